@@ -1,0 +1,106 @@
+"""How a quantity is written: the name on the page, apart from its identity.
+
+In: what a quantity is (kind, neuron, weight, …). Out: a `Name`, a tiny tree without markup that each printer writes in
+its own characters: `Ident("net", "h1")` is net_h1 in text and a subscript in MathML.
+
+    >>> Ratio(Ident("E", "total"), Ident("w", "5")).above
+    Ident(base='E', sub='total', sup='', accent='')
+
+A part of a name may be a `Column`: one text per member of a family of equations, so that a hundred thousand weights
+share one printed line with a gap where the number goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One text per member: `texts[index[m]]` for member m."""
+
+    texts: NDArray[np.object_]
+    """All texts, shape (n,)."""
+    index: NDArray[np.intp]
+    """Which text each member takes, shape (members,)."""
+
+    def take(self, index: NDArray[np.intp]) -> Column:
+        """The column of other members, given by their places in this one."""
+        return Column(self.texts, self.index[index])
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __getitem__(self, member: int) -> str:
+        return str(self.texts[self.index[member]])
+
+
+Text = str | Column
+
+
+def column(texts: Sequence[str]) -> Column:
+    """A column with one text per member, in order."""
+    array = np.empty(len(texts), dtype=object)
+    array[:] = texts
+    return Column(array, np.arange(len(texts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ident:
+    """base with a subscript and a superscript: w₅⁺ is Ident("w", "5", "+"), m̂ is Ident("m", accent="hat")."""
+
+    base: Text
+    sub: Text = ""
+    sup: str = ""
+    accent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """The partial derivative ∂above/∂below, with −1 times it when `minus`."""
+
+    above: Ident
+    below: Ident
+    minus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A name in a code line, put together from its parts: Code(("net", "1", "_h")) is net1_h."""
+
+    parts: tuple[Text, ...]
+
+
+Name = Ident | Ratio | Code
+
+#: Symbols a teacher may choose by their English name (`[page] symbols`).
+GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "lambda": "λ",
+    "mu": "μ", "rho": "ρ", "sigma": "σ", "phi": "φ", "omega": "ω",
+}  # fmt: skip
+
+
+def change(name: Name, with_text: Callable[[Text], Text]) -> Name:
+    """The same name with every text replaced."""
+    match name:
+        case Ident(base, sub, sup, accent):
+            return Ident(with_text(base), with_text(sub), sup, accent)
+        case Ratio(Ident(b1, s1, p1, a1), Ident(b2, s2, p2, a2), minus):
+            above = Ident(with_text(b1), with_text(s1), p1, a1)
+            return Ratio(above, Ident(with_text(b2), with_text(s2), p2, a2), minus)
+        case Code(parts):
+            return Code(tuple(map(with_text, parts)))
+
+
+def take(name: Name, index: NDArray[np.intp]) -> Name:
+    """The name pattern for other members: `index[m]` is the place of member m in the pattern's columns."""
+    return change(name, lambda text: text.take(index) if isinstance(text, Column) else text)
+
+
+def member(name: Name, m: int) -> Name:
+    """The name of one member, without columns."""
+    return change(name, lambda text: text[m] if isinstance(text, Column) else text)
