@@ -1,0 +1,226 @@
+"""The spec of a lesson: TOML (or JSON with the same keys) in, frozen validated data out.
+
+In: a file, a text or a mapping. Out: a `Spec`, every number exactly as typed; or a `SpecError` that lists every
+problem at once, each with its line and column, what was found, what was expected and the nearest known name.
+
+    >>> spec = parse(STARTER)
+    >>> spec.sizes
+    (2, 2, 1)
+
+`explainer.spec.model` holds the tables and keys, `explainer.spec.fields` knows single values, `explainer.spec.checks`
+what must fit together.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from explainer.spec import text as spec_text
+from explainer.spec.fields import INPUTS, NO_EDGE, Labels, TypedNumber
+from explainer.spec.model import (
+    Init,
+    Layer,
+    Network,
+    NumberRule,
+    Numbers,
+    Optimizer,
+    Page,
+    Sample,
+    Spec,
+    Symbols,
+    Table,
+    Training,
+)
+from explainer.spec.problems import MAX_PROBLEMS, Finding, Path, Problem, SpecError, dotted, nearest, shown
+from explainer.spec.starter import STARTER
+
+__all__ = [
+    "STARTER", "Init", "Labels", "Layer", "Network", "NumberRule", "Numbers", "Optimizer", "Page", "Problem", "Sample",
+    "Spec", "SpecError", "Symbols", "Training", "from_mapping", "load", "parse", "schema", "to_mapping",
+]  # fmt: skip
+
+
+def load(path: str | FilePath, *, large: bool = False) -> Spec:
+    """The spec in a .toml or .json file (any other suffix: by its first character). Raises SpecError."""
+    path = FilePath(path)
+    try:
+        with path.open("rb") as file:
+            raw = file.read() if large else file.read(spec_text.MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SpecError([Problem(str(path), 0, 0, "", reason, "a file that can be read")]) from None
+    json = {".json": True, ".toml": False}.get(path.suffix.lower())
+    return _validated(spec_text.read(raw, str(path), json=json, large=large), large)
+
+
+def parse(text: str | bytes, name: str = "<spec>", *, large: bool = False, json: bool = False) -> Spec:
+    """The spec in a TOML (or JSON) text; `name` stands in messages for the file. Raises SpecError."""
+    return _validated(spec_text.read(text, name, json=json, large=large), large)
+
+
+def from_mapping(data: Mapping[str, Any], name: str = "<spec>", *, large: bool = False) -> Spec:
+    """The spec in plain data; a float counts as its shortest decimal. Raises SpecError, without lines."""
+    try:
+        plain = _plain(data)
+    except RecursionError:
+        raise SpecError([Problem(name, 0, 0, "", "data nested too deeply", "the keys of a spec")]) from None
+    return _validated(spec_text.Source(name, plain), large)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _validated(source: spec_text.Source, large: bool) -> Spec:
+    from explainer.spec.checks import check
+
+    spec = None
+    translated: Iterator[Finding] = iter(())
+    try:
+        spec = Spec.model_validate(source.data)
+    except ValidationError as error:
+        translated = _translated(error)
+    both = itertools.chain(translated, check(source.data, large=large))
+    findings = list(itertools.islice(both, MAX_PROBLEMS))
+    if spec is None or findings:
+        raise SpecError(source.problems(findings))
+    return spec
+
+
+_TABLES: Mapping[tuple[str, ...], type[Table]] = {
+    (): Spec, ("network",): Network, ("network", "layers"): Layer, ("network", "layers", "weights"): Init,
+    ("network", "layers", "bias"): Init, ("training",): Training, ("training", "data"): Sample,
+    ("training", "optimizer"): Optimizer, ("numbers",): Numbers, ("page",): Page, ("page", "symbols"): Symbols,
+}  # fmt: skip
+"""Which keys are known where."""
+
+_EXPECTED = {
+    "missing": "this key, which has no default",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "dict_type": "a table",
+    "tuple_type": "a list",
+    "too_short": "at least one entry",
+    "invalid_key": "a key that is a text",
+}
+"""pydantic's kinds of error in the words of a spec's author."""
+
+
+def _translated(error: ValidationError) -> Iterator[Finding]:
+    for item in error.errors(include_url=False):
+        path: Path = tuple(part for part in item["loc"] if not str(part).startswith("<"))
+        kind, context = item["type"], item.get("ctx", {})
+        if kind == "spec":
+            on_key = "[key]" in path
+            path = tuple(part for part in path if part != "[key]")
+            guess, shift = context["guess"], context["shift"]
+            yield Finding(path, context["found"], context["expected"], guess, on_key, shift)
+        elif kind == "literal_error":
+            options = re.findall(r"'([^']*)'", context["expected"])
+            guess = nearest(item["input"], options) if isinstance(item["input"], str) else None
+            yield Finding(path, shown(item["input"]), " or ".join(f'"{option}"' for option in options), guess)
+        elif kind == "extra_forbidden":
+            yield _unknown(path)
+        elif kind != "too_short" or not item["input"]:  # pydantic also calls a list short when its entries are refused
+            found = "nothing" if kind == "missing" else shown(item["input"])
+            yield Finding(path, found, _EXPECTED.get(kind, str(item["msg"])))
+
+
+def _keys(table: type[Table]) -> list[str]:
+    names = (field.alias or name for name, field in table.model_fields.items())
+    return [name for name in names if not name.startswith("<")]
+
+
+def _unknown(path: Path) -> Finding:
+    *above, key = path
+    names = tuple(part for part in above if isinstance(part, str))
+    known = _keys(_TABLES.get(names, NumberRule))
+    elsewhere = [".".join((*table, str(key))) for table, model in _TABLES.items() if key in _keys(model)]
+    typo = nearest(str(key), known, 0.8)
+    guess = typo or (elsewhere[0] if elsewhere else nearest(str(key), known))
+    where = f"[{dotted(names)}]" if names else "the file"
+    return Finding(path, "an unknown key", f"a key of {where}: {', '.join(known)}", guess, on_key=True)
+
+
+# ---------------------------------------------------------------------------------------------- writing
+
+
+def to_mapping(spec: Spec) -> dict[str, Any]:
+    """Plain data under the keys of the file, ready for `json.dumps`; `from_mapping` gives an equal spec back.
+
+    A number that is not a plain whole number is a float whose `repr` has the typed digits (`0.20`), so that nothing is
+    lost on the way back; `json.dumps` writes its shortest form. What is None is left out.
+    """
+    data = _written(spec)
+    data["numbers"].update(data["numbers"].pop("overrides", {}))
+    assert isinstance(data, dict)
+    return data
+
+
+def _written(value: Any) -> Any:
+    match value:
+        case BaseModel():
+            names = type(value).model_fields
+            items = ((name.rstrip("_"), getattr(value, name)) for name in names)
+            return {key: _sources(key, part) for key, part in items if part is not None}
+        case Labels():
+            return value.count if value.names is None else list(value.names)
+        case Decimal():
+            text = str(value)
+            return int(text) if re.fullmatch(r"0|-?[1-9][0-9]*", text) else TypedNumber(text)
+        case dict():
+            return {key: _written(part) for key, part in value.items()}
+        case tuple():
+            return [_written(part) for part in value]
+        case None:
+            return NO_EDGE
+    return value
+
+
+def _sources(key: str, value: Any) -> Any:
+    if key == "from":
+        return [k or INPUTS for k in value]
+    return value or INPUTS if key == "add" else _written(value)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a spec, with a description of every key."""
+    from pydantic.json_schema import GenerateJsonSchema
+
+    class AsInTheFile(GenerateJsonSchema):
+        def encode_default(self, dft: Any) -> Any:
+            return None if dft is None else _written(dft)
+
+    result = Spec.model_json_schema(by_alias=True, schema_generator=AsInTheFile)
+    for table, words in _descriptions().items():
+        for key, text in words.items():
+            (result if table == "Spec" else result["$defs"][table])["properties"][key]["description"] = text
+    numbers = result["$defs"]["Numbers"]
+    numbers["additionalProperties"] = numbers["properties"].pop("<rules>")["additionalProperties"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **result}
+
+
+def _descriptions() -> dict[str, dict[str, str]]:
+    """The docstring under each key of each table; pydantic could collect them, at 30 ms for every start."""
+    import ast
+    import inspect
+
+    tables: dict[str, dict[str, str]] = {}
+    classes: list[type[Table]] = [*dict.fromkeys(_TABLES.values()), NumberRule]
+    for table in classes:
+        body = ast.parse(inspect.getsource(table)).body[0].body  # type: ignore[attr-defined]
+        for node, below in itertools.pairwise(body):
+            match node, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                    key = table.model_fields[name].alias or name
+                    tables.setdefault(table.__name__, {})[key] = " ".join(text.split())
+    return tables

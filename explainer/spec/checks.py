@@ -1,0 +1,359 @@
+"""What must fit together in a spec: shapes, layer numbers, names, ids, sizes.
+
+In: the plain data of a file, which may be wrong in any other way. Out: findings, every one that can be told.
+
+    >>> [finding.found for finding in check({"network": {"inputs": 2}, "training": {"data": [{"input": [1]}]}})]
+    ['1 number']
+
+The rules read the raw data and not the model, so that one wrong number in a file does not hide a missing row. A rule
+says nothing about a value whose own type is wrong: `explainer.spec.fields` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from explainer.spec.fields import INPUTS, NO_EDGE, is_whole, read_layer, read_number
+from explainer.spec.problems import Finding, Path, dotted, nearest, shown
+
+MAX_WEIGHTS = 20_000
+MAX_UPDATES = 200_000
+MAX_SAMPLES = 10_000
+
+KINDS = (
+    "given", "net", "out", "slope", "local", "error", "loss", "partial", "delta", "signal", "path", "gradient", "state",
+    "update", "epoch_loss",
+)  # fmt: skip
+"""The kinds of quantity that [numbers] can have a table for."""
+
+
+def check(data: Any, *, large: bool = False) -> Iterator[Finding]:
+    """Every way in which the parts of the data do not fit together."""
+    shape = _shape(data)
+    for rule in (_sources, _weights, _drawn, _biases, _frozen, _outputs, _labels, _samples, _numbers, _page):
+        yield from rule(shape)
+    if not large:
+        yield from _limits(shape)
+
+
+# ---------------------------------------------------------------------------------- the data, read with care
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What can be told of the network; None where the file does not say it properly."""
+
+    network: dict[str, Any]
+    training: dict[str, Any]
+    numbers: dict[str, Any]
+    page: dict[str, Any]
+    layers: tuple[dict[str, Any], ...]
+    samples: tuple[dict[str, Any], ...]
+    sizes: tuple[int | None, ...]
+    """Inputs, then neurons layer by layer."""
+    fan_in: tuple[int | None, ...]
+    """Incoming values layer by layer."""
+    outputs: tuple[int, ...]
+    """Existing layers that bear the loss."""
+
+    @property
+    def targets(self) -> int | None:
+        """How many numbers a target has."""
+        return _sum(self.sizes[k] for k in self.outputs) if self.outputs else None
+
+    @property
+    def updates(self) -> int | None:
+        """How many updates the training makes."""
+        if not any("target" in sample for sample in self.samples):
+            return 0
+        batch, epochs = self.training.get("batch_size", 1), self.training.get("epochs", 1)
+        good = is_whole(batch) and is_whole(epochs) and batch > 0 and epochs > 0
+        return epochs * -(-len(self.samples) // batch) if good else None
+
+
+def _table(value: Any) -> dict[str, Any]:
+    return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _number(value: Any) -> Decimal | None:
+    try:
+        return read_number(value)
+    except PydanticCustomError:
+        return None
+
+
+def _sum(values: Iterator[int | None]) -> int | None:
+    total = 0
+    for value in values:
+        if value is None:
+            return None
+        total += value
+    return total
+
+
+def _size(neurons: Any) -> int | None:
+    if is_whole(neurons):
+        return int(neurons) if neurons > 0 else None
+    return len(_list(neurons)) or None
+
+
+def _shape(data: Any) -> _Shape:
+    top = _table(data)
+    network, training = _table(top.get("network")), _table(top.get("training"))
+    layers = tuple(map(_table, _list(network.get("layers"))))
+    sizes = (_size(network.get("inputs")), *(_size(layer.get("neurons")) for layer in layers))
+
+    def fan_in(index: int, layer: dict[str, Any]) -> int | None:
+        if "from" not in layer:
+            return sizes[index]
+        sources = [read_layer(source) for source in _list(layer["from"])]
+        known = [k for k in sources if k is not None and k <= index]
+        return _sum(sizes[k] for k in known) if sources and len(known) == len(sources) else None
+
+    outputs = _list(network.get("outputs", [len(layers)]))
+    return _Shape(
+        network, training, _table(top.get("numbers")), _table(top.get("page")), layers,
+        tuple(map(_table, _list(training.get("data")))), sizes,
+        tuple(fan_in(i, layer) for i, layer in enumerate(layers)),
+        tuple(k for k in outputs if is_whole(k) and 1 <= k <= len(layers)),
+    )  # fmt: skip
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else noun + 's'}" if number else f"no {noun}s"
+
+
+# ------------------------------------------------------------------------------------------- the network
+
+
+def _sources(shape: _Shape) -> Iterator[Finding]:
+    for index, layer in enumerate(shape.layers):
+        path: Path = ("network", "layers", index)
+        earlier = f'"{INPUTS}" or a layer before layer {index + 1}'
+        sources = [read_layer(value) for value in _list(layer.get("from"))]
+        if "from" in layer and not sources and isinstance(layer["from"], list):
+            yield Finding((*path, "from"), "an empty list", "at least one entry")
+        seen = set[int | None]()
+        for place, source in enumerate(sources):
+            if source is not None and source > index:
+                yield Finding((*path, "from", place), _layer_found(source, shape), earlier)
+            elif source is not None and source in seen:
+                yield Finding((*path, "from", place), f"{_layer_name(source)} twice", "each layer once")
+            seen.add(source)
+        added = read_layer(layer.get("add"))
+        if added is not None and added > index:
+            yield Finding((*path, "add"), _layer_found(added, shape), earlier)
+        elif added is not None:
+            theirs, ours = shape.sizes[added], shape.sizes[index + 1]
+            if theirs and ours and theirs != ours:
+                found = f"{_layer_name(added)} with {_count(theirs, 'value')}"
+                yield Finding((*path, "add"), found, f"a layer of the same size, {ours}")
+
+
+def _layer_name(number: int) -> str:
+    return f"layer {number}" if number else INPUTS
+
+
+def _layer_found(number: int, shape: _Shape) -> str:
+    missing = number > len(shape.layers)
+    return f"layer {number}, " + ("which does not exist" if missing else "which is not earlier")
+
+
+def _weights(shape: _Shape) -> Iterator[Finding]:
+    shared = _table(shape.network.get("shared"))
+    for index, layer in enumerate(shape.layers):
+        path: Path = ("network", "layers", index, "weights")
+        if not isinstance(layer.get("weights"), list):
+            continue
+        rows, neurons, fan_in = layer["weights"], shape.sizes[index + 1], shape.fan_in[index]
+        if neurons is not None and len(rows) != neurons:
+            yield Finding(path, _count(len(rows), "row"), f"{_count(neurons, 'row')}, one per neuron")
+        for number, row in enumerate(rows):
+            if isinstance(row, list):
+                yield from _row((*path, number), row, fan_in, shared, "bias" in layer)
+
+
+def _row(path: Path, row: list[Any], fan_in: int | None, shared: Collection[str], biased: bool) -> Iterator[Finding]:
+    if fan_in is not None and len(row) != fan_in:
+        found = f"{_count(len(row), 'weight')} in row {int(path[-1]) + 1}"
+        yield Finding(path, found, f"{fan_in}, one per incoming value")
+    for column, entry in enumerate(row):
+        if isinstance(entry, str) and entry != NO_EDGE and entry not in shared:
+            known = f"a name from [network.shared] ({', '.join(shared)})" if shared else "a number"
+            yield Finding((*path, column), shown(entry), f'{known}, or "{NO_EDGE}" for no edge', nearest(entry, shared))
+    if row and not biased and all(isinstance(entry, str) and entry == NO_EDGE for entry in row):
+        yield Finding(path, "a neuron without any edge or bias", "at least one weight")
+
+
+def _drawn(shape: _Shape) -> Iterator[Finding]:
+    for index, layer in enumerate(shape.layers):
+        for key in ("weights", "bias"):
+            drawn = _table(layer.get(key))
+            low, high = _number(drawn.get("low", -1)), _number(drawn.get("high", 1))
+            if low is not None and high is not None and low > high:
+                at = "low" if "low" in drawn else "high"
+                found = f"low {shown(low)} above high {shown(high)}"
+                yield Finding(("network", "layers", index, key, at), found, "low of at most high")
+
+
+def _biases(shape: _Shape) -> Iterator[Finding]:
+    for index, layer in enumerate(shape.layers):
+        bias, neurons = layer.get("bias"), shape.sizes[index + 1]
+        if isinstance(bias, list) and neurons is not None and len(bias) != neurons:
+            path: Path = ("network", "layers", index, "bias")
+            yield Finding(path, _count(len(bias), "bias").replace("biass", "biases"), f"{neurons}, one per neuron")
+
+
+def _parameters(shape: _Shape) -> tuple[int, int] | None:
+    """How many numbers w1, w2, … and b1, b2, … are given out; None where the file does not say."""
+    weights, biases, tied = 0, 0, set[str]()
+    for index, layer in enumerate(shape.layers):
+        neurons, fan_in, rows = shape.sizes[index + 1], shape.fan_in[index], layer.get("weights")
+        if neurons is None or fan_in is None or rows is None:
+            return None
+        if isinstance(rows, list):
+            for entry in (entry for row in rows for entry in _list(row)):
+                weights += not (isinstance(entry, str) and (entry == NO_EDGE or entry in tied))
+                tied.update({entry} if isinstance(entry, str) else ())
+        else:
+            weights += neurons * fan_in
+        bias = layer.get("bias")
+        biases += 0 if bias is None else neurons if isinstance(bias, list | dict) else 1
+    return weights, biases
+
+
+def _frozen(shape: _Shape) -> Iterator[Finding]:
+    counts = _parameters(shape)
+    if counts is None:
+        return
+    spans = [f"{letter}1 to {letter}{n}" for letter, n in zip("wb", counts, strict=True) if n]
+
+    def exists(name: str) -> bool:
+        match = re.fullmatch(r"([wb])([1-9][0-9]{0,8})", name)
+        return match is not None and int(match[2]) <= counts["wb".index(match[1])]
+
+    for place, name in enumerate(_list(shape.network.get("frozen"))):
+        if isinstance(name, str) and not exists(name):
+            lower = name.strip().lower()
+            guess = lower if exists(lower) else None
+            yield Finding(("network", "frozen", place), shown(name), f"an id from {' or '.join(spans)}", guess)
+
+
+def _outputs(shape: _Shape) -> Iterator[Finding]:
+    seen = set[int]()
+    for place, number in enumerate(_list(shape.network.get("outputs"))):
+        if not is_whole(number):
+            continue
+        if number > len(shape.layers):
+            expected = f"a layer from 1 to {len(shape.layers)}"
+            yield Finding(("network", "outputs", place), _layer_found(number, shape), expected)
+        elif number in seen:
+            yield Finding(("network", "outputs", place), f"layer {number} twice", "each layer once")
+        seen.add(number)
+
+
+def _labels(shape: _Shape) -> Iterator[Finding]:
+    lists: list[tuple[Path, Any]] = [(("network", "inputs"), shape.network.get("inputs"))]
+    lists += [(("network", "layers", i, "neurons"), layer.get("neurons")) for i, layer in enumerate(shape.layers)]
+    first: dict[str, Path] = {}
+    for path, labels in lists:
+        for place, label in enumerate(_list(labels)):
+            if isinstance(label, str):
+                before = first.setdefault(label, (*path, place))
+                if before != (*path, place):
+                    expected = f"a label of its own ({dotted(before)} has it already)"
+                    yield Finding((*path, place), f"the label {shown(label)} twice", expected)
+
+
+# -------------------------------------------------------------------------------- training, numbers, page
+
+
+def _samples(shape: _Shape) -> Iterator[Finding]:
+    with_target = [("target" in sample) for sample in shape.samples]
+    for index, sample in enumerate(shape.samples):
+        path: Path = ("training", "data", index)
+        for key, count, each in (("input", shape.sizes[0], "input"), ("target", shape.targets, "output neuron")):
+            values = sample.get(key)
+            if isinstance(values, list) and count is not None and len(values) != count:
+                yield Finding((*path, key), _count(len(values), "number"), f"{count}, one per {each}")
+        if sample and not with_target[index] and any(with_target):
+            yield Finding(path, "a sample without target", "a target in every sample, or in none")
+
+
+def _numbers(shape: _Shape) -> Iterator[Finding]:
+    numbers = shape.numbers
+    own = ("digits", "kind", "rounding", "carry")
+    rules = {key: value for key, value in numbers.items() if key not in own and isinstance(value, dict)}
+    for name, rule in (("", numbers), *rules.items()):
+        kind = rule.get("kind", numbers.get("kind"))
+        if kind == "significant" and rule.get("digits", numbers.get("digits", 6)) == 0:
+            path: Path = ("numbers", name) if name else ("numbers",)
+            at = (*path, "digits") if "digits" in rule else (*path, "kind")
+            yield Finding(at, "0 significant digits", "at least 1")
+    counts = _id_counts(shape)
+    for name in rules:
+        if name not in KINDS and not _is_id(str(name), counts):
+            expected = f"a kind of quantity ({', '.join(KINDS)}) or an id of this network such as dE/dw1"
+            yield Finding(("numbers", name), shown(name), expected, nearest(str(name), (*KINDS, *own)), on_key=True)
+
+
+_ID_PART = re.compile(
+    r"(?:d?(?:net|out|E|signal_out|signal_net|delta|v|m|s|m_hat|v_hat)_|d)?([iohtwb])([1-9][0-9]{0,8})"
+)
+
+
+def _id_counts(shape: _Shape) -> dict[str, int | None]:
+    """How many there are of each letter of an id."""
+    outputs, counts = shape.targets, _parameters(shape)
+    everything = _sum(iter(shape.sizes[1:]))
+    hidden = None if everything is None or outputs is None else everything - outputs
+    weights, biases = counts or (None, None)
+    return {"i": shape.sizes[0], "o": outputs, "t": outputs, "h": hidden, "w": weights, "b": biases}
+
+
+def _is_id(name: str, counts: Mapping[str, int | None]) -> bool:
+    """Whether this looks like an id, and every neuron and parameter in it exists."""
+    if name in {"E_total", "E_epoch", "E_total_after"}:
+        return True
+    above, slash, below = name.partition("/")
+    for part in (below,) if slash and above in {"dE", "dE_total"} else (above, below) if slash else (above,):
+        match = _ID_PART.fullmatch(part.removesuffix("_new").removesuffix("_after"))
+        if match is None:
+            return False
+        limit = counts[match[1]]
+        if limit is not None and int(match[2]) > limit:
+            return False
+    return True
+
+
+def _page(shape: _Shape) -> Iterator[Finding]:
+    updates = shape.updates
+    for place, number in enumerate(_list(shape.page.get("show"))):
+        if is_whole(number) and updates is not None and number > updates:
+            expected = f"an update from 1 to {updates}" if updates else "none: no sample has a target"
+            yield Finding(("page", "show", place), f"update {number}", expected)
+    sample = shape.page.get("sample")
+    if is_whole(sample) and 0 < len(shape.samples) < sample:
+        yield Finding(("page", "sample"), f"sample {sample}", f"a sample from 1 to {len(shape.samples)}")
+
+
+def _limits(shape: _Shape) -> Iterator[Finding]:
+    sized = zip(shape.fan_in, shape.sizes[1:], strict=True)
+    weights = sum(fan_in * neurons for fan_in, neurons in sized if fan_in and neurons)
+    for path, number, limit, noun in (
+        (("network", "layers"), weights, MAX_WEIGHTS, "weights"),
+        (("training", "data"), len(shape.samples), MAX_SAMPLES, "samples"),
+        (("training", "epochs"), shape.updates or 0, MAX_UPDATES, "updates"),
+    ):
+        if number > limit:
+            yield Finding(path, f"{number:,} {noun}", f"at most {limit:,}, or the option --large")

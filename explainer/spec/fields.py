@@ -1,0 +1,322 @@
+"""The single values a spec is made of: numbers as typed, whole numbers, names, labels, short texts.
+
+In: what the TOML or JSON parser returned. Out: the value, or a refusal that says what was found and expected; the
+pydantic types here know nothing of each other (`explainer.spec.checks` does).
+
+    >>> read_number(Decimal("0.20"))
+    Decimal('0.20')
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, TypeGuard
+
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from explainer.spec.problems import TooLarge, nearest, shown
+
+MAX_DIGITS = 30
+MAX_EXPONENT = 300
+MAX_WHOLE = 10**9
+MAX_SEED = 2**63 - 1
+MAX_LABEL = 60
+MAX_TITLE = 200
+MAX_SYMBOL = 20
+
+NO_EDGE = "-"
+INPUTS = "inputs"
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def refuse(value: Any, expected: str, guess: str | None = None, shift: int = 0) -> PydanticCustomError:
+    """The error a field raises; `explainer.spec` turns it into a `Finding`."""
+    return refused(shown(value), expected, guess, shift)
+
+
+def refused(found: str, expected: str, guess: str | None = None, shift: int = 0) -> PydanticCustomError:
+    """The same with the words for what was found."""
+    context = {"found": found, "expected": expected, "guess": guess, "shift": shift}
+    return PydanticCustomError("spec", "refused", context)
+
+
+def is_whole(value: Any) -> TypeGuard[int]:
+    """Whether this is an int and not a truth value."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+# ------------------------------------------------------------------------------------------------- numbers
+
+
+def read_number(value: Any) -> Decimal:
+    """The decimal as typed; a float is taken by its shortest text. Refuses truth values, text, NaN and infinities."""
+    if isinstance(value, TooLarge) or (is_whole(value) and value.bit_length() > 128):
+        raise refuse(value, f"at most {MAX_DIGITS} digits and an exponent from -{MAX_EXPONENT} to {MAX_EXPONENT}")
+    if isinstance(value, float):
+        value = Decimal(repr(value) if isinstance(value, TypedNumber) else float.__repr__(value))
+    if is_whole(value):
+        value = Decimal(value)
+    if not isinstance(value, Decimal):
+        raise refuse(value, "a number")
+    if not value.is_finite():
+        raise refuse(value, "a finite number")
+    if len(value.as_tuple().digits) > MAX_DIGITS:
+        raise refuse(value, f"at most {MAX_DIGITS} digits")
+    if abs(value.adjusted()) > MAX_EXPONENT:
+        raise refuse(value, f"an exponent from -{MAX_EXPONENT} to {MAX_EXPONENT}")
+    return value
+
+
+class TypedNumber(float):
+    """A float for JSON that remembers the digits it was typed with: its `repr` is `0.20`."""
+
+    __slots__ = ("text",)
+    text: str
+
+    def __new__(cls, text: str) -> TypedNumber:
+        self = super().__new__(cls, text)
+        self.text = text
+        return self
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def __reduce__(self) -> tuple[type[TypedNumber], tuple[str]]:
+        return TypedNumber, (self.text,)
+
+
+def _bounded(accepts: Callable[[Decimal], bool], expected: str) -> Callable[[Any], Decimal]:
+    def read(value: Any) -> Decimal:
+        number = read_number(value)
+        if not accepts(number):
+            raise refuse(number, expected)
+        return number
+
+    return read
+
+
+def _whole(low: int, high: int = MAX_WHOLE) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if not is_whole(value) or not low <= value <= high:
+            span = f"from {low} to {high}" if high < MAX_WHOLE else f"of at least {low}"
+            raise refuse(value, f"a whole number {span}")
+        return int(value)
+
+    return read
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise refuse(value, "true or false")
+    return value
+
+
+Number = Annotated[Decimal, PlainValidator(read_number), WithJsonSchema({"type": "number"})]
+NotNegative = Annotated[
+    Decimal,
+    PlainValidator(_bounded(lambda x: x >= 0, "a number of at least 0")),
+    WithJsonSchema({"type": "number", "minimum": 0}),
+]
+Positive = Annotated[
+    Decimal,
+    PlainValidator(_bounded(lambda x: x > 0, "a number above 0")),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0}),
+]
+Fraction = Annotated[
+    Decimal,
+    PlainValidator(_bounded(lambda x: 0 <= x < 1, "a number from 0 to below 1")),
+    WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": 1}),
+]
+Count = Annotated[int, PlainValidator(_whole(1)), WithJsonSchema({"type": "integer", "minimum": 1})]
+Digits = Annotated[
+    int, PlainValidator(_whole(0, 15)), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 15})
+]
+Seed = Annotated[int, PlainValidator(_whole(0, MAX_SEED)), WithJsonSchema({"type": "integer", "minimum": 0})]
+Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
+
+# --------------------------------------------------------------------------------------------------- texts
+
+
+def bad_character(text: str) -> str | None:
+    """The first control, direction-changing, private-use or otherwise unprintable character, described; else None."""
+    for char in text:
+        unprintable = unicodedata.category(char) in {"Cc", "Co", "Cs", "Zl", "Zp"} or ord(char) & 0xFFFE == 0xFFFE
+        if unprintable or char in _BIDI:
+            return f"the character U+{ord(char):04X} in {shown(text)}"
+    return None
+
+
+def _text(limit: int) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if not isinstance(value, str):
+            raise refuse(value, "a text in quotes")
+        if bad := bad_character(value):
+            expected = "no control, direction-changing or private-use characters"
+            raise refused(bad, expected)
+        if not value.strip():
+            raise refuse(value, "a text that is not empty")
+        if len(value) > limit:
+            raise refuse(value, f"at most {limit} characters (this has {len(value)})")
+        return value
+
+    return read
+
+
+def _shared_name(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z_]\w{0,39}", value, re.ASCII):
+        raise refuse(value, "a name of at most 40 letters, digits and underscores that starts with a letter")
+    return value
+
+
+Title = Annotated[str, PlainValidator(_text(MAX_TITLE)), WithJsonSchema({"type": "string", "maxLength": MAX_TITLE})]
+Symbol = Annotated[str, PlainValidator(_text(MAX_SYMBOL)), WithJsonSchema({"type": "string", "maxLength": MAX_SYMBOL})]
+Id = Annotated[str, PlainValidator(_text(MAX_LABEL)), WithJsonSchema({"type": "string"})]
+SharedName = Annotated[
+    str, PlainValidator(_shared_name), WithJsonSchema({"type": "string", "pattern": r"^[A-Za-z_]\w*$"})
+]
+
+# --------------------------------------------------------------------------------------------------- names
+
+
+def _named(find: Callable[[], Mapping[str, Any]], variables: frozenset[str] = frozenset()) -> Callable[[Any], str]:
+    """A row of a table, or (with `variables`) a formula over them; the canonical name or the formula as typed."""
+
+    def read(value: Any) -> str:
+        rows = find()
+        formula = f" or a formula in {' and '.join(sorted(variables))}" if variables else ""
+        expected = f"one of {', '.join(rows)}{formula}"
+        if not isinstance(value, str):
+            raise refuse(value, expected)
+        if value in rows:
+            return str(getattr(rows[value], "name", value))
+        try:
+            if variables:
+                return _formula(value, variables, expected)
+        except PydanticCustomError:
+            if not re.fullmatch(r"\s*[\w-]*\s*", value):
+                raise
+        raise refuse(value, expected, nearest(value, rows))
+
+    return read
+
+
+def _formula(value: str, variables: frozenset[str], expected: str) -> str:
+    from explainer import formula
+
+    message, column = f"a formula without {max(variables)}", 1
+    try:
+        tree = formula.read(value, names=variables)
+        if max(variables) in formula.symbols(tree) and not bad_character(value):
+            return value
+    except formula.FormulaError as error:
+        message, column = f"a formula that cannot be read ({error})", error.column
+    except (ArithmeticError, ValueError, RecursionError):
+        message = f"the formula {shown(value)}, which cannot be read"
+    raise refused(message, expected, shift=column)
+
+
+def activations() -> Mapping[str, Any]:
+    """Known activations, aliases included."""
+    from explainer.functions import ACTIVATIONS, ALIASES
+
+    return {**ACTIVATIONS, **{alias: ACTIVATIONS[name] for alias, name in ALIASES.items() if name in ACTIVATIONS}}
+
+
+def losses() -> Mapping[str, Any]:
+    """Known losses."""
+    from explainer.functions import LOSSES
+
+    return LOSSES
+
+
+def optimizers() -> Mapping[str, Any]:
+    """Known optimizers."""
+    from explainer.functions import OPTIMIZERS
+
+    return OPTIMIZERS
+
+
+def mistakes() -> Mapping[str, Any]:
+    """Known mistakes."""
+    from explainer.mistakes import MISTAKES
+
+    return MISTAKES
+
+
+_NAME = WithJsonSchema({"type": "string"})
+ActivationName = Annotated[str, PlainValidator(_named(activations, frozenset({"x"}))), _NAME]
+LossName = Annotated[str, PlainValidator(_named(losses, frozenset({"t", "y"}))), _NAME]
+OptimizerName = Annotated[str, PlainValidator(_named(optimizers)), _NAME]
+MistakeName = Annotated[str, PlainValidator(_named(mistakes)), _NAME]
+
+# -------------------------------------------------------------------------------- neurons, weights, sources
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """How many inputs or neurons a layer has, and what the page calls them."""
+
+    count: int
+    names: tuple[str, ...] | None = None
+    """One label each, or None: i1, h1, o1, …"""
+
+
+def _labels(value: Any) -> Labels:
+    if isinstance(value, Labels):
+        return value
+    if is_whole(value) and 1 <= value <= MAX_WHOLE:
+        return Labels(value)
+    if not isinstance(value, list | tuple) or not value:
+        raise refuse(value, "a whole number of at least 1, or a list of labels")
+    label = _text(MAX_LABEL)
+    return Labels(len(value), tuple(map(label, value)))
+
+
+def _entry(value: Any) -> Decimal | str | None:
+    if isinstance(value, str):
+        return None if value == NO_EDGE else _weight_name(value)
+    return read_number(value)
+
+
+def _weight_name(value: str) -> str:
+    try:
+        return _shared_name(value)
+    except PydanticCustomError:
+        raise refuse(value, f'a number, a name from [network.shared], or "{NO_EDGE}" for no edge') from None
+
+
+def read_layer(value: Any) -> int | None:
+    """0 for "inputs" or 0, a layer's number from 1, or None for anything else."""
+    if isinstance(value, str):
+        return 0 if value == INPUTS else None
+    return int(value) if is_whole(value) and 0 <= value <= MAX_WHOLE else None
+
+
+def _layer(value: Any) -> int:
+    layer = read_layer(value)
+    if layer is None:
+        raise refuse(value, f'"{INPUTS}" or the number of an earlier layer')
+    return layer
+
+
+_LABELS = {
+    "oneOf": [
+        {"type": "integer", "minimum": 1},
+        {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1, "maxLength": MAX_LABEL}},
+    ]
+}
+Neurons = Annotated[Labels, PlainValidator(_labels), WithJsonSchema(_LABELS)]
+Entry = Annotated[
+    Decimal | str | None, PlainValidator(_entry), WithJsonSchema({"oneOf": [{"type": "number"}, {"type": "string"}]})
+]
+LayerNumber = Annotated[
+    int,
+    PlainValidator(_layer),
+    WithJsonSchema({"oneOf": [{"const": INPUTS}, {"type": "integer", "minimum": 0}]}),
+]
