@@ -1,0 +1,416 @@
+"""The backward equations: the chain rule on the flat list, one family at a time.
+
+In: a `Network`. Out: its families and, behind them, the slope and the other local factors of every edge, ∂E/∂out and
+δ = ∂E/∂net of every neuron, the gradient of every parameter, its update, and the forward pass with the new weights.
+The derivative of the error by a quantity is the sum over its uses of (∂E/∂user · ∂user/∂quantity): linear in the edges.
+
+    >>> from explainer import load_example
+    >>> from explainer.network import build
+    >>> backward = Backward(build(load_example("mazur")))
+    >>> backward.run()
+    >>> backward.families["gradient:weight:2"].rule
+    Mul(factors=(Sym(name='p'), Sym(name='s'), Sym(name='l')))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explainer import formula as F
+from explainer.formula import Formula, Mul, Neg, SumOf, Sym
+from explainer.functions import OPTIMIZERS
+from explainer.mistakes import MISTAKES
+from explainer.names import Code, Column, Ident, Name, Ratio, Text, column, member, take
+from explainer.network import Family, Index, LayerPlan, Network, Slot
+from explainer.rules import Prover, Slope
+
+if TYPE_CHECKING:
+    from explainer.spec import Spec
+
+
+@dataclass(slots=True)
+class Edges:
+    """The uses of one family's members: who uses each, and by which local factor."""
+
+    parent: Index
+    """Member of the family that is used, one per edge."""
+    adjoint: tuple[str, ...]
+    """Families of ∂E/∂user."""
+    user: Index
+    """Into the adjoint families' members, end to end."""
+    local: tuple[str, ...]
+    """Families of ∂user/∂parent."""
+    factor: Index
+    """Into the local families' members, end to end."""
+
+
+def _join(slots: list[tuple[tuple[str, ...], Index]], sizes: Mapping[str, int]) -> tuple[tuple[str, ...], Index]:
+    """Several (sources, index) pairs as one: the sources end to end, the indices moved along."""
+    keys = tuple(dict.fromkeys(key for sources, _ in slots for key in sources))
+    offset = dict(zip(keys, np.cumsum([0, *(sizes[key] for key in keys)]), strict=False))
+    moved = []
+    for sources, index in slots:
+        if len(sources) == 1:
+            moved.append(index + offset[sources[0]])
+            continue
+        edges = np.cumsum([0, *(sizes[key] for key in sources)])
+        which = np.searchsorted(edges, index, side="right") - 1
+        moved.append(index - edges[which] + np.array([offset[key] for key in sources])[which])
+    return keys, np.concatenate(moved) if moved else np.zeros(0, dtype=np.intp)
+
+
+class Backward:
+    """Builds the backward families of one network; `derivation.derive` is the way to call it."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.spec = network.spec
+        self.families: dict[str, Family] = dict(network.families)
+        self.prover = Prover()
+        self.delta_notation = self.spec.notation == "delta"
+        self.primary = ("signal_out", "signal_net") if self.delta_notation else ("partial", "delta")
+        self.mistakes = [MISTAKES[name] for name in self.spec.training.mistakes]
+        self.slopes: dict[str, Slope] = {}
+        self.edges: dict[str, list[Edges]] = {}
+
+    # ------------------------------------------------------------------------------------ small helpers
+
+    def sizes(self) -> dict[str, int]:
+        return {key: family.size for key, family in self.families.items()}
+
+    def altered(self, kind: str, rule: Formula, over_inputs: Formula) -> Formula:
+        """The rule after every chosen mistake that concerns its kind."""
+        for mistake in self.mistakes:
+            if kind in mistake.kinds:
+                rule = mistake.alter(rule, over_inputs)
+        return rule
+
+    def add(
+        self, key: str, kind: str, layer: int | None, size: int, rule: Formula, slots: Mapping[str, Slot], id: Code,
+        name: Name, neuron: Index | None = None, input: Index | None = None, scope: str = "sample",
+    ) -> Family:  # fmt: skip
+        used = {slot: slots[slot] for slot in F.symbols(rule)}
+        family = Family(key, kind, layer, size, rule, used, id, name, neuron, input, scope)
+        self.families[key] = family
+        return family
+
+    def members(self, sources: tuple[str, ...], index: Index) -> tuple[Code, Name]:
+        """Id and name patterns of the members that a slot points at."""
+        if len(sources) == 1:
+            family = self.families[sources[0]]
+            return Code(tuple(_take(part, index) for part in family.id.parts)), take(family.name, index)
+        ids = [self.families[key].member_id(m) for key in sources for m in range(self.families[key].size)]
+        names = [_member_name(self.families[key], m) for key in sources for m in range(self.families[key].size)]
+        pattern = _common(names)
+        return Code((column(ids).take(index),)), take(pattern, index)
+
+    # ------------------------------------------------------------------------------------- local factors
+
+    def local(self, user: Family, slot: str, slope: Slope, kind: str) -> None:
+        """The family of ∂user/∂slot, one member per edge, and the uses it stands for."""
+        slots = user.slots[slot]
+        ragged = slots.starts is not None
+        who = np.repeat(np.arange(user.size), np.diff(slots.starts)) if ragged else np.arange(user.size)  # type: ignore[arg-type]
+        rule = self.altered(kind, slope.formula, slope.over_inputs)
+        places: dict[str, Slot] = {"out": Slot((user.key,), who)}
+        for name, there in user.slots.items():
+            places[name] = Slot(there.sources, there.index if there.starts is not None else there.index[who])
+            if name == "w":
+                places["w_new"] = Slot(tuple(f"new:{key}" for key in there.sources), places[name].index)
+        above_id, above = self.members((user.key,), who)
+        below_id, below = self.members(slots.sources, slots.index)
+        key = f"slope:{user.layer}" if kind == "slope" else f"local:{slot}:{user.layer}"
+        layer = self.network.layers[(user.layer or 1) - 1]
+        unit = tuple(_take(part, who) for part in layer.unit)
+        id = Code(("d", *above_id.parts, "/d", *below_id.parts))
+        name = self.network.name(kind, above=above, below=below, unit=unit)
+        within = np.arange(len(who)) - (slots.starts[who] if slots.starts is not None else np.arange(len(who)))
+        neuron, source = who + 1, within + 1 if ragged else None
+        self.add(key, kind, user.layer, len(who), rule, places, id, name, neuron, source)
+        primary = self.adjoint_key(user)
+        offsets = np.cumsum([0, *(self.families[k].size for k in slots.sources)])
+        for position, source_key in enumerate(slots.sources):
+            mine = (slots.index >= offsets[position]) & (slots.index < offsets[position + 1])
+            edge = np.flatnonzero(mine)
+            self.edges.setdefault(source_key, []).append(
+                Edges(slots.index[edge] - offsets[position], (primary,), who[edge], (key,), edge)
+            )
+
+    def adjoint_key(self, user: Family) -> str:
+        """The family of ∂E/∂user: of a net δ, of an output the partial, or their negatives in the first article's way."""
+        return f"{self.primary[1] if user.kind == 'net' else self.primary[0]}:{user.layer}"
+
+    # ---------------------------------------------------------------------------------------- gradients
+
+    def uses(self, key: str) -> tuple[Index, Slot, Slot] | None:
+        """(where each member's terms start, slot of ∂E/∂user, slot of ∂user/∂member), users in order."""
+        edges = self.edges.get(key)
+        if not edges:
+            return None
+        sizes = self.sizes()
+        parent = np.concatenate([e.parent for e in edges])
+        order = np.argsort(parent, kind="stable")
+        starts = np.searchsorted(parent[order], np.arange(self.families[key].size + 1)).astype(np.intp)
+        adjoint, user = _join([(e.adjoint, e.user) for e in edges], sizes)
+        local, factor = _join([(e.local, e.factor) for e in edges], sizes)
+        return starts, Slot(adjoint, user[order], starts), Slot(local, factor[order], starts)
+
+    def sum_of_uses(self, key: str, split_delta: bool) -> tuple[Formula, dict[str, Slot]] | None:
+        """Σ (∂E/∂user · ∂user/∂member) over the members of a family.
+
+        δ is split into its two factors for a weight (the three factors of the second article); a local factor that is
+        just another quantity is that quantity in the first article's notation.
+        """
+        found = self.uses(key)
+        if found is None:
+            return None
+        starts, adjoint, local = found
+        slots, factors = {"g": adjoint, "l": local}, ["g", "l"]
+        if split_delta and not self.delta_notation:
+            split = self.split(adjoint)
+            if split is not None:
+                slots, factors = {**split, "l": local}, [*split, "l"]
+        if self.delta_notation:
+            plain = self.plain(local)
+            if plain is not None:
+                slots["l"] = plain
+            if all(self.families[k].rule == F.ONE for k in local.sources):
+                factors = ["g"]
+            elif split_delta:
+                factors = ["l", "g"]
+        body = F.mul(*map(Sym, factors))
+        if (np.diff(starts) == 1).all():
+            return body, {name: Slot(slots[name].sources, slots[name].index) for name in factors}
+        return SumOf(body), {name: slots[name] for name in factors}
+
+    def split(self, adjoint: Slot) -> dict[str, Slot] | None:
+        """A slot of δ as the slots of its factors, where every δ has exactly two."""
+        sources = [self.families[key] for key in adjoint.sources]
+        if any(not isinstance(s.rule, Mul) or any(slot.starts is not None for slot in s.slots.values()) for s in sources):
+            return None
+        sizes = self.sizes()
+        result = {}
+        for name in ("g", "l"):
+            keys, index = _join([(s.slots[name].sources, s.slots[name].index) for s in sources], sizes)
+            result["p" if name == "g" else "s"] = Slot(keys, index[adjoint.index], adjoint.starts)
+        return result
+
+    def plain(self, local: Slot) -> Slot | None:
+        """A slot of local factors that are each another quantity, as the slot of those quantities."""
+        sources = [self.families[key] for key in local.sources]
+        if any(not isinstance(s.rule, Sym) for s in sources):
+            return None
+        pairs = [(s.slots[s.rule.name].sources, s.slots[s.rule.name].index) for s in sources if isinstance(s.rule, Sym)]
+        keys, index = _join(pairs, self.sizes())
+        return Slot(keys, index[local.index], local.starts)
+
+    def neuron_gradient(self, plan: LayerPlan | None, key: str) -> None:
+        """∂E/∂out (or by an input) and its negative; of a layer that bears the loss with its own error's slope first."""
+        source = self.families[key]
+        rule, slots = self.sum_of_uses(key, split_delta=False) or (None, {})
+        if plan is not None and plan.loss:
+            error = self.families[f"error:{plan.number}"]
+            slope = self.prover.loss(self.network.loss, error.rule, self.families["target"].size)  # type: ignore[arg-type]
+            self.slopes[f"error:{plan.number}"] = slope
+            own = self.altered("partial", slope.formula, slope.over_inputs)
+            own = F.neg(own) if self.delta_notation else own
+            rule = own if rule is None else F.add(own, rule)
+            slots = {**slots, **{k: Slot(s.sources, s.index) for k, s in error.slots.items()}}
+        if rule is None:
+            rule = F.ZERO
+        number = 0 if plan is None else plan.number
+        self.pair("partial", "signal_out", number, source, rule, slots, plan)
+
+    def pair(
+        self, kind: str, signal: str, number: int, source: Family, rule: Formula, slots: Mapping[str, Slot],
+        plan: LayerPlan | None,
+    ) -> None:  # fmt: skip
+        """A derivative by a neuron's quantity and its negative: the notation says which is computed, which follows."""
+        where = {"neuron": plan.labels, "unit": plan.unit} if plan else {"unit": ("", *source.name.parts)} if (
+            isinstance(source.name, Code)) else {}  # fmt: skip
+        tail = source.id.parts
+        ids = {
+            "partial": Code(("dE/d", *tail)), "signal_out": Code(("signal_", *tail)), "signal_net": Code(("signal_", *tail)),
+            "delta": Code(("delta_", plan.ids)) if plan else Code(()),
+        }  # fmt: skip
+        first, second = (signal, kind) if self.delta_notation else (kind, signal)
+        everyone = np.arange(source.size)
+        for this, formula, used in (
+            (first, rule, slots),
+            (second, Neg(Sym("s")), {"s": Slot((f"{first}:{number}",), everyone)}),
+        ):
+            name = self.network.name(this, below=source.name, **where)
+            shown_kind = "signal" if this.startswith("signal") else this
+            self.add(f"{this}:{number}", shown_kind, number, source.size, formula, used, ids[this], name, everyone + 1)
+
+    def layer(self, plan: LayerPlan) -> None:
+        """The backward families of one layer, from its outputs to its weights."""
+        n = plan.number
+        out, net = self.families[f"out:{n}"], self.families[f"net:{n}"]
+        self.neuron_gradient(plan, out.key)
+        slope = self.prover.activation(plan.activation, out.rule)  # type: ignore[arg-type]
+        if plan.skip:
+            slope = Slope(slope.rule, slope.slot, slope.over_inputs, slope.over_inputs)
+        self.slopes[out.key] = slope
+        self.local(out, "net", slope, "slope")
+        if plan.skip:
+            self.local(out, "skip", self.prover.slope(out.rule, "skip"), "local")  # type: ignore[arg-type]
+        found = self.sum_of_uses(net.key, split_delta=False)
+        assert found is not None
+        rule, slots = found
+        if self.delta_notation and rule == Mul((Sym("g"), Sym("l"))):
+            rule = Mul((Sym("l"), Sym("g")))
+        self.pair("delta", "signal_net", n, net, rule, slots, plan)
+        for slot in net.slots:
+            self.local(net, slot, self.prover.slope(net.rule, slot), "local")  # type: ignore[arg-type]
+
+    def gradient(self, key: str) -> None:
+        """∂E/∂w of every member of a parameter family."""
+        source = self.families[key]
+        found = self.sum_of_uses(key, split_delta=True)
+        rule, slots = found if found else (F.ZERO, {})
+        if self.delta_notation and found:
+            rule = Neg(rule)
+        name = self.network.name("gradient", below=source.name)
+        id = Code(("dE/d", *source.id.parts))
+        self.add(f"gradient:{key}", "gradient", source.layer, source.size, rule, slots, id, name, source.neuron, source.input)
+
+    # ------------------------------------------------------------------------------------------ updates
+
+    def constants(self) -> None:
+        row = OPTIMIZERS[self.spec.training.optimizer.name]
+        for constant in row.constants:
+            name = self.network.name("constant", state=constant)
+            self.families[constant] = Family(constant, "given", None, 1, None, {}, Code((constant,)), name, scope="constant")
+
+    def update(self, key: str) -> None:
+        """The lines of one update of a parameter family; frozen members have none."""
+        source, row = self.families[key], OPTIMIZERS[self.spec.training.optimizer.name]
+        free = np.flatnonzero(~self.network.frozen[key])
+        if not len(free):
+            return
+        summed = self.spec.training.batch_size > 1
+        places = {"w": Slot((key,), free), "g": Slot((f"batch:gradient:{key}" if summed else f"gradient:{key}",), free)}
+        places |= {c: Slot((c,), np.zeros(len(free), dtype=np.intp)) for c in row.constants}
+        for pattern, kind, text in row.lines:
+            rule = F.read(text, set(places))
+            gradient = self.families[f"gradient:{key}"]
+            single = isinstance(gradient.rule, Neg) and not isinstance(gradient.rule.arg, SumOf)
+            if self.delta_notation and single and not summed:
+                assert isinstance(gradient.rule, Neg)
+                rule = _with_signal(rule, gradient.rule.arg)
+                places |= {name: slot.of(free) for name, slot in gradient.slots.items()}
+            state = pattern.split("_{p}")[0]
+            id = Code(tuple(pattern.split("{p}")[:1]) + tuple(_take(p, free) for p in source.id.parts) + (pattern.split("{p}")[1],))
+            name = self.network.name(kind, below=take(source.name, free), state=state)
+            neuron, places_of = (None if a is None else a[free] for a in (source.neuron, source.input))
+            family = f"new:{key}" if kind == "update" else f"{state}:{key}"
+            self.add(family, kind, source.layer, len(free), rule, places, id, name, neuron, places_of, "update")
+            places[state] = Slot((family,), np.arange(len(free)))
+
+    def after(self) -> None:
+        """The forward pass once more with the new weights: did the update help?"""
+        replaced: dict[str, tuple[tuple[str, ...], Index]] = {}
+        for key in self.network.parameters:
+            free, size = np.flatnonzero(~self.network.frozen[key]), self.families[key].size
+            index = np.arange(size)
+            if not len(free):
+                replaced[key] = ((key,), index)
+            elif len(free) == size:
+                replaced[key] = ((f"new:{key}",), index)
+            else:
+                index[free] = size + np.arange(len(free))
+                replaced[key] = ((key, f"new:{key}"), index)
+        for key, family in self.network.families.items():
+            if family.rule is not None:
+                replaced[key] = ((f"after:{key}",), np.arange(family.size))
+        sizes = self.sizes()
+        for key in [k for k in replaced if k not in self.network.parameters]:
+            sizes[f"after:{key}"] = sizes[key]
+        for key, family in self.network.families.items():
+            if family.rule is None:
+                continue
+            slots = {}
+            for name, slot in family.slots.items():
+                pairs = [replaced.get(k, ((k,), np.arange(sizes[k]))) for k in slot.sources]
+                keys, index = _join(pairs, sizes)
+                slots[name] = Slot(keys, index[slot.index], slot.starts)
+            id = Code((*family.id.parts, "_after"))
+            self.add(f"after:{key}", family.kind, family.layer, family.size, family.rule, slots, id, _after(family.name),
+                     family.neuron, family.input)  # fmt: skip
+
+    def reduce(self, size: int) -> None:
+        """Loss and gradients of a batch: the sum or the mean of its samples' own."""
+        for key in ["loss", *(f"gradient:{k}" for k in self.network.parameters)]:
+            family = self.families[key]
+            slots = {"e": Slot((key,), np.arange(family.size), None, batch=True)}
+            self.add(f"batch:{key}", family.kind, family.layer, family.size, batch_rule(self.spec, size), slots, family.id,
+                     family.name, family.neuron, family.input, "update")  # fmt: skip
+
+    def run(self) -> None:
+        """All backward families, from the loss to the updates."""
+        network = self.network
+        if network.trained:
+            for plan in reversed(network.layers):
+                self.layer(plan)
+            self.neuron_gradient(None, "input:0")
+            for key in network.parameters:
+                self.gradient(key)
+            if self.spec.training.batch_size > 1:
+                self.reduce(self.spec.training.batch_size)
+            self.constants()
+            for key in network.parameters:
+                self.update(key)
+            self.after()
+
+
+def batch_rule(spec: Spec, size: int) -> Formula:
+    """What stands for a batch of `size` samples: (Σ e) / size, or the sum alone."""
+    total = SumOf(Sym("e"))
+    return F.Div(total, F.Num(str(size))) if spec.training.reduction == "mean" else total
+
+
+def _after(name: Name) -> Name:
+    """The name of a quantity that the new weights give: E_total⁺, or net1_h_after in a code line."""
+    match name:
+        case Ident(base, sub, _, accent):
+            return Ident(base, sub, "+", accent)
+        case Code(parts):
+            return Code((*parts, "_after"))
+    raise TypeError(name)
+
+
+def _with_signal(rule: Formula, gradient: Formula) -> Formula:
+    """w − eta·g with g = −(x·δ): w + x·δ·eta, in the first article's order."""
+    match rule:
+        case F.Add((w, Neg(Mul((eta, Sym("g")))))):
+            return F.Add((w, F.mul(gradient, eta)))
+    return F.substitute(rule, {"g": Neg(gradient)})
+
+
+def _take(part: Text, index: Index) -> Text:
+    return part.take(index) if isinstance(part, Column) else part
+
+
+def _member_name(family: Family, m: int) -> Name:
+    return member(family.name, m)
+
+
+def _common(names: list[Name]) -> Name:
+    """Names of one pattern as a single name with columns."""
+    first = names[0]
+    match first:
+        case Ident(_, _, sup, accent):
+            idents = [n for n in names if isinstance(n, Ident)]
+            return Ident(column([str(n.base) for n in idents]), column([str(n.sub) for n in idents]), sup, accent)
+        case Ratio(_, _, minus):
+            ratios = [n for n in names if isinstance(n, Ratio)]
+            above, below = _common([r.above for r in ratios]), _common([r.below for r in ratios])
+            assert isinstance(above, Ident) and isinstance(below, Ident)
+            return Ratio(above, below, minus)
+        case Code():
+            return Code((column(["".join(map(str, n.parts)) for n in names if isinstance(n, Code)]),))

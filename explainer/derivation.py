@@ -1,0 +1,267 @@
+"""Network → Derivation: every equation of one update, forward and back, and ways to read them.
+
+In: a `Network`. Out: all its families in an order in which they can be computed, each equation as a `Node` on demand, and
+each gradient as its chain of named factors, as its paths (lazily, with a closed-form count), as the δ recursion, and as
+one SymPy expression.
+
+    >>> from explainer import load_example
+    >>> derivation = derive(build(load_example("mazur")))
+    >>> derivation.chain("dE/dw5")
+    ('dE/dout_o1', 'dout_o1/dnet_o1', 'dnet_o1/dw5')
+    >>> derivation.path_count("dE/dw1")
+    2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer import formula as F
+from explainer.backward import Backward, Edges, batch_rule
+from explainer.formula import Formula, SumOf, Sym
+from explainer.network import Family, Network, build
+from explainer.rules import Slope
+
+if TYPE_CHECKING:
+    import sympy
+
+MAX_OPERATIONS = 10_000
+"""Size at which `expression(…, expand=True)` refuses: expanded derivatives grow with the number of paths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One operand of an equation."""
+
+    id: str
+    key: str
+    """Its family."""
+    member: int
+    sample: int | None = None
+    """Position in the batch (from 0) where the equation adds up samples; None: the equation's own sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One equation, its formula over ids."""
+
+    id: str
+    key: str
+    member: int
+    formula: Formula | None
+    """None for a given number."""
+    uses: tuple[Use, ...]
+    """Every operand, in the order of the formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way from a quantity to one output's error, and the product along it."""
+
+    id: str
+    factors: tuple[str, ...]
+    """Ids of the factors, from the error back to the quantity."""
+    neurons: tuple[str, ...]
+    """Ids of the neurons it passes, from the output back."""
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation:
+    """The equations of one update."""
+
+    network: Network
+    families: Mapping[str, Family]
+    slopes: Mapping[str, Slope]
+    """The proved slope of each activation and error family."""
+    edges: Mapping[str, list[Edges]]
+    """Who uses the members of each family."""
+    proofs: int
+    """How often SymPy was asked: bounded by the number of distinct rules."""
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Keys of all families, each after those it uses."""
+        graph = {key: {s for slot in f.slots.values() for s in slot.sources} for key, f in self.families.items()}
+        return tuple(TopologicalSorter(graph).static_order())
+
+    @cached_property
+    def positions(self) -> Mapping[str, tuple[str, int]]:
+        """id → (family, member). Where an id stands for one sample and for the batch, the sample's own."""
+        found: dict[str, tuple[str, int]] = {}
+        for key, family in self.families.items():
+            if not key.startswith("batch:"):
+                found.update((family.member_id(m), (key, m)) for m in range(family.size))
+        return found
+
+    def for_batch(self, size: int) -> Derivation:
+        """The same equations for a batch of another size (the last one may be smaller)."""
+        rule = batch_rule(self.network.spec, size)
+        changed = {key: replace(f, rule=rule) for key, f in self.families.items() if key.startswith("batch:")}
+        return replace(self, families={**self.families, **changed})
+
+    # ------------------------------------------------------------------------------------ single equations
+
+    def locate(self, id: str) -> tuple[str, int]:
+        """Family and member of an id. Raises KeyError that names the nearest known id."""
+        try:
+            return self.positions[id]
+        except KeyError:
+            from difflib import get_close_matches
+
+            near = get_close_matches(id, self.positions, 1)
+            raise KeyError(f"no quantity {id!r}" + (f"; did you mean {near[0]!r}?" if near else "")) from None
+
+    def node(self, id: str) -> Node:
+        """The equation of an id. Raises KeyError for an unknown one."""
+        return self.equation(*self.locate(id))
+
+    def equation(self, key: str, m: int, batch: int = 1) -> Node:
+        """The equation of member m of a family; `batch` is how many samples a batch equation adds up."""
+        family = self.families[key]
+        uses: list[Use] = []
+        owners = {name: [(k, i) for k in slot.sources for i in range(self.families[k].size)] if len(slot.sources) > 1 else None
+                  for name, slot in family.slots.items()}  # fmt: skip
+
+        def operand(name: str, place: int | None) -> Sym:
+            slot = family.slots[name]
+            entry = int(slot.index[m if place is None or slot.starts is None else place])
+            many = owners[name]
+            source, index = many[entry] if many is not None else (slot.sources[0], entry)
+            sample = place if slot.batch else None
+            use = Use(self.families[source].member_id(index), source, index, sample)
+            uses.append(use)
+            return Sym(use.id)
+
+        def concrete(part: Formula, place: int | None) -> Formula:
+            match part:
+                case Sym(name):
+                    return operand(name, place)
+                case SumOf(body):
+                    slots = [family.slots[name] for name in F.symbols(body)]
+                    if slots[0].batch:
+                        return F.add(*(concrete(body, k) for k in range(batch)))
+                    starts = next(s.starts for s in slots if s.starts is not None)
+                    return F.add(*(concrete(body, k) for k in range(starts[m], starts[m + 1]))) if (
+                        starts[m + 1] > starts[m]) else F.ZERO  # fmt: skip
+            return F.rebuild(part, lambda inner: concrete(inner, place))
+
+        formula = None if family.rule is None else concrete(family.rule, None)
+        return Node(family.member_id(m), key, m, formula, tuple(uses))
+
+    # ------------------------------------------------------------------------------------------ gradients
+
+    def chain(self, id: str) -> tuple[str, ...]:
+        """The named factors of a gradient with a single term (∂E/∂w5 = three factors).
+
+        Raises ValueError for a gradient that is a sum: its paths are what there is to list.
+        """
+        formula = self.node(id).formula
+        if formula is None or any(isinstance(part, F.Add) for part in F.walk(formula)):
+            raise ValueError(f"{id} is a sum of several terms; list its paths instead")
+        return F.operands(formula)
+
+    def _uses(self, key: str, m: int) -> Iterator[tuple[str, int, str]]:
+        """(user family, user, id of the local factor) of every use of a quantity."""
+        for edges in self.edges.get(key, []):
+            family, local = self.families[edges.local[0]], edges.local[0]
+            start, end = np.searchsorted(edges.parent, [m, m + 1]) if (np.diff(edges.parent) >= 0).all() else (0, 0)
+            places = range(start, end) if end else np.flatnonzero(edges.parent == m)
+            user = ("out" if local.startswith(("slope:", "local:skip")) else "net") + f":{family.layer}"
+            for place in places:
+                yield user, int(edges.user[place]), family.member_id(int(edges.factor[place]))
+
+    def paths(self, id: str) -> Iterator[Path]:
+        """Every path from a gradient's quantity (or of ∂E/∂out) to an error, one at a time.
+
+        A path's product is that of its factors; the products add up to the gradient.
+        """
+        target = id.removeprefix("dE/d")
+        key, m = self.locate(target)
+        bearing = {f"out:{plan.number}" for plan in self.network.layers if plan.loss}
+        together = self.path_count(id)
+        ends = sum(plan.size for plan in self.network.layers if plan.loss)
+
+        def go(here: str, member: int, factors: tuple[str, ...], neurons: tuple[str, ...]) -> Iterator[Path]:
+            if here in bearing:
+                neuron = neurons[0] if neurons else self.families[here].member_id(member).removeprefix("out_")
+                via = f"_via_{'_'.join(neurons[1:])}" if together > ends else ""
+                first = f"dE/dout_{neuron}"
+                yield Path(f"dE_{neuron}/d{target}{via}", (first, *factors), neurons)
+            for user, index, local in self._uses(here, member):
+                neuron = self.families[user].member_id(index).partition("_")[2]
+                passed = (neuron, *neurons) if user.startswith("net") else neurons
+                yield from go(user, index, (local, *factors), passed)
+
+        yield from go(key, m, (), ())
+
+    @cached_property
+    def _counts(self) -> Mapping[str, NDArray[np.float64]]:
+        """Number of paths from each member of each forward family to an error: a sum over its users' numbers."""
+        counts: dict[str, NDArray[np.float64]] = {}
+        for plan in reversed(self.network.layers):
+            for kind in ("out", "net"):
+                key = f"{kind}:{plan.number}"
+                counts[key] = np.full(plan.size, 1.0 if plan.loss and kind == "out" else 0.0)
+                self._count_uses(key, counts)
+        for key in ("input:0", *self.network.parameters):
+            counts[key] = np.zeros(self.families[key].size)
+            self._count_uses(key, counts)
+        return counts
+
+    def _count_uses(self, key: str, counts: dict[str, NDArray[np.float64]]) -> None:
+        for edges in self.edges.get(key, []):
+            local = edges.local[0]
+            user = ("out" if local.startswith(("slope:", "local:skip")) else "net") + f":{self.families[local].layer}"
+            counts[key] += np.bincount(edges.parent, counts[user][edges.user], minlength=len(counts[key]))
+
+    def path_count(self, id: str) -> int:
+        """How many paths lead from a gradient's quantity to an error, without listing them."""
+        key, m = self.locate(id.removeprefix("dE/d"))
+        return int(self._counts[key][m])
+
+    def expression(self, id: str, expand: bool = False) -> sympy.Expr:
+        """A quantity as one SymPy expression: over its local factors, or expanded down to the given numbers.
+
+        Raises ValueError when the expanded form would hold more than 10,000 operations.
+        """
+        node = self.node(id)
+        if node.formula is None:
+            return F.to_sympy(Sym(id))
+        if not expand:
+            return F.to_sympy(node.formula)
+        known: dict[str, sympy.Expr] = {}
+        size: dict[str, int] = {}
+
+        def build_up(name: str) -> None:
+            if name in known:
+                return
+            formula = self.node(name).formula
+            if formula is None:
+                known[name], size[name] = F.to_sympy(Sym(name)), 1
+                return
+            for operand in F.symbols(formula):
+                build_up(operand)
+            size[name] = sum(size[o] for o in F.operands(formula)) + sum(1 for _ in F.walk(formula))
+            if size[name] > MAX_OPERATIONS:
+                raise ValueError(f"{id} expanded holds more than {MAX_OPERATIONS} operations; use its chain, paths or delta")
+            known[name] = F.to_sympy(formula, known)
+
+        build_up(id)
+        return known[id]
+
+
+def derive(network: Network) -> Derivation:
+    """Backpropagation for one network, by the chain rule on its flat list of equations.
+
+    Raises rules.ProofError when a function's printed slope is not what SymPy derives.
+    """
+    backward = Backward(network)
+    backward.run()
+    return Derivation(network, backward.families, backward.slopes, backward.edges, backward.prover.calls)
