@@ -24,7 +24,7 @@ from explainer import formula as F
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.functions import OPTIMIZERS
 from explainer.mistakes import MISTAKES
-from explainer.names import Code, Column, Ident, Name, Ratio, Text, column, member, take
+from explainer.names import Code, Column, Ident, Name, Text, column, combined, member, take
 from explainer.network import Family, Index, LayerPlan, Network, Slot
 from explainer.rules import Prover, Slope
 
@@ -105,7 +105,7 @@ class Backward:
             return Code(tuple(_take(part, index) for part in family.id.parts)), take(family.name, index)
         ids = [self.families[key].member_id(m) for key in sources for m in range(self.families[key].size)]
         names = [_member_name(self.families[key], m) for key in sources for m in range(self.families[key].size)]
-        pattern = _common(names)
+        pattern = combined(names)
         return Code((column(ids).take(index),)), take(pattern, index)
 
     # ------------------------------------------------------------------------------------- local factors
@@ -342,6 +342,25 @@ class Backward:
             id = Code((*family.id.parts, "_after"))
             self.add(f"after:{key}", family.kind, family.layer, family.size, family.rule, slots, id, _after(family.name),
                      family.neuron, family.input)  # fmt: skip
+        self.predict()
+
+    def predict(self) -> None:
+        """E + Σ gradient · (new − old): what first order says the loss will be."""
+        trained = [key for key in self.network.parameters if f"new:{key}" in self.families]
+        sizes = self.sizes()
+        free = [np.flatnonzero(~self.network.frozen[key]) for key in trained]
+        places = {
+            "g": _join([((f"gradient:{k}",), f) for k, f in zip(trained, free, strict=True)], sizes),
+            "n": _join([((f"new:{k}",), np.arange(len(f))) for k, f in zip(trained, free, strict=True)], sizes),
+            "w": _join([((k,), f) for k, f in zip(trained, free, strict=True)], sizes),
+        }
+        one = np.zeros(1, dtype=np.intp)
+        slots = {name: Slot(keys, index, np.array([0, len(index)])) for name, (keys, index) in places.items()}
+        slots["e"] = Slot(("loss",), one)
+        change = SumOf(Mul((Sym("g"), F.Add((Sym("n"), Neg(Sym("w")))))))
+        rule = F.Add((Sym("e"), change)) if trained else Sym("e")
+        name = Ident(self.spec.page.symbols.loss, "predicted") if not self.delta_notation else Code(("loss_predicted",))
+        self.add("predicted", "loss", None, 1, rule, slots, Code(("E_predicted",)), name)
 
     def reduce(self, size: int) -> None:
         """Loss and gradients of a batch: the sum or the mean of its samples' own."""
@@ -398,19 +417,3 @@ def _take(part: Text, index: Index) -> Text:
 
 def _member_name(family: Family, m: int) -> Name:
     return member(family.name, m)
-
-
-def _common(names: list[Name]) -> Name:
-    """Names of one pattern as a single name with columns."""
-    first = names[0]
-    match first:
-        case Ident(_, _, sup, accent):
-            idents = [n for n in names if isinstance(n, Ident)]
-            return Ident(column([str(n.base) for n in idents]), column([str(n.sub) for n in idents]), sup, accent)
-        case Ratio(_, _, minus):
-            ratios = [n for n in names if isinstance(n, Ratio)]
-            above, below = _common([r.above for r in ratios]), _common([r.below for r in ratios])
-            assert isinstance(above, Ident) and isinstance(below, Ident)
-            return Ratio(above, below, minus)
-        case Code():
-            return Code((column(["".join(map(str, n.parts)) for n in names if isinstance(n, Code)]),))

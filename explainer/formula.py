@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -271,6 +272,9 @@ MAX_LENGTH = 400
 MAX_DEPTH = 24
 MAX_PARTS = 200
 MAX_EXPONENT = 12
+MAX_DEGREE = 144
+MAX_DIGITS = 40
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 
 
 class FormulaError(ValueError):
@@ -318,9 +322,12 @@ def read(text: str, names: set[str] | frozenset[str], functions: Mapping[str, tu
     def literal(node: ast.Constant) -> Formula:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             raise refuse(node, f"{node.value!r} is not a number")
+        typed = text.strip()[node.col_offset : node.end_col_offset]
+        if not re.fullmatch(_NUMBER, typed) or len(typed) > MAX_DIGITS:
+            raise refuse(node, f"a number is written in decimal digits, at most {MAX_DIGITS} characters, such as 0.25 or 1e-3")
         if not math.isfinite(node.value):
             raise refuse(node, "a number must be finite")
-        return Num(text.strip()[node.col_offset : node.end_col_offset])
+        return Num(typed)
 
     def known(node: ast.AST, name: str) -> FormulaError:
         from difflib import get_close_matches
@@ -381,7 +388,20 @@ def read(text: str, names: set[str] | frozenset[str], functions: Mapping[str, tu
             relation, left, right = _MIRRORED[relation], right, left
         return Cases(convert(value, depth + 1), left, relation, right, convert(otherwise, depth + 1))
 
-    return convert(tree.body, 0)
+    result = convert(tree.body, 0)
+    if _degree(result) > MAX_DEGREE:
+        raise FormulaError(f"the powers in the formula multiply to more than {MAX_DEGREE}")
+    return result
+
+
+def _degree(formula: Formula) -> float:
+    """How far powers within powers reach; a number counts as one, so that 9**9**9 is seen."""
+    match formula:
+        case Pow(base, Num() as exponent) | Pow(base, Neg(Num() as exponent)):
+            return _degree(base) * max(1.0, float(exponent.value))
+        case Mul(parts):
+            return sum(_degree(part) for part in parts if not isinstance(part, Num)) or 1
+    return max((_degree(part) for part in children(formula)), default=1)
 
 
 # ---------------------------------------------------------------------------------------------- SymPy

@@ -104,3 +104,20 @@ def take(name: Name, index: NDArray[np.intp]) -> Name:
 def member(name: Name, m: int) -> Name:
     """The name of one member, without columns."""
     return change(name, lambda text: text[m] if isinstance(text, Column) else text)
+
+
+def combined(names: Sequence[Name]) -> Name:
+    """Names of one pattern as a single name with columns."""
+    first = names[0]
+    match first:
+        case Ident(_, _, sup, accent):
+            idents = [n for n in names if isinstance(n, Ident)]
+            return Ident(column([str(n.base) for n in idents]), column([str(n.sub) for n in idents]), sup, accent)
+        case Ratio(_, _, minus):
+            ratios = [n for n in names if isinstance(n, Ratio)]
+            above, below = combined([r.above for r in ratios]), combined([r.below for r in ratios])
+            assert isinstance(above, Ident)
+            assert isinstance(below, Ident)
+            return Ratio(above, below, minus)
+        case Code():
+            return Code((column(["".join(map(str, n.parts)) for n in names if isinstance(n, Code)]),))

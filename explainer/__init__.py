@@ -1,0 +1,42 @@
+"""explainer: step-by-step backpropagation lessons for your own small network, every number checked.
+
+    lesson.toml ── load ──▶ Spec ── build ──▶ Network ── derive ──▶ Derivation          (SymPy)
+                                                 │                      │ walk
+                                                 └─ evaluate ─▶ Values  ▼
+                                                     (NumPy)      │  Walkthrough ── compile ──▶ Page
+                                                                  └────────── page.fill ─────────▶ document
+
+    >>> import explainer
+    >>> explainer.explain("mazur").value("dE/dw5")  # doctest: +ELLIPSIS
+    0.0821670405...
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation as Explanation
+    from explainer.lesson import explain as explain
+    from explainer.lesson import load_example as load_example
+    from explainer.lesson import trace as trace
+    from explainer.spec import Spec as Spec
+    from explainer.spec import SpecError as SpecError
+    from explainer.spec import load as load
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Explanation": "lesson", "explain": "lesson", "load_example": "lesson", "trace": "lesson",
+    "Spec": "spec", "SpecError": "spec", "load": "spec",
+}  # fmt: skip
+__all__ = ["Explanation", "Spec", "SpecError", "explain", "load", "load_example", "trace"]
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are imported when first used, so that `import explainer` and `--help` stay quick."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'explainer' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"explainer.{_HOMES[name]}"), name)

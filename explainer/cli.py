@@ -1,0 +1,196 @@
+"""The commands: nothing but argument handling.
+
+In: a command line. Out: files, standard output, and an exit code: 0 done, 1 a witness disagreed, 2 the input was refused.
+
+    explainer lesson mazur -o output --format html,markdown
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation
+
+DISAGREED, REFUSED = 1, 2
+DEFAULT = "mazur"
+"""The lesson that is made when none is named."""
+
+
+class Refused(click.ClickException):
+    """The input cannot be used; the message names the place and the way out."""
+
+    exit_code = REFUSED
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+
+
+class Disagreed(Refused):
+    """A witness did not confirm a number."""
+
+    exit_code = DISAGREED
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Whatever refuses an input ends as one message and an exit code."""
+    from explainer.spec import SpecError
+
+    try:
+        yield
+    except SpecError as error:
+        raise Refused(str(error)) from None
+    except OSError as error:
+        raise Refused(f"{error.filename or 'file'}: {error.strerror or error}; check the path and its permissions") from None
+    except ArithmeticError as error:
+        from explainer.witnesses import Disagreement, NotFinite
+
+        if isinstance(error, Disagreement):
+            raise Disagreed(f"not written: {error}") from None
+        if isinstance(error, NotFinite):
+            raise Refused(f"refused: {error}") from None
+        raise
+
+
+def explained(source: str, large: bool, make: Callable[..., Any] | None = None) -> Any:
+    """A spec or example explained, with plain errors."""
+    with plain_errors():
+        from explainer.lesson import explain, find_spec
+
+        return (make or explain)(find_spec(source, large), large=large)
+
+
+large_option = click.option("--large", is_flag=True, help="Allow files over 2 MB and networks beyond the usual limits.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="explainer", message="%(prog)s %(version)s")
+def main() -> None:
+    """Step-by-step backpropagation lessons for your own small network, every number checked.
+
+    SPEC is a .toml or .json file, EXAMPLE the name of a shipped example (see `explainer examples`).
+    """
+
+
+def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
+    from difflib import get_close_matches
+
+    known = ("html", "markdown", "text")
+    names = [part.strip() for part in value.split(",") if part.strip()]
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            guess = f"; did you mean {near[0]}?" if near else ""
+            raise click.BadParameter(f"{name!r} is no format (known: {', '.join(known)}){guess}")
+    if not names:
+        raise click.BadParameter(f"name at least one of {', '.join(known)}")
+    return list(dict.fromkeys(names))
+
+
+@main.command()
+@click.argument("source", metavar="[SPEC|EXAMPLE]", default=DEFAULT)
+@click.option("-o", "--output", "folder", default="output", show_default=True, type=click.Path(file_okay=False, path_type=Path),
+              help="Folder to write to.")  # fmt: skip
+@click.option("--format", "formats", default="html", show_default=True, callback=_formats,
+              help="One or more of html, markdown, text, separated by commas.")  # fmt: skip
+@click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Folder with templates of your own; what it lacks is taken from ours.")  # fmt: skip
+@click.option("--open", "show", is_flag=True, help="Open the page when it is written.")
+@large_option
+def lesson(source: str, folder: Path, formats: list[str], templates: Path | None, show: bool, large: bool) -> None:
+    """Write a lesson page for a network."""
+    explanation: Explanation = explained(source, large)
+    with plain_errors():
+        written = write_lesson(explanation, Path(source).stem, folder, formats, templates)
+    for path in written:
+        click.echo(path)
+    lines = sum(check.lines for check in explanation.checks)
+    click.echo(f"{lines} comparisons by {len(explanation.checks)} witnesses, all passed", err=True)
+    if show:
+        click.launch(str(written[0]))
+
+
+def write_lesson(explanation: Explanation, stem: str, folder: Path, formats: list[str], templates: Path | None = None) -> list[Path]:
+    """The lesson in each format as `folder/stem.suffix`: all of them, or, when one cannot be made, none."""
+    from jinja2 import TemplateError
+
+    from explainer.files import write_whole
+    from explainer.render.formats import FORMATS
+
+    try:
+        documents = {f"{stem}.{FORMATS[name].suffix}": explanation.render(name, templates) for name in formats}
+    except (TemplateError, TypeError) as error:
+        if templates is None:
+            raise
+        place = f"{getattr(error, 'name', None) or templates}:{getattr(error, 'lineno', '')}"
+        raise Refused(f"{place}: the template cannot be used: {error}; compare it with ours under the same name") from None
+    return write_whole(folder, documents)
+
+
+@main.command()
+@click.argument("source", metavar="SPEC|EXAMPLE")
+@click.option("--all", "everything", is_flag=True, help="Every update, however many quantities that makes.")
+@large_option
+def trace(source: str, everything: bool, large: bool) -> None:
+    """Print every quantity of a lesson as JSON."""
+    with plain_errors():
+        from explainer.lesson import find_spec
+        from explainer.tracing import write_trace
+
+        write_trace(find_spec(source, large), sys.stdout, everything)
+
+
+@main.command()
+@click.argument("source", metavar="SPEC|EXAMPLE")
+@large_option
+def check(source: str, large: bool) -> None:
+    """Validate a spec and run every witness on it."""
+    explanation: Explanation = explained(source, large)
+    from explainer.wording import SENTENCES
+
+    words = SENTENCES[explanation.spec.page.language]
+    for row in explanation.checks:
+        tolerance = f"within {row.tolerance:.0e}" if row.tolerance else "exactly"
+        label = words[f"witness.{row.witness}"]
+        click.echo(f"{label}: {row.lines} numbers agree {tolerance} (worst {row.worst:.1e})")
+    click.echo(f"{source}: all checks passed")
+
+
+@main.command()
+@click.argument("path", metavar="[NAME.toml]", default="lesson.toml", type=click.Path(dir_okay=False, path_type=Path))
+def new(path: Path) -> None:
+    """Write a commented spec to start from."""
+    if path.exists():
+        raise Refused(f"{path}: exists already; name another file or move it away")
+    with plain_errors():
+        from explainer.files import write_whole
+        from explainer.spec import STARTER
+
+        write_whole(path.parent, {path.name: STARTER.encode()})
+    click.echo(f"{path} written; next: explainer lesson {path}")
+
+
+@main.command()
+def examples() -> None:
+    """List the shipped examples."""
+    from explainer.lesson import example_titles
+
+    for name, title in example_titles():
+        click.echo(f"{name:<20} {title}")
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a spec."""
+    import json
+
+    from explainer.spec import schema as spec_schema
+
+    click.echo(json.dumps(spec_schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,43 @@
+"""Files written whole or not at all.
+
+In: a folder and finished documents. Out: their paths. Everything is written beside its place first and moved there at the end,
+so that a reader never sees half a file and a failure leaves what was there before.
+
+    >>> import tempfile
+    >>> [path.name for path in write_whole(Path(tempfile.mkdtemp()), {"a.txt": b"1", "b.txt": b"2"})]
+    ['a.txt', 'b.txt']
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+def write_whole(folder: Path, documents: Mapping[str, bytes]) -> list[Path]:
+    """Writes all documents into a folder (made when absent). Raises OSError; then none of them is in its place."""
+    folder.mkdir(parents=True, exist_ok=True)
+    waiting: list[tuple[str, Path]] = []
+    try:
+        for name, content in documents.items():
+            target = folder / name
+            if target.is_dir():
+                raise IsADirectoryError(21, "is a folder, not a file", str(target))
+            with NamedTemporaryFile(dir=folder, prefix=".writing-", delete=False) as file:
+                waiting.append((file.name, target))
+                file.write(content)
+            os.chmod(file.name, 0o666 & ~_umask())
+        for temporary, target in waiting:
+            os.replace(temporary, target)
+    finally:
+        for temporary, _ in waiting:
+            Path(temporary).unlink(missing_ok=True)
+    return [target for _, target in waiting]
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,189 @@
+"""A spec explained: the whole pipeline in one function.
+
+In: a spec (loaded, a path, a mapping, or the name of a shipped example). Out: an `Explanation` that holds every stage, has
+passed every witness, and can be rendered.
+
+    >>> explain("mazur").text().splitlines()[0]
+    'Two inputs, two hidden neurons, two outputs'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explainer.derivation import Derivation, derive
+from explainer.display import Display, Rules, typed_source
+from explainer.evaluation import Values, evaluate
+from explainer.network import build
+from explainer.spec import Spec, from_mapping, load
+from explainer.witnesses import Check, replayed, verify
+
+if TYPE_CHECKING:
+    from explainer.render.page import Source
+
+EXAMPLES = Path(__file__).parent / "examples"
+
+
+def load_example(name: str) -> Spec:
+    """A shipped example by name. Raises KeyError for an unknown one, with the known names."""
+    path = EXAMPLES / f"{name}.toml"
+    if name not in example_names():
+        raise KeyError(f"no example {name!r} (known: {', '.join(example_names())})")
+    return load(path)
+
+
+def example_names() -> list[str]:
+    """Names of the shipped examples, in order."""
+    return sorted(path.stem for path in EXAMPLES.glob("*.toml"))
+
+
+def example_titles() -> list[tuple[str, str]]:
+    """(name, title) of the shipped examples."""
+    return [(name, load_example(name).title) for name in example_names()]
+
+
+def find_spec(source: str, large: bool = False) -> Spec:
+    """The spec of a path or an example's name; an existing path wins.
+
+    Raises FileNotFoundError, with the nearest example, where there is neither.
+    """
+    if Path(source).exists():
+        return load(source, large=large)
+    if source in example_names():
+        return load_example(source)
+    from difflib import get_close_matches
+
+    near = get_close_matches(source, example_names(), 1)
+    guess = f"; did you mean {near[0]!r}?" if near else ""
+    raise FileNotFoundError(2, f"there is no such file, and no example of that name{guess} (see: explainer examples)", source)
+
+
+def read_spec(source: Spec | Mapping[str, Any] | str | Path, large: bool = False) -> Spec:
+    """A spec from whatever names one; an existing path beats an example's name."""
+    if isinstance(source, Spec):
+        return source
+    if isinstance(source, Mapping):
+        return from_mapping(source, large=large)
+    return find_spec(str(source), large)
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """A lesson's stages, checked."""
+
+    spec: Spec
+    derivation: Derivation
+    """The equations of one update, altered by the spec's mistakes."""
+    values: Values
+    """Every number that is shown, carried where the spec says so."""
+    display: Display
+    """The numbers as printed."""
+    checks: tuple[Check, ...]
+    """What each witness confirmed."""
+    correct: Explanation | None = None
+    """The same lesson at full precision and without mistakes, where the spec asks for something else."""
+
+    def value(self, id: str, sample: int = 1, step: int = 1) -> float:
+        """A quantity's number. Raises KeyError for an unknown id."""
+        key, m = self.derivation.locate(id)
+        return float(self.values.get(key, step, sample)[0, m])
+
+    def trace(self) -> dict[str, Any]:
+        """Every quantity as plain data: the trace."""
+        from explainer.tracing import trace_of
+
+        return trace_of(self)
+
+    def render(self, format: str = "html", templates: Path | None = None) -> bytes:
+        """The lesson in one of `render.formats.FORMATS`, UTF-8. Raises KeyError for an unknown format."""
+        from explainer.render.compiler import Compiler
+        from explainer.render.formats import FORMATS
+
+        return Compiler(self, FORMATS[format], templates).page().fill(self.source())[0]
+
+    def source(self) -> Source:
+        """What pages of this lesson are filled from."""
+        from explainer.measures import measured
+        from explainer.render.page import Source
+
+        correct = self.correct.display if self.correct else None
+        return Source(self.display, correct, lambda series, right: measured(self.correct if right and self.correct else self, series))
+
+    def html(self) -> str:
+        """The lesson as one self-contained HTML file."""
+        return self.render("html").decode()
+
+    def markdown(self) -> str:
+        """The lesson in portable Markdown."""
+        return self.render("markdown").decode()
+
+    def text(self) -> str:
+        """The lesson in plain text."""
+        return self.render("text").decode()
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f'<iframe srcdoc="{escape(self.html())}" width="100%" height="600" title="{escape(self.spec.title)}"></iframe>'
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+
+def explain(source: Spec | Mapping[str, Any] | str | Path, *, large: bool = False, keep: Sequence[int] | None = None) -> Explanation:
+    """Build, derive, evaluate and check a lesson.
+
+    `keep` names the updates whose every number is kept; the spec's own choice otherwise. Raises SpecError for a spec that
+    is refused, witnesses.Disagreement when a witness does not confirm a number, witnesses.NotFinite on overflow.
+    """
+    spec = read_spec(source, large)
+    kept = tuple(keep) if keep is not None else shown_updates(spec)
+    rules = Rules(spec)
+    derivation = derive(build(spec))
+    values = evaluate(derivation, kept, carry=rules.round if spec.numbers.carry else None)
+    display = Display(values, rules, typed_source(values))
+    if not values.own:
+        return Explanation(spec, derivation, values, display, verify(values))
+    correct = explain(plain(spec), keep=kept)
+    return Explanation(spec, derivation, values, display, (replayed(values), *correct.checks), correct)
+
+
+def plain(spec: Spec) -> Spec:
+    """The same lesson without mistakes, at full precision, every result with the spec's usual digits."""
+    training = spec.training.model_copy(update={"mistakes": ()})
+    numbers = spec.numbers.model_copy(update={"carry": False, "rounding": "half_up"})
+    return spec.model_copy(update={"training": training, "numbers": numbers})
+
+
+def shown_updates(spec: Spec) -> tuple[int, ...]:
+    """The updates that a page shows line by line: the spec's choice, or the first epoch up to four updates."""
+    if spec.page.show:
+        return spec.page.show
+    epoch = -(-len(spec.training.data) // spec.training.batch_size)
+    return tuple(range(1, min(epoch, 4) + 1))
+
+
+def trace(source: Spec | Mapping[str, Any] | str | Path, *, all: bool = False, large: bool = False) -> dict[str, Any]:
+    """The trace of a spec: every update if it is small enough (or `all`), else the shown ones, the first and the last."""
+    spec = read_spec(source, large)
+    return explain(spec, keep=traced_updates(spec, all)).trace()
+
+
+def traced_updates(spec: Spec, all: bool) -> Sequence[int]:
+    """The updates a trace holds."""
+    from explainer.tracing import MANY
+
+    per_update = quantities_per_update(spec)
+    updates = spec.updates
+    if all or updates * per_update <= MANY:
+        return range(1, updates + 1)
+    return sorted({1, updates, *shown_updates(spec)})
+
+
+def quantities_per_update(spec: Spec) -> int:
+    """Roughly how many quantities one update has: some nine a weight and a dozen a neuron, for each sample of a batch."""
+    weights = sum(spec.fan_in(n) * layer.neurons.count for n, layer in enumerate(spec.network.layers))
+    return (9 * weights + 12 * sum(spec.sizes)) * spec.training.batch_size

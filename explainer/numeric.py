@@ -1,0 +1,279 @@
+"""Spec → numbers: forward pass, backpropagation and training with NumPy matrices.
+
+In: a `Network` (its index arrays and typed numbers) and, for many variants at once, their own numbers. Out: arrays keyed as
+the families are, shape (variants, samples, members). Nothing here knows SymPy or the derivation: the two engines are
+independent witnesses. Beside backpropagation stands the complex step: ∂E/∂w = Im E(w + ih) / h, for h = 10⁻²⁰⁰ exact to
+rounding (Squire and Trapp 1998).
+
+    >>> from explainer import load_example
+    >>> from explainer.network import build
+    >>> engine = Engine(build(load_example("mazur")))
+    >>> float(engine.forward(engine.start(), engine.inputs([0]))["out:2"][0, 0, 0].round(9))
+    0.751365070
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer.functions import CONSTANTS, OPTIMIZERS
+from explainer.network import LayerPlan, Network
+
+Array = NDArray[np.float64]
+Arrays = dict[str, Array]
+Parameters = Mapping[str, Array]
+"""Family key → numbers, shape (variants, members)."""
+
+STEP = 1e-200
+"""Size of the imaginary step: its square vanishes, so nothing is lost to rounding."""
+
+
+@dataclass(slots=True)
+class History:
+    """What training leaves behind."""
+
+    parameters: dict[int, Parameters] = field(default_factory=dict)
+    """Before each kept update, and before the closing pass."""
+    states: dict[int, dict[str, Parameters]] = field(default_factory=dict)
+    """The optimizer's states before each kept update: symbol → family key → numbers."""
+    losses: Array = field(default_factory=lambda: np.zeros((1, 0)))
+    """Loss of each sample when its turn came, in the order of use; shape (variants, uses)."""
+
+
+class Engine:
+    """One network's matrix form; the methods are pure functions of their arguments."""
+
+    def __init__(self, network: Network, overrides: Mapping[str, Array] | None = None) -> None:
+        self.network = network
+        self.spec = network.spec
+        self.overrides = dict(overrides or {})
+        self.variants = max((len(a) for a in self.overrides.values()), default=1)
+        self.dense = {plan.number: self._is_dense(plan) for plan in network.layers}
+        optimizer = self.spec.training.optimizer
+        self.constants = {symbol: float(getattr(optimizer, key)) for symbol, key in CONSTANTS.items()}
+
+    def _is_dense(self, plan: LayerPlan) -> bool:
+        """Whether the layer's weights are its own, each used once, in order: then they are a matrix as they stand."""
+        own = len(plan.weights) == 1 and self.network.families[plan.weights[0]].size == len(plan.edge_weight)
+        return own and bool((plan.edge_weight == np.arange(len(plan.edge_weight))).all()) and (
+            len(plan.edge_weight) == plan.size * self.width(plan))  # fmt: skip
+
+    def width(self, plan: LayerPlan) -> int:
+        """How many numbers the layer reads."""
+        return sum(self.network.families[key].size for key in plan.sources)
+
+    # -------------------------------------------------------------------------------------- given numbers
+
+    def start(self) -> Parameters:
+        """The first weights and biases."""
+        return {k: self.overrides.get(k, v[None, :]) for k, v in self.network.start.items()}
+
+    def inputs(self, samples: Sequence[int]) -> Array:
+        """Inputs of the samples (0-based), shape (variants, samples, inputs)."""
+        data = self.spec.training.data
+        typed = np.array([[float(v) for v in data[n].input] for n in samples])[None]
+        return self.overrides["input:0"][:, samples] if "input:0" in self.overrides else typed
+
+    def targets(self, samples: Sequence[int]) -> Array:
+        """Targets of the samples, shape (variants, samples, outputs)."""
+        data = self.spec.training.data
+        if "target" in self.overrides:
+            return self.overrides["target"][:, samples]
+        return np.array([[float(v) for v in data[n].target or ()] for n in samples])[None]
+
+    # ------------------------------------------------------------------------------------ forward and back
+
+    def matrix(self, plan: LayerPlan, parameters: Parameters) -> Array:
+        """The weight matrix of a layer, shape (variants, neurons, inputs); a missing edge is 0."""
+        if self.dense[plan.number]:
+            return parameters[plan.weights[0]].reshape(-1, plan.size, self.width(plan))
+        weights = np.concatenate([parameters[key] for key in plan.weights], axis=-1)
+        full = np.zeros((len(weights), plan.size, self.width(plan)), dtype=weights.dtype)
+        full[:, plan.edge_neuron, plan.edge_source] = weights[:, plan.edge_weight]
+        return full
+
+    def read(self, plan: LayerPlan, values: Arrays) -> Array:
+        """What the layer sees, shape (variants, samples, inputs)."""
+        if len(plan.sources) == 1:
+            return values[plan.sources[0]]
+        return np.concatenate([values[key] for key in plan.sources], axis=-1)
+
+    def forward(self, parameters: Parameters, inputs: Array) -> Arrays:
+        """net and out of every layer, shape (variants, samples, neurons) each."""
+        values: Arrays = {"input:0": inputs}
+        for plan in self.network.layers:
+            net = self.read(plan, values) @ self.matrix(plan, parameters).swapaxes(-1, -2)
+            if plan.bias is not None:
+                net = net + parameters[f"bias:{plan.number}"][:, None, plan.bias]
+            out = plan.activation.value(np, net)
+            values[f"net:{plan.number}"] = net
+            values[f"out:{plan.number}"] = out if not plan.skip else out + values[plan.skip[0]]
+        return values
+
+    def errors(self, values: Arrays, targets: Array) -> Arrays:
+        """Error of each output, shape (variants, samples, outputs), and the loss of each sample, (variants, samples, 1)."""
+        result, offset, total = {}, 0, targets.shape[-1]
+        for plan in self.network.layers:
+            if plan.loss:
+                target = targets[..., offset : offset + plan.size]
+                result[f"error:{plan.number}"] = self.network.loss.value(np, target, values[f"out:{plan.number}"], total)
+                offset += plan.size
+        result["loss"] = np.sum(np.concatenate(list(result.values()), axis=-1), axis=-1, keepdims=True)
+        return result
+
+    def backward(self, parameters: Parameters, values: Arrays, targets: Array, absolute: bool = False) -> Arrays:
+        """∂E/∂out, the slopes and δ of every layer, and ∂E/∂input; each sample's own loss.
+
+        With `absolute` every factor is replaced by its size: the sums of absolute path products, by which agreement is
+        judged (a gradient that nearly cancels is not held to its own tiny size).
+        """
+        size = np.abs if absolute else lambda a: a
+        partial = {key: np.zeros_like(values[key]) for key in ("input:0", *(f"out:{p.number}" for p in self.network.layers))}
+        result: Arrays = {}
+        offset, total = targets.shape[-1], targets.shape[-1]
+        for plan in reversed(self.network.layers):
+            out = f"out:{plan.number}"
+            if plan.loss:
+                offset -= plan.size
+                target = targets[..., offset : offset + plan.size]
+                partial[out] = partial[out] + size(self.network.loss.gradient(np, target, values[out], total))
+            slope = plan.activation.gradient(np, values[f"net:{plan.number}"])
+            delta = partial[out] * size(slope)
+            back = delta @ size(self.matrix(plan, parameters))
+            start = 0
+            for key in plan.sources:
+                end = start + values[key].shape[-1]
+                partial[key] = partial[key] + back[..., start:end]
+                start = end
+            for key in plan.skip:
+                partial[key] = partial[key] + partial[out]
+            result |= {f"partial:{plan.number}": partial[out], f"slope:{plan.number}": slope, f"delta:{plan.number}": delta}
+        result["partial:0"] = partial["input:0"]
+        return result
+
+    def gradients(self, values: Arrays, back: Arrays, absolute: bool = False, total: bool = False) -> Arrays:
+        """∂E/∂w of every parameter, shape (variants, samples, members); with `total` summed over the samples."""
+        size = np.abs if absolute else lambda a: a
+        found: Arrays = {}
+        for plan in self.network.layers:
+            delta, seen = back[f"delta:{plan.number}"], size(self.read(plan, values))
+            if total:
+                delta, seen = delta[:, None], seen[:, None]
+            outer = (delta.swapaxes(-1, -2) @ seen) if total else delta[..., :, None] * seen[..., None, :]
+            if self.dense[plan.number]:
+                self._collect(found, plan.weights[0], outer.reshape(*outer.shape[:-2], -1))
+            else:
+                self._scatter(found, plan, outer[..., plan.edge_neuron, plan.edge_source])
+            if plan.bias is not None:
+                biases = self.network.families[f"bias:{plan.number}"].size
+                summed = delta.sum(axis=-2) if total else delta
+                own = summed if biases == plan.size else summed.sum(axis=-1, keepdims=True)
+                self._collect(found, f"bias:{plan.number}", own)
+        return found
+
+    def _collect(self, found: Arrays, key: str, part: Array) -> None:
+        found[key] = found[key] + part if key in found else part
+
+    def _scatter(self, found: Arrays, plan: LayerPlan, edges: Array) -> None:
+        """Each edge's term added to its weight, wherever that weight stands first."""
+        offset = 0
+        for key in plan.weights:
+            members = self.network.families[key].size
+            mine = (plan.edge_weight >= offset) & (plan.edge_weight < offset + members)
+            part = np.zeros((*edges.shape[:-1], members))
+            np.add.at(part, (..., plan.edge_weight[mine] - offset), edges[..., mine])
+            self._collect(found, key, part)
+            offset += members
+
+    # -------------------------------------------------------------------------------------------- training
+
+    def schedule(self) -> Iterator[list[int]]:
+        """The samples of each update, 0-based, update after update."""
+        training = self.spec.training
+        for _ in range(training.epochs):
+            order = list(range(len(training.data)))
+            for start in range(0, len(order), training.batch_size):
+                yield order[start : start + training.batch_size]
+
+    def step(
+        self, parameters: Parameters, states: dict[str, Parameters], samples: list[int]
+    ) -> tuple[Parameters, dict[str, Parameters], Array]:
+        """One update: (new parameters, new states, losses of the samples before it, shape (variants, samples))."""
+        targets = self.targets(samples)
+        values = self.forward(parameters, self.inputs(samples))
+        losses = self.errors(values, targets)["loss"][..., 0]
+        back = self.backward(parameters, values, targets)
+        scale = 1.0 / len(samples) if self.spec.training.reduction == "mean" else 1.0
+        gradients = self.gradients(values, back, total=True)
+        new, kept = dict(parameters), {name: dict(state) for name, state in states.items()}
+        row = OPTIMIZERS[self.spec.training.optimizer.name]
+        for key, gradient in gradients.items():
+            frozen = self.network.frozen[key]
+            if frozen.all():
+                continue
+            state = {name: kept[name][key] for name in row.states}
+            moved, after = row.step(np, parameters[key], gradient.reshape(parameters[key].shape) * scale, state, self.constants)
+            new[key] = np.where(frozen, parameters[key], moved) if frozen.any() else moved
+            for name in row.states:
+                kept[name][key] = after[name]
+        return new, kept, losses
+
+    def initial_states(self) -> dict[str, Parameters]:
+        """All states at zero."""
+        row = OPTIMIZERS[self.spec.training.optimizer.name]
+        return {name: {k: np.zeros_like(v) for k, v in self.start().items()} for name in row.states}
+
+    def train(self, keep: Sequence[int]) -> History:
+        """All updates; parameters and states are kept before the updates named in `keep` (counted from 1)."""
+        history, wanted = History(), set(keep)
+        parameters, states = self.start(), self.initial_states()
+        losses = []
+        step = 0
+        with np.errstate(over="ignore", invalid="ignore"):
+            for step, samples in enumerate(self.schedule(), 1):
+                if step in wanted:
+                    history.parameters[step], history.states[step] = parameters, states
+                parameters, states, loss = self.step(parameters, states, samples)
+                losses.append(loss)
+        history.parameters[step + 1], history.states[step + 1] = parameters, states
+        history.losses = np.concatenate(losses, axis=-1) if losses else history.losses
+        return history
+
+    # ---------------------------------------------------------------------------------------- complex step
+
+    def complex_gradients(self, parameters: Parameters, sample: int, budget: int) -> tuple[dict[str, NDArray[np.intp]], Arrays]:
+        """∂E/∂w by the complex step, for as many parameters as `budget` multiplications allow.
+
+        Returns (members of each family that were done, their gradients of shape (variants, members)). A weight's step
+        moves one net input of its layer; only the layers after that are computed again, many weights at a time.
+        """
+        inputs, targets = self.inputs([sample]), self.targets([sample])
+        parameters = {k: np.broadcast_to(v, (self.variants, v.shape[-1])) for k, v in parameters.items()}
+        cost = sum(len(plan.edge_weight) for plan in self.network.layers)
+        chosen, found = {}, {}
+        for key in self.network.parameters:
+            size = parameters[key].shape[-1]
+            count = min(size, max(4, budget // max(1, cost)))
+            members = np.unique(np.linspace(0, size - 1, count).astype(np.intp))
+            chosen[key] = members
+            chunk = max(1, 2_000_000 // max(1, cost))
+            parts = [self._nudged(parameters, key, members[s : s + chunk], inputs, targets) for s in range(0, len(members), chunk)]
+            found[key] = np.concatenate(parts, axis=-1)
+        return chosen, found
+
+    def _nudged(self, parameters: Parameters, key: str, members: NDArray[np.intp], inputs: Array, targets: Array) -> Array:
+        """Im E / h with each of the members moved by ih on its own, shape (variants, members)."""
+        base = {k: np.broadcast_to(v[:, None], (len(v), len(members), v.shape[-1])).reshape(-1, v.shape[-1]) for k, v in parameters.items()}
+        moved = base[key].astype(np.complex128)
+        rows = np.tile(np.arange(len(members)), self.variants) + np.repeat(np.arange(self.variants) * len(members), len(members))
+        moved[rows, np.tile(members, self.variants)] += 1j * STEP
+        x = np.repeat(np.broadcast_to(inputs, (self.variants, *inputs.shape[1:])), len(members), axis=0)
+        t = np.repeat(np.broadcast_to(targets, (self.variants, *targets.shape[1:])), len(members), axis=0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = self.forward({**base, key: moved}, x.astype(np.complex128))  # type: ignore[arg-type]
+            loss = self.errors(values, t)["loss"]
+        return (loss.imag / STEP).reshape(self.variants, len(members))

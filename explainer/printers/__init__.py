@@ -1,0 +1,75 @@
+"""Formula trees and names → characters: one printer per target, all reading the same tree.
+
+A printer is a frozen `Printer` row: how its target writes each node, each name and each number. `leaf(name, bracket)`
+supplies what stands for a symbol: its printed name, or a slot for its number, which a slot prints in brackets when it
+is negative and `bracket` is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from explainer.formula import Formula, Num, rebuild
+from explainer.names import Name, Text
+
+Leaf = Callable[[str, bool], str]
+"""(symbol, stands where a negative number needs brackets) → printed text."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """What surrounds a number's digits in one target."""
+
+    minus: str = "-"
+    """Before the digits of a negative number."""
+    open: str = "("
+    """Before a negative number that needs brackets (its minus follows)."""
+    close: str = ")"
+    """After a negative number that needs brackets."""
+    before: str = ""
+    """Before the digits of any number."""
+    after: str = ""
+    """After the digits of any number."""
+    power: tuple[str, str] = ("e", "")
+    """Around the exponent of a number in scientific notation, after the mantissa's `after`."""
+    power_minus: str = "-"
+    """The minus of such an exponent."""
+    mark: str = "."
+    """The decimal mark."""
+    comma: str = ","
+    """How a decimal comma is written, where the target would otherwise put a space after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """One target's way of writing formulas."""
+
+    formula: Callable[[Formula, Leaf], str]
+    """A formula, its symbols by `leaf`."""
+    name: Callable[[Name, Callable[[Text], str]], str]
+    """A name; `text` escapes a text for the target, or puts a slot where it differs from member to member."""
+    escape: Callable[[str], str]
+    """Plain text made harmless in the target."""
+    number: NumberStyle
+    equal: str
+    """The sign between two sides that are exactly equal."""
+    approx: str
+    """The sign before a rounded result."""
+    join: Callable[[str, str, str], str]
+    """(left, sign, right) → one chain."""
+
+
+def with_mark(printer: Printer, mark: str) -> Printer:
+    """The same printer with another decimal mark ("." or ","), also in the numbers a formula was typed with."""
+    written = printer.number.comma if mark == "," else mark
+
+    def marked(formula: Formula) -> Formula:
+        if isinstance(formula, Num):
+            return Num(formula.text.replace(".", written))
+        return rebuild(formula, marked)
+
+    if written == printer.number.mark:
+        return printer
+    number = replace(printer.number, mark=written)
+    return replace(printer, formula=lambda formula, leaf: printer.formula(marked(formula), leaf), number=number)

@@ -1,0 +1,174 @@
+"""Formula tree → two-dimensional notation: the one walk that TeX and MathML share.
+
+In: a formula, a leaf writer and a `Signs` row that says how one target writes a fraction, a power, a bracket, ….
+Out: the target's text. Only what differs from a line of code is decided here: a fraction needs no brackets in a
+product, an exponential is a power of e, a tall body gets tall brackets.
+
+    >>> from explainer.formula import read
+    >>> from explainer.printers.tex import TEX
+    >>> TEX.formula(read("w * (t - y) / 2", {"w", "t", "y"}), lambda name, bracket: name)
+    '\\\\frac{w \\\\cdot (t - y)}{2}'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, symbols
+from explainer.names import Text
+from explainer.printers import Leaf, NumberStyle
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """How one target writes each piece of a formula; every callable takes and returns finished text."""
+
+    number: NumberStyle
+    plus: str
+    minus: str
+    """Between two terms."""
+    negative: str
+    """Before a negative term that stands alone."""
+    times: str
+    pause: str
+    """Stands before each further term or factor of the outermost sum or product: a line may break there."""
+    relations: Mapping[str, str]
+    fraction: Callable[[str, str], str]
+    power: Callable[[str, str], str]
+    root: Callable[[str], str]
+    absolute: Callable[[str], str]
+    brackets: Callable[[str], str]
+    """Brackets as high as what they hold."""
+    function: Callable[[str], str]
+    """A function's name."""
+    comma: str
+    """Between two arguments."""
+    total: str
+    """The sign of a sum over places."""
+    choice: tuple[str, str]
+    """Before the condition, and before the other value."""
+    constants: Mapping[str, str]
+    partial: str
+    """The ∂ of a derivative."""
+    straight: str
+    """The d of a derivative by the only variable."""
+    compound: Callable[[str], bool]
+    """Whether a printed name is a fraction or has an exponent of its own, so that its power needs brackets."""
+
+
+_CHOICE, _SUM, _SIGN, _TOTAL, _PRODUCT, _QUOTIENT, _POWER, _ATOM = range(8)
+_STRENGTH: Mapping[type[Formula], int] = {
+    Cases: _CHOICE, Add: _SUM, Neg: _SIGN, SumOf: _TOTAL, Mul: _PRODUCT, Div: _QUOTIENT, Pow: _POWER,
+}  # fmt: skip
+
+
+def strength(formula: Formula) -> int:
+    """How strongly a node holds its printed parts together; a part weaker than its place stands in brackets."""
+    match formula:
+        case Num(text) if "e" in text.lower():
+            return _PRODUCT
+        case Call("exp"):
+            return _POWER
+        case Call("D"):
+            return _QUOTIENT
+    return _STRENGTH.get(type(formula), _ATOM)
+
+
+def write(formula: Formula, leaf: Leaf, signs: Signs) -> str:
+    """The formula in the target that `signs` describes."""
+
+    def inner(part: Formula, needed: int, first: bool = False) -> str:
+        return signs.brackets(whole(part)) if strength(part) < needed else whole(part, first)
+
+    def outermost(part: Formula) -> str:
+        match part:
+            case Add(terms):
+                return total(terms, True, signs.pause)
+            case Mul(factors):
+                return product(factors, True, signs.pause)
+        return whole(part)
+
+    def total(terms: tuple[Formula, ...], first: bool, pause: str = "") -> str:
+        pieces = [inner(terms[0], _SUM, first)]
+        for term in terms[1:]:
+            sign, body = (signs.minus, term.arg) if isinstance(term, Neg) else (signs.plus, term)
+            pieces.append(f"{pause}{sign}{inner(body, _TOTAL)}")
+        return "".join(pieces)
+
+    def product(factors: tuple[Formula, ...], first: bool, pause: str = "") -> str:
+        match factors[0]:
+            case Neg(arg) if first and not isinstance(arg, SumOf):
+                opening = whole(factors[0], first)
+            case _:
+                opening = inner(factors[0], _PRODUCT, first)
+        return f"{pause}{signs.times}".join([opening, *(inner(factor, _QUOTIENT) for factor in factors[1:])])
+
+    def power(base: Formula, exponent: Formula) -> str:
+        body = inner(base, _ATOM)
+        if isinstance(base, Sym) and signs.compound(body):
+            body = signs.brackets(body)
+        return signs.power(body, whole(exponent))
+
+    def call(name: str, args: tuple[Formula, ...]) -> str:
+        match name, args:
+            case _, ():
+                return signs.constants.get(name) or signs.function(name)
+            case "exp", (arg,):
+                return signs.power(signs.constants["e"], whole(arg))
+            case "sqrt", (arg,):
+                return signs.root(whole(arg))
+            case "abs", (arg,):
+                return signs.absolute(whole(arg))
+            case "D", (arg, *by):
+                return derivative(arg, by[0] if by else None)
+        return signs.function(name) + signs.brackets(signs.comma.join(map(whole, args)))
+
+    def derivative(arg: Formula, by: Formula | None) -> str:
+        known = symbols(arg)
+        # The tables write D(…) for the slope of an activation in x or of a loss in y.
+        variable = by or Sym("y" if "y" in known else "x")
+        sign = signs.straight if set(known) <= set(symbols(variable)) else signs.partial
+        return signs.fraction(sign, sign + whole(variable)) + signs.brackets(whole(arg))
+
+    def whole(part: Formula, first: bool = True) -> str:
+        match part:
+            case Num(text):
+                return literal(text, signs.number)
+            case Sym(name):
+                return leaf(name, not first)
+            case Add(terms):
+                return total(terms, first)
+            case Mul(factors):
+                return product(factors, first)
+            case Neg(arg):
+                return f"{signs.negative}{inner(arg, _TOTAL)}"
+            case Div(above, below):
+                return signs.fraction(whole(above), whole(below))
+            case Pow(base, exponent):
+                return power(base, exponent)
+            case Call(name, args):
+                return call(name, args)
+            case SumOf(body):
+                return f"{signs.total}{inner(body, _PRODUCT)}"
+            case Cases(value, left, relation, right, otherwise):
+                condition = f"{inner(left, _SUM)}{signs.relations[relation]}{inner(right, _SUM)}"
+                kept = inner(value, _SUM, first=True)
+                return f"{kept}{signs.choice[0]}{condition}{signs.choice[1]}{whole(otherwise)}"
+
+    return outermost(formula)
+
+
+def literal(text: str, style: NumberStyle) -> str:
+    """A typed number; 1e-8 becomes 1 · 10⁻⁸ in the target's manner."""
+    digits, _, exponent = text.lower().replace("_", "").partition("e")
+    written = f"{style.before}{digits}{style.after}"
+    if not exponent:
+        return written
+    minus = style.power_minus if exponent.startswith("-") else ""
+    return f"{written}{style.power[0]}{minus}{exponent.lstrip('+-')}{style.power[1]}"
+
+
+def every(text: Text, test: Callable[[str], bool]) -> bool:
+    """Whether all the texts a name's part can take pass the test."""
+    return test(text) if isinstance(text, str) else all(test(str(one)) for one in text.texts)

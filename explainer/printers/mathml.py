@@ -1,0 +1,144 @@
+"""Formula tree → MathML Core, which browsers show without a script and screen readers read.
+
+In: formulas and names. Out: inner markup of a formula; `lines` and `math` put the `<math>` element around it.
+
+No browser wraps a long formula, so a chain is written as a row of `<math>` elements between which the browser may wrap.
+`TURN` stands before each relation (`join`), `BREAK` before each further term or factor of an outermost sum or product
+(`formula`), never inside a fraction, a root or a bracket. A side of a chain is an inline block: the line turns before
+a relation first, and within a side only when the side alone is too long. Both are finished markup, so nothing has to
+be split when slots are filled; but what holds one belongs at the outermost level only.
+
+    >>> from explainer.formula import read
+    >>> MATHML.formula(read("a / 2", {"a"}), lambda name, bracket: f"<mi>{name}</mi>")
+    '<mfrac><mrow><mi>a</mi></mrow><mrow><mn>2</mn></mrow></mfrac>'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from explainer.formula import Formula
+from explainer.names import Code, Ident, Name, Ratio, Text
+from explainer.printers import Leaf, NumberStyle, Printer
+from explainer.printers.display import Signs, every, write
+
+_OPEN = '<math displaystyle="true">'
+_START = f'<span class="side">{_OPEN}'
+_END = "</math></span>"
+BREAK = f"</math><wbr/>{_OPEN}"
+"""Ends one `<math>` element and starts the next: the browser may wrap here."""
+TURN = f"{_END}<wbr/>{_START}"
+"""Ends one side of a chain and starts the next: the browser wraps here first."""
+
+_FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
+
+
+def lines(markup: str, *, result: bool = False) -> str:
+    """A chain with its sides as inline blocks of `<math>` elements; `result` marks the last side as the result."""
+    head, turn, tail = f"{_START}{markup}{_END}".rpartition(_START)
+    return f"{head}{turn.replace('side', 'side result')}{tail}" if result else head + turn + tail
+
+
+def math(content: str, *, block: bool = False, alt: str | None = None) -> str:
+    """One `<math>` element, without break points: a formula inside a sentence, a table cell, or a block of its own.
+
+    `alt` is read aloud instead of the formula where given.
+    """
+    label = f' aria-label="{escape(alt)}"' if alt else ""
+    shape = ' display="block"' if block else ""
+    return f"<math{shape}{label}>{content.replace(TURN, '').replace(BREAK, '')}</math>"
+
+
+def _operator(sign: str, form: str = "infix") -> str:
+    return f'<mo form="{form}">{sign}</mo>'
+
+
+def _fence(sign: str, tall: bool, form: str) -> str:
+    return f'<mo form="{form}">{sign}</mo>' if tall else f'<mo form="{form}" stretchy="false">{sign}</mo>'
+
+
+def _pair(left: str, right: str, body: str) -> str:
+    tall = "<mfrac>" in body or "∑" in body
+    return f"<mrow>{_fence(left, tall, 'prefix')}{body}{_fence(right, tall, 'postfix')}</mrow>"
+
+
+def _function(name: str) -> str:
+    return f"<mi>{escape(_FUNCTIONS.get(name, name))}</mi>"
+
+
+_NUMBER = NumberStyle(
+    minus=_operator("−", "prefix"),
+    open=_fence("(", False, "prefix"),
+    close=_fence(")", False, "postfix"),
+    before="<mn>",
+    after="</mn>",
+    power=(f"{_operator('×')}<msup><mn>10</mn><mn>", "</mn></msup>"),
+    power_minus="−",
+)
+
+_SIGNS = Signs(
+    number=_NUMBER,
+    plus=_operator("+"),
+    minus=_operator("−"),
+    negative=_operator("−", "prefix"),
+    times=_operator("⋅"),
+    pause=BREAK,
+    relations={">": _operator("&gt;"), ">=": _operator("≥")},
+    fraction=lambda above, below: f"<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>",
+    power=lambda base, exponent: f"<msup><mrow>{base}</mrow><mrow>{exponent}</mrow></msup>",
+    root=lambda body: f"<msqrt>{body}</msqrt>",
+    absolute=lambda body: _pair("|", "|", body),
+    brackets=lambda body: _pair("(", ")", body),
+    function=_function,
+    comma='<mo separator="true">,</mo>',
+    total='<mo form="prefix">∑</mo>',
+    choice=("<mtext>\u00a0if\u00a0</mtext>", "<mtext>, else\u00a0</mtext>"),
+    constants={"pi": "<mi>π</mi>", "e": "<mi>e</mi>"},
+    partial="<mi>∂</mi>",
+    straight="<mi>d</mi>",
+    compound=lambda written: "<mfrac>" in written or "<msup>" in written or "<msubsup>" in written,
+)
+
+
+def _formula(formula: Formula, leaf: Leaf) -> str:
+    return write(formula, leaf, _SIGNS)
+
+
+def _word(part: Text, text: Callable[[Text], str]) -> str:
+    """A name's part: browsers set a single letter in italics and a longer word upright."""
+    tag = "mn" if every(part, str.isdigit) else "mi"
+    return f"<{tag}>{text(part)}</{tag}>"
+
+
+def _ident(name: Ident, text: Callable[[Text], str]) -> str:
+    base = _word(name.base, text)
+    if name.accent:
+        base = f'<mover accent="true">{base}<mo stretchy="false">^</mo></mover>'
+    sub = _word(name.sub, text) if len(name.sub) else ""
+    sup = f'<mo lspace="0" rspace="0">{escape(name.sup)}</mo>' if name.sup else ""
+    tag = f"m{'sub' if sub else ''}{'sup' if sup else ''}"
+    return f"<{tag}>{base}{sub}{sup}</{tag}>" if sub or sup else base
+
+
+def _name(name: Name, text: Callable[[Text], str]) -> str:
+    match name:
+        case Code(parts):
+            return f'<mtext class="code">{"".join(map(text, parts))}</mtext>'
+        case Ratio(above, below, minus):
+            sides = (f"<mi>∂</mi>{_ident(side, text)}" for side in (above, below))
+            return (_SIGNS.negative if minus else "") + _SIGNS.fraction(*sides)
+        case Ident():
+            return _ident(name, text)
+
+
+MATHML = Printer(
+    formula=_formula,
+    name=_name,
+    escape=escape,
+    number=_NUMBER,
+    equal=_operator("="),
+    approx=_operator("≈"),
+    join=lambda left, sign, right: f"{left}{TURN}{sign}{right}",
+)
+"""Formulas in web pages."""

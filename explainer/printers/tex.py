@@ -1,0 +1,151 @@
+"""Formula tree → portable TeX: what every Markdown reader with formulas takes unchanged.
+
+In: formulas and names. Out: TeX without `aligned`, without a backslash before anything but a letter, with `_` only
+directly after a letter or digit, and never starting with - + # or >. No delimiters: the templates write `$` and `$$`.
+
+    >>> from explainer.names import Ident, Ratio
+    >>> TEX.name(Ratio(Ident("E", "total"), Ident("w", "5")), TEX.escape)
+    '\\\\frac{\\\\partial E_{\\\\mathrm{total}}}{\\\\partial w_5}'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from explainer.formula import Formula
+from explainer.names import GREEK, Code, Ident, Name, Ratio, Text
+from explainer.printers import Leaf, NumberStyle, Printer
+from explainer.printers.display import Signs, every, write
+
+# Readers differ in what they take from Markdown and HTML out of a formula, and a backslash before a special character
+# is itself lost in some: the full-width twin is harmless in all of them and still read as the same character.
+_TWINS = {ord(c): chr(ord(c) + 0xFEE0) for c in '\\{}$&#%^_~`<>*|[]"'}
+_PLAIN = _TWINS | {ord("'"): "’"}
+_GREEK = {letter: f"\\{name}" for name, letter in GREEK.items()}
+_OWN_NAMES = ("tanh", "sinh", "cosh", "sin", "cos", "max", "min")
+_FUNCTIONS = {name: f"\\{name}" for name in _OWN_NAMES} | {"sigmoid": r"\sigma", "log": r"\ln", "atan": r"\arctan"}
+
+
+def escape(text: str) -> str:
+    r"""User text for the inside of `\mathrm{…}` or `\text{…}`: nothing in it is TeX, Markdown or HTML any more."""
+    return re.sub(r"\s", "~", text.translate(_PLAIN))
+
+
+def _function(name: str) -> str:
+    return _FUNCTIONS.get(name) or rf"\operatorname{{{escape(name.replace('_', ' '))}}}"
+
+
+def _is_tall(written: str) -> bool:
+    return r"\frac" in written or r"\sum" in written
+
+
+def _pair(left: str, right: str, body: str) -> str:
+    return rf"\left{left}{body}\right{right}" if _is_tall(body) else f"{left}{body}{right}"
+
+
+def _brackets(body: str) -> str:
+    return _pair("(", ")", body)
+
+
+def _absolute(body: str) -> str:
+    return _pair(r"\lvert ", r"\rvert ", body).rstrip()
+
+
+def _is_compound(written: str) -> bool:
+    return r"\frac" in written or "^" in written
+
+
+def _power(base: str, exponent: str) -> str:
+    # A number's slot may bring an exponent of its own, and TeX refuses a second one without braces.
+    return f"{base if len(base) == 1 or base.endswith(')') else f'{{{base}}}'}^{{{exponent}}}"
+
+
+_NUMBER = NumberStyle(power=(r" \cdot 10^{", "}"), comma="{,}")
+
+_SIGNS = Signs(
+    number=_NUMBER,
+    plus=" + ",
+    minus=" - ",
+    negative="-",
+    times=r" \cdot ",
+    pause="",
+    relations={">": " > ", ">=": r" \geq "},
+    fraction=lambda above, below: rf"\frac{{{above}}}{{{below}}}",
+    power=_power,
+    root=lambda body: rf"\sqrt{{{body}}}",
+    absolute=_absolute,
+    brackets=_brackets,
+    function=_function,
+    comma=", ",
+    total=r"\sum ",
+    choice=(r" \text{ if } ", r" \text{, else } "),
+    constants={"pi": r"\pi", "e": "e"},
+    partial=r"\partial ",
+    straight="d",
+    compound=_is_compound,
+)
+
+
+def _guarded(written: str) -> str:
+    """A minus at the very start would make a Markdown list of the line."""
+    return f"{{-}}{written[1:]}" if written.startswith("-") else written
+
+
+def _formula(formula: Formula, leaf: Leaf) -> str:
+    return _guarded(write(formula, leaf, _SIGNS))
+
+
+def _is_letter(text: str) -> bool:
+    return len(text) == 1 and text.isalpha()
+
+
+def _takes_index(text: str) -> bool:
+    return text[-1:].isalnum()
+
+
+def _sub(sub: Text, text: Callable[[Text], str], upright: bool) -> str:
+    if isinstance(sub, str) and len(sub) == 1 and sub.isascii() and sub.isalnum():
+        return f"_{sub}"
+    plain = upright or every(sub, str.isdigit)
+    return f"_{{{text(sub)}}}" if plain else rf"_{{\mathrm{{{text(sub)}}}}}"
+
+
+def _ident(name: Ident, text: Callable[[Text], str]) -> str:
+    base = _GREEK.get(name.base) if isinstance(name.base, str) else None
+    upright = base is None and not every(name.base, _is_letter)
+    written = base or text(name.base)
+    if not len(name.sub):
+        index = ""
+    elif every(name.base, _takes_index):
+        index = _sub(name.sub, text, upright)
+    else:
+        index = f"~{text(name.sub)}"
+    sup = f"^{{{escape(name.sup)}}}" if name.sup else ""
+    if not upright:
+        return (r"\hat " if name.accent else "") + written + index + sup
+    body = rf"\mathrm{{{written}{index}}}"
+    return (rf"\widehat{{{body}}}" if name.accent else body) + sup
+
+
+def _name(name: Name, text: Callable[[Text], str]) -> str:
+    match name:
+        case Code(parts):
+            return rf"\mathtt{{{''.join(map(text, parts))}}}"
+        case Ratio(above, below, minus):
+            sign = "{-}" if minus else ""
+            return rf"{sign}\frac{{\partial {_ident(above, text)}}}{{\partial {_ident(below, text)}}}"
+        case Ident():
+            return _ident(name, text)
+
+
+TEX = Printer(
+    formula=_formula,
+    name=_name,
+    escape=escape,
+    number=_NUMBER,
+    equal="=",
+    approx=r"\approx",
+    join=lambda left, sign, right: f"{left} {sign} {right}",
+)
+"""Formulas in Markdown files and notebooks."""

@@ -1,0 +1,105 @@
+"""Formula tree → plain text: `w1 * i1 + w2 * i2 + b1`, the trace's and the code lines' dialect.
+
+Operators and brackets are tokens of their own when `spaced`; otherwise brackets and function names close up, as in
+`f(net1_h)`. A symbol is whatever `leaf` returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym
+from explainer.names import Code, Ident, Name, Ratio, Text
+from explainer.printers import Leaf, NumberStyle, Printer
+
+#: Binding strength of each node; an argument weaker than its place stands in brackets.
+_STRENGTH = {Add: 1, Neg: 2, Mul: 3, Div: 3, SumOf: 3, Pow: 5}
+_ATOM = 9
+
+
+def strength(formula: Formula) -> int:
+    """How strongly a node holds its parts together: sum 1, sign 2, product 3, power 5, everything else 9."""
+    return _STRENGTH.get(type(formula), _ATOM)
+
+
+def _write(formula: Formula, leaf: Leaf, spaced: bool) -> str:
+    gap = " " if spaced else ""
+
+    def inner(part: Formula, needed: int, first: bool = False) -> str:
+        if strength(part) < needed:
+            return f"({gap}{write(part)}{gap})"
+        return write(part, first)
+
+    def write(part: Formula, first: bool = True) -> str:
+        match part:
+            case Num(text):
+                return text
+            case Sym(name):
+                return leaf(name, not first)
+            case Add(terms):
+                pieces = [inner(terms[0], 1, first)]
+                for term in terms[1:]:
+                    sign, body = ("-", term.arg) if isinstance(term, Neg) else ("+", term)
+                    pieces.append(f" {sign} {inner(body, 2)}")
+                return "".join(pieces)
+            case Neg(arg):
+                return f"-{gap}{inner(arg, 3)}"
+            case Mul(factors):
+                return " * ".join([inner(factors[0], 2 if first else 3, first), *(inner(f, 4) for f in factors[1:])])
+            case Div(above, below):
+                return f"{inner(above, 3, first)} / {inner(below, 4)}"
+            case Pow(base, exponent):
+                return f"{inner(base, 6)} ** {inner(exponent, 6)}"
+            case Call(name, ()):
+                return name
+            case Call(name, args):
+                return f"{name}{gap}({gap}{f'{gap}, '.join(write(a) for a in args)}{gap})"
+            case Cases(value, left, relation, right, otherwise):
+                condition = f"{write(left)} {relation} {write(right)}"
+                return f"where{gap}({gap}{condition}{gap}, {write(value)}{gap}, {write(otherwise)}{gap})"
+            case SumOf(body):
+                return f"sum{gap}({gap}{write(body)}{gap})"
+
+    return write(formula)
+
+
+_SUPERSCRIPT = {"+": "⁺", "": ""}
+
+
+def _name(name: Name, text: Callable[[Text], str]) -> str:
+    match name:
+        case Code(parts):
+            return "".join(map(text, parts))
+        case Ratio(above, below, minus):
+            return f"{'−' if minus else ''}∂{_name(above, text)}/∂{_name(below, text)}"
+        case Ident(base, sub, sup, accent):
+            hat = "\u0302" if accent == "hat" else ""
+            joint = "" if _closes_up(base, sub) else "_"
+            return f"{text(base)}{hat}{joint}{text(sub)}{_SUPERSCRIPT.get(sup, sup)}"
+
+
+def _closes_up(base: Text, sub: Text) -> bool:
+    """w5 and i1, but net_h1 and E_total."""
+    if not isinstance(base, str) or len(base) != 1:
+        return not len(sub)
+    if isinstance(sub, str):
+        return not sub or sub.isdigit()
+    return all(str(t).isdigit() for t in sub.texts[:1])
+
+
+
+
+PLAIN = Printer(
+    formula=lambda formula, leaf: _write(formula, leaf, spaced=False),
+    name=_name,
+    escape=str,
+    number=NumberStyle(),
+    equal="=",
+    approx="≈",
+    join=lambda left, sign, right: f"{left} {sign} {right}",
+)
+"""Code lines of the first article's kind."""
+
+TOKENS = replace(PLAIN, formula=lambda formula, leaf: _write(formula, leaf, spaced=True))
+"""The trace: every operator and bracket a token of its own."""

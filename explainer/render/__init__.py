@@ -1,0 +1,1 @@
+"""Walkthrough → documents: one row per format, pages compiled once and filled for any number of variants."""

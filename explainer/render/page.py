@@ -1,0 +1,239 @@
+"""A compiled page: text with slots where values go, filled for one or many variants at once.
+
+In: text that templates rendered once, with slot markers in it. Out: `Page.fill(display)`, one document per variant. Everything
+that depends on a value (digits, sign, brackets round a negative, `=` or `≈`, a power of ten, a sentence that fits) is a slot; a
+template never sees a value, only a sealed text that cannot be compared or changed.
+
+    >>> Sealed("x") == "x"
+    Traceback (most recent call last):
+        ...
+    TypeError: a template may place a value, not look at it
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn, Protocol
+
+import numpy as np
+
+from explainer.display import Display
+from explainer.document import Quantity
+from explainer.printers import NumberStyle
+from explainer.rounding import Printed
+
+START, END = "\ue000", "\ue001"
+"""Around a slot's number in rendered text. Specs with private-use characters are refused, so no text can forge one."""
+_MARKER = re.compile(f"{START}(\\d+){END}")
+
+Text = bytes | list[bytes]
+"""What a slot holds: the same for every variant, or one text each."""
+
+
+class Sealed:
+    """Finished text for a template: it can be placed, and nothing else."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __html__(self) -> str:
+        return self._text
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise TypeError("a template may place a value, not look at it")
+
+    __str__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __len__ = _refuse  # type: ignore[assignment]
+    __add__ = __radd__ = __mul__ = __mod__ = __getitem__ = __iter__ = __contains__ = __hash__ = _refuse  # type: ignore[assignment]
+
+
+class Slot(Protocol):
+    """A gap in a page."""
+
+    def text(self, source: Source) -> Text: ...
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Source:
+    """What a page is filled from."""
+
+    display: Display
+    correct: Display | None
+    measured: Callable[[str, bool], Printed]
+    """(series, of the correct lesson) → its printed numbers, shape (variants, entries)."""
+
+    def side(self, correct: bool) -> Display:
+        if correct and self.correct is not None:
+            return self.correct
+        return self.display
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A quantity's number."""
+
+    quantity: Quantity
+    style: NumberStyle
+    bracket: bool = False
+    line: Quantity | None = None
+    """The line it is an operand of: that line may ask for more digits."""
+    correct: bool = False
+
+    def text(self, source: Source) -> Text:
+        display, q = source.side(self.correct), self.quantity
+        base = display.get(q.key, q.step, q.sample)
+        if self.line is None:
+            return written(base, q.member, self.style, self.bracket)
+        extra = display.extra(self.line.key, self.line.step, self.line.sample)[:, self.line.member]
+        if not extra.any():
+            return written(base, q.member, self.style, self.bracket)
+        levels = {int(e): written(display.get(q.key, q.step, q.sample, int(e)), q.member, self.style, self.bracket)
+                  for e in np.unique(extra)}  # fmt: skip
+        if len(levels) == 1:
+            return next(iter(levels.values()))
+        picked = ((levels[int(e)], v) for v, e in enumerate(extra))
+        return [text if isinstance(text, bytes) else text[v] for text, v in picked]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A number of a measured series."""
+
+    name: str
+    index: int
+    style: NumberStyle
+    correct: bool = False
+
+    def text(self, source: Source) -> Text:
+        return written(source.measured(self.name, self.correct), self.index, self.style, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`=` where a line's printed result is exact, `≈` where it is rounded."""
+
+    quantity: Quantity
+    equal: str
+    approx: str
+
+    def text(self, source: Source) -> Text:
+        q = self.quantity
+        exact = source.display.get(q.key, q.step, q.sample).exact[:, q.member]
+        return chosen(exact, self.equal.encode(), self.approx.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several prepared texts, by a rule that looks at the numbers."""
+
+    texts: tuple[bytes, ...]
+    pick: Callable[[Source], Sequence[int]]
+    """Which text each variant takes."""
+
+    def text(self, source: Source) -> Text:
+        picks = self.pick(source)
+        return self.texts[picks[0]] if len(set(picks)) == 1 else [self.texts[k] for k in picks]
+
+
+def chosen(flags: Any, yes: bytes, no: bytes) -> Text:
+    """One of two texts for each variant."""
+    if flags.all():
+        return yes
+    return [yes if flag else no for flag in flags.tolist()] if flags.any() else no
+
+
+def written(printed: Printed, m: int, style: NumberStyle, bracket: bool) -> Text:
+    """One member's printed numbers with sign, brackets and power of ten as a target writes them."""
+    digits, negative, power = printed.text[:, m], printed.negative[:, m], printed.exponent[:, m]
+    if style.mark != ".":
+        digits = np.char.replace(digits, b".", style.mark.encode())
+    before, after = style.before.encode(), style.after.encode()
+    texts = digits.tolist()
+    if before or after:
+        texts = [before + text + after for text in texts]
+    if power.any():
+        texts = [text + power_text(int(p), style) if p else text for text, p in zip(texts, power.tolist(), strict=True)]
+    if negative.any():
+        sign, tail = style.minus.encode(), b""
+        if bracket:
+            sign, tail = style.open.encode() + sign, style.close.encode()
+        texts = [sign + text + tail if n else text for text, n in zip(texts, negative.tolist(), strict=True)]
+    return texts[0] if len(texts) == 1 else texts
+
+
+def power_text(exponent: int, style: NumberStyle) -> bytes:
+    """× 10 to the exponent."""
+    minus = style.power_minus if exponent < 0 else ""
+    return f"{style.power[0]}{minus}{abs(exponent)}{style.power[1]}".encode()
+
+
+class Slots:
+    """Collects the slots of a page while it is compiled; equal slots are one."""
+
+    def __init__(self) -> None:
+        self.all: list[Slot] = []
+        self.known: dict[Any, int] = {}
+
+    def put(self, slot: Slot) -> str:
+        """The marker that stands for a slot in rendered text."""
+        place = self.known.setdefault(slot, len(self.all))
+        if place == len(self.all):
+            self.all.append(slot)
+        return f"{START}{place}{END}"
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """Static text and slots, in turn."""
+
+    statics: tuple[bytes, ...]
+    """One more than there are places."""
+    places: tuple[int, ...]
+    """Which slot follows each static text."""
+    slots: tuple[Slot, ...]
+
+    @staticmethod
+    def compiled(text: str, slots: Slots) -> Page:
+        """A rendered text split at its slots."""
+        parts = _MARKER.split(text)
+        return Page(tuple(p.encode() for p in parts[::2]), tuple(map(int, parts[1::2])), tuple(slots.all))
+
+    def fill(self, source: Source) -> list[bytes]:
+        """One document per variant, UTF-8."""
+        texts = [slot.text(source) for slot in self.slots]
+        varying = [k for k, text in enumerate(texts) if not isinstance(text, bytes)]
+        if not varying:
+            return [self._whole(texts)]  # type: ignore[arg-type]
+        return self._many(texts, varying)
+
+    def _whole(self, texts: Sequence[bytes]) -> bytes:
+        pieces: list[bytes] = [b""] * (2 * len(self.places) + 1)
+        pieces[::2] = self.statics
+        pieces[1::2] = [texts[place] for place in self.places]
+        return b"".join(pieces)
+
+    def _many(self, texts: list[Text], varying: list[int]) -> list[bytes]:
+        """Texts that are the same for all variants become part of the static text first."""
+        from operator import itemgetter
+
+        column = {k: position for position, k in enumerate(varying)}
+        pieces: list[bytes] = [self.statics[0]]
+        order: list[int] = []
+        for static, place in zip(self.statics[1:], self.places, strict=True):
+            text = texts[place]
+            if isinstance(text, bytes):
+                pieces[-1] += text + static
+            else:
+                order.append(column[place])
+                pieces.append(static)
+        frame: list[bytes] = [b""] * (2 * len(order) + 1)
+        frame[::2] = pieces
+        pick = itemgetter(*order) if len(order) > 1 else lambda row: (row[order[0]],)
+        documents = []
+        for row in zip(*(texts[k] for k in varying), strict=True):
+            frame[1::2] = pick(row)
+            documents.append(b"".join(frame))
+        return documents

@@ -1,0 +1,142 @@
+"""A whole family of lines at once: one template line, a column of texts for everything that differs from member to member.
+
+In: a family, a frame and a printer. Out: text of all its lines. The line is printed once with gaps for names and numbers; each gap
+is a column of a byte buffer, written for all members in one go, and the padding falls out in one pass at the end.
+
+    >>> assemble([b"w", np.array([b"1", b"12"]), b";"], 2)
+    b'w1;w12;'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer.display import gathered
+from explainer.printers import NumberStyle
+from explainer.render.page import Source, power_text
+from explainer.rounding import Printed
+
+Column = NDArray[np.bytes_]
+CHUNK = 64_000_000
+"""Bytes of the buffer that is filled at a time."""
+
+
+def assemble(pieces: Sequence[bytes | Column], count: int) -> bytes:
+    """`count` lines, each the pieces one after the other; a column gives each line its own text.
+
+    Texts hold no NUL byte.
+    """
+    widths = [len(p) if isinstance(p, bytes) else p.dtype.itemsize for p in pieces]
+    total = sum(widths)
+    step = max(1, CHUNK // max(1, total))
+    parts = []
+    for start in range(0, count, step):
+        rows = min(step, count - start)
+        buffer = np.zeros((rows, total), dtype=np.uint8)
+        offset = 0
+        for piece, width in zip(pieces, widths, strict=True):
+            if isinstance(piece, bytes):
+                buffer[:, offset : offset + width] = np.frombuffer(piece, dtype=np.uint8)
+            else:
+                chunk = np.ascontiguousarray(piece[start : start + rows])
+                buffer[:, offset : offset + width] = chunk.view(np.uint8).reshape(rows, width)
+            offset += width
+        parts.append(buffer.tobytes().translate(None, b"\0"))
+    return b"".join(parts)
+
+
+def numbers(source: Source, slot: FamilySlot, entries: NDArray[np.intp], style: NumberStyle, bracket: bool,
+            line: tuple[str, int, int | None] | None) -> list[bytes | Column]:  # fmt: skip
+    """The pieces of one number per line: bracket and sign, digits, power of ten, bracket; first variant."""
+    display = source.display
+
+    def printed(extra: int) -> Printed:
+        return gathered([display.get(key, slot.step, slot.sample, extra) for key in slot.keys], entries)
+
+    base = printed(0)
+    text, power, negative = base.text[0], base.exponent[0], base.negative[0]
+    if line is not None:
+        extra = display.extra(*line)[0]
+        for level in np.unique(extra[extra > 0]).tolist():
+            more = printed(level)
+            text = np.where(extra == level, more.text[0], text)
+            power = np.where(extra == level, more.exponent[0], power)
+            negative = np.where(extra == level, more.negative[0], negative)
+    if style.mark != ".":
+        text = np.char.replace(text, b".", style.mark.encode())
+    pieces: list[bytes | Column] = []
+    if negative.any():
+        before = (style.open if bracket else "") + style.minus
+        pieces.append(np.where(negative, before.encode(), b""))
+    pieces += [style.before.encode(), text, style.after.encode()]
+    if power.any():
+        pieces.append(np.array([power_text(int(p), style) if p else b"" for p in power.tolist()], dtype=np.bytes_))
+    if bracket and negative.any():
+        pieces.append(np.where(negative, style.close.encode(), b""))
+    return [p for p in pieces if len(p)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FamilySlot:
+    """Where a column's numbers are: families, numbered end to end, in one frame."""
+
+    keys: tuple[str, ...]
+    step: int
+    sample: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberColumn:
+    """The operand of each line that stands at one place of the rule."""
+
+    slot: FamilySlot
+    entries: NDArray[np.intp]
+    style: NumberStyle
+    bracket: bool
+    line: tuple[str, int, int | None] | None
+
+    def pieces(self, source: Source) -> list[bytes | Column]:
+        return numbers(source, self.slot, self.entries, self.style, self.bracket, self.line)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NameColumn:
+    """A part of a name that differs from line to line."""
+
+    texts: Column
+
+    def pieces(self, source: Source) -> list[bytes | Column]:
+        return [self.texts]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RelationColumn:
+    """`=` or `≈` of each line."""
+
+    key: str
+    step: int
+    sample: int | None
+    equal: str
+    approx: str
+
+    def pieces(self, source: Source) -> list[bytes | Column]:
+        exact = source.display.get(self.key, self.step, self.sample).exact[0]
+        return [np.where(exact, self.equal.encode(), self.approx.encode())]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FamilyLines:
+    """A slot that holds all lines of a family; for a lesson of one variant."""
+
+    pieces: tuple[bytes | NumberColumn | NameColumn | RelationColumn, ...]
+    count: int
+
+    def text(self, source: Source) -> bytes:
+        filled: list[bytes | Column] = []
+        for piece in self.pieces:
+            filled += [piece] if isinstance(piece, bytes) else piece.pieces(source)
+        return assemble(filled, self.count)

@@ -1,0 +1,240 @@
+"""Values → trace: every quantity of a lesson as JSON, for other programs (the contract is in the docs).
+
+In: an `Explanation`. Out: `{"format": "explainer-trace", "version": 1, "spec": …, "quantities": […], "checks": […]}`, each
+quantity with its id, label, formula over ids, the numbers put in, the value and the digits shown.
+
+    >>> from explainer import trace
+    >>> [q["shown"] for q in trace("mazur")["quantities"] if q["id"] == "dE/dw5"]
+    ['0.082167041']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TextIO
+
+import numpy as np
+
+from explainer import formula as F
+from explainer.display import Display
+from explainer.formula import Formula, Mul, Sym
+from explainer.names import member
+from explainer.network import Family
+from explainer.printers.text import PLAIN, TOKENS
+from explainer.rounding import Printed
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation
+    from explainer.spec import Spec
+
+FORMAT, VERSION = "explainer-trace", 1
+MANY = 100_000
+"""Quantities beyond which the trace holds the updates shown on the page, the first and the last, and every loss."""
+MAX_PATHS = 16
+"""Paths per weight that are listed."""
+
+KIND = {"input": "given", "target": "given", "weight": "given", "bias": "given"}
+"""Kind in the trace, where it differs from the family's."""
+
+
+def trace_of(explanation: Explanation) -> dict[str, Any]:
+    """The whole trace as plain data."""
+    from explainer.spec import to_mapping
+
+    return {
+        "format": FORMAT, "version": VERSION, "spec": to_mapping(explanation.spec),
+        "quantities": list(quantities(explanation)), "checks": checks_of(explanation),
+    }  # fmt: skip
+
+
+def write_trace(spec: Spec, out: TextIO, everything: bool = False) -> None:
+    """The trace of a spec as JSON, a quantity per line, as it is made."""
+    import json
+
+    from explainer.lesson import explain, traced_updates
+    from explainer.spec import to_mapping
+
+    explanation = explain(spec, keep=traced_updates(spec, everything))
+    head = {"format": FORMAT, "version": VERSION, "spec": to_mapping(spec)}
+    out.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "quantities": [')
+    for k, quantity in enumerate(quantities(explanation)):
+        out.write((",\n" if k else "\n") + json.dumps(quantity, ensure_ascii=False))
+    out.write("\n], " + json.dumps({"checks": checks_of(explanation)})[1:] + "\n")
+
+
+def checks_of(explanation: Explanation) -> list[dict[str, Any]]:
+    """The table of checks as plain data."""
+    return [
+        {"witness": c.witness, "lines": c.lines, "tolerance": c.tolerance, "worst": c.worst, "passed": c.passed}
+        for c in explanation.checks
+    ]
+
+
+def number(printed: Printed, m: int, extra_sign: bool = True) -> str:
+    """One printed number in the trace's dialect: -1.5, 2.1e-07."""
+    sign = "-" if printed.negative[0, m] and extra_sign else ""
+    power = f"e{int(printed.exponent[0, m])}" if printed.exponent[0, m] else ""
+    return f"{sign}{printed.text[0, m].decode()}{power}"
+
+
+def quantities(explanation: Explanation) -> Iterator[dict[str, Any]]:
+    """Every quantity, update by update: the given numbers, each sample forward and back, the update, the closing pass."""
+    values, families = explanation.values, explanation.derivation.families
+    last, trained = max(values.batches), explanation.derivation.network.trained
+    for key, family in families.items():
+        if family.scope == "constant":
+            yield from _family(explanation, key, family, None, None)
+    for step, samples in sorted(values.batches.items()):
+        closing = trained and step == last
+        for key in explanation.derivation.network.parameters:
+            yield from _family(explanation, key, families[key], step, None)
+        for sample in samples:
+            for key, family in families.items():
+                if family.scope == "sample" and not (closing and not _forward(key, family)):
+                    yield from _family(explanation, key, family, step, sample)
+            if trained and not closing:
+                yield from _paths(explanation, step, sample)
+        for key, family in families.items():
+            if family.scope == "update" and family.rule is not None and not closing:
+                yield from _family(explanation, key, family, step, None)
+    yield from _losses(explanation)
+
+
+def _forward(key: str, family: Family) -> bool:
+    return not key.startswith("after:") and family.kind in ("input", "target", "net", "out", "error", "loss")
+
+
+def _family(explanation: Explanation, key: str, family: Family, step: int | None, sample: int | None) -> Iterator[dict[str, Any]]:
+    display = explanation.display
+    at = step or 1
+    values = np.asarray(explanation.values.get(key, at, sample), dtype=float)
+    printed = display.get(key, at, sample)
+    given = family.rule is None
+    for m in range(family.size):
+        formula, uses, substituted = None, [], None
+        if not given:
+            node = explanation.derivation.equation(key, m, batch=len(explanation.values.batches[at]))
+            assert node.formula is not None
+            formula = TOKENS.formula(node.formula, lambda id, _: id)
+            uses = [_use(explanation, u.id, u.key, at, sample, u.sample) for u in node.uses]
+            substituted = _substituted(display, key, m, node.formula, list(node.uses), at, sample)
+        elif step is not None and step > 1 and family.scope == "update":
+            formula, uses, substituted = _carried_over(explanation, key, m, step)
+        name = PLAIN.name(member(family.name, m), str)
+        yield {
+            "id": family.member_id(m), "kind": KIND.get(family.kind, family.kind), "layer": family.layer,
+            "neuron": _index(family.neuron, m), "input": _index(family.input, m), "sample": sample, "step": step,
+            "label": name, "formula": formula, "uses": uses, "substituted": substituted,
+            "value": float(values[0, m]), "shown": number(printed, m), "exact": bool(printed.exact[0, m]),
+        }  # fmt: skip
+
+
+def _index(places: Any, m: int) -> int | None:
+    return None if places is None or not places[m] else int(places[m])
+
+
+def _use(explanation: Explanation, id: str, key: str, step: int, sample: int | None, batch: int | None) -> list[Any]:
+    """[id, sample, step] of an operand."""
+    family = explanation.derivation.families[key]
+    if family.scope == "constant":
+        return [id, None, None]
+    if family.scope == "update":
+        return [id, None, step]
+    samples = explanation.values.batches[step]
+    return [id, samples[batch] if batch is not None else sample or samples[0], step]
+
+
+def _carried_over(explanation: Explanation, key: str, m: int, step: int) -> tuple[str | None, list[Any], str | None]:
+    """A parameter at the start of a later update is what the update before made of it."""
+    derivation = explanation.derivation
+    family = derivation.families[key]
+    id = family.member_id(m)
+    if step - 1 not in explanation.values.batches or bool(derivation.network.frozen[key][m]):
+        return None, [], None
+    return f"{id}_new", [[f"{id}_new", None, step - 1]], number(explanation.display.get(key, step), m)
+
+
+def _substituted(display: Display, key: str, m: int, formula: Formula, uses: list[Any], step: int, sample: int | None) -> str:
+    extra = int(display.extra(key, step, sample)[0, m])
+    queue = iter(uses)
+
+    def leaf(_: str, bracket: bool) -> str:
+        use = next(queue)
+        where = sample if use.sample is None else display.values.batches[step][use.sample]
+        printed = display.get(use.key, step, where, extra)
+        text = number(printed, use.member)
+        return f"( {text} )" if bracket and text.startswith("-") else text
+
+    return TOKENS.formula(formula, leaf)
+
+
+def _paths(explanation: Explanation, step: int, sample: int) -> Iterator[dict[str, Any]]:
+    """One path's contribution, up to 16 of each weight, and of each neuron's output."""
+    derivation = explanation.derivation
+    network = derivation.network
+    for key in [f"out:{p.number}" for p in network.layers if not p.loss] + list(network.parameters):
+        family = derivation.families[key]
+        for m in range(family.size):
+            id = f"dE/d{family.member_id(m)}"
+            if derivation.path_count(id) > MAX_PATHS:
+                continue
+            for path in derivation.paths(id):
+                yield _path(explanation, path, family, m, step, sample)
+
+
+def _path(explanation: Explanation, path: Any, family: Family, m: int, step: int, sample: int) -> dict[str, Any]:
+    from explainer.display import longer
+    from explainer.rounding import print_array
+
+    derivation, display = explanation.derivation, explanation.display
+    places = [derivation.locate(id) for id in path.factors]
+    numbers = [display.get(key, step, sample) for key, _ in places]
+    value = float(np.prod([float(explanation.values.get(key, step, sample)[0, k]) for key, k in places]))
+    rule = display.rules.overrides.get("path", display.rules.usual)
+    shown = print_array(np.array([[value]]), longer(rule, 0))
+    queue = iter(zip(numbers, (k for _, k in places), strict=True))
+
+    def leaf(_: str, bracket: bool) -> str:
+        printed, k = next(queue)
+        text = number(printed, k)
+        return f"( {text} )" if bracket and text.startswith("-") else text
+
+    formula = Mul(tuple(map(Sym, path.factors))) if len(path.factors) > 1 else Sym(path.factors[0])
+    return {
+        "id": path.id, "kind": "path", "layer": family.layer, "neuron": _index(family.neuron, m),
+        "input": _index(family.input, m), "sample": sample, "step": step,
+        "label": path_label(path.id), "formula": TOKENS.formula(formula, lambda id, _: id),
+        "uses": [[id, sample, step] for id in path.factors], "substituted": TOKENS.formula(formula, leaf),
+        "value": value, "shown": number(shown, 0), "exact": bool(shown.exact[0, 0]),
+    }  # fmt: skip
+
+
+def path_label(id: str) -> str:
+    """∂E_o1/∂w1 for dE_o1/dw1."""
+    above, _, below = id.partition("/")
+    return f"∂{above[1:]}/∂{below[1:]}"
+
+
+def _losses(explanation: Explanation) -> Iterator[dict[str, Any]]:
+    """Sum of the losses of each epoch."""
+    from explainer.rounding import print_array
+
+    spec, values = explanation.spec, explanation.values
+    losses = np.asarray(values.history.losses, dtype=float)
+    count = len(spec.training.data)
+    if not losses.size:
+        return
+    rule = explanation.display.rules.overrides.get("epoch_loss", explanation.display.rules.usual)
+    per_epoch = losses[:1, : count * (losses.shape[1] // count)].reshape(-1, count)
+    updates = -(-count // spec.training.batch_size)
+    for epoch, row in enumerate(per_epoch, 1):
+        steps = [(epoch - 1) * updates + 1 + k // spec.training.batch_size for k in range(count)]
+        shown = print_array(np.array([[row.sum()]]), rule)
+        terms = F.add(*(Sym("E_total") for _ in range(count)))
+        yield {
+            "id": "E_epoch", "kind": "epoch_loss", "layer": None, "neuron": None, "input": None, "sample": None,
+            "step": steps[-1], "label": "E_epoch", "formula": TOKENS.formula(terms, lambda id, _: id),
+            "uses": [["E_total", k % count + 1, s] for k, s in enumerate(steps)],
+            "substituted": " + ".join(number(print_array(np.array([[e]]), rule), 0) for e in row.tolist()),
+            "value": float(row.sum()), "shown": number(shown, 0), "exact": bool(shown.exact[0, 0]),
+        }  # fmt: skip

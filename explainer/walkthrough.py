@@ -1,0 +1,542 @@
+"""Derivation → Walkthrough: the lesson as a document of references, without values and without markup.
+
+In: an `Explanation` (for the shape of the network and which updates are shown; no number of it is read). Out: a `Document` of
+sections, lines, sentences and tables. A line refers to an equation, a sentence to a key of `wording`, a table cell to a name or
+a number; what they look like is the business of the printers and templates.
+
+    >>> from explainer import explain
+    >>> [section.title.key for section in walk(explain("mazur")).sections][:3]
+    ['section.task', 'section.network', 'section.forward']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from explainer import formula as F
+from explainer.formula import Add, Call, Formula, Mul, Sym
+from explainer.document import (
+    Algebra,
+    Block,
+    Document,
+    Inline,
+    Line,
+    Measured,
+    NameOf,
+    NumberOf,
+    PathLine,
+    PathSum,
+    Prose,
+    Quantity,
+    Rows,
+    Say,
+    Section,
+    Statement,
+    Table,
+    Verdict,
+)
+from explainer.names import Code, Ident, Name, Ratio, member
+from explainer.network import LayerPlan
+from explainer.witnesses import Check
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation
+
+# ------------------------------------------------------------------------------------------------ the walk
+
+FULL = 160
+"""Weights up to which `detail = "auto"` writes out every line."""
+FEW = 3
+"""Members shown in full where not all are."""
+TABLE = 24
+"""Members listed in a table after them."""
+
+
+def walk(explanation: Explanation) -> Document:
+    """The lesson of an explanation."""
+    return Document(explanation.spec.title, explanation.spec.page.language, tuple(_Walk(explanation).sections()))
+
+
+def counted(key: str, count: int) -> Say:
+    """"one sample" or "3 samples": a sentence pair `key.one`, `key.many`."""
+    return Say(f"{key}.one") if count == 1 else Say(f"{key}.many", {"count": str(count)})
+
+
+class _Walk:
+    """Walks one explanation, section by section."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        self.explanation = explanation
+        self.spec = explanation.spec
+        self.derivation = explanation.derivation
+        self.network = explanation.derivation.network
+        self.families = explanation.derivation.families
+        self.delta = self.spec.notation == "delta"
+        weights = sum(self.families[key].size for key in self.network.parameters)
+        detail = self.spec.page.detail
+        self.everything = detail == "full" or (detail == "auto" and weights <= FULL)
+        self.batches = explanation.values.batches
+
+    def sections(self) -> Iterator[Section]:
+        yield self.task()
+        yield self.start()
+        if not self.network.trained:
+            yield Section(Say("section.forward"), tuple(self.forward(1, 1, first=True)))
+            for sample in self.batches[1][1:]:
+                yield Section(Say("section.sample", {"sample": str(sample)}), tuple(self.forward(1, sample)))
+        else:
+            yield from self.updates()
+            yield from self.training()
+        if self.spec.page.compare and self.explanation.correct is not None:
+            yield self.compare()
+        yield self.checks()
+
+    # ---------------------------------------------------------------------------------- what is given
+
+    def task(self) -> Section:
+        inputs = counted("task.count", self.spec.sizes[0])
+        if self.network.trained:
+            targets = counted("task.count", self.families["target"].size)
+            sentence = Say("task.learn", {"inputs": inputs, "targets": targets})
+        else:
+            sentence = Say("task.forward", {"inputs": inputs})
+        keys = ["input:0", *(["target"] if self.network.trained else [])]
+        cells = [(key, m) for key in keys for m in range(min(self.families[key].size, TABLE))]
+        header = (Say("task.sample"), *(NameOf(Quantity(key, m)) for key, m in cells))
+        rows = tuple(
+            (str(n), *(NumberOf(Quantity(key, m, 1, n)) for key, m in cells))
+            for n in range(1, min(len(self.spec.training.data), TABLE) + 1)
+        )
+        return Section(Say("section.task"), (Prose((sentence,)), Table(Say("task.table"), header, rows)))
+
+    def start(self) -> Section:
+        sizes: list[Inline] = [Say("network.size.input", {"count": str(self.spec.sizes[0])})]
+        hidden = 0
+        for plan in self.network.layers:
+            hidden += not plan.loss
+            key = "network.size.output" if plan.loss else "network.size.hidden"
+            sizes.append(Say(key, {"count": str(plan.size), "layer": str(hidden)}))
+        said = [Say("network.sizes", {"sizes": _listed(sizes)})]
+        if all(plan.bias is None for plan in self.network.layers):
+            said.append(Say("network.nobias"))
+        if self.network.trained:
+            eta = Quantity("eta")
+            said.append(Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)}))
+            if any(p.bias is not None for p in self.network.layers) and not self.spec.training.train_bias:
+                said.append(Say("network.frozen"))
+        return Section(Say("section.network"), (Prose(tuple(said)), *(self.weights(plan) for plan in self.network.layers)))
+
+    def weights(self, plan: LayerPlan) -> Table:
+        """A layer's starting numbers: a row per neuron, a column per input; the first ones of a large layer."""
+        read = [(key, m) for key in plan.sources for m in range(self.families[key].size)]
+        places = [(key, m) for key in plan.weights for m in range(self.families[key].size)]
+        shown = {(int(j), int(i)): places[w] for j, i, w in zip(plan.edge_neuron, plan.edge_source, plan.edge_weight, strict=True)
+                 if j < TABLE and i < TABLE} if len(plan.edge_weight) <= FULL else None  # fmt: skip
+        columns = read[: TABLE if shown is not None else 6]
+        rows = []
+        for j in range(min(plan.size, TABLE if shown is not None else 6)):
+            row: list[Inline] = [NameOf(Quantity(f"net:{plan.number}", j))]
+            for i in range(len(columns)):
+                place = shown.get((j, i)) if shown is not None else self.weight_at(plan, j, i, places)
+                row.append(NumberOf(Quantity(*place)) if place else "")
+            if plan.bias is not None:
+                row.append(NumberOf(Quantity(f"bias:{plan.number}", int(plan.bias[j]))))
+            rows.append(tuple(row))
+        header = (Say("network.neuron"), *(NameOf(Quantity(key, m)) for key, m in columns))
+        if plan.bias is not None:
+            header = (*header, Say("network.bias"))
+        key = "network.weights" if shown is not None else "network.weights.many"
+        fills: dict[str, Inline] = {"layer": str(plan.number), "count": str(len(plan.edge_weight))}
+        return Table(Say(key, fills), header, tuple(rows))
+
+    def weight_at(self, plan: LayerPlan, j: int, i: int, places: Sequence[tuple[str, int]]) -> tuple[str, int] | None:
+        start, end = plan.starts[j], plan.starts[j + 1]
+        for edge in range(start, end):
+            if plan.edge_source[edge] == i:
+                return places[plan.edge_weight[edge]]
+        return None
+
+    # ------------------------------------------------------------------------------- lines of a family
+
+    def lines(self, key: str, step: int, sample: int | None, members: Sequence[int] | None = None) -> Iterator[Block]:
+        """Every line of a family; of a large one the first lines and a table of the next ones, or all as rows."""
+        family = self.families.get(key)
+        if family is None:
+            return
+        chosen = range(family.size) if members is None else members
+        if len(chosen) <= FULL and self.everything or len(chosen) <= FEW + 1:
+            yield from (Line(Quantity(key, m, step, sample)) for m in chosen)
+        elif self.everything:
+            yield Rows(Say("backward.all", {"count": str(len(chosen))}), Quantity(key, 0, step, sample))
+        else:
+            yield from (Line(Quantity(key, m, step, sample)) for m in chosen[:FEW])
+            yield self.listed(key, step, sample, chosen[FEW : FEW + TABLE])
+            if len(chosen) > FEW + TABLE:
+                yield Prose((Say("backward.many", {"count": str(len(chosen))}),))
+
+    def listed(self, key: str, step: int, sample: int | None, members: Sequence[int]) -> Table:
+        rows = tuple((NameOf(q), NumberOf(q)) for q in (Quantity(key, m, step, sample) for m in members))
+        return Table(Say("forward.rest"), (Say("forward.quantity"), Say("forward.value")), rows)
+
+    # ----------------------------------------------------------------------------------------- forward
+
+    def forward(self, step: int, sample: int, first: bool = False) -> Iterator[Block]:
+        for plan in self.network.layers:
+            role = Say("role.output" if plan.loss else "role.hidden")
+            title = Say("section.forward.layer", {"layer": str(plan.number), "role": role})
+            yield Section(title, tuple(self.forward_layer(plan, step, sample, first)))
+
+    def forward_layer(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+        if first and plan.number == 1:
+            net = self.derivation.equation("net:1", 0)
+            uses = {use.key.partition(":")[0]: Quantity(use.key, use.member, step, sample) for use in reversed(net.uses)}
+            bias: Inline = Say("forward.net.bias") if plan.bias is not None else ""
+            fills: dict[str, Inline] = {
+                "bias": bias, "input": NameOf(uses["input"]), "weight": NameOf(uses["weight"]), "neuron": str(plan.labels[0]),
+            }  # fmt: skip
+            yield Prose((Say("forward.net", fills),))
+        elif first:
+            yield Prose((Say("forward.net.again", {"layer": str(plan.number)}),))
+        if not self.everything and not self.delta:
+            yield Prose((Say("forward.matrix"),))
+            yield self.matrix(plan)
+            yield Prose((Say("forward.some"),))
+        yield from self.lines(f"net:{plan.number}", step, sample)
+        if first:
+            yield Prose((Say("forward.out"),))
+            if plan.number == 1 or plan.activation is not self.network.layers[plan.number - 2].activation:
+                yield self.function(plan)
+        yield from self.lines(f"out:{plan.number}", step, sample)
+
+    def matrix(self, plan: LayerPlan) -> Statement:
+        """net = W · x + b for the whole layer."""
+        n = str(plan.number)
+        base = self.spec.page.symbols
+        product: Formula = Mul((Sym("W"), Sym("x")))
+        names: dict[str, Name] = {
+            "net": Ident(base.net, n), "W": Ident("W", n), "x": Ident(base.out, str(plan.number - 1)), "b": Ident("b", n),
+        }  # fmt: skip
+        return Statement((Sym("net"), product if plan.bias is None else Add((product, Sym("b")))), names)
+
+    def function(self, plan: LayerPlan) -> Statement:
+        """f(x) = its formula."""
+        row = plan.activation
+        head = Call("f", (Sym("x"),)) if self.delta else Call(row.name if row.name in ("sigmoid", "tanh") else "f", (Sym("x"),))
+        formula = F.read(row.formula, {"x"})
+        names: dict[str, Name] = {"x": Code(("x",)) if self.delta else Ident("x")}
+        sides = (Sym("x"),) if formula == Sym("x") else (formula,)
+        return Statement((head, *sides), names)
+
+    def error(self, step: int, sample: int, first: bool) -> Section:
+        blocks: list[Block] = [Prose((Say("error.each"),))] if first else []
+        for plan in self.network.layers:
+            if plan.loss:
+                blocks += self.lines(f"error:{plan.number}", step, sample)
+        blocks += [Prose((Say("error.total"),))] if first else []
+        return Section(Say("section.error"), (*blocks, Line(Quantity("loss", 0, step, sample))))
+
+    # ---------------------------------------------------------------------------------------- backward
+
+    def slopes(self) -> Section:
+        """The slope of each activation and of the loss, derived once per lesson."""
+        blocks: list[Block] = [Prose((Say("slopes.why"),))]
+        loss = self.network.loss
+        blocks.append(Algebra(Say("slopes.loss", {"name": loss.name}), "y", loss.steps))
+        for row in dict.fromkeys(plan.activation for plan in self.network.layers):
+            blocks.append(Algebra(Say("slopes.activation", {"name": row.name}), "x", row.steps))
+            if row.kinks:
+                blocks.append(Prose((Say("slopes.kink", {"points": ", ".join(row.kinks)}),)))
+        return Section(Say("section.slopes"), tuple(blocks))
+
+    def backward(self, step: int, sample: int, first: bool) -> Iterator[Section]:
+        for plan in reversed(self.network.layers):
+            if plan.loss:
+                title = Say("section.backward.output")
+            else:
+                title = Say("section.backward.hidden", {"layer": str(plan.number)})
+            build = self.delta_layer if self.delta else self.partials_layer
+            yield Section(title, tuple(build(plan, step, sample, first)))
+
+    def said(self, first: bool, key: str, fills: Mapping[str, Inline] | None = None) -> Iterator[Block]:
+        if first:
+            yield Prose((Say(key, fills or {}),))
+
+    def partials_layer(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+        n = plan.number
+        weight = Quantity(plan.weights[0], 0, step)
+        if plan.loss:
+            fills: dict[str, Inline] = {
+                "weight": NameOf(weight), "net": NameOf(Quantity(f"net:{n}", 0, step, sample)),
+                "out": NameOf(Quantity(f"out:{n}", 0, step, sample)),
+            }  # fmt: skip
+            yield from self.said(first, "backward.question", fills)
+            if first:
+                yield self.chain(f"gradient:{plan.weights[0]}")
+            yield from self.said(first, "backward.partial")
+        else:
+            if first:
+                yield from self.paths(weight, step, sample)
+            yield from self.said(first, "backward.paths.same")
+        yield from self.lines(f"partial:{n}", step, sample)
+        yield from self.said(first, "backward.slope" if plan.loss else "backward.hidden.slope")
+        yield from self.lines(f"slope:{n}", step, sample)
+        yield from self.said(first, "backward.delta" if plan.loss else "backward.hidden.delta")
+        yield from self.lines(f"delta:{n}", step, sample)
+        yield from self.said(first and plan.loss, "backward.local")
+        if first and plan.loss:
+            yield Line(Quantity(f"local:w:{n}", 0, step, sample))
+        split = isinstance(self.families[f"gradient:{plan.weights[0]}"].rule, Mul)
+        yield from self.said(first, "backward.gradients" if split else "backward.gradients.delta")
+        yield from self.gradients(plan, step, sample, first)
+
+    def gradients(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+        own = f"weight:{plan.number}"
+        if own in self.network.parameters:
+            yield from self.lines(f"gradient:{own}", step, sample)
+        if plan.bias is not None and self.spec.training.train_bias:
+            shared = self.families[f"bias:{plan.number}"].size < plan.size
+            yield from self.said(first, "backward.biases.shared" if shared else "backward.biases")
+            yield from self.lines(f"gradient:bias:{plan.number}", step, sample)
+
+    def chain(self, key: str) -> Statement:
+        """A gradient's equation by names alone: ∂E/∂w5 = three factors."""
+        node = self.derivation.equation(key, 0)
+        assert node.formula is not None
+        names = {use.id: self.name(use.key, use.member) for use in node.uses}
+        return Statement((Sym("left"), node.formula), {**names, "left": self.name(key, 0)})
+
+    def name(self, key: str, m: int) -> Name:
+        return member(self.families[key].name, m)
+
+    def paths(self, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
+        """Every path of a layer's first weight, and their sum."""
+        id = f"dE/d{self.families[weight.key].member_id(weight.member)}"
+        count = self.derivation.path_count(id)
+        if not 1 < count <= 16 or not self.everything:
+            return
+        yield Prose((Say("backward.paths", {"weight": NameOf(weight), "count": str(count)}),))
+        lines = []
+        for path in self.derivation.paths(id):
+            places = [self.derivation.locate(factor) for factor in path.factors]
+            factors = tuple(Quantity(key, m, step, sample) for key, m in places)
+            lines.append(PathLine(path.id, factors, self.path_name(path.neurons, weight)))
+        yield from lines
+        yield Prose((Say("backward.paths.sum"),))
+        yield PathSum(Quantity(f"gradient:{weight.key}", weight.member, step, sample), tuple(lines))
+
+    def path_name(self, neurons: tuple[str, ...], weight: Quantity) -> Name:
+        """∂E_o1/∂w1, with the way written behind it where one output has several."""
+        key, m = self.derivation.locate(f"E_{neurons[0]}")
+        below = self.name(weight.key, weight.member)
+        way = f" ({' ← '.join(neurons)})" if len(neurons) > 2 else ""
+        error = self.name(key, m)
+        if isinstance(error, Ident) and isinstance(below, Ident):
+            return Ratio(Ident(error.base, f"{error.sub}{way}"), below)
+        return Code(("∂", f"E_{neurons[0]}{way}", "/∂", *(below.parts if isinstance(below, Code) else ())))
+
+    def delta_layer(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+        """The first article's way: error, slope, delta error."""
+        n = plan.number
+        yield from self.said(first, "delta.error" if plan.loss else "delta.hidden")
+        yield from self.lines(f"signal_out:{n}", step, sample)
+        yield from self.said(first, "delta.slope")
+        yield from self.lines(f"slope:{n}", step, sample)
+        yield from self.said(first, "delta.delta" if plan.loss else "delta.hidden.delta")
+        yield from self.lines(f"signal_net:{n}", step, sample)
+
+    # ----------------------------------------------------------------------------------------- updates
+
+    def updates(self) -> Iterator[Section]:
+        last = max(self.batches)
+        for position, (step, samples) in enumerate(sorted(self.batches.items())):
+            if step == last:
+                continue
+            first = position == 0
+            if len(samples) == 1 and first:
+                yield from self.one_update(step, samples[0])
+            else:
+                yield self.later_update(step, samples, first)
+                if first:
+                    yield self.slopes()
+
+    def one_update(self, step: int, sample: int) -> Iterator[Section]:
+        """The first update, every stage a section of its own."""
+        yield Section(Say("section.forward"), tuple(self.forward(step, sample, first=True)))
+        yield self.error(step, sample, first=True)
+        yield self.slopes()
+        yield Section(Say("section.backward"), tuple(self.backward(step, sample, first=True)))
+        yield self.update(step, first=True)
+        yield self.helped(step, (sample,))
+
+    def later_update(self, step: int, samples: tuple[int, ...], first: bool) -> Section:
+        """A further update, or one of a batch, as one section."""
+        blocks: list[Block] = []
+        for sample in samples:
+            parts: list[Block] = [*self.forward_lines(step, sample), self.error(step, sample, first and sample == samples[0])]
+            parts += self.backward(step, sample, first and sample == samples[0])
+            if len(samples) > 1:
+                blocks.append(Section(Say("section.sample", {"sample": str(sample)}), tuple(_flat(parts))))
+            else:
+                blocks += parts
+        blocks += [self.update(step, first), self.helped(step, samples)]
+        if len(samples) > 1:
+            return Section(Say("section.batch", {"step": str(step), "count": str(len(samples))}), tuple(blocks))
+        return Section(Say("section.again", {"step": str(step), "sample": str(samples[0])}), tuple(blocks))
+
+    def forward_lines(self, step: int, sample: int) -> Iterator[Block]:
+        for plan in self.network.layers:
+            yield from self.lines(f"net:{plan.number}", step, sample)
+            yield from self.lines(f"out:{plan.number}", step, sample)
+
+    def update(self, step: int, first: bool) -> Section:
+        blocks: list[Block] = []
+        if any(key.startswith("batch:") for key in self.families):
+            blocks.append(Prose((Say("update.batch"),)))
+            blocks.append(Line(Quantity("batch:loss", 0, step)))
+            for key in self.network.parameters:
+                blocks += self.lines(f"batch:gradient:{key}", step, None)
+        blocks += self.said(first, "update.rule.delta" if self.delta else "update.rule")
+        for key in reversed(self.network.parameters):
+            for state in self.states(key):
+                blocks += self.lines(state, step, None)
+            blocks += self.lines(f"new:{key}", step, None)
+        return Section(Say("section.update"), tuple(blocks))
+
+    def states(self, key: str) -> list[str]:
+        """Keys of the state families of a parameter family, in the order of the optimizer's lines."""
+        return [k for k, f in self.families.items() if f.kind == "state" and k.endswith(f":{key}")]
+
+    def helped(self, step: int, samples: tuple[int, ...]) -> Section:
+        """Before, after, and what first order predicted."""
+        rows: list[tuple[Inline, ...]] = []
+        for sample in samples:
+            for key in [f"out:{plan.number}" for plan in self.network.layers if plan.loss] + ["loss"]:
+                for m in range(min(self.families[key].size, TABLE)):
+                    before, after = Quantity(key, m, step, sample), Quantity(f"after:{key}", m, step, sample)
+                    target = Quantity("target", m, step, sample)
+                    rows.append((NameOf(before), NumberOf(before), NumberOf(after),
+                                 NumberOf(target) if key.startswith("out") else ""))  # fmt: skip
+        header = (Say("forward.quantity"), Say("helped.before"), Say("helped.after"), Say("helped.target"))
+        blocks: list[Block] = [Prose((Say("helped.intro"),)), Table(Say("helped.table"), header, tuple(rows))]
+        if len(samples) == 1:
+            at = samples[0]
+            said = Say("helped.fell", {"before": NumberOf(Quantity("loss", 0, step, at)),
+                                       "after": NumberOf(Quantity("after:loss", 0, step, at))})  # fmt: skip
+            predicted = Say("helped.predicted", {"predicted": NumberOf(Quantity("predicted", 0, step, at))})
+            blocks.append(Prose((said, Verdict("helped", Quantity("loss", 0, step, at)), predicted)))
+        return Section(Say("section.helped"), tuple(blocks))
+
+    # ---------------------------------------------------------------------------------------- training
+
+    def training(self) -> Iterator[Section]:
+        training = self.spec.training
+        count = len(training.data)
+        updates = -(-count // training.batch_size)
+        terms = Say("training.terms", {
+            "batch": counted("training.batch", min(training.batch_size, count)),
+            "samples": counted("training.samples", count), "updates": counted("training.updates", updates),
+        })  # fmt: skip
+        blocks: list[Block] = [Prose((terms,))]
+        if training.epochs > 1:
+            rows = tuple((str(epoch), Measured("epoch_loss", epoch - 1)) for epoch in milestones(training.epochs))
+            blocks.append(Table(Say("training.table"), (Say("training.epoch"), Say("training.loss")), rows))
+        last = max(self.batches)
+        blocks.append(Prose((Say("training.closing", {"updates": str(last - 1)}),)))
+        blocks.append(self.closing(last))
+        yield Section(Say("section.training"), tuple(blocks))
+        if self.spec.page.rates:
+            yield self.rates()
+
+    def closing(self, last: int) -> Table:
+        outs = [(f"out:{plan.number}", m) for plan in self.network.layers if plan.loss for m in range(plan.size)][:TABLE]
+        header: list[Inline] = [Say("task.sample")]
+        for position, (key, m) in enumerate(outs):
+            header += [NameOf(Quantity(key, m)), NameOf(Quantity("target", position))]
+        rows = []
+        for n in range(1, min(len(self.spec.training.data), TABLE) + 1):
+            row: list[Inline] = [str(n)]
+            for position, (key, m) in enumerate(outs):
+                row += [NumberOf(Quantity(key, m, last, n)), NumberOf(Quantity("target", position, last, n))]
+            rows.append((*row, NumberOf(Quantity("loss", 0, last, n))))
+        return Table(Say("training.closing.table"), (*header, Say("training.end")), tuple(rows))
+
+    def rates(self) -> Section:
+        header = (Say("rates.rate"), Say("rates.first"), Say("rates.last", {"epoch": str(self.spec.training.epochs)}))
+        rows = tuple(
+            (f"{rate:f}", Measured("rate_first", k), Measured("rate_last", k)) for k, rate in enumerate(self.spec.page.rates)
+        )
+        return Section(Say("section.rates"), (Prose((Say("rates.intro"),)), Table(Say("rates.table"), header, rows)))
+
+    # ------------------------------------------------------------------------------- slips, and the checks
+
+    def compare(self) -> Section:
+        """Every line of the first update as printed and as it should be; and the losses of a long training."""
+        header = (Say("compare.line"), Say("compare.printed"), Say("compare.correct"), Say("compare.why"))
+        rows = []
+        step = min(self.batches)
+        sample = self.batches[step][0]
+        hidden = {"partial", "delta", "gradient", "local"} if self.delta else {"signal", "local"}
+        for key, family in self.families.items():
+            if family.rule is None or family.kind in hidden or key == "predicted":
+                continue
+            for m in range(family.size):
+                q = Quantity(key, m, step, None if family.scope == "update" else sample)
+                rows.append((NameOf(q), NumberOf(q), NumberOf(q, correct=True), Verdict("compare", q)))
+        blocks: list[Block] = [Prose((Say("compare.intro"),)), Table(Say("compare.table"), header, tuple(rows))]
+        updates = max(self.batches) - 1
+        if updates > 1:
+            short = (Say("training.after"), Say("compare.printed"), Say("compare.correct"))
+            marks = [n for n in milestones(updates) if n < updates] + [updates - 1]
+            table = tuple((str(n), Measured("update_loss", n), Measured("update_loss", n, correct=True))
+                          for n in sorted(set(marks)))  # fmt: skip
+            blocks.append(Table(Say("training.after.table"), short, table))
+            blocks.append(self.compare_closing(updates + 1))
+        return Section(Say("section.compare"), tuple(blocks))
+
+    def compare_closing(self, last: int) -> Table:
+        rows = []
+        for n in range(1, min(len(self.spec.training.data), TABLE) + 1):
+            for key in [f"out:{plan.number}" for plan in self.network.layers if plan.loss] + ["loss"]:
+                for m in range(self.families[key].size):
+                    q = Quantity(key, m, last, n)
+                    rows.append((str(n), NameOf(q), NumberOf(q), NumberOf(q, correct=True)))
+        header = (Say("task.sample"), Say("compare.line"), Say("compare.printed"), Say("compare.correct"))
+        return Table(Say("training.closing.table"), header, tuple(rows))
+
+    def checks(self) -> Section:
+        said = [Say("checks.intro")]
+        if self.explanation.correct is not None:
+            said.append(Say("checks.correct"))
+        header = (Say("checks.witness"), Say("checks.lines"), Say("checks.tolerance"))
+        rows = tuple(map(_check, self.explanation.checks))
+        return Section(Say("section.checks"), (Prose(tuple(said)), Table(Say("checks.table"), header, rows)))
+
+
+def _check(check: Check) -> tuple[Inline, ...]:
+    exact: Inline = Say("checks.exactly") if check.tolerance == 0 else f"{check.tolerance:.0e}"
+    return (Say(f"witness.{check.witness}"), str(check.lines), exact)
+
+
+def _listed(parts: Sequence[Inline]) -> Inline:
+    """Parts one after the other, with commas."""
+    listed = parts[-1]
+    for part in reversed(parts[:-1]):
+        listed = Say("list", {"p0": part, "p1": listed})
+    return listed
+
+
+def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Sections inside a section that is already nested give up their titles."""
+    for block in blocks:
+        if isinstance(block, Section):
+            yield from block.blocks
+        else:
+            yield block
+
+
+def milestones(last: int) -> list[int]:
+    """1, 2, 5, 10, 20, 50 … up to the last: the epochs a table shows."""
+    found = [m * 10**k for k in range(len(str(last))) for m in (1, 2, 5) if m * 10**k <= last]
+    return sorted({*found, last})
+

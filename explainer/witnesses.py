@@ -1,0 +1,374 @@
+"""The checks: every number against witnesses that know nothing of each other.
+
+In: `Values`. Out: one `Check` per witness, or a `Disagreement` that names the line, the witness and both numbers. Agreement is
+judged relative to the sum of the absolute values a line is made of (a gradient that nearly cancels is not held to its own
+tiny size). A page states the tolerance that was met, not the residual, so that it is the same on every machine.
+
+    >>> from explainer import explain
+    >>> [check.witness for check in explain("mazur").checks][:2]
+    ['own_inputs', 'matrices']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer import formula as F
+from explainer.derivation import Derivation, Node
+from explainer.draws import draw_integers
+from explainer.evaluation import Fractions, Values, sizes_of
+from explainer.formula import Num
+from explainer.functions import ACTIVATIONS
+
+TOLERANCES = (1e-12, 1e-10, 1e-8)
+"""What a page may state; a witness that misses the last one has disagreed."""
+DIGITS = 50
+"""Precision of the mpmath witness."""
+SMALL = 200
+"""Weights up to which SymPy differentiates the whole error, and every line is computed to 50 digits."""
+SEEDED = 200
+"""Lines computed to 50 digits in larger networks."""
+BUDGET = 400_000_000
+"""Multiplications the complex step may spend on one sample."""
+
+Floats = NDArray[np.float64]
+
+
+class Disagreement(ArithmeticError):
+    """A witness does not confirm a number: nothing may be written."""
+
+    def __init__(self, line: str, witness: str, shown: float, other: float) -> None:
+        super().__init__(f"{line}: the page would print {shown!r}, but the witness {witness!r} finds {other!r}")
+        self.line, self.witness, self.shown, self.other = line, witness, shown, other
+
+
+class NotFinite(ArithmeticError):
+    """A number left the range of floating point: the spec cannot be explained as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one witness confirmed."""
+
+    witness: str
+    """Key of its description in `wording`."""
+    lines: int
+    """How many numbers it looked at."""
+    tolerance: float
+    """Relative agreement that was asked for and met; 0 means exactly."""
+    worst: float
+    """Largest relative difference that was found."""
+    passed: bool = True
+
+
+class Tally:
+    """Collects one witness's comparisons."""
+
+    def __init__(self, witness: str) -> None:
+        self.witness, self.lines, self.worst = witness, 0, 0.0
+
+    def compare(
+        self, shown: Floats, other: Floats, scale: Floats, name: Callable[[int], str],
+        again: Callable[[int], float] | None = None,
+    ) -> None:  # fmt: skip
+        """Two arrays of shape (variants, members). A member that differs is judged `again`, to more digits, if it can be.
+
+        Raises Disagreement for the first member beyond the last tolerance.
+        """
+        shown, other, scale = np.broadcast_arrays(shown, other, np.maximum(scale, np.abs(shown)))
+        self.lines += shown.shape[-1]
+        with np.errstate(invalid="ignore"):
+            apart = np.abs(shown - other) / np.where(scale > 0, scale, 1.0)
+        apart = np.where(shown == other, 0.0, apart)
+        for row, m in np.argwhere(~(apart <= TOLERANCES[0])):
+            better = again(int(m)) if again and row == 0 else float(other[row, m])
+            apart[row, m] = abs(shown[row, m] - better) / (scale[row, m] or 1.0)
+            if not apart[row, m] <= TOLERANCES[-1]:
+                raise Disagreement(name(int(m)), self.witness, float(shown[row, m]), better)
+        self.worst = max(self.worst, float(apart.max(initial=0.0)))
+
+    def check(self) -> Check:
+        return Check(self.witness, self.lines, next(t for t in TOLERANCES if self.worst <= t), self.worst)
+
+
+# ---------------------------------------------------------------------------------------------- all of them
+
+
+def frames(values: Values) -> Iterator[tuple[int, int | None, bool]]:
+    """(update, sample or None, closing) of everything that is kept."""
+    last = max(values.batches)
+    for step, samples in sorted(values.batches.items()):
+        for sample in samples:
+            yield step, sample, step == last and values.derivation.network.trained
+        if step != last:
+            yield step, None, False
+
+
+def lines(values: Values, step: int, sample: int | None, closing: bool) -> Iterator[str]:
+    """Keys of the families with an equation that belong to a frame."""
+    forward = {"net", "out", "error", "loss"}
+    for key, family in values.derivation.families.items():
+        if family.rule is None or (family.scope == "update") != (sample is None):
+            continue
+        if closing and (family.kind not in forward or key.startswith(("after:", "batch:"))):
+            continue
+        yield key
+
+
+def verify(values: Values) -> tuple[Check, ...]:
+    """All witnesses on full-precision, unaltered values.
+
+    Raises Disagreement, or NotFinite where a number overflowed.
+    """
+    finite(values)
+    checks = [*own_inputs(values)]
+    if values.derivation.network.trained:
+        checks.append(complex_step(values))
+        if weights(values.derivation) <= SMALL:
+            checks.append(symbolic(values))
+    checks.append(many_digits(values))
+    return tuple(checks)
+
+
+def weights(derivation: Derivation) -> int:
+    """How many weights and biases there are."""
+    return sum(derivation.families[key].size for key in derivation.network.parameters)
+
+
+def finite(values: Values) -> None:
+    """Refuses numbers that overflowed, naming the first one."""
+    for step, sample, closing in frames(values):
+        for key in lines(values, step, sample, closing):
+            array = np.asarray(values.get(key, step, sample), dtype=float)
+            if not np.isfinite(array).all():
+                m = int(np.argwhere(~np.isfinite(array))[0][-1])
+                raise NotFinite(
+                    f"{values.derivation.families[key].member_id(m)} in update {step} is {array[0, m]}: the numbers leave the "
+                    "range of floating point; use smaller weights, inputs or a smaller learning rate"
+                )
+    losses = np.asarray(values.history.losses, dtype=float)
+    if not np.isfinite(losses).all():
+        use = int(np.argwhere(~np.isfinite(losses))[0][-1])
+        raise NotFinite(f"the error of training sample use {use + 1} is {losses[0, use]}: training diverged; use a smaller rate")
+
+
+# ----------------------------------------------------------------------------------------------- witnesses
+
+MATRIX_KINDS = frozenset({"net", "out", "error", "loss", "slope", "partial", "delta", "gradient"})
+"""Kinds whose numbers come from the matrices of `numeric`."""
+
+
+def own_inputs(values: Values) -> list[Check]:
+    """Each line's formula on its own inputs; and, among them, the derived chain rule against NumPy's matrices."""
+    every, matrix = Tally("own_inputs"), Tally("matrices")
+    for step, sample, closing in frames(values):
+        for key in lines(values, step, sample, closing):
+            family = values.derivation.families[key]
+            shown, other = values.get(key, step, sample), values.evaluate(key, step, sample)
+            scale = np.maximum(sizes_of(family, values, step, sample), 1e-290)
+
+            def again(m: int, key: str = key, step: int = step, sample: int | None = sample) -> float:
+                return float(_to_many_digits(values, key, m, step, sample))
+
+            every.compare(shown, other, scale, family.member_id, again)
+            if family.kind in MATRIX_KINDS and not key.startswith("batch:"):
+                matrix.compare(shown, other, scale, family.member_id, again)
+        if sample is None:
+            _new_weights(values, step, matrix)
+    return [every.check(), matrix.check()]
+
+
+def _new_weights(values: Values, step: int, tally: Tally) -> None:
+    """The update lines against the matrices' own update."""
+    engine, history = values.engine, values.history
+    samples = [n - 1 for n in values.batches[step]]
+    new, _, _ = engine.step(history.parameters[step], history.states.get(step, {}), samples)
+    for key, numbers in new.items():
+        family, before = values.derivation.families[key], values.get(key, step)
+        scale = np.abs(before) + np.abs(np.asarray(numbers) - before)
+        tally.compare(values.updated(key, step), numbers, scale, lambda m, f=family: f"{f.member_id(m)}_new")
+
+
+def complex_step(values: Values) -> Check:
+    """∂E/∂w = Im E(w + ih) / h for every weight, or for as many as the budget allows in a large network."""
+    tally, engine = Tally("complex_step"), values.engine
+    for step, sample, closing in frames(values):
+        if sample is None or closing:
+            continue
+        parameters = values.history.parameters[step]
+        members, found = engine.complex_gradients(parameters, sample - 1, BUDGET)
+        forward = engine.forward(parameters, engine.inputs([sample - 1]))
+        back = engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
+        scales = engine.gradients(forward, back, absolute=True)
+        for key, chosen in members.items():
+            family = values.derivation.families[f"gradient:{key}"]
+            shown = values.get(f"gradient:{key}", step, sample)[..., chosen]
+            scale = scales[key][:, 0][..., chosen]
+            tally.compare(shown, found[key], scale, lambda m, f=family, c=chosen: f.member_id(int(c[m])))
+    return tally.check()
+
+
+class ManyDigits:
+    """mpmath numbers; activations by their formula, not their stable form."""
+
+    def __init__(self) -> None:
+        import mpmath
+
+        self.mp = mpmath.mp.clone()
+        self.mp.dps = DIGITS
+
+    def number(self, literal: Num) -> Any:
+        return self.mp.mpf(literal.text)
+
+    def call(self, name: str, args: tuple[Any, ...]) -> Any:
+        if name in ACTIVATIONS:
+            return F.evaluate(F.read(ACTIVATIONS[name].formula, {"x"}), {"x": args[0]}, self)
+        special = {"pow": lambda a, b: a**b, "abs": abs, "max": max, "min": min, "pi": lambda: +self.mp.pi, "e": lambda: +self.mp.e}
+        return (special.get(name) or getattr(self.mp, name))(*args)
+
+    def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
+        return value if (left > right if relation == ">" else left >= right) else otherwise
+
+    def sum_over(self, values: Any) -> Any:
+        raise TypeError("a single equation has no ragged sum")
+
+
+def _inputs_of(values: Values, node: Node, step: int, sample: int | None) -> dict[str, Any]:
+    """The operands of an equation, by id, first variant; a batch's samples are told apart by their place."""
+    found: dict[str, Any] = {}
+    for use in node.uses:
+        where = sample if use.sample is None else values.batches[step][use.sample]
+        found[use.id] = values.get(use.key, step, where)[0, use.member]
+    return found
+
+
+def _to_many_digits(values: Values, key: str, m: int, step: int, sample: int | None) -> Any:
+    """One line's formula on its own inputs, to 50 digits."""
+    arithmetic = ManyDigits()
+    node = values.derivation.equation(key, m, batch=len(values.batches[step]))
+    if key.startswith("batch:"):
+        ids = iter(range(len(node.uses)))
+        operands = {f"{u.id}@{k}": arithmetic.mp.mpf(float(values.get(u.key, step, values.batches[step][u.sample or 0])[0, u.member]))
+                    for k, u in enumerate(node.uses)}  # fmt: skip
+        total = sum(operands.values())
+        del ids
+        mean = values.derivation.network.spec.training.reduction == "mean"
+        return total / len(node.uses) if mean else total
+    assert node.formula is not None
+    numbers = {id: arithmetic.mp.mpf(float(v)) for id, v in _inputs_of(values, node, step, sample).items()}
+    return F.evaluate(node.formula, numbers, arithmetic)
+
+
+def many_digits(values: Values) -> Check:
+    """Every line (200 seeded ones in a large network) computed again to 50 digits from its own inputs."""
+    tally = Tally("many_digits")
+    everything = [(key, m, step, sample) for step, sample, closing in frames(values)
+                  for key in lines(values, step, sample, closing)
+                  for m in _chosen(values.derivation, key)]  # fmt: skip
+    if weights(values.derivation) > SMALL or len(everything) > 20 * SEEDED:
+        picks = draw_integers(0, "many digits", SEEDED, len(everything))
+        everything = [everything[k] for k in sorted(set(picks.tolist()))]
+    for key, m, step, sample in everything:
+        family = values.derivation.families[key]
+        shown = float(values.get(key, step, sample)[0, m])
+        other = _to_many_digits(values, key, m, step, sample)
+        scale = max(abs(float(sizes_cache(values, key, step, sample)[0, m])), abs(shown), 1e-290)
+        tally.lines += 1
+        apart = float(abs(other - shown)) / scale
+        if apart > TOLERANCES[-1]:
+            raise Disagreement(family.member_id(m), "many_digits", shown, float(other))
+        tally.worst = max(tally.worst, apart)
+    return tally.check()
+
+
+def _chosen(derivation: Derivation, key: str) -> range:
+    """Members of a family that the 50 digits may be asked for: all, or a spread of a large family."""
+    size = derivation.families[key].size
+    return range(0, size, max(1, size // SEEDED))
+
+
+def sizes_cache(values: Values, key: str, step: int, sample: int | None) -> Floats:
+    """`sizes_of`, remembered with the values it belongs to."""
+    name = ("size " + key, (step, sample))
+    if name not in values.found:
+        values.found[name] = sizes_of(values.derivation.families[key], values, step, sample)
+    return np.asarray(values.found[name], dtype=float)
+
+
+def symbolic(values: Values) -> Check:
+    """SymPy differentiates the whole error, written out, by each weight in turn; at the first kept update."""
+    import mpmath
+    import sympy
+
+    derivation, tally = values.derivation, Tally("whole_error")
+    step = min(values.batches)
+    sample = values.batches[step][0]
+    forward = [key for key in derivation.network.families if derivation.families[key].rule is not None]
+    engine, parameters = values.engine, values.history.parameters[step]
+    run = engine.forward(parameters, engine.inputs([sample - 1]))
+    back = engine.backward(parameters, run, engine.targets([sample - 1]), absolute=True)
+    scales = engine.gradients(run, back, absolute=True)
+    nodes = [(f"{key}", derivation.equation(key, m)) for key in forward for m in range(derivation.families[key].size)]
+    numbers = {use.id: sympy.Float(float(values.get(use.key, step, sample)[0, use.member]), DIGITS)
+               for _, node in nodes for use in node.uses if derivation.families[use.key].rule is None}  # fmt: skip
+    w = sympy.Symbol("w", real=True)
+    base: dict[str, Any] = dict(numbers)
+    for _, node in nodes:
+        assert node.formula is not None
+        base[node.id] = F.to_sympy(node.formula, base)
+    for key in derivation.network.parameters:
+        family = derivation.families[key]
+        for m in range(family.size):
+            moved: dict[str, Any] = {family.member_id(m): w}
+            for _, node in nodes:
+                assert node.formula is not None
+                if any(operand in moved for operand in F.symbols(node.formula)):
+                    moved[node.id] = F.to_sympy(node.formula, {**base, **moved})
+            slope = sympy.diff(moved["E_total"], w) if "E_total" in moved else sympy.S.Zero
+            other = float(mpmath.mpf(str(sympy.N(slope.subs(w, base[family.member_id(m)]), DIGITS))))
+            shown = float(values.get(f"gradient:{key}", step, sample)[0, m])
+            tally.compare(np.array([[shown]]), np.array([[other]]), scales[key][:1, :1, m],
+                          lambda _, f=family, k=m: f"dE/d{f.member_id(k)}")  # fmt: skip
+    return tally.check()
+
+
+# ---------------------------------------------------------------------------------- carried or altered lines
+
+
+def replayed(values: Values) -> Check:
+    """Carried or altered lines, each re-evaluated alone by its own formula under its own policy: exactly equal."""
+    tally = Tally("replay")
+    for step, sample, closing in frames(values):
+        for key in lines(values, step, sample, closing):
+            if key.startswith("batch:"):
+                continue
+            family = values.derivation.families[key]
+            shown = values.get(key, step, sample)
+            for m in range(family.size):
+                node = values.derivation.equation(key, m)
+                assert node.formula is not None
+                other = _alone(values, node, step, sample)
+                tally.lines += 1
+                if other != shown[0, m] and not (values.carry is None and np.isclose(other, shown[0, m], 1e-12, 1e-290)):
+                    raise Disagreement(node.id, "replay", float(shown[0, m]), float(other))
+    return Check("replay", tally.lines, 0.0 if values.carry else TOLERANCES[0], 0.0)
+
+
+def _alone(values: Values, node: Node, step: int, sample: int | None) -> Any:
+    """One equation on its own operands, rounded as its family is."""
+    from explainer.evaluation import Floats as FloatArithmetic
+
+    assert node.formula is not None
+    operands: Mapping[str, Any] = _inputs_of(values, node, step, sample)
+    if values.carry is None:
+        return float(F.evaluate(node.formula, operands, FloatArithmetic()))
+    exact = F.evaluate(node.formula, operands, Fractions())
+    family = values.derivation.families[node.key]
+    row = np.empty((1, family.size), dtype=object)
+    row[...] = exact if not isinstance(exact, np.ndarray) else exact.item()
+    return values.carry(family, row)[0, node.member]

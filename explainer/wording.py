@@ -1,0 +1,203 @@
+"""Every sentence a page says, keyed by reason: change the words here, or translate them.
+
+In: a key and what fills its gaps. Out: text without markup. `{name}` is a gap that the walkthrough fills with a symbol, a number or
+words; a key that the walkthrough uses and a table lacks is an error a test finds.
+
+    >>> SENTENCES["en"]["section.error"]
+    'How wrong is it?'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ENGLISH: Mapping[str, str] = {
+    # the page itself
+    "page.skip": "Skip to the lesson",
+    "page.contents": "Contents",
+    # section titles
+    "section.task": "The task",
+    "section.network": "The network and its starting numbers",
+    "section.forward": "Forward pass",
+    "section.forward.layer": "Layer {layer}: {role}",
+    "section.error": "How wrong is it?",
+    "section.slopes": "The slope of each function",
+    "section.backward": "Backward pass",
+    "section.backward.output": "Back to the output layer",
+    "section.backward.hidden": "Back to layer {layer}",
+    "section.update": "The update",
+    "section.helped": "Did it help?",
+    "section.again": "Update {step}: sample {sample}",
+    "section.batch": "Update {step}: a batch of {count} samples",
+    "section.sample": "Sample {sample}",
+    "section.training": "Training to the end",
+    "section.rates": "The learning rate",
+    "section.compare": "As printed, and as it should be",
+    "section.checks": "How this page was checked",
+    "list": "{p0}, {p1}",
+    "role.hidden": "hidden",
+    "role.output": "output",
+    # the task
+    "task.learn": "The network sees {inputs} and should answer {targets}. Training means changing its weights, a little at a "
+    "time, so that its answers come closer to the targets.",
+    "task.forward": "The network sees {inputs}. There is no target, so this page follows the numbers forward and stops there.",
+    "task.count.one": "one number",
+    "task.count.many": "{count} numbers",
+    "task.table": "What the network is shown",
+    "task.sample": "Sample",
+    "network.sizes": "It has {sizes}. Every line below names the edge it uses, so that you can follow a number from the input "
+    "to the output and back.",
+    "network.size.input": "{count} in the input layer",
+    "network.size.hidden": "{count} in hidden layer {layer}",
+    "network.size.output": "{count} in the output layer",
+    "network.nobias": "No neuron has a bias.",
+    "network.rate": "The learning rate is {rate} = {value}.",
+    "network.frozen": "The biases keep their values: they get a gradient but no update.",
+    "network.weights": "Weights and biases of layer {layer}: each row is a neuron, each column what it reads",
+    "network.weights.many": "Layer {layer} has {count} weights; here are the first ones",
+    "network.neuron": "Neuron",
+    "network.bias": "bias",
+    # forward
+    "forward.net": "Each neuron first adds up what comes in: every input times the weight of its edge{bias}. Read the first line "
+    "slowly: {input} is the first input, {weight} the weight on the edge from there to {neuron}.",
+    "forward.net.bias": ", and its bias",
+    "forward.net.again": "Layer {layer} does the same with the outputs of the layer before.",
+    "forward.out": "The sum then goes through the activation function.",
+    "forward.matrix": "All neurons of the layer at once, as a matrix product:",
+    "forward.rest": "The others in the same way",
+    "forward.some": "The first neurons in full; the rest follow the same line, and the trace holds every one of them.",
+    "forward.quantity": "Quantity",
+    "forward.value": "Value",
+    # error
+    "error.each": "The error compares each output with its target.",
+    "error.total": "The parts add up to the loss, the one number that training makes smaller.",
+    # slopes
+    "slopes.why": "Going back, we will need to know how fast each function changes. Here is each slope, derived line by line.",
+    "slopes.activation": "The slope of the activation {name}",
+    "slopes.loss": "The slope of the loss {name}, by the output",
+    "slopes.kink": "At x = {points} this function has a corner and no slope of its own; this page uses the value its last line gives "
+    "there.",
+    # backward
+    "backward.question": "How much would the loss change if {weight} changed a little? The way from {weight} to the loss leads "
+    "through {net} and {out}. The chain rule multiplies the slopes along the way:",
+    "backward.factors": "One factor after the other:",
+    "backward.partial": "How fast the loss changes with each output:",
+    "backward.slope": "How fast each output changes with its net input:",
+    "backward.local": "How fast a net input changes with one of its weights: by what stands beside the weight.",
+    "backward.delta": "The first two factors are the same for every weight of a neuron. Their product has a name, δ:",
+    "backward.gradients": "Now every weight of the layer, three factors each:",
+    "backward.gradients.delta": "Now every weight of the layer:",
+    "backward.biases": "The biases too: a bias enters its net input with factor 1.",
+    "backward.biases.shared": "The bias is shared by the layer, so every neuron that uses it adds a term.",
+    "backward.paths": "From {weight} there are {count} paths to the loss, one through each output it can reach. Each path has its own "
+    "product:",
+    "backward.paths.sum": "The contributions of all paths add up:",
+    "backward.paths.same": "Backpropagation does not walk every path again. It adds up, once, what reaches each neuron:",
+    "backward.hidden.slope": "The slopes of this layer:",
+    "backward.hidden.delta": "And so δ of this layer:",
+    "backward.many": "There are {count} such lines; here are the first ones. The trace holds them all.",
+    "backward.all": "All {count} lines",
+    # the first article's way
+    "delta.error": "The error of an output is what is missing to the target; in general, minus the slope of the loss.",
+    "delta.slope": "The slope of the activation, at the net input:",
+    "delta.delta": "Slope times error is the delta error, the size and direction of the correction:",
+    "delta.hidden": "A hidden neuron has no target. Its error is what the next layer hands back over the edges:",
+    "delta.hidden.delta": "And its delta error, as before:",
+    # update
+    "update.rule": "Each weight takes a step against its gradient. All gradients were computed with the old weights, so the order "
+    "of the updates does not matter.",
+    "update.rule.delta": "Each weight moves by its input times the delta error times the learning rate. All of them were computed "
+    "with the old weights.",
+    "update.frozen": "{count} of them are frozen and keep their values.",
+    "update.zero": "Where the input is 0, the weight stays as it is: it had no part in the answer.",
+    "update.batch": "The gradients of the batch are those of its samples, taken together:",
+    # did it help
+    "helped.intro": "The same sample once more, with the new weights:",
+    "helped.table": "Before and after this update",
+    "helped.before": "Before",
+    "helped.after": "After",
+    "helped.target": "Target",
+    "helped.fell": "The loss went from {before} to {after}.",
+    "helped.predicted": "To first order, gradient times change summed over all weights, the loss should have gone to {predicted}.",
+    "helped.better": "It fell: the update helped on this sample.",
+    "helped.worse": "It rose: the step was too large for this sample.",
+    "helped.same": "It stayed the same.",
+    # training
+    "training.terms": "One update is an iteration: one forward and one backward pass, here with {batch}. When every one of the "
+    "{samples} has had its turn, an epoch is over: {updates} make one epoch here.",
+    "training.batch.one": "one sample",
+    "training.batch.many": "{count} samples",
+    "training.samples.one": "one sample",
+    "training.samples.many": "{count} samples",
+    "training.updates.one": "1 iteration",
+    "training.updates.many": "{count} iterations",
+    "training.table": "The loss, summed over each epoch",
+    "training.epoch": "Epoch",
+    "training.loss": "Loss",
+    "training.after.table": "The loss after so many updates",
+    "training.after": "Updates",
+    "training.closing": "After {updates} updates the network answers:",
+    "training.closing.table": "The answers at the end",
+    "training.output": "Output {k}",
+    "training.target": "Target {k}",
+    "training.end": "Loss",
+    "rates.intro": "The same training at other learning rates. Too small a rate hardly moves the weights; too large a one jumps "
+    "over the valley.",
+    "rates.table": "The summed loss of the last epoch, by learning rate",
+    "rates.rate": "Learning rate",
+    "rates.first": "Loss in epoch 1",
+    "rates.last": "Loss in epoch {epoch}",
+    # as printed
+    "compare.intro": "The numbers above follow a published text to its last printed digit, its slips included. Here they stand beside "
+    "the right ones.",
+    "compare.table": "Every line, as printed and correct",
+    "compare.line": "Line",
+    "compare.printed": "As printed",
+    "compare.correct": "Correct",
+    "compare.why": "Why they differ",
+    "reason.same": "the same",
+    "reason.cut": "digits cut off, not rounded",
+    "reason.inherited": "starts from an earlier printed number",
+    "mistake.derivative_of_output": "slope taken at the output instead of the net input",
+    "mistake.updated_weights": "uses weights that were already updated",
+    # checks
+    "checks.intro": "Every number above was compared with witnesses that do not know of each other. A page that fails a check is not "
+    "written.",
+    "checks.table": "What was checked",
+    "checks.witness": "Witness",
+    "checks.lines": "Numbers",
+    "checks.tolerance": "Agree to (relative)",
+    "checks.exactly": "exactly",
+    "witness.replay": "Carried or altered lines, each redone alone under the same rules",
+    "witness.own_inputs": "Every line's formula, evaluated on its own inputs",
+    "witness.matrices": "Backpropagation with NumPy matrices",
+    "witness.complex_step": "Complex step through the whole network",
+    "witness.whole_error": "SymPy's derivative of the whole error, written out",
+    "witness.many_digits": "The same lines with 50 digits (mpmath)",
+    "checks.correct": "The witnesses below the first row judge the same network without slips, at full precision.",
+    "checks.redo": "{good} of {all} lines can be redone from their printed numbers to the last digit, give or take one.",
+}
+
+SENTENCES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
+"""Language → key → sentence."""
+
+# ------------------------------------------------------------------------------ reasons in derivations of slopes
+
+REASONS: dict[str, str] = {
+    "definition": "the slope we are looking for",
+    "slope_of_x": "x changes as fast as x itself",
+    "quotient_as_power": "one over something is that something to the power −1",
+    "power_and_chain_rule": "power rule outside, times the slope of what stands inside (chain rule)",
+    "slope_of_exp": "the slope of a constant is 0, and e^(−x) changes at −e^(−x)",
+    "two_minus_signs": "two minus signs make a plus; the power −2 goes below the bar",
+    "split_the_square": "the square below splits into two equal factors",
+    "add_and_take_one": "add 1 and take it away again",
+    "divide_each_part": "divide each part on its own",
+    "name_the_output": "what is left is the function's own output",
+    "tanh_as_quotient": "tanh is sinh over cosh",
+    "quotient_rule": "quotient rule; sinh′ = cosh and cosh′ = sinh",
+    "slope_of_each_case": "each case has its own slope",
+    "slope_of_target_minus_output": "the target does not move, and −y changes at −1",
+    "half_times_two": "one half and 2 cancel",
+}
+"""Why one line of a slope's derivation follows from the line before."""
