@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,9 @@ from numpy.typing import NDArray
 from explainer import formula as F
 from explainer.derivation import Derivation, Node
 from explainer.draws import draw_integers
+from explainer.evaluation import Floats as FloatArithmetic
 from explainer.evaluation import Fractions, Values, sizes_of
-from explainer.formula import Num
+from explainer.formula import Num, Sym
 from explainer.functions import ACTIVATIONS
 
 TOLERANCES = (1e-12, 1e-10, 1e-8)
@@ -202,13 +204,11 @@ def complex_step(values: Values) -> Check:
             continue
         parameters = values.history.parameters[step]
         members, found = engine.complex_gradients(parameters, sample - 1, BUDGET)
-        forward = engine.forward(parameters, engine.inputs([sample - 1]))
-        back = engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
-        scales = engine.gradients(forward, back, absolute=True)
+        scales = path_sizes(values, step, sample)
         for key, chosen in members.items():
             family = values.derivation.families[f"gradient:{key}"]
             shown = values.get(f"gradient:{key}", step, sample)[..., chosen]
-            scale = scales[key][:, 0][..., chosen]
+            scale = scales[key][..., chosen]
             tally.compare(shown, found[key], scale, lambda m, f=family, c=chosen: f.member_id(int(c[m])))
     return tally.check()
 
@@ -238,30 +238,33 @@ class ManyDigits:
         raise TypeError("a single equation has no ragged sum")
 
 
-def _inputs_of(values: Values, node: Node, step: int, sample: int | None) -> dict[str, Any]:
-    """The operands of an equation, by id, first variant; a batch's samples are told apart by their place."""
-    found: dict[str, Any] = {}
-    for use in node.uses:
+@cache
+def many() -> ManyDigits:
+    """The one arithmetic of 50 digits."""
+    return ManyDigits()
+
+
+def alone(values: Values, node: Node, step: int, sample: int | None) -> tuple[F.Formula, dict[str, Any]]:
+    """One equation with its operands told apart by place (a batch has the same id once per sample), and their numbers."""
+    assert node.formula is not None
+    places = iter(range(len(node.uses)))
+
+    def number(part: F.Formula) -> F.Formula:
+        return Sym(str(next(places))) if isinstance(part, Sym) else F.rebuild(part, number)
+
+    operands = {}
+    for place, use in enumerate(node.uses):
         where = sample if use.sample is None else values.batches[step][use.sample]
-        found[use.id] = values.get(use.key, step, where)[0, use.member]
-    return found
+        operands[str(place)] = values.get(use.key, step, where)[0, use.member]
+    return number(node.formula), operands
 
 
 def _to_many_digits(values: Values, key: str, m: int, step: int, sample: int | None) -> Any:
     """One line's formula on its own inputs, to 50 digits."""
-    arithmetic = ManyDigits()
+    arithmetic = many()
     node = values.derivation.equation(key, m, batch=len(values.batches[step]))
-    if key.startswith("batch:"):
-        ids = iter(range(len(node.uses)))
-        operands = {f"{u.id}@{k}": arithmetic.mp.mpf(float(values.get(u.key, step, values.batches[step][u.sample or 0])[0, u.member]))
-                    for k, u in enumerate(node.uses)}  # fmt: skip
-        total = sum(operands.values())
-        del ids
-        mean = values.derivation.network.spec.training.reduction == "mean"
-        return total / len(node.uses) if mean else total
-    assert node.formula is not None
-    numbers = {id: arithmetic.mp.mpf(float(v)) for id, v in _inputs_of(values, node, step, sample).items()}
-    return F.evaluate(node.formula, numbers, arithmetic)
+    formula, operands = alone(values, node, step, sample)
+    return F.evaluate(formula, {id: arithmetic.mp.mpf(float(v)) for id, v in operands.items()}, arithmetic)
 
 
 def many_digits(values: Values) -> Check:
@@ -301,73 +304,102 @@ def sizes_cache(values: Values, key: str, step: int, sample: int | None) -> Floa
 
 
 def symbolic(values: Values) -> Check:
-    """SymPy differentiates the whole error, written out, by each weight in turn; at the first kept update."""
-    import mpmath
+    """SymPy differentiates the whole error, written out, by each weight in turn; at the first kept update.
+
+    Quantities that the weight cannot reach stay symbols, so that SymPy's own chain rule does all the work; the result is
+    evaluated to 50 digits.
+    """
     import sympy
 
-    derivation, tally = values.derivation, Tally("whole_error")
+    derivation, tally, arithmetic = values.derivation, Tally("whole_error"), many()
     step = min(values.batches)
     sample = values.batches[step][0]
-    forward = [key for key in derivation.network.families if derivation.families[key].rule is not None]
-    engine, parameters = values.engine, values.history.parameters[step]
-    run = engine.forward(parameters, engine.inputs([sample - 1]))
-    back = engine.backward(parameters, run, engine.targets([sample - 1]), absolute=True)
-    scales = engine.gradients(run, back, absolute=True)
-    nodes = [(f"{key}", derivation.equation(key, m)) for key in forward for m in range(derivation.families[key].size)]
-    numbers = {use.id: sympy.Float(float(values.get(use.key, step, sample)[0, use.member]), DIGITS)
-               for _, node in nodes for use in node.uses if derivation.families[use.key].rule is None}  # fmt: skip
-    w = sympy.Symbol("w", real=True)
-    base: dict[str, Any] = dict(numbers)
-    for _, node in nodes:
-        assert node.formula is not None
-        base[node.id] = F.to_sympy(node.formula, base)
+    forward = [key for key, family in derivation.network.families.items() if family.rule is not None]
+    nodes = [derivation.equation(key, m) for key in forward for m in range(derivation.families[key].size)]
+    numbers = {derivation.families[key].member_id(m): float(values.get(key, step, sample)[0, m])
+               for key in derivation.network.families for m in range(derivation.families[key].size)}  # fmt: skip
+    atoms = {id: sympy.Symbol(f"q{k}") for k, id in enumerate(numbers)}
+    known = {atoms[id]: arithmetic.mp.mpf(number) for id, number in numbers.items()}
+    scales = path_sizes(values, step, sample)
     for key in derivation.network.parameters:
         family = derivation.families[key]
         for m in range(family.size):
-            moved: dict[str, Any] = {family.member_id(m): w}
-            for _, node in nodes:
+            moved = {family.member_id(m): atoms[family.member_id(m)]}
+            for node in nodes:
                 assert node.formula is not None
-                if any(operand in moved for operand in F.symbols(node.formula)):
-                    moved[node.id] = F.to_sympy(node.formula, {**base, **moved})
-            slope = sympy.diff(moved["E_total"], w) if "E_total" in moved else sympy.S.Zero
-            other = float(mpmath.mpf(str(sympy.N(slope.subs(w, base[family.member_id(m)]), DIGITS))))
-            shown = float(values.get(f"gradient:{key}", step, sample)[0, m])
-            tally.compare(np.array([[shown]]), np.array([[other]]), scales[key][:1, :1, m],
-                          lambda _, f=family, k=m: f"dE/d{f.member_id(k)}")  # fmt: skip
+                if any(use.id in moved for use in node.uses):
+                    moved[node.id] = F.to_sympy(node.formula, {u.id: moved.get(u.id, atoms[u.id]) for u in node.uses})
+            slope = sympy.diff(moved["E_total"], atoms[family.member_id(m)]) if "E_total" in moved else sympy.S.Zero
+            other = np.array([[float(evaluated(slope, known))]])
+            shown = np.array([[float(values.get(f"gradient:{key}", step, sample)[0, m])]])
+            tally.compare(shown, other, scales[key][:1, m : m + 1], lambda _, f=family, k=m: f"dE/d{f.member_id(k)}")
     return tally.check()
+
+
+def evaluated(expression: Any, known: Mapping[Any, Any]) -> Any:
+    """A SymPy expression in mpmath numbers, its symbols from `known`."""
+    mp = many().mp
+    if expression.is_Symbol:
+        return known[expression]
+    if expression.is_Rational:
+        return mp.mpf(int(expression.p)) / int(expression.q)
+    parts = [evaluated(part, known) for part in expression.args if not expression.is_Piecewise]
+    if expression.is_Add:
+        return mp.fsum(parts)
+    if expression.is_Mul:
+        return mp.fprod(parts)
+    if expression.is_Pow:
+        return parts[0] ** parts[1]
+    if expression.is_Piecewise:
+        return next(evaluated(value, known) for value, condition in expression.args if _holds(condition, known))
+    name = expression.func.__name__
+    special = {"Max": max, "Min": min, "Abs": abs, "Heaviside": lambda x, _: mp.mpf(x > 0), "sign": mp.sign}
+    return (special.get(name) or getattr(mp, name))(*parts)
+
+
+def _holds(condition: Any, known: Mapping[Any, Any]) -> bool:
+    if condition in (True, False):
+        return bool(condition)
+    left, right = (evaluated(side, known) for side in condition.args)
+    return bool({">": left > right, ">=": left >= right, "<": left < right, "<=": left <= right}[condition.rel_op])
+
+
+def path_sizes(values: Values, step: int, sample: int) -> dict[str, Floats]:
+    """Σ |path products| of every gradient, shape (variants, members): the scale of its rounding error."""
+    engine, parameters = values.engine, values.history.parameters[step]
+    forward = engine.forward(parameters, engine.inputs([sample - 1]))
+    back = engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
+    return {key: scale[:, 0] for key, scale in engine.gradients(forward, back, absolute=True).items()}
 
 
 # ---------------------------------------------------------------------------------- carried or altered lines
 
 
 def replayed(values: Values) -> Check:
-    """Carried or altered lines, each re-evaluated alone by its own formula under its own policy: exactly equal."""
+    """Carried or altered lines, each re-evaluated alone by its own formula under its own policy.
+
+    Carried lines must be exactly equal.
+    """
     tally = Tally("replay")
     for step, sample, closing in frames(values):
         for key in lines(values, step, sample, closing):
-            if key.startswith("batch:"):
-                continue
             family = values.derivation.families[key]
             shown = values.get(key, step, sample)
             for m in range(family.size):
-                node = values.derivation.equation(key, m)
-                assert node.formula is not None
-                other = _alone(values, node, step, sample)
+                node = values.derivation.equation(key, m, batch=len(values.batches[step]))
+                other = _redone(values, node, step, sample)
                 tally.lines += 1
-                if other != shown[0, m] and not (values.carry is None and np.isclose(other, shown[0, m], 1e-12, 1e-290)):
+                if other != shown[0, m] and (values.carry or not np.isclose(other, shown[0, m], 1e-12, 1e-290)):
                     raise Disagreement(node.id, "replay", float(shown[0, m]), float(other))
     return Check("replay", tally.lines, 0.0 if values.carry else TOLERANCES[0], 0.0)
 
 
-def _alone(values: Values, node: Node, step: int, sample: int | None) -> Any:
+def _redone(values: Values, node: Node, step: int, sample: int | None) -> Any:
     """One equation on its own operands, rounded as its family is."""
-    from explainer.evaluation import Floats as FloatArithmetic
-
-    assert node.formula is not None
-    operands: Mapping[str, Any] = _inputs_of(values, node, step, sample)
+    formula, operands = alone(values, node, step, sample)
     if values.carry is None:
-        return float(F.evaluate(node.formula, operands, FloatArithmetic()))
-    exact = F.evaluate(node.formula, operands, Fractions())
+        return float(F.evaluate(formula, operands, FloatArithmetic()))
+    exact = F.evaluate(formula, operands, Fractions())
     family = values.derivation.families[node.key]
     row = np.empty((1, family.size), dtype=object)
     row[...] = exact if not isinstance(exact, np.ndarray) else exact.item()
