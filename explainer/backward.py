@@ -22,7 +22,7 @@ import numpy as np
 
 from explainer import formula as F
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
-from explainer.functions import OPTIMIZERS
+from explainer.functions import optimizer_row
 from explainer.mistakes import MISTAKES
 from explainer.names import Code, Column, Ident, Name, Text, column, combined, member, take
 from explainer.network import Family, Index, LayerPlan, Network, Slot
@@ -74,6 +74,8 @@ class Backward:
         self.delta_notation = self.spec.notation == "delta"
         self.primary = ("signal_out", "signal_net") if self.delta_notation else ("partial", "delta")
         self.mistakes = [MISTAKES[name] for name in self.spec.training.mistakes]
+        asked = self.spec.training.optimizer
+        self.optimizer = optimizer_row(asked.name, asked.weight_decay, asked.bias_correction)
         self.slopes: dict[str, Slope] = {}
         self.edges: dict[str, list[Edges]] = {}
 
@@ -140,6 +142,29 @@ class Backward:
                 Edges(slots.index[edge] - offsets[position], (primary,), who[edge], (key,), edge)
             )
 
+    def coupled(self, plan: LayerPlan, out: Family, slope: Slope) -> None:
+        """The full Jacobian of a softmax: its own slope of each output, and a cross term for every other net input."""
+        everyone = np.arange(plan.size)
+        user, parent = (a.ravel() for a in np.meshgrid(everyone, everyone, indexing="ij"))
+        other = user != parent
+        pairs = ((f"slope:{plan.number}", slope, everyone, everyone),
+                 (f"cross:{plan.number}", self.prover.cross(plan.activation, out.rule), user[other], parent[other]))  # type: ignore[arg-type]  # fmt: skip
+        for key, derived, who, whom in pairs:
+            if not len(who):
+                continue
+            rule = self.altered("slope", derived.formula, derived.over_inputs)
+            places = {"out": Slot((out.key,), who), "other": Slot((out.key,), whom), "net": Slot((f"net:{plan.number}",), who)}
+            above_id, above = self.members((out.key,), who)
+            below_id, below = self.members((f"net:{plan.number}",), whom)
+            id = Code(("d", *above_id.parts, "/d", *below_id.parts))
+            unit = tuple(_take(part, who) for part in plan.unit)
+            if key.startswith("cross"):
+                unit = (*unit, "_by_net", *(_take(part, whom) for part in plan.unit))
+            name = self.network.name("slope", above=above, below=below, unit=unit)
+            self.add(key, "slope", plan.number, len(who), rule, places, id, name, who + 1, whom + 1)
+            self.edges.setdefault(f"net:{plan.number}", []).append(
+                Edges(whom, (self.adjoint_key(out),), who, (key,), np.arange(len(who))))  # fmt: skip
+
     def adjoint_key(self, user: Family) -> str:
         """The family of ∂E/∂user: of a net δ, of an output the partial, or their negatives in the first article's way."""
         return f"{self.primary[1] if user.kind == 'net' else self.primary[0]}:{user.layer}"
@@ -153,9 +178,9 @@ class Backward:
             return None
         sizes = self.sizes()
         parent = np.concatenate([e.parent for e in edges])
-        order = np.argsort(parent, kind="stable")
-        starts = np.searchsorted(parent[order], np.arange(self.families[key].size + 1)).astype(np.intp)
         adjoint, user = _join([(e.adjoint, e.user) for e in edges], sizes)
+        order = np.lexsort((user, parent)) if len(edges) > 1 else np.argsort(parent, kind="stable")
+        starts = np.searchsorted(parent[order], np.arange(self.families[key].size + 1)).astype(np.intp)
         local, factor = _join([(e.local, e.factor) for e in edges], sizes)
         return starts, Slot(adjoint, user[order], starts), Slot(local, factor[order], starts)
 
@@ -256,7 +281,10 @@ class Backward:
         if plan.skip:
             slope = Slope(slope.rule, slope.slot, slope.over_inputs, slope.over_inputs)
         self.slopes[out.key] = slope
-        self.local(out, "net", slope, "slope")
+        if plan.activation.cross is None:
+            self.local(out, "net", slope, "slope")
+        else:
+            self.coupled(plan, out, slope)
         if plan.skip:
             self.local(out, "skip", self.prover.slope(out.rule, "skip"), "local")  # type: ignore[arg-type]
         found = self.sum_of_uses(net.key, split_delta=False)
@@ -265,8 +293,32 @@ class Backward:
         if self.delta_notation and rule == Mul((Sym("g"), Sym("l"))):
             rule = Mul((Sym("l"), Sym("g")))
         self.pair("delta", "signal_net", n, net, rule, slots, plan)
+        self.collapse(plan)
         for slot in net.slots:
             self.local(net, slot, self.prover.slope(net.rule, slot), "local")  # type: ignore[arg-type]
+
+    def collapse(self, plan: LayerPlan) -> None:
+        """δ = out − t, where the slopes of activation and loss cancel and nothing else uses the outputs."""
+        n = plan.number
+        if (plan.activation.name, self.network.loss.name) not in COLLAPSES or not plan.loss:
+            return
+        if plan.skip or f"out:{n}" in self.edges:
+            return
+        everyone = np.arange(plan.size)
+        targets = self.families[f"error:{n}"].slots["t"]
+        slots = {"y": Slot((f"out:{n}",), everyone), "t": Slot(("target",), targets.index)}
+        given: Formula = Sym("y")
+        if plan.activation.cross is not None and not self.one_hot(targets.index):
+            starts = np.arange(plan.size + 1, dtype=np.intp) * plan.size
+            slots["all"] = Slot(("target",), np.tile(targets.index, plan.size), starts)
+            given = Mul((given, SumOf(Sym("all"))))
+        delta = self.families[f"delta:{n}"]
+        self.add(f"collapsed:{n}", "delta", n, plan.size, F.Add((given, Neg(Sym("t")))), slots,
+                 Code((*delta.id.parts, "_collapsed")), delta.name, delta.neuron)  # fmt: skip
+
+    def one_hot(self, index: Index) -> bool:
+        """Whether the targets of a layer add up to 1 in every sample."""
+        return all(sum(sample.target[k] for k in index) == 1 for sample in self.spec.training.data if sample.target)
 
     def gradient(self, key: str) -> None:
         """∂E/∂w of every member of a parameter family."""
@@ -282,30 +334,34 @@ class Backward:
     # ------------------------------------------------------------------------------------------ updates
 
     def constants(self) -> None:
-        row = OPTIMIZERS[self.spec.training.optimizer.name]
-        for constant in row.constants:
-            name = self.network.name("constant", state=constant)
-            self.families[constant] = Family(constant, "given", None, 1, None, {}, Code((constant,)), name, scope="constant")
+        """The optimizer's constants, and the number of the update where a line uses it."""
+        for constant in self.optimizer.constants:
+            name = self.network.name("constant", state=constant.rstrip("_"))
+            id = Code((constant.rstrip("_"),))
+            self.families[constant] = Family(constant, "given", None, 1, None, {}, id, name, scope="constant")
+        if any("step" in text for _, _, text in self.optimizer.lines):
+            name = self.network.name("constant", state="step")
+            self.families["step"] = Family("step", "given", None, 1, None, {}, Code(("step",)), name, scope="update")
 
     def update(self, key: str) -> None:
         """The lines of one update of a parameter family; frozen members have none."""
-        source, row = self.families[key], OPTIMIZERS[self.spec.training.optimizer.name]
-        free = np.flatnonzero(~self.network.frozen[key])
+        source, free = self.families[key], np.flatnonzero(~self.network.frozen[key])
         if not len(free):
             return
         summed = self.spec.training.batch_size > 1
         places = {"w": Slot((key,), free), "g": Slot((f"batch:gradient:{key}" if summed else f"gradient:{key}",), free)}
-        places |= {c: Slot((c,), np.zeros(len(free), dtype=np.intp)) for c in row.constants}
-        for pattern, kind, text in row.lines:
+        zeros = np.zeros(len(free), dtype=np.intp)
+        places |= {c: Slot((c,), zeros) for c in (*self.optimizer.constants, "step") if c in self.families}
+        places |= {f"{s}_before": Slot((f"{s}:{key}",), np.arange(len(free)), before=True) for s in self.optimizer.states}
+        for pattern, kind, text in self.optimizer.lines:
             rule = F.read(text, set(places))
             gradient = self.families[f"gradient:{key}"]
-            single = isinstance(gradient.rule, Neg) and not isinstance(gradient.rule.arg, SumOf)
-            if self.delta_notation and single and not summed:
-                assert isinstance(gradient.rule, Neg)
+            if self.delta_notation and not summed and isinstance(gradient.rule, Neg) and not isinstance(gradient.rule.arg, SumOf):
                 rule = _with_signal(rule, gradient.rule.arg)
-                places |= {name: slot.of(free) for name, slot in gradient.slots.items()}
+                places |= {{"g": "signal"}.get(name, name): slot.of(free) for name, slot in gradient.slots.items()}
             state = pattern.split("_{p}")[0]
-            id = Code(tuple(pattern.split("{p}")[:1]) + tuple(_take(p, free) for p in source.id.parts) + (pattern.split("{p}")[1],))
+            before, after = pattern.split("{p}")
+            id = Code((before, *(_take(p, free) for p in source.id.parts), after))
             name = self.network.name(kind, below=take(source.name, free), state=state)
             neuron, places_of = (None if a is None else a[free] for a in (source.neuron, source.input))
             family = f"new:{key}" if kind == "update" else f"{state}:{key}"
@@ -387,6 +443,10 @@ class Backward:
             self.after()
 
 
+COLLAPSES = frozenset({("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")})
+"""(activation, loss) whose δ is out − t."""
+
+
 def batch_rule(spec: Spec, size: int) -> Formula:
     """What stands for a batch of `size` samples: (Σ e) / size, or the sum alone."""
     total = SumOf(Sym("e"))
@@ -404,11 +464,12 @@ def _after(name: Name) -> Name:
 
 
 def _with_signal(rule: Formula, gradient: Formula) -> Formula:
-    """w − eta·g with g = −(x·δ): w + x·δ·eta, in the first article's order."""
+    """w − eta·g with g = −(x·δ): w + x·δ·eta, in the first article's order; any other rule as it is."""
     match rule:
         case F.Add((w, Neg(Mul((eta, Sym("g")))))):
-            return F.Add((w, F.mul(gradient, eta)))
-    return F.substitute(rule, {"g": Neg(gradient)})
+            return F.Add((w, F.mul(*(Sym({"g": "signal"}.get(s.name, s.name)) if isinstance(s, Sym) else s
+                                     for s in F.mul(gradient, eta).factors))))  # type: ignore[union-attr]  # fmt: skip
+    return rule
 
 
 def _take(part: Text, index: Index) -> Text:

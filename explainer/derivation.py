@@ -5,6 +5,7 @@ each gradient as its chain of named factors, as its paths (lazily, with a closed
 one SymPy expression.
 
     >>> from explainer import load_example
+    >>> from explainer.network import build
     >>> derivation = derive(build(load_example("mazur")))
     >>> derivation.chain("dE/dw5")
     ('dE/dout_o1', 'dout_o1/dnet_o1', 'dnet_o1/dw5')
@@ -25,8 +26,9 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.backward import Backward, Edges, batch_rule
-from explainer.formula import Formula, SumOf, Sym
-from explainer.network import Family, Network, build
+from explainer.formula import Call, Formula, SumOf, Sym
+from explainer.functions import ACTIVATIONS
+from explainer.network import Family, Network
 from explainer.rules import Slope
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ class Use:
     member: int
     sample: int | None = None
     """Position in the batch (from 0) where the equation adds up samples; None: the equation's own sample."""
+    before: bool = False
+    """The number as the update before left it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class Derivation:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """Keys of all families, each after those it uses."""
-        graph = {key: {s for slot in f.slots.values() for s in slot.sources} for key, f in self.families.items()}
+        graph = {key: {s for slot in f.slots.values() if not slot.before for s in slot.sources} for key, f in self.families.items()}
         return tuple(TopologicalSorter(graph).static_order())
 
     @cached_property
@@ -97,7 +101,7 @@ class Derivation:
         found: dict[str, tuple[str, int]] = {}
         for key, family in self.families.items():
             if not key.startswith("batch:"):
-                found.update((family.member_id(m), (key, m)) for m in range(family.size))
+                found.update((id, (key, m)) for m, id in enumerate(family.member_ids()))
         return found
 
     def for_batch(self, size: int) -> Derivation:
@@ -135,7 +139,7 @@ class Derivation:
             many = owners[name]
             source, index = many[entry] if many is not None else (slot.sources[0], entry)
             sample = place if slot.batch else None
-            use = Use(self.families[source].member_id(index), source, index, sample)
+            use = Use(self.families[source].member_id(index), source, index, sample, slot.before)
             uses.append(use)
             return Sym(use.id)
 
@@ -152,7 +156,8 @@ class Derivation:
                         starts[m + 1] > starts[m]) else F.ZERO  # fmt: skip
             return F.rebuild(part, lambda inner: concrete(inner, place))
 
-        formula = None if family.rule is None else concrete(family.rule, None)
+        rule = batch_rule(self.network.spec, batch) if key.startswith("batch:") else family.rule
+        formula = None if rule is None else concrete(rule, None)
         return Node(family.member_id(m), key, m, formula, tuple(uses))
 
     # ------------------------------------------------------------------------------------------ gradients
@@ -173,7 +178,7 @@ class Derivation:
             family, local = self.families[edges.local[0]], edges.local[0]
             start, end = np.searchsorted(edges.parent, [m, m + 1]) if (np.diff(edges.parent) >= 0).all() else (0, 0)
             places = range(start, end) if end else np.flatnonzero(edges.parent == m)
-            user = ("out" if local.startswith(("slope:", "local:skip")) else "net") + f":{family.layer}"
+            user = ("out" if local.startswith(("slope:", "cross:", "local:skip")) else "net") + f":{family.layer}"
             for place in places:
                 yield user, int(edges.user[place]), family.member_id(int(edges.factor[place]))
 
@@ -190,7 +195,8 @@ class Derivation:
 
         def go(here: str, member: int, factors: tuple[str, ...], neurons: tuple[str, ...]) -> Iterator[Path]:
             if here in bearing:
-                neuron = neurons[0] if neurons else self.families[here].member_id(member).removeprefix("out_")
+                neuron = self.families[here].member_id(member).removeprefix("out_")
+                neurons = neurons if neurons[:1] == (neuron,) else (neuron, *neurons)
                 via = f"_via_{'_'.join(neurons[1:])}" if together > ends else ""
                 first = f"dE/dout_{neuron}"
                 yield Path(f"dE_{neuron}/d{target}{via}", (first, *factors), neurons)
@@ -218,12 +224,15 @@ class Derivation:
     def _count_uses(self, key: str, counts: dict[str, NDArray[np.float64]]) -> None:
         for edges in self.edges.get(key, []):
             local = edges.local[0]
-            user = ("out" if local.startswith(("slope:", "local:skip")) else "net") + f":{self.families[local].layer}"
+            user = ("out" if local.startswith(("slope:", "cross:", "local:skip")) else "net") + f":{self.families[local].layer}"
             counts[key] += np.bincount(edges.parent, counts[user][edges.user], minlength=len(counts[key]))
 
     def path_count(self, id: str) -> int:
         """How many paths lead from a gradient's quantity to an error, without listing them."""
-        key, m = self.locate(id.removeprefix("dE/d"))
+        return self.count_paths(*self.locate(id.removeprefix("dE/d")))
+
+    def count_paths(self, key: str, m: int) -> int:
+        """The same for member m of a family."""
         return int(self._counts[key][m])
 
     def expression(self, id: str, expand: bool = False) -> sympy.Expr:
@@ -235,7 +244,7 @@ class Derivation:
         if node.formula is None:
             return F.to_sympy(Sym(id))
         if not expand:
-            return F.to_sympy(node.formula)
+            return F.to_sympy(written_out(node.formula))
         known: dict[str, sympy.Expr] = {}
         size: dict[str, int] = {}
 
@@ -251,10 +260,19 @@ class Derivation:
             size[name] = sum(size[o] for o in F.operands(formula)) + sum(1 for _ in F.walk(formula))
             if size[name] > MAX_OPERATIONS:
                 raise ValueError(f"{id} expanded holds more than {MAX_OPERATIONS} operations; use its chain, paths or delta")
-            known[name] = F.to_sympy(formula, known)
+            known[name] = F.to_sympy(written_out(formula), known)
 
         build_up(id)
         return known[id]
+
+
+def written_out(formula: Formula) -> Formula:
+    """The formula with each activation that it names written out, for SymPy, which knows few of them by name."""
+    formula = F.rebuild(formula, written_out)
+    match formula:
+        case Call(name, (x,)) if name in ACTIVATIONS and ACTIVATIONS[name].formula != f"{name}(x)":
+            return F.substitute(F.read(ACTIVATIONS[name].formula, {"x"}), {"x": x})
+    return formula
 
 
 def derive(network: Network) -> Derivation:

@@ -1,14 +1,14 @@
 """Differentiation line by line, as a student writes it.
 
-In: a formula tree and a variable. Out: a `Derivation`: lines from `D(f)` to the simplified slope, each with the key of its
-reason, and the places where the formula has no slope. Every line applies one rule to all the `D(…)` it fits; afterwards
-every line tidies in one way.
+In: a formula tree and a variable. Out: a `Derivation`: lines from `D(f)` to the simplified slope, each with the key of
+its reason, and the places where the formula has no slope. Every line applies one rule to all the `D(…)` it fits;
+afterwards every line tidies in one way.
 
     >>> from explainer.formula import read
     >>> [line.reason for line in differentiate(read("x**2", {"x"}), "x").steps]
     ['definition', 'power_rule']
 
-At a kink the slope is that of the side where the changing part is not larger: max(0, x) has slope 0 at 0, as relu has.
+At a kink of max and min the slope is that of the side that is constant: max(0, x) has slope 0 at 0, as relu has.
 `explainer.proofs` proves each line; nothing here is trusted.
 """
 
@@ -55,8 +55,8 @@ class Derivation:
 
 
 def tree(formula: str | Formula) -> Formula:
-    """A line or a slope of a row as a formula tree, over x, t, y, n and out."""
-    return F.read(formula, {"x", "t", "y", "n", "out"}, STEP_FUNCTIONS) if isinstance(formula, str) else formula
+    """A line or a slope of a row as a formula tree, over x, t, y, n, out, and a softmax's z, r, other."""
+    return F.read(formula, {"x", "t", "y", "n", "out", "z", "r", "other"}, STEP_FUNCTIONS) if isinstance(formula, str) else formula
 
 
 def differentiate(formula: Formula, variable: str) -> Derivation:
@@ -89,6 +89,7 @@ def differentiate(formula: Formula, variable: str) -> Derivation:
 
 def kinks(formula: Formula, variable: str) -> Iterator[tuple[Formula, Formula]]:
     """The equations left = right at which the formula changes its case."""
+    pair: tuple[Formula, Formula]
     for part in F.walk(formula):
         match part:
             case Call("abs" | "sign", (u,)):

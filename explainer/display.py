@@ -152,6 +152,8 @@ class Display:
 
     def slot(self, slot: Slot, step: int, sample: int | None, extra: int = 0) -> NDArray[np.float64]:
         """The printed numbers in a slot, as floats; shape (variants, entries)."""
+        if slot.before:
+            return self.get(slot.sources[0], step - 1, None, extra).value[..., slot.index]
         if slot.batch:
             parts = [self.slot(Slot(slot.sources, slot.index), step, n, extra) for n in self.values.batches[step]]
             return np.stack(parts, axis=-1).reshape(len(parts[0]), -1)
@@ -234,6 +236,8 @@ def typed_source(values: Values) -> Callable[[str, int, int | None], Printed | N
             from explainer.functions import CONSTANTS
 
             return typed([getattr(spec.training.optimizer, CONSTANTS[key])])
+        if key == "step":
+            return typed([Decimal(step)])
         if family.rule is not None:
             return None
         if key in overridden:

@@ -5,7 +5,7 @@ as four big-endian 64-bit words. A word w becomes an integer below n as w·n // 
 below n / 2⁶⁴).
 
     >>> draw_integers(7, "example", 3, 10)
-    array([4, 7, 9])
+    array([2, 7, 4])
 """
 
 from __future__ import annotations

@@ -204,6 +204,10 @@ class Values:
     def given(self, key: str, step: int, sample: int | None) -> Array | None:
         """Typed numbers, and the parameters at the start of an update."""
         family = self.derivation.families[key]
+        if key == "step":
+            return np.array([[Fraction(step)]], dtype=object) if self.carry else np.array([[float(step)]])
+        if family.kind == "state" and step + 1 in self.history.states and self.is_kept(key):
+            return self.left_over(key, step)
         if family.scope == "constant":
             constant: Array = np.array([[self.engine.constants[key]]])
         elif key in self.history.parameters.get(step, {}):
@@ -215,6 +219,16 @@ class Values:
         else:
             return None
         return as_fractions(constant) if self.carry and constant.dtype != object else constant
+
+    def is_kept(self, key: str) -> bool:
+        """Whether a state family goes on into the next update (v, m), or is worked out afresh (m̂)."""
+        return key.partition(":")[0] in self.engine.row.states
+
+    def left_over(self, key: str, step: int) -> Array:
+        """A state as update `step` left it; zeros before the first update."""
+        state, _, parameter = key.partition(":")
+        kept = self.history.states[step + 1][state][parameter]
+        return kept[..., ~self.derivation.network.frozen[parameter]]
 
     def fill(self, step: int, sample: int) -> None:
         """One sample's forward and backward pass by the matrices, all families at once."""
@@ -243,6 +257,8 @@ class Values:
 
     def slot(self, slot: Slot, step: int, sample: int | None) -> Array:
         """What stands in a slot, shape (variants, entries)."""
+        if slot.before:
+            return self.get(slot.sources[0], step - 1)[..., slot.index]
         if slot.batch:
             parts = [self.slot(Slot(slot.sources, slot.index), step, n) for n in self.batches[step]]
             return np.stack(parts, axis=-1).reshape(len(parts[0]), -1)
@@ -289,6 +305,16 @@ class Values:
             return after
         result = np.broadcast_to(before, (max(len(before), len(after)), before.shape[-1])).copy()
         result[..., ~frozen] = after
+        return result
+
+    def state_after(self, state: str, key: str, step: int) -> Array:
+        """A state of all members of a parameter family after an update; that of frozen members never moves."""
+        before = self.history.states[step][state][key]
+        if f"{state}:{key}" not in self.derivation.families:
+            return before
+        after = self.get(f"{state}:{key}", step)
+        result = np.broadcast_to(before, (max(len(before), len(after)), before.shape[-1])).copy()
+        result[..., ~self.derivation.network.frozen[key]] = after
         return result
 
     def forget(self, step: int) -> None:
@@ -339,7 +365,9 @@ def evaluate(
 def train_by_equations(values: Values, keep: set[int]) -> None:
     """All updates, equation by equation; what no kept update needs is forgotten again."""
     derivation, history = values.derivation, values.history
-    history.parameters[1] = {k: as_fractions(v) if values.carry else v for k, v in values.engine.start().items()}
+    number = as_fractions if values.carry else np.asarray
+    history.parameters[1] = {k: number(v) for k, v in values.engine.start().items()}
+    history.states[1] = {s: {k: number(v) for k, v in kept.items()} for s, kept in values.engine.initial_states().items()}
     last = max(values.batches)
     forward = [key for key in derivation.order if not key.startswith("after:")]
     losses = []
@@ -349,8 +377,10 @@ def train_by_equations(values: Values, keep: set[int]) -> None:
                 values.get(key, step)
         losses += [np.asarray(values.get("loss", step, n), dtype=float) for n in values.batches[step]]
         history.parameters[step + 1] = {key: values.updated(key, step) for key in derivation.network.parameters}
+        history.states[step + 1] = {s: {k: values.state_after(s, k, step) for k in kept}
+                                    for s, kept in history.states[step].items()}  # fmt: skip
         if step not in keep:
-            del history.parameters[step]
+            del history.parameters[step], history.states[step]
             values.forget(step)
     history.losses = np.concatenate(losses, axis=-1)
 

@@ -1,8 +1,9 @@
 """Formulas as rational functions: exact arithmetic in a differential field.
 
-In: a formula tree. Out: a SymPy `FracElement` over ℚ. What is not rational is a generator: exp(x), ln(1 + x), √2 …, with
-its own derivative (Bronstein, Symbolic Integration I, chapter 3), so that `D(…)` is SymPy's polynomial derivative and the
-chain rule over the generators. sinh, cosh, tanh and sigmoid are rational in exp. `explainer.proofs` is the way to use it.
+In: a formula tree. Out: a SymPy `FracElement` over ℚ. What is not rational is a generator: exp(x), ln(1 + x), √2 …,
+with its own derivative (Bronstein, Symbolic Integration I, chapter 3), so that `D(…)` is SymPy's polynomial derivative
+and the chain rule over the generators. sinh, cosh, tanh and sigmoid are rational in exp. `explainer.proofs` is the way
+to use it.
 
     >>> from explainer.formula import read
     >>> registry = Registry([Generator("symbol", "x")], {Generator("symbol", "x"): Fraction(1)})
@@ -25,9 +26,10 @@ Element = Any
 Named = tuple[tuple[Any, ...], tuple[Any, ...]]
 """Numerator and denominator of an element by generator names: independent of the field it lives in."""
 
-MAX_TERMS = 1500
-MAX_OPERATIONS = 6000
-MAX_GENERATORS = 24
+MAX_TERMS = 400
+MAX_COST = 2500
+MAX_GENERATORS = 16
+MAX_ROOTS = 4
 
 
 class ProofError(ArithmeticError):
@@ -66,11 +68,15 @@ class Registry:
     generators: list[Generator] = field(default_factory=list)
     scales: dict[Generator, Fraction] = field(default_factory=dict)
     """exp: its argument is multiplied by this; root: its degree."""
-    operations: int = 0
+    cost: float = 0
+    """Of what was evaluated so far; large operands cost more."""
 
     def add(self, generator: Generator, scale: Fraction) -> None:
         if len(self.generators) >= MAX_GENERATORS:
             raise TooLargeError(f"the formula has more than {MAX_GENERATORS} different functions in it")
+        roots = sum(g.kind == "root" for g in self.generators) + (generator.kind == "root")
+        if generator.kind == "root" and roots > MAX_ROOTS:
+            raise TooLargeError(f"the formula has more than {MAX_ROOTS} different roots in it")
         if generator not in self.scales:
             self.generators.append(generator)
         self.scales[generator] = scale
@@ -130,8 +136,9 @@ class Field:
         return self.gens[generator]
 
     def checked(self, element: Element) -> Element:
-        self.registry.operations += 1
-        if self.registry.operations > MAX_OPERATIONS or len(element.numer) + len(element.denom) > MAX_TERMS:
+        size = len(element.numer) + len(element.denom)
+        self.registry.cost += 1 + size * size / 100
+        if self.registry.cost > MAX_COST or size > MAX_TERMS:
             raise TooLargeError("the formula is too large to be proved")
         return element
 
@@ -211,8 +218,8 @@ class Field:
     def power(self, base: Element, exponent: Fraction) -> Element:
         """base**exponent for a rational exponent: a whole power times a power of a root."""
         whole, rest = divmod(exponent, 1)
-        if abs(whole) > 1000 or math.comb(min(len(base.numer) + abs(whole), 400), min(abs(whole), 200)) > 10**12 and (
-            len(base.numer) > 2 or len(base.denom) > 2):  # fmt: skip
+        terms = max(len(base.numer), len(base.denom))
+        if abs(whole) > 1000 or math.comb(terms + abs(whole) - 1, terms - 1) > MAX_TERMS:
             raise TooLargeError("a power is too large to be proved")
         result = base ** int(whole)
         return result * self.root(base, rest.denominator) ** rest.numerator if rest else result
@@ -361,8 +368,8 @@ class Field:
         for generator in reversed(self.relations):
             index = self.field.gens.index(self.gens[generator])
             if any(m[index] for m in (*element.numer.itermonoms(), *element.denom.itermonoms())):
-                above, below = self._parts(element.numer, generator, index), self._parts(element.denom, generator, index)
-                element = self._quotient(above, below, generator)
+                above = self._parts(element.numer, generator, index)
+                element = self._quotient(above, self._parts(element.denom, generator, index), generator)
         return element
 
     def _parts(self, polynomial: Any, generator: Generator, index: int) -> dict[int, Element]:
@@ -374,7 +381,7 @@ class Field:
         for monomial, coefficient in polynomial.terms():
             rest = self.field.ring.term_new((*monomial[:index], 0, *monomial[index + 1 :]), coefficient)
             times, left = divmod(monomial[index], degree)
-            part = self.field.new(rest, self.field.ring.one) * square**times
+            part = self.checked(self.field.new(rest, self.field.ring.one) * square**times)
             parts[left] = parts.get(left, self.field.zero) + part
         return {power: part for power, part in parts.items() if part}
 
@@ -385,7 +392,8 @@ class Field:
             square = self.element(generator.argument)  # type: ignore[arg-type]
             a, b, c, d = above.get(0, zero), above.get(1, zero), below.get(0, zero), below[1]
             norm = c**2 - d**2 * square
-            return (a * c - b * d * square) / norm + (b * c - a * d) / norm * gen
+            whole, rest = self.checked(a * c - b * d * square), self.checked(b * c - a * d)
+            return self.checked(whole / norm + rest / norm * gen)
         numerator = sum((part * gen**power for power, part in above.items()), zero)
         denominator = sum((part * gen**power for power, part in below.items()), zero)
         return numerator / denominator

@@ -199,6 +199,8 @@ def neg(formula: Formula) -> Formula:
             return Add((b, neg(a)))
         case Mul((Neg(a), *rest)):
             return mul(a, *rest)
+        case Div(Neg(a), b):
+            return Div(a, b)
     return Neg(formula)
 
 
@@ -274,6 +276,7 @@ MAX_PARTS = 200
 MAX_EXPONENT = 12
 MAX_DEGREE = 144
 MAX_DIGITS = 40
+MAX_MAGNITUDE = 300
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 
 
@@ -324,9 +327,11 @@ def read(text: str, names: set[str] | frozenset[str], functions: Mapping[str, tu
             raise refuse(node, f"{node.value!r} is not a number")
         typed = text.strip()[node.col_offset : node.end_col_offset]
         if not re.fullmatch(_NUMBER, typed) or len(typed) > MAX_DIGITS:
-            raise refuse(node, f"a number is written in decimal digits, at most {MAX_DIGITS} characters, such as 0.25 or 1e-3")
+            raise refuse(node, f"a number is written in at most {MAX_DIGITS} decimal digits, such as 0.25 or 1e-3")
         if not math.isfinite(node.value):
             raise refuse(node, "a number must be finite")
+        if abs(Decimal(typed).adjusted()) > MAX_MAGNITUDE and Decimal(typed):
+            raise refuse(node, f"a number lies between 1e-{MAX_MAGNITUDE} and 1e{MAX_MAGNITUDE}")
         return Num(typed)
 
     def known(node: ast.AST, name: str) -> FormulaError:
@@ -380,7 +385,8 @@ def read(text: str, names: set[str] | frozenset[str], functions: Mapping[str, tu
 
     def choice(args: list[ast.expr], depth: int) -> Formula:
         condition, value, otherwise = args
-        if not (isinstance(condition, ast.Compare) and len(condition.ops) == 1 and type(condition.ops[0]) in _RELATIONS):
+        single = isinstance(condition, ast.Compare) and len(condition.ops) == 1
+        if not (isinstance(condition, ast.Compare) and single and type(condition.ops[0]) in _RELATIONS):
             raise refuse(condition, "where(…) starts with one comparison such as x > 0")
         relation = _RELATIONS[type(condition.ops[0])]
         left, right = convert(condition.left, depth + 1), convert(condition.comparators[0], depth + 1)

@@ -106,11 +106,13 @@ class Explanation:
 
     def source(self) -> Source:
         """What pages of this lesson are filled from."""
+        from functools import cache
+
         from explainer.measures import measured
         from explainer.render.page import Source
 
         correct = self.correct.display if self.correct else None
-        return Source(self.display, correct, lambda series, right: measured(self.correct if right and self.correct else self, series))
+        return Source(self.display, correct, cache(lambda series, right: measured(self.correct or self if right else self, series)))
 
     def html(self) -> str:
         """The lesson as one self-contained HTML file."""

@@ -53,12 +53,11 @@ def _by_rate(explanation: Explanation, epoch: int) -> Floats:
     """Sum of the losses of one epoch at each of the page's learning rates; shape (1, rates)."""
     from explainer.numeric import Engine
 
-    found = []
-    for rate in explanation.spec.page.rates:
-        engine = Engine(explanation.derivation.network)
-        engine.constants["eta"] = float(rate)
-        found.append(_epochs(engine.train(()).losses, len(explanation.spec.training.data))[:, epoch])
-    return np.stack(found, axis=-1)
+    rates = np.array([[float(rate)] for rate in explanation.spec.page.rates])
+    start = {key: np.repeat(value[None, :], len(rates), axis=0) for key, value in explanation.derivation.network.start.items()}
+    engine = Engine(explanation.derivation.network, start)
+    engine.constants["eta"] = rates
+    return _epochs(engine.train(()).losses, len(explanation.spec.training.data))[:, epoch][None, :]
 
 
 SERIES: Mapping[str, Callable[[Explanation], Floats]] = {

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +95,12 @@ def change(name: Name, with_text: Callable[[Text], Text]) -> Name:
             return Ratio(above, Ident(with_text(b2), with_text(s2), p2, a2), minus)
         case Code(parts):
             return Code(tuple(map(with_text, parts)))
+
+
+def spelled(parts: Sequence[Text], count: int) -> list[str]:
+    """The parts of each of `count` members, put together."""
+    columns = [repeat(part) if isinstance(part, str) else part.texts[part.index].tolist() for part in parts]
+    return list(islice(map("".join, zip(*columns, strict=False)), count))
 
 
 def take(name: Name, index: NDArray[np.intp]) -> Name:

@@ -13,7 +13,8 @@ convolution, a tied weight and a skip connection differ only in their index arra
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,8 +22,18 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.formula import Call, Formula, Mul, Num, SumOf, Sym
-from explainer.functions import ACTIVATIONS, LOSSES, Activation, Loss
-from explainer.names import Code, Column, Name, Text, column
+from explainer.functions import (
+    ACTIVATIONS,
+    ALIASES,
+    LOSSES,
+    Activation,
+    Loss,
+    typed_activation,
+    typed_loss,
+    with_delta,
+    with_parameters,
+)
+from explainer.names import Code, Column, Name, Text, column, spelled
 from explainer.notation import NOTATIONS, Place
 
 if TYPE_CHECKING:
@@ -43,10 +54,12 @@ class Slot:
     """Ragged: where each member's terms start, and the end; shape (size + 1,)."""
     batch: bool = False
     """One term per sample of the batch instead of one."""
+    before: bool = False
+    """The number as the update before left it: an optimizer's state."""
 
     def of(self, members: Index) -> Slot:
         """The slot as seen by other members, given by their places among this slot's entries."""
-        return Slot(self.sources, self.index[members], None, self.batch)
+        return replace(self, index=self.index[members], starts=None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +87,10 @@ class Family:
     def member_id(self, m: int) -> str:
         """The id of member m."""
         return "".join(part if isinstance(part, str) else part[m] for part in self.id.parts)
+
+    def member_ids(self) -> list[str]:
+        """The ids of all members, in order."""
+        return spelled(self.id.parts, self.size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,13 +174,18 @@ def plain_number(value: object) -> str:
 
 
 def activation_row(layer: Layer) -> Activation:
-    """The table's row of a layer's activation; a typed formula becomes a row of its own."""
-    return ACTIVATIONS[layer.activation]
+    """The table's row of a layer's activation, with the layer's alpha; a typed formula becomes a row of its own.
+
+    Raises FormulaError for a formula that cannot be learnt by, ValueError for an alpha that does not belong.
+    """
+    name = ALIASES.get(layer.activation, layer.activation)
+    row = ACTIVATIONS[name] if name in ACTIVATIONS else typed_activation(name)
+    return with_parameters(row, layer.alpha)
 
 
-def loss_row(name: str) -> Loss:
-    """The table's row of a loss; a typed formula becomes a row of its own."""
-    return LOSSES[name]
+def loss_row(name: str, delta: Decimal | None = None) -> Loss:
+    """The table's row of a loss, with the spec's delta; a typed formula becomes a row of its own."""
+    return with_delta(LOSSES[name], delta) if name in LOSSES else typed_loss(name)
 
 
 class _Builder:
@@ -329,7 +351,11 @@ class _Builder:
         everyone = np.arange(plan.size)
         slots = {"net": Slot((f"net:{plan.number}",), everyone)}
         rule: Formula
-        if self.spec.notation == "delta" and plan.activation.name in ACTIVATIONS:
+        if plan.activation.cross is not None:
+            starts = np.arange(plan.size + 1, dtype=np.intp) * plan.size
+            slots["every"] = Slot((f"net:{plan.number}",), np.tile(everyone, plan.size), starts)
+            rule = F.Div(Call("exp", (Sym("net"),)), SumOf(Call("exp", (Sym("every"),))))
+        elif self.spec.notation == "delta" and plan.activation.name in ACTIVATIONS:
             rule = Call(plan.activation.name, (Sym("net"),))
         else:
             rule = F.substitute(F.read(plan.activation.formula, {"x"}), {"x": Sym("net")})
@@ -347,7 +373,7 @@ class _Builder:
 
     def losses(self, plans: Sequence[LayerPlan]) -> Loss:
         """Targets, one error per output, and the loss that adds them up."""
-        loss = loss_row(self.spec.training.loss)
+        loss = loss_row(self.spec.training.loss, self.spec.training.delta)
         bearing = [plan for plan in plans if plan.loss]
         total = sum(plan.size for plan in bearing)
         rule = F.substitute(F.read(loss.formula, {"t", "y", "n"}), {"n": Num(str(total))})
@@ -385,7 +411,7 @@ class _Builder:
         self.given_inputs()
         plans = tuple(self.layer(layer, n) for n, layer in enumerate(self.spec.network.layers, 1))
         has_targets = self.spec.training.data[0].target is not None
-        loss = self.losses(plans) if has_targets else loss_row(self.spec.training.loss)
+        loss = self.losses(plans) if has_targets else loss_row(self.spec.training.loss, self.spec.training.delta)
         return Network(self.spec, self.families, plans, loss, self.given, self.start, self.frozen())
 
 

@@ -66,6 +66,14 @@ def _named(p: Place, base: str) -> Ident:
     return Ident(p.variable) if p.variable else Ident(base, p.parameter)
 
 
+def _constant(p: Place) -> Ident:
+    """η, μ, β₁: a Greek letter, with the number behind it as its subscript."""
+    if p.state == "eta":
+        return Ident(p.symbol("rate", "eta"))
+    letter = p.state.rstrip("12")
+    return Ident(GREEK.get(letter, letter), p.state[len(letter):])
+
+
 _ACCENTS = {"m_hat": ("m", "hat"), "v_hat": ("v", "hat")}
 
 
@@ -89,7 +97,7 @@ PARTIALS: Mapping[str, Row] = {
     "target": lambda p: Ident("t", p.neuron if p.variable else p.parameter),
     "weight": lambda p: Ident("w", p.parameter),
     "bias": lambda p: Ident("b", p.parameter),
-    "constant": lambda p: Ident(p.symbol("rate", "eta") if p.state == "eta" else GREEK.get(p.state, p.state)),
+    "constant": lambda p: _constant(p),
     "net": lambda p: Ident(p.symbol("net", "net"), p.neuron),
     "out": lambda p: Ident(p.symbol("out", "out"), p.neuron),
     "error": lambda p: Ident(p.symbol("loss", "E"), p.neuron),

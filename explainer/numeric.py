@@ -2,34 +2,32 @@
 
 In: a `Network` (its index arrays and typed numbers) and, for many variants at once, their own numbers. Out: arrays keyed as
 the families are, shape (variants, samples, members). Nothing here knows SymPy or the derivation: the two engines are
-independent witnesses. Beside backpropagation stands the complex step: ∂E/∂w = Im E(w + ih) / h, for h = 10⁻²⁰⁰ exact to
-rounding (Squire and Trapp 1998).
+independent witnesses.
 
     >>> from explainer import load_example
     >>> from explainer.network import build
     >>> engine = Engine(build(load_example("mazur")))
     >>> float(engine.forward(engine.start(), engine.inputs([0]))["out:2"][0, 0, 0].round(9))
-    0.751365070
+    0.75136507
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.functions import CONSTANTS, OPTIMIZERS
+from explainer.draws import draw_integers
+from explainer.functions import CONSTANTS, optimizer_row
 from explainer.network import LayerPlan, Network
 
 Array = NDArray[np.float64]
 Arrays = dict[str, Array]
 Parameters = Mapping[str, Array]
 """Family key → numbers, shape (variants, members)."""
-
-STEP = 1e-200
-"""Size of the imaginary step: its square vanishes, so nothing is lost to rounding."""
 
 
 @dataclass(slots=True)
@@ -44,6 +42,16 @@ class History:
     """Loss of each sample when its turn came, in the order of use; shape (variants, uses)."""
 
 
+def shuffled(seed: int | None, epoch: int, count: int) -> list[int]:
+    """The order of the samples in an epoch, 0-based: as given, or by Fisher and Yates from a seed."""
+    order = list(range(count))
+    if seed is not None:
+        for k in range(count - 1, 0, -1):
+            other = int(draw_integers(seed, f"epoch/{epoch}/{k}", 1, k + 1)[0])
+            order[k], order[other] = order[other], order[k]
+    return order
+
+
 class Engine:
     """One network's matrix form; the methods are pure functions of their arguments."""
 
@@ -54,7 +62,8 @@ class Engine:
         self.variants = max((len(a) for a in self.overrides.values()), default=1)
         self.dense = {plan.number: self._is_dense(plan) for plan in network.layers}
         optimizer = self.spec.training.optimizer
-        self.constants = {symbol: float(getattr(optimizer, key)) for symbol, key in CONSTANTS.items()}
+        self.row = optimizer_row(optimizer.name, optimizer.weight_decay, optimizer.bias_correction)
+        self.constants: dict[str, float | Array] = {symbol: float(getattr(optimizer, key)) for symbol, key in CONSTANTS.items()}
 
     def _is_dense(self, plan: LayerPlan) -> bool:
         """Whether the layer's weights are its own, each used once, in order: then they are a matrix as they stand."""
@@ -74,16 +83,21 @@ class Engine:
 
     def inputs(self, samples: Sequence[int]) -> Array:
         """Inputs of the samples (0-based), shape (variants, samples, inputs)."""
-        data = self.spec.training.data
-        typed = np.array([[float(v) for v in data[n].input] for n in samples])[None]
-        return self.overrides["input:0"][:, samples] if "input:0" in self.overrides else typed
+        return self._inputs[:, samples]
 
     def targets(self, samples: Sequence[int]) -> Array:
         """Targets of the samples, shape (variants, samples, outputs)."""
-        data = self.spec.training.data
-        if "target" in self.overrides:
-            return self.overrides["target"][:, samples]
-        return np.array([[float(v) for v in data[n].target or ()] for n in samples])[None]
+        return self._targets[:, samples]
+
+    @cached_property
+    def _inputs(self) -> Array:
+        typed = np.array([[float(v) for v in sample.input] for sample in self.spec.training.data])[None]
+        return self.overrides.get("input:0", typed)
+
+    @cached_property
+    def _targets(self) -> Array:
+        typed = np.array([[float(v) for v in sample.target or ()] for sample in self.spec.training.data])[None]
+        return self.overrides.get("target", typed)
 
     # ------------------------------------------------------------------------------------ forward and back
 
@@ -142,7 +156,9 @@ class Engine:
                 target = targets[..., offset : offset + plan.size]
                 partial[out] = partial[out] + size(self.network.loss.gradient(np, target, values[out], total))
             slope = plan.activation.gradient(np, values[f"net:{plan.number}"])
-            delta = partial[out] * size(slope)
+            cross = plan.activation.cross
+            net = values[f"net:{plan.number}"]
+            delta = partial[out] * size(slope) if cross is None else cross.pull(np, net, partial[out], absolute)
             back = delta @ size(self.matrix(plan, parameters))
             start = 0
             for key in plan.sources:
@@ -194,15 +210,15 @@ class Engine:
     def schedule(self) -> Iterator[list[int]]:
         """The samples of each update, 0-based, update after update."""
         training = self.spec.training
-        for _ in range(training.epochs):
-            order = list(range(len(training.data)))
+        for epoch in range(1, training.epochs + 1):
+            order = shuffled(training.shuffle, epoch, len(training.data))
             for start in range(0, len(order), training.batch_size):
                 yield order[start : start + training.batch_size]
 
     def step(
-        self, parameters: Parameters, states: dict[str, Parameters], samples: list[int]
+        self, parameters: Parameters, states: dict[str, Parameters], samples: list[int], number: int
     ) -> tuple[Parameters, dict[str, Parameters], Array]:
-        """One update: (new parameters, new states, losses of the samples before it, shape (variants, samples))."""
+        """Update `number`, from 1: (new parameters, new states, losses of the samples before it, shape (variants, samples))."""
         targets = self.targets(samples)
         values = self.forward(parameters, self.inputs(samples))
         losses = self.errors(values, targets)["loss"][..., 0]
@@ -210,13 +226,13 @@ class Engine:
         scale = 1.0 / len(samples) if self.spec.training.reduction == "mean" else 1.0
         gradients = self.gradients(values, back, total=True)
         new, kept = dict(parameters), {name: dict(state) for name, state in states.items()}
-        row = OPTIMIZERS[self.spec.training.optimizer.name]
+        row = self.row
         for key, gradient in gradients.items():
             frozen = self.network.frozen[key]
             if frozen.all():
                 continue
             state = {name: kept[name][key] for name in row.states}
-            moved, after = row.step(np, parameters[key], gradient.reshape(parameters[key].shape) * scale, state, self.constants)
+            moved, after = row.step(np, parameters[key], gradient.reshape(parameters[key].shape) * scale, state, self.constants, number)
             new[key] = np.where(frozen, parameters[key], moved) if frozen.any() else moved
             for name in row.states:
                 kept[name][key] = after[name]
@@ -224,8 +240,7 @@ class Engine:
 
     def initial_states(self) -> dict[str, Parameters]:
         """All states at zero."""
-        row = OPTIMIZERS[self.spec.training.optimizer.name]
-        return {name: {k: np.zeros_like(v) for k, v in self.start().items()} for name in row.states}
+        return {name: {k: np.zeros_like(v) for k, v in self.start().items()} for name in self.row.states}
 
     def train(self, keep: Sequence[int]) -> History:
         """All updates; parameters and states are kept before the updates named in `keep` (counted from 1)."""
@@ -237,43 +252,8 @@ class Engine:
             for step, samples in enumerate(self.schedule(), 1):
                 if step in wanted:
                     history.parameters[step], history.states[step] = parameters, states
-                parameters, states, loss = self.step(parameters, states, samples)
+                parameters, states, loss = self.step(parameters, states, samples, step)
                 losses.append(loss)
         history.parameters[step + 1], history.states[step + 1] = parameters, states
         history.losses = np.concatenate(losses, axis=-1) if losses else history.losses
         return history
-
-    # ---------------------------------------------------------------------------------------- complex step
-
-    def complex_gradients(self, parameters: Parameters, sample: int, budget: int) -> tuple[dict[str, NDArray[np.intp]], Arrays]:
-        """∂E/∂w by the complex step, for as many parameters as `budget` multiplications allow.
-
-        Returns (members of each family that were done, their gradients of shape (variants, members)). A weight's step
-        moves one net input of its layer; only the layers after that are computed again, many weights at a time.
-        """
-        inputs, targets = self.inputs([sample]), self.targets([sample])
-        parameters = {k: np.broadcast_to(v, (self.variants, v.shape[-1])) for k, v in parameters.items()}
-        cost = sum(len(plan.edge_weight) for plan in self.network.layers)
-        chosen, found = {}, {}
-        for key in self.network.parameters:
-            size = parameters[key].shape[-1]
-            count = min(size, max(4, budget // max(1, cost)))
-            members = np.unique(np.linspace(0, size - 1, count).astype(np.intp))
-            chosen[key] = members
-            chunk = max(1, 2_000_000 // max(1, cost))
-            parts = [self._nudged(parameters, key, members[s : s + chunk], inputs, targets) for s in range(0, len(members), chunk)]
-            found[key] = np.concatenate(parts, axis=-1)
-        return chosen, found
-
-    def _nudged(self, parameters: Parameters, key: str, members: NDArray[np.intp], inputs: Array, targets: Array) -> Array:
-        """Im E / h with each of the members moved by ih on its own, shape (variants, members)."""
-        base = {k: np.broadcast_to(v[:, None], (len(v), len(members), v.shape[-1])).reshape(-1, v.shape[-1]) for k, v in parameters.items()}
-        moved = base[key].astype(np.complex128)
-        rows = np.tile(np.arange(len(members)), self.variants) + np.repeat(np.arange(self.variants) * len(members), len(members))
-        moved[rows, np.tile(members, self.variants)] += 1j * STEP
-        x = np.repeat(np.broadcast_to(inputs, (self.variants, *inputs.shape[1:])), len(members), axis=0)
-        t = np.repeat(np.broadcast_to(targets, (self.variants, *targets.shape[1:])), len(members), axis=0)
-        with np.errstate(over="ignore", invalid="ignore"):
-            values = self.forward({**base, key: moved}, x.astype(np.complex128))  # type: ignore[arg-type]
-            loss = self.errors(values, t)["loss"]
-        return (loss.imag / STEP).reshape(self.variants, len(members))

@@ -6,8 +6,9 @@ In: formula trees, in which `D(…)` stands for a derivative and `out` for the f
     >>> from explainer.formula import read
     >>> prove(read("x**2", {"x"}), "x", [read("2 * x", {"x"})])
 
-Every formula becomes an element of a differential field (`explainer.fields`) over SymPy's polynomials. |u|, max, min and where are proved case by case, on the open regions where nothing switches. Two formulas that are
-equal here are equal wherever both are defined; no number is compared.
+Every formula becomes an element of a differential field (`explainer.fields`) over SymPy's polynomials. |u|, max, min
+and where are proved case by case, on the open regions where nothing switches. Two formulas that are equal here are
+equal wherever both are defined; no number is compared.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from explainer.formula import Formula
 
 __all__ = ["ProofError", "TooLargeError", "in_every_case", "is_flat", "prove"]
 
-MAX_CASES = 64
+MAX_CASES = 32
 
 
 def in_every_case(check: Callable[[Field], None], variable: str, out: Formula | None = None) -> None:

@@ -1,7 +1,7 @@
 """Small rewritings that tidy a derivative, one idea each: drop ones, collect numbers, cancel terms.
 
-In: a formula tree. Out: the same value, written more simply. `TIDYING` lists them in the order they are tried, each with
-the key of its reason; each is applied to all parts of a formula at once.
+In: a formula tree. Out: the same value, written more simply. `TIDYING` lists them in the order they are tried, each
+with the key of its reason; each is applied to all parts of a formula at once.
 
     >>> from explainer.formula import Add, Sym, Num
     >>> drop_zeros_and_ones(Add((Sym("x"), Num("0"))))
@@ -67,7 +67,8 @@ def _drop(formula: Formula) -> Formula:
                 return ZERO
             return _product([f for f in factors if f != ONE])
         case Add(terms):
-            kept = [t for t in terms if _number(t) != 0]
+            flat = [t for term in terms for t in (term.terms if isinstance(term, Add) else (term,))]
+            kept = [t for t in flat if _number(t) != 0]
             return F.add(*kept) if kept else ZERO
         case Neg(Neg(a)) | Pow(a, Num("1")) | Div(a, Num("1")):
             return a
@@ -88,7 +89,8 @@ def _signs(formula: Formula) -> Formula:
             minus = sum(isinstance(f, Neg) for f in factors)
             if not minus:
                 return formula
-            product = _product([f.arg if isinstance(f, Neg) else f for f in factors])
+            bare = [f.arg if isinstance(f, Neg) else f for f in factors]
+            product = _product([f for f in bare if f != ONE])
             return Neg(product) if minus % 2 else product
         case Div(Neg(a), Neg(b)):
             return Div(a, b)
@@ -105,7 +107,7 @@ def _numbers(formula: Formula) -> Formula:
     match formula:
         case Mul(factors):
             values = [v for f in factors if (v := _number(f)) is not None]
-            if len(values) < 2:
+            if len(values) < 2 and (not values or _number(factors[0]) is not None):
                 return formula
             total = Fraction(1)
             for value in values:
@@ -136,7 +138,9 @@ def _one_fraction(formula: Formula) -> Formula:
     parts = [f for f in formula.factors if isinstance(f, Div) and _number(f) is None]
     if not parts:
         return formula
-    above = [part for f in formula.factors for part in (_factors(f.above) if f in parts and isinstance(f, Div) else [f])]
+    above: list[Formula] = []
+    for factor in formula.factors:
+        above += _factors(factor.above) if isinstance(factor, Div) and factor in parts else [factor]
     return Div(_product([f for f in above if f != ONE]), F.mul(*(p.below for p in parts)))
 
 
@@ -192,11 +196,8 @@ def _collect(formula: Formula) -> Formula:
         sign, body = (-1, term.arg) if isinstance(term, Neg) else (1, term)
         factors = _factors(body)
         front = _number(factors[0])
-        if front is None:
-            rest = body
-        else:
-            rest, sign = _product(factors[1:]), sign * front
-        found[rest] = found.get(rest, Fraction(0)) + sign
+        rest = body if front is None else _product(factors[1:])
+        found[rest] = found.get(rest, Fraction(0)) + sign * (Fraction(1) if front is None else front)
     if len(found) == len(formula.terms):
         return formula
     terms = []
@@ -237,7 +238,7 @@ def _factor_into_cases(formula: Formula) -> Formula:
         if isinstance(part, Cases) and ZERO in (part.value, part.otherwise):
             before, after = formula.factors[:k], formula.factors[k + 1 :]
             value, otherwise = (
-                ZERO if side == ZERO else F.mul(*before, *(() if side == ONE else (side,)), *after) if before or after else side
+                ZERO if side == ZERO else F.mul(*before, *(() if side == ONE else (side,)), *after)
                 for side in (part.value, part.otherwise)
             )
             return Cases(value, part.left, part.relation, part.right, otherwise)
@@ -259,8 +260,8 @@ def _known_case(formula: Formula) -> Formula:
                     return below
                 case Call("abs", (u,)) if u == above and below == ZERO:
                     return u
-                case Cases(value, a, relation, b, _) if (a, b) == (left, right) == (above, below) and relation == formula.relation:
-                    return value
+                case Cases(value, a, relation, b, _) if (a, relation, b) == (left, formula.relation, right):
+                    return value if above == left else part.otherwise
             return part
 
         return everywhere(change)

@@ -33,6 +33,9 @@ MANY = 100_000
 MAX_PATHS = 16
 """Paths per weight that are listed."""
 
+DATA = ("input:0", "target")
+"""Families that belong to a sample and to no update: their step is null."""
+
 KIND = {"input": "given", "target": "given", "weight": "given", "bias": "given"}
 """Kind in the trace, where it differs from the family's."""
 
@@ -84,13 +87,23 @@ def quantities(explanation: Explanation) -> Iterator[dict[str, Any]]:
     for key, family in families.items():
         if family.scope == "constant":
             yield from _family(explanation, key, family, None, None)
+    for sample in sorted({n for samples in values.batches.values() for n in samples}):
+        for key in DATA:
+            if key in families:
+                yield from _family(explanation, key, families[key], None, sample)
+    if 1 in values.batches:
+        for key, family in families.items():
+            if family.kind == "state" and values.is_kept(key):
+                yield from _family(explanation, key, family, 0, None)
     for step, samples in sorted(values.batches.items()):
         closing = trained and step == last
         for key in explanation.derivation.network.parameters:
             yield from _family(explanation, key, families[key], step, None)
+        if "step" in families and not closing:
+            yield from _family(explanation, "step", families["step"], step, None)
         for sample in samples:
             for key, family in families.items():
-                if family.scope == "sample" and not (closing and not _forward(key, family)):
+                if family.scope == "sample" and key not in DATA and not (closing and not _forward(key, family)):
                     yield from _family(explanation, key, family, step, sample)
             if trained and not closing:
                 yield from _paths(explanation, step, sample)
@@ -101,24 +114,24 @@ def quantities(explanation: Explanation) -> Iterator[dict[str, Any]]:
 
 
 def _forward(key: str, family: Family) -> bool:
-    return not key.startswith("after:") and family.kind in ("input", "target", "net", "out", "error", "loss")
+    return not key.startswith(("after:", "predicted")) and family.kind in ("net", "out", "error", "loss")
 
 
 def _family(explanation: Explanation, key: str, family: Family, step: int | None, sample: int | None) -> Iterator[dict[str, Any]]:
     display = explanation.display
-    at = step or 1
+    at = step if step is not None else min(n for n, samples in explanation.values.batches.items() if sample is None or sample in samples)
     values = np.asarray(explanation.values.get(key, at, sample), dtype=float)
     printed = display.get(key, at, sample)
-    given = family.rule is None
+    given = family.rule is None or step == 0
     for m in range(family.size):
         formula, uses, substituted = None, [], None
         if not given:
             node = explanation.derivation.equation(key, m, batch=len(explanation.values.batches[at]))
             assert node.formula is not None
             formula = TOKENS.formula(node.formula, lambda id, _: id)
-            uses = [_use(explanation, u.id, u.key, at, sample, u.sample) for u in node.uses]
+            uses = [_use(explanation, u.id, u.key, at - u.before, sample, u.sample) for u in node.uses]
             substituted = _substituted(display, key, m, node.formula, list(node.uses), at, sample)
-        elif step is not None and step > 1 and family.scope == "update":
+        elif key in explanation.derivation.network.parameters and step is not None and step > 1:
             formula, uses, substituted = _carried_over(explanation, key, m, step)
         name = PLAIN.name(member(family.name, m), str)
         yield {
@@ -141,6 +154,8 @@ def _use(explanation: Explanation, id: str, key: str, step: int, sample: int | N
     if family.scope == "update":
         return [id, None, step]
     samples = explanation.values.batches[step]
+    if key in DATA:
+        return [id, sample or samples[0], None]
     return [id, samples[batch] if batch is not None else sample or samples[0], step]
 
 
@@ -161,7 +176,7 @@ def _substituted(display: Display, key: str, m: int, formula: Formula, uses: lis
     def leaf(_: str, bracket: bool) -> str:
         use = next(queue)
         where = sample if use.sample is None else display.values.batches[step][use.sample]
-        printed = display.get(use.key, step, where, extra)
+        printed = display.get(use.key, step - use.before, where, extra)
         text = number(printed, use.member)
         return f"( {text} )" if bracket and text.startswith("-") else text
 
@@ -183,15 +198,19 @@ def _paths(explanation: Explanation, step: int, sample: int) -> Iterator[dict[st
 
 
 def _path(explanation: Explanation, path: Any, family: Family, m: int, step: int, sample: int) -> dict[str, Any]:
-    from explainer.display import longer
+    from explainer.display import EXTRA, units
     from explainer.rounding import print_array
 
     derivation, display = explanation.derivation, explanation.display
     places = [derivation.locate(id) for id in path.factors]
-    numbers = [display.get(key, step, sample) for key, _ in places]
     value = float(np.prod([float(explanation.values.get(key, step, sample)[0, k]) for key, k in places]))
     rule = display.rules.overrides.get("path", display.rules.usual)
-    shown = print_array(np.array([[value]]), longer(rule, 0))
+    shown = print_array(np.array([[value]]), rule)
+    for extra in EXTRA:
+        numbers = [display.get(key, step, sample, extra) for key, _ in places]
+        redone = np.prod([printed.value[0, k] for printed, (_, k) in zip(numbers, places, strict=True)])
+        if abs(redone - shown.value[0, 0]) <= units(shown)[0, 0]:
+            break
     queue = iter(zip(numbers, (k for _, k in places), strict=True))
 
     def leaf(_: str, bracket: bool) -> str:
@@ -229,6 +248,9 @@ def _losses(explanation: Explanation) -> Iterator[dict[str, Any]]:
     updates = -(-count // spec.training.batch_size)
     for epoch, row in enumerate(per_epoch, 1):
         steps = [(epoch - 1) * updates + 1 + k // spec.training.batch_size for k in range(count)]
+        for k, (loss, step) in enumerate(zip(row.tolist(), steps, strict=True)):
+            if step not in values.batches:
+                yield _loss_alone(explanation, loss, k % count + 1, step)
         shown = print_array(np.array([[row.sum()]]), rule)
         terms = F.add(*(Sym("E_total") for _ in range(count)))
         yield {
@@ -238,3 +260,16 @@ def _losses(explanation: Explanation) -> Iterator[dict[str, Any]]:
             "substituted": " + ".join(number(print_array(np.array([[e]]), rule), 0) for e in row.tolist()),
             "value": float(row.sum()), "shown": number(shown, 0), "exact": bool(shown.exact[0, 0]),
         }  # fmt: skip
+
+
+def _loss_alone(explanation: Explanation, loss: float, sample: int, step: int) -> dict[str, Any]:
+    """The loss of one sample in an update that the trace does not hold: its number, without what led to it."""
+    from explainer.rounding import print_array
+
+    family, rules = explanation.derivation.families["loss"], explanation.display.rules
+    shown = print_array(np.array([[loss]]), rules.of(family))
+    return {
+        "id": family.member_id(0), "kind": "loss", "layer": None, "neuron": None, "input": None, "sample": sample,
+        "step": step, "label": PLAIN.name(member(family.name, 0), str), "formula": None, "uses": [], "substituted": None,
+        "value": loss, "shown": number(shown, 0), "exact": bool(shown.exact[0, 0]),
+    }  # fmt: skip

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from explainer import formula as F
+from explainer.differentiation import tree
 from explainer.formula import Add, Call, Formula, Mul, Sym
 from explainer.document import (
     Algebra,
@@ -165,7 +165,8 @@ class _Walk:
         if family is None:
             return
         chosen = range(family.size) if members is None else members
-        if len(chosen) <= FULL and self.everything or len(chosen) <= FEW + 1:
+        terms = max((len(slot.index) for slot in family.slots.values()), default=0)
+        if len(chosen) <= FULL and terms <= 4 * FULL and self.everything or len(chosen) <= FEW + 1:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen)
         elif self.everything:
             yield Rows(Say("backward.all", {"count": str(len(chosen))}), Quantity(key, 0, step, sample))
@@ -223,8 +224,8 @@ class _Walk:
         """f(x) = its formula."""
         row = plan.activation
         head = Call("f", (Sym("x"),)) if self.delta else Call(row.name if row.name in ("sigmoid", "tanh") else "f", (Sym("x"),))
-        formula = F.read(row.formula, {"x"})
-        names: dict[str, Name] = {"x": Code(("x",)) if self.delta else Ident("x")}
+        formula = tree(row.formula)
+        names: dict[str, Name] = {v: Code((v,)) if self.delta else Ident(v) for v in ("x", "r")}
         sides = (Sym("x"),) if formula == Sym("x") else (formula,)
         return Statement((head, *sides), names)
 
@@ -243,8 +244,11 @@ class _Walk:
         blocks: list[Block] = [Prose((Say("slopes.why"),))]
         loss = self.network.loss
         blocks.append(Algebra(Say("slopes.loss", {"name": loss.name}), "y", loss.steps))
-        for row in dict.fromkeys(plan.activation for plan in self.network.layers):
+        for row in {(plan.activation.name, plan.activation.formula): plan.activation for plan in self.network.layers}.values():
             blocks.append(Algebra(Say("slopes.activation", {"name": row.name}), "x", row.steps))
+            if row.cross is not None:
+                blocks.append(Prose((Say("slopes.rest"),)))
+                blocks.append(Algebra(Say("slopes.cross", {"name": row.name}), "z", row.cross.steps))
             if row.kinks:
                 blocks.append(Prose((Say("slopes.kink", {"points": ", ".join(row.kinks)}),)))
         return Section(Say("section.slopes"), tuple(blocks))
@@ -270,8 +274,8 @@ class _Walk:
                 "weight": NameOf(weight), "net": NameOf(Quantity(f"net:{n}", 0, step, sample)),
                 "out": NameOf(Quantity(f"out:{n}", 0, step, sample)),
             }  # fmt: skip
-            yield from self.said(first, "backward.question", fills)
-            if first:
+            yield from self.said(first, "backward.question" if plan.activation.cross is None else "backward.question.cross", fills)
+            if first and plan.activation.cross is None:
                 yield self.chain(f"gradient:{plan.weights[0]}")
             yield from self.said(first, "backward.partial")
         else:
@@ -281,20 +285,36 @@ class _Walk:
         yield from self.lines(f"partial:{n}", step, sample)
         yield from self.said(first, "backward.slope" if plan.loss else "backward.hidden.slope")
         yield from self.lines(f"slope:{n}", step, sample)
-        yield from self.said(first, "backward.delta" if plan.loss else "backward.hidden.delta")
+        yield from self.cross(plan, step, sample, first)
+        coupled = plan.activation.cross is not None
+        yield from self.said(first, "backward.delta.cross" if coupled else "backward.delta" if plan.loss else "backward.hidden.delta")
         yield from self.lines(f"delta:{n}", step, sample)
+        yield from self.collapsed(plan, step, sample, first)
         yield from self.said(first and plan.loss, "backward.local")
         if first and plan.loss:
             yield Line(Quantity(f"local:w:{n}", 0, step, sample))
-        split = isinstance(self.families[f"gradient:{plan.weights[0]}"].rule, Mul)
-        yield from self.said(first, "backward.gradients" if split else "backward.gradients.delta")
+        rule = self.families[f"gradient:{plan.weights[0]}"].rule
+        three = isinstance(rule, Mul) and len(rule.factors) == 3
+        yield from self.said(first, "backward.gradients" if three else "backward.gradients.delta")
         yield from self.gradients(plan, step, sample, first)
+
+    def collapsed(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+        """δ = out − t, where the long way comes to that."""
+        if f"collapsed:{plan.number}" in self.families:
+            yield from self.said(first, f"collapse.{plan.activation.name}")
+            yield from self.lines(f"collapsed:{plan.number}", step, sample)
+
+    def cross(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+        """The cross terms of a softmax."""
+        if f"cross:{plan.number}" in self.families:
+            yield from self.said(first, "backward.cross")
+            yield from self.lines(f"cross:{plan.number}", step, sample)
 
     def gradients(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
         own = f"weight:{plan.number}"
         if own in self.network.parameters:
             yield from self.lines(f"gradient:{own}", step, sample)
-        if plan.bias is not None and self.spec.training.train_bias:
+        if plan.bias is not None:
             shared = self.families[f"bias:{plan.number}"].size < plan.size
             yield from self.said(first, "backward.biases.shared" if shared else "backward.biases")
             yield from self.lines(f"gradient:bias:{plan.number}", step, sample)
@@ -312,7 +332,7 @@ class _Walk:
     def paths(self, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
         """Every path of a layer's first weight, and their sum."""
         id = f"dE/d{self.families[weight.key].member_id(weight.member)}"
-        count = self.derivation.path_count(id)
+        count = self.derivation.count_paths(weight.key, weight.member)
         if not 1 < count <= 16 or not self.everything:
             return
         yield Prose((Say("backward.paths", {"weight": NameOf(weight), "count": str(count)}),))
@@ -342,8 +362,10 @@ class _Walk:
         yield from self.lines(f"signal_out:{n}", step, sample)
         yield from self.said(first, "delta.slope")
         yield from self.lines(f"slope:{n}", step, sample)
+        yield from self.cross(plan, step, sample, first)
         yield from self.said(first, "delta.delta" if plan.loss else "delta.hidden.delta")
         yield from self.lines(f"signal_net:{n}", step, sample)
+        yield from self.collapsed(plan, step, sample, first)
 
     # ----------------------------------------------------------------------------------------- updates
 

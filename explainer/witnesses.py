@@ -11,7 +11,7 @@ tiny size). A page states the tolerance that was met, not the residual, so that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,12 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer import formula as F
+from explainer.complex_step import complex_gradients
 from explainer.derivation import Derivation, Node
 from explainer.draws import draw_integers
 from explainer.evaluation import Floats as FloatArithmetic
 from explainer.evaluation import Fractions, Values, sizes_of
 from explainer.formula import Num, Sym
 from explainer.functions import ACTIVATIONS
+from explainer.whole_error import derivatives
 
 TOLERANCES = (1e-12, 1e-10, 1e-8)
 """What a page may state; a witness that misses the last one has disagreed."""
@@ -117,7 +119,7 @@ def lines(values: Values, step: int, sample: int | None, closing: bool) -> Itera
     for key, family in values.derivation.families.items():
         if family.rule is None or (family.scope == "update") != (sample is None):
             continue
-        if closing and (family.kind not in forward or key.startswith(("after:", "batch:"))):
+        if closing and (family.kind not in forward or key.startswith(("after:", "batch:", "predicted"))):
             continue
         yield key
 
@@ -178,6 +180,9 @@ def own_inputs(values: Values) -> list[Check]:
                 return float(_to_many_digits(values, key, m, step, sample))
 
             every.compare(shown, other, scale, family.member_id, again)
+            if key.startswith("collapsed:"):
+                chain = values.get(f"delta:{family.layer}", step, sample)
+                matrix.compare(shown, chain, np.maximum(scale, np.abs(chain)), family.member_id)
             if family.kind in MATRIX_KINDS and not key.startswith("batch:"):
                 matrix.compare(shown, other, scale, family.member_id, again)
         if sample is None:
@@ -189,7 +194,7 @@ def _new_weights(values: Values, step: int, tally: Tally) -> None:
     """The update lines against the matrices' own update."""
     engine, history = values.engine, values.history
     samples = [n - 1 for n in values.batches[step]]
-    new, _, _ = engine.step(history.parameters[step], history.states.get(step, {}), samples)
+    new, _, _ = engine.step(history.parameters[step], history.states.get(step, {}), samples, step)
     for key, numbers in new.items():
         family, before = values.derivation.families[key], values.get(key, step)
         scale = np.abs(before) + np.abs(np.asarray(numbers) - before)
@@ -203,7 +208,7 @@ def complex_step(values: Values) -> Check:
         if sample is None or closing:
             continue
         parameters = values.history.parameters[step]
-        members, found = engine.complex_gradients(parameters, sample - 1, BUDGET)
+        members, found = complex_gradients(engine, parameters, sample - 1, BUDGET)
         scales = path_sizes(values, step, sample)
         for key, chosen in members.items():
             family = values.derivation.families[f"gradient:{key}"]
@@ -226,7 +231,7 @@ class ManyDigits:
         return self.mp.mpf(literal.text)
 
     def call(self, name: str, args: tuple[Any, ...]) -> Any:
-        if name in ACTIVATIONS:
+        if name in ACTIVATIONS and ACTIVATIONS[name].formula != f"{name}(x)":
             return F.evaluate(F.read(ACTIVATIONS[name].formula, {"x"}), {"x": args[0]}, self)
         special = {"pow": lambda a, b: a**b, "abs": abs, "max": max, "min": min, "pi": lambda: +self.mp.pi, "e": lambda: +self.mp.e}
         return (special.get(name) or getattr(self.mp, name))(*args)
@@ -255,7 +260,7 @@ def alone(values: Values, node: Node, step: int, sample: int | None) -> tuple[F.
     operands = {}
     for place, use in enumerate(node.uses):
         where = sample if use.sample is None else values.batches[step][use.sample]
-        operands[str(place)] = values.get(use.key, step, where)[0, use.member]
+        operands[str(place)] = values.get(use.key, step - use.before, where)[0, use.member]
     return number(node.formula), operands
 
 
@@ -304,64 +309,18 @@ def sizes_cache(values: Values, key: str, step: int, sample: int | None) -> Floa
 
 
 def symbolic(values: Values) -> Check:
-    """SymPy differentiates the whole error, written out, by each weight in turn; at the first kept update.
-
-    Quantities that the weight cannot reach stay symbols, so that SymPy's own chain rule does all the work; the result is
-    evaluated to 50 digits.
-    """
-    import sympy
-
+    """SymPy differentiates the whole error, written out, by each weight; at the first kept update, to 50 digits."""
     derivation, tally, arithmetic = values.derivation, Tally("whole_error"), many()
     step = min(values.batches)
     sample = values.batches[step][0]
-    forward = [key for key, family in derivation.network.families.items() if family.rule is not None]
-    nodes = [derivation.equation(key, m) for key in forward for m in range(derivation.families[key].size)]
-    numbers = {derivation.families[key].member_id(m): float(values.get(key, step, sample)[0, m])
-               for key in derivation.network.families for m in range(derivation.families[key].size)}  # fmt: skip
-    atoms = {id: sympy.Symbol(f"q{k}") for k, id in enumerate(numbers)}
-    known = {atoms[id]: arithmetic.mp.mpf(number) for id, number in numbers.items()}
+    numbers = {family.member_id(m): arithmetic.mp.mpf(float(x)) for key, family in derivation.network.families.items()
+               for m, x in enumerate(values.get(key, step, sample)[0])}  # fmt: skip
     scales = path_sizes(values, step, sample)
-    for key in derivation.network.parameters:
-        family = derivation.families[key]
-        for m in range(family.size):
-            moved = {family.member_id(m): atoms[family.member_id(m)]}
-            for node in nodes:
-                assert node.formula is not None
-                if any(use.id in moved for use in node.uses):
-                    moved[node.id] = F.to_sympy(node.formula, {u.id: moved.get(u.id, atoms[u.id]) for u in node.uses})
-            slope = sympy.diff(moved["E_total"], atoms[family.member_id(m)]) if "E_total" in moved else sympy.S.Zero
-            other = np.array([[float(evaluated(slope, known))]])
-            shown = np.array([[float(values.get(f"gradient:{key}", step, sample)[0, m])]])
-            tally.compare(shown, other, scales[key][:1, m : m + 1], lambda _, f=family, k=m: f"dE/d{f.member_id(k)}")
+    for key, found in derivatives(derivation, numbers, arithmetic, arithmetic.mp).items():
+        family, shown = derivation.families[key], values.get(f"gradient:{key}", step, sample)[:1]
+        other = np.array([[float(x) for x in found]])
+        tally.compare(shown, other, scales[key][:1], lambda m, f=family: f"dE/d{f.member_id(m)}")
     return tally.check()
-
-
-def evaluated(expression: Any, known: Mapping[Any, Any]) -> Any:
-    """A SymPy expression in mpmath numbers, its symbols from `known`."""
-    mp = many().mp
-    if expression.is_Symbol:
-        return known[expression]
-    if expression.is_Rational:
-        return mp.mpf(int(expression.p)) / int(expression.q)
-    parts = [evaluated(part, known) for part in expression.args if not expression.is_Piecewise]
-    if expression.is_Add:
-        return mp.fsum(parts)
-    if expression.is_Mul:
-        return mp.fprod(parts)
-    if expression.is_Pow:
-        return parts[0] ** parts[1]
-    if expression.is_Piecewise:
-        return next(evaluated(value, known) for value, condition in expression.args if _holds(condition, known))
-    name = expression.func.__name__
-    special = {"Max": max, "Min": min, "Abs": abs, "Heaviside": lambda x, _: mp.mpf(x > 0), "sign": mp.sign}
-    return (special.get(name) or getattr(mp, name))(*parts)
-
-
-def _holds(condition: Any, known: Mapping[Any, Any]) -> bool:
-    if condition in (True, False):
-        return bool(condition)
-    left, right = (evaluated(side, known) for side in condition.args)
-    return bool({">": left > right, ">=": left >= right, "<": left < right, "<=": left <= right}[condition.rel_op])
 
 
 def path_sizes(values: Values, step: int, sample: int) -> dict[str, Floats]:

@@ -6,6 +6,7 @@ The oracle is held against the printed numbers first; then the package, against 
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
@@ -174,8 +175,9 @@ def test_oracle_and_trace_agree(name: str) -> None:
     for key, expected in oracle_table(name).items():
         if key[0].startswith(NOT_TRACED):
             continue
+        id, sample, step = key
         try:
-            found = published.find(ours, *key)
+            found = published.find(ours, id, sample, 1 if re.fullmatch(r"[wb]\d+", id) else step)
         except KeyError:
             missing.append(key)
             continue

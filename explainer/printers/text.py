@@ -48,9 +48,12 @@ def _write(formula: Formula, leaf: Leaf, spaced: bool) -> str:
             case Mul(factors):
                 return " * ".join([inner(factors[0], 2 if first else 3, first), *(inner(f, 4) for f in factors[1:])])
             case Div(above, below):
-                return f"{inner(above, 3, first)} / {inner(below, 4)}"
+                return f"{inner(above, 2 if first else 3, first)} / {inner(below, 4)}"
             case Pow(base, exponent):
-                return f"{inner(base, 6)} ** {inner(exponent, 6)}"
+                below = inner(base, 6)
+                if isinstance(base, Sym) and "/" in below and not spaced:  # (∂E/∂w) ** 2
+                    below = f"({below})"
+                return f"{below} ** {inner(exponent, 6)}"
             case Call(name, ()):
                 return name
             case Call(name, args):

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.render import verdicts
@@ -204,9 +205,7 @@ class Compiler:
         head = Call("D", (Call("f" if block.variable == "x" else "e", (Sym(block.variable),)),))
         steps = []
         for k, step in enumerate(block.steps):
-            names = {"x", "t", "y", "n", "out"}
-            formula = F.read(step.formula, names, {**F.FUNCTIONS, "D": (1,)})
-            text = self.formulas.formula(formula, lambda name, _: self.formulas.name(_variable(name), self.formulas.escape))
+            text = self.formulas.formula(step.tree, lambda name, _: self.formulas.name(_variable(name), self.formulas.escape))
             first = self.formulas.formula(head, lambda name, _: self.formulas.name(Ident(name), self.formulas.escape))
             chain = self.formulas.join(first if k == 0 else "", self.formulas.equal, text)
             steps.append({"math": Sealed(self.format.line(chain.strip())), "reason": REASONS[step.reason]})
@@ -251,13 +250,15 @@ class Compiler:
         if use.sample is not None:
             sample = self.explanation.values.batches[q.step][use.sample]
             name = _of_sample(name, sample)
+        if use.before:
+            name = _before(name)
         return self.name(name)
 
     def operand(self, use: Use, q: Quantity, bracket: bool) -> str:
         """The slot of an operand's number."""
         samples = self.explanation.values.batches[q.step]
         sample = q.sample if use.sample is None else samples[use.sample]
-        place = Quantity(use.key, use.member, q.step, sample)
+        place = Quantity(use.key, use.member, q.step - use.before, sample)
         return self.slots.put(Number(place, self.printer.number, bracket, line=q))
 
     def relation(self, q: Quantity) -> str:
@@ -323,8 +324,10 @@ class Compiler:
 
         def text(part: Text) -> str:
             if isinstance(part, Column):
-                escaped = [self.printer.escape(part[m]).encode() for m in range(len(part))]
-                return put(NameColumn(np.array(escaped, dtype=np.bytes_)))
+                few = len(part.texts) < len(part.index)
+                texts = part.texts if few else part.texts[part.index]
+                escaped = _encoded([self.printer.escape(t) for t in texts.tolist()])
+                return put(NameColumn(escaped[part.index] if few else escaped))
             return self.printer.escape(part)
 
         line = (q.key, q.step, q.sample)
@@ -335,11 +338,12 @@ class Compiler:
 
         def named(k: str, _: bool) -> str:
             slot, entries = places[int(k)]
-            return self.printer.name(self.pattern(slot.sources, entries), text)
+            name = self.pattern(slot.sources, entries)
+            return self.printer.name(_before(name) if slot.before else name, text)
 
         def put_in(k: str, bracket: bool) -> str:
             slot, entries = places[int(k)]
-            return put(NumberColumn(FamilySlot(slot.sources, q.step, q.sample), entries, self.printer.number, bracket, line))
+            return put(NumberColumn(FamilySlot(slot.sources, q.step - slot.before, q.sample), entries, self.printer.number, bracket, line))
 
         everyone = np.arange(family.size)
         chain = self.join(chain, self.printer.formula(shape, named))
@@ -348,8 +352,9 @@ class Compiler:
         relation = put(RelationColumn(q.key, q.step, q.sample, self.printer.equal, self.printer.approx))
         own = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, self.printer.number, False, None))
         chain = self.printer.join(chain, relation, own)
-        anchor = put(NameColumn(np.array([f"{q.key}-{m + 1}-{q.step}".replace(":", "-").encode() for m in everyone])))
-        ids = put(NameColumn(np.array([family.member_id(m).encode() for m in everyone], dtype=np.bytes_)))
+        stem = q.key.replace(":", "-")
+        anchor = put(NameColumn(_encoded([f"{stem}-{m}-{q.step}" for m in range(1, family.size + 1)])))
+        ids = put(NameColumn(_encoded(family.member_ids())))
         view = {"anchor": Sealed(anchor), "id": Sealed(ids), "math": self.dressed(chain), "reading": ""}
         template = self.render("code", lines=[view]) if self.delta else self.render("line", **view)
         parts = re.split("\ue002(\\d+)\ue003", template.__html__().rstrip("\n") + "\n")
@@ -394,6 +399,11 @@ class Compiler:
         return self.format.code_inline(formula) if self.delta else self.format.inline(formula)
 
 
+def _encoded(texts: Sequence[str]) -> NDArray[np.bytes_]:
+    """Texts as UTF-8, shape (texts,)."""
+    return np.array([text.encode() for text in texts] or [b""], dtype=np.bytes_)[: len(texts)]
+
+
 def _code_escape(format: str) -> Any:
     """Names in code: harmless inside a code element or a code span."""
     if format == "html":
@@ -413,6 +423,15 @@ def _of_sample(name: Name, sample: int) -> Name:
             return Ratio(replace(above, sup=f"({sample})"), below, minus)
         case Code(parts):
             return Code((*parts, f"[{sample}]"))
+
+
+def _before(name: Name) -> Name:
+    match name:
+        case Ident(base, sub, _, accent):
+            return Ident(base, sub, "(old)", accent)
+        case Code(parts):
+            return Code(("old_", *parts))
+    raise TypeError(name)
 
 
 def _numbered(node: Node) -> tuple[Formula, tuple[Use, ...]]:

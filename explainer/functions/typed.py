@@ -1,0 +1,227 @@
+"""Typed formulas as rows: what a teacher writes instead of a name.
+
+In: text such as "x / (1 + abs(x))". Out: an `Activation` or a `Loss` whose lines and slope are derived and proved. Its
+NumPy value is the tree evaluated as it stands; its gradient is the complex step Im f(x + ih) / h, which knows nothing
+of the derivation (Squire and Trapp 1998).
+
+    >>> typed_activation("max(0, x)**2").kinks
+    ()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from explainer import formula as F
+from explainer.differentiation import Derivation, border, by_cases, differentiate, kinks
+from explainer.formula import Call, Cases, Formula, FormulaError, Neg, Num
+from explainer.functions.activations import Activation, erf, sigmoid
+from explainer.functions.losses import Loss
+
+Array = Any
+H = 1e-200
+_GRID = (-3.0, -2.0, -1.0, -0.55, -0.1, 0.0, 0.15, 0.5, 0.85, 1.0, 2.0, 3.0)
+_ALTERNATIVES = 16
+
+
+class ComplexArrays:
+    """NumPy arrays, real or with a tiny imaginary part; branches follow the real part, and what is not real is NaN."""
+
+    def __init__(self, np: Any) -> None:
+        self.np = np
+
+    def number(self, literal: Num) -> Any:
+        return self.np.float64(literal.text)
+
+    def call(self, name: str, args: tuple[Any, ...]) -> Any:
+        np = self.np
+        special: Mapping[str, Callable[..., Any]] = {
+            "sigmoid": lambda x: sigmoid(np, x),
+            "erf": lambda x: erf(np, x),
+            "abs": lambda x: x * np.sign(np.real(x)),
+            "sign": lambda x: np.sign(np.real(x)),
+            "max": lambda a, b: np.where(np.real(a) > np.real(b), a, b),
+            "min": lambda a, b: np.where(np.real(a) < np.real(b), a, b),
+            "log": lambda x: np.log(self.at_least_zero(x)),
+            "sqrt": lambda x: np.sqrt(self.at_least_zero(x)),
+            "pow": self.power,
+            "atan": np.arctan,
+            "pi": lambda: np.float64(np.pi),
+            "e": lambda: np.float64(np.e),
+        }
+        return (special.get(name) or getattr(np, name))(*args)
+
+    def at_least_zero(self, x: Any) -> Any:
+        return self.np.where(self.np.real(x) < 0, self.np.nan, x)
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        np = self.np
+        whole = np.real(exponent) == np.round(np.real(exponent))
+        if not np.any(np.imag(exponent)) and np.all(whole):
+            return base ** np.real(exponent)
+        return np.where((np.real(base) < 0) & ~whole, np.nan, base) ** exponent
+
+    def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
+        left, right = self.np.real(left), self.np.real(right)
+        return self.np.where(left > right if relation == ">" else left >= right, value, otherwise)
+
+    def sum_over(self, values: Any) -> Any:
+        return values
+
+
+def typed_activation(text: str) -> Activation:
+    """The row of an activation typed as a formula in x.
+
+    Raises FormulaError where it cannot be read, has no real value, has slope 0 everywhere, or is too long to derive.
+    """
+    return _activation(text)
+
+
+@lru_cache(maxsize=64)
+def _activation(text: str) -> Activation:
+    formula = _read(text, {"x"})
+    cased = by_cases(formula, "x")
+
+    def value(np: Any, x: Array) -> Array:
+        return _value(np, cased, {"x": x})
+
+    def gradient(np: Any, x: Array) -> Array:
+        return np.imag(value(np, x + 1j * H)) / H
+
+    import numpy
+
+    with_values(text, numpy.isfinite(value(numpy, numpy.array(_GRID))).any())
+    derived = _derive(formula, "x")
+    bends = (place for place in _borders(cased, "x") if _bends(gradient, value, place))
+    return Activation(text, text, derived.slope, derived.steps, value, gradient, "f", tuple(map(_written, bends)))
+
+
+def typed_loss(text: str) -> Loss:
+    """The row of a loss typed as a formula in t and y; raises as `typed_activation` does."""
+    return _loss(text)
+
+
+@lru_cache(maxsize=64)
+def _loss(text: str) -> Loss:
+    formula = _read(text, {"t", "y"})
+    cased = by_cases(formula, "y")
+
+    def value(np: Any, t: Array, y: Array, n: int) -> Array:
+        return _value(np, cased, {"t": t, "y": y})
+
+    def gradient(np: Any, t: Array, y: Array, n: int) -> Array:
+        return np.imag(value(np, t, y + 1j * H, n)) / H
+
+    import numpy
+
+    t, y = numpy.meshgrid(_GRID, _GRID)
+    with_values(text, numpy.isfinite(value(numpy, t, y, 1)).any())
+    derived = _derive(formula, "y")
+    # as a function of the difference d = t − y at t = 0: the kinks of a loss are values of t − y
+    difference = F.substitute(cased, {"t": Num("0"), "y": Neg(F.Sym("d"))})
+    bends = (
+        place
+        for place in _borders(difference, "d")
+        if all(_bends(lambda np, d, t=t: -gradient(np, t, t - d, 1), lambda np, d, t=t: value(np, t, t - d, 1), place)
+               for t in (0.0, 0.4))
+    )  # fmt: skip
+    return Loss(text, text, derived.slope, derived.steps, value, gradient, tuple(map(_written, bends)))
+
+
+def _read(text: str, names: set[str]) -> Formula:
+    formula = F.read(text, names)
+    last = max(names)
+    if last not in F.symbols(formula):
+        raise FormulaError(f"the formula {text!r} does not hold {last}")
+    return formula
+
+
+def with_values(text: str, found: bool) -> None:
+    """Raises FormulaError where a formula has no real value at any sample point."""
+    if not found:
+        raise FormulaError(f"the formula {text!r} has no finite real value at any of the points that were tried")
+
+
+def _value(np: Any, formula: Formula, places: Mapping[str, Array]) -> Array:
+    shape = np.broadcast_shapes(*(np.shape(a) for a in places.values()))
+    try:
+        with np.errstate(all="ignore"):
+            result = F.evaluate(formula, places, ComplexArrays(np))
+    except (ZeroDivisionError, OverflowError):
+        result = np.nan
+    return np.broadcast_to(result, shape)
+
+
+def _derive(formula: Formula, variable: str) -> Derivation:
+    """The lines of the derivative, proved, and not zero everywhere."""
+    from explainer.proofs import ProofError, is_flat, prove
+
+    derived = differentiate(formula, variable)
+    try:
+        flat = is_flat(formula, variable)
+        prove(formula, variable, [step.tree for step in derived.steps])
+    except ZeroDivisionError:
+        raise FormulaError("the formula divides by something that is always zero") from None
+    except ProofError as error:
+        raise FormulaError(f"the slope of the formula cannot be proved: {error}") from None
+    if flat:
+        raise FormulaError(f"the slope by {variable} is zero wherever there is one: nothing can be learnt by it")
+    return derived
+
+
+def _borders(formula: Formula, variable: str) -> Iterator[Fraction]:
+    """Places where a case of the formula may change, in ascending order."""
+    found = set()
+    for left, right in kinks(formula, variable):
+        for a in _alternatives(left):
+            for b in _alternatives(right):
+                place = border(a, b, variable)
+                if place is not None:
+                    found.add(place)
+    return iter(sorted(found))
+
+
+def _alternatives(formula: Formula) -> tuple[Formula, ...]:
+    """What a formula may be, one for each of its cases; at most 16."""
+
+    def options(part: Formula) -> Iterator[Formula]:
+        match part:
+            case Cases(value, _, _, _, otherwise):
+                yield from options(value)
+                yield from options(otherwise)
+            case Call("abs", (u,)):
+                for inner in options(u):
+                    yield from (inner, Neg(inner))
+            case F.Add(terms):
+                for k, term in enumerate(terms):
+                    own = tuple(islice(options(term), _ALTERNATIVES))
+                    if len(own) > 1:
+                        for option in own:
+                            yield from options(F.Add((*terms[:k], option, *terms[k + 1 :])))
+                        return
+                yield part
+            case Neg(arg):
+                yield from map(Neg, options(arg))
+            case _:
+                yield part
+
+    return tuple(islice(options(formula), _ALTERNATIVES))
+
+
+def _bends(gradient: Callable[..., Any], value: Callable[..., Any], place: Fraction) -> bool:
+    """Whether the slopes left and right of a place differ, or the value jumps there."""
+    import numpy
+
+    at = float(place)
+    sides = numpy.array([at - 1e-9 * max(1.0, abs(at)), at + 1e-9 * max(1.0, abs(at))])
+    (a, b), (left, right) = value(numpy, sides), gradient(numpy, sides)
+    size = max(1.0, abs(a), abs(left))
+    return not (abs(a - b) <= 1e-6 * size and abs(left - right) <= 1e-6 * size)
+
+
+def _written(place: Fraction) -> str:
+    return f"{place.numerator / place.denominator:.12g}"

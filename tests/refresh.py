@@ -1,0 +1,60 @@
+"""Writes what the tests compare with: the committed lessons, their outlines, and the README's picture.
+
+In: nothing. Out: `output/lessons/STEM.md`, `tests/golden/STEM.txt`; with `--picture` also `output/lessons/mazur.png`.
+
+    python -m tests.refresh
+    python -m tests.refresh --picture
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from explainer import explain
+from explainer.lesson import example_names
+
+ROOT = Path(__file__).parent.parent
+LESSONS = ROOT / "output" / "lessons"
+GOLDEN = ROOT / "tests" / "golden"
+
+
+def refresh() -> None:
+    """Every shipped example, made anew in Markdown and text."""
+    LESSONS.mkdir(parents=True, exist_ok=True)
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for name in example_names():
+        lesson = explain(name)
+        (LESSONS / f"{name}.md").write_bytes(lesson.render("markdown"))
+        (GOLDEN / f"{name}.txt").write_bytes(lesson.render("text"))
+
+
+def picture() -> None:
+    """The start of the backward pass, as the page of the default lesson shows it."""
+    from playwright.sync_api import sync_playwright
+
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        page_file = Path(folder) / "mazur.html"
+        page_file.write_text(explain("mazur").html(), encoding="utf-8")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 900, "height": 900}, color_scheme="light")
+        page.goto(page_file.as_uri())
+        section = page.locator("section", has=page.locator("h2", has_text="Backward pass")).first
+        box = "element => { let b = element.getBoundingClientRect(); return [b.top + scrollY, b.bottom + scrollY]; }"
+        top, _ = section.locator("h2").first.evaluate(box)
+        _, bottom = section.locator(".line").nth(4).evaluate(box)
+        page.screenshot(
+            path=LESSONS / "mazur.png",
+            full_page=True,
+            clip={"x": 90, "y": top + 2, "width": 720, "height": bottom - top + 16},
+        )
+        browser.close()
+
+
+if __name__ == "__main__":
+    refresh()
+    if "--picture" in sys.argv[1:]:
+        picture()
