@@ -64,9 +64,12 @@ def plain_errors() -> Iterator[None]:
 def explained(source: str, large: bool, make: Callable[..., Any] | None = None) -> Any:
     """A spec or example explained, with plain errors."""
     with plain_errors():
+        from explainer.spec import load
+
+        spec = load(source, large=large) if Path(source).exists() else None  # first: a refusal need not wait for NumPy
         from explainer.lesson import explain, find_spec
 
-        return (make or explain)(find_spec(source, large), large=large)
+        return (make or explain)(spec or find_spec(source, large), large=large)
 
 
 large_option = click.option("--large", is_flag=True, help="Allow files over 2 MB and networks beyond the usual limits.")

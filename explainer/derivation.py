@@ -34,6 +34,8 @@ from explainer.rules import Slope
 if TYPE_CHECKING:
     import sympy
 
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+
 MAX_OPERATIONS = 10_000
 """Size at which `expression(…, expand=True)` refuses: expanded derivatives grow with the number of paths."""
 
@@ -104,6 +106,11 @@ class Derivation:
                 found.update((id, (key, m)) for m, id in enumerate(family.member_ids()))
         return found
 
+    @cached_property
+    def _places(self) -> dict[str, dict[str, int]]:
+        """Family key → id → member, of the families that were asked for; all ids of a large network fill 100 MB."""
+        return {}
+
     def for_batch(self, size: int) -> Derivation:
         """The same equations for a batch of another size (the last one may be smaller)."""
         rule = batch_rule(self.network.spec, size)
@@ -114,6 +121,13 @@ class Derivation:
 
     def locate(self, id: str) -> tuple[str, int]:
         """Family and member of an id. Raises KeyError that names the nearest known id."""
+        pattern = id.translate(_NO_DIGITS)
+        for key, family in self.families.items():
+            if family.size and not key.startswith("batch:") and family.member_id(0).translate(_NO_DIGITS) == pattern:
+                if key not in self._places:
+                    self._places[key] = {id: m for m, id in enumerate(family.member_ids())}
+                if id in self._places[key]:
+                    return key, self._places[key][id]
         try:
             return self.positions[id]
         except KeyError:

@@ -17,7 +17,7 @@ from typing import Any
 
 from explainer import formula as F
 from explainer.derivation import Derivation, Node, written_out
-from explainer.formula import Add, Formula, Mul, Sym
+from explainer.formula import Add, Cases, Formula, Mul, Sym
 
 Shape = tuple[Formula, ...]
 """The equations that a weight reaches, over x (the weight), m0, m1 … (the earlier ones) and c0, c1 … (constants)."""
@@ -69,6 +69,11 @@ def folded(
         return Sym(f"c{len(constants) - 1}")
     if isinstance(part, Sym):
         return Sym(moved[part.name])
+    if isinstance(part, Cases):
+        # SymPy multiplies nested cases out, 2 to the power of the depth; the case that holds here is known
+        left, right = (F.evaluate(side, numbers, arithmetic) for side in (part.left, part.right))
+        holds = left > right if part.relation == ">" else left >= right
+        return folded(part.value if holds else part.otherwise, moved, numbers, arithmetic, constants)
     if isinstance(part, Add | Mul):
         terms = F.children(part)
         moving = [t for t in terms if not moved.keys().isdisjoint(F.symbols(t))]
@@ -129,7 +134,8 @@ def evaluated(expression: Any, atoms: Mapping[str, Any], mp: Any) -> Any:
             name, parts = condition.func.__name__, condition.args
             if name == "ITE":
                 return holds(parts[1 if holds(parts[0]) else 2])
-            return bool({"And": all, "Or": any, "Not": lambda a: not any(a)}[name](map(holds, parts)))
+            each = [holds(inner) for inner in parts]
+            return not any(each) if name == "Not" else any(each) if name == "Or" else all(each)
         left, right = map(value, condition.args)
         return bool({">": left > right, ">=": left >= right, "<": left < right, "<=": left <= right}[condition.rel_op])
 

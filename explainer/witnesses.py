@@ -84,7 +84,8 @@ class Tally:
 
         Raises Disagreement for the first member beyond the last tolerance.
         """
-        shown, other, scale = np.broadcast_arrays(shown, other, np.maximum(scale, np.abs(shown)))
+        finite_scale = np.where(np.isfinite(scale), scale, 0.0)
+        shown, other, scale = np.broadcast_arrays(shown, other, np.maximum(finite_scale, np.abs(shown)))
         self.lines += shown.shape[-1]
         with np.errstate(invalid="ignore"):
             apart = np.abs(shown - other) / np.where(scale > 0, scale, 1.0)
@@ -328,7 +329,7 @@ def path_sizes(values: Values, step: int, sample: int) -> dict[str, Floats]:
     engine, parameters = values.engine, values.history.parameters[step]
     forward = engine.forward(parameters, engine.inputs([sample - 1]))
     back = engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
-    return {key: scale[:, 0] for key, scale in engine.gradients(forward, back, absolute=True).items()}
+    return {key: np.maximum(scale[:, 0], 1e-290) for key, scale in engine.gradients(forward, back, absolute=True).items()}
 
 
 # ---------------------------------------------------------------------------------- carried or altered lines

@@ -26,6 +26,13 @@ class Policy:
     """Each step starts from the printed value."""
     truncated: frozenset[str] = frozenset()
     """Quantities that the source cuts where it rounds all others."""
+    fewer: int = 0
+    """How many of them are lost where a carried gradient is a product of three factors instead of delta times input."""
+
+    @property
+    def of_three_factors(self) -> int:
+        """How many come out where gradients are products of three factors."""
+        return self.explains - self.fewer
 
 
 #: Sources with one policy; the other R and T numbers follow from a wrong number before them, or from no single policy.
@@ -35,7 +42,7 @@ POLICIES = {
     "diaz_md_232": Policy(2, carry=True, truncated=frozenset({"E_total"})),
     "han_kamber_321": Policy(1, truncated=frozenset({"delta_o1"})),
     "mazur_222_basic_intro": Policy(
-        10, carry=True, truncated=frozenset({"E_o1", "dE/dout_h2", "delta_h1", "w3_new"})
+        10, carry=True, truncated=frozenset({"E_o1", "dE/dout_h2", "delta_h1", "w3_new"}), fewer=1
     ),
     "negnevitsky_retelling_slips": Policy(1, carry=True),
     "prakash_3333": Policy(8, carry=True, truncated=frozenset({"out_h4"})),

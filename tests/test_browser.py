@@ -1,4 +1,4 @@
-"""The pages in a real browser, wide, narrow, light, dark, on paper: nothing scrolls sideways, complains or is fetched."""
+"""The pages in a real browser, wide, narrow, dark, on paper: nothing scrolls sideways, complains or is fetched."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_formulas_are_drawn_with_the_font_of_the_page(opened: tuple[Any, list[st
         "document.fonts.ready.then(() => [...document.fonts].map(f => f.family + ' ' + f.status))"
     ) == ["Formula loaded"]
     tall, flat = page.evaluate("""() => [...document.querySelectorAll('.line')].reduce(([tall, flat], line) => {
-        let height = line.querySelector('math').getBoundingClientRect().height;
+        let height = Math.max(...[...line.querySelectorAll('math')].map(math => math.getBoundingClientRect().height));
         return line.querySelector('mfrac') ? [Math.min(tall, height), flat] : [tall, Math.max(flat, height)];
     }, [1e9, 0])""")
     assert tall > flat > 0, "a fraction is higher than a row of letters"

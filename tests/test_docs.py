@@ -10,7 +10,8 @@ import pytest
 
 import explainer
 
-MODULES = sorted(m.name for m in pkgutil.walk_packages(explainer.__path__, "explainer.") if not m.name.endswith("__main__"))
+FOUND = [module.name for module in pkgutil.walk_packages(explainer.__path__, "explainer.")]
+MODULES = sorted(name for name in FOUND if not name.endswith("__main__"))
 
 
 @pytest.mark.parametrize("name", ["explainer", *MODULES])

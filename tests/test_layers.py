@@ -1,4 +1,4 @@
-"""Data flows one way: a module imports only from earlier stages, read from the syntax tree, not from what happens to run."""
+"""Data flows one way: a module imports only from earlier stages. Read from the syntax trees, not from what runs."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ ROOT = Path(explainer.__file__).parent
 
 STAGES = [
     "formula", "names", "notation", "draws", "rounding", "tidying", "fields", "proofs", "differentiation", "functions",
-    "mistakes", "spec", "network", "rules", "backward", "derivation", "numeric", "complex_step", "evaluation", "whole_error",
-    "witnesses", "display", "document", "wording", "walkthrough", "printers", "tracing", "measures", "render", "lesson",
+    "mistakes", "spec", "network", "rules", "backward", "derivation", "numeric", "complex_step", "evaluation",
+    "whole_error", "witnesses",
+    "display", "document", "wording", "walkthrough", "printers", "tracing", "measures", "render", "lesson",
     "files", "cli", "__main__",
 ]  # fmt: skip
 """In the order of use; a package counts as one stage."""
 
 LATER = {
-    ("tracing", "lesson"): "`explain` is what makes the trace's subject; imported inside the function that writes a whole trace",
+    ("tracing", "lesson"): "`explain` makes what is traced; imported inside the function that writes a trace",
 }
 """Imports against the order that are allowed, inside a function, with the reason."""
 
@@ -34,8 +35,8 @@ def imports(path: Path) -> list[tuple[str, bool]]:
     """(imported stage of the package, whether only for annotations) of every import in a file, functions included."""
     found = []
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing_only = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-                   for inner in ast.walk(node)}  # fmt: skip
+    guarded = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)]
+    typing_only = {id(inner) for node in guarded for inner in ast.walk(node)}
     for node in ast.walk(tree):
         names: list[str] = []
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -83,7 +84,8 @@ def reached(start: str) -> set[str]:
 def test_the_engines_are_independent(module: str) -> None:
     text = (ROOT / f"{module}.py").read_text(encoding="utf-8")
     names = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Import | ast.ImportFrom)]
-    modules = {m for n in names for m in ([n.module or ""] if isinstance(n, ast.ImportFrom) else [a.name for a in n.names])}
+    modules = [m for n in names
+               for m in ([n.module or ""] if isinstance(n, ast.ImportFrom) else [a.name for a in n.names])]  # fmt: skip
     assert not any(m.split(".")[0] in ("sympy", "mpmath") for m in modules)
     assert reached(module).isdisjoint({"derivation", "backward", "rules", "evaluation", "witnesses"})
 
@@ -93,6 +95,7 @@ def test_the_derivation_knows_no_matrices() -> None:
 
 
 def test_no_cycles_between_stages() -> None:
-    edges = {(stage(path), name) for path in FILES for name, typing_only in imports(path) if not typing_only} - set(LATER)
+    edges = {(stage(path), name) for path in FILES for name, typing_only in imports(path) if not typing_only}
+    edges -= set(LATER)
     for a, b in itertools.combinations(STAGES, 2):
         assert not ({(a, b), (b, a)} <= edges), (a, b)

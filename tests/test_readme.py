@@ -1,7 +1,7 @@
 """The README's examples: every command runs, every Python line gives what it says, every spec is explained.
 
-A block of the README is judged by its language: `bash` is set-up, `sh` is run, `python` is a doctest, `toml` a spec, and
-each line of `text` stands in a shipped lesson.
+A block of the README is judged by its language: `bash` is set-up, `sh` is run, `python` is a doctest, `toml` is a spec,
+and each line of `text` stands in a shipped lesson.
 """
 
 from __future__ import annotations
@@ -101,8 +101,6 @@ def test_the_limits_are_those_of_the_program() -> None:
     from explainer.witnesses import SMALL
 
     text = " ".join(README.split())
-    assert (
-        f"Up to {MAX_BYTES // 10**6} MB of spec, {MAX_WEIGHTS:,} weights, {MAX_SAMPLES:,} samples and {MAX_UPDATES:,} updates"
-        in text
-    )
+    assert f"Up to {MAX_BYTES // 10**6} MB of spec, {MAX_WEIGHTS:,} weights" in text
+    assert f"{MAX_SAMPLES:,} samples and {MAX_UPDATES:,} updates" in text
     assert f"Above {SMALL} weights" in text

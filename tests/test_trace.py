@@ -24,7 +24,8 @@ BATCHES: dict[str, Any] = {
     "network": {"inputs": ["x", "y"], "layers": [
         {"neurons": 2, "activation": "tanh", "weights": [[0.5, -0.25], [0.75, 0.3]], "bias": [0.1, -0.2]},
         {"neurons": ["cat"], "activation": "sigmoid", "weights": [[1.5, -0.6]], "bias": 0.05}]},
-    "training": {"data": [{"input": [0, 1], "target": [1]}, {"input": [1, 1], "target": [0]}, {"input": [-1, 2], "target": [1]}],
+    "training": {"data": [{"input": [0, 1], "target": [1]}, {"input": [1, 1], "target": [0]},
+                          {"input": [-1, 2], "target": [1]}],
                  "batch_size": 2, "epochs": 2, "optimizer": {"learning_rate": 0.3}},
     "numbers": {"digits": 4},
 }  # fmt: skip
@@ -38,7 +39,8 @@ RELU: dict[str, Any] = {
 }  # fmt: skip
 FORWARD: dict[str, Any] = {**RELU, "training": {"data": [{"input": [1, 2]}, {"input": [0, -1]}]}}
 CASES: Mapping[str, Any] = {
-    "mazur": "mazur", "as_printed": "xor-as-printed", "batches": BATCHES, "batches_delta": {**BATCHES, "notation": "delta"},
+    "mazur": "mazur", "as_printed": "xor-as-printed",
+    "batches": BATCHES, "batches_delta": {**BATCHES, "notation": "delta"},
     "relu": RELU, "relu_partials": {**RELU, "notation": "partials"}, "forward": FORWARD,
 }  # fmt: skip
 every_case = pytest.mark.parametrize("case", CASES)
@@ -60,7 +62,8 @@ TYPES: Mapping[str, Any] = {
     "step": int | None, "label": str, "formula": str | None, "uses": list, "substituted": str | None, "value": float,
     "shown": str, "exact": bool,
 }  # fmt: skip
-KINDS = set("given net out slope local error loss partial delta signal path gradient state update epoch_loss".split())
+KINDS = {"given", "net", "out", "slope", "local", "error", "loss", "partial", "delta", "signal", "path", "gradient",
+         "state", "update", "epoch_loss"}  # fmt: skip
 
 
 @every_case
@@ -233,8 +236,9 @@ def test_shown_is_the_value_rounded_and_exact_says_so(case: str) -> None:
 @pytest.mark.parametrize(("case", "labels"), [
     ("mazur", {"dE/dw5": "∂E_total/∂w5", "net_h1": "net_h1", "dout_o1/dnet_o1": "∂out_o1/∂net_o1", "w5_new": "w5⁺",
                "delta_o1": "δ_o1", "dnet_o1/dw5": "∂net_o1/∂w5", "E_total": "E_total", "eta": "η"}),
-    ("as_printed", {"net_h1": "net1_h", "signal_net_h1": "delta_error1_h", "out_o1": "output_o", "w9": "hidden_to_output_1",
-                    "w9_new": "new_hidden_to_output_1", "i1": "input_1", "eta": "learning_rate"}),
+    ("as_printed", {"net_h1": "net1_h", "signal_net_h1": "delta_error1_h", "out_o1": "output_o",
+                    "w9": "hidden_to_output_1", "w9_new": "new_hidden_to_output_1", "i1": "input_1",
+                    "eta": "learning_rate"}),
 ])  # fmt: skip
 def test_labels_are_those_of_the_page(case: str, labels: dict[str, str]) -> None:
     found = {q["id"]: q["label"] for q in traced(case)["quantities"]}

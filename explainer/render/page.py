@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn, Protocol
 
 import numpy as np
@@ -27,6 +27,9 @@ from explainer.rounding import Printed
 START, END = "\ue000", "\ue001"
 """Around a slot's number in rendered text. Specs with private-use characters are refused, so no text can forge one."""
 _MARKER = re.compile(f"{START}(\\d+){END}")
+
+BLOCK = 256
+"""Variants that are put together at a time: their texts stay in the processor's cache."""
 
 Text = bytes | list[bytes]
 """What a slot holds: the same for every variant, or one text each."""
@@ -64,11 +67,22 @@ class Source:
     correct: Display | None
     measured: Callable[[str, bool], Printed]
     """(series, of the correct lesson) → its printed numbers, shape (variants, entries)."""
+    found: dict[Any, Text] = field(default_factory=dict)
+    """Texts of numbers, which stand in many places."""
 
     def side(self, correct: bool) -> Display:
         if correct and self.correct is not None:
             return self.correct
         return self.display
+
+    def written(self, number: Number) -> Text:
+        """A number with its usual digits, written once for all its places."""
+        key = (number.quantity, number.style, number.bracket, number.correct)
+        if key not in self.found:
+            q = number.quantity
+            printed = self.side(number.correct).get(q.key, q.step, q.sample)
+            self.found[key] = written(printed, q.member, number.style, number.bracket)
+        return self.found[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +98,20 @@ class Number:
 
     def text(self, source: Source) -> Text:
         display, q = source.side(self.correct), self.quantity
-        base = display.get(q.key, q.step, q.sample)
+        base = source.written(self)
         if self.line is None:
-            return written(base, q.member, self.style, self.bracket)
+            return base
         extra = display.extra(self.line.key, self.line.step, self.line.sample)[:, self.line.member]
         if not extra.any():
-            return written(base, q.member, self.style, self.bracket)
-        levels = {int(e): written(display.get(q.key, q.step, q.sample, int(e)), q.member, self.style, self.bracket)
-                  for e in np.unique(extra)}  # fmt: skip
-        if len(levels) == 1:
-            return next(iter(levels.values()))
-        picked = ((levels[int(e)], v) for v, e in enumerate(extra))
-        return [text if isinstance(text, bytes) else text[v] for text, v in picked]
+            return base
+        texts = [base] * len(extra) if isinstance(base, bytes) else base.copy()
+        for level in np.unique(extra[extra > 0]).tolist():
+            longer = display.get(q.key, q.step, q.sample, level)
+            rows = np.flatnonzero(extra == level)
+            more = written(longer, q.member, self.style, self.bracket, rows if len(longer.text) > 1 else slice(None))
+            for k, row in enumerate(rows.tolist()):
+                texts[row] = more if isinstance(more, bytes) else more[k]
+        return texts[0] if len(texts) == 1 else texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +161,9 @@ def chosen(flags: Any, yes: bytes, no: bytes) -> Text:
     return [yes if flag else no for flag in flags.tolist()] if flags.any() else no
 
 
-def written(printed: Printed, m: int, style: NumberStyle, bracket: bool) -> Text:
-    """One member's printed numbers with sign, brackets and power of ten as a target writes them."""
-    digits, negative, power = printed.text[:, m], printed.negative[:, m], printed.exponent[:, m]
+def written(printed: Printed, m: int, style: NumberStyle, bracket: bool, rows: Any = slice(None)) -> Text:
+    """One member's printed numbers (of some variants) with sign, brackets and power of ten as a target writes them."""
+    digits, negative, power = printed.text[rows, m], printed.negative[rows, m], printed.exponent[rows, m]
     if style.mark != ".":
         digits = np.char.replace(digits, b".", style.mark.encode())
     before, after = style.before.encode(), style.after.encode()
@@ -204,10 +220,9 @@ class Page:
     def fill(self, source: Source) -> list[bytes]:
         """One document per variant, UTF-8."""
         texts = [slot.text(source) for slot in self.slots]
-        varying = [k for k, text in enumerate(texts) if not isinstance(text, bytes)]
-        if not varying:
+        if all(isinstance(texts[place], bytes) for place in self.places):
             return [self._whole(texts)]  # type: ignore[arg-type]
-        return self._many(texts, varying)
+        return self._many(texts)
 
     def _whole(self, texts: Sequence[bytes]) -> bytes:
         pieces: list[bytes] = [b""] * (2 * len(self.places) + 1)
@@ -215,25 +230,24 @@ class Page:
         pieces[1::2] = [texts[place] for place in self.places]
         return b"".join(pieces)
 
-    def _many(self, texts: list[Text], varying: list[int]) -> list[bytes]:
+    def _many(self, texts: list[Text]) -> list[bytes]:
         """Texts that are the same for all variants become part of the static text first."""
-        from operator import itemgetter
-
-        column = {k: position for position, k in enumerate(varying)}
         pieces: list[bytes] = [self.statics[0]]
-        order: list[int] = []
+        order: list[list[bytes]] = []
         for static, place in zip(self.statics[1:], self.places, strict=True):
             text = texts[place]
             if isinstance(text, bytes):
                 pieces[-1] += text + static
             else:
-                order.append(column[place])
+                order.append(text)
                 pieces.append(static)
-        frame: list[bytes] = [b""] * (2 * len(order) + 1)
-        frame[::2] = pieces
-        pick = itemgetter(*order) if len(order) > 1 else lambda row: (row[order[0]],)
-        documents = []
-        for row in zip(*(texts[k] for k in varying), strict=True):
-            frame[1::2] = pick(row)
-            documents.append(b"".join(frame))
+        width, documents = 2 * len(order) + 1, []
+        for start in range(0, len(order[0]), BLOCK):
+            count = min(BLOCK, len(order[0]) - start)
+            row = [b""] * width
+            row[::2] = pieces
+            block = row * count
+            for k, text in enumerate(order):
+                block[2 * k + 1 :: width] = text[start : start + count]
+            documents += [b"".join(block[at : at + width]) for at in range(0, width * count, width)]
         return documents

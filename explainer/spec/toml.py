@@ -1,0 +1,116 @@
+"""A spec as a commented TOML file that a person can go on editing.
+
+In: a `Spec`. Out: TOML text that `parse` reads back as an equal spec, every number with the digits it has. Keys that only
+repeat their default are left out, except those that people change first; each key is explained where it first stands.
+
+    >>> from explainer.spec import STARTER, parse
+    >>> to_toml(parse(STARTER)) == to_toml(parse(to_toml(parse(STARTER))))
+    True
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from explainer.spec import descriptions, to_mapping
+from explainer.spec.model import Layer, Network, NumberRule, Numbers, Page, Spec, Table, Training
+
+WIDTH = 120
+INDENT = 4
+
+ALWAYS: Mapping[type[Table], frozenset[str]] = {
+    Spec: frozenset({"title", "notation"}),
+    Layer: frozenset({"activation"}),
+    Training: frozenset({"loss", "optimizer", "train_bias", "batch_size", "epochs", "reduction"}),
+    Numbers: frozenset({"digits", "kind"}),
+}
+"""Keys that are written though they have their default."""
+
+
+def to_toml(spec: Spec, notes: Sequence[str] = ()) -> str:
+    """The spec as TOML; each note is a comment at the head of the file, control characters in it a space."""
+    data, words = to_mapping(spec), descriptions()
+    network, numbers = data["network"], data["numbers"]
+    if network["outputs"] == [len(network["layers"])]:
+        del network["outputs"]
+    head = [part for note in notes for part in _comment(note)]
+    lines = [*head, *([""] if head else []), *_table(Spec, data, words, skip=("network", "training", "numbers", "page"))]
+    lines += ["", "[network]", *_table(Network, network, words, skip=("layers", "shared"))]
+    if network["shared"]:
+        lines += ["", "[network.shared]", *(f"{_key(name)} = {_value(value)}" for name, value in network["shared"].items())]
+    for number, layer in enumerate(network["layers"], 1):
+        lines += ["", "[[network.layers]]", *_table(Layer, layer, words if number == 1 else {})]
+    lines += ["", "[training]", *_table(Training, data["training"], words)]
+    lines += ["", "[numbers]", *_table(Numbers, numbers, words)]
+    for name, rule in numbers.items():
+        if isinstance(rule, dict):
+            lines += ["", f"[numbers.{_key(name)}]", *_table(NumberRule, rule, {})]
+    if page := list(_table(Page, data["page"], words)):
+        lines += ["", "[page]", *page]
+    return "\n".join(lines) + "\n"
+
+
+def _table(model: type[Table], data: Mapping[str, Any], words: Mapping[str, Mapping[str, str]], skip: Sequence[str] = ()) -> Iterator[str]:
+    """The keys of one table that differ from their defaults or are always written."""
+    comments = words.get(model.__name__, {})
+    for name, field in model.model_fields.items():
+        key = name.rstrip("_")
+        if key in skip or key not in data:
+            continue
+        if key not in ALWAYS.get(model, ()) and not field.is_required() and repr(data[key]) == repr(_default(model, name)):
+            continue
+        yield from _entry(key, data[key], comments.get(key, ""))
+
+
+def _default(model: type[Table], name: str) -> Any:
+    from explainer.spec import written
+
+    return written(model.model_fields[name].get_default(call_default_factory=True, validated_data={}))
+
+
+def _entry(key: str, value: Any, comment: str) -> Iterator[str]:
+    """One key with its comment: behind it where that fits, else above."""
+    lines = _laid_out(key, value)
+    behind = f"{lines[0]:<32} # {comment}"
+    if not comment:
+        yield from lines
+    elif len(lines) == 1 and len(behind) <= WIDTH:
+        yield behind
+    else:
+        yield from _comment(comment)
+        yield from lines
+
+
+def _laid_out(key: str, value: Any) -> list[str]:
+    """On one line where that fits; else a list over several, one entry each."""
+    line = f"{_key(key)} = {_value(value)}"
+    if len(line) <= WIDTH or not isinstance(value, list) or not any(isinstance(part, list | dict) for part in value):
+        return [line]
+    return [f"{_key(key)} = [", *(" " * INDENT + _value(part) + "," for part in value), "]"]
+
+
+def _comment(text: str) -> list[str]:
+    from textwrap import wrap
+
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    return [f"# {line}" for line in wrap(plain, WIDTH - 2)]
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _value(name)
+
+
+def _value(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+        case list():
+            return f"[{', '.join(map(_value, value))}]"
+        case dict():
+            return f"{{ {', '.join(f'{_key(key)} = {_value(part)}' for key, part in value.items())} }}"
+    return repr(value)

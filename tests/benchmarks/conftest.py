@@ -1,0 +1,6 @@
+"""Lets benchmarks import each other as `benchmarks.…`."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))

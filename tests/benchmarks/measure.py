@@ -1,0 +1,60 @@
+"""Side-by-side measurements: interleaved runs, the median of each, one printed line.
+
+In: what to run. Out: seconds, and a line such as `P1  the 2-2-2 lesson against its imports  1.42×  (must 1.70, aim 1.30)`. Only
+ratios of one sitting are compared: the machines are shared.
+
+    >>> ratio([2.0, 4.0, 3.0], [1.0, 2.0, 1.0])
+    3.0
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+ROOT = Path(__file__).parents[2]
+
+
+def interleaved(runs: int, *tasks: Callable[[], object]) -> list[list[float]]:
+    """Seconds of each task, run in turn, `runs` times; the first round warms up and is not counted."""
+    seconds: list[list[float]] = [[] for _ in tasks]
+    for turn in range(runs + 1):
+        for task, found in zip(tasks, seconds, strict=True):
+            start = perf_counter()
+            task()
+            if turn:
+                found.append(perf_counter() - start)
+    return seconds
+
+
+def python(*arguments: str | Path, exit_code: int = 0) -> Callable[[], None]:
+    """A whole Python process with these arguments. Its modules are compiled once, as installed ones are."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), environment.get("PYTHONPATH", "")]))
+
+    def run() -> None:
+        done = subprocess.run([sys.executable, *map(str, arguments)], env=environment, capture_output=True, text=True)
+        assert done.returncode == exit_code, done.stderr
+
+    return run
+
+
+def command(*arguments: str | Path, exit_code: int = 0) -> Callable[[], None]:
+    """The installed command `explainer` with these arguments."""
+    return python("-c", "from explainer.cli import main; main()", *arguments, exit_code=exit_code)
+
+
+def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """Median of ours by median of theirs."""
+    return median(ours) / median(theirs)
+
+
+def report(name: str, what: str, found: float, must: float, aim: float, unit: str = "×", least: bool = False) -> None:
+    """Prints one line and asserts the must; `least` where more is better."""
+    print(f"\n{name:<4}{what:<66}{found:8.2f}{unit}  (must {must:g}, aim {aim:g})", end="")
+    assert found >= must if least else found <= must

@@ -1,0 +1,88 @@
+"""P3: worked solutions per second, many variants of one network, against the plain program.
+
+In: the 47 lines of a 2-2-2 network and 2,000 sets of weights. Out: one line per format. Both programs compute, format and write
+the same lines in memory, in one process; ours decides besides which lines need more digits to be redone.
+
+    pytest tests/benchmarks -s
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from benchmarks.measure import interleaved, ratio, report
+from benchmarks.plain import backpropagation, hand_written
+
+from explainer.display import Display, Rules, typed_source
+from explainer.document import Line, Quantity
+from explainer.evaluation import evaluate
+from explainer.lesson import Explanation, explain
+from explainer.render.compiler import Compiler
+from explainer.render.formats import FORMATS
+from explainer.render.page import Number, Page, Relation, Source
+
+VARIANTS = 2_000
+FAMILIES = (
+    "net:1", "out:1", "net:2", "out:2", "error:2", "loss", "partial:2", "slope:2", "delta:2", "local:w:2",
+    "gradient:weight:2", "gradient:bias:2", "partial:1", "slope:1", "delta:1", "gradient:weight:1", "gradient:bias:1",
+    "partial:0", "new:weight:2", "new:weight:1",
+)  # fmt: skip
+
+
+def solution(explanation: Explanation, format: str) -> Page:
+    """A page of the 47 lines and nothing else."""
+    compiler = Compiler(explanation, FORMATS[format])
+    families = explanation.derivation.families
+    places = [Quantity(key, m, 1, None if families[key].scope == "update" else 1) for key in FAMILIES for m in range(families[key].size)]
+    assert len(places) == 47
+    return Page.compiled("".join(compiler.block(Line(place)).__html__() for place in places), compiler.slots)
+
+
+def ours(explanation: Explanation, page: Page, weights: dict[str, Any]) -> list[bytes]:
+    """All variants by the engine, the rounding, the rule for redoing and the page."""
+    values = evaluate(explanation.derivation, (1,), weights)
+    return page.fill(Source(Display(values, Rules(explanation.spec), typed_source(values)), None, lambda *_: None))  # type: ignore[arg-type, return-value]
+
+
+def by_hand(explanation: Explanation, page: Page) -> Any:
+    """The plain program for the page: what every variant has in common is part of its text."""
+    pieces, holes = [page.statics[0].decode()], []
+    given = Source(explanation.display, None, lambda *_: None)  # type: ignore[arg-type, return-value]
+    for place, static in zip(page.places, page.statics[1:], strict=True):
+        slot = page.slots[place]
+        assert isinstance(slot, Number | Relation)
+        if isinstance(slot, Number) and slot.quantity.key.startswith(("input", "target", "bias", "eta", "local:b", "local:w:1")):
+            text = slot.text(given)
+            assert isinstance(text, bytes)
+            pieces[-1] += text.decode() + static.decode()
+            continue
+        kind = "relation" if isinstance(slot, Relation) else "bracket" if slot.bracket else "number"
+        holes.append((slot.quantity.key, slot.quantity.member, kind))
+        pieces.append(static.decode())
+    style = next(slot.style for slot in page.slots if isinstance(slot, Number))
+    signs = next((slot.equal, slot.approx) for slot in page.slots if isinstance(slot, Relation))
+    return hand_written(pieces, holes, (style.before, style.after, style.minus, style.open, style.close, *signs))
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+def test_worked_solutions_against_the_plain_program(format: str) -> None:
+    explanation = explain("mazur")
+    page = solution(explanation, format)
+    draw = np.random.default_rng(1)
+    weights = {key: draw.integers(5, 96, (VARIANTS, 4)) / 100 for key in ("weight:1", "weight:2")}
+    write = by_hand(explanation, page)
+    x, t = np.array([0.05, 0.10]), np.array([0.01, 0.99])
+
+    def plain() -> list[str]:
+        texts = []
+        for first, second in zip(weights["weight:1"], weights["weight:2"], strict=True):
+            values = backpropagation(x, t, first.reshape(2, 2), 0.35, second.reshape(2, 2), 0.60, 0.5)
+            texts.append(write({**values, "weight:1": first, "weight:2": second, "local:x:2": second, "local:x:1": first}))
+        return texts
+
+    same = [a.decode() == b for a, b in zip(ours(explanation, page, weights), plain(), strict=True)]
+    assert np.mean(same) > 0.5  # the others show more digits somewhere, so that every line can be redone
+    mine, theirs = interleaved(9, lambda: ours(explanation, page, weights), plain)
+    report("P3", f"worked solutions per second, {format}, against the plain program", ratio(theirs, mine), 3, 6, least=True)

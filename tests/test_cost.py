@@ -1,0 +1,34 @@
+"""What grows with the network and what must not: SymPy is asked once for each distinct rule, never once for each edge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from explainer import whole_error
+from explainer.derivation import derive
+from explainer.lesson import explain
+from explainer.network import build
+from explainer.spec import Spec, from_mapping
+
+
+def dense(*sizes: int) -> Spec:
+    plan = {"init": "uniform", "seed": 3, "digits": 2}
+    layers = [{"neurons": size, "activation": "sigmoid", "weights": plan, "bias": plan} for size in sizes[1:]]
+    data = [{"input": [0.5] * sizes[0], "target": [0.1] * sizes[-1]}]
+    return from_mapping({"network": {"inputs": sizes[0], "layers": layers}, "training": {"data": data}})
+
+
+def test_proofs_are_bounded_by_the_number_of_rules() -> None:
+    small, large = derive(build(dense(2, 2, 2))), derive(build(dense(8, 16, 8)))
+    assert small.proofs == large.proofs > 0
+
+
+def test_a_layer_shares_one_derivative_of_the_whole_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    slope = whole_error.slope
+    monkeypatch.setattr(whole_error, "slope", lambda shape: asked.append(shape) or slope(shape))
+    checks = {check.witness: check for check in explain(dense(3, 4, 2)).checks}
+    assert checks["whole_error"].lines == 3 * 4 + 4 + 4 * 2 + 2
+    assert len(asked) == 4  # weights and biases of two layers
