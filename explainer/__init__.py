@@ -16,6 +16,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from explainer.importers import ImportNote as ImportNote
+    from explainer.importers import ImportRefused as ImportRefused
+    from explainer.importers import from_keras as from_keras
+    from explainer.importers import from_sklearn as from_sklearn
+    from explainer.importers import from_torch as from_torch
     from explainer.lesson import Explanation as Explanation
     from explainer.lesson import explain as explain
     from explainer.lesson import load_example as load_example
@@ -27,10 +32,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "ImportNote": "importers", "ImportRefused": "importers",
+    "from_keras": "importers", "from_sklearn": "importers", "from_torch": "importers",
     "Explanation": "lesson", "explain": "lesson", "load_example": "lesson", "trace": "lesson",
     "Spec": "spec", "SpecError": "spec", "load": "spec",
 }  # fmt: skip
-__all__ = ["Explanation", "Spec", "SpecError", "explain", "load", "load_example", "trace"]
+__all__ = [
+    "Explanation", "ImportNote", "ImportRefused", "Spec", "SpecError", "explain", "from_keras",
+    "from_sklearn", "from_torch", "load", "load_example", "trace",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -242,9 +242,16 @@ class Backward:
             slope = self.prover.loss(self.network.loss, error.rule, self.families["target"].size)  # type: ignore[arg-type]
             self.slopes[f"error:{plan.number}"] = slope
             own = self.altered("partial", slope.formula, slope.over_inputs)
-            own = F.neg(own) if self.delta_notation else own
-            rule = own if rule is None else F.add(own, rule)
-            slots = {**slots, **{k: Slot(s.sources, s.index) for k, s in error.slots.items()}}
+            given = {k: Slot(s.sources, s.index) for k, s in error.slots.items()}
+            if rule is None:
+                rule, slots = F.neg(own) if self.delta_notation else own, given
+            else:
+                everyone = np.arange(plan.size)
+                id = Code(("dE_", plan.ids, "/d", *source.id.parts))
+                name = self.network.name("path", above=error.name, below=source.name)
+                self.add(f"own:{plan.number}", "path", plan.number, plan.size, own, given, id, name, everyone + 1)
+                first: Formula = Neg(Sym("own")) if self.delta_notation else Sym("own")
+                rule, slots = F.add(first, rule), {**slots, "own": Slot((f"own:{plan.number}",), everyone)}
         if rule is None:
             rule = F.ZERO
         number = 0 if plan is None else plan.number

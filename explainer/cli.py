@@ -173,16 +173,33 @@ def check(source: str, large: bool) -> None:
 
 @main.command()
 @click.argument("path", metavar="[NAME.toml]", default="lesson.toml", type=click.Path(dir_okay=False, path_type=Path))
-def new(path: Path) -> None:
+@click.option("--from", "model", metavar="FILE", type=click.Path(path_type=Path),
+              help="A small network to take the numbers from: .onnx, or .skops for scikit-learn.")  # fmt: skip
+@large_option
+def new(path: Path, model: Path | None, large: bool) -> None:
     """Write a commented spec to start from."""
     if path.exists():
         raise Refused(f"{path}: exists already; name another file or move it away")
     with plain_errors():
         from explainer.files import write_whole
+
+        write_whole(path.parent, {path.name: first_spec(model, large).encode()})
+    click.echo(f"{path} written; next: explainer lesson {path}")
+
+
+def first_spec(model: Path | None, large: bool) -> str:
+    """The text to start from: our own, or the network in a model's file."""
+    if model is None:
         from explainer.spec import STARTER
 
-        write_whole(path.parent, {path.name: STARTER.encode()})
-    click.echo(f"{path} written; next: explainer lesson {path}")
+        return STARTER
+    from explainer.importers import ImportRefused, from_file
+    from explainer.spec.toml import to_toml
+
+    try:
+        return to_toml(*from_file(model, large=large))
+    except ImportRefused as error:
+        raise Refused(str(error)) from None
 
 
 @main.command()

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +93,7 @@ def _gradients(
     outs = {key: values[key] + _change(moved[key], values[key]) if key in moved else values[key] for key in bearing}
     shape = np.broadcast_shapes(*(out.shape[:2] for out in outs.values()))
     wide = {key: np.broadcast_to(out, (*shape, out.shape[-1])) for key, out in outs.items()}
-    loss = engine.errors(wide, targets)["loss"][..., 0]
+    loss = engine.errors(wide, targets)["loss"][..., 0]  # type: ignore[arg-type]
     return np.broadcast_to(loss.imag / STEP, (max(engine.variants, shape[0]), len(members)))
 
 
@@ -106,7 +107,7 @@ def _one_neuron(engine: Engine, plan: LayerPlan, key: str, members: Index, value
         return None
     if not np.array_equal(plan.activation.value(np, net[..., :1]), plan.activation.value(np, net)[..., :1]):
         return None
-    if bias:
+    if bias and plan.bias is not None:
         neuron = np.argsort(plan.bias)[members]
         return Moved(plan.activation.value(np, net[:, 0, neuron] + 1j * STEP), neuron)
     neuron, source = np.divmod(members, engine.width(plan))
@@ -125,7 +126,8 @@ def _shifts(engine: Engine, plan: LayerPlan, parameters: Parameters, key: str, m
         steps = step_of[plan.edge_weight[edges]]
         read = _read(plan, values, moved, len(members))[:, steps, plan.edge_source[edges]]
         own = np.zeros((len(read), len(members), plan.size), dtype=np.complex128)
-        np.add.at(own, (slice(None), steps, plan.edge_neuron[edges]), 1j * STEP * read)
+        place: Any = (slice(None), steps, plan.edge_neuron[edges])
+        np.add.at(own, place, 1j * STEP * read)
         yield own
     if key == f"bias:{plan.number}" and plan.bias is not None:
         yield (1j * STEP * (plan.bias == members[:, None]))[None]

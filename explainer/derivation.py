@@ -212,7 +212,8 @@ class Derivation:
                 neuron = self.families[here].member_id(member).removeprefix("out_")
                 neurons = neurons if neurons[:1] == (neuron,) else (neuron, *neurons)
                 via = f"_via_{'_'.join(neurons[1:])}" if together > ends else ""
-                first = f"dE/dout_{neuron}"
+                own = f"own:{here.partition(':')[2]}" in self.families
+                first = f"dE_{neuron}/dout_{neuron}" if own else f"dE/dout_{neuron}"
                 yield Path(f"dE_{neuron}/d{target}{via}", (first, *factors), neurons)
             for user, index, local in self._uses(here, member):
                 neuron = self.families[user].member_id(index).partition("_")[2]

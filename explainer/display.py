@@ -115,8 +115,12 @@ class Display:
 
     def printed(self, key: str, step: int, sample: int | None, extra: int) -> Printed:
         family = self.values.derivation.families[key]
-        if isinstance(family.rule, Sym | Num) and family.kind == "local" and "local" not in self.rules.overrides:
-            return self.another(family, step, sample, extra)
+        if family.kind in ("local", "slope") and family.kind not in self.rules.overrides:
+            if isinstance(family.rule, Sym | Num) and family.kind == "local" or isinstance(family.rule, Num):
+                return self.another(family, step, sample, extra)
+            literals = constants(family.rule)
+            if literals:
+                return self.one_of(literals, key, step, sample)
         values = self.values.get(key, step, sample)
         usual, exceptions = self.rules.of(family), self.rules.exceptions(family)
         if self.rules.carry:
@@ -136,6 +140,13 @@ class Display:
             return gathered([typed([family.rule.value])], np.zeros(family.size, dtype=np.intp))
         (slot,) = family.slots.values()
         return gathered([self.get(key, step, sample, extra) for key in slot.sources], slot.index)
+
+    def one_of(self, literals: Sequence[Num], key: str, step: int, sample: int | None) -> Printed:
+        """A slope that is one of a few constants (relu: 1 or 0) prints as the constant is written."""
+        values = np.asarray(self.values.get(key, step, sample), dtype=np.float64)
+        choices = typed([literal.value for literal in literals])
+        which = np.argmin(np.abs(values[..., None] - choices.value[0]), axis=-1)
+        return Printed(*(getattr(choices, name)[0][which] for name in ("text", "negative", "exact", "value", "exponent")))
 
     def carried(self, key: str, step: int, sample: int | None, usual: Rule, exceptions: dict[int, Rule]) -> Printed:
         """Carried numbers: printed from the exact value, `=` by exact comparison."""
@@ -218,6 +229,17 @@ def gathered(parts: Sequence[Printed], index: NDArray[np.intp]) -> Printed:
         return np.concatenate([np.broadcast_to(a, (variants, a.shape[-1])) for a in arrays], axis=-1)[..., index]
 
     return Printed(joined("text"), joined("negative"), joined("exact"), joined("value"), joined("exponent"))
+
+
+def constants(rule: F.Formula | None) -> tuple[Num, ...]:
+    """The constants a rule may give, where each of its cases is one."""
+    match rule:
+        case Num():
+            return (rule,)
+        case F.Cases(value, _, _, _, otherwise):
+            parts = [constants(value), constants(otherwise)]
+            return tuple(dict.fromkeys(n for part in parts for n in part)) if all(parts) else ()
+    return ()
 
 
 def longer(rule: Rule, extra: int) -> Rule:

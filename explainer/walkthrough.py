@@ -77,6 +77,8 @@ class _Walk:
         detail = self.spec.page.detail
         self.everything = detail == "full" or (detail == "auto" and weights <= FULL)
         self.batches = explanation.values.batches
+        self.labels = {id: str(label) for plan in self.network.layers for id, label in zip(plan.ids, plan.labels, strict=True)}
+        self.several = sum(plan.loss for plan in self.network.layers) > 1
 
     def sections(self) -> Iterator[Section]:
         yield self.task()
@@ -116,16 +118,30 @@ class _Walk:
         for plan in self.network.layers:
             hidden += not plan.loss
             key = "network.size.output" if plan.loss else "network.size.hidden"
-            sizes.append(Say(key, {"count": str(plan.size), "layer": str(hidden)}))
+            many = ".many" if plan.loss and self.several else ""
+            sizes.append(Say(key + many, {"count": str(plan.size), "layer": str(plan.number if many else hidden)}))
         said = [Say("network.sizes", {"sizes": _listed(sizes)})]
         if all(plan.bias is None for plan in self.network.layers):
             said.append(Say("network.nobias"))
+        said += self.tied()
         if self.network.trained:
             eta = Quantity("eta")
             said.append(Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)}))
             if any(p.bias is not None for p in self.network.layers) and not self.spec.training.train_bias:
                 said.append(Say("network.frozen"))
         return Section(Say("section.network"), (Prose(tuple(said)), *(self.weights(plan) for plan in self.network.layers)))
+
+    def tied(self) -> Iterator[Say]:
+        """Which weights stand on several edges, and on how many."""
+        edges: dict[tuple[str, int], int] = {}
+        for plan in self.network.layers if self.spec.network.shared else ():
+            places = [(key, m) for key in plan.weights for m in range(self.families[key].size)]
+            for w in plan.edge_weight:
+                edges[places[w]] = edges.get(places[w], 0) + 1
+        several = [Say("network.tied.weight", {"weight": NameOf(Quantity(*place)), "count": str(count)})
+                   for place, count in edges.items() if count > 1]  # fmt: skip
+        if several:
+            yield Say("network.tied", {"weights": _listed(several)})
 
     def weights(self, plan: LayerPlan) -> Table:
         """A layer's starting numbers: a row per neuron, a column per input; the first ones of a large layer."""
@@ -198,7 +214,9 @@ class _Walk:
             }  # fmt: skip
             yield Prose((Say("forward.net", fills),))
         elif first:
-            yield Prose((Say("forward.net.again", {"layer": str(plan.number)}),))
+            before = f"out:{plan.number - 1}"
+            key = "forward.net.again" if plan.sources == (before,) else "forward.net.from"
+            yield Prose((Say(key, {"layer": str(plan.number)}),))
         if not self.everything and not self.delta:
             yield Prose((Say("forward.matrix"),))
             yield self.matrix(plan)
@@ -208,6 +226,11 @@ class _Walk:
             yield Prose((Say("forward.out"),))
             if plan.number == 1 or plan.activation is not self.network.layers[plan.number - 2].activation:
                 yield self.function(plan)
+                if plan.activation.cross is not None:
+                    yield Prose((Say("forward.cross"),))
+            if plan.skip:
+                number = plan.skip[0].partition(":")[2]
+                yield Prose((Say("forward.skip" if number != "0" else "forward.skip.inputs", {"layer": number}),))
         yield from self.lines(f"out:{plan.number}", step, sample)
 
     def matrix(self, plan: LayerPlan) -> Statement:
@@ -223,7 +246,7 @@ class _Walk:
     def function(self, plan: LayerPlan) -> Statement:
         """f(x) = its formula."""
         row = plan.activation
-        head = Call("f", (Sym("x"),)) if self.delta else Call(row.name if row.name in ("sigmoid", "tanh") else "f", (Sym("x"),))
+        head = Call(row.name if row.name == "sigmoid" and not self.delta else "f", (Sym("x"),))
         formula = tree(row.formula)
         names: dict[str, Name] = {v: Code((v,)) if self.delta else Ident(v) for v in ("x", "r")}
         sides = (Sym("x"),) if formula == Sym("x") else (formula,)
@@ -255,7 +278,7 @@ class _Walk:
 
     def backward(self, step: int, sample: int, first: bool) -> Iterator[Section]:
         for plan in reversed(self.network.layers):
-            if plan.loss:
+            if plan.loss and not self.several:
                 title = Say("section.backward.output")
             else:
                 title = Say("section.backward.hidden", {"layer": str(plan.number)})
@@ -268,20 +291,24 @@ class _Walk:
 
     def partials_layer(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
         n = plan.number
-        weight = Quantity(plan.weights[0], 0, step)
-        if plan.loss:
+        own = f"weight:{n}" in self.network.parameters
+        weight = Quantity(f"weight:{n}" if own else plan.weights[0], 0, step)
+        if plan.loss and n == len(self.network.layers):
             fills: dict[str, Inline] = {
                 "weight": NameOf(weight), "net": NameOf(Quantity(f"net:{n}", 0, step, sample)),
                 "out": NameOf(Quantity(f"out:{n}", 0, step, sample)),
             }  # fmt: skip
-            yield from self.said(first, "backward.question" if plan.activation.cross is None else "backward.question.cross", fills)
-            if first and plan.activation.cross is None:
-                yield self.chain(f"gradient:{plan.weights[0]}")
+            one = self.derivation.count_paths(weight.key, weight.member) == 1
+            coupled = plan.activation.cross is not None
+            yield from self.said(first, f"backward.question{'.cross' if coupled else '' if one else '.ways'}", fills)
+            if first and not coupled:
+                yield self.chain(f"gradient:{weight.key}")
             yield from self.said(first, "backward.partial")
         else:
-            if first:
-                yield from self.paths(weight, step, sample)
-            yield from self.said(first, "backward.paths.same")
+            ways = list(self.paths(weight, step, sample)) if first and own else []
+            yield from ways
+            yield from self.said(first, "backward.paths.same" if ways else "backward.reaches")
+        yield from self.lines(f"own:{n}", step, sample)
         yield from self.lines(f"partial:{n}", step, sample)
         yield from self.said(first, "backward.slope" if plan.loss else "backward.hidden.slope")
         yield from self.lines(f"slope:{n}", step, sample)
@@ -290,12 +317,18 @@ class _Walk:
         yield from self.said(first, "backward.delta.cross" if coupled else "backward.delta" if plan.loss else "backward.hidden.delta")
         yield from self.lines(f"delta:{n}", step, sample)
         yield from self.collapsed(plan, step, sample, first)
-        yield from self.said(first and plan.loss, "backward.local")
-        if first and plan.loss:
+        if first and n == len(self.network.layers):
+            yield from self.said(first, "backward.local")
             yield Line(Quantity(f"local:w:{n}", 0, step, sample))
-        rule = self.families[f"gradient:{plan.weights[0]}"].rule
+        rule = self.families[f"gradient:{weight.key}"].rule
         three = isinstance(rule, Mul) and len(rule.factors) == 3
-        yield from self.said(first, "backward.gradients" if three else "backward.gradients.delta")
+        if own:
+            later = self.network.layers[n:]
+            elsewhere = any(weight.key in plan.weights for plan in later)
+            tied = elsewhere or self.families[weight.key].size < len(plan.edge_weight)
+            yield from self.said(first, "backward.gradients" if three else f"backward.gradients.{'tied' if tied else 'delta'}")
+        else:
+            yield from self.said(first, "backward.gradients.later")
         yield from self.gradients(plan, step, sample, first)
 
     def collapsed(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
@@ -337,19 +370,21 @@ class _Walk:
             return
         yield Prose((Say("backward.paths", {"weight": NameOf(weight), "count": str(count)}),))
         lines = []
-        for path in self.derivation.paths(id):
+        found = list(self.derivation.paths(id))
+        ends = [path.neurons[0] for path in found]
+        for path in found:
             places = [self.derivation.locate(factor) for factor in path.factors]
             factors = tuple(Quantity(key, m, step, sample) for key, m in places)
-            lines.append(PathLine(path.id, factors, self.path_name(path.neurons, weight)))
+            lines.append(PathLine(path.id, factors, self.path_name(path.neurons, weight, ends.count(path.neurons[0]) > 1)))
         yield from lines
         yield Prose((Say("backward.paths.sum"),))
         yield PathSum(Quantity(f"gradient:{weight.key}", weight.member, step, sample), tuple(lines))
 
-    def path_name(self, neurons: tuple[str, ...], weight: Quantity) -> Name:
+    def path_name(self, neurons: tuple[str, ...], weight: Quantity, several: bool) -> Name:
         """∂E_o1/∂w1, with the way written behind it where one output has several."""
         key, m = self.derivation.locate(f"E_{neurons[0]}")
         below = self.name(weight.key, weight.member)
-        way = f" ({' ← '.join(neurons)})" if len(neurons) > 2 else ""
+        way = f" ({' ← '.join(map(self.labels.__getitem__, neurons))})" if several else ""
         error = self.name(key, m)
         if isinstance(error, Ident) and isinstance(below, Ident):
             return Ratio(Ident(error.base, f"{error.sub}{way}"), below)
@@ -395,8 +430,9 @@ class _Walk:
         """A further update, or one of a batch, as one section."""
         blocks: list[Block] = []
         for sample in samples:
-            parts: list[Block] = [*self.forward_lines(step, sample), self.error(step, sample, first and sample == samples[0])]
-            parts += self.backward(step, sample, first and sample == samples[0])
+            told = first and sample == samples[0]
+            forward = self.forward(step, sample, first=True) if told else self.forward_lines(step, sample)
+            parts: list[Block] = [*forward, self.error(step, sample, told), *self.backward(step, sample, told)]
             if len(samples) > 1:
                 blocks.append(Section(Say("section.sample", {"sample": str(sample)}), tuple(_flat(parts))))
             else:
@@ -418,12 +454,22 @@ class _Walk:
             blocks.append(Line(Quantity("batch:loss", 0, step)))
             for key in self.network.parameters:
                 blocks += self.lines(f"batch:gradient:{key}", step, None)
-        blocks += self.said(first, "update.rule.delta" if self.delta else "update.rule")
+        blocks += self.said(first, *self.update_rule())
         for key in reversed(self.network.parameters):
             for state in self.states(key):
                 blocks += self.lines(state, step, None)
             blocks += self.lines(f"new:{key}", step, None)
         return Section(Say("section.update"), tuple(blocks))
+
+    def update_rule(self) -> tuple[str, Mapping[str, Inline]]:
+        """How this optimizer moves a weight, in words."""
+        optimizer = self.spec.training.optimizer
+        decays = bool(optimizer.weight_decay) and optimizer.name != "adamw"
+        if optimizer.name == "sgd" and not decays:
+            return "update.rule.delta" if self.delta else "update.rule", {}
+        decay: Inline = Say("update.decay") if decays else ""
+        hats = ".plain" if optimizer.name in ("adam", "adamw") and not optimizer.bias_correction else ""
+        return f"update.rule.{optimizer.name}{hats}", {"decay": decay}
 
     def states(self, key: str) -> list[str]:
         """Keys of the state families of a parameter family, in the order of the optimizer's lines."""
@@ -432,15 +478,18 @@ class _Walk:
     def helped(self, step: int, samples: tuple[int, ...]) -> Section:
         """Before, after, and what first order predicted."""
         rows: list[tuple[Inline, ...]] = []
+        outs = [(f"out:{plan.number}", m) for plan in self.network.layers if plan.loss for m in range(plan.size)][:TABLE]
+        batch = len(samples) > 1
         for sample in samples:
-            for key in [f"out:{plan.number}" for plan in self.network.layers if plan.loss] + ["loss"]:
-                for m in range(min(self.families[key].size, TABLE)):
-                    before, after = Quantity(key, m, step, sample), Quantity(f"after:{key}", m, step, sample)
-                    target = Quantity("target", m, step, sample)
-                    rows.append((NameOf(before), NumberOf(before), NumberOf(after),
-                                 NumberOf(target) if key.startswith("out") else ""))  # fmt: skip
+            for position, (key, m) in enumerate([*outs, ("loss", 0)]):
+                before, after = Quantity(key, m, step, sample), Quantity(f"after:{key}", m, step, sample)
+                target: Inline = NumberOf(Quantity("target", position, step, sample)) if key != "loss" else ""
+                number = (str(sample),) if batch else ()
+                rows.append((*number, NameOf(before), NumberOf(before), NumberOf(after), target))
         header = (Say("forward.quantity"), Say("helped.before"), Say("helped.after"), Say("helped.target"))
-        blocks: list[Block] = [Prose((Say("helped.intro"),)), Table(Say("helped.table"), header, tuple(rows))]
+        header = (Say("task.sample"), *header) if batch else header
+        intro = Prose((Say("helped.intro.batch" if batch else "helped.intro"),))
+        blocks: list[Block] = [intro, Table(Say("helped.table"), header, tuple(rows))]
         if len(samples) == 1:
             at = samples[0]
             said = Say("helped.fell", {"before": NumberOf(Quantity("loss", 0, step, at)),
@@ -455,7 +504,7 @@ class _Walk:
         training = self.spec.training
         count = len(training.data)
         updates = -(-count // training.batch_size)
-        terms = Say("training.terms", {
+        terms = Say("training.terms.one") if count == 1 else Say("training.terms", {
             "batch": counted("training.batch", min(training.batch_size, count)),
             "samples": counted("training.samples", count), "updates": counted("training.updates", updates),
         })  # fmt: skip
@@ -464,7 +513,7 @@ class _Walk:
             rows = tuple((str(epoch), Measured("epoch_loss", epoch - 1)) for epoch in milestones(training.epochs))
             blocks.append(Table(Say("training.table"), (Say("training.epoch"), Say("training.loss")), rows))
         last = max(self.batches)
-        blocks.append(Prose((Say("training.closing", {"updates": str(last - 1)}),)))
+        blocks.append(Prose((counted("training.closing", last - 1),)))
         blocks.append(self.closing(last))
         yield Section(Say("section.training"), tuple(blocks))
         if self.spec.page.rates:

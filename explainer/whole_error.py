@@ -2,7 +2,9 @@
 
 In: a `Derivation` of a small network, of which only the forward equations are read, and every forward number. Out: ∂E/∂w
 of each weight. For each weight the equations that it reaches are put into one another, from its own neuron up to E; what
-it does not reach is a constant. Weights whose expressions differ only in their constants share one differentiation.
+it does not reach is a constant. Weights whose expressions differ only in their constants share one differentiation. An error
+that would be longer than `LONGEST` written out (three layers of gelu) is left as functions of the weight, m0(x), m1(x, m0) …:
+SymPy then applies the chain rule to each equation, and the numbers run through them once, forward.
 
     >>> from explainer.evaluation import Floats
     >>> constants: list[float] = []
@@ -26,6 +28,9 @@ Shape = tuple[Formula, ...]
 Numbers = Mapping[str, Any]
 """id → mpmath number."""
 
+LONGEST = 3_000
+"""Operations up to which the whole error is written out as one expression: its length multiplies from layer to layer."""
+
 
 def derivatives(derivation: Derivation, numbers: Numbers, arithmetic: F.Arithmetic, mp: Any) -> dict[str, list[Any]]:
     """∂E_total/∂w of every parameter, by family; `numbers` holds the forward pass in mpmath numbers of `mp`, by id."""
@@ -41,7 +46,7 @@ def derivatives(derivation: Derivation, numbers: Numbers, arithmetic: F.Arithmet
             if shape not in known:
                 known[shape] = slope(shape)
             atoms = {f"c{k}": value for k, value in enumerate(constants)} | {"x": numbers[families[key].member_id(m)]}
-            found[key].append(evaluated(known[shape], atoms, mp))
+            found[key].append(run(shape, known[shape], atoms, arithmetic, mp))
     return found
 
 
@@ -84,18 +89,47 @@ def folded(
     return F.rebuild(part, lambda inner: folded(inner, moved, numbers, arithmetic, constants))
 
 
-def slope(shape: Shape) -> Any:
-    """dE/dx by SymPy, the equations put into one another; 0 where there are none."""
+def length(shape: Shape) -> int:
+    """How many symbols and operations the last equation has with all the others put in."""
+    sizes: dict[str, int] = {}
+
+    def size(part: Formula) -> int:
+        return sizes.get(part.name, 1) if isinstance(part, Sym) else 1 + sum(map(size, F.children(part)))
+
+    for k, equation in enumerate(shape):
+        sizes[f"m{k}"] = size(equation)
+    return sizes[f"m{len(shape) - 1}"] if shape else 0
+
+
+def slope(shape: Shape) -> tuple[Any, ...]:
+    """dE/dx by SymPy: one expression, the equations put into one another, or dm/dx of each equation where that is too long."""
     import sympy
 
     if not shape:
-        return sympy.S.Zero
-    atoms: dict[str, Any] = {}
+        return (sympy.S.Zero,)
+    whole = length(shape) <= LONGEST
+    x = sympy.Symbol("x", real=True)
+    atoms: dict[str, Any] = {"x": x}
+    found = []
     for k, equation in enumerate(shape):
         for name in F.symbols(equation):
             atoms.setdefault(name, sympy.Symbol(name, real=True))
-        atoms[f"m{k}"] = F.to_sympy(equation, atoms)
-    return sympy.diff(atoms[f"m{len(shape) - 1}"], atoms["x"])
+        expression = F.to_sympy(equation, atoms)
+        if not whole:
+            found.append(sympy.diff(expression, x))
+        atoms[f"m{k}"] = expression if whole else sympy.Function(f"m{k}", real=True)(x)
+    return (sympy.diff(expression, x),) if whole else tuple(found)
+
+
+def run(shape: Shape, slopes: Sequence[Any], atoms: dict[str, Any], arithmetic: F.Arithmetic, mp: Any) -> Any:
+    """The number dE/dx: of the one expression, or of the equations one after the other."""
+    if len(slopes) < len(shape):
+        return evaluated(slopes[0], atoms, mp)
+    moved = mp.mpf(0)
+    for k, (equation, dm) in enumerate(zip(shape, slopes, strict=False)):
+        moved = atoms[f"m{k}'"] = evaluated(dm, atoms, mp)
+        atoms[f"m{k}"] = F.evaluate(equation, atoms, arithmetic)
+    return moved
 
 
 def evaluated(expression: Any, atoms: Mapping[str, Any], mp: Any) -> Any:
@@ -109,8 +143,10 @@ def evaluated(expression: Any, atoms: Mapping[str, Any], mp: Any) -> Any:
         return found[part]
 
     def compute(part: Any) -> Any:
-        if part.is_Symbol:
+        if part.is_Symbol or part.func.__name__ in atoms:
             return atoms[part.name]
+        if part.is_Derivative:
+            return atoms[f"{part.expr.name}'"]
         if part.is_Rational:
             return mp.mpf(int(part.p)) / int(part.q)
         if part.is_NumberSymbol:

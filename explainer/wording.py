@@ -50,6 +50,9 @@ ENGLISH: Mapping[str, str] = {
     "network.size.input": "{count} in the input layer",
     "network.size.hidden": "{count} in hidden layer {layer}",
     "network.size.output": "{count} in the output layer",
+    "network.size.output.many": "{count} in output layer {layer}",
+    "network.tied": "Some weights are tied, one number on several edges: {weights}.",
+    "network.tied.weight": "{weight} on {count} edges",
     "network.nobias": "No neuron has a bias.",
     "network.rate": "The learning rate is {rate} = {value}.",
     "network.frozen": "The biases keep their values: each gets a gradient, but no update.",
@@ -62,6 +65,11 @@ ENGLISH: Mapping[str, str] = {
     "slowly: {input} is the first input, {weight} the weight on the edge from there to {neuron}.",
     "forward.net.bias": ", and its bias",
     "forward.net.again": "Layer {layer} does the same with the outputs of the layer before.",
+    "forward.net.from": "Layer {layer} does the same with what it reads.",
+    "forward.cross": "Here x is the neuron's own net input, and r stands for what the other neurons of the layer add to the sum below the bar. "
+    "All outputs of the layer share that sum, so they add up to 1.",
+    "forward.skip": "A skip connection adds the outputs of layer {layer} to this layer's own.",
+    "forward.skip.inputs": "A skip connection adds the inputs to this layer's own outputs.",
     "forward.out": "The sum then goes through the activation function.",
     "forward.matrix": "All neurons of the layer at once, as a matrix product:",
     "forward.rest": "The others in the same way",
@@ -92,6 +100,9 @@ ENGLISH: Mapping[str, str] = {
     "backward.delta.cross": "δ, the slope of the loss by a net input, adds up what comes back from every output:",
     "backward.question": "How much would the loss change if {weight} changed a little? The way from {weight} to the loss leads "
     "through {net} and {out}. The chain rule multiplies the slopes along the way:",
+    "backward.question.ways": "How much would the loss change if {weight} changed a little? {weight} is one number on several edges, and from "
+    "each of them a way leads to the loss; the first one goes through {net} and {out}. The chain rule multiplies the slopes along "
+    "each way, and the ways add up:",
     "backward.factors": "One factor after the other:",
     "backward.partial": "How fast the loss changes with each output:",
     "backward.slope": "How fast each output changes with its net input:",
@@ -99,6 +110,10 @@ ENGLISH: Mapping[str, str] = {
     "backward.delta": "The first two factors are the same for every weight of a neuron. Their product has a name, δ:",
     "backward.gradients": "Now every weight of the layer, three factors each:",
     "backward.gradients.delta": "Now every weight of the layer:",
+    "backward.gradients.tied": "Now every weight of the layer. A tied weight has a term for each edge it stands on:",
+    "backward.gradients.later": "The weights of this layer stand on edges of an earlier layer too. Their gradients follow there, when all "
+    "terms are known.",
+    "backward.reaches": "Now back over the edges. What reaches a neuron is added up once, and serves every weight before it:",
     "backward.biases": "The biases too: a bias enters its net input with factor 1.",
     "backward.biases.shared": "The bias is shared by the layer, so every neuron that uses it adds a term.",
     "backward.paths": "From {weight} there are {count} paths to the loss. Each path has its own "
@@ -120,11 +135,31 @@ ENGLISH: Mapping[str, str] = {
     "of the updates does not matter.",
     "update.rule.delta": "Each weight moves by its input times the delta error times the learning rate. All of them were computed "
     "with the old weights.",
+    "update.rule.sgd": "Each weight takes a step against its gradient.{decay}",
+    "update.decay": " Before that, weight decay adds λ times the weight to the gradient, a pull towards 0; the sum is called g.",
+    "update.rule.momentum": "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new gradient. The step goes against v.{decay}",
+    "update.rule.nesterov": "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new gradient. With Nesterov's "
+    "change the step looks ahead, against the gradient plus μ times the new v.{decay}",
+    "update.rule.adagrad": "Adagrad gives every weight a rate of its own: v adds up the squares of its gradients, and the step is divided by "
+    "the root of v. ε keeps the bar from being 0.{decay}",
+    "update.rule.rmsprop": "RMSprop gives every weight a rate of its own: v is a running mean of the squares of its gradients, and the step is "
+    "divided by the root of v. ε keeps the bar from being 0.{decay}",
+    "update.rule.adam": "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. Since they start at 0 they are too small "
+    "in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). The step is m̂ over the root of v̂; "
+    "ε keeps the bar from being 0.{decay}",
+    "update.rule.adam.plain": "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. The step is m over the root of "
+    "v; ε keeps the bar from being 0.{decay}",
+    "update.rule.adamw": "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. Since they start at 0 they are too "
+    "small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). The step is m̂ over the root of v̂; "
+    "ε keeps the bar from being 0. The weight decays apart, by η · λ of itself.{decay}",
+    "update.rule.adamw.plain": "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. The step is m over the root of "
+    "v; ε keeps the bar from being 0. The weight decays apart, by η · λ of itself.{decay}",
     "update.frozen": "{count} of them are frozen and keep their values.",
     "update.zero": "Where the input is 0, the weight stays as it is: it had no part in the answer.",
     "update.batch": "The gradients of the batch are those of its samples, taken together:",
     # did it help
     "helped.intro": "The same sample once more, with the new weights:",
+    "helped.intro.batch": "The same samples once more, with the new weights:",
     "helped.table": "Before and after this update",
     "helped.before": "Before",
     "helped.after": "After",
@@ -136,7 +171,9 @@ ENGLISH: Mapping[str, str] = {
     "helped.same": "It stayed the same.",
     # training
     "training.terms": "One update is an iteration: one forward and one backward pass, here with {batch}. When every one of the "
-    "{samples} has had its turn, an epoch is over: {updates} make one epoch here.",
+    "{samples} has had its turn, an epoch is over, here after {updates}.",
+    "training.terms.one": "One update is an iteration: one forward and one backward pass, here with one sample. When every sample has had its turn, "
+    "an epoch is over; with a single sample that is after every iteration.",
     "training.batch.one": "one sample",
     "training.batch.many": "{count} samples",
     "training.samples.one": "one sample",
@@ -148,7 +185,8 @@ ENGLISH: Mapping[str, str] = {
     "training.loss": "Loss",
     "training.after.table": "The loss after so many updates",
     "training.after": "Updates",
-    "training.closing": "After {updates} updates the network answers:",
+    "training.closing.one": "After this update the network answers:",
+    "training.closing.many": "After {count} updates the network answers:",
     "training.closing.table": "The answers at the end",
     "training.output": "Output {k}",
     "training.target": "Target {k}",

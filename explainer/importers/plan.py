@@ -107,8 +107,9 @@ class ModelPlan:
         matrix = array(weights)
         offsets = None if bias is None else array(bias)
         if matrix.ndim != 2 or 0 in matrix.shape or (offsets is not None and offsets.shape != matrix.shape[:1]):
-            return self.refuse(where, f"weights of shape {matrix.shape} and biases of shape {np.shape(offsets)} make no layer")
-        if self.layers and self.outputs != matrix.shape[1]:
+            shapes = f"weights of shape {matrix.shape}", f"biases of shape {getattr(offsets, 'shape', ())}"
+            return self.refuse(where, f"{' and '.join(shapes)} make no layer")
+        if self.outputs and self.outputs != matrix.shape[1]:
             self.refuse(where, f"takes {matrix.shape[1]} values, but {self.outputs} come in")
         if not all(np.isfinite(part).all() for part in (matrix, offsets) if part is not None):
             self.refuse(where, "holds weights that are infinite or not a number")

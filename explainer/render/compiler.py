@@ -54,7 +54,7 @@ from explainer.functions import ACTIVATIONS
 from explainer.names import Code, Column, Ident, Name, Ratio, Text, combined, member, take
 from explainer.printers import Printer, with_mark
 from explainer.render.formats import FORMATS, Format
-from explainer.render.page import Choice, Number, Page, Relation, Sealed, Series, Slots
+from explainer.render.page import Choice, Number, Pad, Page, Relation, Sealed, Series, Slots
 from explainer.render.rows import FamilyLines, FamilySlot, NameColumn, NumberColumn, RelationColumn
 from explainer.walkthrough import walk
 from explainer.wording import REASONS, SENTENCES
@@ -195,17 +195,34 @@ class Compiler:
         raise TypeError(block)
 
     def table(self, table: Table) -> Sealed:
-        rows = [[Sealed(self.inline(cell)) for cell in row] for row in table.rows]
-        numeric = [bool(table.rows) and isinstance(table.rows[0][k], NumberOf | Measured) for k in range(len(table.header))]
-        header = [Sealed(self.inline(cell)) for cell in table.header]
+        numeric = [bool(table.rows) and _is_number(table.rows[-1][k]) for k in range(len(table.header))]
+        cells = [[self.inline(cell) for cell in row] for row in (table.header, *table.rows)]
+        if self.format.aligned:
+            cells = self.aligned(cells, numeric)
+        header, *rows = [[Sealed(cell) for cell in row] for row in cells]
         classes = ["numeric" if flag else "" for flag in numeric]
         return self.render("table", caption=self.say(table.caption), header=header, rows=rows, classes=classes)
 
+    def aligned(self, cells: list[list[str]], numeric: list[bool]) -> list[list[str]]:
+        """Cells padded to their column's width, numbers from the left: for plain text."""
+        columns = [tuple(Page.compiled(row[k], self.slots) for row in cells) for k in range(len(numeric))]
+        result = []
+        for r, row in enumerate(cells):
+            pads = [self.slots.put(Pad(column, r)) for column in columns]
+            result.append([pad + cell if right else cell + pad for cell, pad, right in zip(row, pads, numeric, strict=True)])
+        return result
+
     def algebra(self, block: Algebra) -> Sealed:
-        head = Call("D", (Call("f" if block.variable == "x" else "e", (Sym(block.variable),)),))
+        head = Call("D", (Call("e" if block.variable == "y" else "f", (Sym(block.variable),)),))
         steps = []
+
+        def towards(part: Formula) -> Formula:
+            part = F.rebuild(part, towards)
+            return Call("D", (*part.args, Sym(block.variable))) if isinstance(part, Call) and part.name == "D" else part
+
+        head = towards(head)
         for k, step in enumerate(block.steps):
-            text = self.formulas.formula(step.tree, lambda name, _: self.formulas.name(_variable(name), self.formulas.escape))
+            text = self.formulas.formula(towards(step.tree), lambda name, _: self.formulas.name(_variable(name), self.formulas.escape))
             first = self.formulas.formula(head, lambda name, _: self.formulas.name(Ident(name), self.formulas.escape))
             chain = self.formulas.join(first if k == 0 else "", self.formulas.equal, text)
             steps.append({"math": Sealed(self.format.line(chain.strip())), "reason": REASONS[step.reason]})
@@ -402,6 +419,11 @@ class Compiler:
 def _encoded(texts: Sequence[str]) -> NDArray[np.bytes_]:
     """Texts as UTF-8, shape (texts,)."""
     return np.array([text.encode() for text in texts] or [b""], dtype=np.bytes_)[: len(texts)]
+
+
+def _is_number(cell: Inline) -> bool:
+    """Cells that stand flush right: numbers, and texts that begin like one."""
+    return isinstance(cell, NumberOf | Measured) or (isinstance(cell, str) and cell[:1].isdigit())
 
 
 def _code_escape(format: str) -> Any:

@@ -8,6 +8,7 @@ In: a format's name. Out: its templates, file suffix and printers. A new format 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -36,6 +37,8 @@ class Format:
     """Dresses code inside a sentence or a cell."""
     escape: Callable[[str], str]
     """Makes plain text harmless."""
+    aligned: bool = False
+    """Whether the cells of a table are padded to the same width."""
 
 
 def _html(text: str) -> str:
@@ -44,11 +47,14 @@ def _html(text: str) -> str:
     return escape(text)
 
 
-_MARKDOWN = {ord(c): f"\\{c}" for c in "\\`*_{}[]<>#+-!|$~^&"}
+_MARKDOWN = {ord(c): f"\\{c}" for c in "\\`*_[]<>|$~^&"}
+_LINE_START = re.compile(r"^(\s*)([-+#>]|\d+(?=[.)]))", re.MULTILINE)
 
 
 def _markdown(text: str) -> str:
-    return text.translate(_MARKDOWN)
+    """Plain text: what Markdown would take for markup is escaped, list marks and headings only where a line starts."""
+    escaped = _LINE_START.sub(lambda m: m[1] + (f"\\{m[2]}" if not m[2].isdigit() else m[2]), text.translate(_MARKDOWN))
+    return re.sub(r"^(\s*\d+)([.)])", r"\1\\\2", escaped, flags=re.MULTILINE)
 
 
 def _code_span(code: str) -> str:
@@ -60,6 +66,6 @@ FORMATS: Mapping[str, Format] = {
     for row in (
         Format("html", "html", MATHML, PLAIN, lambda s: lines(s, result=True), math, lambda s: f"<code>{s}</code>", _html),
         Format("markdown", "md", TEX, PLAIN, str, lambda s: f"${s}$", _code_span, _markdown),
-        Format("text", "txt", PLAIN, PLAIN, str, str, str, str),
+        Format("text", "txt", PLAIN, PLAIN, str, str, str, str, aligned=True),
     )
 }

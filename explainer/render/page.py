@@ -154,6 +154,20 @@ class Choice:
         return self.texts[picks[0]] if len(set(picks)) == 1 else [self.texts[k] for k in picks]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Pad:
+    """Spaces that bring one cell to the width of its column."""
+
+    column: tuple[Page, ...]
+    row: int
+
+    def text(self, source: Source) -> Text:
+        widths = [[len(text.decode()) for text in cell.fill(source)] for cell in self.column]
+        variants = max(map(len, widths))
+        spaces = [b" " * (max(w[v % len(w)] for w in widths) - widths[self.row][v % len(widths[self.row])]) for v in range(variants)]
+        return spaces[0] if len(spaces) == 1 else spaces
+
+
 def chosen(flags: Any, yes: bytes, no: bytes) -> Text:
     """One of two texts for each variant."""
     if flags.all():
@@ -163,6 +177,7 @@ def chosen(flags: Any, yes: bytes, no: bytes) -> Text:
 
 def written(printed: Printed, m: int, style: NumberStyle, bracket: bool, rows: Any = slice(None)) -> Text:
     """One member's printed numbers (of some variants) with sign, brackets and power of ten as a target writes them."""
+    texts: list[bytes]
     digits, negative, power = printed.text[rows, m], printed.negative[rows, m], printed.exponent[rows, m]
     if style.mark != ".":
         digits = np.char.replace(digits, b".", style.mark.encode())
@@ -215,7 +230,10 @@ class Page:
     def compiled(text: str, slots: Slots) -> Page:
         """A rendered text split at its slots."""
         parts = _MARKER.split(text)
-        return Page(tuple(p.encode() for p in parts[::2]), tuple(map(int, parts[1::2])), tuple(slots.all))
+        places = list(map(int, parts[1::2]))
+        used = {place: position for position, place in enumerate(dict.fromkeys(places))}
+        statics = tuple(p.encode() for p in parts[::2])
+        return Page(statics, tuple(used[place] for place in places), tuple(slots.all[place] for place in used))
 
     def fill(self, source: Source) -> list[bytes]:
         """One document per variant, UTF-8."""

@@ -160,13 +160,14 @@ def to_mapping(spec: Spec) -> dict[str, Any]:
     A number that is not a plain whole number is a float whose `repr` has the typed digits (`0.20`), so that nothing is
     lost on the way back; `json.dumps` writes its shortest form. What is None is left out.
     """
-    data = _written(spec)
+    data = written(spec)
     data["numbers"].update(data["numbers"].pop("overrides", {}))
     assert isinstance(data, dict)
     return data
 
 
-def _written(value: Any) -> Any:
+def written(value: Any) -> Any:
+    """A value of the model as plain data, see `to_mapping`."""
     match value:
         case BaseModel():
             names = type(value).model_fields
@@ -178,9 +179,9 @@ def _written(value: Any) -> Any:
             text = str(value)
             return int(text) if re.fullmatch(r"0|-?[1-9][0-9]*", text) else TypedNumber(text)
         case dict():
-            return {key: _written(part) for key, part in value.items()}
+            return {key: written(part) for key, part in value.items()}
         case tuple():
-            return [_written(part) for part in value]
+            return [written(part) for part in value]
         case None:
             return NO_EDGE
     return value
@@ -189,7 +190,7 @@ def _written(value: Any) -> Any:
 def _sources(key: str, value: Any) -> Any:
     if key == "from":
         return [k or INPUTS for k in value]
-    return value or INPUTS if key == "add" else _written(value)
+    return value or INPUTS if key == "add" else written(value)
 
 
 def schema() -> dict[str, Any]:
@@ -198,10 +199,10 @@ def schema() -> dict[str, Any]:
 
     class AsInTheFile(GenerateJsonSchema):
         def encode_default(self, dft: Any) -> Any:
-            return None if dft is None else _written(dft)
+            return None if dft is None else written(dft)
 
     result = Spec.model_json_schema(by_alias=True, schema_generator=AsInTheFile)
-    for table, words in _descriptions().items():
+    for table, words in descriptions().items():
         for key, text in words.items():
             (result if table == "Spec" else result["$defs"][table])["properties"][key]["description"] = text
     numbers = result["$defs"]["Numbers"]
@@ -209,8 +210,8 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **result}
 
 
-def _descriptions() -> dict[str, dict[str, str]]:
-    """The docstring under each key of each table; pydantic could collect them, at 30 ms for every start."""
+def descriptions() -> dict[str, dict[str, str]]:
+    """Table → key → the docstring under it; pydantic could collect them, at 30 ms for every start."""
     import ast
     import inspect
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from explainer.spec import descriptions, to_mapping
-from explainer.spec.model import Layer, Network, NumberRule, Numbers, Page, Spec, Table, Training
+from explainer.spec.model import Layer, Network, NumberRule, Numbers, Optimizer, Page, Spec, Symbols, Table, Training
 
 WIDTH = 120
 INDENT = 4
@@ -24,10 +24,17 @@ INDENT = 4
 ALWAYS: Mapping[type[Table], frozenset[str]] = {
     Spec: frozenset({"title", "notation"}),
     Layer: frozenset({"activation"}),
+    Optimizer: frozenset({"name", "learning_rate"}),
     Training: frozenset({"loss", "optimizer", "train_bias", "batch_size", "epochs", "reduction"}),
     Numbers: frozenset({"digits", "kind"}),
 }
 """Keys that are written though they have their default."""
+
+Words = Mapping[str, Mapping[str, str]]
+"""Table → key → its comment."""
+
+INLINE: Mapping[str, type[Table]] = {"optimizer": Optimizer, "symbols": Symbols}
+"""Keys whose tables stand on their line."""
 
 
 def to_toml(spec: Spec, notes: Sequence[str] = ()) -> str:
@@ -53,16 +60,25 @@ def to_toml(spec: Spec, notes: Sequence[str] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(model: type[Table], data: Mapping[str, Any], words: Mapping[str, Mapping[str, str]], skip: Sequence[str] = ()) -> Iterator[str]:
-    """The keys of one table that differ from their defaults or are always written."""
+def _table(model: type[Table], data: Mapping[str, Any], words: Words, skip: Sequence[str] = ()) -> Iterator[str]:
+    """The lines of one table."""
     comments = words.get(model.__name__, {})
+    for key, value in _chosen(model, data).items():
+        if key not in skip:
+            inner = INLINE.get(key)
+            yield from _entry(key, _chosen(inner, value) if inner else value, comments.get(key, ""))
+
+
+def _chosen(model: type[Table], data: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of one table that differ from their defaults, in digits too, or are always written."""
+    always = ALWAYS.get(model, frozenset())
+    chosen = {}
     for name, field in model.model_fields.items():
         key = name.rstrip("_")
-        if key in skip or key not in data:
-            continue
-        if key not in ALWAYS.get(model, ()) and not field.is_required() and repr(data[key]) == repr(_default(model, name)):
-            continue
-        yield from _entry(key, data[key], comments.get(key, ""))
+        usual = not field.is_required() and key in data and repr(data[key]) == repr(_default(model, name))
+        if key in data and (key in always or not usual):
+            chosen[key] = data[key]
+    return chosen
 
 
 def _default(model: type[Table], name: str) -> Any:
@@ -87,7 +103,9 @@ def _entry(key: str, value: Any, comment: str) -> Iterator[str]:
 def _laid_out(key: str, value: Any) -> list[str]:
     """On one line where that fits; else a list over several, one entry each."""
     line = f"{_key(key)} = {_value(value)}"
-    if len(line) <= WIDTH or not isinstance(value, list) or not any(isinstance(part, list | dict) for part in value):
+    tables = isinstance(value, list) and any(isinstance(part, dict) for part in value)
+    rows = isinstance(value, list) and any(isinstance(part, list) for part in value)
+    if not (tables and len(value) > 1) and not (rows and len(line) > WIDTH):
         return [line]
     return [f"{_key(key)} = [", *(" " * INDENT + _value(part) + "," for part in value), "]"]
 

@@ -16,7 +16,9 @@ def drawn(sizes: Sequence[int], seed: int = 7) -> str:
     inputs = ", ".join(f"0.{k * 37 % 90 + 10}" for k in range(sizes[0]))
     targets = ", ".join("0.99" if k == 0 else "0.01" for k in range(sizes[-1]))
     plan = f'{{ init = "uniform", low = -1, high = 1, seed = {seed}, digits = 2 }}'
-    layers = [f'[[network.layers]]\nneurons = {size}\nactivation = "sigmoid"\nweights = {plan}\nbias = {plan}' for size in sizes[1:]]
+    same = f'activation = "sigmoid"\nweights = {plan}\nbias = {plan}'
+    layers = [f"[[network.layers]]\nneurons = {size}\n{same}" for size in sizes[1:]]
     head = f'title = "Drawn {"-".join(map(str, sizes))}"\n[network]\ninputs = {sizes[0]}'
-    tail = f'[training]\ndata = [{{ input = [{inputs}], target = [{targets}] }}]\n[numbers]\ndigits = 9\n[page]\ndetail = "full"\n'
+    data = f"[training]\ndata = [{{ input = [{inputs}], target = [{targets}] }}]"
+    tail = f'{data}\n[numbers]\ndigits = 9\n[page]\ndetail = "full"\n'
     return "\n".join([head, *layers, tail])

@@ -75,8 +75,8 @@ def test_witnesses_against_the_page(tmp_path: Path) -> None:
         complex_step(explanation.values)
 
     def page() -> None:
-        explain_free = Explanation(spec, explanation.derivation, explanation.values, fresh_display(explanation), explanation.checks)
-        explain_free.text()
+        values, unprinted = explanation.values, fresh_display(explanation)
+        Explanation(spec, explanation.derivation, values, unprinted, explanation.checks).text()
 
     checks, written = interleaved(3, witnesses, page)
     report("P8", "the witnesses of 64-64-10 against making its page", ratio(checks, written), 0.5, 0.3)

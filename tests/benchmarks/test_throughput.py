@@ -1,7 +1,7 @@
 """P3: worked solutions per second, many variants of one network, against the plain program.
 
-In: the 47 lines of a 2-2-2 network and 2,000 sets of weights. Out: one line per format. Both programs compute, format and write
-the same lines in memory, in one process; ours decides besides which lines need more digits to be redone.
+In: the 47 lines of a 2-2-2 network and 2,000 sets of weights. Out: one line per format. Both programs compute, format and
+write the same lines in memory, in one process; ours decides besides which lines need more digits to be redone.
 
     pytest tests/benchmarks -s
 """
@@ -35,7 +35,8 @@ def solution(explanation: Explanation, format: str) -> Page:
     """A page of the 47 lines and nothing else."""
     compiler = Compiler(explanation, FORMATS[format])
     families = explanation.derivation.families
-    places = [Quantity(key, m, 1, None if families[key].scope == "update" else 1) for key in FAMILIES for m in range(families[key].size)]
+    samples = {key: None if families[key].scope == "update" else 1 for key in FAMILIES}
+    places = [Quantity(key, m, 1, samples[key]) for key in FAMILIES for m in range(families[key].size)]
     assert len(places) == 47
     return Page.compiled("".join(compiler.block(Line(place)).__html__() for place in places), compiler.slots)
 
@@ -79,10 +80,12 @@ def test_worked_solutions_against_the_plain_program(format: str) -> None:
         texts = []
         for first, second in zip(weights["weight:1"], weights["weight:2"], strict=True):
             values = backpropagation(x, t, first.reshape(2, 2), 0.35, second.reshape(2, 2), 0.60, 0.5)
-            texts.append(write({**values, "weight:1": first, "weight:2": second, "local:x:2": second, "local:x:1": first}))
+            known = {"weight:1": first, "weight:2": second, "local:x:1": first, "local:x:2": second}
+            texts.append(write({**values, **known}))
         return texts
 
     same = [a.decode() == b for a, b in zip(ours(explanation, page, weights), plain(), strict=True)]
     assert np.mean(same) > 0.5  # the others show more digits somewhere, so that every line can be redone
     mine, theirs = interleaved(9, lambda: ours(explanation, page, weights), plain)
-    report("P3", f"worked solutions per second, {format}, against the plain program", ratio(theirs, mine), 3, 6, least=True)
+    what = f"worked solutions per second, {format}, against the plain program"
+    report("P3", what, ratio(theirs, mine), 3, 6, least=True)
