@@ -307,7 +307,8 @@ class _Walk:
         else:
             ways = list(self.paths(weight, step, sample)) if first and own else []
             yield from ways
-            yield from self.said(first, "backward.paths.same" if ways else "backward.reaches")
+            bearing = "backward.partial" if plan.loss else "backward.paths.same" if ways else "backward.reaches"
+            yield from self.said(first, bearing)
         yield from self.lines(f"own:{n}", step, sample)
         yield from self.lines(f"partial:{n}", step, sample)
         yield from self.said(first, "backward.slope" if plan.loss else "backward.hidden.slope")
@@ -486,8 +487,11 @@ class _Walk:
                 target: Inline = NumberOf(Quantity("target", position, step, sample)) if key != "loss" else ""
                 number = (str(sample),) if batch else ()
                 rows.append((*number, NameOf(before), NumberOf(before), NumberOf(after), target))
-        header = (Say("forward.quantity"), Say("helped.before"), Say("helped.after"), Say("helped.target"))
-        header = (Say("task.sample"), *header) if batch else header
+        header: tuple[Inline, ...] = (
+            Say("forward.quantity"), Say("helped.before"), Say("helped.after"), Say("helped.target"),
+        )  # fmt: skip
+        if batch:
+            header = (Say("task.sample"), *header)
         intro = Prose((Say("helped.intro.batch" if batch else "helped.intro"),))
         blocks: list[Block] = [intro, Table(Say("helped.table"), header, tuple(rows))]
         if len(samples) == 1:

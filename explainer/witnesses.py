@@ -152,14 +152,24 @@ def finite(values: Values) -> None:
             array = np.asarray(values.get(key, step, sample), dtype=float)
             if not np.isfinite(array).all():
                 m = int(np.argwhere(~np.isfinite(array))[0][-1])
-                raise NotFinite(
-                    f"{values.derivation.families[key].member_id(m)} in update {step} is {array[0, m]}: the numbers leave the "
-                    "range of floating point; use smaller weights, inputs or a smaller learning rate"
-                )
+                id = values.derivation.families[key].member_id(m)
+                raise NotFinite(f"{id} in update {step} is {array[0, m]}: {_why(values, key, m, step, sample)}")
     losses = np.asarray(values.history.losses, dtype=float)
     if not np.isfinite(losses).all():
         use = int(np.argwhere(~np.isfinite(losses))[0][-1])
         raise NotFinite(f"the error of training sample use {use + 1} is {losses[0, use]}: training diverged; use a smaller rate")
+
+
+def _why(values: Values, key: str, m: int, step: int, sample: int | None) -> str:
+    """What made a number infinite, and the way out."""
+    family, loss = values.derivation.families[key], values.derivation.network.loss
+    if family.kind == "error" and "log(" in loss.formula:
+        output = float(np.asarray(values.get(f"out:{family.layer}", step, sample), dtype=float)[0, m])
+        if np.isfinite(output):
+            id = values.derivation.families[f"out:{family.layer}"].member_id(m)
+            return (f"the loss {loss.name} takes a logarithm that does not exist where {id} = {output:.17g}; let the last layer end in "
+                    "sigmoid or softmax, and keep its net input small enough that it does not round to 0 or 1")  # fmt: skip
+    return "the numbers leave the range of floating point; use smaller weights, inputs or a smaller learning rate"
 
 
 # ----------------------------------------------------------------------------------------------- witnesses
@@ -276,13 +286,15 @@ def _to_many_digits(values: Values, key: str, m: int, step: int, sample: int | N
 def many_digits(values: Values) -> Check:
     """Every line (200 seeded ones in a large network) computed again to 50 digits from its own inputs."""
     tally = Tally("many_digits")
-    everything = [(key, m, step, sample) for step, sample, closing in frames(values)
-                  for key in lines(values, step, sample, closing)
-                  for m in _chosen(values.derivation, key)]  # fmt: skip
-    if weights(values.derivation) > SMALL or len(everything) > 20 * SEEDED:
-        picks = draw_integers(0, "many digits", SEEDED, len(everything))
-        everything = [everything[k] for k in sorted(set(picks.tolist()))]
-    for key, m, step, sample in everything:
+    families = [(key, step, sample) for step, sample, closing in frames(values) for key in lines(values, step, sample, closing)]
+    ends = np.cumsum([values.derivation.families[key].size for key, _, _ in families])
+    picks: Sequence[int] = range(int(ends[-1]))
+    if weights(values.derivation) > SMALL or len(picks) > 20 * SEEDED:
+        picks = sorted(set(draw_integers(0, "many digits", SEEDED, len(picks)).tolist()))
+    for pick in picks:
+        place = int(np.searchsorted(ends, pick, side="right"))
+        key, step, sample = families[place]
+        m = pick - int(ends[place - 1]) if place else pick
         family = values.derivation.families[key]
         shown = float(values.get(key, step, sample)[0, m])
         other = _to_many_digits(values, key, m, step, sample)
@@ -293,12 +305,6 @@ def many_digits(values: Values) -> Check:
             raise Disagreement(family.member_id(m), "many_digits", shown, float(other))
         tally.worst = max(tally.worst, apart)
     return tally.check()
-
-
-def _chosen(derivation: Derivation, key: str) -> range:
-    """Members of a family that the 50 digits may be asked for: all, or a spread of a large family."""
-    size = derivation.families[key].size
-    return range(0, size, max(1, size // SEEDED))
 
 
 def sizes_cache(values: Values, key: str, step: int, sample: int | None) -> Floats:

@@ -66,8 +66,8 @@ ENGLISH: Mapping[str, str] = {
     "forward.net.bias": ", and its bias",
     "forward.net.again": "Layer {layer} does the same with the outputs of the layer before.",
     "forward.net.from": "Layer {layer} does the same with what it reads.",
-    "forward.cross": "Here x is the neuron's own net input, and r stands for what the other neurons of the layer add to the sum below the bar. "
-    "All outputs of the layer share that sum, so they add up to 1.",
+    "forward.cross": "Here x is the neuron's own net input, and r stands for what the other neurons of the layer "
+    "add to the sum below the bar. All outputs of the layer share that sum, so they add up to 1.",
     "forward.skip": "A skip connection adds the outputs of layer {layer} to this layer's own.",
     "forward.skip.inputs": "A skip connection adds the inputs to this layer's own outputs.",
     "forward.out": "The sum then goes through the activation function.",
@@ -100,9 +100,9 @@ ENGLISH: Mapping[str, str] = {
     "backward.delta.cross": "δ, the slope of the loss by a net input, adds up what comes back from every output:",
     "backward.question": "How much would the loss change if {weight} changed a little? The way from {weight} to the loss leads "
     "through {net} and {out}. The chain rule multiplies the slopes along the way:",
-    "backward.question.ways": "How much would the loss change if {weight} changed a little? {weight} is one number on several edges, and from "
-    "each of them a way leads to the loss; the first one goes through {net} and {out}. The chain rule multiplies the slopes along "
-    "each way, and the ways add up:",
+    "backward.question.ways": "How much would the loss change if {weight} changed a little? {weight} is one number "
+    "on several edges, and from each of them a way leads to the loss; the first one goes through {net} and {out}. "
+    "The chain rule multiplies the slopes along each way, and the ways add up:",
     "backward.factors": "One factor after the other:",
     "backward.partial": "How fast the loss changes with each output:",
     "backward.slope": "How fast each output changes with its net input:",
@@ -111,9 +111,10 @@ ENGLISH: Mapping[str, str] = {
     "backward.gradients": "Now every weight of the layer, three factors each:",
     "backward.gradients.delta": "Now every weight of the layer:",
     "backward.gradients.tied": "Now every weight of the layer. A tied weight has a term for each edge it stands on:",
-    "backward.gradients.later": "The weights of this layer stand on edges of an earlier layer too. Their gradients follow there, when all "
-    "terms are known.",
-    "backward.reaches": "Now back over the edges. What reaches a neuron is added up once, and serves every weight before it:",
+    "backward.gradients.later": "The weights of this layer stand on edges of an earlier layer too. Their gradients "
+    "follow there, when all terms are known.",
+    "backward.reaches": "Now back over the edges. What reaches a neuron is added up once, and serves every weight "
+    "before it:",
     "backward.biases": "The biases too: a bias enters its net input with factor 1.",
     "backward.biases.shared": "The bias is shared by the layer, so every neuron that uses it adds a term.",
     "backward.paths": "From {weight} there are {count} paths to the loss. Each path has its own "
@@ -133,27 +134,31 @@ ENGLISH: Mapping[str, str] = {
     # update
     "update.rule": "Each weight takes a step against its gradient. All gradients were computed with the old weights, so the order "
     "of the updates does not matter.",
-    "update.rule.delta": "Each weight moves by its input times the delta error times the learning rate. All of them were computed "
-    "with the old weights.",
+    "update.rule.delta": "Each weight moves by its input times the delta error times the learning rate. All of them "
+    "were computed with the old weights.",
     "update.rule.sgd": "Each weight takes a step against its gradient.{decay}",
-    "update.decay": " Before that, weight decay adds λ times the weight to the gradient, a pull towards 0; the sum is called g.",
-    "update.rule.momentum": "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new gradient. The step goes against v.{decay}",
-    "update.rule.nesterov": "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new gradient. With Nesterov's "
-    "change the step looks ahead, against the gradient plus μ times the new v.{decay}",
-    "update.rule.adagrad": "Adagrad gives every weight a rate of its own: v adds up the squares of its gradients, and the step is divided by "
-    "the root of v. ε keeps the bar from being 0.{decay}",
-    "update.rule.rmsprop": "RMSprop gives every weight a rate of its own: v is a running mean of the squares of its gradients, and the step is "
-    "divided by the root of v. ε keeps the bar from being 0.{decay}",
-    "update.rule.adam": "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. Since they start at 0 they are too small "
-    "in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). The step is m̂ over the root of v̂; "
-    "ε keeps the bar from being 0.{decay}",
-    "update.rule.adam.plain": "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. The step is m over the root of "
-    "v; ε keeps the bar from being 0.{decay}",
-    "update.rule.adamw": "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. Since they start at 0 they are too "
-    "small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). The step is m̂ over the root of v̂; "
-    "ε keeps the bar from being 0. The weight decays apart, by η · λ of itself.{decay}",
-    "update.rule.adamw.plain": "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. The step is m over the root of "
-    "v; ε keeps the bar from being 0. The weight decays apart, by η · λ of itself.{decay}",
+    "update.decay": " Before that, weight decay adds λ times the weight to the gradient, a pull towards 0; the sum "
+    "is called g.",
+    "update.rule.momentum": "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new "
+    "gradient. The step goes against v.{decay}",
+    "update.rule.nesterov": "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new "
+    "gradient. With Nesterov's change the step looks ahead, against the gradient plus μ times the new v.{decay}",
+    "update.rule.adagrad": "Adagrad gives every weight a rate of its own: v adds up the squares of its gradients, "
+    "and the step is divided by the root of v. ε keeps the bar from being 0.{decay}",
+    "update.rule.rmsprop": "RMSprop gives every weight a rate of its own: v is a running mean of the squares of its "
+    "gradients, and the step is divided by the root of v. ε keeps the bar from being 0.{decay}",
+    "update.rule.adam": "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. Since "
+    "they start at 0 they are too small in the first steps; dividing by 1 − β to the power of the step puts that "
+    "right (m̂ and v̂). The step is m̂ over the root of v̂; ε keeps the bar from being 0.{decay}",
+    "update.rule.adam.plain": "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. "
+    "The step is m over the root of v; ε keeps the bar from being 0.{decay}",
+    "update.rule.adamw": "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. Since "
+    "they start at 0 they are too small in the first steps; dividing by 1 − β to the power of the step puts that "
+    "right (m̂ and v̂). The step is m̂ over the root of v̂; ε keeps the bar from being 0. The weight decays "
+    "apart, by η · λ of itself.{decay}",
+    "update.rule.adamw.plain": "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. "
+    "The step is m over the root of v; ε keeps the bar from being 0. The weight decays apart, by η · λ of "
+    "itself.{decay}",
     "update.frozen": "{count} of them are frozen and keep their values.",
     "update.zero": "Where the input is 0, the weight stays as it is: it had no part in the answer.",
     "update.batch": "The gradients of the batch are those of its samples, taken together:",
@@ -170,10 +175,10 @@ ENGLISH: Mapping[str, str] = {
     "helped.worse": "It rose: the step was too large for this sample.",
     "helped.same": "It stayed the same.",
     # training
-    "training.terms": "One update is an iteration: one forward and one backward pass, here with {batch}. When every one of the "
-    "{samples} has had its turn, an epoch is over, here after {updates}.",
-    "training.terms.one": "One update is an iteration: one forward and one backward pass, here with one sample. When every sample has had its turn, "
-    "an epoch is over; with a single sample that is after every iteration.",
+    "training.terms": "One update is an iteration: one forward and one backward pass, here with {batch}. When every "
+    "one of the {samples} has had its turn, an epoch is over, here after {updates}.",
+    "training.terms.one": "One update is an iteration: one forward and one backward pass, here with one sample. "
+    "When every sample has had its turn, an epoch is over; with a single sample that is after every iteration.",
     "training.batch.one": "one sample",
     "training.batch.many": "{count} samples",
     "training.samples.one": "one sample",

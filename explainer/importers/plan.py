@@ -146,7 +146,7 @@ class ModelPlan:
     @property
     def inputs(self) -> int:
         """How many values come in; 0 where that cannot be told."""
-        return len(self.layers[0]["weights"][0]) if self.layers and self.layers[0] else 0
+        return len(self.layers[0]["weights"][0]) if self.layers and "weights" in self.layers[0] else 0
 
     @property
     def outputs(self) -> int:

@@ -92,6 +92,7 @@ class Compiler:
         self.printer = self.code if self.delta else self.formulas
         self.words = SENTENCES[explanation.spec.page.language]
         self.slots = Slots()
+        self.columns: dict[int, tuple[Any, NDArray[np.bytes_]]] = {}
         self.numbers: list[int] = []
         single = {plan.activation.name for plan in self.derivation.network.layers}
         self.function_names = {name: "f" for name in single & set(ACTIVATIONS)} if len(single) == 1 and self.delta else {}
@@ -341,10 +342,7 @@ class Compiler:
 
         def text(part: Text) -> str:
             if isinstance(part, Column):
-                few = len(part.texts) < len(part.index)
-                texts = part.texts if few else part.texts[part.index]
-                escaped = _encoded([self.printer.escape(t) for t in texts.tolist()])
-                return put(NameColumn(escaped[part.index] if few else escaped))
+                return put(NameColumn(self.escaped(part)))
             return self.printer.escape(part)
 
         line = (q.key, q.step, q.sample)
@@ -369,14 +367,21 @@ class Compiler:
         relation = put(RelationColumn(q.key, q.step, q.sample, self.printer.equal, self.printer.approx))
         own = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, self.printer.number, False, None))
         chain = self.printer.join(chain, relation, own)
-        stem = q.key.replace(":", "-")
-        anchor = put(NameColumn(_encoded([f"{stem}-{m}-{q.step}" for m in range(1, family.size + 1)])))
-        ids = put(NameColumn(_encoded(family.member_ids())))
+        counted = np.arange(1, family.size + 1).astype(np.bytes_)
+        anchor = f"{q.key.replace(':', '-')}-{q.step}-{put(NameColumn(counted))}"
+        ids = "".join(part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in family.id.parts)
         view = {"anchor": Sealed(anchor), "id": Sealed(ids), "math": self.dressed(chain), "reading": ""}
         template = self.render("code", lines=[view]) if self.delta else self.render("line", **view)
         parts = re.split("\ue002(\\d+)\ue003", template.__html__().rstrip("\n") + "\n")
         pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]
         return Sealed(self.slots.put(FamilyLines(tuple(pieces), family.size)))
+
+    def escaped(self, part: Column) -> NDArray[np.bytes_]:
+        """A column of names as the target writes them; the texts it picks from are written once."""
+        if id(part.texts) not in self.columns:
+            texts = part.texts.tolist()
+            self.columns[id(part.texts)] = (part.texts, _encoded(list(map(self.printer.escape, texts))))
+        return self.columns[id(part.texts)][1][part.index]
 
     def pattern(self, sources: tuple[str, ...], entries: Any) -> Name:
         """The name pattern of a slot's quantities, one per line."""

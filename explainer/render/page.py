@@ -70,6 +70,18 @@ class Source:
     found: dict[Any, Text] = field(default_factory=dict)
     """Texts of numbers, which stand in many places."""
 
+    columns: dict[Any, Any] = field(default_factory=dict)
+    """Whole families as written, by family, frame, digits and style."""
+
+    def column(self, key: str, step: int, sample: int | None, extra: int, style: NumberStyle, bracket: bool) -> Any:
+        """Every member of a family as a target writes it, bytes of shape (members,); first variant."""
+        from explainer.render.rows import finished
+
+        place = (key, step, sample, extra, style, bracket)
+        if place not in self.columns:
+            self.columns[place] = finished(self.display.get(key, step, sample, extra), style, bracket)
+        return self.columns[place]
+
     def side(self, correct: bool) -> Display:
         if correct and self.correct is not None:
             return self.correct

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.display import gathered
 from explainer.printers import NumberStyle
 from explainer.render.page import Source, power_text
 from explainer.rounding import Printed
@@ -49,35 +48,22 @@ def assemble(pieces: Sequence[bytes | Column], count: int) -> bytes:
     return b"".join(parts)
 
 
-def numbers(source: Source, slot: FamilySlot, entries: NDArray[np.intp], style: NumberStyle, bracket: bool,
-            line: tuple[str, int, int | None] | None) -> list[bytes | Column]:  # fmt: skip
-    """The pieces of one number per line: bracket and sign, digits, power of ten, bracket; first variant."""
-    display = source.display
-
-    def printed(extra: int) -> Printed:
-        return gathered([display.get(key, slot.step, slot.sample, extra) for key in slot.keys], entries)
-
-    base = printed(0)
-    text, power, negative = base.text[0], base.exponent[0], base.negative[0]
-    if line is not None:
-        extra = display.extra(*line)[0]
-        for level in np.unique(extra[extra > 0]).tolist():
-            more = printed(level)
-            text = np.where(extra == level, more.text[0], text)
-            power = np.where(extra == level, more.exponent[0], power)
-            negative = np.where(extra == level, more.negative[0], negative)
+def finished(printed: Printed, style: NumberStyle, bracket: bool) -> Column:
+    """Every member's number as a target writes it, sign, brackets and power of ten included; first variant."""
+    text, negative, power = printed.text[0], printed.negative[0], printed.exponent[0]
     if style.mark != ".":
-        text = np.char.replace(text, b".", style.mark.encode())
-    pieces: list[bytes | Column] = []
+        text = np.strings.replace(text, b".", style.mark.encode())
+    if style.before or style.after:
+        text = np.strings.add(np.strings.add(style.before.encode(), text), style.after.encode())
+    if power.any():
+        distinct, which = np.unique(power, return_inverse=True)
+        tails = np.array([power_text(int(p), style) if p else b"" for p in distinct.tolist()], dtype=np.bytes_)
+        text = np.strings.add(text, tails[which])
     if negative.any():
         before = (style.open if bracket else "") + style.minus
-        pieces.append(np.where(negative, before.encode(), b""))
-    pieces += [style.before.encode(), text, style.after.encode()]
-    if power.any():
-        pieces.append(np.array([power_text(int(p), style) if p else b"" for p in power.tolist()], dtype=np.bytes_))
-    if bracket and negative.any():
-        pieces.append(np.where(negative, style.close.encode(), b""))
-    return [p for p in pieces if len(p)]
+        text = np.strings.add(np.where(negative, before.encode(), b""), text)
+        text = np.strings.add(text, np.where(negative, style.close.encode(), b"")) if bracket else text
+    return text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,8 +85,18 @@ class NumberColumn:
     bracket: bool
     line: tuple[str, int, int | None] | None
 
+    def column(self, source: Source, extra: int) -> Column:
+        """The texts of this place, with more digits where a line asks for them."""
+        parts = [source.column(key, self.slot.step, self.slot.sample, extra, self.style, self.bracket) for key in self.slot.keys]
+        return (parts[0] if len(parts) == 1 else np.concatenate(parts))[self.entries]
+
     def pieces(self, source: Source) -> list[bytes | Column]:
-        return numbers(source, self.slot, self.entries, self.style, self.bracket, self.line)
+        text = self.column(source, 0)
+        if self.line is not None:
+            extra = source.display.extra(*self.line)[0]
+            for level in np.unique(extra[extra > 0]).tolist():
+                text = np.where(extra == level, self.column(source, level), text)
+        return [text]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,4 +135,5 @@ class FamilyLines:
         filled: list[bytes | Column] = []
         for piece in self.pieces:
             filled += [piece] if isinstance(piece, bytes) else piece.pieces(source)
+        source.columns.clear()
         return assemble(filled, self.count)
