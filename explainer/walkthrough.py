@@ -113,13 +113,9 @@ class _Walk:
         return Section(Say("section.task"), (Prose((sentence,)), Table(Say("task.table"), header, rows)))
 
     def start(self) -> Section:
-        sizes: list[Inline] = [Say("network.size.input", {"count": str(self.spec.sizes[0])})]
-        hidden = 0
+        sizes: list[Inline] = [counted("network.size.input", self.spec.sizes[0])]
         for plan in self.network.layers:
-            hidden += not plan.loss
-            key = "network.size.output" if plan.loss else "network.size.hidden"
-            many = ".many" if plan.loss and self.several else ""
-            sizes.append(Say(key + many, {"count": str(plan.size), "layer": str(plan.number if many else hidden)}))
+            sizes.append(counted("network.size.output" if plan.loss else "network.size.hidden", plan.size))
         said = [Say("network.sizes", {"sizes": _listed(sizes)})]
         if all(plan.bias is None for plan in self.network.layers):
             said.append(Say("network.nobias"))
@@ -257,7 +253,8 @@ class _Walk:
         for plan in self.network.layers:
             if plan.loss:
                 blocks += self.lines(f"error:{plan.number}", step, sample)
-        blocks += [Prose((Say("error.total"),))] if first else []
+        several = self.families["target"].size > 1
+        blocks += [Prose((Say("error.total" if several else "error.one"),))] if first else []
         return Section(Say("section.error"), (*blocks, Line(Quantity("loss", 0, step, sample))))
 
     # ---------------------------------------------------------------------------------------- backward
@@ -467,7 +464,8 @@ class _Walk:
         optimizer = self.spec.training.optimizer
         decays = bool(optimizer.weight_decay) and optimizer.name != "adamw"
         if optimizer.name == "sgd" and not decays:
-            return "update.rule.delta" if self.delta else "update.rule", {}
+            slip = "update.rule.updated" if "updated_weights" in self.spec.training.mistakes else "update.rule"
+            return "update.rule.delta" if self.delta else slip, {}
         decay: Inline = Say("update.decay") if decays else ""
         hats = ".plain" if optimizer.name in ("adam", "adamw") and not optimizer.bias_correction else ""
         return f"update.rule.{optimizer.name}{hats}", {"decay": decay}

@@ -38,19 +38,21 @@ ENGLISH: Mapping[str, str] = {
     "role.hidden": "hidden",
     "role.output": "output",
     # the task
-    "task.learn": "The network sees {inputs} and should answer {targets}. Training means changing its weights, a little at a "
+    "task.learn": "The network gets {inputs} and should answer with {targets}. Training means changing its weights, a little at a "
     "time, so that its answers come closer to the targets.",
-    "task.forward": "The network sees {inputs}. There is no target, so this page follows the numbers forward and stops there.",
+    "task.forward": "The network gets {inputs}. There is no target, so this page follows the numbers forward and stops there.",
     "task.count.one": "one number",
     "task.count.many": "{count} numbers",
     "task.table": "What the network is shown",
     "task.sample": "Sample",
-    "network.sizes": "It has {sizes}. Every line below names the edge it uses, so that you can follow a number from the input "
-    "to the output and back.",
-    "network.size.input": "{count} in the input layer",
-    "network.size.hidden": "{count} in hidden layer {layer}",
-    "network.size.output": "{count} in the output layer",
-    "network.size.output.many": "{count} in output layer {layer}",
+    "network.sizes": "It has, from left to right, {sizes}. Every line below names the weights it uses, so that you can follow a number "
+    "from the input to the output and back.",
+    "network.size.input.one": "one input",
+    "network.size.input.many": "{count} inputs",
+    "network.size.hidden.one": "one hidden neuron",
+    "network.size.hidden.many": "{count} hidden neurons",
+    "network.size.output.one": "one output",
+    "network.size.output.many": "{count} outputs",
     "network.tied": "Some weights are tied, one number on several edges: {weights}.",
     "network.tied.weight": "{weight} on {count} edges",
     "network.nobias": "No neuron has a bias.",
@@ -79,15 +81,16 @@ ENGLISH: Mapping[str, str] = {
     # error
     "error.each": "The error compares each output with its target.",
     "error.total": "The parts add up to the loss, the one number that training makes smaller.",
+    "error.one": "With one output, its error is the loss, the number that training makes smaller.",
     # slopes
     "slopes.why": "Going back, we will need to know how fast each function changes. Here is each slope, derived line by line.",
-    "slopes.activation": "The slope of the activation {name}",
-    "slopes.loss": "The slope of the loss {name}, by the output",
+    "slopes.activation": "The slope of the activation function ({name})",
+    "slopes.loss": "The slope of the loss ({name}) with respect to the output",
     "slopes.kink": "At x = {points} this function has a corner and no slope of its own; this page uses the value its last line gives "
     "there.",
     "slopes.rest": "Every output of a softmax depends on every net input of its layer. r stands for the other neurons' part of the "
     "sum below the bar, z for one other neuron's net input.",
-    "slopes.cross": "The slope of {name} by another neuron's net input",
+    "slopes.cross": "The slope of {name} with respect to another neuron's net input",
     # backward
     "backward.question.cross": "How much would the loss change if {weight} changed a little? {weight} moves {net}, and {net} moves "
     "every output of the layer, for they share one sum. So δ collects a term from each of them.",
@@ -106,7 +109,7 @@ ENGLISH: Mapping[str, str] = {
     "backward.factors": "One factor after the other:",
     "backward.partial": "How fast the loss changes with each output:",
     "backward.slope": "How fast each output changes with its net input:",
-    "backward.local": "How fast a net input changes with one of its weights: by what stands beside the weight.",
+    "backward.local": "How fast a net input changes with one of its weights: by the number that the weight multiplies.",
     "backward.delta": "The first two factors are the same for every weight of a neuron. Their product has a name, δ:",
     "backward.gradients": "Now every weight of the layer, three factors each:",
     "backward.gradients.delta": "Now every weight of the layer:",
@@ -134,6 +137,8 @@ ENGLISH: Mapping[str, str] = {
     # update
     "update.rule": "Each weight takes a step against its gradient. All gradients were computed with the old weights, so the order "
     "of the updates does not matter.",
+    "update.rule.updated": "Each weight takes a step against its gradient. Here the output weights were replaced first, and the gradients of "
+    "the hidden layer already used the new ones.",
     "update.rule.delta": "Each weight moves by its input times the delta error times the learning rate. All of them "
     "were computed with the old weights.",
     "update.rule.sgd": "Each weight takes a step against its gradient.{decay}",
@@ -170,10 +175,10 @@ ENGLISH: Mapping[str, str] = {
     "helped.after": "After",
     "helped.target": "Target",
     "helped.fell": "The loss went from {before} to {after}.",
-    "helped.predicted": "To first order, gradient times change summed over all weights, the loss should have gone to {predicted}.",
+    "helped.predicted": "Each gradient times the change of its weight, added up, had predicted {predicted}; the rest is curvature.",
     "helped.better": "It fell: the update helped on this sample.",
     "helped.worse": "It rose: the step was too large for this sample.",
-    "helped.same": "It stayed the same.",
+    "helped.same": "At the digits shown it stayed the same.",
     # training
     "training.terms": "One update is an iteration: one forward and one backward pass, here with {batch}. When every "
     "one of the {samples} has had its turn, an epoch is over, here after {updates}.",

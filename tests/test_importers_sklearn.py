@@ -31,13 +31,11 @@ SOLVER = {"solver": "sgd", "alpha": 0, "learning_rate_init": 0.3, "shuffle": Fal
 
 
 def fresh(kind: Any, y: Any, **settings: Any) -> Any:
-    """A model with weights, and a solver that has taken no step: one partial_fit at rate 0, its memory taken away."""
+    """A model with weights, and a solver that has taken no step: one partial_fit, its memory taken away."""
     model = kind(**{**SOLVER, **settings})
-    rate = model.learning_rate_init
-    model.set_params(learning_rate_init=0.0)
     model.partial_fit(X, y, **({"classes": np.unique(y)} if kind is MLPClassifier and np.ndim(y) == 1 else {}))
     del model._optimizer
-    return model.set_params(learning_rate_init=rate)
+    return model
 
 
 def outputs_of(model: Any) -> Any:

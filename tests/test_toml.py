@@ -29,7 +29,8 @@ TEXTS = st.text(st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_cha
 @st.composite
 def layers(draw: st.DrawFn, width: int, number: int) -> dict[str, Any]:
     neurons = draw(st.integers(1, 3))
-    row = st.lists(st.one_of(NUMBERS, st.just("-"), st.just("tied")), min_size=width, max_size=width)
+    rest = st.lists(st.one_of(NUMBERS, st.just("-"), st.just("tied")), min_size=width - 1, max_size=width - 1)
+    row = st.builds(lambda first, others: [first, *others], NUMBERS, rest)
     drawn = st.fixed_dictionaries({"init": st.just("normal"), "seed": st.integers(0, 99)}, optional={"mean": NUMBERS})
     weights = draw(st.one_of(st.lists(row, min_size=neurons, max_size=neurons), drawn))
     keys: dict[str, Any] = {"neurons": neurons, "weights": weights}
