@@ -115,14 +115,16 @@ class Backward:
     def local(self, user: Family, slot: str, slope: Slope, kind: str) -> None:
         """The family of ∂user/∂slot, one member per edge, and the uses it stands for."""
         slots = user.slots[slot]
-        ragged = slots.starts is not None
-        who = np.repeat(np.arange(user.size), np.diff(slots.starts)) if ragged else np.arange(user.size)  # type: ignore[arg-type]
+        who, within = np.arange(user.size), None
+        if slots.starts is not None:
+            who = np.repeat(who, np.diff(slots.starts))
+            within = np.arange(len(who)) - slots.starts[who] + 1
         rule = self.altered(kind, slope.formula, slope.over_inputs)
         places: dict[str, Slot] = {"out": Slot((user.key,), who)}
-        for name, there in user.slots.items():
-            places[name] = Slot(there.sources, there.index if there.starts is not None else there.index[who])
-            if name == "w":
-                places["w_new"] = Slot(tuple(f"new:{key}" for key in there.sources), places[name].index)
+        for place, there in user.slots.items():
+            places[place] = Slot(there.sources, there.index if there.starts is not None else there.index[who])
+            if place == "w":
+                places["w_new"] = Slot(tuple(f"new:{key}" for key in there.sources), places[place].index)
         above_id, above = self.members((user.key,), who)
         below_id, below = self.members(slots.sources, slots.index)
         key = f"slope:{user.layer}" if kind == "slope" else f"local:{slot}:{user.layer}"
@@ -130,9 +132,7 @@ class Backward:
         unit = tuple(_take(part, who) for part in layer.unit)
         id = Code(("d", *above_id.parts, "/d", *below_id.parts))
         name = self.network.name(kind, above=above, below=below, unit=unit)
-        within = np.arange(len(who)) - (slots.starts[who] if slots.starts is not None else np.arange(len(who)))
-        neuron, source = who + 1, within + 1 if ragged else None
-        self.add(key, kind, user.layer, len(who), rule, places, id, name, neuron, source)
+        self.add(key, kind, user.layer, len(who), rule, places, id, name, who + 1, within)
         primary = self.adjoint_key(user)
         offsets = np.cumsum([0, *(self.families[k].size for k in slots.sources)])
         for position, source_key in enumerate(slots.sources):

@@ -151,7 +151,7 @@ def add_up(values: Array, starts: NDArray[np.intp] | None) -> Array:
         return values
     lengths = np.diff(starts)
     if len(lengths) and lengths[0] and (lengths == lengths[0]).all():
-        return values.reshape(*values.shape[:-1], len(lengths), lengths[0]).sum(axis=-1)
+        return np.asarray(values.reshape(*values.shape[:-1], len(lengths), lengths[0]).sum(axis=-1))
     padded = np.concatenate([values, np.zeros((*values.shape[:-1], 1), dtype=values.dtype)], axis=-1)
     sums = np.add.reduceat(padded, np.minimum(starts[:-1], values.shape[-1]), axis=-1)
     return np.where(lengths == 0, np.zeros_like(sums), sums)

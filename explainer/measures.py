@@ -32,7 +32,7 @@ def measured(explanation: Explanation, series: str) -> Printed:
 
 def _epochs(losses: Floats, count: int) -> Floats:
     """Losses of single uses, shape (variants, uses), summed over each epoch."""
-    return losses.reshape(len(losses), -1, count).sum(axis=-1)
+    return np.asarray(losses.reshape(len(losses), -1, count).sum(axis=-1))
 
 
 def epoch_loss(explanation: Explanation) -> Floats:

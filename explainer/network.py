@@ -38,6 +38,7 @@ from explainer.notation import NOTATIONS, Place
 
 if TYPE_CHECKING:
     from explainer.spec import Layer, Spec
+    from explainer.spec.model import Init
 
 Index = NDArray[np.intp]
 
@@ -254,9 +255,9 @@ class _Builder:
         width, rows = sum(self.sizes[n] for n in self.sources(layer, number)), layer.neurons.count
         key = f"weight:{number}"
         if not isinstance(layer.weights, tuple):
-            values, texts = drawn_weights(layer, number, rows, width)
+            values = drawn(layer.weights, f"weight/{number}", rows * width, width, rows)
             neuron, source = np.divmod(np.arange(rows * width), width)
-            self.parameter_family("weight", number, values, texts, neuron + 1, source + 1)
+            self.parameter_family("weight", number, values, None, neuron + 1, source + 1)
             return neuron, source, np.arange(rows * width), (key,)
         fresh: list[tuple[str, int, int]] = []
         found: list[tuple[int, int, str, int]] = []
@@ -309,13 +310,13 @@ class _Builder:
         size = layer.neurons.count
         if layer.bias is None:
             return None
-        shared = not isinstance(layer.bias, tuple) and not hasattr(layer.bias, "init")
-        if hasattr(layer.bias, "init"):
-            values, texts = drawn(layer.bias, f"bias/{number}", size, size, 1)
-        else:
-            typed = layer.bias if isinstance(layer.bias, tuple) else (layer.bias,)
-            texts = tuple(plain_number(b) for b in typed)
+        shared = isinstance(layer.bias, Decimal)
+        texts: tuple[str, ...] | None = None
+        if isinstance(layer.bias, Decimal | tuple):
+            texts = tuple(map(plain_number, layer.bias if isinstance(layer.bias, tuple) else (layer.bias,)))
             values = np.array(list(map(float, texts)))
+        else:
+            values = drawn(layer.bias, f"bias/{number}", size, size, 1)
         neuron = np.zeros(1, dtype=np.intp) if shared else np.arange(1, size + 1)
         self.parameter_family("bias", number, values, texts, neuron, np.zeros(len(values), dtype=np.intp))
         return np.zeros(size, dtype=np.intp) if shared else np.arange(size)
@@ -418,14 +419,9 @@ class _Builder:
 # ------------------------------------------------------------------------------------------- drawn weights
 
 
-def drawn_weights(layer: Layer, number: int, rows: int, width: int) -> tuple[NDArray[np.float64], None]:
-    """The initial weights of a layer by its initializer, neuron by neuron; shape (rows · width,)."""
-    return drawn(layer.weights, f"weight/{number}", rows * width, width, rows)
-
-
-def drawn(init: object, purpose: str, count: int, fan_in: int, fan_out: int) -> tuple[NDArray[np.float64], None]:
+def drawn(init: Init, purpose: str, count: int, fan_in: int, fan_out: int) -> NDArray[np.float64]:
     """`count` numbers drawn as an `Init` says, rounded to its digits so that they can be printed."""
     from explainer.functions import INITIALIZERS
 
-    row = INITIALIZERS[init.init]  # type: ignore[attr-defined]
-    return np.round(row(init, purpose, count, fan_in, fan_out), init.digits), None  # type: ignore[attr-defined]
+    numbers: NDArray[np.float64] = INITIALIZERS[init.init](init, purpose, count, fan_in, fan_out)
+    return np.asarray(np.round(numbers, init.digits))

@@ -201,7 +201,7 @@ class Engine:
             members = self.network.families[key].size
             mine = (plan.edge_weight >= offset) & (plan.edge_weight < offset + members)
             part = np.zeros((*edges.shape[:-1], members))
-            np.add.at(part, (..., plan.edge_weight[mine] - offset), edges[..., mine])
+            np.add.at(part.swapaxes(0, -1), plan.edge_weight[mine] - offset, edges[..., mine].swapaxes(0, -1))
             self._collect(found, key, part)
             offset += members
 
@@ -225,17 +225,18 @@ class Engine:
         back = self.backward(parameters, values, targets)
         scale = 1.0 / len(samples) if self.spec.training.reduction == "mean" else 1.0
         gradients = self.gradients(values, back, total=True)
-        new, kept = dict(parameters), {name: dict(state) for name, state in states.items()}
+        new = dict(parameters)
+        kept: dict[str, Parameters] = dict(states)
         row = self.row
         for key, gradient in gradients.items():
             frozen = self.network.frozen[key]
             if frozen.all():
                 continue
-            state = {name: kept[name][key] for name in row.states}
+            state = {name: states[name][key] for name in row.states}
             moved, after = row.step(np, parameters[key], gradient.reshape(parameters[key].shape) * scale, state, self.constants, number)
             new[key] = np.where(frozen, parameters[key], moved) if frozen.any() else moved
             for name in row.states:
-                kept[name][key] = after[name]
+                kept[name] = {**kept[name], key: after[name]}
         return new, kept, losses
 
     def initial_states(self) -> dict[str, Parameters]:

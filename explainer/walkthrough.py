@@ -36,7 +36,7 @@ from explainer.document import (
     Table,
     Verdict,
 )
-from explainer.names import Code, Ident, Name, Ratio, member
+from explainer.names import Code, Ident, Name, Ratio, member, spelled
 from explainer.network import LayerPlan
 from explainer.witnesses import Check
 
@@ -77,7 +77,7 @@ class _Walk:
         detail = self.spec.page.detail
         self.everything = detail == "full" or (detail == "auto" and weights <= FULL)
         self.batches = explanation.values.batches
-        self.labels = {id: str(label) for plan in self.network.layers for id, label in zip(plan.ids, plan.labels, strict=True)}
+        self.labels = {id: str(label) for plan in self.network.layers for id, label in zip(spelled([plan.ids], plan.size), spelled([plan.labels], plan.size), strict=True)}
         self.several = sum(plan.loss for plan in self.network.layers) > 1
 
     def sections(self) -> Iterator[Section]:
@@ -105,8 +105,8 @@ class _Walk:
             sentence = Say("task.forward", {"inputs": inputs})
         keys = ["input:0", *(["target"] if self.network.trained else [])]
         cells = [(key, m) for key in keys for m in range(min(self.families[key].size, TABLE))]
-        header = (Say("task.sample"), *(NameOf(Quantity(key, m)) for key, m in cells))
-        rows = tuple(
+        header: tuple[Inline, ...] = (Say("task.sample"), *(NameOf(Quantity(key, m)) for key, m in cells))
+        rows: tuple[tuple[Inline, ...], ...] = tuple(
             (str(n), *(NumberOf(Quantity(key, m, 1, n)) for key, m in cells))
             for n in range(1, min(len(self.spec.training.data), TABLE) + 1)
         )
@@ -134,7 +134,7 @@ class _Walk:
             places = [(key, m) for key in plan.weights for m in range(self.families[key].size)]
             for w in plan.edge_weight:
                 edges[places[w]] = edges.get(places[w], 0) + 1
-        several = [Say("network.tied.weight", {"weight": NameOf(Quantity(*place)), "count": str(count)})
+        several: list[Inline] = [Say("network.tied.weight", {"weight": NameOf(Quantity(*place)), "count": str(count)})
                    for place, count in edges.items() if count > 1]  # fmt: skip
         if several:
             yield Say("network.tied", {"weights": _listed(several)})
@@ -155,7 +155,7 @@ class _Walk:
             if plan.bias is not None:
                 row.append(NumberOf(Quantity(f"bias:{plan.number}", int(plan.bias[j]))))
             rows.append(tuple(row))
-        header = (Say("network.neuron"), *(NameOf(Quantity(key, m)) for key, m in columns))
+        header: tuple[Inline, ...] = (Say("network.neuron"), *(NameOf(Quantity(key, m)) for key, m in columns))
         if plan.bias is not None:
             header = (*header, Say("network.bias"))
         key = "network.weights" if shown is not None else "network.weights.many"
@@ -166,7 +166,7 @@ class _Walk:
         start, end = plan.starts[j], plan.starts[j + 1]
         for edge in range(start, end):
             if plan.edge_source[edge] == i:
-                return places[plan.edge_weight[edge]]
+                return places[int(plan.edge_weight[edge])]
         return None
 
     # ------------------------------------------------------------------------------- lines of a family
@@ -263,12 +263,12 @@ class _Walk:
         """The slope of each activation and of the loss, derived once per lesson."""
         blocks: list[Block] = [Prose((Say("slopes.why"),))]
         loss = self.network.loss
-        blocks.append(Algebra(Say("slopes.loss", {"name": loss.name}), "y", loss.steps))
+        blocks.append(Algebra(Say("slopes.loss", {"name": loss.name.replace("_", " ")}), "y", loss.steps))
         for row in {(plan.activation.name, plan.activation.formula): plan.activation for plan in self.network.layers}.values():
-            blocks.append(Algebra(Say("slopes.activation", {"name": row.name}), "x", row.steps))
+            blocks.append(Algebra(Say("slopes.activation", {"name": row.name.replace("_", " ")}), "x", row.steps))
             if row.cross is not None:
                 blocks.append(Prose((Say("slopes.rest"),)))
-                blocks.append(Algebra(Say("slopes.cross", {"name": row.name}), "z", row.cross.steps))
+                blocks.append(Algebra(Say("slopes.cross", {"name": row.name.replace("_", " ")}), "z", row.cross.steps))
             if row.kinks:
                 blocks.append(Prose((Say("slopes.kink", {"points": ", ".join(row.kinks)}),)))
         return Section(Say("section.slopes"), tuple(blocks))

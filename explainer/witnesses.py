@@ -11,7 +11,7 @@ tiny size). A page states the tolerance that was met, not the residual, so that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -27,6 +27,7 @@ from explainer.evaluation import Floats as FloatArithmetic
 from explainer.evaluation import Fractions, Values, sizes_of
 from explainer.formula import Num, Sym
 from explainer.functions import ACTIVATIONS
+from explainer.network import Family
 from explainer.whole_error import derivatives
 
 TOLERANCES = (1e-12, 1e-10, 1e-8)
@@ -99,6 +100,13 @@ class Tally:
 
     def check(self) -> Check:
         return Check(self.witness, self.lines, next(t for t in TOLERANCES if self.worst <= t), self.worst)
+
+
+def called(
+    family: Family, before: str = "", after: str = "", members: NDArray[np.intp] | None = None
+) -> Callable[[int], str]:
+    """The ids of a family's members (of some of them), for a message."""
+    return lambda m: f"{before}{family.member_id(m if members is None else int(members[m]))}{after}"
 
 
 # ---------------------------------------------------------------------------------------------- all of them
@@ -209,7 +217,7 @@ def _new_weights(values: Values, step: int, tally: Tally) -> None:
     for key, numbers in new.items():
         family, before = values.derivation.families[key], values.get(key, step)
         scale = np.abs(before) + np.abs(np.asarray(numbers) - before)
-        tally.compare(values.updated(key, step), numbers, scale, lambda m, f=family: f"{f.member_id(m)}_new")
+        tally.compare(values.updated(key, step), np.asarray(numbers), scale, called(family, after="_new"))
 
 
 def complex_step(values: Values) -> Check:
@@ -225,7 +233,7 @@ def complex_step(values: Values) -> Check:
             family = values.derivation.families[f"gradient:{key}"]
             shown = values.get(f"gradient:{key}", step, sample)[..., chosen]
             scale = scales[key][..., chosen]
-            tally.compare(shown, found[key], scale, lambda m, f=family, c=chosen: f.member_id(int(c[m])))
+            tally.compare(shown, found[key], scale, called(family, members=chosen))
     return tally.check()
 
 
@@ -244,7 +252,9 @@ class ManyDigits:
     def call(self, name: str, args: tuple[Any, ...]) -> Any:
         if name in ACTIVATIONS and ACTIVATIONS[name].formula != f"{name}(x)":
             return F.evaluate(F.read(ACTIVATIONS[name].formula, {"x"}), {"x": args[0]}, self)
-        special = {"pow": lambda a, b: a**b, "abs": abs, "max": max, "min": min, "pi": lambda: +self.mp.pi, "e": lambda: +self.mp.e}
+        special: dict[str, Callable[..., Any]] = {
+            "pow": lambda a, b: a**b, "abs": abs, "max": max, "min": min, "pi": lambda: +self.mp.pi, "e": lambda: +self.mp.e,
+        }  # fmt: skip
         return (special.get(name) or getattr(self.mp, name))(*args)
 
     def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
@@ -326,7 +336,7 @@ def symbolic(values: Values) -> Check:
     for key, found in derivatives(derivation, numbers, arithmetic, arithmetic.mp).items():
         family, shown = derivation.families[key], values.get(f"gradient:{key}", step, sample)[:1]
         other = np.array([[float(x) for x in found]])
-        tally.compare(shown, other, scales[key][:1], lambda m, f=family: f"dE/d{f.member_id(m)}")
+        tally.compare(shown, other, scales[key][:1], called(family, before="dE/d"))
     return tally.check()
 
 

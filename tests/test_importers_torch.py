@@ -82,7 +82,9 @@ LOSSES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("loss", "last", "outputs"), LOSSES, ids=lambda part: str(part) + str(getattr(part, "reduction", "")))
+@pytest.mark.parametrize(
+    ("loss", "last", "outputs"), LOSSES, ids=lambda part: str(part) + str(getattr(part, "reduction", ""))
+)
 def test_every_loss_and_reduction(loss: Any, last: Any, outputs: int) -> None:
     module = network(*last, outputs=outputs)
     compare(module, loss, sgd(module), inputs(), numbers(outputs))
@@ -137,7 +139,13 @@ def test_nested_without_bias_flat_and_with_what_passes_everything_on() -> None:
 def test_what_the_optimizer_does_not_move_is_frozen() -> None:
     module = network()
     module[0].bias.requires_grad_(False)
-    spec = compare(module, nn.MSELoss(), torch.optim.SGD([module[0].weight, module[0].bias, module[2].bias], lr=0.1), inputs(), numbers())
+    spec = compare(
+        module,
+        nn.MSELoss(),
+        torch.optim.SGD([module[0].weight, module[0].bias, module[2].bias], lr=0.1),
+        inputs(),
+        numbers(),
+    )
     assert spec.network.frozen == ("b1", "b2", "b3", "w7", "w8", "w9", "w10", "w11", "w12")
 
 
@@ -148,7 +156,9 @@ def test_a_model_without_targets_is_a_forward_pass() -> None:
     assert_alike([update_of(spec).outputs], [module(inputs()).detach().numpy()], DOUBLE)
 
 
-def refusal(module: Any = None, loss: Any = None, optimizer: Any = None, x: Any = None, y: Any = None) -> tuple[str, ...]:
+def refusal(
+    module: Any = None, loss: Any = None, optimizer: Any = None, x: Any = None, y: Any = None
+) -> tuple[str, ...]:
     module = network() if module is None else module
     optimizer = optimizer or sgd(module)
     with pytest.raises(ImportRefused) as caught, warnings.catch_warnings():
@@ -158,7 +168,16 @@ def refusal(module: Any = None, loss: Any = None, optimizer: Any = None, x: Any 
 
 
 def test_all_that_has_no_place_is_named_in_one_error() -> None:
-    layers = nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Linear(2, 3), nn.Tanh(), nn.ReLU(), nn.Dropout(0.1), nn.BatchNorm1d(3), nn.Linear(4, 2)
+    layers = (
+        nn.Conv2d(1, 2, 3),
+        nn.ReLU(),
+        nn.Linear(2, 3),
+        nn.Tanh(),
+        nn.ReLU(),
+        nn.Dropout(0.1),
+        nn.BatchNorm1d(3),
+        nn.Linear(4, 2),
+    )
     module = nn.Sequential(*layers).double()
     problems = refusal(module, nn.CTCLoss(), torch.optim.Adadelta(module.parameters()))
     starts = ["layer 1 (0): Conv2d has no place", "layer 5 (4): this activation follows", "layer 6 (5): Dropout(p=0.1) draws",
@@ -225,7 +244,9 @@ TRAININGS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("loss", "settings", "y", "words"), TRAININGS, ids=lambda part: part if isinstance(part, str) else "")
+@pytest.mark.parametrize(
+    ("loss", "settings", "y", "words"), TRAININGS, ids=lambda part: part if isinstance(part, str) else ""
+)
 def test_trainings_without_a_place(loss: Any, settings: Any, y: Any, words: str) -> None:
     module = network()
     [problem] = refusal(module, loss, sgd(module, **(settings or {})), y=y)

@@ -21,9 +21,9 @@ NUMBERS = st.one_of(
     st.sampled_from([Decimal(text) for text in ("0.20", "-0", "0E-8", "1E+3", "-1.50E-12", "7.0")]),
 )
 POSITIVE = st.decimals(allow_nan=False, allow_infinity=False, min_value="0.001", max_value=10**3, places=5)
-TEXTS = st.text(st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="\ufeff"), min_size=1, max_size=20).filter(
-    lambda text: text.strip() != ""
-)
+TEXTS = st.text(
+    st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="\ufeff"), min_size=1, max_size=20
+).filter(lambda text: text.strip() != "")
 
 
 @st.composite
@@ -35,11 +35,17 @@ def layers(draw: st.DrawFn, width: int, number: int) -> dict[str, Any]:
     weights = draw(st.one_of(st.lists(row, min_size=neurons, max_size=neurons), drawn))
     keys: dict[str, Any] = {"neurons": neurons, "weights": weights}
     if draw(st.booleans()):
-        keys["neurons"] = draw(st.lists(TEXTS.map(lambda text: f"{number}{text}"), min_size=neurons, max_size=neurons, unique=True))
+        keys["neurons"] = draw(
+            st.lists(TEXTS.map(lambda text: f"{number}{text}"), min_size=neurons, max_size=neurons, unique=True)
+        )
     if draw(st.booleans()):
         keys["bias"] = draw(st.one_of(NUMBERS, st.lists(NUMBERS, min_size=neurons, max_size=neurons)))
     names = ["sigmoid", "leaky_relu", "x / (1 + abs(x))", "linear", "max(0, x)**2"]
-    return {**keys, "activation": draw(st.sampled_from(names)), **({"alpha": draw(NUMBERS)} if draw(st.booleans()) else {})}
+    return {
+        **keys,
+        "activation": draw(st.sampled_from(names)),
+        **({"alpha": draw(NUMBERS)} if draw(st.booleans()) else {}),
+    }
 
 
 @st.composite
@@ -63,7 +69,9 @@ def specs(draw: st.DrawFn) -> Spec:
         "decimal_mark": st.just(","), "symbols": st.fixed_dictionaries({}, optional={"net": TEXTS, "loss": TEXTS}), "rates": st.lists(POSITIVE),
         "sample": st.just(1), "show": st.just([1]), "compare": st.booleans(),
     })  # fmt: skip
-    numbers = st.fixed_dictionaries({}, optional={"digits": st.integers(1, 15), "carry": st.booleans(), "slope": rule, "dE/dw1": rule})
+    numbers = st.fixed_dictionaries(
+        {}, optional={"digits": st.integers(1, 15), "carry": st.booleans(), "slope": rule, "dE/dw1": rule}
+    )
     network = {"inputs": 2, "layers": [first, second], "shared": {"tied": draw(NUMBERS)}}
     if draw(st.booleans()):
         network["outputs"] = [2]
@@ -99,5 +107,5 @@ def test_notes_are_comments_whatever_they_hold() -> None:
 def test_the_first_layer_is_explained_and_usual_keys_are_left_out() -> None:
     text = to_toml(parse(STARTER))
     assert text.count("One row per neuron") == 1
-    assert "optimizer = { name = \"sgd\", learning_rate = 0.5 }" in text
+    assert 'optimizer = { name = "sgd", learning_rate = 0.5 }' in text
     assert "rho" not in text and "[page]" not in text and "weights = [[0.15, 0.20], [0.25, 0.30]]" in text

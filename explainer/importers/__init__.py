@@ -28,18 +28,22 @@ if TYPE_CHECKING:
 __all__ = ["ImportNote", "ImportRefused", "from_file", "from_keras", "from_sklearn", "from_torch"]
 
 _PICKLE = "a pickle can run any code when it is opened, so it was not opened"
-_SKLEARN = "save the model with skops.io.dump(model, \"model.skops\"), or call explainer.from_sklearn(model, x, y) in Python"
+_SKLEARN = (
+    'save the model with skops.io.dump(model, "model.skops"), or call explainer.from_sklearn(model, x, y) in Python'
+)
 _TORCH = (
-    "export the module with torch.onnx.export(module, (x,), \"model.onnx\"), or call "
+    'export the module with torch.onnx.export(module, (x,), "model.onnx"), or call '
     "explainer.from_torch(module, loss, optimizer, x, y) in Python"
 )
-_KERAS = "export the model with model.export(\"model.onnx\", format=\"onnx\"), or call explainer.from_keras(model, x, y) in Python"
+_KERAS = 'export the model with model.export("model.onnx", format="onnx"), or call explainer.from_keras(model, x, y) in Python'
 _TORCH_PICKLE = "such a file is a pickle, which can run any code when it is opened, so it was not opened"
 _KERAS_CODE = "such a file can hold code and custom layers, so it was not opened"
 _ARRAYS = "such a file holds weights without the network they belong to, so it was not opened"
 
 REFUSED = {
-    **dict.fromkeys((".pkl", ".pickle", ".p", ".joblib", ".dill", ".cloudpickle"), (_PICKLE, f"{_SKLEARN}; or {_TORCH}")),
+    **dict.fromkeys(
+        (".pkl", ".pickle", ".p", ".joblib", ".dill", ".cloudpickle"), (_PICKLE, f"{_SKLEARN}; or {_TORCH}")
+    ),
     **dict.fromkeys((".pt", ".pth", ".ckpt", ".bin", ".pt2"), (_TORCH_PICKLE, _TORCH)),
     **dict.fromkeys((".h5", ".hdf5", ".keras", ".pb"), (_KERAS_CODE, _KERAS)),
     **dict.fromkeys((".npy", ".npz", ".mat", ".safetensors"), (_ARRAYS, f"{_TORCH}; or {_SKLEARN}")),
@@ -59,7 +63,9 @@ def from_file(path: str | Path, *, large: bool = False) -> tuple[Spec, tuple[str
     elif suffix == ".skops":
         from explainer.importers.skops import plan_skops as plan
     else:
-        reason, way_out = REFUSED.get(suffix, ("only .onnx and .skops files are read, so it was not opened", f"{_TORCH}; {_SKLEARN}"))
+        reason, way_out = REFUSED.get(
+            suffix, ("only .onnx and .skops files are read, so it was not opened", f"{_TORCH}; {_SKLEARN}")
+        )
         raise ImportRefused(str(path), [f"{reason}; {way_out}"])
     made = plan(path, large)
     return made.spec(large=large), tuple(made.notes)

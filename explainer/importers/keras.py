@@ -42,7 +42,9 @@ def from_keras(model: Any, x: Any, y: Any = None, *, title: str | None = None, l
     """
     plan = ModelPlan("the Keras model", title or "A Keras model, step by step")
     if _kind(model) != "Sequential":
-        plan.refuse("model", f"{type(model).__name__} is not a keras.Sequential; put its layers into one, or export it to ONNX")
+        plan.refuse(
+            "model", f"{type(model).__name__} is not a keras.Sequential; put its layers into one, or export it to ONNX"
+        )
         return plan.finish(large=large)
     for number, layer in enumerate(_flat(model), 1):
         _layer(plan, f"layer {number} ({layer.name})", layer)
@@ -90,7 +92,13 @@ def _dense(plan: ModelPlan, where: str, layer: Any) -> None:
     if not layer.built:
         plan.refuse(where, "has no weights yet; call model.build or the model itself once")
         return plan.unread(where)
-    for key in ("kernel_regularizer", "bias_regularizer", "activity_regularizer", "kernel_constraint", "bias_constraint"):
+    for key in (
+        "kernel_regularizer",
+        "bias_regularizer",
+        "activity_regularizer",
+        "kernel_constraint",
+        "bias_constraint",
+    ):
         if getattr(layer, key, None) is not None:
             plan.refuse(where, f"Dense({key}=…) has no place in a spec")
     fixed = not layer.trainable
@@ -116,7 +124,9 @@ def _activation(plan: ModelPlan, where: str, found: Any) -> None:
         case "Softmax" if settings["axis"] in (-1, 1):
             return plan.activate(where, "softmax")
     name = getattr(found, "__name__", type(found).__name__)
-    plan.refuse(where, f"the activation {name} has no place in a spec as it is set; ones that have: {', '.join(FUNCTIONS)}")
+    plan.refuse(
+        where, f"the activation {name} has no place in a spec as it is set; ones that have: {', '.join(FUNCTIONS)}"
+    )
 
 
 # --------------------------------------------------------------------------------------------------- loss
@@ -153,12 +163,17 @@ def _loss(plan: ModelPlan, loss: Any, y: Any) -> Any:
         else:
             plan.activate("loss", own)
     elif measure == "classes" and plan.outputs and plan.layers[-1].get("activation") != "softmax":
-        plan.refuse("loss", f"{name} divides the outputs by their sum first; give the last layer softmax, or from_logits=True")
+        plan.refuse(
+            "loss", f"{name} divides the outputs by their sum first; give the last layer softmax, or from_logits=True"
+        )
     over = settings.get("reduction", "sum_over_batch_size")
     if over not in ("sum_over_batch_size", "mean", "mean_with_sample_weight", "sum"):
         plan.refuse("loss", f"reduction={over} makes no single number")
     delta = decimal(float(getattr(loss, "_fn_kwargs", {}).get("delta", 1)))
-    plan.training |= {**loss_keys(measure, plan.outputs or 1, True, delta or Decimal(1)), "reduction": "sum" if over == "sum" else "mean"}
+    plan.training |= {
+        **loss_keys(measure, plan.outputs or 1, True, delta or Decimal(1)),
+        "reduction": "sum" if over == "sum" else "mean",
+    }
     return _targets(plan, y, sparse=name.startswith("sparse"))
 
 
@@ -173,7 +188,16 @@ def _targets(plan: ModelPlan, y: Any, sparse: bool) -> Any:
 
 # ---------------------------------------------------------------------------------------------- optimizer
 
-_NO_PLACE = ("clipnorm", "global_clipnorm", "clipvalue", "use_ema", "loss_scale_factor", "gradient_accumulation_steps", "amsgrad", "centered")
+_NO_PLACE = (
+    "clipnorm",
+    "global_clipnorm",
+    "clipvalue",
+    "use_ema",
+    "loss_scale_factor",
+    "gradient_accumulation_steps",
+    "amsgrad",
+    "centered",
+)
 
 
 def _optimizer(plan: ModelPlan, optimizer: Any) -> None:
@@ -186,13 +210,18 @@ def _optimizer(plan: ModelPlan, optimizer: Any) -> None:
         if settings.get(key):
             plan.refuse("optimizer", f"{kind}({key}={settings[key]}) has no place in a spec")
     if settings.get("weight_decay") and kind not in ("Adam", "AdamW"):
-        plan.refuse("optimizer", f"{kind}(weight_decay={settings['weight_decay']}) decays apart, which only adamw does in a spec")
+        plan.refuse(
+            "optimizer",
+            f"{kind}(weight_decay={settings['weight_decay']}) decays apart, which only adamw does in a spec",
+        )
     if isinstance(settings["learning_rate"], dict):
         return plan.refuse("optimizer", "a schedule of learning rates has no place in a spec; give one number")
     keys = _KEYS[kind](plan, settings)
     if array(optimizer.iterations).any() and keys.get("name") != "sgd":
         way_out = "compile the model again with a new one"
-        plan.refuse("optimizer", f"{kind} has taken steps, and what it remembers of them has no place in a spec; {way_out}")
+        plan.refuse(
+            "optimizer", f"{kind} has taken steps, and what it remembers of them has no place in a spec; {way_out}"
+        )
     rate = {"learning_rate": _single(settings["learning_rate"])}
     plan.training["optimizer"] = {key: v if isinstance(v, str) else decimal(v) for key, v in (rate | keys).items()}
 
@@ -213,14 +242,21 @@ def _sgd(plan: ModelPlan, s: Settings) -> Settings:
 def _adam(plan: ModelPlan, s: Settings) -> Settings:
     epsilon = epsilon_below_root(plan, s["epsilon"], s["beta_2"], 1) if s["epsilon"] else 0.0
     betas = {"beta1": float(s["beta_1"]), "beta2": float(s["beta_2"]), "epsilon": epsilon}
-    return {"name": "adamw", "weight_decay": float(s["weight_decay"]), **betas} if s["weight_decay"] else {"name": "adam", **betas}
+    return (
+        {"name": "adamw", "weight_decay": float(s["weight_decay"]), **betas}
+        if s["weight_decay"]
+        else {"name": "adam", **betas}
+    )
 
 
 def _rmsprop(plan: ModelPlan, s: Settings) -> Settings:
     if s["momentum"]:
         plan.refuse("optimizer", f"RMSprop(momentum={s['momentum']}) has no place in a spec")
     if s["epsilon"]:
-        plan.refuse("optimizer", f"Keras adds RMSprop's epsilon {s['epsilon']:g} under the root, a spec beside it; set epsilon=0")
+        plan.refuse(
+            "optimizer",
+            f"Keras adds RMSprop's epsilon {s['epsilon']:g} under the root, a spec beside it; set epsilon=0",
+        )
     return {"name": "rmsprop", "rho": float(s["rho"]), "epsilon": 0.0}
 
 

@@ -88,7 +88,9 @@ def _read(path: Path, large: bool) -> Graph:
                 continue
             op = node.op_type if node.domain in ("", "ai.onnx") else ""
             where = f"node {number} ({shown(node.op_type)[1:-1]})"
-            nodes.append(Node(where, op, tuple(filter(None, node.input)), node.output[0] if node.output else "", settings))
+            nodes.append(
+                Node(where, op, tuple(filter(None, node.input)), node.output[0] if node.output else "", settings)
+            )
     except Exception as error:  # protobuf, a missing file of weights, or whatever else a damaged file leads to
         raise ImportRefused(str(path), [f"cannot be read as ONNX: {shown(str(error))[1:-1]}"]) from None
     starts = [value.name for value in found.input if value.name not in constants]
@@ -149,7 +151,9 @@ def _several(plan: ModelPlan, graph: Graph, index: int, current: str) -> int:
         constants = [float(c.reshape(-1)[0]) for node in nodes for c in graph.constants_of(node) if c.size == 1]
         chained = all(before.output in node.inputs for before, node in zip(nodes, nodes[1:], strict=False))
         by_net = current in next(node for node in nodes if node.op == "Mul").inputs
-        alike = len(constants) == len(expected) and all(abs(a - b) < 1e-6 for a, b in zip(constants, expected, strict=True))
+        alike = len(constants) == len(expected) and all(
+            abs(a - b) < 1e-6 for a, b in zip(constants, expected, strict=True)
+        )
         if chained and by_net and alike:
             plan.activate(nodes[0].where, name)
             return len(nodes)

@@ -127,7 +127,9 @@ class ModelPlan:
         """The activation of the layer before: a row of the table or a formula in x."""
         if self._activated:
             before = "another activation" if self.layers else "no layer of weights"
-            return self.refuse(where, f"this activation follows {before}; a spec has one activation after each layer of weights")
+            return self.refuse(
+                where, f"this activation follows {before}; a spec has one activation after each layer of weights"
+            )
         self.layers[-1]["activation"] = name
         if alpha is not None:
             self.layers[-1]["alpha"] = decimal(alpha)
@@ -174,7 +176,11 @@ class ModelPlan:
         except ValueError as error:
             self.refuse(name, str(error))
             return None
-        flat = found.reshape(1, -1) if found.ndim <= 1 and found.size == width else found.reshape(len(found) if found.ndim else 1, -1)
+        flat = (
+            found.reshape(1, -1)
+            if found.ndim <= 1 and found.size == width
+            else found.reshape(len(found) if found.ndim else 1, -1)
+        )
         if not flat.size or (width and flat.shape[1] != width):
             self.refuse(name, f"has shape {found.shape}, expected (samples, {width or 'inputs'})")
             return None

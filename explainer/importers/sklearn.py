@@ -68,12 +68,21 @@ def read_solver(plan: ModelPlan, mlp: Any, *, trains: bool) -> None:
     else:
         plan.training["loss"] = row
     if trains and row == "half_squared_error" and plan.outputs > 1:
-        plan.note("loss", f"E is the sum over the outputs, whose gradient scikit-learn follows; its loss_ is E / {plan.outputs}")
+        plan.note(
+            "loss",
+            f"E is the sum over the outputs, whose gradient scikit-learn follows; its loss_ is E / {plan.outputs}",
+        )
     if mlp.alpha:
         way_out = "mlp.set_params(alpha=0) explains the model without it"
-        complain("alpha", f"the penalty {mlp.alpha:g} acts on weights but not on biases, which has no place in a spec; {way_out}")
+        complain(
+            "alpha",
+            f"the penalty {mlp.alpha:g} acts on weights but not on biases, which has no place in a spec; {way_out}",
+        )
     if mlp.solver not in ("sgd", "adam"):
-        complain("solver", f'{mlp.solver} has no place in a spec; mlp.set_params(solver="sgd") explains a step of gradient descent')
+        complain(
+            "solver",
+            f'{mlp.solver} has no place in a spec; mlp.set_params(solver="sgd") explains a step of gradient descent',
+        )
         return
     batches = _batches(plan, mlp)
     plan.training["optimizer"] = _sgd(mlp) if mlp.solver == "sgd" else _adam(plan, mlp, batches)
@@ -101,7 +110,12 @@ def _sgd(mlp: Any) -> dict[str, Any]:
 
 
 def _adam(plan: ModelPlan, mlp: Any, batches: int) -> dict[str, Any]:
-    settings = {"beta1": mlp.beta_1, "beta2": mlp.beta_2, "epsilon": mlp.epsilon, "learning_rate": mlp.learning_rate_init}
+    settings = {
+        "beta1": mlp.beta_1,
+        "beta2": mlp.beta_2,
+        "epsilon": mlp.epsilon,
+        "learning_rate": mlp.learning_rate_init,
+    }
     if settings["epsilon"]:
         settings["epsilon"] = epsilon_below_root(plan, float(mlp.epsilon), float(mlp.beta_2), batches)
     return {"name": "adam", **{key: decimal(float(value)) for key, value in settings.items()}}
@@ -111,7 +125,9 @@ def epsilon_below_root(plan: ModelPlan, epsilon: float, beta2: float, updates: i
     """The ε of √v̂ + ε that acts in the first update as the given ε of √v + ε; Kingma and Ba 2015, end of section 2."""
     own = float(epsilon / (1 - beta2) ** 0.5)
     text = f"epsilon {epsilon:g} is added to √v, not to √v̂; in the first update that is {own:.3g} added to √v̂"
-    later = "; later updates differ from the library's by about that much, divided by the gradient" if updates > 1 else ""
+    later = (
+        "; later updates differ from the library's by about that much, divided by the gradient" if updates > 1 else ""
+    )
     plan.note("adam", text + later)
     return own
 

@@ -37,7 +37,9 @@ def _look(path: Path, large: bool) -> None:
         with ZipFile(path) as held:
             size = sum(part.file_size for part in held.infolist())
             if size > MAX_FILE and not large:
-                raise ImportRefused(str(path), [f"holds {size:,} bytes, more than {MAX_FILE:,}; a smaller network, or --large"])
+                raise ImportRefused(
+                    str(path), [f"holds {size:,} bytes, more than {MAX_FILE:,}; a smaller network, or --large"]
+                )
             top = json.loads(held.read("schema.json"))
     except (BadZipFile, KeyError, ValueError, RecursionError, NotImplementedError, RuntimeError) as error:
         if isinstance(error, ImportRefused):
@@ -52,11 +54,15 @@ def _loaded(path: Path) -> Any:
     try:
         from skops import io
     except ImportError:
-        raise ImportRefused(str(path), ['reading it needs skops and scikit-learn: pip install "explainer[skops]"']) from None
+        raise ImportRefused(
+            str(path), ['reading it needs skops and scikit-learn: pip install "explainer[skops]"']
+        ) from None
     try:
         foreign = set(io.get_untrusted_types(file=path))
         if foreign - _SOLVERS:
-            raise ImportRefused(str(path), [f"names {', '.join(sorted(foreign - _SOLVERS))}, which a network does not need"])
+            raise ImportRefused(
+                str(path), [f"names {', '.join(sorted(foreign - _SOLVERS))}, which a network does not need"]
+            )
         return io.load(path, trusted=sorted(foreign))
     except ImportRefused:
         raise

@@ -19,4 +19,7 @@ def stand_in(plan: ModelPlan) -> None:
     plan.training["loss"] = SUITED.get(plan.layers[-1].get("activation", ""), "half_squared_error")
     target = ", ".join(["0.5"] * min(plan.outputs, 3)) + (", …" if plan.outputs > 3 else "")
     plan.note("data", "the file holds none: put your own numbers in place of the 0.5")
-    plan.note("data", f"add  target = [{target}]  behind the input for the backward pass and an update; choose loss and optimizer to suit")
+    plan.note(
+        "data",
+        f"add  target = [{target}]  behind the input for the backward pass and an update; choose loss and optimizer to suit",
+    )

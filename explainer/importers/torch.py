@@ -38,7 +38,11 @@ def _gelu(layer: Any) -> Found:
 
 
 def _softmax(layer: Any) -> Found:
-    return ("softmax", None) if layer.dim in (None, -1, 1) else f"Softmax(dim={layer.dim}) is not over the outputs; use dim=-1"
+    return (
+        ("softmax", None)
+        if layer.dim in (None, -1, 1)
+        else f"Softmax(dim={layer.dim}) is not over the outputs; use dim=-1"
+    )
 
 
 ACTIVATIONS: dict[str, Callable[[Any], Found]] = {
@@ -71,7 +75,9 @@ def from_torch(
     what is too large. Warns with ImportNote of what is left out.
     """
     plan = ModelPlan("the PyTorch module", title or "A PyTorch module, step by step")
-    moved = None if optimizer is None or y is None else {id(p) for group in optimizer.param_groups for p in group["params"]}
+    moved = (
+        None if optimizer is None or y is None else {id(p) for group in optimizer.param_groups for p in group["params"]}
+    )
     log_probabilities = _chain(plan, module, moved)
     if y is None:
         if log_probabilities:
@@ -124,7 +130,9 @@ def _chain(plan: ModelPlan, module: Any, moved: set[int] | None) -> bool:
                 plan.refuse(where, "is an earlier layer a second time; a spec has each layer once")
             seen.add(id(layer))
             parameters = (layer.weight, layer.bias)
-            fixed = [p is not None and moved is not None and not (p.requires_grad and id(p) in moved) for p in parameters]
+            fixed = [
+                p is not None and moved is not None and not (p.requires_grad and id(p) in moved) for p in parameters
+            ]
             plan.dense(where, layer.weight, layer.bias, frozen=(fixed[0], fixed[1]))
         elif kind in ACTIVATIONS:
             found = ACTIVATIONS[kind](layer)
@@ -140,7 +148,9 @@ def _passes(plan: ModelPlan, where: str, layer: Any, kind: str) -> bool:
     """Whether the layer changes nothing: Identity, Flatten, and a Dropout that drops nothing."""
     if kind == "Dropout":
         if layer.p and layer.training:
-            plan.refuse(where, f"Dropout(p={layer.p:g}) draws at random in training; call module.eval() to explain it without")
+            plan.refuse(
+                where, f"Dropout(p={layer.p:g}) draws at random in training; call module.eval() to explain it without"
+            )
         elif layer.p:
             plan.note(where, f"Dropout(p={layer.p:g}) is left out: it passes everything on after module.eval()")
         return True
@@ -150,7 +160,10 @@ def _passes(plan: ModelPlan, where: str, layer: Any, kind: str) -> bool:
 def _no_place(plan: ModelPlan, where: str, layer: Any, kind: str) -> None:
     name = type(layer).__name__
     if kind:
-        plan.refuse(where, f"{name} has no place in a spec; layers that have one: Linear, {', '.join(ACTIVATIONS)}, Identity, Flatten")
+        plan.refuse(
+            where,
+            f"{name} has no place in a spec; layers that have one: Linear, {', '.join(ACTIVATIONS)}, Identity, Flatten",
+        )
     else:
         plan.refuse(where, f"{name} may compute anything in its forward(); put its layers into a torch.nn.Sequential")
     plan.unread(where)
@@ -173,7 +186,10 @@ def _loss(plan: ModelPlan, loss: Any, y: Any, log_probabilities: bool) -> Any:
         if getattr(loss, flag, None) is not None:
             plan.refuse("loss", f"{kind}({flag}=…) has no place in a spec")
     if getattr(loss, "label_smoothing", 0):
-        plan.refuse("loss", f"{kind}(label_smoothing={loss.label_smoothing}) has no place in a spec; give smoothed probabilities as y")
+        plan.refuse(
+            "loss",
+            f"{kind}(label_smoothing={loss.label_smoothing}) has no place in a spec; give smoothed probabilities as y",
+        )
     if loss.reduction not in ("mean", "sum"):
         plan.refuse("loss", f'reduction="{loss.reduction}" makes no single number; use "mean" or "sum"')
     if log_probabilities != (kind == "NLLLoss"):
@@ -181,7 +197,9 @@ def _loss(plan: ModelPlan, loss: Any, y: Any, log_probabilities: bool) -> Any:
     elif kind in ("BCEWithLogitsLoss", "CrossEntropyLoss", "NLLLoss"):
         own = "sigmoid" if kind == "BCEWithLogitsLoss" else "softmax"
         if plan.activated and plan.layers:
-            plan.refuse("loss", f"{kind} has {own} in it, but the last layer has an activation already; remove that activation")
+            plan.refuse(
+                "loss", f"{kind} has {own} in it, but the last layer has an activation already; remove that activation"
+            )
         else:
             plan.activate("loss", own)
     mean = loss.reduction == "mean"
@@ -197,12 +215,16 @@ def _targets(plan: ModelPlan, y: Any, classes: bool, ignored: int | None) -> Any
         return None
     if classes and values.dtype.kind in "iu":
         if ignored is not None and ignored in values:
-            return plan.refuse("y", f"holds ignore_index {ignored}, which has no place in a spec; leave those samples out")
+            return plan.refuse(
+                "y", f"holds ignore_index {ignored}, which has no place in a spec; leave those samples out"
+            )
         return plan.one_hot("y", values)
     single = values.size == plan.outputs and values.ndim <= 1
     if not single and (values.ndim != 2 or values.shape[1] != plan.outputs):
         expected = f"(samples, {plan.outputs}) like the module's output, or PyTorch would stretch it"
-        return plan.refuse("y", f"has shape {values.shape}, expected {expected}; y.reshape(-1, {plan.outputs}) may help")
+        return plan.refuse(
+            "y", f"has shape {values.shape}, expected {expected}; y.reshape(-1, {plan.outputs}) may help"
+        )
     return plan.rows("y", y, plan.outputs)
 
 
@@ -228,7 +250,9 @@ def _optimizer(plan: ModelPlan, optimizer: Any) -> None:
         plan.refuse("optimizer", f"RMSprop(momentum={settings['momentum']}) has no place in a spec")
     if any(_has_memory(state) for state in optimizer.state.values()):
         way_out = f"give a new one: torch.optim.{kind}(module.parameters(), …)"
-        plan.refuse("optimizer", f"{kind} has taken steps, and what it remembers of them has no place in a spec; {way_out}")
+        plan.refuse(
+            "optimizer", f"{kind} has taken steps, and what it remembers of them has no place in a spec; {way_out}"
+        )
     keys = _KEYS[kind](settings)
     common = {"learning_rate": float(settings["lr"]), "weight_decay": float(settings["weight_decay"])}
     plan.training["optimizer"] = {key: v if isinstance(v, str) else decimal(v) for key, v in (common | keys).items()}

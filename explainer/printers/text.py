@@ -47,13 +47,13 @@ def _write(formula: Formula, leaf: Leaf, spaced: bool) -> str:
                 return f"-{gap}{inner(arg, 3)}"
             case Mul(factors):
                 return " * ".join([inner(factors[0], 2 if first else 3, first), *(inner(f, 4) for f in factors[1:])])
-            case Div(above, below):
-                return f"{inner(above, 2 if first else 3, first)} / {inner(below, 4)}"
+            case Div(top, bottom):
+                return f"{inner(top, 2 if first else 3, first)} / {inner(bottom, 4)}"
             case Pow(base, exponent):
-                below = inner(base, 6)
-                if isinstance(base, Sym) and "/" in below and not spaced:  # (∂E/∂w) ** 2
-                    below = f"({below})"
-                return f"{below} ** {inner(exponent, 6)}"
+                root = inner(base, 6)
+                if isinstance(base, Sym) and "/" in root and not spaced:  # (∂E/∂w) ** 2
+                    root = f"({root})"
+                return f"{root} ** {inner(exponent, 6)}"
             case Call(name, ()):
                 return name
             case Call(name, args):

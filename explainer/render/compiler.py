@@ -214,18 +214,20 @@ class Compiler:
         return result
 
     def algebra(self, block: Algebra) -> Sealed:
-        head = Call("D", (Call("e" if block.variable == "y" else "f", (Sym(block.variable),)),))
+        function = Call("e" if block.variable == "y" else "f", (Sym(block.variable),))
+        head = Call("D", (function, Sym(block.variable)))
         steps = []
 
         def towards(part: Formula) -> Formula:
             part = F.rebuild(part, towards)
             return Call("D", (*part.args, Sym(block.variable))) if isinstance(part, Call) and part.name == "D" else part
 
-        head = towards(head)
+        def named(name: str, bracket: bool) -> str:
+            return self.formulas.name(_variable(name), lambda text: self.formulas.escape(str(text)))
+
         for k, step in enumerate(block.steps):
-            text = self.formulas.formula(towards(step.tree), lambda name, _: self.formulas.name(_variable(name), self.formulas.escape))
-            first = self.formulas.formula(head, lambda name, _: self.formulas.name(Ident(name), self.formulas.escape))
-            chain = self.formulas.join(first if k == 0 else "", self.formulas.equal, text)
+            first = self.formulas.formula(head, named) if k == 0 else ""
+            chain = self.formulas.join(first, self.formulas.equal, self.formulas.formula(towards(step.tree), named))
             steps.append({"math": Sealed(self.format.line(chain.strip())), "reason": REASONS[step.reason]})
         return self.render("algebra", caption=self.say(block.caption), steps=steps)
 

@@ -49,8 +49,8 @@ class Sealed:
     def _refuse(self, *_: object) -> NoReturn:
         raise TypeError("a template may place a value, not look at it")
 
-    __str__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __len__ = _refuse  # type: ignore[assignment]
-    __add__ = __radd__ = __mul__ = __mod__ = __getitem__ = __iter__ = __contains__ = __hash__ = _refuse  # type: ignore[assignment]
+    __str__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __len__ = _refuse
+    __add__ = __radd__ = __mul__ = __mod__ = __getitem__ = __iter__ = __contains__ = __hash__ = _refuse
 
 
 class Slot(Protocol):

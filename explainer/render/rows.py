@@ -50,7 +50,8 @@ def assemble(pieces: Sequence[bytes | Column], count: int) -> bytes:
 
 def finished(printed: Printed, style: NumberStyle, bracket: bool) -> Column:
     """Every member's number as a target writes it, sign, brackets and power of ten included; first variant."""
-    text, negative, power = printed.text[0], printed.negative[0], printed.exponent[0]
+    negative, power = printed.negative[0], printed.exponent[0]
+    text: Column = printed.text[0]
     if style.mark != ".":
         text = np.strings.replace(text, b".", style.mark.encode())
     if style.before or style.after:
@@ -88,7 +89,7 @@ class NumberColumn:
     def column(self, source: Source, extra: int) -> Column:
         """The texts of this place, with more digits where a line asks for them."""
         parts = [source.column(key, self.slot.step, self.slot.sample, extra, self.style, self.bracket) for key in self.slot.keys]
-        return (parts[0] if len(parts) == 1 else np.concatenate(parts))[self.entries]
+        return np.asarray((parts[0] if len(parts) == 1 else np.concatenate(parts))[self.entries])
 
     def pieces(self, source: Source) -> list[bytes | Column]:
         text = self.column(source, 0)

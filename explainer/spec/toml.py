@@ -44,10 +44,18 @@ def to_toml(spec: Spec, notes: Sequence[str] = ()) -> str:
     if network["outputs"] == [len(network["layers"])]:
         del network["outputs"]
     head = [part for note in notes for part in _comment(note)]
-    lines = [*head, *([""] if head else []), *_table(Spec, data, words, skip=("network", "training", "numbers", "page"))]
+    lines = [
+        *head,
+        *([""] if head else []),
+        *_table(Spec, data, words, skip=("network", "training", "numbers", "page")),
+    ]
     lines += ["", "[network]", *_table(Network, network, words, skip=("layers", "shared"))]
     if network["shared"]:
-        lines += ["", "[network.shared]", *(f"{_key(name)} = {_value(value)}" for name, value in network["shared"].items())]
+        lines += [
+            "",
+            "[network.shared]",
+            *(f"{_key(name)} = {_value(value)}" for name, value in network["shared"].items()),
+        ]
     for number, layer in enumerate(network["layers"], 1):
         lines += ["", "[[network.layers]]", *_table(Layer, layer, words if number == 1 else {})]
     lines += ["", "[training]", *_table(Training, data["training"], words)]
