@@ -51,10 +51,32 @@ def compare(model: Any, y: Any, tolerance: float = SINGLE) -> Spec:
 
 
 HIDDEN = [
-    *(layers.Activation(name) for name in ("relu", "leaky_relu", "elu", "selu", "softplus", "softsign", "silu", "gelu", "mish",
-                                           "hard_sigmoid", "hard_tanh", "sigmoid", "tanh", "softmax", "linear")),
-    layers.ReLU(), layers.ReLU(negative_slope=0.1), layers.LeakyReLU(), layers.ELU(0.5), layers.Softmax(),
-]  # fmt: skip
+    *(
+        layers.Activation(name)
+        for name in (
+            "relu",
+            "leaky_relu",
+            "elu",
+            "selu",
+            "softplus",
+            "softsign",
+            "silu",
+            "gelu",
+            "mish",
+            "hard_sigmoid",
+            "hard_tanh",
+            "sigmoid",
+            "tanh",
+            "softmax",
+            "linear",
+        )
+    ),
+    layers.ReLU(),
+    layers.ReLU(negative_slope=0.1),
+    layers.LeakyReLU(),
+    layers.ELU(0.5),
+    layers.Softmax(),
+]
 
 
 @pytest.mark.parametrize(
@@ -66,12 +88,20 @@ def test_every_activation(hidden: Any) -> None:
 
 LOSSES = keras.losses
 CASES = [
-    ("mse", None, Y), ("mean_squared_error", None, Y[:, :1]), ("mae", None, Y), ("huber", None, Y), (LOSSES.Huber(delta=0.2), None, Y),
-    (LOSSES.MeanSquaredError(reduction="sum"), None, Y), (LOSSES.mean_absolute_error, None, Y[:, :1]),
-    ("binary_crossentropy", "sigmoid", Y[:, :1]), (LOSSES.BinaryCrossentropy(), "sigmoid", Y), (LOSSES.BinaryCrossentropy(from_logits=True), None, Y),
-    ("categorical_crossentropy", "softmax", np.eye(3)[[1, 0, 2]]), ("sparse_categorical_crossentropy", "softmax", np.array([1, 0, 2])),
+    ("mse", None, Y),
+    ("mean_squared_error", None, Y[:, :1]),
+    ("mae", None, Y),
+    ("huber", None, Y),
+    (LOSSES.Huber(delta=0.2), None, Y),
+    (LOSSES.MeanSquaredError(reduction="sum"), None, Y),
+    (LOSSES.mean_absolute_error, None, Y[:, :1]),
+    ("binary_crossentropy", "sigmoid", Y[:, :1]),
+    (LOSSES.BinaryCrossentropy(), "sigmoid", Y),
+    (LOSSES.BinaryCrossentropy(from_logits=True), None, Y),
+    ("categorical_crossentropy", "softmax", np.eye(3)[[1, 0, 2]]),
+    ("sparse_categorical_crossentropy", "softmax", np.array([1, 0, 2])),
     (LOSSES.SparseCategoricalCrossentropy(from_logits=True), None, np.array([1, 0, 2])),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -86,10 +116,15 @@ def test_every_loss(loss: Any, last: Any, y: Any) -> None:
 
 OPTIMIZERS = keras.optimizers
 MAKERS = [
-    lambda: OPTIMIZERS.SGD(0.1), lambda: OPTIMIZERS.SGD(0.1, momentum=0.8), lambda: OPTIMIZERS.SGD(0.1, momentum=0.8, nesterov=True),
-    lambda: OPTIMIZERS.Adam(0.01), lambda: OPTIMIZERS.Adam(0.01, epsilon=1e-3, beta_2=0.9), lambda: OPTIMIZERS.AdamW(0.01),
-    lambda: OPTIMIZERS.RMSprop(0.01, epsilon=0.0), lambda: OPTIMIZERS.Adagrad(0.01, initial_accumulator_value=0.0, epsilon=0.0),
-]  # fmt: skip
+    lambda: OPTIMIZERS.SGD(0.1),
+    lambda: OPTIMIZERS.SGD(0.1, momentum=0.8),
+    lambda: OPTIMIZERS.SGD(0.1, momentum=0.8, nesterov=True),
+    lambda: OPTIMIZERS.Adam(0.01),
+    lambda: OPTIMIZERS.Adam(0.01, epsilon=1e-3, beta_2=0.9),
+    lambda: OPTIMIZERS.AdamW(0.01),
+    lambda: OPTIMIZERS.RMSprop(0.01, epsilon=0.0),
+    lambda: OPTIMIZERS.Adagrad(0.01, initial_accumulator_value=0.0, epsilon=0.0),
+]
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=range(len(MAKERS)))
@@ -117,15 +152,22 @@ def refusal(model: Any, y: Any = None) -> tuple[str, ...]:
 
 
 def test_all_that_has_no_place_is_named_in_one_error() -> None:
-    model = keras.Sequential([
-        keras.Input((2,)), layers.Dense(2, kernel_regularizer="l2", name="first"), layers.BatchNormalization(name="norm"),
-        layers.Dropout(0.5, name="drop"), layers.Dense(2, activation="relu6", name="last"),
-    ])  # fmt: skip
+    regularized = layers.Dense(2, kernel_regularizer="l2", name="first")
+    strange = layers.BatchNormalization(name="norm"), layers.Dropout(0.5, name="drop")
+    last = layers.Dense(2, activation="relu6", name="last")
+    model = keras.Sequential([keras.Input((2,)), regularized, *strange, last])
     optimizer = OPTIMIZERS.RMSprop(0.1, momentum=0.5, clipnorm=1.0)
     problems = refusal(compiled(model, "kl_divergence", optimizer))
-    starts = ["layer 1 (first): Dense(kernel_regularizer", "layer 2 (norm): BatchNormalization", "layer 3 (drop): Dropout(0.5)",
-              "layer 4 (last): the activation relu6", "loss: kl_divergence", "optimizer: RMSprop(clipnorm=1.0)",
-              "optimizer: RMSprop(momentum=0.5)", "optimizer: Keras adds RMSprop's epsilon"]  # fmt: skip
+    starts = [
+        "layer 1 (first): Dense(kernel_regularizer",
+        "layer 2 (norm): BatchNormalization",
+        "layer 3 (drop): Dropout(0.5)",
+        "layer 4 (last): the activation relu6",
+        "loss: kl_divergence",
+        "optimizer: RMSprop(clipnorm=1.0)",
+        "optimizer: RMSprop(momentum=0.5)",
+        "optimizer: Keras adds RMSprop's epsilon",
+    ]
     assert len(problems) == len(starts)
     for problem, start in zip(problems, starts, strict=True):
         assert problem.startswith(start)
@@ -134,16 +176,22 @@ def test_all_that_has_no_place_is_named_in_one_error() -> None:
 SCHEDULE = OPTIMIZERS.schedules.ExponentialDecay(0.1, 2, 0.5)
 TRAININGS = [
     (lambda: network(), "is not compiled"),
-    (lambda: compiled(network(), LOSSES.CategoricalCrossentropy(label_smoothing=0.1, from_logits=True)), "label_smoothing=0.1"),
+    (
+        lambda: compiled(network(), LOSSES.CategoricalCrossentropy(label_smoothing=0.1, from_logits=True)),
+        "label_smoothing=0.1",
+    ),
     (lambda: compiled(network(), "categorical_crossentropy"), "divides the outputs by their sum"),
-    (lambda: compiled(network(last="softmax"), LOSSES.CategoricalCrossentropy(from_logits=True)), "has an activation already"),
+    (
+        lambda: compiled(network(last="softmax"), LOSSES.CategoricalCrossentropy(from_logits=True)),
+        "has an activation already",
+    ),
     (lambda: compiled(network(), optimizer=OPTIMIZERS.SGD(SCHEDULE)), "a schedule of learning rates"),
     (lambda: compiled(network(), optimizer=OPTIMIZERS.SGD(0.1, weight_decay=0.1)), "decays apart"),
     (lambda: compiled(network(), optimizer=OPTIMIZERS.Adam(amsgrad=True)), "amsgrad=True"),
     (lambda: compiled(network(), optimizer=OPTIMIZERS.Adagrad()), "starts from 0.1"),
     (lambda: compiled(network(), optimizer=OPTIMIZERS.Nadam()), "Nadam has no place"),
     (lambda: compiled(network(outputs=3)), "y: has shape (3, 2)"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("make", "words"), TRAININGS, ids=lambda part: part if isinstance(part, str) else "")

@@ -49,10 +49,12 @@ def write(path: Path, nodes: list[Any], opset: int = 20, width: int = 2, **const
         )
     held = {"W1": W1, "B1": B1, "W2": W2, "B2": B2, **{key: np.array(value) for key, value in constants.items()}}
     graph = helper.make_graph(
-        made, "g", [helper.make_tensor_value_info("input", TensorProto.FLOAT, [None, width])],
+        made,
+        "g",
+        [helper.make_tensor_value_info("input", TensorProto.FLOAT, [None, width])],
         [helper.make_tensor_value_info(names[-1], TensorProto.FLOAT, None)],
         [numpy_helper.from_array(value, name) for name, value in held.items()],
-    )  # fmt: skip
+    )
     onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=9), path)
     return path
 
@@ -67,15 +69,30 @@ def compare(path: Path) -> Spec:
 
 F = np.float32
 ACTIVATIONS = [
-    ([node("Relu")], {}), ([node("Sigmoid")], {}), ([node("Tanh")], {}), ([node("LeakyRelu")], {}), ([node("LeakyRelu", alpha=0.2)], {}),
-    ([node("Elu", alpha=0.5)], {}), ([node("Selu")], {}), ([node("Softplus")], {}), ([node("Softsign")], {}), ([node("Mish")], {}),
-    ([node("Gelu")], {}), ([node("Gelu", approximate="tanh")], {}), ([node("HardSigmoid")], {}),
-    ([node("HardSigmoid", alpha=1 / 6)], {}), ([node("Clip", "x", "L", "H")], {"L": F(-1), "H": F(1)}),
-    ([node("Clip", "x", "L", "H")], {"L": F(-0.25), "H": F(6)}), ([node("Softmax", axis=1)], {}),
-    ([node("Sigmoid"), node("Mul", "x", "-1")], {}), ([node("Softplus"), node("Tanh"), node("Mul", "-2", "x")], {}),
-    ([node("Div", "x", "R"), node("Erf"), node("Add", "x", "I"), node("Mul", "-3", "x"), node("Mul", "x", "H")],
-     {"R": F(2**0.5), "I": F(1), "H": F(0.5)}),
-]  # fmt: skip
+    ([node("Relu")], {}),
+    ([node("Sigmoid")], {}),
+    ([node("Tanh")], {}),
+    ([node("LeakyRelu")], {}),
+    ([node("LeakyRelu", alpha=0.2)], {}),
+    ([node("Elu", alpha=0.5)], {}),
+    ([node("Selu")], {}),
+    ([node("Softplus")], {}),
+    ([node("Softsign")], {}),
+    ([node("Mish")], {}),
+    ([node("Gelu")], {}),
+    ([node("Gelu", approximate="tanh")], {}),
+    ([node("HardSigmoid")], {}),
+    ([node("HardSigmoid", alpha=1 / 6)], {}),
+    ([node("Clip", "x", "L", "H")], {"L": F(-1), "H": F(1)}),
+    ([node("Clip", "x", "L", "H")], {"L": F(-0.25), "H": F(6)}),
+    ([node("Softmax", axis=1)], {}),
+    ([node("Sigmoid"), node("Mul", "x", "-1")], {}),
+    ([node("Softplus"), node("Tanh"), node("Mul", "-2", "x")], {}),
+    (
+        [node("Div", "x", "R"), node("Erf"), node("Add", "x", "I"), node("Mul", "-3", "x"), node("Mul", "x", "H")],
+        {"R": F(2**0.5), "I": F(1), "H": F(0.5)},
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -87,9 +104,16 @@ def test_every_activation(tmp_path: Path, nodes: list[Any], constants: dict[str,
 
 def test_every_way_to_write_a_layer(tmp_path: Path) -> None:
     nodes = [
-        node("Flatten"), node("Gemm", "x", "T1", "B1", transB=1), node("Identity"), node("Relu"), node("MatMul", "x", "W2"),
-        node("Tanh"), node("Gemm", "x", "S", "ONE"), node("Reshape", "x", "TO"), node("Sigmoid"),
-    ]  # fmt: skip
+        node("Flatten"),
+        node("Gemm", "x", "T1", "B1", transB=1),
+        node("Identity"),
+        node("Relu"),
+        node("MatMul", "x", "W2"),
+        node("Tanh"),
+        node("Gemm", "x", "S", "ONE"),
+        node("Reshape", "x", "TO"),
+        node("Sigmoid"),
+    ]
     constants = {"T1": W1.T.copy(), "S": np.eye(2, dtype=F), "ONE": F(0.25), "TO": np.array([-1, 2])}
     spec = compare(write(tmp_path / "m.onnx", nodes, **constants))
     assert [layer.activation for layer in spec.network.layers] == ["relu", "tanh", "sigmoid"]
@@ -115,14 +139,18 @@ def test_what_pytorch_exports(tmp_path: Path) -> None:
 REFUSALS = [
     ([node("Conv", "x", "K")], {"K": np.zeros((1, 1, 1, 1), F)}, "node 1 (Conv): has no place in a spec"),
     ([*dense(), node("LogSoftmax")], {}, "node 3 (LogSoftmax): has no place"),
-    ([*dense(), node("Relu"), node("Sigmoid"), *dense("W2", "B2")], {}, "node 4 (Sigmoid): this activation follows another"),
+    (
+        [*dense(), node("Relu"), node("Sigmoid"), *dense("W2", "B2")],
+        {},
+        "node 4 (Sigmoid): this activation follows another",
+    ),
     ([node("Gemm", "x", "W1", "B1", alpha=2.0)], {}, "node 1 (Gemm): has no place"),
     ([*dense(), *dense()], {}, "node 3 (MatMul): takes 2 values, but 3 come in"),
     ([*dense(), node("Relu"), node("Add", "x", "-2")], {}, "node 4 (Add): has no place"),
     ([*dense(), node("Selu", alpha=3.0)], {}, "node 3 (Selu): has no place in a spec with its settings"),
     ([node("Relu")], {}, "node 1 (Relu): this activation follows no layer of weights"),
     ([node("Identity")], {}, "there is no layer of weights"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("nodes", "constants", "words"), REFUSALS, ids=[words for _, _, words in REFUSALS])

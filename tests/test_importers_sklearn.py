@@ -81,16 +81,31 @@ def test_every_activation(activation: str) -> None:
     compare(MLPRegressor, ONE, activation=activation)
 
 
-@pytest.mark.parametrize(("kind", "y"), [(MLPClassifier, BINARY), (MLPClassifier, COLOURS), (MLPClassifier, MARKS),
-                                         (MLPRegressor, ONE), (MLPRegressor, TWO)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "y"),
+    [
+        (MLPClassifier, BINARY),
+        (MLPClassifier, COLOURS),
+        (MLPClassifier, MARKS),
+        (MLPRegressor, ONE),
+        (MLPRegressor, TWO),
+    ],
+)
 def test_every_kind_of_target(kind: Any, y: Any) -> None:
     compare(kind, y, activation="tanh")
 
 
-@pytest.mark.parametrize("settings", [
-    {"momentum": 0}, {"momentum": 0.8, "nesterovs_momentum": False}, {"momentum": 0.8},
-    {"solver": "adam", "learning_rate_init": 0.01}, {"solver": "adam", "beta_1": 0.7, "beta_2": 0.9, "epsilon": 1e-3},
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"momentum": 0},
+        {"momentum": 0.8, "nesterovs_momentum": False},
+        {"momentum": 0.8},
+        {"solver": "adam", "learning_rate_init": 0.01},
+        {"solver": "adam", "beta_1": 0.7, "beta_2": 0.9, "epsilon": 1e-3},
+    ],
+    ids=str,
+)
 def test_every_solver(settings: dict[str, Any]) -> None:
     compare(MLPClassifier, COLOURS, activation="tanh", **settings)
 

@@ -1,4 +1,4 @@
-"""A PyTorch module's own forward pass, gradients and optimizer step are the lesson's, and what has no place is named."""
+"""A PyTorch module's own forward pass, gradients and step are the lesson's, and what has no place is named."""
 
 from __future__ import annotations
 
@@ -56,10 +56,28 @@ def sgd(module: Any, **settings: Any) -> Any:
 
 
 HIDDEN = [
-    nn.ReLU(), nn.ReLU6(), nn.LeakyReLU(), nn.LeakyReLU(0.3), nn.ELU(), nn.ELU(0.7), nn.SELU(), nn.Softplus(), nn.Softplus(beta=2.0),
-    nn.Softsign(), nn.SiLU(), nn.GELU(), nn.GELU(approximate="tanh"), nn.Mish(), nn.Hardsigmoid(), nn.Hardtanh(),
-    nn.Hardtanh(-0.5, 0.25), nn.Sigmoid(), nn.Tanh(), nn.Softmax(dim=1), nn.Identity(),
-]  # fmt: skip
+    nn.ReLU(),
+    nn.ReLU6(),
+    nn.LeakyReLU(),
+    nn.LeakyReLU(0.3),
+    nn.ELU(),
+    nn.ELU(0.7),
+    nn.SELU(),
+    nn.Softplus(),
+    nn.Softplus(beta=2.0),
+    nn.Softsign(),
+    nn.SiLU(),
+    nn.GELU(),
+    nn.GELU(approximate="tanh"),
+    nn.Mish(),
+    nn.Hardsigmoid(),
+    nn.Hardtanh(),
+    nn.Hardtanh(-0.5, 0.25),
+    nn.Sigmoid(),
+    nn.Tanh(),
+    nn.Softmax(dim=1),
+    nn.Identity(),
+]
 
 
 @pytest.mark.parametrize("hidden", HIDDEN, ids=str)
@@ -75,11 +93,17 @@ LOSSES = [
     for reduction in ("mean", "sum")
     for outputs in (1, 3)
     for loss, settings, last in [
-        (nn.MSELoss, {}, ()), (nn.L1Loss, {}, ()), (nn.HuberLoss, {}, ()), (nn.HuberLoss, {"delta": 0.25}, ()),
-        (nn.SmoothL1Loss, {}, ()), (nn.SmoothL1Loss, {"beta": 0.2}, ()), (nn.SmoothL1Loss, {"beta": 0.0}, ()),
-        (nn.BCELoss, {}, (nn.Sigmoid(),)), (nn.BCEWithLogitsLoss, {}, ()),
+        (nn.MSELoss, {}, ()),
+        (nn.L1Loss, {}, ()),
+        (nn.HuberLoss, {}, ()),
+        (nn.HuberLoss, {"delta": 0.25}, ()),
+        (nn.SmoothL1Loss, {}, ()),
+        (nn.SmoothL1Loss, {"beta": 0.2}, ()),
+        (nn.SmoothL1Loss, {"beta": 0.0}, ()),
+        (nn.BCELoss, {}, (nn.Sigmoid(),)),
+        (nn.BCEWithLogitsLoss, {}, ()),
     ]
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -102,12 +126,17 @@ def test_classes_by_number_by_probability_and_after_log_softmax(reduction: str) 
 
 
 OPTIMIZERS = [
-    (torch.optim.SGD, {"lr": 0.3}), (torch.optim.SGD, {"lr": 0.3, "momentum": 0.8}),
-    (torch.optim.SGD, {"lr": 0.3, "momentum": 0.8, "nesterov": True}), (torch.optim.SGD, {"lr": 0.3, "weight_decay": 0.1}),
-    (torch.optim.Adagrad, {"lr": 0.1}), (torch.optim.RMSprop, {"lr": 0.1, "alpha": 0.8}),
-    (torch.optim.Adam, {"lr": 0.1}), (torch.optim.Adam, {"lr": 0.1, "betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.2}),
-    (torch.optim.AdamW, {"lr": 0.1}), (torch.optim.AdamW, {"lr": 0.1, "weight_decay": 0.3}),
-]  # fmt: skip
+    (torch.optim.SGD, {"lr": 0.3}),
+    (torch.optim.SGD, {"lr": 0.3, "momentum": 0.8}),
+    (torch.optim.SGD, {"lr": 0.3, "momentum": 0.8, "nesterov": True}),
+    (torch.optim.SGD, {"lr": 0.3, "weight_decay": 0.1}),
+    (torch.optim.Adagrad, {"lr": 0.1}),
+    (torch.optim.RMSprop, {"lr": 0.1, "alpha": 0.8}),
+    (torch.optim.Adam, {"lr": 0.1}),
+    (torch.optim.Adam, {"lr": 0.1, "betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.2}),
+    (torch.optim.AdamW, {"lr": 0.1}),
+    (torch.optim.AdamW, {"lr": 0.1, "weight_decay": 0.3}),
+]
 
 
 @pytest.mark.parametrize(("optimizer", "settings"), OPTIMIZERS, ids=str)
@@ -180,8 +209,14 @@ def test_all_that_has_no_place_is_named_in_one_error() -> None:
     )
     module = nn.Sequential(*layers).double()
     problems = refusal(module, nn.CTCLoss(), torch.optim.Adadelta(module.parameters()))
-    starts = ["layer 1 (0): Conv2d has no place", "layer 5 (4): this activation follows", "layer 6 (5): Dropout(p=0.1) draws",
-              "layer 7 (6): BatchNorm1d has no place", "loss: CTCLoss", "optimizer: Adadelta"]  # fmt: skip
+    starts = [
+        "layer 1 (0): Conv2d has no place",
+        "layer 5 (4): this activation follows",
+        "layer 6 (5): Dropout(p=0.1) draws",
+        "layer 7 (6): BatchNorm1d has no place",
+        "loss: CTCLoss",
+        "optimizer: Adadelta",
+    ]
     assert len(problems) == len(starts)
     for problem, start in zip(problems, starts, strict=True):
         assert problem.startswith(start)
@@ -219,7 +254,7 @@ MODULES = [
     (lambda: network(nn.LogSoftmax(dim=1)), "loss: NLLLoss and a last layer LogSoftmax"),
     (lambda: network(hidden=nn.Softmax(dim=0)), "layer 2 (1): Softmax(dim=0)"),
     (lambda: network(outputs=3), "y: has shape (3, 2), expected (samples, 3)"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("make", "words"), MODULES, ids=lambda part: part if isinstance(part, str) else "")
@@ -241,7 +276,7 @@ TRAININGS = [
     (nn.MSELoss(), None, torch.tensor([0.5, 0.5, 0.5]), "y: has shape (3,), expected (samples, 2)"),
     (nn.MSELoss(), None, numbers(samples=2), "y: 2 targets for 3 inputs"),
     (nn.MSELoss(), None, numbers() * torch.nan, "y: holds values that are infinite or not a number"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -259,7 +294,7 @@ OTHERS = [
     (lambda p: torch.optim.RMSprop(p, momentum=0.5), "momentum=0.5"),
     (lambda p: torch.optim.Adagrad(p, lr_decay=0.1), "lr_decay=0.1"),
     (lambda p: torch.optim.SGD([{"params": p[:1], "lr": 0.2}, {"params": p[1:], "lr": 0.1}]), "differ in lr"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("make", "words"), OTHERS, ids=lambda part: part if isinstance(part, str) else "")

@@ -54,31 +54,56 @@ def specs(draw: st.DrawFn) -> Spec:
     middle = len(first["neurons"]) if isinstance(first["neurons"], list) else first["neurons"]
     second = draw(layers(middle, 2))
     outputs = len(second["neurons"]) if isinstance(second["neurons"], list) else second["neurons"]
-    row = st.fixed_dictionaries({
-        "input": st.lists(NUMBERS, min_size=2, max_size=2), "target": st.lists(NUMBERS, min_size=outputs, max_size=outputs)
-    })  # fmt: skip
+    row = st.fixed_dictionaries(
+        {
+            "input": st.lists(NUMBERS, min_size=2, max_size=2),
+            "target": st.lists(NUMBERS, min_size=outputs, max_size=outputs),
+        }
+    )
     rule = st.fixed_dictionaries({}, optional={"digits": st.integers(1, 15), "rounding": st.just("truncate")})
-    optimizer = st.fixed_dictionaries({"name": st.sampled_from(["sgd", "adam", "nesterov"])},
-                                      optional={"learning_rate": POSITIVE, "epsilon": POSITIVE, "bias_correction": st.booleans()})  # fmt: skip
+    optimizer = st.fixed_dictionaries(
+        {"name": st.sampled_from(["sgd", "adam", "nesterov"])},
+        optional={"learning_rate": POSITIVE, "epsilon": POSITIVE, "bias_correction": st.booleans()},
+    )
     training = st.fixed_dictionaries(
         {"data": st.lists(row, min_size=1, max_size=3)},
-        optional={"loss": st.sampled_from(["huber", "(t - y)**2"]), "delta": POSITIVE, "optimizer": optimizer, "epochs": st.integers(1, 4),
-                  "train_bias": st.booleans(), "shuffle": st.integers(0, 9), "reduction": st.just("sum")},
-    )  # fmt: skip
-    page = st.fixed_dictionaries({}, optional={
-        "decimal_mark": st.just(","), "symbols": st.fixed_dictionaries({}, optional={"net": TEXTS, "loss": TEXTS}), "rates": st.lists(POSITIVE),
-        "sample": st.just(1), "show": st.just([1]), "compare": st.booleans(),
-    })  # fmt: skip
+        optional={
+            "loss": st.sampled_from(["huber", "(t - y)**2"]),
+            "delta": POSITIVE,
+            "optimizer": optimizer,
+            "epochs": st.integers(1, 4),
+            "train_bias": st.booleans(),
+            "shuffle": st.integers(0, 9),
+            "reduction": st.just("sum"),
+        },
+    )
+    page = st.fixed_dictionaries(
+        {},
+        optional={
+            "decimal_mark": st.just(","),
+            "symbols": st.fixed_dictionaries({}, optional={"net": TEXTS, "loss": TEXTS}),
+            "rates": st.lists(POSITIVE),
+            "sample": st.just(1),
+            "show": st.just([1]),
+            "compare": st.booleans(),
+        },
+    )
     numbers = st.fixed_dictionaries(
         {}, optional={"digits": st.integers(1, 15), "carry": st.booleans(), "slope": rule, "dE/dw1": rule}
     )
     network = {"inputs": 2, "layers": [first, second], "shared": {"tied": draw(NUMBERS)}}
     if draw(st.booleans()):
         network["outputs"] = [2]
-    return from_mapping({
-        "title": draw(TEXTS), "notation": draw(st.sampled_from(["partials", "delta"])), "network": network,
-        "training": draw(training), "numbers": draw(numbers), "page": draw(page),
-    })  # fmt: skip
+    return from_mapping(
+        {
+            "title": draw(TEXTS),
+            "notation": draw(st.sampled_from(["partials", "delta"])),
+            "network": network,
+            "training": draw(training),
+            "numbers": draw(numbers),
+            "page": draw(page),
+        }
+    )
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,15 +1,15 @@
 """From a model of another library to a `Spec`: PyTorch, scikit-learn and Keras objects, ONNX and skops files.
 
-In: a small multilayer perceptron, and for a training step its loss, optimizer and data. Out: a `Spec` with the very numbers
-of the model; or an `ImportRefused` that names everything a spec has no place for, layer by layer. What differs without
-changing the numbers asked for is told as an `ImportNote` (a warning).
+In: a small multilayer perceptron, and for a training step its loss, optimizer and data. Out: a `Spec` with the very
+numbers of the model; or an `ImportRefused` that names everything a spec has no place for, layer by layer. What differs
+without changing the numbers asked for is told as an `ImportNote` (a warning).
 
 Files that run code when they are opened, such as pickles, are refused by their names and never opened.
 
-    >>> from_file("model.pkl")
+    >>> from_file("model.pkl")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    explainer.importers.plan.ImportRefused: model.pkl: a pickle can run any code when it is opened, so it was not opened; …
+    explainer.importers.plan.ImportRefused: model.pkl: a pickle can run any code when it is opened, so it was not ...
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _TORCH = (
     'export the module with torch.onnx.export(module, (x,), "model.onnx"), or call '
     "explainer.from_torch(module, loss, optimizer, x, y) in Python"
 )
-_KERAS = 'export the model with model.export("model.onnx", format="onnx"), or call explainer.from_keras(model, x, y) in Python'
+_KERAS = 'export with model.export("model.onnx", format="onnx"), or call explainer.from_keras(model, x, y) in Python'
 _TORCH_PICKLE = "such a file is a pickle, which can run any code when it is opened, so it was not opened"
 _KERAS_CODE = "such a file can hold code and custom layers, so it was not opened"
 _ARRAYS = "such a file holds weights without the network they belong to, so it was not opened"
@@ -52,9 +52,10 @@ REFUSED = {
 
 
 def from_file(path: str | Path, *, large: bool = False) -> tuple[Spec, tuple[str, ...]]:
-    """The spec in an .onnx or .skops file, and notes on what the file does not say. Raises ImportRefused, SpecError, OSError.
+    """The spec in an .onnx or .skops file, and notes on what the file does not say.
 
-    Such files hold no data: the spec has one made-up input and no target, that is, a forward pass.
+    Raises ImportRefused, SpecError, OSError. Such files hold no data: the spec has one made-up input and no
+    target, that is, a forward pass.
     """
     path = Path(path)
     suffix = path.suffix.lower()

@@ -1,8 +1,8 @@
 """From a compiled Keras 3 model to a `Spec`.
 
-In: a `keras.Sequential` of Dense layers and activations, compiled with a loss and an optimizer that has taken no step yet, and
-data. Out: a `Spec` whose one update, over all samples at once, is `model.train_on_batch(x, y)`. Classes are known by their
-names, so Keras itself is not imported here.
+In: a `keras.Sequential` of Dense layers and activations, compiled with a loss and an optimizer that has taken no step
+yet, and data. Out: a `Spec` whose one update, over all samples at once, is `model.train_on_batch(x, y)`. Classes are
+known by their names, so Keras itself is not imported here.
 
     spec = explainer.from_keras(model, x, y)
 """
@@ -22,11 +22,22 @@ if TYPE_CHECKING:
     from explainer.spec import Spec
 
 FUNCTIONS: dict[str, tuple[str, float | None]] = {
-    "linear": ("identity", None), "relu": ("relu", None), "leaky_relu": ("leaky_relu", 0.2), "elu": ("elu", 1.0),
-    "selu": ("selu", None), "softplus": ("softplus", None), "softsign": ("softsign", None), "silu": ("silu", None),
-    "gelu": ("gelu", None), "mish": ("mish", None), "hard_sigmoid": ("hard_sigmoid", None), "hard_tanh": ("hard_tanh", None),
-    "sigmoid": ("sigmoid", None), "tanh": ("tanh", None), "softmax": ("softmax", None),
-}  # fmt: skip
+    "linear": ("identity", None),
+    "relu": ("relu", None),
+    "leaky_relu": ("leaky_relu", 0.2),
+    "elu": ("elu", 1.0),
+    "selu": ("selu", None),
+    "softplus": ("softplus", None),
+    "softsign": ("softsign", None),
+    "silu": ("silu", None),
+    "gelu": ("gelu", None),
+    "mish": ("mish", None),
+    "hard_sigmoid": ("hard_sigmoid", None),
+    "hard_tanh": ("hard_tanh", None),
+    "sigmoid": ("sigmoid", None),
+    "tanh": ("tanh", None),
+    "softmax": ("softmax", None),
+}
 """Function in `keras.activations`, with its default parameter → row of the spec and its alpha."""
 
 PASSING = ("Identity", "Flatten", "InputLayer")
@@ -36,9 +47,9 @@ Settings = dict[str, Any]
 def from_keras(model: Any, x: Any, y: Any = None, *, title: str | None = None, large: bool = False) -> Spec:
     """The spec of one update of a Keras model by all samples (x, y); without y a forward pass.
 
-    `x` is (samples, inputs); `y` as `fit` takes it. Layers that are not trainable are frozen. Raises ImportRefused, which
-    names each layer, loss or setting without a place; SpecError for what is too large. Warns with ImportNote of what is
-    left out.
+    `x` is (samples, inputs); `y` as `fit` takes it. Layers that are not trainable are frozen. Raises ImportRefused,
+    which names each layer, loss or setting without a place; SpecError for what is too large. Warns with ImportNote of
+    what is left out.
     """
     plan = ModelPlan("the Keras model", title or "A Keras model, step by step")
     if _kind(model) != "Sequential":
@@ -132,10 +143,16 @@ def _activation(plan: ModelPlan, where: str, found: Any) -> None:
 # --------------------------------------------------------------------------------------------------- loss
 
 _MEASURES = {
-    "mse": "squares", "mean_squared_error": "squares", "mae": "absolute", "mean_absolute_error": "absolute", "huber": "huber",
-    "binary_crossentropy": "binary", "bce": "binary", "categorical_crossentropy": "classes",
+    "mse": "squares",
+    "mean_squared_error": "squares",
+    "mae": "absolute",
+    "mean_absolute_error": "absolute",
+    "huber": "huber",
+    "binary_crossentropy": "binary",
+    "bce": "binary",
+    "categorical_crossentropy": "classes",
     "sparse_categorical_crossentropy": "classes",
-}  # fmt: skip
+}
 
 
 def _snake(name: str) -> str:
@@ -268,6 +285,10 @@ def _adagrad(plan: ModelPlan, s: Settings) -> Settings:
 
 
 _KEYS: dict[str, Callable[[ModelPlan, Settings], Settings]] = {
-    "SGD": _sgd, "Adagrad": _adagrad, "RMSprop": _rmsprop, "Adam": _adam, "AdamW": _adam,
-}  # fmt: skip
+    "SGD": _sgd,
+    "Adagrad": _adagrad,
+    "RMSprop": _rmsprop,
+    "Adam": _adam,
+    "AdamW": _adam,
+}
 """Class in `keras.optimizers` → keys of the spec's optimizer."""

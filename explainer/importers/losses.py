@@ -1,7 +1,7 @@
 """Losses as other libraries mean them: which row or formula of a spec gives the same number and the same gradient.
 
-In: what is measured (squares, absolute differences, …), over how many outputs, and whether the library takes their mean or
-their sum. Out: the keys of `[training]`.
+In: what is measured (squares, absolute differences, …), over how many outputs, and whether the library takes their mean
+or their sum. Out: the keys of `[training]`.
 
     >>> loss_keys("binary", outputs=3, mean=True)
     {'loss': '-(t * log(y) + (1 - t) * log(1 - y)) / 3'}

@@ -1,4 +1,4 @@
-"""From an ONNX file to a plan: a chain of Gemm, MatMul and Add nodes with activations between, as exporters write an MLP.
+"""From an ONNX file to a plan: a chain of Gemm, MatMul and Add nodes with activations, as exporters write an MLP.
 
 In: a path. Out: a `ModelPlan` of a forward pass; the file holds no data, loss or optimizer. Operators are read as in
 "ONNX Operators" (onnx.ai/onnx/operators), version 1.16 and later.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ PATTERNS: dict[tuple[str, ...], tuple[str, tuple[float, ...]]] = {
     ("Softplus", "Tanh", "Mul"): ("mish", ()),
     ("Div", "Erf", "Add", "Mul", "Mul"): ("gelu", (2**0.5, 1.0, 0.5)),
 }
-"""Activations that exporters spell out: the operators, the first Mul being by the net → the row and the constants between."""
+"""Activations that exporters spell out: the operators (the first Mul is by the net) → the row, the constants."""
 
 
 def _several(plan: ModelPlan, graph: Graph, index: int, current: str) -> int:
@@ -149,7 +150,7 @@ def _several(plan: ModelPlan, graph: Graph, index: int, current: str) -> int:
         if tuple(node.op for node in nodes) != operators or current not in nodes[0].inputs:
             continue
         constants = [float(c.reshape(-1)[0]) for node in nodes for c in graph.constants_of(node) if c.size == 1]
-        chained = all(before.output in node.inputs for before, node in zip(nodes, nodes[1:], strict=False))
+        chained = all(before.output in node.inputs for before, node in pairwise(nodes))
         by_net = current in next(node for node in nodes if node.op == "Mul").inputs
         alike = len(constants) == len(expected) and all(
             abs(a - b) < 1e-6 for a, b in zip(constants, expected, strict=True)

@@ -1,7 +1,7 @@
 """What the importers share: a chain of layers that is filled one by one, refuses by name, and becomes a `Spec`.
 
-In: weights, activations, loss, optimizer and data as the importers read them. Out: a `Spec`, or an `ImportRefused` with every
-problem at once. Numbers keep their shortest decimal: 0.1 in 32 bits is 0.1, not 0.10000000149.
+In: weights, activations, loss, optimizer and data as the importers read them. Out: a `Spec`, or an `ImportRefused` with
+every problem at once. Numbers keep their shortest decimal: 0.1 in 32 bits is 0.1, not 0.10000000149.
 
     >>> plan = ModelPlan("a model")
     >>> plan.dense("layer 1", [[0.5, -1]], [0.25])
@@ -47,7 +47,7 @@ class ImportNote(UserWarning):
 
 
 def array(value: Any) -> Array:
-    """A NumPy array of numbers from a tensor, a variable, a data frame or nested lists. Raises ValueError for anything else."""
+    """A NumPy array of numbers from a tensor, a variable, a data frame or lists. Raises ValueError for any other."""
     import numpy as np
 
     if hasattr(value, "detach"):
@@ -101,7 +101,7 @@ class ModelPlan:
         self.notes.append(f"{where}: {text}")
 
     def dense(self, where: str, weights: Any, bias: Any = None, *, frozen: tuple[bool, bool] = (False, False)) -> None:
-        """A layer: one row of weights per neuron, one bias per neuron or None; whether weights and biases are `frozen`."""
+        """A layer: one row of weights and one bias (or None for all) per neuron; `frozen`: which do not move."""
         import numpy as np
 
         matrix = array(weights)

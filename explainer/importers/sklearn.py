@@ -1,7 +1,7 @@
 """From a scikit-learn MLPClassifier or MLPRegressor to a `Spec`.
 
-In: a fitted model (one `partial_fit` is enough) and data. Out: a `Spec` whose one pass over the data is the first epoch of
-a solver that starts afresh from the model's weights. Read from scikit-learn's own `_multilayer_perceptron.py`.
+In: a fitted model (one `partial_fit` is enough) and data. Out: a `Spec` whose one pass over the data is the first epoch
+of a solver that starts afresh from the model's weights. Read from scikit-learn's own `_multilayer_perceptron.py`.
 
     spec = explainer.from_sklearn(mlp.set_params(alpha=0), x, y)
 """
@@ -28,8 +28,8 @@ KINDS = ("MLPClassifier", "MLPRegressor")
 def from_sklearn(mlp: Any, x: Any, y: Any = None, *, title: str | None = None, large: bool = False) -> Spec:
     """The spec of one pass over the samples (x, y) by the model's solver; without y a forward pass.
 
-    `x` is (samples, inputs); `y` as `fit` takes it: labels, or numbers. Raises ImportRefused, which names each setting without
-    a place; SpecError for what is too large. Warns with ImportNote of what is left out.
+    `x` is (samples, inputs); `y` as `fit` takes it: labels, or numbers. Raises ImportRefused, which names each setting
+    without a place; SpecError for what is too large. Warns with ImportNote of what is left out.
     """
     plan = ModelPlan("the scikit-learn model", title or "A scikit-learn network, step by step")
     if read_model(plan, mlp):

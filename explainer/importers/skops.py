@@ -1,7 +1,8 @@
-"""From a file that `skops.io.dump` wrote to a plan: a scikit-learn network without running anything that the file names.
+"""From a file that `skops.io.dump` wrote to a plan: a scikit-learn network, running nothing that the file names.
 
-In: a path. Out: a `ModelPlan` of a forward pass. The file's own table of contents is read first: anything but one of the two
-networks of scikit-learn is refused before it is loaded, and loading itself trusts nothing but the network's solver.
+In: a path. Out: a `ModelPlan` of a forward pass. The file's own table of contents is read first: anything but one of
+the two networks of scikit-learn is refused before it is loaded, and loading itself trusts nothing but the network's
+solver.
 """
 
 from __future__ import annotations

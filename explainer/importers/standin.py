@@ -1,6 +1,7 @@
 """Data for a model that came without any: one input to replace, and no target.
 
-In: a plan whose layers are known. Out: the same plan with one sample, the loss that suits its outputs, and notes on what to fill in.
+In: a plan whose layers are known. Out: the same plan with one sample, the loss that suits its outputs, and notes on
+what to fill in.
 """
 
 from __future__ import annotations
@@ -21,5 +22,5 @@ def stand_in(plan: ModelPlan) -> None:
     plan.note("data", "the file holds none: put your own numbers in place of the 0.5")
     plan.note(
         "data",
-        f"add  target = [{target}]  behind the input for the backward pass and an update; choose loss and optimizer to suit",
+        f"add  target = [{target}]  behind the input for the backward pass and an update, and choose the loss",
     )

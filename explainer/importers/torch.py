@@ -1,8 +1,8 @@
 """From a PyTorch module, loss and optimizer to a `Spec`.
 
-In: a `torch.nn.Sequential` (nested as you like) of Linear layers and activations, a loss module, an optimizer that has taken no
-step yet, and tensors. Out: a `Spec` whose one update, over all samples at once, is `loss(module(x), y).backward();
-optimizer.step()`. Classes are known by their names, so PyTorch itself is not imported here.
+In: a `torch.nn.Sequential` (nested as you like) of Linear layers and activations, a loss module, an optimizer that has
+taken no step yet, and tensors. Out: a `Spec` whose one update, over all samples at once, is `loss(module(x),
+y).backward(); optimizer.step()`. Classes are known by their names, so PyTorch itself is not imported here.
 
     spec = explainer.from_torch(module, torch.nn.MSELoss(), torch.optim.SGD(module.parameters(), lr=0.5), x, y)
 """
@@ -70,9 +70,9 @@ def from_torch(
 ) -> Spec:
     """The spec of one update of a PyTorch module by all samples (x, y); without y a forward pass.
 
-    `x` is (samples, inputs) or one sample; `y` as the loss takes it. Frozen are parameters that need no gradient or that the
-    optimizer does not hold. Raises ImportRefused, which names each layer, loss or setting without a place; SpecError for
-    what is too large. Warns with ImportNote of what is left out.
+    `x` is (samples, inputs) or one sample; `y` as the loss takes it. Frozen are parameters that need no gradient or
+    that the optimizer does not hold. Raises ImportRefused, which names each layer, loss or setting without a place;
+    SpecError for what is too large. Warns with ImportNote of what is left out.
     """
     plan = ModelPlan("the PyTorch module", title or "A PyTorch module, step by step")
     moved = (
@@ -171,8 +171,16 @@ def _no_place(plan: ModelPlan, where: str, layer: Any, kind: str) -> None:
 
 # --------------------------------------------------------------------------------------------------- loss
 
-_MEASURES = {"MSELoss": "squares", "L1Loss": "absolute", "HuberLoss": "huber", "SmoothL1Loss": "smooth", "BCELoss": "binary",
-             "BCEWithLogitsLoss": "binary", "CrossEntropyLoss": "classes", "NLLLoss": "classes"}  # fmt: skip
+_MEASURES = {
+    "MSELoss": "squares",
+    "L1Loss": "absolute",
+    "HuberLoss": "huber",
+    "SmoothL1Loss": "smooth",
+    "BCELoss": "binary",
+    "BCEWithLogitsLoss": "binary",
+    "CrossEntropyLoss": "classes",
+    "NLLLoss": "classes",
+}
 
 
 def _loss(plan: ModelPlan, loss: Any, y: Any, log_probabilities: bool) -> Any:

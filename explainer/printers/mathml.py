@@ -23,7 +23,9 @@ from explainer.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import Leaf, NumberStyle, Printer
 from explainer.printers.display import Signs, every, write
 
-_OPEN = '<math displaystyle="true">'
+_OPEN = "<math>"
+_INFIX = '<mo form="infix">'
+"""Said only where an operator starts a `<math>` element; between two operands it is understood."""
 _START = f'<span class="side">{_OPEN}'
 _END = "</math></span>"
 BREAK = f"</math><wbr/>{_OPEN}"
@@ -36,7 +38,8 @@ _FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
 
 def lines(markup: str, *, result: bool = False) -> str:
     """A chain with its sides as inline blocks of `<math>` elements; `result` marks the last side as the result."""
-    head, turn, tail = f"{_START}{markup}{_END}".rpartition(_START)
+    between = markup.replace(_INFIX, "<mo>").replace(f"{_OPEN}<mo>", f"{_OPEN}{_INFIX}")
+    head, turn, tail = f"{_START}{between}{_END}".rpartition(_START)
     return f"{head}{turn.replace('side', 'side result')}{tail}" if result else head + turn + tail
 
 

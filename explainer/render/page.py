@@ -195,8 +195,8 @@ def written(printed: Printed, m: int, style: NumberStyle, bracket: bool, rows: A
         digits = np.char.replace(digits, b".", style.mark.encode())
     before, after = style.before.encode(), style.after.encode()
     texts = digits.tolist()
-    if before or after:
-        texts = [before + text + after for text in texts]
+    if before or after:  # one join and one split instead of an addition for every text
+        texts = (before + (after + b"\0" + before).join(texts) + after).split(b"\0")
     if power.any():
         texts = [text + power_text(int(p), style) if p else text for text, p in zip(texts, power.tolist(), strict=True)]
     if negative.any():

@@ -1,7 +1,8 @@
 """A spec as a commented TOML file that a person can go on editing.
 
-In: a `Spec`. Out: TOML text that `parse` reads back as an equal spec, every number with the digits it has. Keys that only
-repeat their default are left out, except those that people change first; each key is explained where it first stands.
+In: a `Spec`. Out: TOML text that `parse` reads back as an equal spec, every number with the digits it has. Keys that
+only repeat their default are left out, except those that people change first; each key is explained where it first
+stands.
 
     >>> from explainer.spec import STARTER, parse
     >>> to_toml(parse(STARTER)) == to_toml(parse(to_toml(parse(STARTER))))
