@@ -154,6 +154,10 @@ class Backward:
                 continue
             rule = self.altered("slope", derived.formula, derived.over_inputs)
             places = {"out": Slot((out.key,), who), "other": Slot((out.key,), whom), "net": Slot((f"net:{plan.number}",), who)}
+            if plan.skip:  # the shares are what the outputs are without the skip
+                added = out.slots["skip"]
+                rule = F.substitute(rule, {o: F.Add((Sym(o), Neg(Sym(f"{o}_skip")))) for o in ("out", "other")})
+                places |= {"out_skip": added.of(who), "other_skip": added.of(whom)}
             above_id, above = self.members((out.key,), who)
             below_id, below = self.members((f"net:{plan.number}",), whom)
             id = Code(("d", *above_id.parts, "/d", *below_id.parts))
@@ -285,7 +289,7 @@ class Backward:
         out, net = self.families[f"out:{n}"], self.families[f"net:{n}"]
         self.neuron_gradient(plan, out.key)
         slope = self.prover.activation(plan.activation, out.rule)  # type: ignore[arg-type]
-        if plan.skip:
+        if plan.skip and plan.activation.cross is None:
             slope = Slope(slope.rule, slope.slot, slope.over_inputs, slope.over_inputs)
         self.slopes[out.key] = slope
         if plan.activation.cross is None:
@@ -363,7 +367,8 @@ class Backward:
         for pattern, kind, text in self.optimizer.lines:
             rule = F.read(text, set(places))
             gradient = self.families[f"gradient:{key}"]
-            if self.delta_notation and not summed and isinstance(gradient.rule, Neg) and not isinstance(gradient.rule.arg, SumOf):
+            raw = places["g"].sources == (gradient.key,)
+            if self.delta_notation and raw and isinstance(gradient.rule, Neg) and not isinstance(gradient.rule.arg, SumOf):
                 rule = _with_signal(rule, gradient.rule.arg)
                 places |= {{"g": "signal"}.get(name, name): slot.of(free) for name, slot in gradient.slots.items()}
             state = pattern.split("_{p}")[0]

@@ -133,7 +133,7 @@ def write_lesson(explanation: Explanation, stem: str, folder: Path, formats: lis
     from explainer.render.formats import FORMATS
 
     try:
-        documents = {f"{stem}.{FORMATS[name].suffix}": explanation.render(name, templates) for name in formats}
+        documents = {f"{stem}.{FORMATS[name].suffix}": explanation.stream(name, templates) for name in formats}
     except (TemplateError, TypeError) as error:
         if templates is None:
             raise
@@ -183,7 +183,7 @@ def new(path: Path, model: Path | None, large: bool) -> None:
     with plain_errors():
         from explainer.files import write_whole
 
-        write_whole(path.parent, {path.name: first_spec(model, large).encode()})
+        write_whole(path.parent, {path.name: [first_spec(model, large).encode()]})
     click.echo(f"{path} written; next: explainer lesson {path}")
 
 

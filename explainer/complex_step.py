@@ -120,7 +120,7 @@ def _shifts(engine: Engine, plan: LayerPlan, parameters: Parameters, key: str, m
     """What each step adds to a layer's net inputs: by its own weights and bias, and by the layers it reads."""
     if key in plan.weights:
         offset = sum(parameters[k].shape[-1] for k in plan.weights[: plan.weights.index(key)])
-        step_of = np.full(offset + parameters[key].shape[-1] + len(plan.edge_weight), -1)
+        step_of = np.full(sum(parameters[k].shape[-1] for k in plan.weights), -1)
         step_of[offset + members] = np.arange(len(members))
         edges = np.flatnonzero(step_of[plan.edge_weight] >= 0)
         steps = step_of[plan.edge_weight[edges]]

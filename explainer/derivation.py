@@ -206,21 +206,33 @@ class Derivation:
         bearing = {f"out:{plan.number}" for plan in self.network.layers if plan.loss}
         together = self.path_count(id)
         ends = sum(plan.size for plan in self.network.layers if plan.loss)
+        several = together > ends or self._meets_again(key, m)
 
         def go(here: str, member: int, factors: tuple[str, ...], neurons: tuple[str, ...]) -> Iterator[Path]:
             if here in bearing:
                 neuron = self.families[here].member_id(member).removeprefix("out_")
-                neurons = neurons if neurons[:1] == (neuron,) else (neuron, *neurons)
-                via = f"_via_{'_'.join(neurons[1:])}" if together > ends else ""
-                own = f"own:{here.partition(':')[2]}" in self.families
-                first = f"dE_{neuron}/dout_{neuron}" if own else f"dE/dout_{neuron}"
-                yield Path(f"dE_{neuron}/d{target}{via}", (first, *factors), neurons)
+                way = neurons if neurons[:1] == (neuron,) else (neuron, *neurons)
+                via = f"_via_{'_'.join(way[1:]) or 'none'}" if several else ""
+                yield Path(f"dE_{neuron}/d{target}{via}", (f"dE/dout_{neuron}", *factors), way)
             for user, index, local in self._uses(here, member):
                 neuron = self.families[user].member_id(index).partition("_")[2]
-                passed = (neuron, *neurons) if user.startswith("net") else neurons
-                yield from go(user, index, (local, *factors), passed)
+                passed = self._passed(here, member, local)
+                yield from go(user, index, (local, *factors), (passed.format(neuron), *neurons) if passed else neurons)
 
         yield from go(key, m, (), ())
+
+    def _meets_again(self, key: str, m: int) -> bool:
+        """Whether two ways from a member lead to the same output; asked where there are no more ways than outputs."""
+        ends: list[tuple[str, int]] = []
+
+        def go(here: str, member: int) -> None:
+            if here in (f"out:{plan.number}" for plan in self.network.layers if plan.loss):
+                ends.append((here, member))
+            for user, index, _ in self._uses(here, member):
+                go(user, index)
+
+        go(key, m)
+        return len(set(ends)) < len(ends)
 
     @cached_property
     def _counts(self) -> Mapping[str, NDArray[np.float64]]:

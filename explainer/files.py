@@ -4,20 +4,23 @@ In: a folder and finished documents. Out: their paths. Everything is written bes
 so that a reader never sees half a file and a failure leaves what was there before.
 
     >>> import tempfile
-    >>> [path.name for path in write_whole(Path(tempfile.mkdtemp()), {"a.txt": b"1", "b.txt": b"2"})]
+    >>> [path.name for path in write_whole(Path(tempfile.mkdtemp()), {"a.txt": [b"1"], "b.txt": [b"2", b"3"]})]
     ['a.txt', 'b.txt']
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 
-def write_whole(folder: Path, documents: Mapping[str, bytes]) -> list[Path]:
-    """Writes all documents into a folder (made when absent). Raises OSError; then none of them is in its place."""
+def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[Path]:
+    """Writes all documents, each in pieces, into a folder (made when absent).
+
+    Raises OSError; then none of them is in its place.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     waiting: list[tuple[str, Path]] = []
     try:
@@ -27,7 +30,7 @@ def write_whole(folder: Path, documents: Mapping[str, bytes]) -> list[Path]:
                 raise IsADirectoryError(21, "is a folder, not a file", str(target))
             with NamedTemporaryFile(dir=folder, prefix=".writing-", delete=False) as file:
                 waiting.append((file.name, target))
-                file.write(content)
+                file.writelines(content)
             os.chmod(file.name, 0o666 & ~_umask())
         for temporary, target in waiting:
             os.replace(temporary, target)

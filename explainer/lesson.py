@@ -9,7 +9,7 @@ passed every witness, and can be rendered.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,10 +99,14 @@ class Explanation:
 
     def render(self, format: str = "html", templates: Path | None = None) -> bytes:
         """The lesson in one of `render.formats.FORMATS`, UTF-8. Raises KeyError for an unknown format."""
+        return b"".join(self.stream(format, templates))
+
+    def stream(self, format: str = "html", templates: Path | None = None) -> Iterator[bytes]:
+        """The same, compiled at once and filled piece by piece."""
         from explainer.render.compiler import Compiler
         from explainer.render.formats import FORMATS
 
-        return Compiler(self, FORMATS[format], templates).page().fill(self.source())[0]
+        return Compiler(self, FORMATS[format], templates).page().stream(self.source())
 
     def source(self) -> Source:
         """What pages of this lesson are filled from."""

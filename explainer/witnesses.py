@@ -301,6 +301,7 @@ def many_digits(values: Values) -> Check:
     picks: Sequence[int] = range(int(ends[-1]))
     if weights(values.derivation) > SMALL or len(picks) > 20 * SEEDED:
         picks = sorted(set(draw_integers(0, "many digits", SEEDED, len(picks)).tolist()))
+    sizes: dict[int, Floats] = {}
     for pick in picks:
         place = int(np.searchsorted(ends, pick, side="right"))
         key, step, sample = families[place]
@@ -308,21 +309,15 @@ def many_digits(values: Values) -> Check:
         family = values.derivation.families[key]
         shown = float(values.get(key, step, sample)[0, m])
         other = _to_many_digits(values, key, m, step, sample)
-        scale = max(abs(float(sizes_cache(values, key, step, sample)[0, m])), abs(shown), 1e-290)
+        if place not in sizes:
+            sizes = {place: np.asarray(sizes_of(family, values, step, sample), dtype=float)}
+        scale = max(abs(float(sizes[place][0, m])), abs(shown), 1e-290)
         tally.lines += 1
         apart = float(abs(other - shown)) / scale
         if apart > TOLERANCES[-1]:
             raise Disagreement(family.member_id(m), "many_digits", shown, float(other))
         tally.worst = max(tally.worst, apart)
     return tally.check()
-
-
-def sizes_cache(values: Values, key: str, step: int, sample: int | None) -> Floats:
-    """`sizes_of`, remembered with the values it belongs to."""
-    name = ("size " + key, (step, sample))
-    if name not in values.found:
-        values.found[name] = sizes_of(values.derivation.families[key], values, step, sample)
-    return np.asarray(values.found[name], dtype=float)
 
 
 def symbolic(values: Values) -> Check:

@@ -120,6 +120,13 @@ def test_every_way_to_write_a_layer(tmp_path: Path) -> None:
     assert spec.network.layers[1].bias is None and spec.training.loss == "binary_cross_entropy"
 
 
+def test_weights_in_a_file_beside_it(tmp_path: Path) -> None:
+    path = write(tmp_path / "a\u202eb.onnx", [*dense(), node("Relu")])
+    onnx.save(onnx.load(path), path, save_as_external_data=True, location="weights", size_threshold=0)
+    assert (tmp_path / "weights").exists()
+    assert compare(path).title == r"The network in 'a\u202eb.onnx'"
+
+
 def test_what_pytorch_exports(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", exc_type=ImportError)
     layers = [

@@ -56,7 +56,7 @@ class Graph:
 
 def plan_onnx(path: Path, large: bool = False) -> ModelPlan:
     """The network in an .onnx file. Raises ImportRefused (also where the package onnx is missing), OSError."""
-    plan = ModelPlan(str(path), f"The network in {path.name}")
+    plan = ModelPlan(str(path), f"The network in {shown(path.name)}")
     graph = _read(path, large)
     current, index = graph.start, 0
     while index < len(graph.nodes):

@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from explainer.importers.plan import MAX_FILE, ImportRefused, ModelPlan
 from explainer.importers.sklearn import KINDS, read_model, read_solver
 from explainer.importers.standin import stand_in
+from explainer.spec.problems import shown
 
 _HOME = "sklearn.neural_network._multilayer_perceptron"
 _SOLVERS = {f"sklearn.neural_network._stochastic_optimizers.{name}" for name in ("AdamOptimizer", "SGDOptimizer")}
@@ -23,7 +24,7 @@ _SOLVERS = {f"sklearn.neural_network._stochastic_optimizers.{name}" for name in 
 
 def plan_skops(path: Path, large: bool = False) -> ModelPlan:
     """The network in a .skops file. Raises ImportRefused, OSError; ImportError names the extra that is missing."""
-    plan = ModelPlan(str(path), f"The network in {path.name}")
+    plan = ModelPlan(str(path), f"The network in {shown(path.name)}")
     _look(path, large)
     mlp = _loaded(path)
     if read_model(plan, mlp):
@@ -48,7 +49,7 @@ def _look(path: Path, large: bool) -> None:
         raise ImportRefused(str(path), ["is not a file that skops.io.dump wrote"]) from None
     name = top.get("__class__") if isinstance(top, dict) else None
     if name not in KINDS or top.get("__module__") != _HOME:
-        raise ImportRefused(str(path), [f"holds {str(name)[:60]!r}, not one of {', '.join(KINDS)}"])
+        raise ImportRefused(str(path), [f"holds {shown(name)}, not one of {', '.join(KINDS)}"])
 
 
 def _loaded(path: Path) -> Any:

@@ -13,7 +13,7 @@ template never sees a value, only a sealed text that cannot be compared or chang
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, Protocol
 
@@ -33,6 +33,10 @@ BLOCK = 256
 
 Text = bytes | list[bytes]
 """What a slot holds: the same for every variant, or one text each."""
+
+
+MANY = 10_000
+"""Bytes of a slot's text beyond which it is not kept for a second place."""
 
 
 class Sealed:
@@ -246,6 +250,18 @@ class Page:
         used = {place: position for position, place in enumerate(dict.fromkeys(places))}
         statics = tuple(p.encode() for p in parts[::2])
         return Page(statics, tuple(used[place] for place in places), tuple(slots.all[place] for place in used))
+
+    def stream(self, source: Source) -> Iterator[bytes]:
+        """The document of a single variant, piece by piece: a large one is never whole in memory."""
+        known: dict[int, bytes] = {}
+        yield self.statics[0]
+        for place, static in zip(self.places, self.statics[1:], strict=True):
+            text = known[place] if place in known else self.slots[place].text(source)
+            assert isinstance(text, bytes)
+            if len(text) < MANY:
+                known[place] = text
+            yield text
+            yield static
 
     def fill(self, source: Source) -> list[bytes]:
         """One document per variant, UTF-8."""
