@@ -130,7 +130,7 @@ class Backward:
         key = f"slope:{user.layer}" if kind == "slope" else f"local:{slot}:{user.layer}"
         layer = self.network.layers[(user.layer or 1) - 1]
         unit = tuple(_take(part, who) for part in layer.unit)
-        id = Code(("d", *above_id.parts, "/d", *below_id.parts))
+        id = Code(("d", *above_id.parts, "/d", *below_id.parts, *self.twice(user, slot, who)))
         name = self.network.name(kind, above=above, below=below, unit=unit)
         self.add(key, kind, user.layer, len(who), rule, places, id, name, who + 1, within)
         primary = self.adjoint_key(user)
@@ -141,6 +141,18 @@ class Backward:
             self.edges.setdefault(source_key, []).append(
                 Edges(slots.index[edge] - offsets[position], (primary,), who[edge], (key,), edge)
             )
+
+    def twice(self, user: Family, slot: str, who: Index) -> tuple[Text, ...]:
+        """Tells apart the edges of a tied weight that one neuron has twice: _via_ and what the edge reads."""
+        slots = user.slots[slot]
+        edges = list(zip(who.tolist(), slots.index.tolist(), strict=True))
+        if slot != "w" or len(set(edges)) == len(edges):
+            return ()
+        inputs = user.slots["x"]
+        read = [self.families[key].member_id(m) for key in inputs.sources for m in range(self.families[key].size)]
+        via = [f"_via_{read[i].removeprefix('out_')}" if edges.count(edge) > 1 else ""
+               for edge, i in zip(edges, inputs.index.tolist(), strict=True)]  # fmt: skip
+        return (column(via),)
 
     def coupled(self, plan: LayerPlan, out: Family, slope: Slope) -> None:
         """The full Jacobian of a softmax: its own slope of each output, and a cross term for every other net input."""

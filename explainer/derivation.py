@@ -75,7 +75,7 @@ class Path:
     factors: tuple[str, ...]
     """Ids of the factors, from the error back to the quantity."""
     neurons: tuple[str, ...]
-    """Ids of the neurons it passes, from the output back."""
+    """Ids of the neurons it passes, from the output back; skip_h3 where a skip enters h3."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,15 +186,19 @@ class Derivation:
             raise ValueError(f"{id} is a sum of several terms; list its paths instead")
         return F.operands(formula)
 
-    def _uses(self, key: str, m: int) -> Iterator[tuple[str, int, str]]:
-        """(user family, user, id of the local factor) of every use of a quantity."""
+    def _uses(self, key: str, m: int) -> Iterator[tuple[str, int, str, tuple[str, ...]]]:
+        """(user family, user, id of the local factor, neurons passed on the way to it) of every use of a quantity."""
         for edges in self.edges.get(key, []):
             family, local = self.families[edges.local[0]], edges.local[0]
             start, end = np.searchsorted(edges.parent, [m, m + 1]) if (np.diff(edges.parent) >= 0).all() else (0, 0)
             places = range(start, end) if end else np.flatnonzero(edges.parent == m)
             user = ("out" if local.startswith(("slope:", "cross:", "local:skip")) else "net") + f":{family.layer}"
             for place in places:
-                yield user, int(edges.user[place]), family.member_id(int(edges.factor[place]))
+                index, id = int(edges.user[place]), family.member_id(int(edges.factor[place]))
+                neuron = self.families[user].member_id(index).partition("_")[2]
+                twice = id.partition("_via_")[2]
+                passed = () if local.startswith("slope:") else (f"skip_{neuron}",) if "skip" in local else (neuron,)
+                yield user, index, id, (*passed, twice) if twice else passed
 
     def paths(self, id: str) -> Iterator[Path]:
         """Every path from a gradient's quantity (or of ∂E/∂out) to an error, one at a time.
@@ -214,10 +218,8 @@ class Derivation:
                 way = neurons if neurons[:1] == (neuron,) else (neuron, *neurons)
                 via = f"_via_{'_'.join(way[1:]) or 'none'}" if several else ""
                 yield Path(f"dE_{neuron}/d{target}{via}", (f"dE/dout_{neuron}", *factors), way)
-            for user, index, local in self._uses(here, member):
-                neuron = self.families[user].member_id(index).partition("_")[2]
-                passed = self._passed(here, member, local)
-                yield from go(user, index, (local, *factors), (passed.format(neuron), *neurons) if passed else neurons)
+            for user, index, local, passed in self._uses(here, member):
+                yield from go(user, index, (local, *factors), (*passed, *neurons))
 
         yield from go(key, m, (), ())
 
@@ -228,7 +230,7 @@ class Derivation:
         def go(here: str, member: int) -> None:
             if here in (f"out:{plan.number}" for plan in self.network.layers if plan.loss):
                 ends.append((here, member))
-            for user, index, _ in self._uses(here, member):
+            for user, index, _, _ in self._uses(here, member):
                 go(user, index)
 
         go(key, m)

@@ -378,11 +378,17 @@ class _Walk:
         yield Prose((Say("backward.paths.sum"),))
         yield PathSum(Quantity(f"gradient:{weight.key}", weight.member, step, sample), tuple(lines))
 
+    def passed(self, neuron: str) -> str:
+        """A neuron on a path as the page calls it."""
+        if neuron.startswith("skip_"):
+            return f"{self.labels[neuron.removeprefix('skip_')]} (skip)"
+        return self.labels.get(neuron, neuron)
+
     def path_name(self, neurons: tuple[str, ...], weight: Quantity, several: bool) -> Name:
         """∂E_o1/∂w1, with the way written behind it where one output has several."""
         key, m = self.derivation.locate(f"E_{neurons[0]}")
         below = self.name(weight.key, weight.member)
-        way = f" ({' ← '.join(map(self.labels.__getitem__, neurons))})" if several else ""
+        way = f" ({' ← '.join(map(self.passed, neurons))})" if several else ""
         error = self.name(key, m)
         if isinstance(error, Ident) and isinstance(below, Ident):
             return Ratio(Ident(error.base, f"{error.sub}{way}"), below)

@@ -35,10 +35,6 @@ Text = bytes | list[bytes]
 """What a slot holds: the same for every variant, or one text each."""
 
 
-MANY = 10_000
-"""Bytes of a slot's text beyond which it is not kept for a second place."""
-
-
 class Sealed:
     """Finished text for a template: it can be placed, and nothing else."""
 
@@ -253,14 +249,20 @@ class Page:
 
     def stream(self, source: Source) -> Iterator[bytes]:
         """The document of a single variant, piece by piece: a large one is never whole in memory."""
+        from explainer.render.rows import FamilyLines
+
         known: dict[int, bytes] = {}
         yield self.statics[0]
         for place, static in zip(self.places, self.statics[1:], strict=True):
-            text = known[place] if place in known else self.slots[place].text(source)
-            assert isinstance(text, bytes)
-            if len(text) < MANY:
-                known[place] = text
-            yield text
+            slot = self.slots[place]
+            if isinstance(slot, FamilyLines):
+                yield from slot.stream(source)
+            else:
+                if place not in known:
+                    text = slot.text(source)
+                    assert isinstance(text, bytes)
+                    known[place] = text
+                yield known[place]
             yield static
 
     def fill(self, source: Source) -> list[bytes]:

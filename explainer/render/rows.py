@@ -9,7 +9,7 @@ is a column of a byte buffer, written for all members in one go, and the padding
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,14 +25,15 @@ CHUNK = 4_000_000
 
 
 def assemble(pieces: Sequence[bytes | Column], count: int) -> bytes:
-    """`count` lines, each the pieces one after the other; a column gives each line its own text.
+    """`count` lines, each the pieces one after the other; a column gives each line its own text."""
+    return b"".join(assembled(pieces, count))
 
-    Texts hold no NUL byte.
-    """
+
+def assembled(pieces: Sequence[bytes | Column], count: int) -> Iterator[bytes]:
+    """The same, some lines at a time. Texts hold no NUL byte."""
     widths = [len(p) if isinstance(p, bytes) else p.dtype.itemsize for p in pieces]
     total = sum(widths)
     step = max(1, CHUNK // max(1, total))
-    parts = []
     for start in range(0, count, step):
         rows = min(step, count - start)
         buffer = np.zeros((rows, total), dtype=np.uint8)
@@ -44,8 +45,7 @@ def assemble(pieces: Sequence[bytes | Column], count: int) -> bytes:
                 chunk = np.ascontiguousarray(piece[start : start + rows])
                 buffer[:, offset : offset + width] = chunk.view(np.uint8).reshape(rows, width)
             offset += width
-        parts.append(buffer.tobytes().translate(None, b"\0"))
-    return b"".join(parts)
+        yield buffer.tobytes().translate(None, b"\0")
 
 
 def finished(printed: Printed, style: NumberStyle, bracket: bool) -> Column:
@@ -133,8 +133,12 @@ class FamilyLines:
     count: int
 
     def text(self, source: Source) -> bytes:
+        return b"".join(self.stream(source))
+
+    def stream(self, source: Source) -> Iterator[bytes]:
+        """The lines, some at a time."""
         filled: list[bytes | Column] = []
         for piece in self.pieces:
             filled += [piece] if isinstance(piece, bytes) else piece.pieces(source)
         source.columns.clear()
-        return assemble(filled, self.count)
+        yield from assembled(filled, self.count)

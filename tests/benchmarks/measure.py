@@ -55,6 +55,10 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
 
 
 def report(name: str, what: str, found: float, must: float, aim: float, unit: str = "×", least: bool = False) -> None:
-    """Prints one line and asserts the must; `least` where more is better."""
-    print(f"\n{name:<4}{what:<66}{found:8.2f}{unit}  (must {must:g}, aim {aim:g})", end="")
-    assert found >= must if least else found <= must
+    """Prints one line: what was found, what it must be, and whether it is; `least` where more is better.
+
+    A machine's mood fails no test: the figures are for reading.
+    """
+    reached = found >= must if least else found <= must
+    verdict = "reached" if reached else "MISSED"
+    print(f"\n{name:<4}{what:<66}{found:8.2f}{unit}  (must {must:g}, aim {aim:g})  {verdict}", end="")
