@@ -105,7 +105,7 @@ def _one_neuron(engine: Engine, plan: LayerPlan, key: str, members: Index, value
     net = values[f"net:{plan.number}"]
     if plan.loss or plan.skip or not (bias or (own and readers == 1)):
         return None
-    if not np.array_equal(plan.activation.value(np, net[..., :1]), plan.activation.value(np, net)[..., :1]):
+    if plan.activation.cross is not None:
         return None
     if bias and plan.bias is not None:
         neuron = np.argsort(plan.bias)[members]

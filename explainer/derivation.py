@@ -75,7 +75,8 @@ class Path:
     factors: tuple[str, ...]
     """Ids of the factors, from the error back to the quantity."""
     neurons: tuple[str, ...]
-    """Ids of the neurons it passes, from the output back; skip_h3 where a skip enters h3."""
+    """Ids of the neurons it passes, from the output back; skip_h3 where a skip enters h3, from_h3 where a
+    weight stands on two edges of a neuron and this is the one from h3."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +169,7 @@ class Derivation:
                     starts = next(s.starts for s in slots if s.starts is not None)
                     return F.add(*(concrete(body, k) for k in range(starts[m], starts[m + 1]))) if (
                         starts[m + 1] > starts[m]) else F.ZERO  # fmt: skip
-            return F.rebuild(part, lambda inner: concrete(inner, place))
+            return F.spliced(part, lambda inner: concrete(inner, place))
 
         rule = batch_rule(self.network.spec, batch) if key.startswith("batch:") else family.rule
         formula = None if rule is None else concrete(rule, None)
@@ -198,7 +199,7 @@ class Derivation:
                 neuron = self.families[user].member_id(index).partition("_")[2]
                 twice = id.partition("_via_")[2]
                 passed = () if local.startswith("slope:") else (f"skip_{neuron}",) if "skip" in local else (neuron,)
-                yield user, index, id, (*passed, twice) if twice else passed
+                yield user, index, id, (*passed, f"from_{twice}") if twice else passed
 
     def paths(self, id: str) -> Iterator[Path]:
         """Every path from a gradient's quantity (or of ∂E/∂out) to an error, one at a time.

@@ -184,6 +184,17 @@ def add(*terms: Formula) -> Formula:
     return terms[0] if len(terms) == 1 else Add(terms)
 
 
+def spliced(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
+    """`rebuild`, where the terms of a written-out sum stand beside the terms around it: Σ w·x + b is one flat sum."""
+    if not isinstance(formula, Add):
+        return rebuild(formula, change)
+    terms: list[Formula] = []
+    for term in formula.terms:
+        changed = change(term)
+        terms += changed.terms if isinstance(term, SumOf) and isinstance(changed, Add) else (changed,)
+    return Add(tuple(terms))
+
+
 def mul(*factors: Formula) -> Formula:
     """A product that is not wrapped when it has a single factor; nested products are joined."""
     flat = tuple(f for factor in factors for f in (factor.factors if isinstance(factor, Mul) else (factor,)))

@@ -382,6 +382,8 @@ class _Walk:
         """A neuron on a path as the page calls it."""
         if neuron.startswith("skip_"):
             return f"{self.labels[neuron.removeprefix('skip_')]} (skip)"
+        if neuron.startswith("from_"):
+            return f"the edge from {self.passed(neuron.removeprefix('from_'))}"
         return self.labels.get(neuron, neuron)
 
     def path_name(self, neurons: tuple[str, ...], weight: Quantity, several: bool) -> Name:
@@ -399,7 +401,8 @@ class _Walk:
         n = plan.number
         yield from self.said(first, "delta.error" if plan.loss else "delta.hidden")
         yield from self.lines(f"signal_out:{n}", step, sample)
-        yield from self.said(first, "delta.slope")
+        slip = "derivative_of_output" in self.spec.training.mistakes
+        yield from self.said(first, "delta.slope.slip" if slip else "delta.slope")
         yield from self.lines(f"slope:{n}", step, sample)
         yield from self.cross(plan, step, sample, first)
         yield from self.said(first, "delta.delta" if plan.loss else "delta.hidden.delta")

@@ -106,7 +106,6 @@ ENGLISH: Mapping[str, str] = {
     "backward.question.ways": "How much would the loss change if {weight} changed a little? {weight} is one number "
     "on several edges, and from each of them a way leads to the loss; the first one goes through {net} and {out}. "
     "The chain rule multiplies the slopes along each way, and the ways add up:",
-    "backward.factors": "One factor after the other:",
     "backward.partial": "How fast the loss changes with each output:",
     "backward.slope": "How fast each output changes with its net input:",
     "backward.local": "How fast a net input changes with one of its weights: by the number that the weight multiplies.",
@@ -131,6 +130,7 @@ ENGLISH: Mapping[str, str] = {
     # the first article's way
     "delta.error": "The error of an output is what is missing to the target; in general, minus the slope of the loss.",
     "delta.slope": "The slope of the activation, at the net input:",
+    "delta.slope.slip": "The slope of the activation, here taken at the output, where the net input belongs:",
     "delta.delta": "Slope times error is the delta error, the size and direction of the correction:",
     "delta.hidden": "A hidden neuron has no target. Its error is what the next layer hands back over the edges:",
     "delta.hidden.delta": "And its delta error, as before:",
@@ -164,8 +164,6 @@ ENGLISH: Mapping[str, str] = {
     "update.rule.adamw.plain": "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. "
     "The step is m over the root of v; ε keeps the bar from being 0. The weight decays apart, by η · λ of "
     "itself.{decay}",
-    "update.frozen": "{count} of them are frozen and keep their values.",
-    "update.zero": "Where the input is 0, the weight stays as it is: it had no part in the answer.",
     "update.batch": "The gradients of the batch are those of its samples, taken together:",
     # did it help
     "helped.intro": "The same sample once more, with the new weights:",
@@ -198,8 +196,6 @@ ENGLISH: Mapping[str, str] = {
     "training.closing.one": "After this update the network answers:",
     "training.closing.many": "After {count} updates the network answers:",
     "training.closing.table": "The answers at the end",
-    "training.output": "Output {k}",
-    "training.target": "Target {k}",
     "training.end": "Loss",
     "rates.intro": "The same training at other learning rates. Too small a rate hardly moves the weights; too large a one jumps "
     "over the valley.",
@@ -235,7 +231,6 @@ ENGLISH: Mapping[str, str] = {
     "witness.whole_error": "SymPy's derivative of the whole error, written out",
     "witness.many_digits": "The same lines with 50 digits (mpmath)",
     "checks.correct": "The witnesses below the first row judge the same network without slips, at full precision.",
-    "checks.redo": "{good} of {all} lines can be redone from their printed numbers to the last digit, give or take one.",
 }
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}

@@ -101,11 +101,15 @@ def close(ours: Any, theirs: Any, relative: float = 1e-12, absolute: float = 1e-
     return bool(abs(MP.mpf(float(ours)) - theirs) <= max(relative * abs(theirs), absolute))
 
 
+ELEMENTWISE = [name for name, row in ACTIVATIONS.items() if row.cross is None]
+"""Activations of one net input; softmax has tests of its own below."""
+
+
 def test_every_row_has_a_witness_here() -> None:
-    assert set(M) == set(SYMPY) == set(ACTIVATIONS)
+    assert set(M) == set(SYMPY) == set(ELEMENTWISE)
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", ELEMENTWISE)
 def test_activation_values(name: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -114,7 +118,7 @@ def test_activation_values(name: str) -> None:
         assert close(value, M[name](x)), (name, x, value, M[name](x))
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", ELEMENTWISE)
 def test_activation_slopes(name: str) -> None:
     """The row's gradient, the complex step and the row's printed slope against SymPy's derivative, to 50 digits."""
     row = ACTIVATIONS[name]
@@ -133,7 +137,7 @@ def test_activation_slopes(name: str) -> None:
             assert close(printed(mpmath.mpf(x)), wanted, absolute=1e-14), (name, x)
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", ELEMENTWISE)
 def test_far_out_everything_is_finite(name: str) -> None:
     row, far = ACTIVATIONS[name], np.array([-1000.0, 1000.0])
     with warnings.catch_warnings():
@@ -402,3 +406,26 @@ def test_initializer_statistics() -> None:
     fine = INITIALIZERS["uniform"](init(low=Decimal(-5), high=Decimal(5), digits=12), "w", 3000, 1, 1)
     assert fine.min() >= -5 and fine.max() <= 5 and abs(fine.mean()) < 0.25
     assert INITIALIZERS["constant"](init(value=Decimal("0.1")), "w", 3, 1, 1).tolist() == [0.1] * 3
+
+
+# ----------------------------------------------------------------------------------------------- softmax
+
+
+def test_softmax_is_what_its_definition_says() -> None:
+    nets = np.array([[0.3, -1.2, 2.5], [1000.0, 0.0, -1000.0]])
+    out = ACTIVATIONS["softmax"].value(np, nets)
+    for row, found in zip(nets, out, strict=True):
+        powers = [mpmath.exp(mpmath.mpf(x)) for x in row]
+        assert found.tolist() == pytest.approx([float(p / sum(powers)) for p in powers], rel=1e-14, abs=1e-300)
+
+
+def test_softmax_pulls_back_with_its_whole_jacobian() -> None:
+    nets, partial = np.array([[0.3, -1.2, 2.5]]), np.array([[0.7, -0.2, 1.1]])
+    cross = ACTIVATIONS["softmax"].cross
+    assert cross is not None
+    for j in range(3):
+        moved = nets.astype(complex)
+        moved[0, j] += 1e-200j
+        by_hand = (ACTIVATIONS["softmax"].value(np, moved).imag / 1e-200 * partial).sum()
+        assert cross.pull(np, nets, partial, False)[0, j] == pytest.approx(by_hand, rel=1e-13)
+    assert (cross.pull(np, nets, np.abs(partial), True) >= np.abs(cross.pull(np, nets, partial, False))).all()

@@ -226,7 +226,7 @@ REFUSED = [
     ("inputs = 2", "inputs = 2\nshared = {'a b' = 1}", 4, 11, "network.shared.'a b'", "a name of at most 40"),
     ('"sigmoid"', '"sigmod"', 6, 14, "network.layers[0].activation", "found 'sigmod'; did you mean sigmoid?"),
     ('"sigmoid"', '"x + foo(x)"', 6, 19, "network.layers[0].activation", "the name 'foo' is not known"),
-    ('"sigmoid"', '"x ** 0x10"', 6, 15, "network.layers[0].activation", "formula cannot be read"),
+    ('"sigmoid"', '"x ** 0x10"', 6, 20, "network.layers[0].activation", "decimal digits"),
     ('"sigmoid"', '"1 + 2"', 6, 15, "network.layers[0].activation", "a formula without x"),
     ("0.15", '"0.15"', 7, 13, "network.layers[0].weights[0][0]", "found '0.15', a number"),
     ("0.20]", '"kk"]', 7, 19, "network.layers[0].weights[0][1]", "found 'kk'"),

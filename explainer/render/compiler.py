@@ -489,7 +489,7 @@ def _shape(family: Any) -> tuple[Formula, list[tuple[Any, Any]]]:
             case F.SumOf(body):
                 starts = next(family.slots[n].starts for n in F.symbols(body) if family.slots[n].starts is not None)
                 return F.add(*(expand(body, k) for k in range(int(starts[1] - starts[0]))))
-        return F.rebuild(part, lambda inner: expand(inner, term))
+        return F.spliced(part, lambda inner: expand(inner, term))
 
     assert family.rule is not None
     del everyone

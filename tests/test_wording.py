@@ -1,0 +1,51 @@
+"""The table of sentences: nothing that a page needs is missing, nothing in it is left over, every gap is filled."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from explainer.functions import ACTIVATIONS, LOSSES
+from explainer.lesson import example_names, explain
+from explainer.mistakes import MISTAKES
+from explainer.render.compiler import Compiler
+from explainer.render.formats import FORMATS
+from explainer.wording import REASONS, SENTENCES
+
+PACKAGE = Path(__file__).parent.parent / "explainer"
+
+
+def strings(path: Path) -> set[str]:
+    """Every string constant of a module, with the fixed beginnings of its f-strings."""
+    return {node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
+
+
+def test_every_sentence_is_used_somewhere() -> None:
+    found = set().union(*(strings(path) for path in PACKAGE.rglob("*.py") if path.name != "wording.py"))
+    beginnings = tuple(text for text in found if "." in text and len(text) > 4)
+    assert [key for key in SENTENCES["en"] if key not in found and not key.startswith(beginnings)] == []
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_languages_have_the_same_sentences_with_the_same_gaps(language: str) -> None:
+    english, other = SENTENCES["en"], SENTENCES[language]
+    assert other.keys() == english.keys()
+    for key, sentence in other.items():
+        assert set(re.findall(r"{\w+}", sentence)) == set(re.findall(r"{\w+}", english[key])), key
+
+
+def test_every_mistake_and_every_step_has_its_words() -> None:
+    assert {f"mistake.{name}" for name in MISTAKES} <= SENTENCES["en"].keys()
+    rows = [*ACTIVATIONS.values(), *LOSSES.values()]
+    steps = [step for row in rows for step in row.steps] + [s for row in ACTIVATIONS.values() if row.cross for s in row.cross.steps]
+    assert {step.reason for step in steps} <= REASONS.keys()
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_no_page_shows_a_gap(name: str) -> None:
+    page = Compiler(explain(name), FORMATS["text"]).page()
+    assert not re.search(rb"\{\w+\}", b"".join(page.statics))
