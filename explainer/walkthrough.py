@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from explainer.differentiation import tree
-from explainer.formula import Add, Call, Formula, Mul, Sym
+from explainer.formula import ONE, Add, Call, Formula, Mul, Neg, Sym, add, mul, substitute
 from explainer.document import (
     Algebra,
     Block,
@@ -333,7 +333,20 @@ class _Walk:
         """δ = out − t, where the long way comes to that."""
         if f"collapsed:{plan.number}" in self.families:
             yield from self.said(first, f"collapse.{plan.activation.name}")
+            if first and plan.size <= 4:
+                yield self.collapse_in_general(plan)
+                yield from self.said(first, "collapse.numbers")
             yield from self.lines(f"collapsed:{plan.number}", step, sample)
+
+    def collapse_in_general(self, plan: LayerPlan) -> Statement:
+        """The way from the chain rule to out − t for a layer's first output, in symbols."""
+        targets = self.families[f"error:{plan.number}"].slots["t"].index
+        names: dict[str, Name] = {"delta": self.name(f"delta:{plan.number}", 0)}
+        for k in range(plan.size):
+            names[f"y{k}"] = self.name(f"out:{plan.number}", k)
+            names[f"t{k}"] = self.name("target", int(targets[k]))
+        whole = f"collapsed:{plan.number}"
+        return Statement((Sym("delta"), *collapse(plan, tree(self.network.loss.slope), self.families[whole].rule)), names)
 
     def cross(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
         """The cross terms of a softmax."""
@@ -615,6 +628,26 @@ def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
             yield from block.blocks
         else:
             yield block
+
+
+def collapse(plan: LayerPlan, slope: Formula, last: Formula | None) -> Iterator[Formula]:
+    """Formulas that are all δ of a layer's first output, over the targets t0, t1 … and the outputs y0, y1 …
+
+    First the slopes of loss and activation as they stand in the chain rule, last what is left of them.
+    """
+    first, own = Sym("y0"), Sym("t0")
+    others = [(Sym(f"y{k}"), Sym(f"t{k}")) for k in range(1, plan.size)] if plan.activation.cross is not None else []
+
+    def of_loss(y: Formula, t: Formula) -> Formula:
+        return substitute(slope, {"y": y, "t": t})
+
+    rest = Add((ONE, Neg(first)))
+    yield add(mul(of_loss(first, own), first, rest), *(mul(of_loss(y, t), Neg(Mul((y, first)))) for y, t in others))
+    if others:
+        yield Add((Neg(Mul((own, rest))), *(Mul((t, first)) for _, t in others)))
+        yield Add((Mul((first, Add((own, *(t for _, t in others))))), Neg(own)))
+    if last == Add((Sym("y"), Neg(Sym("t")))):
+        yield Add((first, Neg(own)))
 
 
 def milestones(last: int) -> list[int]:

@@ -95,11 +95,11 @@ ENGLISH: Mapping[str, str] = {
     "backward.question.cross": "How much would the loss change if {weight} changed a little? {weight} moves {net}, and {net} moves "
     "every output of the layer, for they share one sum. So δ collects a term from each of them.",
     "backward.cross": "And with the net inputs of the other neurons:",
-    "collapse.softmax": "The long way can be walked once and for all. In the sum for one δ the slope −t/out of the loss meets "
-    "out · (1 − out) once and −out · out of the others: every out below the bar cancels, what is left is out times the sum of "
-    "the targets, minus the own target. With targets that add up to 1 that is:",
-    "collapse.sigmoid": "The long way can be walked once and for all: the slope of the loss, (out − t) / (out · (1 − out)), meets the slope "
-    "of the activation, out · (1 − out), and the two cancel:",
+    "collapse.softmax": "The long way can be walked once and for all. In the sum for one δ the slope of the loss, −t/out, meets "
+    "out · (1 − out) once and −out · out of every other output: each out below a bar cancels, and where the targets add up to 1 only out − t is left:",
+    "collapse.sigmoid": "The long way can be walked once and for all. The slope of the activation, out · (1 − out), also stands in the slope "
+    "of the loss, and cancels:",
+    "collapse.numbers": "So the same numbers come out with a single subtraction:",
     "backward.delta.cross": "δ, the slope of the loss by a net input, adds up what comes back from every output:",
     "backward.question": "How much would the loss change if {weight} changed a little? The way from {weight} to the loss leads "
     "through {net} and {out}. The chain rule multiplies the slopes along the way:",
