@@ -1,14 +1,14 @@
 """explainer: step-by-step backpropagation lessons for your own small network, every number checked.
 
-    lesson.toml ── load ──▶ Spec ── build ──▶ Network ── derive ──▶ Derivation          (SymPy)
-                                                 │                      │ walk
-                                                 └─ evaluate ─▶ Values  ▼
-                                                     (NumPy)      │  Walkthrough ── compile ──▶ Page
-                                                                  └────────── page.fill ─────────▶ document
+lesson.toml ── load ──▶ Spec ── build ──▶ Network ── derive ──▶ Derivation          (SymPy)
+                                             │                      │ walk
+                                             └─ evaluate ─▶ Values  ▼
+                                                 (NumPy)      │  Walkthrough ── compile ──▶ Page
+                                                              └────────── page.fill ─────────▶ document
 
-    >>> import explainer
-    >>> explainer.explain("mazur").value("dE/dw5")  # doctest: +ELLIPSIS
-    0.0821670405...
+>>> import explainer
+>>> explainer.explain("mazur").value("dE/dw5")  # doctest: +ELLIPSIS
+0.0821670405...
 """
 
 from __future__ import annotations

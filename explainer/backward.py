@@ -165,7 +165,11 @@ class Backward:
             if not len(who):
                 continue
             rule = self.altered("slope", derived.formula, derived.over_inputs)
-            places = {"out": Slot((out.key,), who), "other": Slot((out.key,), whom), "net": Slot((f"net:{plan.number}",), who)}
+            places = {
+                "out": Slot((out.key,), who),
+                "other": Slot((out.key,), whom),
+                "net": Slot((f"net:{plan.number}",), who),
+            }
             if plan.skip:  # the shares are what the outputs are without the skip
                 added = out.slots["skip"]
                 rule = F.substitute(rule, {o: F.Add((Sym(o), Neg(Sym(f"{o}_skip")))) for o in ("out", "other")})
@@ -182,7 +186,8 @@ class Backward:
                 Edges(whom, (self.adjoint_key(out),), who, (key,), np.arange(len(who))))  # fmt: skip
 
     def adjoint_key(self, user: Family) -> str:
-        """The family of ∂E/∂user: of a net δ, of an output the partial, or their negatives in the first article's way."""
+        """The family of ∂E/∂user: of a net δ, of an output the partial, or their negatives in the first article's
+        way."""
         return f"{self.primary[1] if user.kind == 'net' else self.primary[0]}:{user.layer}"
 
     # ---------------------------------------------------------------------------------------- gradients
@@ -231,7 +236,9 @@ class Backward:
     def split(self, adjoint: Slot) -> dict[str, Slot] | None:
         """A slot of δ as the slots of its factors, where every δ has exactly two."""
         sources = [self.families[key] for key in adjoint.sources]
-        if any(not isinstance(s.rule, Mul) or any(slot.starts is not None for slot in s.slots.values()) for s in sources):
+        if any(
+            not isinstance(s.rule, Mul) or any(slot.starts is not None for slot in s.slots.values()) for s in sources
+        ):
             return None
         sizes = self.sizes()
         result = {}
@@ -250,7 +257,8 @@ class Backward:
         return Slot(keys, index[local.index], local.starts)
 
     def neuron_gradient(self, plan: LayerPlan | None, key: str) -> None:
-        """∂E/∂out (or by an input) and its negative; of a layer that bears the loss with its own error's slope first."""
+        """∂E/∂out (or by an input) and its negative; of a layer that bears the loss with its own error's slope
+        first."""
         source = self.families[key]
         rule, slots = self.sum_of_uses(key, split_delta=False) or (None, {})
         if plan is not None and plan.loss:
@@ -282,9 +290,11 @@ class Backward:
             isinstance(source.name, Code)) else {}  # fmt: skip
         tail = source.id.parts
         ids = {
-            "partial": Code(("dE/d", *tail)), "signal_out": Code(("signal_", *tail)), "signal_net": Code(("signal_", *tail)),
+            "partial": Code(("dE/d", *tail)),
+            "signal_out": Code(("signal_", *tail)),
+            "signal_net": Code(("signal_", *tail)),
             "delta": Code(("delta_", plan.ids)) if plan else Code(()),
-        }  # fmt: skip
+        }
         first, second = (signal, kind) if self.delta_notation else (kind, signal)
         everyone = np.arange(source.size)
         for this, formula, used in (
@@ -352,7 +362,9 @@ class Backward:
             rule = Neg(rule)
         name = self.network.name("gradient", below=source.name)
         id = Code(("dE/d", *source.id.parts))
-        self.add(f"gradient:{key}", "gradient", source.layer, source.size, rule, slots, id, name, source.neuron, source.input)
+        self.add(
+            f"gradient:{key}", "gradient", source.layer, source.size, rule, slots, id, name, source.neuron, source.input
+        )
 
     # ------------------------------------------------------------------------------------------ updates
 
@@ -375,12 +387,19 @@ class Backward:
         places = {"w": Slot((key,), free), "g": Slot((f"batch:gradient:{key}" if summed else f"gradient:{key}",), free)}
         zeros = np.zeros(len(free), dtype=np.intp)
         places |= {c: Slot((c,), zeros) for c in (*self.optimizer.constants, "step") if c in self.families}
-        places |= {f"{s}_before": Slot((f"{s}:{key}",), np.arange(len(free)), before=True) for s in self.optimizer.states}
+        places |= {
+            f"{s}_before": Slot((f"{s}:{key}",), np.arange(len(free)), before=True) for s in self.optimizer.states
+        }
         for pattern, kind, text in self.optimizer.lines:
             rule = F.read(text, set(places))
             gradient = self.families[f"gradient:{key}"]
             raw = places["g"].sources == (gradient.key,)
-            if self.delta_notation and raw and isinstance(gradient.rule, Neg) and not isinstance(gradient.rule.arg, SumOf):
+            if (
+                self.delta_notation
+                and raw
+                and isinstance(gradient.rule, Neg)
+                and not isinstance(gradient.rule.arg, SumOf)
+            ):
                 rule = _with_signal(rule, gradient.rule.arg)
                 places |= {{"g": "signal"}.get(name, name): slot.of(free) for name, slot in gradient.slots.items()}
             state = pattern.split("_{p}")[0]
@@ -420,8 +439,18 @@ class Backward:
                 keys, index = _join(pairs, sizes)
                 slots[name] = Slot(keys, index[slot.index], slot.starts)
             id = Code((*family.id.parts, "_after"))
-            self.add(f"after:{key}", family.kind, family.layer, family.size, family.rule, slots, id, _after(family.name),
-                     family.neuron, family.input)  # fmt: skip
+            self.add(
+                f"after:{key}",
+                family.kind,
+                family.layer,
+                family.size,
+                family.rule,
+                slots,
+                id,
+                _after(family.name),
+                family.neuron,
+                family.input,
+            )
         self.predict()
 
     def predict(self) -> None:
@@ -447,8 +476,19 @@ class Backward:
         for key in ["loss", *(f"gradient:{k}" for k in self.network.parameters)]:
             family = self.families[key]
             slots = {"e": Slot((key,), np.arange(family.size), None, batch=True)}
-            self.add(f"batch:{key}", family.kind, family.layer, family.size, batch_rule(self.spec, size), slots, family.id,
-                     family.name, family.neuron, family.input, "update")  # fmt: skip
+            self.add(
+                f"batch:{key}",
+                family.kind,
+                family.layer,
+                family.size,
+                batch_rule(self.spec, size),
+                slots,
+                family.id,
+                family.name,
+                family.neuron,
+                family.input,
+                "update",
+            )
 
     def run(self) -> None:
         """All backward families, from the loss to the updates."""

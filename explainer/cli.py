@@ -1,6 +1,7 @@
 """The commands: nothing but argument handling.
 
-In: a command line. Out: files, standard output, and an exit code: 0 done, 1 a witness disagreed, 2 the input was refused.
+In: a command line. Out: files, standard output, and an exit code: 0 done, 1 a witness disagreed, 2 the input was
+refused.
 
     explainer lesson mazur -o output --format html,markdown
 """
@@ -50,7 +51,9 @@ def plain_errors() -> Iterator[None]:
     except SpecError as error:
         raise Refused(str(error)) from None
     except OSError as error:
-        raise Refused(f"{error.filename or 'file'}: {error.strerror or error}; check the path and its permissions") from None
+        raise Refused(
+            f"{error.filename or 'file'}: {error.strerror or error}; check the path and its permissions"
+        ) from None
     except ArithmeticError as error:
         from explainer.witnesses import Disagreement, NotFinite
 
@@ -82,7 +85,8 @@ def main() -> None:
 
     SPEC is a .toml or .json file, EXAMPLE the name of a shipped example (see `explainer examples`).
     """
-    # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a lesson.
+    # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a
+    # lesson.
     gc.set_threshold(100_000, 50, 50)
     atexit.register(gc.freeze)
 
@@ -104,8 +108,15 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
 
 @main.command()
 @click.argument("source", metavar="[SPEC|EXAMPLE]", default=DEFAULT)
-@click.option("-o", "--output", "folder", default="output", show_default=True, type=click.Path(file_okay=False, path_type=Path),
-              help="Folder to write to.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    default="output",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to.",
+)
 @click.option("--format", "formats", default="html", show_default=True, callback=_formats,
               help="One or more of html, markdown, text, separated by commas.")  # fmt: skip
 @click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -125,7 +136,9 @@ def lesson(source: str, folder: Path, formats: list[str], templates: Path | None
         click.launch(str(written[0]))
 
 
-def write_lesson(explanation: Explanation, stem: str, folder: Path, formats: list[str], templates: Path | None = None) -> list[Path]:
+def write_lesson(
+    explanation: Explanation, stem: str, folder: Path, formats: list[str], templates: Path | None = None
+) -> list[Path]:
     """The lesson in each format as `folder/stem.suffix`: all of them, or, when one cannot be made, none."""
     from jinja2 import TemplateError
 
@@ -138,7 +151,9 @@ def write_lesson(explanation: Explanation, stem: str, folder: Path, formats: lis
         if templates is None:
             raise
         place = f"{getattr(error, 'name', None) or templates}:{getattr(error, 'lineno', '')}"
-        raise Refused(f"{place}: the template cannot be used: {error}; compare it with ours under the same name") from None
+        raise Refused(
+            f"{place}: the template cannot be used: {error}; compare it with ours under the same name"
+        ) from None
     return write_whole(folder, documents)
 
 

@@ -1,8 +1,8 @@
 """Network → Derivation: every equation of one update, forward and back, and ways to read them.
 
-In: a `Network`. Out: all its families in an order in which they can be computed, each equation as a `Node` on demand, and
-each gradient as its chain of named factors, as its paths (lazily, with a closed-form count), as the δ recursion, and as
-one SymPy expression.
+In: a `Network`. Out: all its families in an order in which they can be computed, each equation as a `Node` on demand,
+and each gradient as its chain of named factors, as its paths (lazily, with a closed-form count), as the δ recursion,
+and as one SymPy expression.
 
     >>> from explainer import load_example
     >>> from explainer.network import build
@@ -95,7 +95,10 @@ class Derivation:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """Keys of all families, each after those it uses."""
-        graph = {key: {s for slot in f.slots.values() if not slot.before for s in slot.sources} for key, f in self.families.items()}
+        graph = {
+            key: {s for slot in f.slots.values() if not slot.before for s in slot.sources}
+            for key, f in self.families.items()
+        }
         return tuple(TopologicalSorter(graph).static_order())
 
     @cached_property
@@ -145,8 +148,12 @@ class Derivation:
         """The equation of member m of a family; `batch` is how many samples a batch equation adds up."""
         family = self.families[key]
         uses: list[Use] = []
-        owners = {name: [(k, i) for k in slot.sources for i in range(self.families[k].size)] if len(slot.sources) > 1 else None
-                  for name, slot in family.slots.items()}  # fmt: skip
+        owners = {
+            name: [(k, i) for k in slot.sources for i in range(self.families[k].size)]
+            if len(slot.sources) > 1
+            else None
+            for name, slot in family.slots.items()
+        }
 
         def operand(name: str, place: int | None) -> Sym:
             slot = family.slots[name]
@@ -254,7 +261,9 @@ class Derivation:
     def _count_uses(self, key: str, counts: dict[str, NDArray[np.float64]]) -> None:
         for edges in self.edges.get(key, []):
             local = edges.local[0]
-            user = ("out" if local.startswith(("slope:", "cross:", "local:skip")) else "net") + f":{self.families[local].layer}"
+            user = (
+                "out" if local.startswith(("slope:", "cross:", "local:skip")) else "net"
+            ) + f":{self.families[local].layer}"
             counts[key] += np.bincount(edges.parent, counts[user][edges.user], minlength=len(counts[key]))
 
     def path_count(self, id: str) -> int:
@@ -289,7 +298,9 @@ class Derivation:
                 build_up(operand)
             size[name] = sum(size[o] for o in F.operands(formula)) + sum(1 for _ in F.walk(formula))
             if size[name] > MAX_OPERATIONS:
-                raise ValueError(f"{id} expanded holds more than {MAX_OPERATIONS} operations; use its chain, paths or delta")
+                raise ValueError(
+                    f"{id} expanded holds more than {MAX_OPERATIONS} operations; use its chain, paths or delta"
+                )
             known[name] = F.to_sympy(written_out(formula), known)
 
         build_up(id)

@@ -56,7 +56,11 @@ class Derivation:
 
 def tree(formula: str | Formula) -> Formula:
     """A line or a slope of a row as a formula tree, over x, t, y, n, out, and a softmax's z, r, other."""
-    return F.read(formula, {"x", "t", "y", "n", "out", "z", "r", "other"}, STEP_FUNCTIONS) if isinstance(formula, str) else formula
+    return (
+        F.read(formula, {"x", "t", "y", "n", "out", "z", "r", "other"}, STEP_FUNCTIONS)
+        if isinstance(formula, str)
+        else formula
+    )
 
 
 def differentiate(formula: Formula, variable: str) -> Derivation:

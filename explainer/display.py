@@ -1,8 +1,8 @@
 """Values → digits: which rule prints each quantity, and how many digits each line shows.
 
-In: `Values`. Out: printed numbers per family and frame. A given number prints as typed. A line whose printed operands do not
-give its printed result within one unit of the last place (a reader could not redo it) takes its operands with two more
-digits, or four, until they do. Carried numbers need none of that: they are redone exactly.
+In: `Values`. Out: printed numbers per family and frame. A given number prints as typed. A line whose printed operands
+do not give its printed result within one unit of the last place (a reader could not redo it) takes its operands with
+two more digits, or four, until they do. Carried numbers need none of that: they are redone exactly.
 
     >>> from decimal import Decimal
     >>> typed([Decimal("0.20")]).text.tolist()
@@ -81,8 +81,28 @@ class Rules:
 
 
 KINDS = frozenset(
-    "given input target weight bias constant net out slope local error loss partial delta signal path gradient state update "
-    "epoch_loss".split()
+    [
+        "given",
+        "input",
+        "target",
+        "weight",
+        "bias",
+        "constant",
+        "net",
+        "out",
+        "slope",
+        "local",
+        "error",
+        "loss",
+        "partial",
+        "delta",
+        "signal",
+        "path",
+        "gradient",
+        "state",
+        "update",
+        "epoch_loss",
+    ]
 )
 """Kinds of quantity that [numbers.KIND] may name."""
 
@@ -116,7 +136,7 @@ class Display:
     def printed(self, key: str, step: int, sample: int | None, extra: int) -> Printed:
         family = self.values.derivation.families[key]
         if family.kind in ("local", "slope") and family.kind not in self.rules.overrides:
-            if isinstance(family.rule, Sym | Num) and family.kind == "local" or isinstance(family.rule, Num):
+            if (isinstance(family.rule, Sym | Num) and family.kind == "local") or isinstance(family.rule, Num):
                 return self.another(family, step, sample, extra)
             literals = constants(family.rule)
             if literals:
@@ -135,7 +155,8 @@ class Display:
         return result
 
     def another(self, family: Family, step: int, sample: int | None, extra: int) -> Printed:
-        """A local factor that is another quantity (∂net/∂w = out) prints as that quantity does; a constant as itself."""
+        """A local factor that is another quantity (∂net/∂w = out) prints as that quantity does; a constant as
+        itself."""
         if isinstance(family.rule, Num):
             return gathered([typed([family.rule.value])], np.zeros(family.size, dtype=np.intp))
         (slot,) = family.slots.values()
@@ -146,7 +167,9 @@ class Display:
         values = np.asarray(self.values.get(key, step, sample), dtype=np.float64)
         choices = typed([literal.value for literal in literals])
         which = np.argmin(np.abs(values[..., None] - choices.value[0]), axis=-1)
-        return Printed(*(getattr(choices, name)[0][which] for name in ("text", "negative", "exact", "value", "exponent")))
+        return Printed(
+            *(getattr(choices, name)[0][which] for name in ("text", "negative", "exact", "value", "exponent"))
+        )
 
     def carried(self, key: str, step: int, sample: int | None, usual: Rule, exceptions: dict[int, Rule]) -> Printed:
         """Carried numbers: printed from the exact value, `=` by exact comparison."""
@@ -159,7 +182,9 @@ class Display:
             return np.array([getattr(cell, name) for cell in cells], dtype=dtype).reshape(shape)
 
         text = np.array([cell.text for cell in cells] or [b""], dtype=np.bytes_)[: len(cells)].reshape(shape)
-        return Printed(text, part("negative", bool), part("exact", bool), part("value", float), part("exponent", np.int32))
+        return Printed(
+            text, part("negative", bool), part("exact", bool), part("value", float), part("exponent", np.int32)
+        )
 
     def slot(self, slot: Slot, step: int, sample: int | None, extra: int = 0) -> NDArray[np.float64]:
         """The printed numbers in a slot, as floats; shape (variants, entries)."""

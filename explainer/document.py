@@ -1,7 +1,7 @@
 """The document model: a lesson as sections, sentences, lines and tables of references.
 
-In: nothing; these are the words the walkthrough is written in. Out: plain objects that know no format and no number: a line
-refers to an equation, a sentence to a key of `wording`, a cell to a name or a number. Block type = template name.
+In: nothing; these are the words the walkthrough is written in. Out: plain objects that know no format and no number: a
+line refers to an equation, a sentence to a key of `wording`, a cell to a name or a number. Block type = template name.
 
     >>> Say("section.error").key
     'section.error'

@@ -1,7 +1,7 @@
 """Seeds → numbers that are the same on every machine and with every version of every library.
 
-In: a seed and a purpose. Out: uniform integers, from SHA-256 in counter mode: block k is SHA-256("seed/purpose/k"), read
-as four big-endian 64-bit words. A word w becomes an integer below n as w·n // 2⁶⁴ (multiply and shift; the bias is
+In: a seed and a purpose. Out: uniform integers, from SHA-256 in counter mode: block k is SHA-256("seed/purpose/k"),
+read as four big-endian 64-bit words. A word w becomes an integer below n as w·n // 2⁶⁴ (multiply and shift; the bias is
 below n / 2⁶⁴).
 
     >>> draw_integers(7, "example", 3, 10)

@@ -1,9 +1,9 @@
 """Families → values: every equation evaluated as it is written, in floats, in exact fractions, or to 50 digits.
 
-In: a `Derivation` and the given numbers. Out: `Values`, every symbol's number for one or many variants. Where numbers are
-neither carried nor altered they come from the matrices of `numeric`; what the matrices do not hold (a local factor, a
-path) is its own equation evaluated on them. Carried numbers (each step starts from the printed value) are exact fractions,
-rounded after every equation by the rule for its kind, as a person with a calculator does.
+In: a `Derivation` and the given numbers. Out: `Values`, every symbol's number for one or many variants. Where numbers
+are neither carried nor altered they come from the matrices of `numeric`; what the matrices do not hold (a local factor,
+a path) is its own equation evaluated on them. Carried numbers (each step starts from the printed value) are exact
+fractions, rounded after every equation by the rule for its kind, as a person with a calculator does.
 
     >>> fraction(Decimal("0.20"))
     Fraction(1, 5)
@@ -141,7 +141,9 @@ class Fractions(Floats):
 def as_fractions(values: NDArray[np.float64]) -> Array:
     """Floats as the fractions a reader sees: 15 significant digits."""
     result = np.empty(values.shape, dtype=object)
-    result[...] = [] if not values.size else np.reshape([Fraction(fifteen(v)) for v in values.ravel().tolist()], values.shape)
+    result[...] = (
+        [] if not values.size else np.reshape([Fraction(fifteen(v)) for v in values.ravel().tolist()], values.shape)
+    )
     return result
 
 
@@ -367,7 +369,9 @@ def train_by_equations(values: Values, keep: set[int]) -> None:
     derivation, history = values.derivation, values.history
     number = as_fractions if values.carry else np.asarray
     history.parameters[1] = {k: number(v) for k, v in values.engine.start().items()}
-    history.states[1] = {s: {k: number(v) for k, v in kept.items()} for s, kept in values.engine.initial_states().items()}
+    history.states[1] = {
+        s: {k: number(v) for k, v in kept.items()} for s, kept in values.engine.initial_states().items()
+    }
     last = max(values.batches)
     forward = [key for key in derivation.order if not key.startswith("after:")]
     losses = []

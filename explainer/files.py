@@ -1,7 +1,7 @@
 """Files written whole or not at all.
 
-In: a folder and finished documents. Out: their paths. Everything is written beside its place first and moved there at the end,
-so that a reader never sees half a file and a failure leaves what was there before.
+In: a folder and finished documents. Out: their paths. Everything is written beside its place first and moved there at
+the end, so that a reader never sees half a file and a failure leaves what was there before.
 
     >>> import tempfile
     >>> [path.name for path in write_whole(Path(tempfile.mkdtemp()), {"a.txt": [b"1"], "b.txt": [b"2", b"3"]})]

@@ -1,7 +1,7 @@
 """A spec explained: the whole pipeline in one function.
 
-In: a spec (loaded, a path, a mapping, or the name of a shipped example). Out: an `Explanation` that holds every stage, has
-passed every witness, and can be rendered.
+In: a spec (loaded, a path, a mapping, or the name of a shipped example). Out: an `Explanation` that holds every stage,
+has passed every witness, and can be rendered.
 
     >>> explain("mazur").text().splitlines()[0]
     'Two inputs, two hidden neurons, two outputs'
@@ -58,7 +58,9 @@ def find_spec(source: str, large: bool = False) -> Spec:
 
     near = get_close_matches(source, example_names(), 1)
     guess = f"; did you mean {near[0]!r}?" if near else ""
-    raise FileNotFoundError(2, f"there is no such file, and no example of that name{guess} (see: explainer examples)", source)
+    raise FileNotFoundError(
+        2, f"there is no such file, and no example of that name{guess} (see: explainer examples)", source
+    )
 
 
 def read_spec(source: Spec | Mapping[str, Any] | str | Path, large: bool = False) -> Spec:
@@ -116,7 +118,11 @@ class Explanation:
         from explainer.render.page import Source
 
         correct = self.correct.display if self.correct else None
-        return Source(self.display, correct, cache(lambda series, right: measured(self.correct or self if right else self, series)))
+        return Source(
+            self.display,
+            correct,
+            cache(lambda series, right: measured(self.correct or self if right else self, series)),
+        )
 
     def html(self) -> str:
         """The lesson as one self-contained HTML file."""
@@ -133,17 +139,20 @@ class Explanation:
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f'<iframe srcdoc="{escape(self.html())}" width="100%" height="600" title="{escape(self.spec.title)}"></iframe>'
+        page, title = escape(self.html()), escape(self.spec.title)
+        return f'<iframe srcdoc="{page}" width="100%" height="600" title="{title}"></iframe>'
 
     def _repr_markdown_(self) -> str:
         return self.markdown()
 
 
-def explain(source: Spec | Mapping[str, Any] | str | Path, *, large: bool = False, keep: Sequence[int] | None = None) -> Explanation:
+def explain(
+    source: Spec | Mapping[str, Any] | str | Path, *, large: bool = False, keep: Sequence[int] | None = None
+) -> Explanation:
     """Build, derive, evaluate and check a lesson.
 
-    `keep` names the updates whose every number is kept; the spec's own choice otherwise. Raises SpecError for a spec that
-    is refused, witnesses.Disagreement when a witness does not confirm a number, witnesses.NotFinite on overflow.
+    `keep` names the updates whose every number is kept; the spec's own choice otherwise. Raises SpecError for a spec
+    that is refused, witnesses.Disagreement when a witness does not confirm a number, witnesses.NotFinite on overflow.
     """
     spec = read_spec(source, large)
     kept = tuple(keep) if keep is not None else shown_updates(spec)
@@ -173,7 +182,8 @@ def shown_updates(spec: Spec) -> tuple[int, ...]:
 
 
 def trace(source: Spec | Mapping[str, Any] | str | Path, *, all: bool = False, large: bool = False) -> dict[str, Any]:
-    """The trace of a spec: every update if it is small enough (or `all`), else the shown ones, the first and the last."""
+    """The trace of a spec: every update if it is small enough (or `all`), else the shown ones, the first and the
+    last."""
     spec = read_spec(source, large)
     return explain(spec, keep=traced_updates(spec, all)).trace()
 
@@ -190,6 +200,7 @@ def traced_updates(spec: Spec, all: bool) -> Sequence[int]:
 
 
 def quantities_per_update(spec: Spec) -> int:
-    """Roughly how many quantities one update has: some nine a weight and a dozen a neuron, for each sample of a batch."""
+    """Roughly how many quantities one update has: some nine a weight and a dozen a neuron, for each sample of a
+    batch."""
     weights = sum(spec.fan_in(n) * layer.neurons.count for n, layer in enumerate(spec.network.layers))
     return (9 * weights + 12 * sum(spec.sizes)) * spec.training.batch_size

@@ -54,7 +54,10 @@ def _by_rate(explanation: Explanation, epoch: int) -> Floats:
     from explainer.numeric import Engine
 
     rates = np.array([[float(rate)] for rate in explanation.spec.page.rates])
-    start = {key: np.repeat(value[None, :], len(rates), axis=0) for key, value in explanation.derivation.network.start.items()}
+    start = {
+        key: np.repeat(value[None, :], len(rates), axis=0)
+        for key, value in explanation.derivation.network.start.items()
+    }
     engine = Engine(explanation.derivation.network, start)
     engine.constants["eta"] = rates
     return _epochs(engine.train(()).losses, len(explanation.spec.training.data))[:, epoch][None, :]

@@ -1,9 +1,9 @@
 """Spec → Network: a flat list of named equations, kept as families of one shape.
 
-In: a validated `Spec`. Out: a `Network` of `Family` rows for one sample and one update: inputs, targets, weights, biases,
-then net and out per layer, the error of each output and the loss. An equation's rule is a formula over slots; a slot says
-which earlier quantities stand there, one per member, or several (a ragged slot, inside `SumOf`). A dense layer, a
-convolution, a tied weight and a skip connection differ only in their index arrays.
+In: a validated `Spec`. Out: a `Network` of `Family` rows for one sample and one update: inputs, targets, weights,
+biases, then net and out per layer, the error of each output and the loss. An equation's rule is a formula over slots; a
+slot says which earlier quantities stand there, one per member, or several (a ragged slot, inside `SumOf`). A dense
+layer, a convolution, a tied weight and a skip connection differ only in their index arrays.
 
     >>> from explainer import load_example
     >>> build(load_example("mazur")).families["net:1"].rule
@@ -83,7 +83,8 @@ class Family:
     input: Index | None = None
     """1-based input of that neuron; 0 where it does not apply."""
     scope: str = "sample"
-    """"sample": one set per sample; "after": the same with the new weights; "update": one set per update; "constant"."""
+    """"sample": one set per sample; "after": the same with the new weights; "update": one set per update;
+    "constant"."""
 
     def member_id(self, m: int) -> str:
         """The id of member m."""
@@ -329,9 +330,21 @@ class _Builder:
         skip = () if layer.add is None else ("input:0" if layer.add == 0 else f"out:{layer.add}",)
         labels = column(names) if names else ids
         plan = LayerPlan(
-            number, size, activation_row(layer), ids, labels, self.unit(number, size, names), neuron, source, weight, keys,
-            weights, self.bias(layer, number), skip, number in self.outputs,
-        )  # fmt: skip
+            number,
+            size,
+            activation_row(layer),
+            ids,
+            labels,
+            self.unit(number, size, names),
+            neuron,
+            source,
+            weight,
+            keys,
+            weights,
+            self.bias(layer, number),
+            skip,
+            number in self.outputs,
+        )
         self.net(plan)
         self.out(plan)
         return plan

@@ -1,7 +1,7 @@
 """The two notations: how each kind of quantity is called on the page.
 
-In: a kind and where it belongs. Out: a `Name`. `partials` writes as the second article does (∂E_total/∂w₅, net_h1); `delta`
-as the first (code lines: net1_h, delta_error1_h, hidden_to_output_1). Ids never change; one table per notation.
+In: a kind and where it belongs. Out: a `Name`. `partials` writes as the second article does (∂E_total/∂w₅, net_h1);
+`delta` as the first (code lines: net1_h, delta_error1_h, hidden_to_output_1). Ids never change; one table per notation.
 
     >>> from explainer.names import Ident
     >>> PARTIALS["net"](Place(symbols={"net": "z"}, neuron="h1"))
@@ -71,7 +71,7 @@ def _constant(p: Place) -> Ident:
     if p.state == "eta":
         return Ident(p.symbol("rate", "eta"))
     letter = p.state.rstrip("12")
-    return Ident(GREEK.get(letter, letter), p.state[len(letter):])
+    return Ident(GREEK.get(letter, letter), p.state[len(letter) :])
 
 
 _ACCENTS = {"m_hat": ("m", "hat"), "v_hat": ("v", "hat")}

@@ -1,8 +1,8 @@
 """Spec → numbers: forward pass, backpropagation and training with NumPy matrices.
 
-In: a `Network` (its index arrays and typed numbers) and, for many variants at once, their own numbers. Out: arrays keyed as
-the families are, shape (variants, samples, members). Nothing here knows SymPy or the derivation: the two engines are
-independent witnesses.
+In: a `Network` (its index arrays and typed numbers) and, for many variants at once, their own numbers. Out: arrays
+keyed as the families are, shape (variants, samples, members). Nothing here knows SymPy or the derivation: the two
+engines are independent witnesses.
 
     >>> from explainer import load_example
     >>> from explainer.network import build
@@ -63,7 +63,9 @@ class Engine:
         self.dense = {plan.number: self._is_dense(plan) for plan in network.layers}
         optimizer = self.spec.training.optimizer
         self.row = optimizer_row(optimizer.name, optimizer.weight_decay, optimizer.bias_correction)
-        self.constants: dict[str, float | Array] = {symbol: float(getattr(optimizer, key)) for symbol, key in CONSTANTS.items()}
+        self.constants: dict[str, float | Array] = {
+            symbol: float(getattr(optimizer, key)) for symbol, key in CONSTANTS.items()
+        }
 
     def _is_dense(self, plan: LayerPlan) -> bool:
         """Whether the layer's weights are its own, each used once, in order: then they are a matrix as they stand."""
@@ -129,12 +131,15 @@ class Engine:
         return values
 
     def errors(self, values: Arrays, targets: Array) -> Arrays:
-        """Error of each output, shape (variants, samples, outputs), and the loss of each sample, (variants, samples, 1)."""
+        """Error of each output, shape (variants, samples, outputs), and the loss of each sample, (variants, samples,
+        1)."""
         result, offset, total = {}, 0, targets.shape[-1]
         for plan in self.network.layers:
             if plan.loss:
                 target = targets[..., offset : offset + plan.size]
-                result[f"error:{plan.number}"] = self.network.loss.value(np, target, values[f"out:{plan.number}"], total)
+                result[f"error:{plan.number}"] = self.network.loss.value(
+                    np, target, values[f"out:{plan.number}"], total
+                )
                 offset += plan.size
         result["loss"] = np.sum(np.concatenate(list(result.values()), axis=-1), axis=-1, keepdims=True)
         return result
@@ -146,7 +151,9 @@ class Engine:
         judged (a gradient that nearly cancels is not held to its own tiny size).
         """
         size = np.abs if absolute else lambda a: a
-        partial = {key: np.zeros_like(values[key]) for key in ("input:0", *(f"out:{p.number}" for p in self.network.layers))}
+        partial = {
+            key: np.zeros_like(values[key]) for key in ("input:0", *(f"out:{p.number}" for p in self.network.layers))
+        }
         result: Arrays = {}
         offset, total = targets.shape[-1], targets.shape[-1]
         for plan in reversed(self.network.layers):
@@ -167,7 +174,11 @@ class Engine:
                 start = end
             for key in plan.skip:
                 partial[key] = partial[key] + partial[out]
-            result |= {f"partial:{plan.number}": partial[out], f"slope:{plan.number}": slope, f"delta:{plan.number}": delta}
+            result |= {
+                f"partial:{plan.number}": partial[out],
+                f"slope:{plan.number}": slope,
+                f"delta:{plan.number}": delta,
+            }
         result["partial:0"] = partial["input:0"]
         return result
 
@@ -218,7 +229,8 @@ class Engine:
     def step(
         self, parameters: Parameters, states: dict[str, Parameters], samples: list[int], number: int
     ) -> tuple[Parameters, dict[str, Parameters], Array]:
-        """Update `number`, from 1: (new parameters, new states, losses of the samples before it, shape (variants, samples))."""
+        """Update `number`, from 1: (new parameters, new states, losses of the samples before it, shape (variants,
+        samples))."""
         targets = self.targets(samples)
         values = self.forward(parameters, self.inputs(samples))
         losses = self.errors(values, targets)["loss"][..., 0]
@@ -233,7 +245,9 @@ class Engine:
             if frozen.all():
                 continue
             state = {name: states[name][key] for name in row.states}
-            moved, after = row.step(np, parameters[key], gradient.reshape(parameters[key].shape) * scale, state, self.constants, number)
+            moved, after = row.step(
+                np, parameters[key], gradient.reshape(parameters[key].shape) * scale, state, self.constants, number
+            )
             new[key] = np.where(frozen, parameters[key], moved) if frozen.any() else moved
             for name in row.states:
                 kept[name] = {**kept[name], key: after[name]}

@@ -1,7 +1,7 @@
 """Values → trace: every quantity of a lesson as JSON, for other programs (the contract is in the docs).
 
-In: an `Explanation`. Out: `{"format": "explainer-trace", "version": 1, "spec": …, "quantities": […], "checks": […]}`, each
-quantity with its id, label, formula over ids, the numbers put in, the value and the digits shown.
+In: an `Explanation`. Out: `{"format": "explainer-trace", "version": 1, "spec": …, "quantities": […], "checks": […]}`,
+each quantity with its id, label, formula over ids, the numbers put in, the value and the digits shown.
 
     >>> from explainer import trace
     >>> [q["shown"] for q in trace("mazur")["quantities"] if q["id"] == "dE/dw5"]
@@ -81,7 +81,8 @@ def number(printed: Printed, m: int, extra_sign: bool = True) -> str:
 
 
 def quantities(explanation: Explanation) -> Iterator[dict[str, Any]]:
-    """Every quantity, update by update: the given numbers, each sample forward and back, the update, the closing pass."""
+    """Every quantity, update by update: the given numbers, each sample forward and back, the update, the closing
+    pass."""
     values, families = explanation.values, explanation.derivation.families
     last, trained = max(values.batches), explanation.derivation.network.trained
     for key, family in families.items():
@@ -117,9 +118,15 @@ def _forward(key: str, family: Family) -> bool:
     return not key.startswith(("after:", "predicted")) and family.kind in ("net", "out", "error", "loss")
 
 
-def _family(explanation: Explanation, key: str, family: Family, step: int | None, sample: int | None) -> Iterator[dict[str, Any]]:
+def _family(
+    explanation: Explanation, key: str, family: Family, step: int | None, sample: int | None
+) -> Iterator[dict[str, Any]]:
     display = explanation.display
-    at = step if step is not None else min(n for n, samples in explanation.values.batches.items() if sample is None or sample in samples)
+    at = (
+        step
+        if step is not None
+        else min(n for n, samples in explanation.values.batches.items() if sample is None or sample in samples)
+    )
     values = np.asarray(explanation.values.get(key, at, sample), dtype=float)
     printed = display.get(key, at, sample)
     given = family.rule is None or step == 0
@@ -169,7 +176,9 @@ def _carried_over(explanation: Explanation, key: str, m: int, step: int) -> tupl
     return f"{id}_new", [[f"{id}_new", None, step - 1]], number(explanation.display.get(key, step), m)
 
 
-def _substituted(display: Display, key: str, m: int, formula: Formula, uses: list[Any], step: int, sample: int | None) -> str:
+def _substituted(
+    display: Display, key: str, m: int, formula: Formula, uses: list[Any], step: int, sample: int | None
+) -> str:
     extra = int(display.extra(key, step, sample)[0, m])
     queue = iter(uses)
 
@@ -269,7 +278,18 @@ def _loss_alone(explanation: Explanation, loss: float, sample: int, step: int) -
     family, rules = explanation.derivation.families["loss"], explanation.display.rules
     shown = print_array(np.array([[loss]]), rules.of(family))
     return {
-        "id": family.member_id(0), "kind": "loss", "layer": None, "neuron": None, "input": None, "sample": sample,
-        "step": step, "label": PLAIN.name(member(family.name, 0), str), "formula": None, "uses": [], "substituted": None,
-        "value": loss, "shown": number(shown, 0), "exact": bool(shown.exact[0, 0]),
-    }  # fmt: skip
+        "id": family.member_id(0),
+        "kind": "loss",
+        "layer": None,
+        "neuron": None,
+        "input": None,
+        "sample": sample,
+        "step": step,
+        "label": PLAIN.name(member(family.name, 0), str),
+        "formula": None,
+        "uses": [],
+        "substituted": None,
+        "value": loss,
+        "shown": number(shown, 0),
+        "exact": bool(shown.exact[0, 0]),
+    }

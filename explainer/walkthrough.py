@@ -1,8 +1,8 @@
 """Derivation → Walkthrough: the lesson as a document of references, without values and without markup.
 
-In: an `Explanation` (for the shape of the network and which updates are shown; no number of it is read). Out: a `Document` of
-sections, lines, sentences and tables. A line refers to an equation, a sentence to a key of `wording`, a table cell to a name or
-a number; what they look like is the business of the printers and templates.
+In: an `Explanation` (for the shape of the network and which updates are shown; no number of it is read). Out: a
+`Document` of sections, lines, sentences and tables. A line refers to an equation, a sentence to a key of `wording`, a
+table cell to a name or a number; what they look like is the business of the printers and templates.
 
     >>> from explainer import explain
     >>> [section.title.key for section in walk(explain("mazur")).sections][:3]
@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from explainer.differentiation import tree
-from explainer.formula import ONE, Add, Call, Formula, Mul, Neg, Sym, add, mul, substitute
 from explainer.document import (
     Algebra,
     Block,
@@ -36,6 +35,7 @@ from explainer.document import (
     Table,
     Verdict,
 )
+from explainer.formula import ONE, Add, Call, Formula, Mul, Neg, Sym, add, mul, substitute
 from explainer.names import Code, Ident, Name, Ratio, member, spelled
 from explainer.network import LayerPlan
 from explainer.witnesses import Check
@@ -59,7 +59,7 @@ def walk(explanation: Explanation) -> Document:
 
 
 def counted(key: str, count: int) -> Say:
-    """"one sample" or "3 samples": a sentence pair `key.one`, `key.many`."""
+    """ "one sample" or "3 samples": a sentence pair `key.one`, `key.many`."""
     return Say(f"{key}.one") if count == 1 else Say(f"{key}.many", {"count": str(count)})
 
 
@@ -77,7 +77,11 @@ class _Walk:
         detail = self.spec.page.detail
         self.everything = detail == "full" or (detail == "auto" and weights <= FULL)
         self.batches = explanation.values.batches
-        self.labels = {id: str(label) for plan in self.network.layers for id, label in zip(spelled([plan.ids], plan.size), spelled([plan.labels], plan.size), strict=True)}
+        self.labels = {
+            id: str(label)
+            for plan in self.network.layers
+            for id, label in zip(spelled([plan.ids], plan.size), spelled([plan.labels], plan.size), strict=True)
+        }
         self.several = sum(plan.loss for plan in self.network.layers) > 1
 
     def sections(self) -> Iterator[Section]:
@@ -125,7 +129,9 @@ class _Walk:
             said.append(Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)}))
             if any(p.bias is not None for p in self.network.layers) and not self.spec.training.train_bias:
                 said.append(Say("network.frozen"))
-        return Section(Say("section.network"), (Prose(tuple(said)), *(self.weights(plan) for plan in self.network.layers)))
+        return Section(
+            Say("section.network"), (Prose(tuple(said)), *(self.weights(plan) for plan in self.network.layers))
+        )
 
     def tied(self) -> Iterator[Say]:
         """Which weights stand on several edges, and on how many."""
@@ -143,8 +149,15 @@ class _Walk:
         """A layer's starting numbers: a row per neuron, a column per input; the first ones of a large layer."""
         read = [(key, m) for key in plan.sources for m in range(self.families[key].size)]
         places = [(key, m) for key in plan.weights for m in range(self.families[key].size)]
-        shown = {(int(j), int(i)): places[w] for j, i, w in zip(plan.edge_neuron, plan.edge_source, plan.edge_weight, strict=True)
-                 if j < TABLE and i < TABLE} if len(plan.edge_weight) <= FULL else None  # fmt: skip
+        shown = (
+            {
+                (int(j), int(i)): places[w]
+                for j, i, w in zip(plan.edge_neuron, plan.edge_source, plan.edge_weight, strict=True)
+                if j < TABLE and i < TABLE
+            }
+            if len(plan.edge_weight) <= FULL
+            else None
+        )
         columns = read[: TABLE if shown is not None else 6]
         rows = []
         for j in range(min(plan.size, TABLE if shown is not None else 6)):
@@ -178,7 +191,7 @@ class _Walk:
             return
         chosen = range(family.size) if members is None else members
         terms = max((len(slot.index) for slot in family.slots.values()), default=0)
-        if len(chosen) <= FULL and terms <= 4 * FULL and self.everything or len(chosen) <= FEW + 1:
+        if (len(chosen) <= FULL and terms <= 4 * FULL and self.everything) or len(chosen) <= FEW + 1:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen)
         elif self.everything:
             yield Rows(Say("backward.all", {"count": str(len(chosen))}), Quantity(key, 0, step, sample))
@@ -203,11 +216,16 @@ class _Walk:
     def forward_layer(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
         if first and plan.number == 1:
             net = self.derivation.equation("net:1", 0)
-            uses = {use.key.partition(":")[0]: Quantity(use.key, use.member, step, sample) for use in reversed(net.uses)}
+            uses = {
+                use.key.partition(":")[0]: Quantity(use.key, use.member, step, sample) for use in reversed(net.uses)
+            }
             bias: Inline = Say("forward.net.bias") if plan.bias is not None else ""
             fills: dict[str, Inline] = {
-                "bias": bias, "input": NameOf(uses["input"]), "weight": NameOf(uses["weight"]), "neuron": str(plan.labels[0]),
-            }  # fmt: skip
+                "bias": bias,
+                "input": NameOf(uses["input"]),
+                "weight": NameOf(uses["weight"]),
+                "neuron": str(plan.labels[0]),
+            }
             yield Prose((Say("forward.net", fills),))
         elif first:
             before = f"out:{plan.number - 1}"
@@ -235,8 +253,11 @@ class _Walk:
         base = self.spec.page.symbols
         product: Formula = Mul((Sym("W"), Sym("x")))
         names: dict[str, Name] = {
-            "net": Ident(base.net, n), "W": Ident("W", n), "x": Ident(base.out, str(plan.number - 1)), "b": Ident("b", n),
-        }  # fmt: skip
+            "net": Ident(base.net, n),
+            "W": Ident("W", n),
+            "x": Ident(base.out, str(plan.number - 1)),
+            "b": Ident("b", n),
+        }
         return Statement((Sym("net"), product if plan.bias is None else Add((product, Sym("b")))), names)
 
     def function(self, plan: LayerPlan) -> Statement:
@@ -264,7 +285,9 @@ class _Walk:
         blocks: list[Block] = [Prose((Say("slopes.why"),))]
         loss = self.network.loss
         blocks.append(Algebra(Say("slopes.loss", {"name": loss.name.replace("_", " ")}), "y", loss.steps))
-        for row in {(plan.activation.name, plan.activation.formula): plan.activation for plan in self.network.layers}.values():
+        for row in {
+            (plan.activation.name, plan.activation.formula): plan.activation for plan in self.network.layers
+        }.values():
             blocks.append(Algebra(Say("slopes.activation", {"name": row.name.replace("_", " ")}), "x", row.steps))
             if row.cross is not None:
                 blocks.append(Prose((Say("slopes.rest"),)))
@@ -312,7 +335,9 @@ class _Walk:
         yield from self.lines(f"slope:{n}", step, sample)
         yield from self.cross(plan, step, sample, first)
         coupled = plan.activation.cross is not None
-        yield from self.said(first, "backward.delta.cross" if coupled else "backward.delta" if plan.loss else "backward.hidden.delta")
+        yield from self.said(
+            first, "backward.delta.cross" if coupled else "backward.delta" if plan.loss else "backward.hidden.delta"
+        )
         yield from self.lines(f"delta:{n}", step, sample)
         yield from self.collapsed(plan, step, sample, first)
         if first and n == len(self.network.layers):
@@ -324,7 +349,9 @@ class _Walk:
             later = self.network.layers[n:]
             elsewhere = any(weight.key in plan.weights for plan in later)
             tied = elsewhere or self.families[weight.key].size < len(plan.edge_weight)
-            yield from self.said(first, "backward.gradients" if three else f"backward.gradients.{'tied' if tied else 'delta'}")
+            yield from self.said(
+                first, "backward.gradients" if three else f"backward.gradients.{'tied' if tied else 'delta'}"
+            )
         else:
             yield from self.said(first, "backward.gradients.later")
         yield from self.gradients(plan, step, sample, first)
@@ -346,7 +373,9 @@ class _Walk:
             names[f"y{k}"] = self.name(f"out:{plan.number}", k)
             names[f"t{k}"] = self.name("target", int(targets[k]))
         whole = f"collapsed:{plan.number}"
-        return Statement((Sym("delta"), *collapse(plan, tree(self.network.loss.slope), self.families[whole].rule)), names)
+        return Statement(
+            (Sym("delta"), *collapse(plan, tree(self.network.loss.slope), self.families[whole].rule)), names
+        )
 
     def cross(self, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
         """The cross terms of a softmax."""
@@ -386,7 +415,9 @@ class _Walk:
         for path in found:
             places = [self.derivation.locate(factor) for factor in path.factors]
             factors = tuple(Quantity(key, m, step, sample) for key, m in places)
-            lines.append(PathLine(path.id, factors, self.path_name(path.neurons, weight, ends.count(path.neurons[0]) > 1)))
+            lines.append(
+                PathLine(path.id, factors, self.path_name(path.neurons, weight, ends.count(path.neurons[0]) > 1))
+            )
         yield from lines
         yield Prose((Say("backward.paths.sum"),))
         yield PathSum(Quantity(f"gradient:{weight.key}", weight.member, step, sample), tuple(lines))
@@ -499,7 +530,9 @@ class _Walk:
     def helped(self, step: int, samples: tuple[int, ...]) -> Section:
         """Before, after, and what first order predicted."""
         rows: list[tuple[Inline, ...]] = []
-        outs = [(f"out:{plan.number}", m) for plan in self.network.layers if plan.loss for m in range(plan.size)][:TABLE]
+        outs = [(f"out:{plan.number}", m) for plan in self.network.layers if plan.loss for m in range(plan.size)][
+            :TABLE
+        ]
         batch = len(samples) > 1
         for sample in samples:
             for position, (key, m) in enumerate([*outs, ("loss", 0)]):
@@ -544,7 +577,9 @@ class _Walk:
             yield self.rates()
 
     def closing(self, last: int) -> Table:
-        outs = [(f"out:{plan.number}", m) for plan in self.network.layers if plan.loss for m in range(plan.size)][:TABLE]
+        outs = [(f"out:{plan.number}", m) for plan in self.network.layers if plan.loss for m in range(plan.size)][
+            :TABLE
+        ]
         header: list[Inline] = [Say("task.sample")]
         for position, (key, m) in enumerate(outs):
             header += [NameOf(Quantity(key, m)), NameOf(Quantity("target", position))]
@@ -559,7 +594,8 @@ class _Walk:
     def rates(self) -> Section:
         header = (Say("rates.rate"), Say("rates.first"), Say("rates.last", {"epoch": str(self.spec.training.epochs)}))
         rows = tuple(
-            (f"{rate:f}", Measured("rate_first", k), Measured("rate_last", k)) for k, rate in enumerate(self.spec.page.rates)
+            (f"{rate:f}", Measured("rate_first", k), Measured("rate_last", k))
+            for k, rate in enumerate(self.spec.page.rates)
         )
         return Section(Say("section.rates"), (Prose((Say("rates.intro"),)), Table(Say("rates.table"), header, rows)))
 
@@ -654,4 +690,3 @@ def milestones(last: int) -> list[int]:
     """1, 2, 5, 10, 20, 50 … up to the last: the epochs a table shows."""
     found = [m * 10**k for k in range(len(str(last))) for m in (1, 2, 5) if m * 10**k <= last]
     return sorted({*found, last})
-

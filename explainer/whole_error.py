@@ -1,10 +1,11 @@
 """The whole error, written out as one expression and differentiated by SymPy: a witness that has no chain rule of ours.
 
-In: a `Derivation` of a small network, of which only the forward equations are read, and every forward number. Out: ∂E/∂w
-of each weight. For each weight the equations that it reaches are put into one another, from its own neuron up to E; what
-it does not reach is a constant. Weights whose expressions differ only in their constants share one differentiation. An error
-that would be longer than `LONGEST` written out (three layers of gelu) is left as functions of the weight, m0(x), m1(x, m0) …:
-SymPy then applies the chain rule to each equation, and the numbers run through them once, forward.
+In: a `Derivation` of a small network, of which only the forward equations are read, and every forward number. Out:
+∂E/∂w of each weight. For each weight the equations that it reaches are put into one another, from its own neuron up to
+E; what it does not reach is a constant. Weights whose expressions differ only in their constants share one
+differentiation. An error that would be longer than `LONGEST` written out (three layers of gelu) is left as functions of
+the weight, m0(x), m1(x, m0) …: SymPy then applies the chain rule to each equation, and the numbers run through them
+once, forward.
 
     >>> from explainer.evaluation import Floats
     >>> constants: list[float] = []
@@ -29,7 +30,8 @@ Numbers = Mapping[str, Any]
 """id → mpmath number."""
 
 LONGEST = 3_000
-"""Operations up to which the whole error is written out as one expression: its length multiplies from layer to layer."""
+"""Operations up to which the whole error is written out as one expression: its length multiplies from layer to
+layer."""
 
 
 def derivatives(derivation: Derivation, numbers: Numbers, arithmetic: F.Arithmetic, mp: Any) -> dict[str, list[Any]]:
@@ -102,7 +104,8 @@ def length(shape: Shape) -> int:
 
 
 def slope(shape: Shape) -> tuple[Any, ...]:
-    """dE/dx by SymPy: one expression, the equations put into one another, or dm/dx of each equation where that is too long."""
+    """dE/dx by SymPy: one expression, the equations put into one another, or dm/dx of each equation where that is too
+    long."""
     import sympy
 
     if not shape:

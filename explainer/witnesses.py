@@ -1,8 +1,9 @@
 """The checks: every number against witnesses that know nothing of each other.
 
-In: `Values`. Out: one `Check` per witness, or a `Disagreement` that names the line, the witness and both numbers. Agreement is
-judged relative to the sum of the absolute values a line is made of (a gradient that nearly cancels is not held to its own
-tiny size). A page states the tolerance that was met, not the residual, so that it is the same on every machine.
+In: `Values`. Out: one `Check` per witness, or a `Disagreement` that names the line, the witness and both numbers.
+Agreement is judged relative to the sum of the absolute values a line is made of (a gradient that nearly cancels is not
+held to its own tiny size). A page states the tolerance that was met, not the residual, so that it is the same on every
+machine.
 
     >>> from explainer import explain
     >>> [check.witness for check in explain("mazur").checks][:2]
@@ -85,7 +86,8 @@ class Tally:
         self, shown: Floats, other: Floats, scale: Floats, name: Callable[[int], str],
         again: Callable[[int], float] | None = None,
     ) -> None:  # fmt: skip
-        """Two arrays of shape (variants, members). A member that differs is judged `again`, to more digits, if it can be.
+        """Two arrays of shape (variants, members). A member that differs is judged `again`, to more digits, if it can
+        be.
 
         Raises Disagreement for the first member beyond the last tolerance.
         """
@@ -169,7 +171,9 @@ def finite(values: Values) -> None:
     losses = np.asarray(values.history.losses, dtype=float)
     if not np.isfinite(losses).all():
         use = int(np.argwhere(~np.isfinite(losses))[0][-1])
-        raise NotFinite(f"the error of training sample use {use + 1} is {losses[0, use]}: training diverged; use a smaller rate")
+        raise NotFinite(
+            f"the error of training sample use {use + 1} is {losses[0, use]}: training diverged; use a smaller rate"
+        )
 
 
 def _why(values: Values, key: str, m: int, step: int, sample: int | None) -> str:
@@ -179,8 +183,11 @@ def _why(values: Values, key: str, m: int, step: int, sample: int | None) -> str
         output = float(np.asarray(values.get(f"out:{family.layer}", step, sample), dtype=float)[0, m])
         if np.isfinite(output):
             id = values.derivation.families[f"out:{family.layer}"].member_id(m)
-            return (f"the loss {loss.name} takes a logarithm that does not exist where {id} = {output:.17g}; let the last layer end in "
-                    "sigmoid or softmax, and keep its net input small enough that it does not round to 0 or 1")  # fmt: skip
+            return (
+                f"the loss {loss.name} takes a logarithm that does not exist where {id} = {output:.17g}; "
+                "let the last layer end in "
+                "sigmoid or softmax, and keep its net input small enough that it does not round to 0 or 1"
+            )
     return "the numbers leave the range of floating point; use smaller weights, inputs or a smaller learning rate"
 
 
@@ -203,7 +210,9 @@ def own_inputs(values: Values) -> list[Check]:
             if undefined:
                 m = undefined[0]
                 reason = _why(values, key, m, step, sample)
-                raise NotFinite(f"{family.member_id(m)} in update {step} cannot be computed from its own line: {reason}")
+                raise NotFinite(
+                    f"{family.member_id(m)} in update {step} cannot be computed from its own line: {reason}"
+                )
             if sample is None and not np.allclose(shown, other, rtol=TOLERANCES[0], atol=0):
                 scale = np.maximum(scale, rest(values, key, step))
 
@@ -265,8 +274,13 @@ class ManyDigits:
         if name in ACTIVATIONS and ACTIVATIONS[name].formula != f"{name}(x)":
             return F.evaluate(F.read(ACTIVATIONS[name].formula, {"x"}), {"x": args[0]}, self)
         special: dict[str, Callable[..., Any]] = {
-            "pow": lambda a, b: a**b, "abs": abs, "max": max, "min": min, "pi": lambda: +self.mp.pi, "e": lambda: +self.mp.e,
-        }  # fmt: skip
+            "pow": lambda a, b: a**b,
+            "abs": abs,
+            "max": max,
+            "min": min,
+            "pi": lambda: +self.mp.pi,
+            "e": lambda: +self.mp.e,
+        }
         return (special.get(name) or getattr(self.mp, name))(*args)
 
     def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
@@ -283,7 +297,8 @@ def many() -> ManyDigits:
 
 
 def alone(values: Values, node: Node, step: int, sample: int | None) -> tuple[F.Formula, dict[str, Any]]:
-    """One equation with its operands told apart by place (a batch has the same id once per sample), and their numbers."""
+    """One equation with its operands told apart by place (a batch has the same id once per sample), and their
+    numbers."""
     assert node.formula is not None
     places = iter(range(len(node.uses)))
 
@@ -308,7 +323,9 @@ def _to_many_digits(values: Values, key: str, m: int, step: int, sample: int | N
 def many_digits(values: Values) -> Check:
     """Every line (200 seeded ones in a large network) computed again to 50 digits from its own inputs."""
     tally = Tally("many_digits")
-    families = [(key, step, sample) for step, sample, closing in frames(values) for key in lines(values, step, sample, closing)]
+    families = [
+        (key, step, sample) for step, sample, closing in frames(values) for key in lines(values, step, sample, closing)
+    ]
     ends = np.cumsum([values.derivation.families[key].size for key, _, _ in families])
     picks: Sequence[int] = range(int(ends[-1]))
     if weights(values.derivation) > SMALL or len(picks) > 20 * SEEDED:
@@ -353,7 +370,8 @@ def symbolic(values: Values) -> Check:
 def rest(values: Values, key: str, step: int) -> Floats:
     """What may be left of an update's line where its gradient adds up to 0, shape (variants, members).
 
-    The shared bias of a softmax: its terms cancel, and momentum made of what rounding leaves is no more exact than that.
+    The shared bias of a softmax: its terms cancel, and momentum made of what rounding leaves is no more exact than
+    that.
     """
     parameter, size = ":".join(key.split(":")[-2:]), values.derivation.families[key].size
     if parameter not in values.derivation.network.start:
@@ -368,7 +386,9 @@ def path_sizes(values: Values, step: int, sample: int) -> dict[str, Floats]:
     engine, parameters = values.engine, values.history.parameters[step]
     forward = engine.forward(parameters, engine.inputs([sample - 1]))
     back = engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
-    return {key: np.maximum(scale[:, 0], 1e-290) for key, scale in engine.gradients(forward, back, absolute=True).items()}
+    return {
+        key: np.maximum(scale[:, 0], 1e-290) for key, scale in engine.gradients(forward, back, absolute=True).items()
+    }
 
 
 # ---------------------------------------------------------------------------------- carried or altered lines

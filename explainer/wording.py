@@ -1,7 +1,7 @@
 """Every sentence a page says, keyed by reason: change the words here, or translate them.
 
-In: a key and what fills its gaps. Out: text without markup. `{name}` is a gap that the walkthrough fills with a symbol, a number or
-words; a key that the walkthrough uses and a table lacks is an error a test finds.
+In: a key and what fills its gaps. Out: text without markup. `{name}` is a gap that the walkthrough fills with a symbol,
+a number or words; a key that the walkthrough uses and a table lacks is an error a test finds.
 
     >>> SENTENCES["en"]["section.error"]
     'How wrong is it?'
@@ -38,14 +38,17 @@ ENGLISH: Mapping[str, str] = {
     "role.hidden": "hidden",
     "role.output": "output",
     # the task
-    "task.learn": "The network gets {inputs} and should answer with {targets}. Training means changing its weights, a little at a "
+    "task.learn": "The network gets {inputs} and should answer with {targets}. Training means changing its weights, a "
+    "little at a "
     "time, so that its answers come closer to the targets.",
-    "task.forward": "The network gets {inputs}. There is no target, so this page follows the numbers forward and stops there.",
+    "task.forward": "The network gets {inputs}. There is no target, so this page follows the numbers forward and "
+    "stops there.",
     "task.count.one": "one number",
     "task.count.many": "{count} numbers",
     "task.table": "What the network is shown",
     "task.sample": "Sample",
-    "network.sizes": "It has, from left to right, {sizes}. Every line below names the weights it uses, so that you can follow a number "
+    "network.sizes": "It has, from left to right, {sizes}. Every line below names the weights it uses, so that you "
+    "can follow a number "
     "from the input to the output and back.",
     "network.size.input.one": "one input",
     "network.size.input.many": "{count} inputs",
@@ -63,7 +66,8 @@ ENGLISH: Mapping[str, str] = {
     "network.neuron": "Neuron",
     "network.bias": "bias",
     # forward
-    "forward.net": "Each neuron first adds up what comes in: every input times the weight of its edge{bias}. Read the first line "
+    "forward.net": "Each neuron first adds up what comes in: every input times the weight of its edge{bias}. Read the "
+    "first line "
     "slowly: {input} is the first input, {weight} the weight on the edge from there to {neuron}.",
     "forward.net.bias": ", and its bias",
     "forward.net.again": "Layer {layer} does the same with the outputs of the layer before.",
@@ -83,25 +87,33 @@ ENGLISH: Mapping[str, str] = {
     "error.total": "The parts add up to the loss, the one number that training makes smaller.",
     "error.one": "With one output, its error is the loss, the number that training makes smaller.",
     # slopes
-    "slopes.why": "Going back, we will need to know how fast each function changes. Here is each slope, derived line by line.",
+    "slopes.why": "Going back, we will need to know how fast each function changes. Here is each slope, derived line "
+    "by line.",
     "slopes.activation": "The slope of the activation function ({name})",
     "slopes.loss": "The slope of the loss ({name}) with respect to the output",
-    "slopes.kink": "At x = {points} this function has a corner and no slope of its own; this page uses the value its last line gives "
+    "slopes.kink": "At x = {points} this function has a corner and no slope of its own; this page uses the value its "
+    "last line gives "
     "there.",
-    "slopes.rest": "Every output of a softmax depends on every net input of its layer. r stands for the other neurons' part of the "
+    "slopes.rest": "Every output of a softmax depends on every net input of its layer. r stands for the other "
+    "neurons' part of the "
     "sum below the bar, z for one other neuron's net input.",
     "slopes.cross": "The slope of {name} with respect to another neuron's net input",
     # backward
-    "backward.question.cross": "How much would the loss change if {weight} changed a little? {weight} moves {net}, and {net} moves "
+    "backward.question.cross": "How much would the loss change if {weight} changed a little? {weight} moves {net}, "
+    "and {net} moves "
     "every output of the layer, for they share one sum. So δ collects a term from each of them.",
     "backward.cross": "And with the net inputs of the other neurons:",
-    "collapse.softmax": "The long way can be walked once and for all. In the sum for one δ the slope of the loss, −t/out, meets "
-    "out · (1 − out) once and −out · out of every other output: each out below a bar cancels, and where the targets add up to 1 only out − t is left:",
-    "collapse.sigmoid": "The long way can be walked once and for all. The slope of the activation, out · (1 − out), also stands in the slope "
+    "collapse.softmax": "The long way can be walked once and for all. In the sum for one δ the slope of the loss, "
+    "−t/out, meets "
+    "out · (1 − out) once and −out · out of every other output: each out below a bar cancels, and where the targets "
+    "add up to 1 only out − t is left:",
+    "collapse.sigmoid": "The long way can be walked once and for all. The slope of the activation, out · (1 − out), "
+    "also stands in the slope "
     "of the loss, and cancels:",
     "collapse.numbers": "So the same numbers come out with a single subtraction:",
     "backward.delta.cross": "δ, the slope of the loss by a net input, adds up what comes back from every output:",
-    "backward.question": "How much would the loss change if {weight} changed a little? The way from {weight} to the loss leads "
+    "backward.question": "How much would the loss change if {weight} changed a little? The way from {weight} to the "
+    "loss leads "
     "through {net} and {out}. The chain rule multiplies the slopes along the way:",
     "backward.question.ways": "How much would the loss change if {weight} changed a little? {weight} is one number "
     "on several edges, and from each of them a way leads to the loss; the first one goes through {net} and {out}. "
@@ -119,10 +131,10 @@ ENGLISH: Mapping[str, str] = {
     "before it:",
     "backward.biases": "The biases too: a bias enters its net input with factor 1.",
     "backward.biases.shared": "The bias is shared by the layer, so every neuron that uses it adds a term.",
-    "backward.paths": "From {weight} there are {count} paths to the loss. Each path has its own "
-    "product:",
+    "backward.paths": "From {weight} there are {count} paths to the loss. Each path has its own product:",
     "backward.paths.sum": "The contributions of all paths add up:",
-    "backward.paths.same": "Backpropagation does not walk every path again. It adds up, once, what reaches each neuron:",
+    "backward.paths.same": "Backpropagation does not walk every path again. It adds up, once, what reaches each "
+    "neuron:",
     "backward.hidden.slope": "The slopes of this layer:",
     "backward.hidden.delta": "And so δ of this layer:",
     "backward.many": "There are {count} such lines; here are the first ones. The trace holds them all.",
@@ -135,9 +147,11 @@ ENGLISH: Mapping[str, str] = {
     "delta.hidden": "A hidden neuron has no target. Its error is what the next layer hands back over the edges:",
     "delta.hidden.delta": "And its delta error, as before:",
     # update
-    "update.rule": "Each weight takes a step against its gradient. All gradients were computed with the old weights, so the order "
+    "update.rule": "Each weight takes a step against its gradient. All gradients were computed with the old weights, "
+    "so the order "
     "of the updates does not matter.",
-    "update.rule.updated": "Each weight takes a step against its gradient. Here the output weights were replaced first, and the gradients of "
+    "update.rule.updated": "Each weight takes a step against its gradient. Here the output weights were replaced "
+    "first, and the gradients of "
     "the hidden layer already used the new ones.",
     "update.rule.delta": "Each weight moves by its input times the delta error times the learning rate. All of them "
     "were computed with the old weights.",
@@ -173,7 +187,8 @@ ENGLISH: Mapping[str, str] = {
     "helped.after": "After",
     "helped.target": "Target",
     "helped.fell": "The loss went from {before} to {after}.",
-    "helped.predicted": "Each gradient times the change of its weight, added up, had predicted {predicted}; the rest is curvature.",
+    "helped.predicted": "Each gradient times the change of its weight, added up, had predicted {predicted}; the rest "
+    "is curvature.",
     "helped.better": "It fell: the update helped on this sample.",
     "helped.worse": "It rose: the step was too large for this sample.",
     "helped.same": "At the digits shown it stayed the same.",
@@ -197,14 +212,16 @@ ENGLISH: Mapping[str, str] = {
     "training.closing.many": "After {count} updates the network answers:",
     "training.closing.table": "The answers at the end",
     "training.end": "Loss",
-    "rates.intro": "The same training at other learning rates. Too small a rate hardly moves the weights; too large a one jumps "
+    "rates.intro": "The same training at other learning rates. Too small a rate hardly moves the weights; too large a "
+    "one jumps "
     "over the valley.",
     "rates.table": "The summed loss of the last epoch, by learning rate",
     "rates.rate": "Learning rate",
     "rates.first": "Loss in epoch 1",
     "rates.last": "Loss in epoch {epoch}",
     # as printed
-    "compare.intro": "The numbers above follow a published text to its last printed digit, its slips included. Here they stand beside "
+    "compare.intro": "The numbers above follow a published text to its last printed digit, its slips included. Here "
+    "they stand beside "
     "the right ones.",
     "compare.table": "Every line, as printed and correct",
     "compare.line": "Line",
@@ -217,7 +234,8 @@ ENGLISH: Mapping[str, str] = {
     "mistake.derivative_of_output": "slope taken at the output instead of the net input",
     "mistake.updated_weights": "uses weights that were already updated",
     # checks
-    "checks.intro": "Every number above was compared with witnesses that do not know of each other. A page that fails a check is not "
+    "checks.intro": "Every number above was compared with witnesses that do not know of each other. A page that fails "
+    "a check is not "
     "written.",
     "checks.table": "What was checked",
     "checks.witness": "Witness",

@@ -20,7 +20,11 @@ NETWORKS: dict[str, list[dict[str, Any]]] = {
     "shared weights": [LAYER | {"weights": [["a", 0.4], [0.2, "a"]]}, LAYER | {"weights": [["a", "b"], ["b", 0.1]]}],
     "missing edge": [LAYER | {"weights": [[0.3, "-"], [0.5, 0.7]]}, LAYER],
     "skip": [LAYER, LAYER | {"add": 1}, LAYER],
-    "earlier layers": [LAYER, LAYER | {"weights": [[0.1, 0.2, 0.3, 0.4], [0.5, 0.6, 0.7, 0.8]], "from": ["inputs", 1]}, LAYER],
+    "earlier layers": [
+        LAYER,
+        LAYER | {"weights": [[0.1, 0.2, 0.3, 0.4], [0.5, 0.6, 0.7, 0.8]], "from": ["inputs", 1]},
+        LAYER,
+    ],
 }
 
 
@@ -61,7 +65,15 @@ def test_each_variant_has_its_own_gradient() -> None:
 
 
 def test_a_budget_is_kept() -> None:
-    engine = Engine(build(from_mapping({"network": {"inputs": 2, "layers": NETWORKS["dense"]},
-                                        "training": {"data": [{"input": [0.4, -0.6], "target": [0.1, 0.9]}]}})))  # fmt: skip
+    engine = Engine(
+        build(
+            from_mapping(
+                {
+                    "network": {"inputs": 2, "layers": NETWORKS["dense"]},
+                    "training": {"data": [{"input": [0.4, -0.6], "target": [0.1, 0.9]}]},
+                }
+            )
+        )
+    )
     chosen, _ = complex_gradients(engine, engine.start(), 0, 0)
     assert all(len(members) <= 4 for members in chosen.values())

@@ -1,4 +1,5 @@
-"""What grows with the network and what must not: SymPy is asked once for each distinct rule, never once for each edge."""
+"""What grows with the network and what must not: SymPy is asked once for each distinct rule, never once for each
+edge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Lessons beyond a dense layer of sigmoids: what the shipped examples promise, every row of the tables, and hard inputs."""
+"""Lessons beyond a dense layer of sigmoids: what the shipped examples promise, every row of the tables, and hard
+inputs."""
 
 from __future__ import annotations
 
@@ -128,7 +129,9 @@ def test_the_whole_error_of_a_deep_network_does_not_take_long(activation: str) -
     layers = [{"neurons": 3, "activation": activation, "weights": weights, "bias": [0.1, 0.2, -0.1]}] * 5
     data = [{"input": [0.5, 0.2, -0.3], "target": [0.2, 0.4, 0.4]}]
     before = time.process_time()
-    checks = {c.witness: c for c in explain({"network": {"inputs": 3, "layers": layers}, "training": {"data": data}}).checks}
+    checks = {
+        c.witness: c for c in explain({"network": {"inputs": 3, "layers": layers}, "training": {"data": data}}).checks
+    }
     assert checks["whole_error"].lines == 60
     assert time.process_time() - before < 6
 
@@ -144,7 +147,7 @@ def test_a_new_activation_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
                Step("(1 - tanh(3 * x)**2) * 3", "slope_of_x"), Step("3 * (1 - out**2)", "name_the_output")),
         value=lambda np, x: np.tanh(3 * x), gradient=lambda np, x: 3 / np.cosh(3 * x) ** 2,
     )  # fmt: skip
-    monkeypatch.setitem(ACTIVATIONS, "steep", steep)  # type: ignore[arg-type]
+    monkeypatch.setitem(ACTIVATIONS, "steep", steep)
     lesson = explain(net("steep"))
     assert lesson.value("out_h1") == math.tanh(3 * lesson.value("net_h1"))
     assert all(check.passed for check in lesson.checks) and len(lesson.checks) == 5
@@ -187,7 +190,12 @@ def test_a_logarithm_of_zero_is_refused_with_the_reason(loss: str, bias: int, ta
 
 def test_a_softmax_that_rounds_to_0_is_refused() -> None:
     mapping = net("tanh", "cross_entropy")
-    mapping["network"]["layers"][1] = {"neurons": 2, "activation": "softmax", "weights": [[1, 1], [1, 1]], "bias": [1000, 0]}
+    mapping["network"]["layers"][1] = {
+        "neurons": 2,
+        "activation": "softmax",
+        "weights": [[1, 1], [1, 1]],
+        "bias": [1000, 0],
+    }
     for target in ([1, 0], [0, 1]):
         mapping["training"]["data"][0]["target"] = target
         with pytest.raises(NotFinite, match="out_o2 = 0"):
@@ -259,10 +267,18 @@ def test_weight_decay_is_not_lost_in_the_first_articles_notation() -> None:
 
 def test_a_gradient_that_is_zero_for_every_softmax_is_no_disagreement() -> None:
     """The shared bias of a softmax moves nothing: its gradient is what rounding leaves."""
-    layers = [{"neurons": 3, "activation": "softmax", "bias": 0.49,
-               "weights": [[-0.83, 0.17, 1.16], [0.3, 0.8, -0.97], [0.58, 0.47, -0.64]]},
-              {"neurons": 2, "activation": "selu", "weights": [[1.16, 1.16, 0.2], [-0.59, 0.99, 0.16]], "bias": 0.1}]  # fmt: skip
-    data = [{"input": [a, b, c], "target": [0.3, 0.7]} for a, b, c in ((0.4, -0.7, 1.1), (1.0, 0.3, -0.9), (0.2, 0.6, 0.1))]
+    layers = [
+        {
+            "neurons": 3,
+            "activation": "softmax",
+            "bias": 0.49,
+            "weights": [[-0.83, 0.17, 1.16], [0.3, 0.8, -0.97], [0.58, 0.47, -0.64]],
+        },
+        {"neurons": 2, "activation": "selu", "weights": [[1.16, 1.16, 0.2], [-0.59, 0.99, 0.16]], "bias": 0.1},
+    ]
+    data = [
+        {"input": [a, b, c], "target": [0.3, 0.7]} for a, b, c in ((0.4, -0.7, 1.1), (1.0, 0.3, -0.9), (0.2, 0.6, 0.1))
+    ]
     for name in ("momentum", "nesterov", "adam", "adagrad"):
         training = {"data": data, "batch_size": 3, "epochs": 3, "optimizer": {"name": name, "learning_rate": 0.05}}
         lesson = explain({"network": {"inputs": 3, "layers": layers}, "training": training}, keep=(1, 2, 3))

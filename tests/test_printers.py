@@ -130,6 +130,7 @@ VALUES = {"a": Fraction(3), "b": Fraction(-2), "c": Fraction(-5)}
 
 def exact_value(tree: Formula) -> Fraction:
     """The tree's value, its powers with negative exponents written as quotients; rejected where it divides by zero."""
+
     def plain(part: Formula) -> Formula:
         from explainer.formula import rebuild
 
@@ -367,9 +368,7 @@ def test_a_chain_breaks_before_relations_and_terms_but_never_inside_a_fraction()
     assert [len(list(side.iter("math"))) for side in sides] == [1, 2, 1]
     assert [next(side.itertext()) for side in sides] == ["w", "=", "≈"]
     assert chain.count(TURN) == 2 and chain.count(BREAK) == 1
-    assert lines("<mn>7</mn>", result=True) == (
-        '<span class="side result"><math><mn>7</mn></math></span>'
-    )
+    assert lines("<mn>7</mn>", result=True) == ('<span class="side result"><math><mn>7</mn></math></span>')
 
 
 def test_math_says_what_it_is_told_and_holds_no_break() -> None:

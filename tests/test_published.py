@@ -171,7 +171,9 @@ def test_every_right_number_comes_out(name: str) -> None:
 def test_oracle_and_trace_agree(name: str) -> None:
     reached(name)
     ours = engine_table(name)
-    forward_only = not published.load(name)["spec"].get("targets") and "loss:output" not in str(published.load(name)["tags"])
+    forward_only = not published.load(name)["spec"].get("targets") and "loss:output" not in str(
+        published.load(name)["tags"]
+    )
     missing, different = [], []
     for key, expected in oracle_table(name).items():
         if key[0].startswith(NOT_TRACED) or (forward_only and key[2] not in (None, 1)):
@@ -191,7 +193,12 @@ def test_oracle_and_trace_agree(name: str) -> None:
 def test_rounded_chains_come_out(name: str) -> None:
     reached(name)
     example, policy = published.load(name), POLICIES[name]
-    assert_explained(example, policy, values(published.spec(example) | {"numbers": policies.rules(example, policy)}), policy.of_three_factors)
+    assert_explained(
+        example,
+        policy,
+        values(published.spec(example) | {"numbers": policies.rules(example, policy)}),
+        policy.of_three_factors,
+    )
 
 
 def test_mazurs_closing_numbers_follow_from_updating_first() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sympy
-from explainer.document import Line, Rows, Section, Table
-from explainer.lesson import explain
-from explainer.walkthrough import collapse, walk
 
 from explainer import formula as F
 from explainer.differentiation import tree
+from explainer.document import Line, Rows, Section, Table
 from explainer.functions import LOSSES
+from explainer.lesson import explain
+from explainer.walkthrough import collapse, walk
 
 
 def blocks(section: Section) -> list[object]:
@@ -33,7 +33,9 @@ def test_every_side_of_the_collapse_is_the_same() -> None:
         plan = lesson.derivation.network.layers[0]
         slope = tree(LOSSES[lesson.spec.training.loss].slope)
         sides = [F.to_sympy(side) for side in collapse(plan, slope, lesson.derivation.families["collapsed:1"].rule)]
-        total = {sympy.Symbol("t0", real=True): 1 - sum(sympy.Symbol(f"t{k}", real=True) for k in range(1, len(targets)))}
+        total = {
+            sympy.Symbol("t0", real=True): 1 - sum(sympy.Symbol(f"t{k}", real=True) for k in range(1, len(targets)))
+        }
         one_hot = total if len(targets) > 1 else {}
         assert len(sides) >= 2
         for side in sides[1:]:
@@ -52,9 +54,13 @@ def test_the_collapsed_numbers_are_those_of_the_long_way() -> None:
 
 def test_a_small_lesson_writes_every_line() -> None:
     lesson = explain("mazur")
-    shown = {block.quantity.key for section in walk(lesson).sections for block in blocks(section) if isinstance(block, Line)}
+    shown = {
+        block.quantity.key for section in walk(lesson).sections for block in blocks(section) if isinstance(block, Line)
+    }
     told = {key for key, family in lesson.derivation.families.items() if family.rule is not None}
-    left_out = {key for key in told - shown if not key.startswith(("signal", "after:", "local:", "partial:0", "predicted"))}
+    left_out = {
+        key for key in told - shown if not key.startswith(("signal", "after:", "local:", "partial:0", "predicted"))
+    }
     assert left_out == set()
 
 

@@ -41,7 +41,9 @@ def test_languages_have_the_same_sentences_with_the_same_gaps(language: str) -> 
 def test_every_mistake_and_every_step_has_its_words() -> None:
     assert {f"mistake.{name}" for name in MISTAKES} <= SENTENCES["en"].keys()
     rows = [*ACTIVATIONS.values(), *LOSSES.values()]
-    steps = [step for row in rows for step in row.steps] + [s for row in ACTIVATIONS.values() if row.cross for s in row.cross.steps]
+    steps = [step for row in rows for step in row.steps] + [
+        s for row in ACTIVATIONS.values() if row.cross for s in row.cross.steps
+    ]
     assert {step.reason for step in steps} <= REASONS.keys()
 
 

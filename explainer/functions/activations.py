@@ -110,7 +110,7 @@ def erf(np: Any, x: Array, complement: bool = False) -> Array:
     value = np.vectorize(math.erfc if complement else math.erf, otypes=[float])(real)
     if not np.iscomplexobj(x):
         return value
-    slope = 2 / math.sqrt(math.pi) * np.exp(-np.minimum(np.abs(real), 1e100) ** 2)
+    slope = 2 / math.sqrt(math.pi) * np.exp(-(np.minimum(np.abs(real), 1e100) ** 2))
     return value + 1j * np.imag(x) * (-slope if complement else slope)
 
 
@@ -120,7 +120,7 @@ def _gelu(np: Any, x: Array) -> Array:
 
 
 def _gelu_slope(np: Any, x: Array) -> Array:
-    density = np.exp(-np.minimum(np.abs(x), 1e100) ** 2 / 2) / math.sqrt(2 * math.pi)
+    density = np.exp(-(np.minimum(np.abs(x), 1e100) ** 2) / 2) / math.sqrt(2 * math.pi)
     return erf(np, -x / math.sqrt(2), complement=True) / 2 + x * density
 
 

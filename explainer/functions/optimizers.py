@@ -24,8 +24,8 @@ class Optimizer:
 
     name: str
     lines: tuple[tuple[str, str, str], ...]
-    """(id with {p} for the parameter, kind, formula). A formula names w, g, the row's constants, earlier lines of the same
-    update by their first part (v, m, m_hat), `NAME_before` for a state's value before the update, and `step`."""
+    """(id with {p} for the parameter, kind, formula). A formula names w, g, the row's constants, earlier lines of the
+    same update by their first part (v, m, m_hat), `NAME_before` for a state's value before the update, and `step`."""
     step: Callable[..., tuple[Array, Mapping[str, Array]]]
     """(np, w, g, states, constants, number of the update) → (new w, new states): the same in NumPy, written apart."""
     constants: tuple[str, ...] = ("eta",)
@@ -39,7 +39,8 @@ CONSTANTS = {"eta": "learning_rate", "mu": "momentum", "rho": "rho", "beta1": "b
 """Symbol of each optimizer constant → its key in the spec."""
 
 DECAY = ("g_{p}", "state", "g + lambda_ * w")
-"""Weight decay as a line of its own: what the optimizer then takes for the gradient (Loshchilov and Hutter 2019, L₂ form)."""
+"""Weight decay as a line of its own: what the optimizer then takes for the gradient (Loshchilov and Hutter 2019, L₂
+form)."""
 
 _M = ("m_{p}", "state", "beta1 * m_before + (1 - beta1) * g")
 _V = ("v_{p}", "state", "beta2 * v_before + (1 - beta2) * g**2")

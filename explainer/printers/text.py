@@ -91,8 +91,6 @@ def _closes_up(base: Text, sub: Text) -> bool:
     return all(str(t).isdigit() for t in sub.texts[:1])
 
 
-
-
 PLAIN = Printer(
     formula=lambda formula, leaf: _write(formula, leaf, spaced=False),
     name=_name,

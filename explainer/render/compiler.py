@@ -1,10 +1,11 @@
 """Document → Page: every block through its template, every value a slot.
 
-In: a walkthrough's `Document` and a `Format`. Out: a `Page`. A block's template is named after its type; it gets finished pieces
-(`Sealed`) and lists of them. Templates come from the user's folder first, then ours; ours again under `default/`, so that a
-user's file can extend the original.
+In: a walkthrough's `Document` and a `Format`. Out: a `Page`. A block's template is named after its type; it gets
+finished pieces (`Sealed`) and lists of them. Templates come from the user's folder first, then ours; ours again under
+`default/`, so that a user's file can extend the original.
 
     >>> from explainer import explain
+    >>> from explainer.render.formats import FORMATS
     >>> page = Compiler(explain("mazur"), FORMATS["text"]).page()
     >>> len(page.slots) > 100
     True
@@ -27,7 +28,6 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from explainer import formula as F
-from explainer.render import verdicts
 from explainer.derivation import Node, Use
 from explainer.document import (
     Algebra,
@@ -53,7 +53,8 @@ from explainer.formula import Call, Formula, Num, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.names import Code, Column, Ident, Name, Ratio, Text, combined, member, take
 from explainer.printers import Printer, with_mark
-from explainer.render.formats import FORMATS, Format
+from explainer.render import verdicts
+from explainer.render.formats import Format
 from explainer.render.page import Choice, Number, Pad, Page, Relation, Sealed, Series, Slots
 from explainer.render.rows import FamilyLines, FamilySlot, NameColumn, NumberColumn, RelationColumn
 from explainer.walkthrough import walk
@@ -95,7 +96,7 @@ class Compiler:
         self.columns: dict[int, tuple[Any, NDArray[np.bytes_]]] = {}
         self.numbers: list[int] = []
         single = {plan.activation.name for plan in self.derivation.network.layers}
-        self.function_names = {name: "f" for name in single & set(ACTIVATIONS)} if len(single) == 1 and self.delta else {}
+        self.function_names = dict.fromkeys(single & set(ACTIVATIONS), "f") if len(single) == 1 and self.delta else {}
 
     # ------------------------------------------------------------------------------------------ templates
 
@@ -104,11 +105,19 @@ class Compiler:
         from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
         ours = FileSystemLoader(template_folder() / self.format.name)
-        users = [FileSystemLoader(self.templates / self.format.name), FileSystemLoader(self.templates)] if self.templates else []
+        users = (
+            [FileSystemLoader(self.templates / self.format.name), FileSystemLoader(self.templates)]
+            if self.templates
+            else []
+        )
         return Environment(
-            loader=ChoiceLoader([*users, ours, PrefixLoader({"default": ours})]), undefined=StrictUndefined, autoescape=True,
-            finalize=self.finalize, trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
+            loader=ChoiceLoader([*users, ours, PrefixLoader({"default": ours})]),
+            undefined=StrictUndefined,
+            autoescape=True,
+            finalize=self.finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
 
     def finalize(self, value: Any) -> Any:
         """Text from outside is escaped for the format; finished text is placed as it is."""
@@ -132,7 +141,13 @@ class Compiler:
         sections = [self.section(section, 2, (k,)) for k, section in enumerate(document.sections, 1)]
         contents = [{"anchor": f"s{k}", "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)]
         words = {"skip": self.words["page.skip"], "contents": self.words["page.contents"]}
-        view = {"title": document.title, "language": document.language, "sections": sections, "contents": contents, "words": words}
+        view = {
+            "title": document.title,
+            "language": document.language,
+            "sections": sections,
+            "contents": contents,
+            "words": words,
+        }
         return self.render("document", **view, **self.style()).__html__()
 
     def style(self) -> dict[str, Any]:
@@ -165,7 +180,9 @@ class Compiler:
                 blocks.append(self.block(block))
         anchor = "s" + "-".join(map(str, number))
         label = ".".join(map(str, number))
-        return self.render("section", anchor=anchor, number=label, title=self.say(section.title), level=level, blocks=blocks)
+        return self.render(
+            "section", anchor=anchor, number=label, title=self.say(section.title), level=level, blocks=blocks
+        )
 
     def grouped(self, blocks: Sequence[Block]) -> list[Block | list[Block]]:
         """Code lines that follow each other stand together."""
@@ -210,7 +227,9 @@ class Compiler:
         result = []
         for r, row in enumerate(cells):
             pads = [self.slots.put(Pad(column, r)) for column in columns]
-            result.append([pad + cell if right else cell + pad for cell, pad, right in zip(row, pads, numeric, strict=True)])
+            result.append(
+                [pad + cell if right else cell + pad for cell, pad, right in zip(row, pads, numeric, strict=True)]
+            )
         return result
 
     def algebra(self, block: Algebra) -> Sealed:
@@ -238,10 +257,19 @@ class Compiler:
         self.numbers.append(1)
         match block:
             case Line(q):
-                return {"anchor": anchor, "id": self.families[q.key].member_id(q.member), "math": self.dressed(self.chain(q)),
-                        "reading": ""}  # fmt: skip
+                return {
+                    "anchor": anchor,
+                    "id": self.families[q.key].member_id(q.member),
+                    "math": self.dressed(self.chain(q)),
+                    "reading": "",
+                }
             case PathLine(path, factors, name):
-                return {"anchor": anchor, "id": path, "math": self.dressed(self.path(path, factors, name)), "reading": ""}
+                return {
+                    "anchor": anchor,
+                    "id": path,
+                    "math": self.dressed(self.path(path, factors, name)),
+                    "reading": "",
+                }
             case PathSum(q, paths):
                 return {"anchor": anchor, "id": self.families[q.key].member_id(q.member),
                         "math": self.dressed(self.path_sum(q, paths)), "reading": ""}  # fmt: skip
@@ -300,7 +328,9 @@ class Compiler:
         product = F.mul(*(Sym(str(k)) for k in range(len(factors))))
         names = self.printer.formula(product, lambda k, _: self.name(member(self.families[factors[int(k)].key].name,
                                                                              factors[int(k)].member)))  # fmt: skip
-        put = self.printer.formula(product, lambda k, b: self.slots.put(Number(factors[int(k)], self.printer.number, b)))
+        put = self.printer.formula(
+            product, lambda k, b: self.slots.put(Number(factors[int(k)], self.printer.number, b))
+        )
         text = self.join(self.join(self.name(name), names), put)
         choice = verdicts.PathProduct(tuple(factors), self.printer.number, self.printer.equal, self.printer.approx)
         return self.printer.join(text, self.slots.put(choice.relation()), self.slots.put(choice))
@@ -308,8 +338,14 @@ class Compiler:
     def path_sum(self, q: Quantity, paths: Sequence[PathLine]) -> str:
         total = F.add(*(Sym(str(k)) for k in range(len(paths))))
         names = self.printer.formula(total, lambda k, _: self.name(paths[int(k)].name))
-        put = self.printer.formula(total, lambda k, b: self.slots.put(
-            verdicts.PathProduct(paths[int(k)].factors, self.printer.number, self.printer.equal, self.printer.approx, b)))  # fmt: skip
+        put = self.printer.formula(
+            total,
+            lambda k, b: self.slots.put(
+                verdicts.PathProduct(
+                    paths[int(k)].factors, self.printer.number, self.printer.equal, self.printer.approx, b
+                )
+            ),
+        )
         left = self.join(self.name(member(self.families[q.key].name, q.member)), names)
         return self.printer.join(self.join(left, put), self.relation(q), self.number(q))
 
@@ -360,7 +396,15 @@ class Compiler:
 
         def put_in(k: str, bracket: bool) -> str:
             slot, entries = places[int(k)]
-            return put(NumberColumn(FamilySlot(slot.sources, q.step - slot.before, q.sample), entries, self.printer.number, bracket, line))
+            return put(
+                NumberColumn(
+                    FamilySlot(slot.sources, q.step - slot.before, q.sample),
+                    entries,
+                    self.printer.number,
+                    bracket,
+                    line,
+                )
+            )
 
         everyone = np.arange(family.size)
         chain = self.join(chain, self.printer.formula(shape, named))
@@ -371,7 +415,9 @@ class Compiler:
         chain = self.printer.join(chain, relation, own)
         counted = np.arange(1, family.size + 1).astype(np.bytes_)
         anchor = f"{q.key.replace(':', '-')}-{q.step}-{put(NameColumn(counted))}"
-        ids = "".join(part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in family.id.parts)
+        ids = "".join(
+            part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in family.id.parts
+        )
         view = {"anchor": Sealed(anchor), "id": Sealed(ids), "math": self.dressed(chain), "reading": ""}
         template = self.render("code", lines=[view]) if self.delta else self.render("line", **view)
         parts = re.split("\ue002(\\d+)\ue003", template.__html__().rstrip("\n") + "\n")
@@ -403,7 +449,9 @@ class Compiler:
                 return self.format.escape(piece)
             case Say(key, fills):
                 parts = _GAP.split(self.words[key])
-                return "".join(self.inline(fills[part]) if k % 2 else self.format.escape(part) for k, part in enumerate(parts))
+                return "".join(
+                    self.inline(fills[part]) if k % 2 else self.format.escape(part) for k, part in enumerate(parts)
+                )
             case NameOf(q):
                 return self.small(self.name(member(self.families[q.key].name, q.member)))
             case NumberOf(q, correct):

@@ -64,7 +64,9 @@ def _code_span(code: str) -> str:
 FORMATS: Mapping[str, Format] = {
     row.name: row
     for row in (
-        Format("html", "html", MATHML, PLAIN, lambda s: lines(s, result=True), math, lambda s: f"<code>{s}</code>", _html),
+        Format(
+            "html", "html", MATHML, PLAIN, lambda s: lines(s, result=True), math, lambda s: f"<code>{s}</code>", _html
+        ),
         Format("markdown", "md", TEX, PLAIN, str, lambda s: f"${s}$", _code_span, _markdown),
         Format("text", "txt", PLAIN, PLAIN, str, str, str, str, aligned=True),
     )

@@ -1,8 +1,8 @@
 """A compiled page: text with slots where values go, filled for one or many variants at once.
 
-In: text that templates rendered once, with slot markers in it. Out: `Page.fill(display)`, one document per variant. Everything
-that depends on a value (digits, sign, brackets round a negative, `=` or `≈`, a power of ten, a sentence that fits) is a slot; a
-template never sees a value, only a sealed text that cannot be compared or changed.
+In: text that templates rendered once, with slot markers in it. Out: `Page.fill(display)`, one document per variant.
+Everything that depends on a value (digits, sign, brackets round a negative, `=` or `≈`, a power of ten, a sentence that
+fits) is a slot; a template never sees a value, only a sealed text that cannot be compared or changed.
 
     >>> Sealed("x") == "x"
     Traceback (most recent call last):
@@ -176,7 +176,10 @@ class Pad:
     def text(self, source: Source) -> Text:
         widths = [[len(text.decode()) for text in cell.fill(source)] for cell in self.column]
         variants = max(map(len, widths))
-        spaces = [b" " * (max(w[v % len(w)] for w in widths) - widths[self.row][v % len(widths[self.row])]) for v in range(variants)]
+        spaces = [
+            b" " * (max(w[v % len(w)] for w in widths) - widths[self.row][v % len(widths[self.row])])
+            for v in range(variants)
+        ]
         return spaces[0] if len(spaces) == 1 else spaces
 
 

@@ -1,7 +1,9 @@
-"""A whole family of lines at once: one template line, a column of texts for everything that differs from member to member.
+"""A whole family of lines at once: one template line, a column of texts for everything that differs from member to
+member.
 
-In: a family, a frame and a printer. Out: text of all its lines. The line is printed once with gaps for names and numbers; each gap
-is a column of a byte buffer, written for all members in one go, and the padding falls out in one pass at the end.
+In: a family, a frame and a printer. Out: text of all its lines. The line is printed once with gaps for names and
+numbers; each gap is a column of a byte buffer, written for all members in one go, and the padding falls out in one pass
+at the end.
 
     >>> assemble([b"w", np.array([b"1", b"12"]), b";"], 2)
     b'w1;w12;'
@@ -88,7 +90,10 @@ class NumberColumn:
 
     def column(self, source: Source, extra: int) -> Column:
         """The texts of this place, with more digits where a line asks for them."""
-        parts = [source.column(key, self.slot.step, self.slot.sample, extra, self.style, self.bracket) for key in self.slot.keys]
+        parts = [
+            source.column(key, self.slot.step, self.slot.sample, extra, self.style, self.bracket)
+            for key in self.slot.keys
+        ]
         return np.asarray((parts[0] if len(parts) == 1 else np.concatenate(parts))[self.entries])
 
     def pieces(self, source: Source) -> list[bytes | Column]:

@@ -1,7 +1,7 @@
 """Words and results that depend on numbers: which prepared text fits each variant.
 
-In: a quantity. Out: for each variant the place of the text to use. A page never holds a value before it is filled, so every
-"it fell" and every "digits cut off" is picked here.
+In: a quantity. Out: for each variant the place of the text to use. A page never holds a value before it is filled, so
+every "it fell" and every "digits cut off" is picked here.
 
     >>> CHOICES["helped"][0]
     ('helped.better', 'helped.worse', 'helped.same')
@@ -53,7 +53,9 @@ def _compare(q: Quantity) -> Pick:
         if Fraction(round_number(as_fractions(np.array([truth]))[0], rounded)) == value:
             return [REASONS.index("reason.same")]
         if family.rule != right.rule:
-            named = [m for m in display.values.derivation.network.spec.training.mistakes if family.kind in MISTAKES[m].kinds]
+            named = [
+                m for m in display.values.derivation.network.spec.training.mistakes if family.kind in MISTAKES[m].kinds
+            ]
             return [REASONS.index(f"mistake.{named[0]}")]
         exact = display.values.unrounded.get((q.key, (q.step, q.sample)))
         if exact is not None and Fraction(round_number(exact[0, q.member], rounded)) != value:
@@ -82,7 +84,9 @@ class PathProduct:
 
     def printed(self, source: Source) -> Printed:
         display = source.display
-        values = [np.asarray(display.values.get(f.key, f.step, f.sample), dtype=float)[:, f.member] for f in self.factors]
+        values = [
+            np.asarray(display.values.get(f.key, f.step, f.sample), dtype=float)[:, f.member] for f in self.factors
+        ]
         product = np.prod(np.broadcast_arrays(*values), axis=0)
         return print_array(product[:, None], display.rules.overrides.get("path", display.rules.usual))
 

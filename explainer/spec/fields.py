@@ -134,9 +134,7 @@ Fraction = Annotated[
     WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": 1}),
 ]
 Count = Annotated[int, PlainValidator(_whole(1)), WithJsonSchema({"type": "integer", "minimum": 1})]
-Digits = Annotated[
-    int, PlainValidator(_whole(0, 15)), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 15})
-]
+Digits = Annotated[int, PlainValidator(_whole(0, 15)), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 15})]
 Seed = Annotated[int, PlainValidator(_whole(0, MAX_SEED)), WithJsonSchema({"type": "integer", "minimum": 0})]
 Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
 

@@ -5,7 +5,7 @@ In: nothing. Out: `STARTER`, a TOML text to change; every key that it does not s
 
 from __future__ import annotations
 
-STARTER = '''\
+STARTER = """\
 # A lesson for explainer: change the numbers, save, and run   explainer lesson THIS_FILE
 title = "Two inputs, two hidden neurons, one output"
 notation = "partials"            # or "delta": error terms instead of partial derivatives
@@ -44,4 +44,4 @@ carry = false                    # true: each step starts from the printed value
 language = "en"
 decimal_mark = "."               # or ","
 # symbols = { net = "z", out = "a", loss = "L", rate = "alpha" }     # as your slides write it
-'''
+"""

@@ -1,7 +1,7 @@
 """Side-by-side measurements: interleaved runs, the median of each, one printed line.
 
-In: what to run. Out: seconds, and a line such as `P1  the 2-2-2 lesson against its imports  1.42×  (must 1.70, aim 1.30)`. Only
-ratios of one sitting are compared: the machines are shared.
+In: what to run. Out: seconds, and a line such as `P1  the 2-2-2 lesson against its imports  1.42×  (must 1.70, aim
+1.30)`. Only ratios of one sitting are compared: the machines are shared.
 
     >>> ratio([2.0, 4.0, 3.0], [1.0, 2.0, 1.0])
     3.0

@@ -1,8 +1,8 @@
 """The plain program: what a programmer would write by hand for the same lines, without checks.
 
 In: a network's numbers. Out: its worked solution, text built with f-strings, numbers by `'%.9f'`. `hand_written` makes
-the program for the 47 lines of a 2-2-2 network; its f-string holds our own page's text between the numbers, so that both
-write the same lines in every format. `write_all` writes all lines of a dense network of any size, in a loop.
+the program for the 47 lines of a 2-2-2 network; its f-string holds our own page's text between the numbers, so that
+both write the same lines in every format. `write_all` writes all lines of a dense network of any size, in a loop.
 
     python tests/benchmarks/plain.py 784-128-10 lines.txt
 """
@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 
 def show(x: float) -> str:
     """Nine decimals."""
-    return "%.9f" % x
+    return f"{x:.9f}"
 
 
 def sign(x: float, shown: str) -> str:
@@ -81,7 +81,10 @@ def lines(x: Array, t: Array, w1: Array, b1: Array, w2: Array, b2: Array, v: dic
     shown = {key: [show(n) for n in array.tolist()] for key, array in v.items()}
     signs = {key: [sign(n, s) for n, s in zip(v[key].tolist(), shown[key], strict=True)] for key in v}
     typed = {"x": [repr(n) for n in x.tolist()], "t": [repr(n) for n in t.tolist()]}
-    for layer, w, b, seen, label, source in ((1, w1, b1, typed["x"], "h", "i"), (2, w2, b2, shown["out:1"], "o", "out_h")):
+    for layer, w, b, seen, label, source in (
+        (1, w1, b1, typed["x"], "h", "i"),
+        (2, w2, b2, shown["out:1"], "o", "out_h"),
+    ):
         texts = [[bracketed(repr(n)) for n in row] for row in w.tolist()]
         brackets, width = [bracketed(s) for s in seen], len(seen)
         start = 1 if layer == 1 else w1.size + 1
@@ -92,7 +95,8 @@ def lines(x: Array, t: Array, w1: Array, b1: Array, w2: Array, b2: Array, v: dic
             net, equal = shown[f"net:{layer}"][j], signs[f"net:{layer}"][j]
             yield f"net_{label}{j + 1} = {names} + b{j + 1} = {numbers} + {bias} {equal} {net}\n"
             out, equal = shown[f"out:{layer}"][j], signs[f"out:{layer}"][j]
-            yield f"out_{label}{j + 1} = 1 / (1 + exp(-net_{label}{j + 1})) = 1 / (1 + exp(-{bracketed(net)})) {equal} {out}\n"
+            named, put = f"1 / (1 + exp(-net_{label}{j + 1}))", f"1 / (1 + exp(-{bracketed(net)}))"
+            yield f"out_{label}{j + 1} = {named} = {put} {equal} {out}\n"
     for k, (target, out) in enumerate(zip(typed["t"], shown["out:2"], strict=True), 1):
         equal, error = signs["error:2"][k - 1], shown["error:2"][k - 1]
         yield f"E_o{k} = 1 / 2 * (t{k} - out_o{k}) ** 2 = 1 / 2 * ({target} - {out}) ** 2 {equal} {error}\n"
@@ -110,9 +114,11 @@ def lines(x: Array, t: Array, w1: Array, b1: Array, w2: Array, b2: Array, v: dic
     yield from backward(typed, shown, signs, w1, w2)
 
 
-def backward(typed: dict[str, list[str]], shown: dict[str, list[str]], signs: dict[str, list[str]], w1: Array, w2: Array) -> Any:
+def backward(
+    typed: dict[str, list[str]], shown: dict[str, list[str]], signs: dict[str, list[str]], w1: Array, w2: Array
+) -> Any:
     """Slopes, deltas, gradients and updates of both layers."""
-    for layer, w, seen, label, source in ((2, w2, shown["out:1"], "o", "out_h"), (1, w1, typed["x"], "h", "i")):
+    for layer, w, seen, label, _ in ((2, w2, shown["out:1"], "o", "out_h"), (1, w1, typed["x"], "h", "i")):
         outs, slopes, partials = shown[f"out:{layer}"], shown[f"slope:{layer}"], shown[f"partial:{layer}"]
         gradients, new = shown[f"gradient:weight:{layer}"], shown[f"new:weight:{layer}"]
         equal_gradients, equal_new = signs[f"gradient:weight:{layer}"], signs[f"new:weight:{layer}"]
@@ -132,11 +138,13 @@ def backward(typed: dict[str, list[str]], shown: dict[str, list[str]], signs: di
                 edge += 1
 
 
-def hand_written(pieces: Sequence[str], holes: Sequence[tuple[str, int, str]], frame: Sequence[str]) -> Callable[..., str]:
+def hand_written(
+    pieces: Sequence[str], holes: Sequence[tuple[str, int, str]], frame: Sequence[str]
+) -> Callable[..., str]:
     """A program as one would type it: every number formatted by name, then one f-string.
 
-    `pieces` are the static texts, `holes` what stands between them: (family, member, "number", "bracket" or "relation");
-    `frame` is how the format writes numbers: before, after, minus, open, close, equal, approx.
+    `pieces` are the static texts, `holes` what stands between them: (family, member, "number", "bracket" or
+    "relation"); `frame` is how the format writes numbers: before, after, minus, open, close, equal, approx.
     """
     before, after, minus, left, right, equal, approx = frame
     families = list(dict.fromkeys(key for key, _, _ in holes))
@@ -149,7 +157,9 @@ def hand_written(pieces: Sequence[str], holes: Sequence[tuple[str, int, str]], f
             code += [f"    x = f{f}[{m}]", f"    t = {form}"]
             if "relation" in wanted:
                 code.append(f"    r{name} = {equal!r} if abs(float(t) - abs(x)) <= 1e-15 * abs(x) else {approx!r}")
-            code.append(f"    n{name} = {f'{before}{{t}}{after}'!r}.replace('{{t}}', t)" if before else f"    n{name} = t")
+            code.append(
+                f"    n{name} = {f'{before}{{t}}{after}'!r}.replace('{{t}}', t)" if before else f"    n{name} = t"
+            )
             code.append("    if x < 0:")
             if "bracket" in wanted:
                 code.append(f"        b{name} = {left + minus!r} + n{name} + {right!r}")

@@ -61,8 +61,13 @@ def test_peak_memory_of_a_large_network(tmp_path: Path) -> None:
 
     path, _ = spec_of(tmp_path, LARGE)
     arguments = ["lesson", str(path), "--large", "--format", "text", "-o", str(tmp_path)]
-    done = subprocess.run([sys.executable, "-c", _PEAK, *arguments],
-                          env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}, capture_output=True, text=True, check=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", _PEAK, *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     report("P7", "784-128-10, peak memory", float(done.stdout.split()[-1]), 250, 120, " MB")
 
 

@@ -22,7 +22,7 @@ def test_the_lesson_against_its_imports(tmp_path: Path) -> None:
 
 def test_help_and_refusal_against_a_bare_interpreter(tmp_path: Path) -> None:
     refused = tmp_path / "refused.toml"
-    refused.write_text('[network]\ninputs = 2\nlayrs = []\n', encoding="utf-8")
+    refused.write_text("[network]\ninputs = 2\nlayrs = []\n", encoding="utf-8")
     helped, sent_back, bare = interleaved(
         15, command("--help"), command("lesson", refused, "-o", tmp_path, exit_code=2), python("-c", "pass")
     )

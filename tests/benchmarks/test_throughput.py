@@ -1,7 +1,7 @@
 """P3: worked solutions per second, many variants of one network, against the plain program.
 
-In: the 47 lines of a 2-2-2 network and 2,000 sets of weights. Out: one line per format. Both programs compute, format and
-write the same lines in memory, in one process; ours decides besides which lines need more digits to be redone.
+In: the 47 lines of a 2-2-2 network and 2,000 sets of weights. Out: one line per format. Both programs compute, format
+and write the same lines in memory, in one process; ours decides besides which lines need more digits to be redone.
 
     pytest tests/benchmarks -s
 """
@@ -54,7 +54,9 @@ def by_hand(explanation: Explanation, page: Page) -> Any:
     for place, static in zip(page.places, page.statics[1:], strict=True):
         slot = page.slots[place]
         assert isinstance(slot, Number | Relation)
-        if isinstance(slot, Number) and slot.quantity.key.startswith(("input", "target", "bias", "eta", "local:b", "local:w:1")):
+        if isinstance(slot, Number) and slot.quantity.key.startswith(
+            ("input", "target", "bias", "eta", "local:b", "local:w:1")
+        ):
             text = slot.text(given)
             assert isinstance(text, bytes)
             pieces[-1] += text.decode() + static.decode()
