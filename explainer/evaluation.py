@@ -394,5 +394,6 @@ def sizes_of(family: Family, values: Values, step: int, sample: int | None) -> A
     assert family.rule is not None
     slots, starts = values.operands(family.key, step, sample)
     sized = {name: Size(np.abs(array), array) for name, array in slots.items()}
-    result = F.evaluate(values.rule(family.key, step), sized, Magnitudes(starts))
+    with np.errstate(all="ignore"):
+        result = F.evaluate(values.rule(family.key, step), sized, Magnitudes(starts))
     return np.broadcast_to(result.size, (1, family.size)) if np.ndim(result.size) < 2 else np.asarray(result.size)
