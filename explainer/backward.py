@@ -1,7 +1,7 @@
 """The backward equations: the chain rule on the flat list, one family at a time.
 
 In: a `Network`. Out: its families and, behind them, the slope and the other local factors of every edge, ∂E/∂out and
-δ = ∂E/∂net of every neuron, the gradient of every parameter, its update, and the forward pass with the new weights.
+δ = ∂E/∂net of every neuron, the gradient of every parameter, and what `explainer.updating` makes of the gradients.
 The derivative of the error by a quantity is the sum over its uses of (∂E/∂user · ∂user/∂quantity): linear in the edges.
 
     >>> from explainer import load_example
@@ -15,52 +15,19 @@ The derivative of the error by a quantity is the sum over its uses of (∂E/∂u
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explainer import formula as F
+from explainer.edges import Edges, plain, split, text_of, uses_of
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
-from explainer.functions import optimizer_row
 from explainer.mistakes import MISTAKES
-from explainer.names import Code, Column, Ident, Name, Text, column, combined, member, take
+from explainer.names import Code, Name, Text, column, combined, member, take
 from explainer.network import Family, Index, LayerPlan, Network, Slot
 from explainer.rules import Prover, Slope
+from explainer.updating import Updating, batch_rule
 
-if TYPE_CHECKING:
-    from explainer.spec import Spec
-
-
-@dataclass(slots=True)
-class Edges:
-    """The uses of one family's members: who uses each, and by which local factor."""
-
-    parent: Index
-    """Member of the family that is used, one per edge."""
-    adjoint: tuple[str, ...]
-    """Families of ∂E/∂user."""
-    user: Index
-    """Into the adjoint families' members, end to end."""
-    local: tuple[str, ...]
-    """Families of ∂user/∂parent."""
-    factor: Index
-    """Into the local families' members, end to end."""
-
-
-def _join(slots: list[tuple[tuple[str, ...], Index]], sizes: Mapping[str, int]) -> tuple[tuple[str, ...], Index]:
-    """Several (sources, index) pairs as one: the sources end to end, the indices moved along."""
-    keys = tuple(dict.fromkeys(key for sources, _ in slots for key in sources))
-    offset = dict(zip(keys, np.cumsum([0, *(sizes[key] for key in keys)]), strict=False))
-    moved = []
-    for sources, index in slots:
-        if len(sources) == 1:
-            moved.append(index + offset[sources[0]])
-            continue
-        edges = np.cumsum([0, *(sizes[key] for key in sources)])
-        which = np.searchsorted(edges, index, side="right") - 1
-        moved.append(index - edges[which] + np.array([offset[key] for key in sources])[which])
-    return keys, np.concatenate(moved) if moved else np.zeros(0, dtype=np.intp)
+__all__ = ["COLLAPSES", "Backward", "Edges", "batch_rule"]
 
 
 class Backward:
@@ -74,15 +41,10 @@ class Backward:
         self.delta_notation = self.spec.notation == "delta"
         self.primary = ("signal_out", "signal_net") if self.delta_notation else ("partial", "delta")
         self.mistakes = [MISTAKES[name] for name in self.spec.training.mistakes]
-        asked = self.spec.training.optimizer
-        self.optimizer = optimizer_row(asked.name, asked.weight_decay, asked.bias_correction)
         self.slopes: dict[str, Slope] = {}
         self.edges: dict[str, list[Edges]] = {}
 
     # ------------------------------------------------------------------------------------ small helpers
-
-    def sizes(self) -> dict[str, int]:
-        return {key: family.size for key, family in self.families.items()}
 
     def altered(self, kind: str, rule: Formula, over_inputs: Formula) -> Formula:
         """The rule after every chosen mistake that concerns its kind."""
@@ -104,9 +66,9 @@ class Backward:
         """Id and name patterns of the members that a slot points at."""
         if len(sources) == 1:
             family = self.families[sources[0]]
-            return Code(tuple(_take(part, index) for part in family.id.parts)), take(family.name, index)
+            return Code(tuple(text_of(part, index) for part in family.id.parts)), take(family.name, index)
         ids = [self.families[key].member_id(m) for key in sources for m in range(self.families[key].size)]
-        names = [_member_name(self.families[key], m) for key in sources for m in range(self.families[key].size)]
+        names = [member(self.families[key].name, m) for key in sources for m in range(self.families[key].size)]
         pattern = combined(names)
         return Code((column(ids).take(index),)), take(pattern, index)
 
@@ -129,7 +91,7 @@ class Backward:
         below_id, below = self.members(slots.sources, slots.index)
         key = f"slope:{user.layer}" if kind == "slope" else f"local:{slot}:{user.layer}"
         layer = self.network.layers[(user.layer or 1) - 1]
-        unit = tuple(_take(part, who) for part in layer.unit)
+        unit = tuple(text_of(part, who) for part in layer.unit)
         id = Code(("d", *above_id.parts, "/d", *below_id.parts, *self.twice(user, slot, who)))
         name = self.network.name(kind, above=above, below=below, unit=unit)
         self.add(key, kind, user.layer, len(who), rule, places, id, name, who + 1, within)
@@ -177,9 +139,9 @@ class Backward:
             above_id, above = self.members((out.key,), who)
             below_id, below = self.members((f"net:{plan.number}",), whom)
             id = Code(("d", *above_id.parts, "/d", *below_id.parts))
-            unit = tuple(_take(part, who) for part in plan.unit)
+            unit = tuple(text_of(part, who) for part in plan.unit)
             if key.startswith("cross"):
-                unit = (*unit, "_by_net", *(_take(part, whom) for part in plan.unit))
+                unit = (*unit, "_by_net", *(text_of(part, whom) for part in plan.unit))
             name = self.network.name("slope", above=above, below=below, unit=unit)
             self.add(key, "slope", plan.number, len(who), rule, places, id, name, who + 1, whom + 1)
             self.edges.setdefault(f"net:{plan.number}", []).append(
@@ -192,38 +154,25 @@ class Backward:
 
     # ---------------------------------------------------------------------------------------- gradients
 
-    def uses(self, key: str) -> tuple[Index, Slot, Slot] | None:
-        """(where each member's terms start, slot of ∂E/∂user, slot of ∂user/∂member), users in order."""
-        edges = self.edges.get(key)
-        if not edges:
-            return None
-        sizes = self.sizes()
-        parent = np.concatenate([e.parent for e in edges])
-        adjoint, user = _join([(e.adjoint, e.user) for e in edges], sizes)
-        order = np.lexsort((user, parent)) if len(edges) > 1 else np.argsort(parent, kind="stable")
-        starts = np.searchsorted(parent[order], np.arange(self.families[key].size + 1)).astype(np.intp)
-        local, factor = _join([(e.local, e.factor) for e in edges], sizes)
-        return starts, Slot(adjoint, user[order], starts), Slot(local, factor[order], starts)
-
     def sum_of_uses(self, key: str, split_delta: bool) -> tuple[Formula, dict[str, Slot]] | None:
         """Σ (∂E/∂user · ∂user/∂member) over the members of a family.
 
         δ is split into its two factors for a weight (the three factors of the second article); a local factor that is
         just another quantity is that quantity in the first article's notation.
         """
-        found = self.uses(key)
+        found = uses_of(self.edges.get(key), self.families, self.families[key].size)
         if found is None:
             return None
         starts, adjoint, local = found
         slots, factors = {"g": adjoint, "l": local}, ["g", "l"]
         if split_delta and not self.delta_notation:
-            split = self.split(adjoint)
-            if split is not None:
-                slots, factors = {**split, "l": local}, [*split, "l"]
+            parts = split(adjoint, self.families)
+            if parts is not None:
+                slots, factors = {**parts, "l": local}, [*parts, "l"]
         if self.delta_notation:
-            plain = self.plain(local)
-            if plain is not None:
-                slots["l"] = plain
+            named = plain(local, self.families)
+            if named is not None:
+                slots["l"] = named
             if all(self.families[k].rule == F.ONE for k in local.sources):
                 factors = ["g"]
             elif split_delta:
@@ -232,29 +181,6 @@ class Backward:
         if (np.diff(starts) == 1).all():
             return body, {name: Slot(slots[name].sources, slots[name].index) for name in factors}
         return SumOf(body), {name: slots[name] for name in factors}
-
-    def split(self, adjoint: Slot) -> dict[str, Slot] | None:
-        """A slot of δ as the slots of its factors, where every δ has exactly two."""
-        sources = [self.families[key] for key in adjoint.sources]
-        if any(
-            not isinstance(s.rule, Mul) or any(slot.starts is not None for slot in s.slots.values()) for s in sources
-        ):
-            return None
-        sizes = self.sizes()
-        result = {}
-        for name in ("g", "l"):
-            keys, index = _join([(s.slots[name].sources, s.slots[name].index) for s in sources], sizes)
-            result["p" if name == "g" else "s"] = Slot(keys, index[adjoint.index], adjoint.starts)
-        return result
-
-    def plain(self, local: Slot) -> Slot | None:
-        """A slot of local factors that are each another quantity, as the slot of those quantities."""
-        sources = [self.families[key] for key in local.sources]
-        if any(not isinstance(s.rule, Sym) for s in sources):
-            return None
-        pairs = [(s.slots[s.rule.name].sources, s.slots[s.rule.name].index) for s in sources if isinstance(s.rule, Sym)]
-        keys, index = _join(pairs, self.sizes())
-        return Slot(keys, index[local.index], local.starts)
 
     def neuron_gradient(self, plan: LayerPlan | None, key: str) -> None:
         """∂E/∂out (or by an input) and its negative; of a layer that bears the loss with its own error's slope
@@ -366,130 +292,6 @@ class Backward:
             f"gradient:{key}", "gradient", source.layer, source.size, rule, slots, id, name, source.neuron, source.input
         )
 
-    # ------------------------------------------------------------------------------------------ updates
-
-    def constants(self) -> None:
-        """The optimizer's constants, and the number of the update where a line uses it."""
-        for constant in self.optimizer.constants:
-            name = self.network.name("constant", state=constant.rstrip("_"))
-            id = Code((constant.rstrip("_"),))
-            self.families[constant] = Family(constant, "given", None, 1, None, {}, id, name, scope="constant")
-        if any("step" in text for _, _, text in self.optimizer.lines):
-            name = self.network.name("constant", state="step")
-            self.families["step"] = Family("step", "given", None, 1, None, {}, Code(("step",)), name, scope="update")
-
-    def update(self, key: str) -> None:
-        """The lines of one update of a parameter family; frozen members have none."""
-        source, free = self.families[key], np.flatnonzero(~self.network.frozen[key])
-        if not len(free):
-            return
-        summed = self.spec.training.batch_size > 1
-        places = {"w": Slot((key,), free), "g": Slot((f"batch:gradient:{key}" if summed else f"gradient:{key}",), free)}
-        zeros = np.zeros(len(free), dtype=np.intp)
-        places |= {c: Slot((c,), zeros) for c in (*self.optimizer.constants, "step") if c in self.families}
-        places |= {
-            f"{s}_before": Slot((f"{s}:{key}",), np.arange(len(free)), before=True) for s in self.optimizer.states
-        }
-        for pattern, kind, text in self.optimizer.lines:
-            rule = F.read(text, set(places))
-            gradient = self.families[f"gradient:{key}"]
-            raw = places["g"].sources == (gradient.key,)
-            if (
-                self.delta_notation
-                and raw
-                and isinstance(gradient.rule, Neg)
-                and not isinstance(gradient.rule.arg, SumOf)
-            ):
-                rule = _with_signal(rule, gradient.rule.arg)
-                places |= {{"g": "signal"}.get(name, name): slot.of(free) for name, slot in gradient.slots.items()}
-            state = pattern.split("_{p}")[0]
-            before, after = pattern.split("{p}")
-            id = Code((before, *(_take(p, free) for p in source.id.parts), after))
-            name = self.network.name(kind, below=take(source.name, free), state=state)
-            neuron, places_of = (None if a is None else a[free] for a in (source.neuron, source.input))
-            family = f"new:{key}" if kind == "update" else f"{state}:{key}"
-            self.add(family, kind, source.layer, len(free), rule, places, id, name, neuron, places_of, "update")
-            places[state] = Slot((family,), np.arange(len(free)))
-
-    def after(self) -> None:
-        """The forward pass once more with the new weights: did the update help?"""
-        replaced: dict[str, tuple[tuple[str, ...], Index]] = {}
-        for key in self.network.parameters:
-            free, size = np.flatnonzero(~self.network.frozen[key]), self.families[key].size
-            index = np.arange(size)
-            if not len(free):
-                replaced[key] = ((key,), index)
-            elif len(free) == size:
-                replaced[key] = ((f"new:{key}",), index)
-            else:
-                index[free] = size + np.arange(len(free))
-                replaced[key] = ((key, f"new:{key}"), index)
-        for key, family in self.network.families.items():
-            if family.rule is not None:
-                replaced[key] = ((f"after:{key}",), np.arange(family.size))
-        sizes = self.sizes()
-        for key in [k for k in replaced if k not in self.network.parameters]:
-            sizes[f"after:{key}"] = sizes[key]
-        for key, family in self.network.families.items():
-            if family.rule is None:
-                continue
-            slots = {}
-            for name, slot in family.slots.items():
-                pairs = [replaced.get(k, ((k,), np.arange(sizes[k]))) for k in slot.sources]
-                keys, index = _join(pairs, sizes)
-                slots[name] = Slot(keys, index[slot.index], slot.starts)
-            id = Code((*family.id.parts, "_after"))
-            self.add(
-                f"after:{key}",
-                family.kind,
-                family.layer,
-                family.size,
-                family.rule,
-                slots,
-                id,
-                _after(family.name),
-                family.neuron,
-                family.input,
-            )
-        self.predict()
-
-    def predict(self) -> None:
-        """E + Σ gradient · (new − old): what first order says the loss will be."""
-        trained = [key for key in self.network.parameters if f"new:{key}" in self.families]
-        sizes = self.sizes()
-        free = [np.flatnonzero(~self.network.frozen[key]) for key in trained]
-        places = {
-            "g": _join([((f"gradient:{k}",), f) for k, f in zip(trained, free, strict=True)], sizes),
-            "n": _join([((f"new:{k}",), np.arange(len(f))) for k, f in zip(trained, free, strict=True)], sizes),
-            "w": _join([((k,), f) for k, f in zip(trained, free, strict=True)], sizes),
-        }
-        one = np.zeros(1, dtype=np.intp)
-        slots = {name: Slot(keys, index, np.array([0, len(index)])) for name, (keys, index) in places.items()}
-        slots["e"] = Slot(("loss",), one)
-        change = SumOf(Mul((Sym("g"), F.Add((Sym("n"), Neg(Sym("w")))))))
-        rule = F.Add((Sym("e"), change)) if trained else Sym("e")
-        name = Ident(self.spec.page.symbols.loss, "predicted") if not self.delta_notation else Code(("loss_predicted",))
-        self.add("predicted", "loss", None, 1, rule, slots, Code(("E_predicted",)), name)
-
-    def reduce(self, size: int) -> None:
-        """Loss and gradients of a batch: the sum or the mean of its samples' own."""
-        for key in ["loss", *(f"gradient:{k}" for k in self.network.parameters)]:
-            family = self.families[key]
-            slots = {"e": Slot((key,), np.arange(family.size), None, batch=True)}
-            self.add(
-                f"batch:{key}",
-                family.kind,
-                family.layer,
-                family.size,
-                batch_rule(self.spec, size),
-                slots,
-                family.id,
-                family.name,
-                family.neuron,
-                family.input,
-                "update",
-            )
-
     def run(self) -> None:
         """All backward families, from the loss to the updates."""
         network = self.network
@@ -499,46 +301,8 @@ class Backward:
             self.neuron_gradient(None, "input:0")
             for key in network.parameters:
                 self.gradient(key)
-            if self.spec.training.batch_size > 1:
-                self.reduce(self.spec.training.batch_size)
-            self.constants()
-            for key in network.parameters:
-                self.update(key)
-            self.after()
+            Updating(network, self.families, self.add).run()
 
 
 COLLAPSES = frozenset({("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")})
 """(activation, loss) whose δ is out − t."""
-
-
-def batch_rule(spec: Spec, size: int) -> Formula:
-    """What stands for a batch of `size` samples: (Σ e) / size, or the sum alone."""
-    total = SumOf(Sym("e"))
-    return F.Div(total, F.Num(str(size))) if spec.training.reduction == "mean" else total
-
-
-def _after(name: Name) -> Name:
-    """The name of a quantity that the new weights give: E_total⁺, or net1_h_after in a code line."""
-    match name:
-        case Ident(base, sub, _, accent):
-            return Ident(base, sub, "+", accent)
-        case Code(parts):
-            return Code((*parts, "_after"))
-    raise TypeError(name)
-
-
-def _with_signal(rule: Formula, gradient: Formula) -> Formula:
-    """w − eta·g with g = −(x·δ): w + x·δ·eta, in the first article's order; any other rule as it is."""
-    match rule:
-        case F.Add((w, Neg(Mul((eta, Sym("g")))))):
-            return F.Add((w, F.mul(*(Sym({"g": "signal"}.get(s.name, s.name)) if isinstance(s, Sym) else s
-                                     for s in F.mul(gradient, eta).factors))))  # type: ignore[union-attr]  # fmt: skip
-    return rule
-
-
-def _take(part: Text, index: Index) -> Text:
-    return part.take(index) if isinstance(part, Column) else part
-
-
-def _member_name(family: Family, m: int) -> Name:
-    return member(family.name, m)

@@ -225,7 +225,9 @@ class Derivation:
                 neuron = self.families[here].member_id(member).removeprefix("out_")
                 way = neurons if neurons[:1] == (neuron,) else (neuron, *neurons)
                 via = f"_via_{'_'.join(way[1:]) or 'none'}" if several else ""
-                yield Path(f"dE_{neuron}/d{target}{via}", (f"dE/dout_{neuron}", *factors), way)
+                alone = f"own:{here.partition(':')[2]}" not in self.families
+                first = f"dE/dout_{neuron}" if alone else f"dE_{neuron}/dout_{neuron}"
+                yield Path(f"dE_{neuron}/d{target}{via}", (first, *factors), way)
             for user, index, local, passed in self._uses(here, member):
                 yield from go(user, index, (local, *factors), (*passed, *neurons))
 

@@ -294,18 +294,25 @@ class _Builder:
         numbers = column([str(k) for k in range(first, first + size)])
         if kind == "weight":
             self.weights += size
-            origin = self.sources(self.spec.network.layers[number - 1], number)
-            word = self.layer_word(origin[0]) + "_" if len(origin) == 1 else ""
-            code: tuple[Text, ...] = (
-                f"{word}to_{self.layer_word(number)}_", column([str(k) for k in range(1, size + 1)]))  # fmt: skip
         else:
             self.biases += size
-            word = f"bias_{self.layer_word(number)}"
-            code = (word,) if size == 1 else (f"{word}_", column([str(k) for k in range(1, size + 1)]))
         key = f"{kind}:{number}"
+        code = self.parameter_code(kind, number, size) if self.spec.notation == "delta" else ()
         name = self.name(kind, parameter=numbers, code=code)
         self.add(Family(key, kind, number, size, None, {}, Code((kind[0], numbers)), name, neuron, source, "update"))
         self.given[key], self.start[key] = texts, values
+
+    def parameter_code(self, kind: str, number: int, size: int) -> tuple[Text, ...]:
+        """hidden_to_output_1, bias_hidden_2: counted within the layer; a bias that is alone has no number."""
+        if kind == "weight":
+            origin = self.sources(self.spec.network.layers[number - 1], number)
+            word = self.layer_word(origin[0]) + "_" if len(origin) == 1 else ""
+            stem = f"{word}to_{self.layer_word(number)}"
+        elif size == 1:
+            return (f"bias_{self.layer_word(number)}",)
+        else:
+            stem = f"bias_{self.layer_word(number)}"
+        return (f"{stem}_", column([str(k) for k in range(1, size + 1)]))
 
     def bias(self, layer: Layer, number: int) -> Index | None:
         size = layer.neurons.count

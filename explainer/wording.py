@@ -246,7 +246,7 @@ ENGLISH: Mapping[str, str] = {
     "witness.own_inputs": "Every line's formula, evaluated on its own inputs",
     "witness.matrices": "Backpropagation with NumPy matrices",
     "witness.complex_step": "Complex step through the whole network",
-    "witness.whole_error": "SymPy's derivative of the whole error, written out",
+    "witness.whole_error": "SymPy's own derivative of the whole error",
     "witness.many_digits": "The same lines with 50 digits (mpmath)",
     "checks.correct": "The witnesses below the first row judge the same network without slips, at full precision.",
 }

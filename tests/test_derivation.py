@@ -191,7 +191,6 @@ def test_path_products_add_up_to_the_gradient(mapping: dict[str, Any]) -> None:
             assert abs(math.fsum(products) - explanation.value(id)) <= 1e-13 * size, id
 
 
-@pytest.mark.xfail(strict=True, reason="an output that feeds on counts with its whole ∂E/∂out, not its own error's")
 def test_path_products_add_up_where_an_output_feeds_on() -> None:
     mapping = dense(1, 2, 1)
     mapping["network"]["outputs"] = [1, 2]

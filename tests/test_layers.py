@@ -14,8 +14,8 @@ ROOT = Path(explainer.__file__).parent
 
 STAGES = [
     "formula", "names", "notation", "draws", "rounding", "tidying", "fields", "proofs", "differentiation", "functions",
-    "mistakes", "spec", "network", "rules", "backward", "derivation", "numeric", "complex_step", "evaluation",
-    "whole_error", "witnesses",
+    "mistakes", "spec", "network", "rules", "edges", "updating", "backward", "derivation", "numeric", "complex_step",
+    "evaluation", "whole_error", "witnesses",
     "display", "document", "wording", "walkthrough", "printers", "tracing", "measures", "render", "lesson",
     "importers", "files", "cli", "__main__",
 ]  # fmt: skip
@@ -87,7 +87,7 @@ def test_the_engines_are_independent(module: str) -> None:
     modules = [m for n in names
                for m in ([n.module or ""] if isinstance(n, ast.ImportFrom) else [a.name for a in n.names])]  # fmt: skip
     assert not any(m.split(".")[0] in ("sympy", "mpmath") for m in modules)
-    assert reached(module).isdisjoint({"derivation", "backward", "rules", "evaluation", "witnesses"})
+    assert reached(module).isdisjoint({"derivation", "backward", "updating", "rules", "evaluation", "witnesses"})
 
 
 def test_the_derivation_knows_no_matrices() -> None:

@@ -1,0 +1,173 @@
+"""Typed text → formula, within limits that no lesson needs to pass.
+
+In: what a person typed and the names it may use. Out: the tree, with the digits and the order as typed, or a
+`FormulaError` that says at which column and why.
+
+    >>> read("0.20 * x", names={"x"})
+    Mul(factors=(Num(text='0.20'), Sym(name='x')))
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from explainer.formula.tree import (
+    CONSTANTS,
+    FUNCTIONS,
+    MIRRORED,
+    Add,
+    Call,
+    Cases,
+    Div,
+    Formula,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Sym,
+    children,
+    symbols,
+    walk,
+)
+
+MAX_LENGTH = 400
+MAX_DEPTH = 24
+MAX_PARTS = 200
+MAX_EXPONENT = 12
+MAX_DEGREE = 144
+MAX_DIGITS = 40
+MAX_MAGNITUDE = 300
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+
+
+class FormulaError(ValueError):
+    """A typed formula cannot be read; `column` counts from 1 in the text that was typed."""
+
+    def __init__(self, message: str, column: int = 1) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+_BINARY: Mapping[type[ast.operator], Callable[[Formula, Formula], Formula]] = {
+    ast.Add: lambda a, b: Add((*(a.terms if isinstance(a, Add) else (a,)), b)),
+    ast.Sub: lambda a, b: Add((*(a.terms if isinstance(a, Add) else (a,)), Neg(b))),
+    ast.Mult: lambda a, b: Mul((*(a.factors if isinstance(a, Mul) else (a,)), b)),
+    ast.Div: Div,
+    ast.Pow: Pow,
+}
+_RELATIONS: Mapping[type[ast.cmpop], str] = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<="}
+
+
+def read(text: str, names: set[str] | frozenset[str], functions: Mapping[str, tuple[int, ...]] = FUNCTIONS) -> Formula:
+    """The formula a person typed, over the given names only; nothing of the text is ever executed.
+
+    Numbers, + - * / **, brackets, the functions of `FUNCTIONS` and the constants pi and e are known; a choice is
+    written `where(x > 0, x, 0)`. Raises FormulaError with the column, what was found and what is known.
+    """
+    if len(text) > MAX_LENGTH:
+        raise FormulaError(f"the formula has {len(text)} characters; at most {MAX_LENGTH} are read")
+    if not text.isascii():
+        column = next(i for i, c in enumerate(text, 1) if ord(c) > 127)
+        raise FormulaError(f"the character {text[column - 1]!r} is not known in a formula", column)
+    try:
+        tree = ast.parse(text.strip() or "?", mode="eval")
+    except SyntaxError as error:
+        raise FormulaError(f"not a formula: {error.msg}", max(1, error.offset or 1)) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise FormulaError("not a formula: it is nested too deeply") from None
+    shift = len(text) - len(text.lstrip()) + 1
+    count = 0
+
+    def refuse(node: ast.AST, message: str) -> FormulaError:
+        return FormulaError(message, getattr(node, "col_offset", 0) + shift)
+
+    def literal(node: ast.Constant) -> Formula:
+        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+            raise refuse(node, f"{node.value!r} is not a number")
+        typed = text.strip()[node.col_offset : node.end_col_offset]
+        if not re.fullmatch(_NUMBER, typed) or len(typed) > MAX_DIGITS:
+            raise refuse(node, f"a number is written in at most {MAX_DIGITS} decimal digits, such as 0.25 or 1e-3")
+        if not math.isfinite(node.value):
+            raise refuse(node, "a number must be finite")
+        if abs(Decimal(typed).adjusted()) > MAX_MAGNITUDE and Decimal(typed):
+            raise refuse(node, f"a number lies between 1e-{MAX_MAGNITUDE} and 1e{MAX_MAGNITUDE}")
+        return Num(typed)
+
+    def known(node: ast.AST, name: str) -> FormulaError:
+        from difflib import get_close_matches
+
+        pool = [*sorted(names), *functions, *CONSTANTS]
+        near = get_close_matches(name, pool, 1)
+        guess = f"; did you mean {near[0]!r}?" if near else ""
+        return refuse(node, f"the name {name!r} is not known{guess} (known: {', '.join(pool)})")
+
+    def convert(node: ast.AST, depth: int) -> Formula:
+        nonlocal count
+        count += 1
+        if depth > MAX_DEPTH or count > MAX_PARTS:
+            raise refuse(node, f"the formula is too large (more than {MAX_PARTS} parts or {MAX_DEPTH} levels)")
+        match node:
+            case ast.Constant():
+                return literal(node)
+            case ast.Name(id=name):
+                if name in names:
+                    return Sym(name)
+                if name in CONSTANTS:
+                    return Call(name, ())
+                raise known(node, name)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Neg(convert(operand, depth + 1))
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return convert(operand, depth + 1)
+            case ast.BinOp(op=ast.Pow(), left=left, right=right):
+                exponent = convert(right, depth + 1)
+                size = exponent.arg if isinstance(exponent, Neg) else exponent
+                if not symbols(exponent) and not (isinstance(size, Num) and size.value <= MAX_EXPONENT):
+                    raise refuse(right, f"an exponent is a number of at most {MAX_EXPONENT}, or holds a name")
+                if isinstance(exponent, Pow) or any(isinstance(p, Pow) for p in walk(exponent)):
+                    raise refuse(right, "a power of a power is not read; write brackets out")
+                return Pow(convert(left, depth + 1), exponent)
+            case ast.BinOp(op=op, left=left, right=right) if type(op) in _BINARY:
+                return _BINARY[type(op)](convert(left, depth + 1), convert(right, depth + 1))
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+                if name not in functions:
+                    raise known(node.func, name)
+                if len(args) not in functions[name]:
+                    raise refuse(node, f"{name} takes {functions[name][0]} argument(s), not {len(args)}")
+                if name == "where":
+                    return choice(args, depth)
+                return Call("log" if name == "ln" else name, tuple(convert(a, depth + 1) for a in args))
+            case ast.Compare():
+                raise refuse(node, "a comparison stands only as the first argument of where(…)")
+        raise refuse(node, f"{type(node).__name__} is not known in a formula (known: numbers, + - * / **, brackets, "
+                           f"{', '.join([*sorted(names), *functions])})")  # fmt: skip
+
+    def choice(args: list[ast.expr], depth: int) -> Formula:
+        condition, value, otherwise = args
+        single = isinstance(condition, ast.Compare) and len(condition.ops) == 1
+        if not (isinstance(condition, ast.Compare) and single and type(condition.ops[0]) in _RELATIONS):
+            raise refuse(condition, "where(…) starts with one comparison such as x > 0")
+        relation = _RELATIONS[type(condition.ops[0])]
+        left, right = convert(condition.left, depth + 1), convert(condition.comparators[0], depth + 1)
+        if relation in MIRRORED:
+            relation, left, right = MIRRORED[relation], right, left
+        return Cases(convert(value, depth + 1), left, relation, right, convert(otherwise, depth + 1))
+
+    result = convert(tree.body, 0)
+    if _degree(result) > MAX_DEGREE:
+        raise FormulaError(f"the powers in the formula multiply to more than {MAX_DEGREE}")
+    return result
+
+
+def _degree(formula: Formula) -> float:
+    """How far powers within powers reach; a number counts as one, so that 9**9**9 is seen."""
+    match formula:
+        case Pow(base, Num() as exponent) | Pow(base, Neg(Num() as exponent)):
+            return _degree(base) * max(1.0, float(exponent.value))
+        case Mul(parts):
+            return sum(_degree(part) for part in parts if not isinstance(part, Num)) or 1
+    return max((_degree(part) for part in children(formula)), default=1)
