@@ -22,7 +22,7 @@ from explainer.render.page import Source, power_text
 from explainer.rounding import Printed
 
 Column = NDArray[np.bytes_]
-CHUNK = 4_000_000
+CHUNK = 1_000_000
 """Bytes of the buffer that is filled at a time."""
 
 
