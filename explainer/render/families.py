@@ -1,0 +1,137 @@
+"""All lines of a family as one slot: the line is written once, with a column for each name and number in it.
+
+In: the family's first quantity and the template of a line. Out: the slot of all its lines. That needs lines of one
+shape; `even` tells whether a family has them.
+
+    >>> from explainer import explain
+    >>> even(explain("mazur").derivation.families["net:1"])
+    True
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer import formula as F
+from explainer.document import Quantity
+from explainer.formula import Formula, Num, Sym
+from explainer.names import Column, Name, Text, combined, member, take
+from explainer.network import Family
+from explainer.render.chains import Chains, of_before
+from explainer.render.page import Sealed
+from explainer.render.rows import FamilyLines, FamilySlot, NameColumn, NumberColumn, RelationColumn
+
+
+def even(family: Family) -> bool:
+    """Whether all lines of a family have the same number of terms."""
+    lengths = {tuple(np.diff(s.starts).tolist()[:1]) for s in family.slots.values() if s.starts is not None}
+    uneven = any(len(set(np.diff(s.starts).tolist())) > 1 for s in family.slots.values() if s.starts is not None)
+    return not uneven and len(lengths) <= 1
+
+
+class FamilyWriter:
+    """Writes families of one page; names that several families share are escaped once."""
+
+    def __init__(self, chains: Chains) -> None:
+        self.chains = chains
+        self.families = chains.families
+        self.printer = chains.printer
+        self.columns: dict[int, tuple[Any, NDArray[np.bytes_]]] = {}
+
+    def lines(self, q: Quantity, template: Callable[[dict[str, Any]], Sealed]) -> Sealed:
+        """The slot of all lines of q's family, whose lines are `even`."""
+        family = self.families[q.key]
+        columns: list[NumberColumn | NameColumn | RelationColumn] = []
+
+        def put(column: NumberColumn | NameColumn | RelationColumn) -> str:
+            columns.append(column)
+            return f"\ue002{len(columns) - 1}\ue003"
+
+        def text(part: Text) -> str:
+            if isinstance(part, Column):
+                return put(NameColumn(self.escaped(part)))
+            return self.printer.escape(part)
+
+        line = (q.key, q.step, q.sample)
+        shape, places = _shape(family)
+        shape = self.chains.renamed(shape)
+        name = self.printer.name(family.name, text)
+        chain = name
+
+        def named(k: str, _: bool) -> str:
+            slot, entries = places[int(k)]
+            name = self.pattern(slot.sources, entries)
+            return self.printer.name(of_before(name) if slot.before else name, text)
+
+        def put_in(k: str, bracket: bool) -> str:
+            slot, entries = places[int(k)]
+            return put(
+                NumberColumn(
+                    FamilySlot(slot.sources, q.step - slot.before, q.sample),
+                    entries,
+                    self.printer.number,
+                    bracket,
+                    line,
+                )
+            )
+
+        everyone = np.arange(family.size)
+        chain = self.chains.join(chain, self.printer.formula(shape, named))
+        if not isinstance(shape, Sym | Num):
+            chain = self.chains.join(chain, self.printer.formula(shape, put_in))
+        relation = put(RelationColumn(q.key, q.step, q.sample, self.printer.equal, self.printer.approx))
+        own = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, self.printer.number, False, None))
+        chain = self.printer.join(chain, relation, own)
+        counted = np.arange(1, family.size + 1).astype(np.bytes_)
+        anchor = f"{q.key.replace(':', '-')}-{q.step}-{put(NameColumn(counted))}"
+        ids = "".join(
+            part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in family.id.parts
+        )
+        view = {"anchor": Sealed(anchor), "id": Sealed(ids), "math": self.chains.dressed(chain), "reading": ""}
+        parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
+        pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]
+        return Sealed(self.chains.slots.put(FamilyLines(tuple(pieces), family.size)))
+
+    def escaped(self, part: Column) -> NDArray[np.bytes_]:
+        """A column of names as the target writes them; the texts it picks from are written once."""
+        if id(part.texts) not in self.columns:
+            texts = part.texts.tolist()
+            self.columns[id(part.texts)] = (part.texts, _encoded(list(map(self.printer.escape, texts))))
+        return self.columns[id(part.texts)][1][part.index]
+
+    def pattern(self, sources: tuple[str, ...], entries: Any) -> Name:
+        """The name pattern of a slot's quantities, one per line."""
+        if len(sources) == 1:
+            return take(self.families[sources[0]].name, entries)
+        names = [member(self.families[key].name, m) for key in sources for m in range(self.families[key].size)]
+        return take(combined(names), entries)
+
+
+def _encoded(texts: Sequence[str]) -> NDArray[np.bytes_]:
+    """Texts as UTF-8, shape (texts,)."""
+    return np.array([text.encode() for text in texts] or [b""], dtype=np.bytes_)[: len(texts)]
+
+
+def _shape(family: Family) -> tuple[Formula, list[tuple[Any, Any]]]:
+    """The rule of a family whose members all have as many terms, its operands numbered, and where each stands."""
+    places: list[tuple[Any, Any]] = []
+
+    def expand(part: Formula, term: int | None) -> Formula:
+        match part:
+            case Sym(name):
+                slot = family.slots[name]
+                at = slot.index if slot.starts is None else slot.index[slot.starts[:-1] + (term or 0)]
+                places.append((slot, at))
+                return Sym(str(len(places) - 1))
+            case F.SumOf(body):
+                starts = next(at for at in (family.slots[n].starts for n in F.symbols(body)) if at is not None)
+                return F.add(*(expand(body, k) for k in range(int(starts[1] - starts[0]))))
+        return F.spliced(part, lambda inner: expand(inner, term))
+
+    assert family.rule is not None
+    return expand(family.rule, None), places

@@ -1,0 +1,59 @@
+"""Derivation → Walkthrough: the lesson as a document of references, without values and without markup.
+
+In: an `Explanation` (for the shape of the network and which updates are shown; no number of it is read). Out: a
+`Document` of sections, lines, sentences and tables. A line refers to an equation, a sentence to a key of `wording`, a
+table cell to a name or a number; what they look like is the business of the printers and templates. Each module holds
+the sections of one part of the lesson: plain functions of a `Lesson`.
+
+    >>> from explainer import explain
+    >>> [section.title.key for section in walk(explain("mazur")).sections][:3]
+    ['section.task', 'section.network', 'section.forward']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from explainer.document import Document, Say, Section
+from explainer.walkthrough.backward import collapse
+from explainer.walkthrough.checks import witnesses
+from explainer.walkthrough.compare import comparison
+from explainer.walkthrough.context import FEW, FULL, TABLE, Lesson, counted
+from explainer.walkthrough.forward import forward_pass
+from explainer.walkthrough.given import starting_network, task
+from explainer.walkthrough.training import milestones, whole_training
+from explainer.walkthrough.updates import shown_updates
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation
+
+__all__ = ["FEW", "FULL", "TABLE", "Lesson", "collapse", "counted", "milestones", "sections", "walk"]
+
+
+def walk(explanation: Explanation) -> Document:
+    """The lesson of an explanation."""
+    lesson = Lesson.of(explanation)
+    return Document(lesson.spec.title, lesson.spec.page.language, tuple(sections(lesson)))
+
+
+def sections(lesson: Lesson) -> Iterator[Section]:
+    """The sections in the order of the lesson."""
+    yield task(lesson)
+    yield starting_network(lesson)
+    if lesson.network.trained:
+        yield from shown_updates(lesson)
+        yield from whole_training(lesson)
+    else:
+        yield from outputs(lesson)
+    if lesson.spec.page.compare and lesson.explanation.correct is not None:
+        yield comparison(lesson)
+    yield witnesses(lesson)
+
+
+def outputs(lesson: Lesson) -> Iterator[Section]:
+    """A network that is not trained: its forward pass for every sample."""
+    first, *others = lesson.batches[1]
+    yield Section(Say("section.forward"), tuple(forward_pass(lesson, 1, first, first=True)))
+    for sample in others:
+        yield Section(Say("section.sample", {"sample": str(sample)}), tuple(forward_pass(lesson, 1, sample)))

@@ -1,0 +1,30 @@
+"""What was checked: one row per witness.
+
+In: a `Lesson`. Out: the section "checks".
+
+    >>> from explainer import explain
+    >>> witnesses(Lesson.of(explain("mazur"))).title.key
+    'section.checks'
+"""
+
+from __future__ import annotations
+
+from explainer.document import Inline, Prose, Say, Section, Table
+from explainer.walkthrough.context import Lesson
+from explainer.witnesses import Check
+
+
+def witnesses(lesson: Lesson) -> Section:
+    """Which witnesses confirmed the lines, how many each, and how exactly."""
+    said = [Say("checks.intro")]
+    if lesson.explanation.correct is not None:
+        said.append(Say("checks.correct"))
+    header = (Say("checks.witness"), Say("checks.lines"), Say("checks.tolerance"))
+    rows = tuple(map(witness, lesson.explanation.checks))
+    return Section(Say("section.checks"), (Prose(tuple(said)), Table(Say("checks.table"), header, rows)))
+
+
+def witness(check: Check) -> tuple[Inline, ...]:
+    """A row: witness, lines, tolerance."""
+    exact: Inline = Say("checks.exactly") if check.tolerance == 0 else f"{check.tolerance:.0e}"
+    return (Say(f"witness.{check.witness}"), str(check.lines), exact)

@@ -1,0 +1,52 @@
+"""Slips: what was printed beside what is correct.
+
+In: a `Lesson` whose explanation has a corrected twin. Out: the section "compare": every line of the first update, and
+the losses of a long training.
+
+    >>> from explainer import explain
+    >>> comparison(Lesson.of(explain("xor-as-printed"))).title.key
+    'section.compare'
+"""
+
+from __future__ import annotations
+
+from explainer.document import Block, Measured, NameOf, NumberOf, Prose, Quantity, Say, Section, Table, Verdict
+from explainer.walkthrough.context import TABLE, Lesson
+from explainer.walkthrough.training import milestones
+
+
+def comparison(lesson: Lesson) -> Section:
+    """Every line of the first update as printed and as it should be; and the losses of a long training."""
+    header = (Say("compare.line"), Say("compare.printed"), Say("compare.correct"), Say("compare.why"))
+    rows = []
+    step = min(lesson.batches)
+    sample = lesson.batches[step][0]
+    hidden = {"partial", "delta", "gradient", "local"} if lesson.delta else {"signal", "local"}
+    for key, family in lesson.families.items():
+        if family.rule is None or family.kind in hidden or key == "predicted":
+            continue
+        for m in range(family.size):
+            q = Quantity(key, m, step, None if family.scope == "update" else sample)
+            rows.append((NameOf(q), NumberOf(q), NumberOf(q, correct=True), Verdict("compare", q)))
+    blocks: list[Block] = [Prose((Say("compare.intro"),)), Table(Say("compare.table"), header, tuple(rows))]
+    updates = max(lesson.batches) - 1
+    if updates > 1:
+        short = (Say("training.after"), Say("compare.printed"), Say("compare.correct"))
+        marks = [n for n in milestones(updates) if n < updates] + [updates - 1]
+        table = tuple((str(n), Measured("update_loss", n), Measured("update_loss", n, correct=True))
+                      for n in sorted(set(marks)))  # fmt: skip
+        blocks.append(Table(Say("training.after.table"), short, table))
+        blocks.append(closing_comparison(lesson, updates + 1))
+    return Section(Say("section.compare"), tuple(blocks))
+
+
+def closing_comparison(lesson: Lesson, last: int) -> Table:
+    """Outputs and losses after the last update, as printed and as they should be."""
+    rows = []
+    for n in range(1, min(len(lesson.spec.training.data), TABLE) + 1):
+        for key in [f"out:{plan.number}" for plan in lesson.network.layers if plan.loss] + ["loss"]:
+            for m in range(lesson.families[key].size):
+                q = Quantity(key, m, last, n)
+                rows.append((str(n), NameOf(q), NumberOf(q), NumberOf(q, correct=True)))
+    header = (Say("task.sample"), Say("compare.line"), Say("compare.printed"), Say("compare.correct"))
+    return Table(Say("training.closing.table"), header, tuple(rows))

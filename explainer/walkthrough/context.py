@@ -1,0 +1,121 @@
+"""What every section needs to know: the lesson's shape, and how much of it is written out.
+
+In: an `Explanation`. Out: a `Lesson`, which the functions of the sections take, and the pieces they share.
+
+    >>> from explainer import explain
+    >>> lesson = Lesson.of(explain("mazur"))
+    >>> lesson.everything, lesson.delta, lesson.several
+    (True, False, False)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from explainer.derivation import Derivation
+from explainer.document import Block, Inline, Line, NameOf, NumberOf, Prose, Quantity, Rows, Say, Table
+from explainer.names import Name, member, spelled
+from explainer.network import Family, Network
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation
+    from explainer.spec import Spec
+
+FULL = 160
+"""Weights up to which `detail = "auto"` writes out every line."""
+FEW = 3
+"""Members shown in full where not all are."""
+TABLE = 24
+"""Members listed in a table after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """An explanation as the sections see it."""
+
+    explanation: Explanation
+    spec: Spec
+    derivation: Derivation
+    network: Network
+    families: Mapping[str, Family]
+    batches: Mapping[int, tuple[int, ...]]
+    """Samples of each update that is shown; the last one is the closing forward pass."""
+    delta: bool
+    """Told with slope and delta, as code does it, instead of partial derivatives."""
+    everything: bool
+    """Every line is written out."""
+    labels: Mapping[str, str]
+    """Neuron → how the page calls it."""
+    several: bool
+    """More than one layer has a loss."""
+
+    @classmethod
+    def of(cls, explanation: Explanation) -> Lesson:
+        """What an explanation says about its lesson."""
+        spec, derivation = explanation.spec, explanation.derivation
+        network, families = derivation.network, derivation.families
+        weights = sum(families[key].size for key in network.parameters)
+        detail = spec.page.detail
+        return cls(
+            explanation,
+            spec,
+            derivation,
+            network,
+            families,
+            explanation.values.batches,
+            delta=spec.notation == "delta",
+            everything=detail == "full" or (detail == "auto" and weights <= FULL),
+            labels={
+                id: str(label)
+                for plan in network.layers
+                for id, label in zip(spelled([plan.ids], plan.size), spelled([plan.labels], plan.size), strict=True)
+            },
+            several=sum(plan.loss for plan in network.layers) > 1,
+        )
+
+    def name(self, key: str, m: int) -> Name:
+        """The name of a family's member."""
+        return member(self.families[key].name, m)
+
+    def lines(self, key: str, step: int, sample: int | None, members: Sequence[int] | None = None) -> Iterator[Block]:
+        """Every line of a family; of a large one the first lines and a table of the next ones, or all as rows."""
+        family = self.families.get(key)
+        if family is None:
+            return
+        chosen = range(family.size) if members is None else members
+        terms = max((len(slot.index) for slot in family.slots.values()), default=0)
+        if (len(chosen) <= FULL and terms <= 4 * FULL and self.everything) or len(chosen) <= FEW + 1:
+            yield from (Line(Quantity(key, m, step, sample)) for m in chosen)
+        elif self.everything:
+            yield Rows(Say("backward.all", {"count": str(len(chosen))}), Quantity(key, 0, step, sample))
+        else:
+            yield from (Line(Quantity(key, m, step, sample)) for m in chosen[:FEW])
+            yield self.listed(key, step, sample, chosen[FEW : FEW + TABLE])
+            if len(chosen) > FEW + TABLE:
+                yield Prose((Say("backward.many", {"count": str(len(chosen))}),))
+
+    def listed(self, key: str, step: int, sample: int | None, members: Sequence[int]) -> Table:
+        """Members of a family as a table of names and numbers."""
+        rows = tuple((NameOf(q), NumberOf(q)) for q in (Quantity(key, m, step, sample) for m in members))
+        return Table(Say("forward.rest"), (Say("forward.quantity"), Say("forward.value")), rows)
+
+
+def counted(key: str, count: int) -> Say:
+    """ "one sample" or "3 samples": a sentence pair `key.one`, `key.many`."""
+    return Say(f"{key}.one") if count == 1 else Say(f"{key}.many", {"count": str(count)})
+
+
+def enumeration(parts: Sequence[Inline]) -> Inline:
+    """Parts one after the other, with commas."""
+    listed = parts[-1]
+    for part in reversed(parts[:-1]):
+        listed = Say("list", {"p0": part, "p1": listed})
+    return listed
+
+
+def said(first: bool, key: str, fills: Mapping[str, Inline] | None = None) -> Iterator[Block]:
+    """A sentence that stands only where its stage is told for the first time."""
+    if first:
+        yield Prose((Say(key, fills or {}),))

@@ -1,0 +1,109 @@
+"""What is given: the samples, the sizes of the network, its starting weights.
+
+In: a `Lesson`. Out: the sections "task" and "network". Large tables show their first rows and columns.
+
+    >>> from explainer import explain
+    >>> task(Lesson.of(explain("mazur"))).title.key
+    'section.task'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from explainer.document import Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
+from explainer.network import LayerPlan
+from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration
+
+
+def task(lesson: Lesson) -> Section:
+    """What the network is to learn, or to compute, and its samples."""
+    inputs = counted("task.count", lesson.spec.sizes[0])
+    if lesson.network.trained:
+        targets = counted("task.count", lesson.families["target"].size)
+        sentence = Say("task.learn", {"inputs": inputs, "targets": targets})
+    else:
+        sentence = Say("task.forward", {"inputs": inputs})
+    keys = ["input:0", *(["target"] if lesson.network.trained else [])]
+    cells = [(key, m) for key in keys for m in range(min(lesson.families[key].size, TABLE))]
+    header: tuple[Inline, ...] = (Say("task.sample"), *(NameOf(Quantity(key, m)) for key, m in cells))
+    rows: tuple[tuple[Inline, ...], ...] = tuple(
+        (str(n), *(NumberOf(Quantity(key, m, 1, n)) for key, m in cells))
+        for n in range(1, min(len(lesson.spec.training.data), TABLE) + 1)
+    )
+    return Section(Say("section.task"), (Prose((sentence,)), Table(Say("task.table"), header, rows)))
+
+
+def starting_network(lesson: Lesson) -> Section:
+    """The sizes of the layers and the weights before the first update."""
+    sizes: list[Inline] = [counted("network.size.input", lesson.spec.sizes[0])]
+    for plan in lesson.network.layers:
+        sizes.append(counted("network.size.output" if plan.loss else "network.size.hidden", plan.size))
+    said = [Say("network.sizes", {"sizes": enumeration(sizes)})]
+    if all(plan.bias is None for plan in lesson.network.layers):
+        said.append(Say("network.nobias"))
+    said += tied(lesson)
+    if lesson.network.trained:
+        eta = Quantity("eta")
+        said.append(Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)}))
+        if any(p.bias is not None for p in lesson.network.layers) and not lesson.spec.training.train_bias:
+            said.append(Say("network.frozen"))
+    return Section(
+        Say("section.network"),
+        (Prose(tuple(said)), *(starting_weights(lesson, plan) for plan in lesson.network.layers)),
+    )
+
+
+def tied(lesson: Lesson) -> Iterator[Say]:
+    """Which weights stand on several edges, and on how many."""
+    edges: dict[tuple[str, int], int] = {}
+    for plan in lesson.network.layers if lesson.spec.network.shared else ():
+        places = [(key, m) for key in plan.weights for m in range(lesson.families[key].size)]
+        for w in plan.edge_weight:
+            edges[places[w]] = edges.get(places[w], 0) + 1
+    several: list[Inline] = [Say("network.tied.weight", {"weight": NameOf(Quantity(*place)), "count": str(count)})
+               for place, count in edges.items() if count > 1]  # fmt: skip
+    if several:
+        yield Say("network.tied", {"weights": enumeration(several)})
+
+
+def starting_weights(lesson: Lesson, plan: LayerPlan) -> Table:
+    """A layer's starting numbers: a row per neuron, a column per input; the first ones of a large layer."""
+    read = [(key, m) for key in plan.sources for m in range(lesson.families[key].size)]
+    places = [(key, m) for key in plan.weights for m in range(lesson.families[key].size)]
+    shown = (
+        {
+            (int(j), int(i)): places[w]
+            for j, i, w in zip(plan.edge_neuron, plan.edge_source, plan.edge_weight, strict=True)
+            if j < TABLE and i < TABLE
+        }
+        if len(plan.edge_weight) <= FULL
+        else None
+    )
+    columns = read[: TABLE if shown is not None else 6]
+    rows = []
+    for j in range(min(plan.size, TABLE if shown is not None else 6)):
+        row: list[Inline] = [NameOf(Quantity(f"net:{plan.number}", j))]
+        for i in range(len(columns)):
+            place = shown.get((j, i)) if shown is not None else weight_at(lesson, plan, j, i, places)
+            row.append(NumberOf(Quantity(*place)) if place else "")
+        if plan.bias is not None:
+            row.append(NumberOf(Quantity(f"bias:{plan.number}", int(plan.bias[j]))))
+        rows.append(tuple(row))
+    header: tuple[Inline, ...] = (Say("network.neuron"), *(NameOf(Quantity(key, m)) for key, m in columns))
+    if plan.bias is not None:
+        header = (*header, Say("network.bias"))
+    key = "network.weights" if shown is not None else "network.weights.many"
+    fills: dict[str, Inline] = {"layer": str(plan.number), "count": str(len(plan.edge_weight))}
+    return Table(Say(key, fills), header, tuple(rows))
+
+
+def weight_at(
+    lesson: Lesson, plan: LayerPlan, j: int, i: int, places: Sequence[tuple[str, int]]
+) -> tuple[str, int] | None:
+    """Family and member of the weight on the edge from source i to neuron j; None where there is no edge."""
+    start, end = plan.starts[j], plan.starts[j + 1]
+    for edge in range(start, end):
+        if plan.edge_source[edge] == i:
+            return places[int(plan.edge_weight[edge])]
+    return None

@@ -1,0 +1,59 @@
+"""Paths: every way from an output's error back to one weight, and their sum.
+
+In: a `Lesson` and a weight. Out: a line per path and the line that adds them up; nothing where there is one path or
+more than 16.
+
+    >>> from explainer import explain
+    >>> told = list(paths(Lesson.of(explain("mazur")), Quantity("weight:1", 0, 1), 1, 1))
+    >>> sum(isinstance(block, PathLine) for block in told)
+    2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from explainer.document import Block, NameOf, PathLine, PathSum, Prose, Quantity, Say
+from explainer.names import Code, Ident, Name, Ratio
+from explainer.walkthrough.context import Lesson
+
+
+def paths(lesson: Lesson, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
+    """Every path of a layer's first weight, and their sum."""
+    id = f"dE/d{lesson.families[weight.key].member_id(weight.member)}"
+    count = lesson.derivation.count_paths(weight.key, weight.member)
+    if not 1 < count <= 16 or not lesson.everything:
+        return
+    yield Prose((Say("backward.paths", {"weight": NameOf(weight), "count": str(count)}),))
+    lines = []
+    found = list(lesson.derivation.paths(id))
+    ends = [path.neurons[0] for path in found]
+    for path in found:
+        places = [lesson.derivation.locate(factor) for factor in path.factors]
+        factors = tuple(Quantity(key, m, step, sample) for key, m in places)
+        lines.append(
+            PathLine(path.id, factors, path_name(lesson, path.neurons, weight, ends.count(path.neurons[0]) > 1))
+        )
+    yield from lines
+    yield Prose((Say("backward.paths.sum"),))
+    yield PathSum(Quantity(f"gradient:{weight.key}", weight.member, step, sample), tuple(lines))
+
+
+def path_name(lesson: Lesson, neurons: tuple[str, ...], weight: Quantity, several: bool) -> Name:
+    """∂E_o1/∂w1, with the way written behind it where one output has several."""
+    key, m = lesson.derivation.locate(f"E_{neurons[0]}")
+    below = lesson.name(weight.key, weight.member)
+    way = f" ({' ← '.join(passed(lesson, neuron) for neuron in neurons)})" if several else ""
+    error = lesson.name(key, m)
+    if isinstance(error, Ident) and isinstance(below, Ident):
+        return Ratio(Ident(error.base, f"{error.sub}{way}"), below)
+    return Code(("∂", f"E_{neurons[0]}{way}", "/∂", *(below.parts if isinstance(below, Code) else ())))
+
+
+def passed(lesson: Lesson, neuron: str) -> str:
+    """A neuron on a path as the page calls it."""
+    if neuron.startswith("skip_"):
+        return f"{lesson.labels[neuron.removeprefix('skip_')]} (skip)"
+    if neuron.startswith("from_"):
+        return f"the edge from {passed(lesson, neuron.removeprefix('from_'))}"
+    return lesson.labels.get(neuron, neuron)
