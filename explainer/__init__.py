@@ -16,6 +16,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from explainer.derivation import Derivation as Derivation
+    from explainer.derivation import derive as derive
+    from explainer.document import Document as Document
+    from explainer.evaluation import Values as Values
+    from explainer.evaluation import evaluate as evaluate
     from explainer.importers import ImportNote as ImportNote
     from explainer.importers import ImportRefused as ImportRefused
     from explainer.importers import from_keras as from_keras
@@ -25,9 +30,17 @@ if TYPE_CHECKING:
     from explainer.lesson import explain as explain
     from explainer.lesson import load_example as load_example
     from explainer.lesson import trace as trace
+    from explainer.network import Network as Network
+    from explainer.network import build as build
+    from explainer.render.page import Page as Page
     from explainer.spec import Spec as Spec
     from explainer.spec import SpecError as SpecError
     from explainer.spec import load as load
+    from explainer.walkthrough import walk as walk
+    from explainer.witnesses import Check as Check
+    from explainer.witnesses import Disagreement as Disagreement
+    from explainer.witnesses import NotFinite as NotFinite
+    from explainer.witnesses import verify as verify
 
 __version__ = "0.1.0"
 
@@ -36,10 +49,15 @@ _HOMES = {
     "from_keras": "importers", "from_sklearn": "importers", "from_torch": "importers",
     "Explanation": "lesson", "explain": "lesson", "load_example": "lesson", "trace": "lesson",
     "Spec": "spec", "SpecError": "spec", "load": "spec",
+    "Network": "network", "build": "network", "Derivation": "derivation", "derive": "derivation",
+    "Values": "evaluation", "evaluate": "evaluation", "Document": "document", "walk": "walkthrough",
+    "Check": "witnesses", "Disagreement": "witnesses", "NotFinite": "witnesses", "verify": "witnesses",
+    "Page": "render.page",
 }  # fmt: skip
 __all__ = [
-    "Explanation", "ImportNote", "ImportRefused", "Spec", "SpecError", "explain", "from_keras",
-    "from_sklearn", "from_torch", "load", "load_example", "trace",
+    "Check", "Derivation", "Disagreement", "Document", "Explanation", "ImportNote", "ImportRefused", "Network",
+    "NotFinite", "Page", "Spec", "SpecError", "Values", "build", "derive", "evaluate", "explain", "from_keras",
+    "from_sklearn", "from_torch", "load", "load_example", "trace", "verify", "walk",
 ]  # fmt: skip
 
 

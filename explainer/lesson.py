@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explainer.derivation import Derivation, derive
+from explainer.derivation import Path as GradientPath
 from explainer.display import Display, Rules, typed_source
 from explainer.evaluation import Values, evaluate
 from explainer.network import build
@@ -92,6 +94,14 @@ class Explanation:
         """A quantity's number. Raises KeyError for an unknown id."""
         key, m = self.derivation.locate(id)
         return float(self.values.get(key, step, sample)[0, m])
+
+    def paths(self, id: str, sample: int = 1, step: int = 1) -> Iterator[tuple[GradientPath, float]]:
+        """Every path of a gradient with its product, one at a time; the products add up to the gradient.
+
+        Raises KeyError for an unknown id.
+        """
+        for path in self.derivation.paths(id):
+            yield path, prod(self.value(factor, sample, step) for factor in path.factors)
 
     def trace(self) -> dict[str, Any]:
         """Every quantity as plain data: the trace."""
