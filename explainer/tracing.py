@@ -193,16 +193,17 @@ def _substituted(
 
 
 def _paths(explanation: Explanation, step: int, sample: int) -> Iterator[dict[str, Any]]:
-    """One path's contribution, up to 16 of each weight, and of each neuron's output."""
+    """One path's contribution, up to 16 of each weight, and of each neuron's output; none where there are too many."""
     derivation = explanation.derivation
     network = derivation.network
-    for key in [f"out:{p.number}" for p in network.layers if not p.loss] + list(network.parameters):
+    keys = [f"out:{p.number}" for p in network.layers if not p.loss] + list(network.parameters)
+    listed = [(key, m, derivation.count_paths(key, m)) for key in keys for m in range(derivation.families[key].size)]
+    if sum(count for _, _, count in listed if count <= MAX_PATHS) > MANY:
+        return
+    for key, m, count in listed:
         family = derivation.families[key]
-        for m in range(family.size):
-            id = f"dE/d{family.member_id(m)}"
-            if derivation.path_count(id) > MAX_PATHS:
-                continue
-            for path in derivation.paths(id):
+        if count <= MAX_PATHS:
+            for path in derivation.paths(f"dE/d{family.member_id(m)}"):
                 yield _path(explanation, path, family, m, step, sample)
 
 
