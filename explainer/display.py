@@ -123,7 +123,7 @@ class Display:
     typed_numbers: Callable[[str, int, int | None], Printed | None]
     """(family, update, sample) → given numbers as typed, where they were typed."""
     found: dict[tuple[str, int, int | None, int], Printed] = field(default_factory=dict)
-    extras: dict[tuple[str, int, int | None], NDArray[np.int64]] = field(default_factory=dict)
+    extras: dict[tuple[str, int, int | None], NDArray[np.int8]] = field(default_factory=dict)
 
     def get(self, key: str, step: int, sample: int | None = None, extra: int = 0) -> Printed:
         """A family's printed numbers, with `extra` more digits than its rule says."""
@@ -210,24 +210,24 @@ class Display:
             value = np.asarray(F.evaluate(self.values.rule(key, step), slots, Floats(starts)))
         return value if value.ndim == 2 else np.broadcast_to(value, (1, family.size))
 
-    def extra(self, key: str, step: int, sample: int | None = None) -> NDArray[np.int64]:
+    def extra(self, key: str, step: int, sample: int | None = None) -> NDArray[np.int8]:
         """How many more digits each line's operands show; the largest of `EXTRA` where none is enough."""
         frame = (key, *self.values.frame(key, step, sample))
         if frame not in self.extras:
             self.extras[frame] = self.find_extra(*frame)
         return self.extras[frame]
 
-    def find_extra(self, key: str, step: int, sample: int | None) -> NDArray[np.int64]:
+    def find_extra(self, key: str, step: int, sample: int | None) -> NDArray[np.int8]:
         family = self.values.derivation.families[key]
         result = self.get(key, step, sample)
-        level = np.zeros(result.value.shape, dtype=np.int64)
+        level = np.zeros(result.value.shape, dtype=np.int8)
         if family.rule is None or self.rules.carry or not family.slots:
             return level
         allowed = units(result) * (1 + 1e-6)
         for extra in EXTRA:
             redone = self.redone(key, step, sample, extra)
             off = ~(np.abs(redone - result.value) <= allowed)
-            level = np.where(off & (level == extra), min(extra + 2, EXTRA[-1]), level) if off.any() else level
+            level[off & (level == extra)] = min(extra + 2, EXTRA[-1])
             if not off.any():
                 break
         return level
