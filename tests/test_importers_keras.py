@@ -12,10 +12,11 @@ import pytest
 from explainer import ImportNote, ImportRefused, from_keras
 from explainer.spec import Spec
 from tests.imported import assert_alike, update_of
+from tests.tools import library
 
 os.environ.setdefault("KERAS_BACKEND", "torch")
-pytest.importorskip("torch", exc_type=ImportError)
-keras = pytest.importorskip("keras", exc_type=ImportError)
+library("torch")
+keras = library("keras")
 layers = keras.layers
 
 SINGLE = 1e-6

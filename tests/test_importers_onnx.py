@@ -15,7 +15,7 @@ from explainer.cli import main
 from explainer.importers import REFUSED, from_file
 from explainer.spec import Spec
 from tests.imported import assert_alike, update_of
-from tests.tools import missing
+from tests.tools import library, missing
 
 try:
     import onnx
@@ -128,7 +128,7 @@ def test_weights_in_a_file_beside_it(tmp_path: Path) -> None:
 
 
 def test_what_pytorch_exports(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch", exc_type=ImportError)
+    torch = library("torch")
     layers = [
         torch.nn.Linear(2, 3),
         torch.nn.SiLU(),

@@ -11,8 +11,9 @@ import pytest
 from explainer import ImportNote, ImportRefused, from_torch
 from explainer.spec import Spec
 from tests.imported import assert_alike, update_of
+from tests.tools import library
 
-torch = pytest.importorskip("torch", exc_type=ImportError)
+torch = library("torch")
 nn = torch.nn
 SINGLE, DOUBLE = 1e-6, 1e-9
 

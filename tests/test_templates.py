@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedErro
 from markupsafe import Markup
 
 from tests.portable_tex import formulas, problems
+from tests.tools import library
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SUFFIXES = {"html": "html", "markdown": "md", "text": "txt"}
@@ -115,7 +116,8 @@ def test_text_can_be_read_on_every_ground_in_both_schemes(scheme: int) -> None:
 
 
 def test_the_font_is_small_and_has_every_character_of_a_formula() -> None:
-    tools = pytest.importorskip("fontTools.ttLib")
+    library("brotli")
+    tools = library("fontTools.ttLib")
     data = (TEMPLATES / "html" / "fonts" / "stix-two-math-subset.woff2").read_bytes()
     assert len(data) <= 30_000
     font = tools.TTFont(io.BytesIO(data))

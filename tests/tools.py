@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import NoReturn
+from importlib import import_module
+from typing import Any, NoReturn
 
 import pytest
 
@@ -23,6 +24,14 @@ def need(*names: str) -> str:
         if path := shutil.which(name):
             return path
     missing(f"none of these programs is installed: {', '.join(names)}")
+
+
+def library(name: str) -> Any:
+    """A module that some tests need."""
+    try:
+        return import_module(name)
+    except ImportError:
+        missing(f"{name} is not installed")
 
 
 def missing(what: str) -> NoReturn:
