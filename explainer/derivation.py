@@ -66,6 +66,16 @@ class Node:
     uses: tuple[Use, ...]
     """Every operand, in the order of the formula."""
 
+    def by_place(self) -> Formula:
+        """The formula with each operand named by its place in `uses`: a batch has the same id once per sample."""
+        assert self.formula is not None
+        places = iter(range(len(self.uses)))
+
+        def number(part: Formula) -> Formula:
+            return Sym(str(next(places))) if isinstance(part, Sym) else F.rebuild(part, number)
+
+        return number(self.formula)
+
 
 @dataclass(frozen=True, slots=True)
 class Path:

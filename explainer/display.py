@@ -11,7 +11,7 @@ two more digits, or four, until they do. Carried numbers need none of that: they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -232,18 +232,6 @@ class Display:
                 break
         return level
 
-    def not_redone(self, key: str, step: int, sample: int | None = None) -> NDArray[np.bool_]:
-        """Lines whose printed operands do not give the printed result even with all extra digits."""
-        family, result = self.values.derivation.families[key], self.get(key, step, sample)
-        if family.rule is None or self.rules.carry:
-            return np.zeros(result.value.shape, bool)
-        level = self.extra(key, step, sample)
-        bad = np.zeros(result.value.shape, bool)
-        for extra in EXTRA:
-            redone = self.redone(key, step, sample, extra)
-            bad |= (level == extra) & ~(np.abs(redone - result.value) <= units(result) * (1 + 1e-6))
-        return bad
-
 
 def gathered(parts: Sequence[Printed], index: NDArray[np.intp]) -> Printed:
     """Members picked from several printed families, numbered end to end."""
@@ -306,8 +294,3 @@ def drawn(numbers: NDArray[np.float64], spec: Spec, key: str) -> Printed:
     plan = spec.network.layers[int(layer) - 1]
     init = plan.weights if kind == "weight" else plan.bias
     return print_array(numbers, Rule(digits=init.digits, scientific=False))  # type: ignore[union-attr]
-
-
-def kinds_known() -> Iterable[str]:
-    """Names that [numbers.KIND] may use, in order."""
-    return sorted(KINDS)

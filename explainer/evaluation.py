@@ -5,15 +5,14 @@ are neither carried nor altered they come from the matrices of `numeric`; what t
 a path) is its own equation evaluated on them. Carried numbers (each step starts from the printed value) are exact
 fractions, rounded after every equation by the rule for its kind, as a person with a calculator does.
 
-    >>> fraction(Decimal("0.20"))
-    Fraction(1, 5)
+    >>> as_fractions(np.array([0.2])).tolist()
+    [Fraction(1, 5)]
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -29,11 +28,6 @@ from explainer.numeric import Engine, History
 from explainer.rounding import fifteen
 
 Array = NDArray[Any]
-
-
-def fraction(x: Decimal | Fraction | int) -> Fraction:
-    """An exact fraction."""
-    return Fraction(x)
 
 
 # ------------------------------------------------------------------------------------------- arithmetics

@@ -26,7 +26,7 @@ from explainer.derivation import Derivation, Node
 from explainer.draws import draw_integers
 from explainer.evaluation import Floats as FloatArithmetic
 from explainer.evaluation import Fractions, Values, sizes_of
-from explainer.formula import Num, Sym
+from explainer.formula import Num
 from explainer.functions import ACTIVATIONS
 from explainer.network import Family
 from explainer.whole_error import derivatives
@@ -297,19 +297,12 @@ def many() -> ManyDigits:
 
 
 def alone(values: Values, node: Node, step: int, sample: int | None) -> tuple[F.Formula, dict[str, Any]]:
-    """One equation with its operands told apart by place (a batch has the same id once per sample), and their
-    numbers."""
-    assert node.formula is not None
-    places = iter(range(len(node.uses)))
-
-    def number(part: F.Formula) -> F.Formula:
-        return Sym(str(next(places))) if isinstance(part, Sym) else F.rebuild(part, number)
-
+    """One equation with its operands named by place, and their numbers."""
     operands = {}
     for place, use in enumerate(node.uses):
         where = sample if use.sample is None else values.batches[step][use.sample]
         operands[str(place)] = values.get(use.key, step - use.before, where)[0, use.member]
-    return number(node.formula), operands
+    return node.by_place(), operands
 
 
 def _to_many_digits(values: Values, key: str, m: int, step: int, sample: int | None) -> Any:

@@ -18,7 +18,7 @@ from html import escape as html_escape
 from typing import TYPE_CHECKING, Any
 
 from explainer import formula as F
-from explainer.derivation import Node, Use
+from explainer.derivation import Use
 from explainer.document import Algebra, PathLine, Quantity
 from explainer.formula import Call, Formula, Num, Sym
 from explainer.functions import ACTIVATIONS
@@ -56,7 +56,7 @@ class Chains:
     def chain(self, q: Quantity) -> str:
         """name = formula = numbers put in = result."""
         node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
-        formula, uses = _numbered(node)
+        formula, uses = node.by_place(), node.uses
         formula = self.renamed(formula)
         name = self.name(member(self.families[q.key].name, q.member))
         text = self.join(name, self.printer.formula(formula, lambda k, _: self.operand_name(uses[int(k)], q)))
@@ -184,14 +184,3 @@ def of_before(name: Name) -> Name:
         case Code(parts):
             return Code(("old_", *parts))
     raise TypeError(name)
-
-
-def _numbered(node: Node) -> tuple[Formula, tuple[Use, ...]]:
-    """An equation's formula with its operands numbered by place."""
-    assert node.formula is not None
-    count = iter(range(len(node.uses)))
-
-    def number(part: Formula) -> Formula:
-        return Sym(str(next(count))) if isinstance(part, Sym) else F.rebuild(part, number)
-
-    return number(node.formula), node.uses

@@ -5,7 +5,7 @@ In: a family, a frame and a printer. Out: text of all its lines. The line is pri
 numbers; each gap is a column of a byte buffer, written for all members in one go, and the padding falls out in one pass
 at the end.
 
-    >>> assemble([b"w", np.array([b"1", b"12"]), b";"], 2)
+    >>> b"".join(assembled([b"w", np.array([b"1", b"12"]), b";"], 2))
     b'w1;w12;'
 """
 
@@ -26,13 +26,11 @@ CHUNK = 1_000_000
 """Bytes of the buffer that is filled at a time."""
 
 
-def assemble(pieces: Sequence[bytes | Column], count: int) -> bytes:
-    """`count` lines, each the pieces one after the other; a column gives each line its own text."""
-    return b"".join(assembled(pieces, count))
-
-
 def assembled(pieces: Sequence[bytes | Column], count: int) -> Iterator[bytes]:
-    """The same, some lines at a time. Texts hold no NUL byte."""
+    """`count` lines, each the pieces one after the other, some lines at a time; a column gives each line its own text.
+
+    Texts hold no NUL byte.
+    """
     widths = [len(p) if isinstance(p, bytes) else p.dtype.itemsize for p in pieces]
     total = sum(widths)
     step = max(1, CHUNK // max(1, total))
