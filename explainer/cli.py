@@ -12,7 +12,7 @@ import atexit
 import gc
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +155,26 @@ def write_lesson(
             f"{place}: the template cannot be used: {error}; compare it with ours under the same name"
         ) from None
     return write_whole(folder, documents)
+
+
+@main.command()
+@click.argument("spec", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to serve on; a free one otherwise.")
+@click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Folder with templates of your own; it is followed too.")  # fmt: skip
+@click.option("--open", "show", is_flag=True, help="Open the page in your browser.")
+@large_option
+def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bool) -> None:
+    """Show a page that follows the spec as you save it."""
+    from explainer.preview import Preview, PreviewServer, lesson_page
+
+    with plain_errors():
+        server = PreviewServer(Preview(spec, lesson_page(templates, large), templates), port)
+    click.echo(f"{server.address} follows {spec}; Ctrl-C ends it")
+    if show:
+        click.launch(server.address)
+    with suppress(KeyboardInterrupt):
+        server.run()
 
 
 @main.command()

@@ -1,0 +1,173 @@
+"""The preview: a server on the loopback address, asked as a browser asks it, and watched in a browser."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from explainer.preview import POLL, Preview, PreviewServer, lesson_page
+from tests.tools import CHROMIUM, need
+
+SPEC = """title = "{title}"
+[network]
+inputs = 1
+[[network.layers]]
+neurons = 1
+weights = [[{weight}]]
+[training]
+data = [{{ input = [1], target = [1] }}]
+"""
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Path:
+    path = tmp_path / "lesson.toml"
+    path.write_text(SPEC.format(title="First", weight="0.5"))
+    return path
+
+
+@pytest.fixture
+def server(spec: Path) -> Iterator[PreviewServer]:
+    server = PreviewServer(Preview(spec, lesson_page()))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def page(server: PreviewServer) -> str:
+    with urlopen(server.address, timeout=20) as answer:
+        return str(answer.read().decode())
+
+
+def version(text: str) -> str:
+    found = re.search(r'data-version="(\w+)"', text)
+    assert found
+    return found[1]
+
+
+def answer(server: PreviewServer, path: str, host: str | None = None) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=20)
+    connection.putrequest("GET", path, skip_host=host is not None)
+    if host is not None:
+        connection.putheader("Host", host)
+    connection.endheaders()
+    return connection.getresponse().status
+
+
+def test_looks_often_enough_for_half_a_second() -> None:
+    assert POLL <= 0.2
+
+
+def test_a_saved_change_is_told_and_served(server: PreviewServer, spec: Path) -> None:
+    first = page(server)
+    assert "<title>First</title>" in first
+    spec.write_text(SPEC.format(title="Second", weight="0.5"))
+    assert answer(server, f"/changes?since={version(first)}") == 200
+    assert "<title>Second</title>" in page(server)
+
+
+def test_a_change_that_changes_nothing_on_the_page_is_not_told(server: PreviewServer, spec: Path) -> None:
+    shown = version(page(server))
+    spec.write_text(spec.read_text() + "# a remark\n")
+    assert not server.preview.wait(shown, 5 * POLL)
+
+
+def test_a_mistake_stands_above_the_last_good_lesson(server: PreviewServer, spec: Path) -> None:
+    shown = version(page(server))
+    spec.write_text(SPEC.format(title="<script>alert(1)</script>", weight='"<b>"'))
+    assert server.preview.wait(shown)
+    text = page(server)
+    assert 'role="alert"' in text
+    assert "lesson.toml:6:" in text
+    assert "<title>First</title>" in text
+    assert "<b>" not in text
+    assert "alert(1)" not in text
+    spec.write_text(SPEC.format(title="Mended", weight="0.5"))
+    assert server.preview.wait(version(text))
+    assert 'role="alert"' not in page(server)
+
+
+def test_a_spec_that_is_wrong_from_the_start_and_one_that_goes(tmp_path: Path, spec: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("title = ")
+    preview = Preview(wrong, lesson_page())
+    assert b"wrong.toml:1:" in preview.page
+    preview = Preview(spec, lesson_page())
+    spec.unlink()
+    preview.look()
+    assert b'role="alert"' in preview.page
+    assert b"<title>First</title>" in preview.page
+
+
+def test_templates_are_followed(tmp_path: Path, spec: Path) -> None:
+    templates = tmp_path / "mine"
+    templates.mkdir()
+    preview = Preview(spec, lesson_page(templates), templates)
+    (templates / "custom.css").write_text(":root { --accent: #123456; }")
+    preview.look()
+    assert b"#123456" in preview.page
+
+
+@pytest.mark.parametrize("path", ["/lesson.toml", "/../lesson.toml", "/%2e%2e/lesson.toml", "/changes/"])
+def test_nothing_else_is_served(server: PreviewServer, path: str) -> None:
+    assert answer(server, path) == 404
+
+
+def test_a_foreign_name_for_this_machine_is_refused(server: PreviewServer) -> None:
+    assert answer(server, "/", "evil.example") == 403
+    assert answer(server, "/", "evil.example:" + str(server.server_address[1])) == 403
+    assert answer(server, "/", "") == 403
+
+
+def test_the_command_says_where_and_ends_on_interrupt(spec: Path) -> None:
+    command = [sys.executable, "-m", "explainer", "preview", str(spec)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as run:
+        assert run.stdout
+        assert run.stderr
+        address = run.stdout.readline().split()[0]
+        with urlopen(address, timeout=20) as served:
+            assert b"<title>First</title>" in served.read()
+        run.send_signal(signal.SIGINT)
+        assert run.wait(20) == 0
+        assert run.stderr.read() == ""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    program = need(*CHROMIUM)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield opened
+        opened.close()
+
+
+def test_an_open_page_follows(browser: Any, server: PreviewServer, spec: Path) -> None:
+    said: list[str] = []
+    tab = browser.new_page()
+    tab.on("console", lambda message: said.append(message.text))
+    tab.goto(server.address)
+    spec.write_text(SPEC.format(title="Second", weight="0.25"))
+    tab.wait_for_selector("h1:has-text('Second')", timeout=20_000)
+    spec.write_text("title = ")
+    tab.wait_for_selector(".refused pre", timeout=20_000)
+    border = tab.evaluate("getComputedStyle(document.querySelector('.refused')).borderTopWidth")
+    tab.close()
+    assert border == "2px"  # its style is allowed by the page's own policy
+    assert said == []
