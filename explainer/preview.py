@@ -39,7 +39,8 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 })();
 """
 _STYLE = """
-.refused { max-width: 60rem; margin: 1rem auto; padding: .25rem 1rem; border: 2px solid; border-radius: .4rem; }
+.refused { position: sticky; top: 0; z-index: 2; max-width: 60rem; max-height: 50vh; margin: 0 auto; overflow: auto;
+  padding: .25rem 1rem; border: 2px solid; border-radius: .4rem; background: Canvas; color: CanvasText; }
 .refused h2 { margin: .5rem 0; font: 600 1.1rem/1.4 system-ui, sans-serif; }
 .refused pre { white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.5 ui-monospace, monospace; }
 @media (min-width: 75rem) { .refused { grid-column: 1 / -1; } }
@@ -65,11 +66,10 @@ def _hash(text: str) -> bytes:
 
 def _with_message(page: bytes, message: str) -> bytes:
     """The page with a message on top."""
-    text = (
-        f'<section class="refused" role="alert"><h2>Not shown: the file as it is now</h2><pre>{escape(message)}</pre>'
-    )
+    title = "<h2>The file as it is now cannot be shown</h2>"
+    text = f'<section class="refused" role="alert">{title}<pre>{escape(message)}</pre></section>'
     before, body, after = page.partition(b"<body>")
-    return before + body + text.encode() + b"</section>" + after
+    return before + body + text.encode() + after
 
 
 def _following(page: bytes, version: str) -> bytes:

@@ -167,7 +167,10 @@ def test_an_open_page_follows(browser: Any, server: PreviewServer, spec: Path) -
     tab.wait_for_selector("h1:has-text('Second')", timeout=20_000)
     spec.write_text("title = ")
     tab.wait_for_selector(".refused pre", timeout=20_000)
+    tab.evaluate("scrollTo(0, document.body.scrollHeight)")
+    top = tab.evaluate("document.querySelector('.refused').getBoundingClientRect().top")
     border = tab.evaluate("getComputedStyle(document.querySelector('.refused')).borderTopWidth")
     tab.close()
     assert border == "2px"  # its style is allowed by the page's own policy
+    assert 0 <= top < 5  # in sight wherever the reader is
     assert said == []
