@@ -150,11 +150,23 @@ def write_lesson(
     except (TemplateError, TypeError) as error:
         if templates is None:
             raise
-        place = f"{getattr(error, 'name', None) or templates}:{getattr(error, 'lineno', '')}"
         raise Refused(
-            f"{place}: the template cannot be used: {error}; compare it with ours under the same name"
+            f"{template_place(error) or templates}: the template cannot be used: {error}; compare it with ours under "
+            "the same name"
         ) from None
     return write_whole(folder, documents)
+
+
+def template_place(error: Exception) -> str:
+    """File and line of the template that an error comes from; empty where it names none."""
+    from traceback import extract_tb
+
+    from jinja2 import TemplateSyntaxError
+
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or error.name}:{error.lineno}"
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
 
 
 @main.command()

@@ -297,3 +297,16 @@ def test_names_full_of_markup_stay_text(markup: str, notation: str, tmp_path: Pa
     live = re.sub(r"\\[!-/:-@\[-`{-~]", "", Path("out/names.md").read_text(encoding="utf-8").lower())
     assert all(word not in live for word in ("<script", "<img", "</title", "](javascript:", "\\input"))
     assert "49" not in Path("out/names.txt").read_text(encoding="utf-8").splitlines()[0]
+
+
+@pytest.mark.parametrize("slip", ["{{ nope }}", "{{ text.nope }}", "{% if %}", "{% include 'nope.md.j2' %}"])
+def test_a_template_that_cannot_be_used_is_named_with_its_line(tmp_path: Path, slip: str) -> None:
+    template = tmp_path / "mine" / "markdown" / "prose.md.j2"
+    template.parent.mkdir(parents=True)
+    template.write_text(f"words\n{slip}\n")
+    folder = tmp_path / "pages"
+    command = ["lesson", "mazur", "--format", "markdown", "--templates", str(tmp_path / "mine"), "-o", str(folder)]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"{template}:2: ")
+    assert not folder.exists()

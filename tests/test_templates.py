@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError, meta, nodes
 from markupsafe import Markup
 
 from tests.portable_tex import formulas, problems
@@ -82,6 +82,46 @@ def test_markdown_formulas_stand_alone_between_blank_lines(block: str) -> None:
 def test_a_markdown_table_has_a_bar_for_each_column() -> None:
     table = fill("markdown", "table", **VALUES["table"]).split("\n\n", 1)[1].strip().split("\n")
     assert [line.count("|") for line in table] == [3, 3, 3, 3]
+
+
+PLACING = {"Template", "Output", "TemplateData", "Name", "Const", "For", "Getattr", "Getitem", "Mul", "Filter"}
+"""Parts of the template language that place a text or go through a list; none of them decides anything."""
+FILTERS = {"join", "striptags", "safe"}
+
+
+def sources() -> list[Path]:
+    return sorted(TEMPLATES.glob("*/*.j2"))
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.name)
+def test_a_template_holds_no_logic(path: Path) -> None:
+    tree = Environment().parse(path.read_text(encoding="utf-8"))
+    assert {type(node).__name__ for node in tree.find_all(nodes.Node)} | {"Template"} <= PLACING
+    assert {node.name for node in tree.find_all(nodes.Filter)} <= FILTERS
+    assert all(loop.test is None and not loop.recursive for loop in tree.find_all(nodes.For))
+
+
+def test_logic_would_be_found() -> None:
+    for text in (
+        "{% if a %}b{% endif %}",
+        "{{ a if b }}",
+        "{{ a > 1 }}",
+        "{% set a = 1 %}",
+        "{{ a() }}",
+        "{{ a + 1 }}",
+    ):
+        assert not {type(node).__name__ for node in Environment().parse(text).find_all(nodes.Node)} <= PLACING
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.name)
+def test_the_page_about_templates_names_every_field(path: Path) -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", (TEMPLATES / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    named = {block: set(re.findall(r"`(\w+)`", text)) for block, text in rows}
+    block = path.name.split(".")[0]
+    tree = Environment().parse(path.read_text(encoding="utf-8"))
+    inner = {node.attr for node in tree.find_all(nodes.Getattr)} - {"index0"}
+    fields = meta.find_undeclared_variables(tree) | inner
+    assert fields <= named[block] | (named["line"] if block == "code" else set())
 
 
 def test_the_style_is_small_and_asks_for_nothing_but_the_font() -> None:
