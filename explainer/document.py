@@ -138,6 +138,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture, drawn from the lesson's own numbers: a row of `figures.FIGURES`."""
+
+    kind: str
+    """Which row."""
+    caption: Say
+    about: Quantity | None = None
+    """The neuron, weight, layer, update or sample it is about, where it is about one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A titled part; its sections nest one level."""
 
@@ -145,7 +156,7 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-Block = Prose | Line | Rows | PathLine | PathSum | Statement | Algebra | Table | Section
+Block = Prose | Line | Rows | PathLine | PathSum | Statement | Algebra | Table | Figure | Section
 
 
 @dataclass(frozen=True, slots=True)
