@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from explainer.render import NAMES
+
 if TYPE_CHECKING:
     from explainer.lesson import Explanation
 
@@ -94,15 +96,14 @@ def main() -> None:
 def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
     from difflib import get_close_matches
 
-    known = ("html", "markdown", "text")
     names = [part.strip() for part in value.split(",") if part.strip()]
     for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
+        if name not in NAMES:
+            near = get_close_matches(name, NAMES, 1)
             guess = f"; did you mean {near[0]}?" if near else ""
-            raise click.BadParameter(f"{name!r} is no format (known: {', '.join(known)}){guess}")
+            raise click.BadParameter(f"{name!r} is no format (known: {', '.join(NAMES)}){guess}")
     if not names:
-        raise click.BadParameter(f"name at least one of {', '.join(known)}")
+        raise click.BadParameter(f"name at least one of {', '.join(NAMES)}")
     return list(dict.fromkeys(names))
 
 
@@ -118,7 +119,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
     help="Folder to write to.",
 )
 @click.option("--format", "formats", default="html", show_default=True, callback=_formats,
-              help="One or more of html, markdown, text, separated by commas.")  # fmt: skip
+              help=f"One or more of {', '.join(NAMES)}, separated by commas.")  # fmt: skip
 @click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Folder with templates of your own; what it lacks is taken from ours.")  # fmt: skip
 @click.option("--open", "show", is_flag=True, help="Open the page when it is written.")
@@ -143,11 +144,14 @@ def write_lesson(
     from jinja2 import TemplateError
 
     from explainer.files import write_whole
+    from explainer.render.finish import BadSource, MissingExtra
     from explainer.render.formats import FORMATS
 
     try:
         documents = {f"{stem}.{FORMATS[name].suffix}": explanation.stream(name, templates) for name in formats}
-    except (TemplateError, TypeError) as error:
+    except MissingExtra as error:
+        raise Refused(str(error)) from None
+    except (TemplateError, TypeError, BadSource) as error:
         if templates is None:
             raise
         raise Refused(

@@ -110,7 +110,7 @@ class Explanation:
         return trace_of(self)
 
     def render(self, format: str = "html", templates: Path | None = None) -> bytes:
-        """The lesson in one of `render.formats.FORMATS`, UTF-8. Raises KeyError for an unknown format."""
+        """The lesson in one of `render.formats.FORMATS`; text is UTF-8. Raises KeyError for an unknown format."""
         return b"".join(self.stream(format, templates))
 
     def stream(self, format: str = "html", templates: Path | None = None) -> Iterator[bytes]:
@@ -118,7 +118,9 @@ class Explanation:
         from explainer.render.compiler import Compiler
         from explainer.render.formats import FORMATS
 
-        return Compiler(self, FORMATS[format], templates).page().stream(self.source())
+        row = FORMATS[format]
+        pieces = Compiler(self, row, templates).page().stream(self.source())
+        return iter([row.finish(b"".join(pieces))]) if row.finish else pieces
 
     def source(self) -> Source:
         """What pages of this lesson are filled from."""

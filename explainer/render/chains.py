@@ -12,10 +12,10 @@ numbers are slots, put into the `Slots` of the page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from html import escape as html_escape
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from explainer import formula as F
 from explainer.derivation import Use
@@ -45,13 +45,29 @@ class Chains:
         self.delta = explanation.spec.notation == "delta"
         mark = explanation.spec.page.decimal_mark
         self.formulas = with_mark(format.formulas, mark)
-        self.code = with_mark(replace(format.code, escape=_code_escape(format.name)), mark)
+        self.code = with_mark(format.code, mark)
         self.printer = self.code if self.delta else self.formulas
         single = {plan.activation.name for plan in self.derivation.network.layers}
         self.function_names = dict.fromkeys(single & set(ACTIVATIONS), "f") if len(single) == 1 and self.delta else {}
 
-    def dressed(self, chain: str) -> Sealed:
-        return Sealed(chain if self.delta else self.format.line(chain))
+    @cached_property
+    def readings(self) -> Chains | None:
+        """Writes what is read aloud instead of each formula, where the format keeps that."""
+        if self.format.reading is None:
+            return None
+        return Chains(self.explanation, replace(self.format, formulas=self.format.reading, reading=None), self.slots)
+
+    def with_reading(self, write: Callable[[Chains], str]) -> tuple[str, str]:
+        """A formula and its reading, both written by `write`."""
+        return write(self), write(self.readings) if self.readings else ""
+
+    def dressed(self, write: Callable[[Chains], str]) -> Sealed:
+        """What `write` writes, on a line of its own."""
+        return Sealed(write(self) if self.delta else self.format.line(*self.with_reading(write)))
+
+    def small(self, write: Callable[[Chains], str]) -> str:
+        """What `write` writes, inside a sentence or a cell."""
+        return self.format.code_inline(write(self)) if self.delta else self.format.inline(*self.with_reading(write))
 
     def chain(self, q: Quantity) -> str:
         """name = formula = numbers put in = result."""
@@ -135,11 +151,10 @@ class Chains:
             formula = Call(self.function_names[formula.name], formula.args)
         return F.rebuild(formula, self.renamed)
 
-    def algebra(self, block: Algebra) -> list[dict[str, Any]]:
-        """The steps from a derivative to its result, each with its reason."""
+    def algebra(self, block: Algebra) -> Iterator[str]:
+        """The chain of each step from a derivative to its result."""
         function = Call("e" if block.variable == "y" else "f", (Sym(block.variable),))
         head = Call("D", (function, Sym(block.variable)))
-        steps = []
 
         def towards(part: Formula) -> Formula:
             part = F.rebuild(part, towards)
@@ -150,16 +165,18 @@ class Chains:
 
         for k, step in enumerate(block.steps):
             first = self.formulas.formula(head, named) if k == 0 else ""
-            chain = self.formulas.join(first, self.formulas.equal, self.formulas.formula(towards(step.tree), named))
-            steps.append({"math": Sealed(self.format.line(chain.strip())), "reason": REASONS[step.reason]})
-        return steps
+            yield self.formulas.join(
+                first, self.formulas.equal, self.formulas.formula(towards(step.tree), named)
+            ).strip()
 
-
-def _code_escape(format: str) -> Any:
-    """Names in code: harmless inside a code element or a code span."""
-    if format == "html":
-        return html_escape
-    return lambda text: text.replace("`", "ˋ").replace("\n", " ")
+    def algebra_views(self, block: Algebra) -> list[dict[str, Sealed | str]]:
+        """Each step as its template wants it: the dressed chain and the reason."""
+        chains = list(self.algebra(block))
+        readings = list(self.readings.algebra(block)) if self.readings else [""] * len(chains)
+        return [
+            {"math": Sealed(self.format.line(chain, reading)), "reason": REASONS[step.reason]}
+            for chain, reading, step in zip(chains, readings, block.steps, strict=True)
+        ]
 
 
 def _variable(name: str) -> Name:

@@ -82,7 +82,7 @@ class Compiler:
 
     def document(self, document: Document) -> str:
         sections = [self.section(section, 2, (k,)) for k, section in enumerate(document.sections, 1)]
-        contents = [{"anchor": f"s{k}", "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)]
+        contents = [{"anchor": Sealed(f"s{k}"), "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)]
         words = {"skip": self.words["page.skip"], "contents": self.words["page.contents"]}
         view = {
             "title": document.title,
@@ -109,7 +109,7 @@ class Compiler:
         anchor = "s" + "-".join(map(str, number))
         label = ".".join(map(str, number))
         return self.render(
-            "section", anchor=anchor, number=label, title=self.say(section.title), level=level, blocks=blocks
+            "section", anchor=Sealed(anchor), number=label, title=self.say(section.title), level=level, blocks=blocks
         )
 
     def grouped(self, blocks: Sequence[Block]) -> list[Block | list[Block]]:
@@ -135,7 +135,7 @@ class Compiler:
             case Rows(caption, quantity):
                 return self.render("rows", caption=self.say(caption), rows=[self.rows(quantity)])
             case Algebra():
-                return self.render("algebra", caption=self.say(block.caption), steps=self.chains.algebra(block))
+                return self.render("algebra", caption=self.say(block.caption), steps=self.chains.algebra_views(block))
             case Table():
                 return self.table(block)
         raise TypeError(block)
@@ -146,7 +146,8 @@ class Compiler:
         if self.format.aligned:
             cells = self.aligned(cells, numeric)
         header, *rows = [[Sealed(cell) for cell in row] for row in cells]
-        classes = ["numeric" if flag else "" for flag in numeric]
+        kinds = [1 if flag else 2 * any(_is_words(row[k]) for row in table.rows) for k, flag in enumerate(numeric)]
+        classes = [self.format.columns[kind] for kind in kinds]
         return self.render("table", caption=self.say(table.caption), header=header, rows=rows, classes=classes)
 
     def aligned(self, cells: list[list[str]], numeric: list[bool]) -> list[list[str]]:
@@ -163,19 +164,19 @@ class Compiler:
     def line_view(self, block: Block) -> dict[str, Any]:
         """What the template of a line gets: where it can be linked to, what it defines, and its chain."""
         self.count += 1
-        chains = self.chains
+        dressed = self.chains.dressed
         match block:
             case Line(q):
-                id, math = self.families[q.key].member_id(q.member), chains.chain(q)
+                id, math = self.families[q.key].member_id(q.member), dressed(lambda chains: chains.chain(q))
             case PathLine(path, factors, name):
-                id, math = path, chains.path(path, factors, name)
+                id, math = path, dressed(lambda chains: chains.path(path, factors, name))
             case PathSum(q, paths):
-                id, math = self.families[q.key].member_id(q.member), chains.path_sum(q, paths)
+                id, math = self.families[q.key].member_id(q.member), dressed(lambda chains: chains.path_sum(q, paths))
             case Statement(sides, names):
-                id, math = "", chains.statement(sides, names)
+                id, math = "", dressed(lambda chains: chains.statement(sides, names))
             case _:
                 raise TypeError(block)
-        return {"anchor": f"l{self.count}", "id": id, "math": chains.dressed(math), "reading": ""}
+        return {"anchor": f"l{self.count}", "id": id, "math": math, "reading": ""}
 
     def rows(self, q: Quantity) -> Sealed:
         """One slot for all lines of a family, or line after line where they differ in shape."""
@@ -204,22 +205,25 @@ class Compiler:
                     self.inline(fills[part]) if k % 2 else self.format.escape(part) for k, part in enumerate(parts)
                 )
             case NameOf(q):
-                return self.small(self.chains.name(member(self.families[q.key].name, q.member)))
+                return self.chains.small(lambda chains: chains.name(member(self.families[q.key].name, q.member)))
             case NumberOf(q, correct):
-                return self.small(self.chains.number(q, correct=correct))
+                return self.chains.small(lambda chains: chains.number(q, correct=correct))
             case Measured(series, index, correct):
-                return self.small(self.slots.put(Series(series, index, self.chains.printer.number, correct)))
+                return self.chains.small(
+                    lambda chains: self.slots.put(Series(series, index, chains.printer.number, correct))
+                )
             case Verdict(kind, q):
                 keys, pick = verdicts.CHOICES[kind]
                 texts = tuple(self.inline(Say(key)).encode() for key in keys)
                 return self.slots.put(Choice(texts, pick(q)))
             case Ident() | Ratio() | Code():
-                return self.small(self.chains.name(piece))
+                return self.chains.small(lambda chains: chains.name(piece))
         raise TypeError(piece)
 
-    def small(self, formula: str) -> str:
-        """A formula inside a sentence or a cell."""
-        return self.format.code_inline(formula) if self.delta else self.format.inline(formula)
+
+def _is_words(cell: Inline) -> bool:
+    """Cells that hold a sentence."""
+    return isinstance(cell, Say | Verdict)
 
 
 def _is_number(cell: Inline) -> bool:

@@ -53,49 +53,49 @@ class FamilyWriter:
             return f"\ue002{len(columns) - 1}\ue003"
 
         def text(part: Text) -> str:
-            if isinstance(part, Column):
-                return put(NameColumn(self.escaped(part)))
-            return self.printer.escape(part)
+            return put(NameColumn(self.escaped(part))) if isinstance(part, Column) else self.printer.escape(part)
 
-        line = (q.key, q.step, q.sample)
-        shape, places = _shape(family)
-        shape = self.chains.renamed(shape)
-        name = self.printer.name(family.name, text)
-        chain = name
-
-        def named(k: str, _: bool) -> str:
-            slot, entries = places[int(k)]
-            name = self.pattern(slot.sources, entries)
-            return self.printer.name(of_before(name) if slot.before else name, text)
-
-        def put_in(k: str, bracket: bool) -> str:
-            slot, entries = places[int(k)]
-            return put(
-                NumberColumn(
-                    FamilySlot(slot.sources, q.step - slot.before, q.sample),
-                    entries,
-                    self.printer.number,
-                    bracket,
-                    line,
-                )
-            )
-
-        everyone = np.arange(family.size)
-        chain = self.chains.join(chain, self.printer.formula(shape, named))
-        if not isinstance(shape, Sym | Num):
-            chain = self.chains.join(chain, self.printer.formula(shape, put_in))
-        relation = put(RelationColumn(q.key, q.step, q.sample, self.printer.equal, self.printer.approx))
-        own = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, self.printer.number, False, None))
-        chain = self.printer.join(chain, relation, own)
+        math = self.chains.dressed(lambda chains: self.chain(chains, q, text, put))
         counted = np.arange(1, family.size + 1).astype(np.bytes_)
         anchor = f"{q.key.replace(':', '-')}-{q.step}-{put(NameColumn(counted))}"
         ids = "".join(
             part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in family.id.parts
         )
-        view = {"anchor": Sealed(anchor), "id": Sealed(ids), "math": self.chains.dressed(chain), "reading": ""}
+        view = {"anchor": Sealed(anchor), "id": Sealed(ids), "math": math, "reading": ""}
         parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
         pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]
         return Sealed(self.chains.slots.put(FamilyLines(tuple(pieces), family.size)))
+
+    def chain(
+        self,
+        chains: Chains,
+        q: Quantity,
+        text: Callable[[Text], str],
+        put: Callable[[NumberColumn | NameColumn | RelationColumn], str],
+    ) -> str:
+        """The lines' common chain, with a gap where they differ."""
+        family, printer = self.families[q.key], chains.printer
+        line = (q.key, q.step, q.sample)
+        shape, places = _shape(family)
+        shape = chains.renamed(shape)
+
+        def named(k: str, _: bool) -> str:
+            slot, entries = places[int(k)]
+            name = self.pattern(slot.sources, entries)
+            return printer.name(of_before(name) if slot.before else name, text)
+
+        def put_in(k: str, bracket: bool) -> str:
+            slot, entries = places[int(k)]
+            source = FamilySlot(slot.sources, q.step - slot.before, q.sample)
+            return put(NumberColumn(source, entries, printer.number, bracket, line))
+
+        everyone = np.arange(family.size)
+        chain = chains.join(printer.name(family.name, text), printer.formula(shape, named))
+        if not isinstance(shape, Sym | Num):
+            chain = chains.join(chain, printer.formula(shape, put_in))
+        relation = put(RelationColumn(q.key, q.step, q.sample, printer.equal, printer.approx))
+        own = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, printer.number, False, None))
+        return printer.join(chain, relation, own)
 
     def escaped(self, part: Column) -> NDArray[np.bytes_]:
         """A column of names as the target writes them; the texts it picks from are written once."""
