@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape as html_escape
 
-from explainer.printers import Printer, mathml, typst
+from explainer.printers import Printer, latex, mathml, typst
 from explainer.printers.mathml import MATHML
 from explainer.printers.tex import TEX
 from explainer.printers.text import PLAIN
@@ -106,5 +106,16 @@ _TYPST = Format(
     columns=("left", "right", "words"),
 )
 _PDF = replace(_TYPST, name="pdf", suffix="pdf", finish=pdf, source=_TYPST.templates)
+_LATEX = Format(
+    "latex",
+    "tex",
+    latex.LATEX,
+    latex.CODE,
+    line=lambda formula, reading: f"\\chain{{{formula}}}",
+    inline=lambda formula, reading: f"${formula}$",
+    code_inline=lambda code: f"\\texttt{{{code}}}",
+    escape=latex.escape,
+    columns=("l", "r", "W"),
+)
 
-FORMATS: Mapping[str, Format] = {row.name: row for row in (_HTML, _MARKDOWN_FILE, _TEXT, _TYPST, _PDF)}
+FORMATS: Mapping[str, Format] = {row.name: row for row in (_HTML, _MARKDOWN_FILE, _TEXT, _TYPST, _PDF, _LATEX)}
