@@ -144,12 +144,13 @@ def write_lesson(
     from jinja2 import TemplateError
 
     from explainer.files import write_whole
+    from explainer.render.computation import TooMany
     from explainer.render.finish import BadSource, MissingExtra
-    from explainer.render.formats import FORMATS
+    from explainer.render.formats import suffix
 
     try:
-        documents = {f"{stem}.{FORMATS[name].suffix}": explanation.stream(name, templates) for name in formats}
-    except MissingExtra as error:
+        documents = {f"{stem}.{suffix(name)}": explanation.stream(name, templates) for name in formats}
+    except (MissingExtra, TooMany) as error:
         raise Refused(str(error)) from None
     except (TemplateError, TypeError, BadSource) as error:
         if templates is None:

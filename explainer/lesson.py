@@ -116,8 +116,10 @@ class Explanation:
     def stream(self, format: str = "html", templates: Path | None = None) -> Iterator[bytes]:
         """The same, compiled at once and filled piece by piece."""
         from explainer.render.compiler import Compiler
-        from explainer.render.formats import FORMATS
+        from explainer.render.formats import BOOKS, FORMATS
 
+        if format in BOOKS:
+            return iter([BOOKS[format].make(self)])
         row = FORMATS[format]
         pieces = Compiler(self, row, templates).page().stream(self.source())
         return iter([row.finish(b"".join(pieces))]) if row.finish else pieces

@@ -15,6 +15,10 @@ ENGLISH: Mapping[str, str] = {
     # the page itself
     "page.skip": "Skip to the lesson",
     "page.contents": "Contents",
+    "sheet.how": "Marked cells hold given numbers: change one, and everything below is computed again.",
+    "sheet.formula": "Formula",
+    "sheet.shown": "In the lesson",
+    "sheet.left": "left by updates that are not shown; does not follow a change",
     # section titles
     "section.task": "The task",
     "section.network": "The network and its starting numbers",

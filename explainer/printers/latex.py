@@ -27,7 +27,8 @@ _SPECIAL = {
     "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "\n": " ", "−": r"$-$",
     **{letter: rf"$\{name}$" for name, letter in GREEK.items()},
     **{sign: f"${tex}$" for sign, tex in [
-        ("∂", r"\partial"), ("≈", r"\approx"), ("·", r"\cdot"), ("⋅", r"\cdot"), ("×", r"\times"), ("→", r"\to"), ("←", r"\gets"),
+        ("∂", r"\partial"), ("≈", r"\approx"), ("·", r"\cdot"), ("⋅", r"\cdot"), ("×", r"\times"), ("→", r"\to"),
+        ("←", r"\gets"),
         ("≤", r"\leq"), ("≥", r"\geq"), ("′", "'"), ("Σ", r"\Sigma"), ("∑", r"\sum"), ("√", r"\surd"), ("∞", r"\infty"),
         ("⁺", "^{+}"), ("⁻", "^{-}"), ("⁰", "^{0}"), ("¹", "^{1}"), ("²", "^{2}"), ("³", "^{3}"), ("≠", r"\neq"),
     ]},
