@@ -310,3 +310,34 @@ def test_a_template_that_cannot_be_used_is_named_with_its_line(tmp_path: Path, s
     assert result.exit_code == 2
     assert result.stderr.startswith(f"{template}:2: ")
     assert not folder.exists()
+
+
+def test_every_format_is_written_side_by_side(spec: Path, tmp_path: Path) -> None:
+    from explainer.render import NAMES
+    from tests.tools import library
+
+    library("typst")
+    library("xlsxwriter")
+    result = run("lesson", spec, "-o", tmp_path / "out", "--format", ",".join(NAMES))
+    assert result.exit_code == 0, result.output
+    written = {path.suffix for path in (tmp_path / "out").iterdir()}
+    assert written == {".html", ".md", ".txt", ".typ", ".pdf", ".tex", ".ipynb", ".xlsx"}
+
+
+@pytest.mark.parametrize(("format", "library"), [("pdf", "typst"), ("xlsx", "xlsxwriter")])
+def test_a_missing_library_is_named_with_what_to_install(
+    format: str, library: str, spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    refused(run("lesson", spec, "-o", tmp_path / "out", "--format", format), f"pip install 'explainer[{format}]'")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_template_that_typst_refuses_is_named(spec: Path, tmp_path: Path) -> None:
+    from tests.tools import library
+
+    library("typst")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "prose.typ.j2").write_text("#unknown[{{ text }}]", encoding="utf-8")
+    arguments = ("lesson", spec, "-o", tmp_path / "out", "--format", "pdf", "--templates", tmp_path / "mine")
+    refused(run(*arguments), "unknown variable", tmp_path / "mine")

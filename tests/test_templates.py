@@ -50,7 +50,7 @@ def fill(folder: str, block: str, **values: Any) -> str:
 def test_every_template_is_listed_here() -> None:
     for folder, suffix in SUFFIXES.items():
         names = {path.name.removesuffix(f".{suffix}.j2") for path in (TEMPLATES / folder).glob("*.j2")}
-        assert names - {"figure"} == set(VALUES)
+        assert names - {"figure", "program"} == set(VALUES)
 
 
 @pytest.mark.parametrize(("folder", "block"), PAIRS)

@@ -44,6 +44,7 @@ from explainer.render.chains import Chains
 from explainer.render.families import FamilyWriter, even
 from explainer.render.formats import Format
 from explainer.render.page import Choice, Pad, Page, Sealed, Series, Slots
+from explainer.render.programs import Programs
 from explainer.render.templates import Templates, template_folder
 from explainer.walkthrough import walk
 from explainer.wording import SENTENCES
@@ -70,6 +71,7 @@ class Compiler:
         self.render = self.templates.render
         self.chains = Chains(explanation, format, self.slots)
         self.family_writer = FamilyWriter(self.chains)
+        self.programs = Programs(explanation, self.slots) if format.programs else None
         self.count = 0
 
     def page(self) -> Page:
@@ -106,6 +108,8 @@ class Compiler:
                 blocks.append(self.render("code", lines=[self.line_view(line) for line in block]))
             else:
                 blocks.append(self.block(block))
+        if self.programs is not None and (lines := self.programs.of(section.blocks)):
+            blocks.append(self.render("program", lines=list(map(Sealed, lines))))
         anchor = "s" + "-".join(map(str, number))
         label = ".".join(map(str, number))
         return self.render(
