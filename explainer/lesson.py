@@ -131,7 +131,7 @@ class Explanation:
         return Source(
             self.display,
             correct,
-            cache(lambda series, right: measured(self.correct or self if right else self, series)),
+            cache(lambda series, right, about: measured(self.correct or self if right else self, series, about)),
         )
 
     def html(self) -> str:
@@ -184,10 +184,17 @@ def plain(spec: Spec) -> Spec:
 
 
 def shown_updates(spec: Spec) -> tuple[int, ...]:
-    """The updates that a page shows line by line: the spec's choice, or the first epoch up to four updates."""
+    """The updates that a page shows line by line: the spec's choice, the first one of the sample that the spec wants to
+    see, or the first epoch up to four updates."""
     if spec.page.show:
         return spec.page.show
-    epoch = -(-len(spec.training.data) // spec.training.batch_size)
+    size = spec.training.batch_size
+    if spec.page.sample:
+        from explainer.numeric import shuffled
+
+        order = shuffled(spec.training.shuffle, 1, len(spec.training.data))
+        return (order.index(spec.page.sample - 1) // size + 1,)
+    epoch = -(-len(spec.training.data) // size)
     return tuple(range(1, min(epoch, 4) + 1))
 
 

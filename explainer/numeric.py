@@ -116,7 +116,9 @@ class Engine:
         """What the layer sees, shape (variants, samples, inputs)."""
         if len(plan.sources) == 1:
             return values[plan.sources[0]]
-        return np.concatenate([values[key] for key in plan.sources], axis=-1)
+        parts = [values[key] for key in plan.sources]
+        variants = max(map(len, parts))
+        return np.concatenate([np.broadcast_to(p, (variants, *p.shape[1:])) for p in parts], axis=-1)
 
     def forward(self, parameters: Parameters, inputs: Array) -> Arrays:
         """net and out of every layer, shape (variants, samples, neurons) each."""

@@ -42,6 +42,7 @@ class Chains:
         self.families = explanation.derivation.families
         self.format = format
         self.slots = slots
+        self.reasons = REASONS[explanation.spec.page.language]
         self.delta = explanation.spec.notation == "delta"
         mark = explanation.spec.page.decimal_mark
         self.formulas = with_mark(format.formulas, mark)
@@ -135,6 +136,10 @@ class Chains:
             formula = Call(self.function_names[formula.name], formula.args)
         return F.rebuild(formula, self.renamed)
 
+    def variable(self, name: str) -> Name:
+        """A variable of a function's derivation; its output is called as the page calls outputs."""
+        return Ident(self.explanation.spec.page.symbols.out if name == "out" else name)
+
     def algebra(self, block: Algebra) -> list[dict[str, Any]]:
         """The steps from a derivative to its result, each with its reason."""
         function = Call("e" if block.variable == "y" else "f", (Sym(block.variable),))
@@ -146,12 +151,12 @@ class Chains:
             return Call("D", (*part.args, Sym(block.variable))) if isinstance(part, Call) and part.name == "D" else part
 
         def named(name: str, bracket: bool) -> str:
-            return self.formulas.name(_variable(name), lambda text: self.formulas.escape(str(text)))
+            return self.formulas.name(self.variable(name), lambda text: self.formulas.escape(str(text)))
 
         for k, step in enumerate(block.steps):
             first = self.formulas.formula(head, named) if k == 0 else ""
             chain = self.formulas.join(first, self.formulas.equal, self.formulas.formula(towards(step.tree), named))
-            steps.append({"math": Sealed(self.format.line(chain.strip())), "reason": REASONS[step.reason]})
+            steps.append({"math": Sealed(self.format.line(chain.strip())), "reason": self.reasons[step.reason]})
         return steps
 
 
@@ -160,10 +165,6 @@ def _code_escape(format: str) -> Any:
     if format == "html":
         return html_escape
     return lambda text: text.replace("`", "ˋ").replace("\n", " ")
-
-
-def _variable(name: str) -> Name:
-    return Ident("out") if name == "out" else Ident(name)
 
 
 def _of_sample(name: Name, sample: int) -> Name:

@@ -22,8 +22,10 @@ from explainer.document import (
     Algebra,
     Block,
     Document,
+    Figure,
     Inline,
     Line,
+    Matrices,
     Measured,
     NameOf,
     NumberOf,
@@ -38,7 +40,8 @@ from explainer.document import (
     Table,
     Verdict,
 )
-from explainer.names import Code, Ident, Ratio, member
+from explainer.names import GREEK, Code, Ident, Ratio, member
+from explainer.printers import Printer
 from explainer.render import verdicts
 from explainer.render.chains import Chains
 from explainer.render.families import FamilyWriter, even
@@ -46,7 +49,7 @@ from explainer.render.formats import Format
 from explainer.render.page import Choice, Pad, Page, Sealed, Series, Slots
 from explainer.render.templates import Templates, template_folder
 from explainer.walkthrough import walk
-from explainer.wording import SENTENCES
+from explainer.wording import SENTENCES, SYMBOLS
 
 if TYPE_CHECKING:
     from explainer.lesson import Explanation
@@ -65,6 +68,8 @@ class Compiler:
         self.format = format
         self.delta = explanation.spec.notation == "delta"
         self.words = SENTENCES[explanation.spec.page.language]
+        symbols = explanation.spec.page.symbols
+        self.symbols: dict[str, Inline] = {f"symbol_{key}": symbol(getattr(symbols, key)) for key in SYMBOLS}
         self.slots = Slots()
         self.templates = Templates(format, templates)
         self.render = self.templates.render
@@ -136,8 +141,12 @@ class Compiler:
                 return self.render("rows", caption=self.say(caption), rows=[self.rows(quantity)])
             case Algebra():
                 return self.render("algebra", caption=self.say(block.caption), steps=self.chains.algebra(block))
+            case Matrices():
+                return self.matrices(block)
             case Table():
                 return self.table(block)
+            case Figure():
+                return Sealed("")
         raise TypeError(block)
 
     def table(self, table: Table) -> Sealed:
@@ -159,6 +168,34 @@ class Compiler:
                 [pad + cell if right else cell + pad for cell, pad, right in zip(row, pads, numeric, strict=True)]
             )
         return result
+
+    def matrices(self, block: Matrices) -> Sealed:
+        """Matrices side by side: as formulas, and as lines of text for what knows no matrices."""
+        formulas = self.chains.formulas
+
+        def numbers(printer: Printer) -> list[list[list[str]]]:
+            return [[[self.chains.number(q, printer) for q in row] for row in rows] for _, rows in block.parts]
+
+        signs = [self.inline(sign) for sign, _ in block.parts]
+        parts = [
+            {"sign": Sealed(sign), "rows": [[Sealed(cell) for cell in row] for row in rows]}
+            for sign, rows in zip(signs, numbers(formulas), strict=True)
+        ]
+        lines = [Sealed(line) for line in self.side_by_side(signs, numbers(self.chains.code))]
+        return self.render("matrices", parts=parts, lines=lines)
+
+    def side_by_side(self, signs: Sequence[str], matrices: Sequence[list[list[str]]]) -> list[str]:
+        """Matrices as lines of plain text, each sign in the middle row."""
+        height = max(map(len, matrices))
+        lines = [""] * height
+        for sign, matrix in zip(signs, matrices, strict=True):
+            width = len(matrix[0])
+            cells = self.aligned([*matrix, *([""] * width for _ in range(height - len(matrix)))], [True] * width)
+            for r in range(height):
+                between = f" {sign} " if sign and r == height // 2 else "   " if sign else ""
+                left, right = ("[", "]") if r < len(matrix) else (" ", " ")
+                lines[r] += f"{between}{left} {'  '.join(cells[r])} {right}"
+        return lines
 
     def line_view(self, block: Block) -> dict[str, Any]:
         """What the template of a line gets: where it can be linked to, what it defines, and its chain."""
@@ -201,18 +238,20 @@ class Compiler:
             case Say(key, fills):
                 parts = _GAP.split(self.words[key])
                 return "".join(
-                    self.inline(fills[part]) if k % 2 else self.format.escape(part) for k, part in enumerate(parts)
+                    self.inline(fills[part] if part in fills else self.symbols[part])
+                    if k % 2
+                    else self.format.escape(part)
+                    for k, part in enumerate(parts)
                 )
             case NameOf(q):
                 return self.small(self.chains.name(member(self.families[q.key].name, q.member)))
             case NumberOf(q, correct):
                 return self.small(self.chains.number(q, correct=correct))
-            case Measured(series, index, correct):
-                return self.small(self.slots.put(Series(series, index, self.chains.printer.number, correct)))
-            case Verdict(kind, q):
-                keys, pick = verdicts.CHOICES[kind]
-                texts = tuple(self.inline(Say(key)).encode() for key in keys)
-                return self.slots.put(Choice(texts, pick(q)))
+            case Measured(series, index, correct, about):
+                return self.small(self.slots.put(Series(series, index, self.chains.printer.number, correct, about)))
+            case Verdict(kind, _, texts):
+                written = tuple(self.inline(text).encode() for text in texts)
+                return self.slots.put(Choice(written, verdicts.CHOICES[kind](piece)))
             case Ident() | Ratio() | Code():
                 return self.small(self.chains.name(piece))
         raise TypeError(piece)
@@ -220,6 +259,11 @@ class Compiler:
     def small(self, formula: str) -> str:
         """A formula inside a sentence or a cell."""
         return self.format.code_inline(formula) if self.delta else self.format.inline(formula)
+
+
+def symbol(chosen: str) -> Ident:
+    """A teacher's own symbol, or the Greek letter it names."""
+    return Ident(GREEK.get(chosen, chosen))
 
 
 def _is_number(cell: Inline) -> bool:

@@ -65,8 +65,8 @@ class Source:
 
     display: Display
     correct: Display | None
-    measured: Callable[[str, bool], Printed]
-    """(series, of the correct lesson) → its printed numbers, shape (variants, entries)."""
+    measured: Callable[[str, bool, Quantity | None], Printed]
+    """(series, of the correct lesson, what it is about) → its printed numbers, shape (variants, entries)."""
     found: dict[Any, Text] = field(default_factory=dict)
     """Texts of numbers, which stand in many places."""
 
@@ -134,9 +134,10 @@ class Series:
     index: int
     style: NumberStyle
     correct: bool = False
+    about: Quantity | None = None
 
     def text(self, source: Source) -> Text:
-        return written(source.measured(self.name, self.correct), self.index, self.style, False)
+        return written(source.measured(self.name, self.correct, self.about), self.index, self.style, False)
 
 
 @dataclass(frozen=True, slots=True)

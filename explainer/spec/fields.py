@@ -28,6 +28,7 @@ MAX_SEED = 2**63 - 1
 MAX_LABEL = 60
 MAX_TITLE = 200
 MAX_SYMBOL = 20
+MAX_INTRO = 2000
 
 NO_EDGE = "-"
 INPUTS = "inputs"
@@ -173,6 +174,7 @@ def _shared_name(value: Any) -> str:
 
 
 Title = Annotated[str, PlainValidator(_text(MAX_TITLE)), WithJsonSchema({"type": "string", "maxLength": MAX_TITLE})]
+Intro = Annotated[str, PlainValidator(_text(MAX_INTRO)), WithJsonSchema({"type": "string", "maxLength": MAX_INTRO})]
 Symbol = Annotated[str, PlainValidator(_text(MAX_SYMBOL)), WithJsonSchema({"type": "string", "maxLength": MAX_SYMBOL})]
 Id = Annotated[str, PlainValidator(_text(MAX_LABEL)), WithJsonSchema({"type": "string"})]
 SharedName = Annotated[

@@ -217,6 +217,10 @@ class Page(Table):
 
     language: Literal["en"] = "en"
     """The wording table to use."""
+    intro: fields.Intro | None = None
+    """The teacher's own words at the start of the page."""
+    background: tuple[Literal["neuron", "activations", "approximation", "line"], ...] = ()
+    """Background sections to add."""
     decimal_mark: Literal[".", ","] = "."
     """Point or comma."""
     symbols: Symbols = Symbols()
@@ -226,9 +230,10 @@ class Page(Table):
     sample: fields.Count | None = None
     """Number of the sample whose update the lesson shows first."""
     detail: Literal["auto", "short", "full", "first"] = "auto"
-    """How much of each step is written out."""
+    """short: the lines and few words; full: every line explained; first: the first neuron in full, the others in a
+    table; auto: full, or for a large network its first neurons and tables."""
     rates: tuple[fields.NotNegative, ...] = ()
-    """Learning rates to compare."""
+    """Learning rates to compare; left out: ten around the lesson's own."""
     compare: fields.Flag = False
     """As printed beside correct, where mistakes or carried numbers make a difference."""
 
