@@ -10,6 +10,7 @@ In: a `Lesson`. Out: sections from the forward pass to the question whether the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from explainer.document import (
     Block,
@@ -32,6 +33,9 @@ from explainer.walkthrough.context import TABLE, Lesson, said
 from explainer.walkthrough.forward import error, finished, forward_lines, forward_pass
 from explainer.walkthrough.question import question
 from explainer.walkthrough.slopes import slopes
+
+TINY = Decimal("0.01")
+"""Learning rates below it hardly move a weight in one update."""
 
 
 def shown_updates(lesson: Lesson) -> Iterator[Section]:
@@ -104,7 +108,8 @@ def new_weights(lesson: Lesson, step: int, first: bool) -> Section:
             blocks += lesson.lines(state, step, None)
         blocks += grouped(lesson, key, step) if told and lesson.delta else lesson.lines(f"new:{key}", step, None)
     if told:
-        blocks.append(Prose((zero_inputs(lesson, step),)))
+        tiny = lesson.spec.training.optimizer.learning_rate < TINY
+        blocks.append(Prose((zero_inputs(lesson, step), Say("update.tiny" if tiny else "update.visible"))))
     return Section(Say("section.update"), tuple(blocks))
 
 

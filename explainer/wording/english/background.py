@@ -24,10 +24,6 @@ BACKGROUND: dict[str, str] = {
         "dies out."
     ),
     "background.activations.gallery": "Popular activation functions",
-    "background.activations.table": "Their formulas and slopes",
-    "background.activations.name": "Function",
-    "background.activations.formula": "Formula",
-    "background.activations.slope": "Slope",
     "background.activations.here": "The activation of layer {layer}, with this network's net inputs on the curve",
     "background.approximation.theorem": (
         "The universal approximation theorem (Cybenko 1989; Hornik, Stinchcombe and White 1989; Leshno and others "

@@ -31,9 +31,6 @@ BACKWARD: dict[str, str] = {
         "Every path of {weight} ends with the same two factors, and its neighbours need the same products again. So "
         "backpropagation does not walk every path. It adds up, once, what reaches each neuron, and keeps it as δ:"
     ),
-    "backward.matrix": (
-        "The same as matrices: the δ of layer {layer}, sent back through its weights, columns now as rows:"
-    ),
     "backward.cross": "And with the net inputs of the other neurons:",
     "collapse.softmax": (
         "The long way can be walked once and for all. In the sum for one δ the slope of the loss, −t/{symbol_out}, "
