@@ -11,7 +11,7 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,7 @@ def plain_errors() -> Iterator[None]:
         raise
 
 
-def explained(source: str, large: bool, make: Callable[..., Any] | None = None) -> Any:
+def explained(source: str, large: bool, afresh: bool = False) -> Explanation:
     """A spec or example explained, with plain errors."""
     with plain_errors():
         from explainer.spec import load
@@ -72,7 +72,7 @@ def explained(source: str, large: bool, make: Callable[..., Any] | None = None) 
         spec = load(source, large=large) if Path(source).exists() else None  # first: a refusal need not wait for NumPy
         from explainer.lesson import explain, find_spec
 
-        return (make or explain)(spec or find_spec(source, large), large=large)
+        return explain(spec or find_spec(source, large), large=large, afresh=afresh)
 
 
 large_option = click.option("--large", is_flag=True, help="Allow files over 2 MB and networks beyond the usual limits.")
@@ -125,7 +125,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
 @large_option
 def lesson(source: str, folder: Path, formats: list[str], templates: Path | None, show: bool, large: bool) -> None:
     """Write a lesson page for a network."""
-    explanation: Explanation = explained(source, large)
+    explanation = explained(source, large)
     with plain_errors():
         written = write_lesson(explanation, Path(source).stem, folder, formats, templates)
     for path in written:
@@ -206,8 +206,8 @@ def trace(source: str, everything: bool, large: bool) -> None:
 @click.argument("source", metavar="SPEC|EXAMPLE")
 @large_option
 def check(source: str, large: bool) -> None:
-    """Validate a spec and run every witness on it."""
-    explanation: Explanation = explained(source, large)
+    """Validate a spec, prove every slope anew, and run every witness."""
+    explanation = explained(source, large, afresh=True)
     from explainer.wording import SENTENCES
 
     words = SENTENCES[explanation.spec.page.language]

@@ -20,6 +20,7 @@ from explainer.derivation import Path as GradientPath
 from explainer.display import Display, Rules, typed_source
 from explainer.evaluation import Values, evaluate
 from explainer.network import build
+from explainer.rules import Prover
 from explainer.spec import Spec, from_mapping, load
 from explainer.witnesses import Check, replayed, verify
 
@@ -157,22 +158,24 @@ class Explanation:
 
 
 def explain(
-    source: Spec | Mapping[str, Any] | str | Path, *, large: bool = False, keep: Sequence[int] | None = None
-) -> Explanation:
+    source: Spec | Mapping[str, Any] | str | Path, *, large: bool = False, keep: Sequence[int] | None = None,
+    afresh: bool = False,
+) -> Explanation:  # fmt: skip
     """Build, derive, evaluate and check a lesson.
 
-    `keep` names the updates whose every number is kept; the spec's own choice otherwise. Raises SpecError for a spec
-    that is refused, witnesses.Disagreement when a witness does not confirm a number, witnesses.NotFinite on overflow.
+    `keep` names the updates whose every number is kept; the spec's own choice otherwise. With `afresh` SymPy proves
+    every step of every slope, whatever certificates are shipped. Raises SpecError for a spec that is refused,
+    witnesses.Disagreement when a witness does not confirm a number, witnesses.NotFinite on overflow.
     """
     spec = read_spec(source, large)
     kept = tuple(keep) if keep is not None else shown_updates(spec)
     rules = Rules(spec)
-    derivation = derive(build(spec))
+    derivation = derive(build(spec), Prover(afresh))
     values = evaluate(derivation, kept, carry=rules.round if spec.numbers.carry else None)
     display = Display(values, rules, typed_source(values))
     if not values.own:
         return Explanation(spec, derivation, values, display, verify(values))
-    correct = explain(plain(spec), keep=kept)
+    correct = explain(plain(spec), keep=kept, afresh=afresh)
     return Explanation(spec, derivation, values, display, (replayed(values), *correct.checks), correct)
 
 
