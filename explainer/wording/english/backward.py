@@ -34,8 +34,8 @@ BACKWARD: dict[str, str] = {
     "backward.cross": "And with the net inputs of the other neurons:",
     "collapse.softmax": (
         "The long way can be walked once and for all. In the sum for one δ the slope of the loss, −t/{symbol_out}, "
-        "meets out · (1 − out) once and −{symbol_out} · {symbol_out} of every other output: each {symbol_out} below a "
-        "bar cancels, and where the targets add up to 1 only {symbol_out} − t is left:"
+        "meets {symbol_out} · (1 − {symbol_out}) once and −{symbol_out} · {symbol_out} of every other output: each "
+        "{symbol_out} below a bar cancels, and where the targets add up to 1 only {symbol_out} − t is left:"
     ),
     "collapse.sigmoid": (
         "The long way can be walked once and for all. The slope of the activation, {symbol_out} · (1 − {symbol_out}), "
