@@ -249,6 +249,22 @@ ENGLISH: Mapping[str, str] = {
     "witness.whole_error": "SymPy's own derivative of the whole error",
     "witness.many_digits": "The same lines with 50 digits (mpmath)",
     "checks.correct": "The witnesses below the first row judge the same network without slips, at full precision.",
+    # quizzes
+    "quiz.sheet": "Sheet {code}",
+    "quiz.line": "Line {row}",
+    "quiz.shape": "A network with {sizes} neurons, from the inputs to the outputs. Activation functions, layer by layer: "
+    "{activations}.",
+    "quiz.training": "Loss: {loss}. Update rule: {optimizer}.",
+    "quiz.carried.decimals": "Round every result to {digits} decimals, and go on with the rounded number.",
+    "quiz.carried.significant": "Round every result to {digits} significant digits, and go on with the rounded number.",
+    "quiz.precise": "Go on with all digits of your calculator, and round only what you type in.",
+    "quiz.asked": "({row}) {equation} = {gap} (± {tolerance})",
+    "quiz.reason": "Write down the reason as well.",
+    "quiz.reason.here": "The reason: {gap}",
+    "quiz.right": "Right.",
+    "quiz.fits": "This number fits a common slip: {slips}.",
+    "quiz.or": "; or: ",
+    "quiz.found": "If you found {number}: {fits}",
 }
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
