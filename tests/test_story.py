@@ -1,4 +1,4 @@
-"""The story around the lines: what it adds is computed by somebody else here; each level of detail holds what it says."""
+"""The story around the lines: what it adds is computed by somebody else here; each level holds what it says."""
 
 from __future__ import annotations
 

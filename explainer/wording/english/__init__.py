@@ -11,6 +11,7 @@ from explainer.wording.english.forward import FORWARD
 from explainer.wording.english.given import GIVEN
 from explainer.wording.english.page import PAGE
 from explainer.wording.english.question import QUESTION
+from explainer.wording.english.quiz import QUIZ
 from explainer.wording.english.reasons import REASONS
 from explainer.wording.english.recap import RECAP
 from explainer.wording.english.slopes import SLOPES
@@ -21,6 +22,6 @@ __all__ = ["REASONS", "SENTENCES"]
 
 SENTENCES: Mapping[str, str] = {
     **PAGE, **GIVEN, **FORWARD, **SLOPES, **QUESTION, **BACKWARD, **UPDATES, **TRAINING, **BACKGROUND, **RECAP,
-    **CHECKS,
+    **CHECKS, **QUIZ,
 }  # fmt: skip
 """Key → sentence."""
