@@ -31,6 +31,8 @@ MAX_SYMBOL = 20
 MAX_INTRO = 2000
 
 NO_EDGE = "-"
+ASKED = ("net", "out", "loss", "delta", "signal", "gradient", "update")
+"""The kinds of line that homework asks for where the spec does not say."""
 INPUTS = "inputs"
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
