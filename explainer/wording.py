@@ -249,6 +249,14 @@ ENGLISH: Mapping[str, str] = {
     "witness.whole_error": "SymPy's own derivative of the whole error",
     "witness.many_digits": "The same lines with 50 digits (mpmath)",
     "checks.correct": "The witnesses below the first row judge the same network without slips, at full precision.",
+    # pictures
+    "figure.item": "{name} is {value}",
+    "figure.structure.desc": "The network, from left to right: {sizes}. Each line is a weight.",
+    "figure.weights.desc": "The network with its starting numbers: {numbers}.",
+    "figure.values.desc": "The network after the forward pass: {numbers}.",
+    "figure.paths.desc": "The ways from {weight} forward to {errors} are drawn thick.",
+    "figure.path": "path {number}",
+    "figure.path.many": "{count} paths",
 }
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}

@@ -22,6 +22,7 @@ from explainer.document import (
     Algebra,
     Block,
     Document,
+    Figure,
     Inline,
     Line,
     Measured,
@@ -44,6 +45,7 @@ from explainer.render.chains import Chains
 from explainer.render.families import FamilyWriter, even
 from explainer.render.formats import Format
 from explainer.render.page import Choice, Pad, Page, Sealed, Series, Slots
+from explainer.render.pictures import Pictures
 from explainer.render.templates import Templates, template_folder
 from explainer.walkthrough import walk
 from explainer.wording import SENTENCES
@@ -59,22 +61,26 @@ _GAP = re.compile(r"\{(\w+)\}")
 class Compiler:
     """Compiles one document for one format."""
 
-    def __init__(self, explanation: Explanation, format: Format, templates: Path | None = None) -> None:
+    def __init__(
+        self, explanation: Explanation, format: Format, templates: Path | None = None, *,
+        stem: str = "lesson", slots: Slots | None = None,
+    ) -> None:  # fmt: skip
         self.explanation = explanation
         self.families = explanation.derivation.families
         self.format = format
         self.delta = explanation.spec.notation == "delta"
         self.words = SENTENCES[explanation.spec.page.language]
-        self.slots = Slots()
+        self.slots = slots or Slots()
         self.templates = Templates(format, templates)
         self.render = self.templates.render
         self.chains = Chains(explanation, format, self.slots)
         self.family_writer = FamilyWriter(self.chains)
+        self.pictures = Pictures(self, stem)
         self.count = 0
 
-    def page(self) -> Page:
-        """The whole document, compiled."""
-        document = walk(self.explanation)
+    def page(self, document: Document | None = None) -> Page:
+        """The whole lesson, or another document about its network, compiled; `pictures.files` then holds its files."""
+        document = document or walk(self.explanation)
         text = self.document(document)
         if self.format.name != "html":
             text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
@@ -138,6 +144,8 @@ class Compiler:
                 return self.render("algebra", caption=self.say(block.caption), steps=self.chains.algebra(block))
             case Table():
                 return self.table(block)
+            case Figure():
+                return self.render("figure", **self.pictures.view(block))
         raise TypeError(block)
 
     def table(self, table: Table) -> Sealed:
