@@ -139,14 +139,15 @@ def lesson(source: str, folder: Path, formats: list[str], templates: Path | None
 def write_lesson(
     explanation: Explanation, stem: str, folder: Path, formats: list[str], templates: Path | None = None
 ) -> list[Path]:
-    """The lesson in each format as `folder/stem.suffix`: all of them, or, when one cannot be made, none."""
+    """The lesson in each format as `folder/stem.suffix`, with the files it shows: all of them, or, when one cannot be
+    made, none."""
     from jinja2 import TemplateError
 
     from explainer.files import write_whole
-    from explainer.render.formats import FORMATS
 
     try:
-        documents = {f"{stem}.{FORMATS[name].suffix}": explanation.stream(name, templates) for name in formats}
+        documents = {file: content for name in formats
+                     for file, content in explanation.documents(name, stem, templates).items()}  # fmt: skip
     except (TemplateError, TypeError) as error:
         if templates is None:
             raise

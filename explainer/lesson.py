@@ -115,11 +115,25 @@ class Explanation:
         return b"".join(self.stream(format, templates))
 
     def stream(self, format: str = "html", templates: Path | None = None) -> Iterator[bytes]:
-        """The same, compiled at once and filled piece by piece."""
+        """The same, compiled at once and filled piece by piece; pictures that stand in files of their own are left
+        out."""
+        (page, *_) = self.documents(format, "lesson", templates).values()
+        yield from page
+
+    def documents(self, format: str, stem: str, templates: Path | None = None) -> dict[str, Iterator[bytes]]:
+        """All files of the lesson in a format: `STEM.SUFFIX` first, then those it shows, such as
+        `STEM-figures/NAME.svg`, each in pieces.
+
+        Compiled at once. Raises KeyError for an unknown format.
+        """
         from explainer.render.compiler import Compiler
         from explainer.render.formats import FORMATS
 
-        return Compiler(self, FORMATS[format], templates).page().stream(self.source())
+        row = FORMATS[format]
+        compiler = Compiler(self, row, templates, stem=stem)
+        page, source = compiler.page(), self.source()
+        files = {f"{stem}.{row.suffix}": page, **compiler.pictures.files}
+        return {name: part.stream(source) for name, part in files.items()}
 
     def source(self) -> Source:
         """What pages of this lesson are filled from."""

@@ -29,6 +29,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "table": {"caption": HOSTILE, "header": ["a", "b"], "rows": [["1", "2"], ["3", "4"]], "classes": ["", "numeric"]},
     "algebra": {"caption": "A slope", "steps": [{"math": "a = b", "reason": "because"}]},
     "matrices": {"parts": [{"sign": "=", "rows": [["1", "2"]]}], "lines": ["[ 1  2 ]"]},
+    "figure": {"anchor": "f1", "caption": HOSTILE, "description": "A line", "picture": "P"},
     "section": {"anchor": "s1", "number": "1", "title": HOSTILE, "level": 2, "blocks": ["first", "second"]},
     "document": {
         "title": HOSTILE, "language": "en", "sections": ["first", "second"], "style": Markup("a>b{}"),

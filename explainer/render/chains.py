@@ -162,7 +162,7 @@ class Chains:
 
 def _code_escape(format: str) -> Any:
     """Names in code: harmless inside a code element or a code span."""
-    if format == "html":
+    if format in ("html", "svg", "words"):
         return html_escape
     return lambda text: text.replace("`", "ˋ").replace("\n", " ")
 

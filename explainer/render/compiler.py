@@ -47,6 +47,7 @@ from explainer.render.chains import Chains
 from explainer.render.families import FamilyWriter, even
 from explainer.render.formats import Format
 from explainer.render.page import Choice, Pad, Page, Sealed, Series, Slots
+from explainer.render.pictures import Pictures
 from explainer.render.templates import Templates, template_folder
 from explainer.walkthrough import walk
 from explainer.wording import SENTENCES, SYMBOLS
@@ -62,7 +63,10 @@ _GAP = re.compile(r"\{(\w+)\}")
 class Compiler:
     """Compiles one document for one format."""
 
-    def __init__(self, explanation: Explanation, format: Format, templates: Path | None = None) -> None:
+    def __init__(
+        self, explanation: Explanation, format: Format, templates: Path | None = None, *,
+        stem: str = "lesson", slots: Slots | None = None,
+    ) -> None:  # fmt: skip
         self.explanation = explanation
         self.families = explanation.derivation.families
         self.format = format
@@ -70,16 +74,17 @@ class Compiler:
         self.words = SENTENCES[explanation.spec.page.language]
         symbols = explanation.spec.page.symbols
         self.symbols: dict[str, Inline] = {f"symbol_{key}": symbol(getattr(symbols, key)) for key in SYMBOLS}
-        self.slots = Slots()
+        self.slots = slots or Slots()
         self.templates = Templates(format, templates)
         self.render = self.templates.render
         self.chains = Chains(explanation, format, self.slots)
         self.family_writer = FamilyWriter(self.chains)
+        self.pictures = Pictures(self, stem)
         self.count = 0
 
-    def page(self) -> Page:
-        """The whole document, compiled."""
-        document = walk(self.explanation)
+    def page(self, document: Document | None = None) -> Page:
+        """The whole lesson, or another document about its network, compiled; `pictures.files` then holds its files."""
+        document = document or walk(self.explanation)
         text = self.document(document)
         if self.format.name != "html":
             text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
@@ -146,7 +151,11 @@ class Compiler:
             case Table():
                 return self.table(block)
             case Figure():
-                return Sealed("")
+                from explainer.figures import FIGURES
+
+                if block.kind not in FIGURES:
+                    return Sealed("")
+                return self.render("figure", **self.pictures.view(block))
         raise TypeError(block)
 
     def table(self, table: Table) -> Sealed:

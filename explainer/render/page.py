@@ -21,6 +21,7 @@ import numpy as np
 
 from explainer.display import Display
 from explainer.document import Quantity
+from explainer.figures.scene import Scene
 from explainer.printers import NumberStyle
 from explainer.rounding import Printed
 
@@ -72,6 +73,8 @@ class Source:
 
     columns: dict[Any, Any] = field(default_factory=dict)
     """Whole families as written, by family, frame, digits and style."""
+    scenes: dict[Any, Scene] = field(default_factory=dict)
+    """Pictures that were drawn from the numbers, by kind, subject and variant."""
 
     def column(self, key: str, step: int, sample: int | None, extra: int, style: NumberStyle, bracket: bool) -> Any:
         """Every member of a family as a target writes it, bytes of shape (members,); first variant."""
@@ -214,7 +217,8 @@ def written(printed: Printed, m: int, style: NumberStyle, bracket: bool, rows: A
 def power_text(exponent: int, style: NumberStyle) -> bytes:
     """× 10 to the exponent."""
     minus = style.power_minus if exponent < 0 else ""
-    return f"{style.power[0]}{minus}{abs(exponent)}{style.power[1]}".encode()
+    digits = "".join(style.power_digits[int(digit)] for digit in str(abs(exponent)))
+    return f"{style.power[0]}{minus}{digits}{style.power[1]}".encode()
 
 
 class Slots:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from explainer.wording.english.background import BACKGROUND
 from explainer.wording.english.backward import BACKWARD
 from explainer.wording.english.checks import CHECKS
+from explainer.wording.english.figures import FIGURES
 from explainer.wording.english.forward import FORWARD
 from explainer.wording.english.given import GIVEN
 from explainer.wording.english.page import PAGE
@@ -22,6 +23,6 @@ __all__ = ["REASONS", "SENTENCES"]
 
 SENTENCES: Mapping[str, str] = {
     **PAGE, **GIVEN, **FORWARD, **SLOPES, **QUESTION, **BACKWARD, **UPDATES, **TRAINING, **BACKGROUND, **RECAP,
-    **CHECKS, **QUIZ,
+    **CHECKS, **QUIZ, **FIGURES,
 }  # fmt: skip
 """Key → sentence."""

@@ -1,0 +1,38 @@
+"""Pictures of one network, drawn from its own numbers: a row for each kind.
+
+In: a kind, a `Pen` and what the picture is about. Out: a `Scene`. Pictures whose geometry hangs on the network's shape
+are drawn when the page is compiled, and their numbers are filled like all others; the rest is drawn when it is filled.
+
+    >>> FIGURES["network.weights"].at_fill
+    False
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from explainer.document import Quantity
+from explainer.figures import networks
+from explainer.figures.pen import Pen
+from explainer.figures.scene import Scene
+
+__all__ = ["FIGURES", "Pen", "Row", "Scene"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind of picture."""
+
+    draw: Callable[[Pen, Quantity | None], Scene]
+    at_fill: bool = False
+    """Its geometry depends on numbers: it is drawn for each variant when the page is filled."""
+
+
+FIGURES: Mapping[str, Row] = {
+    "network.structure": Row(networks.structure),
+    "network.weights": Row(networks.weights),
+    "network.values": Row(networks.values),
+    "network.paths": Row(networks.paths),
+}
+"""Kind → how it is drawn."""
