@@ -64,7 +64,7 @@ class Engine:
         optimizer = self.spec.training.optimizer
         self.row = optimizer_row(optimizer.name, optimizer.weight_decay, optimizer.bias_correction)
         self.constants: dict[str, float | Array] = {
-            symbol: float(getattr(optimizer, key)) for symbol, key in CONSTANTS.items()
+            symbol: self.overrides.get(symbol, float(getattr(optimizer, key))) for symbol, key in CONSTANTS.items()
         }
 
     def _is_dense(self, plan: LayerPlan) -> bool:

@@ -30,7 +30,7 @@ MAX_TITLE = 200
 MAX_SYMBOL = 20
 
 NO_EDGE = "-"
-ASKED = ("net", "out", "loss", "delta", "signal", "gradient", "update")
+ASKED = ("net", "out", "error", "loss", "partial", "slope", "delta", "signal", "gradient", "update")
 """The kinds of line that homework asks for where the spec does not say."""
 INPUTS = "inputs"
 
