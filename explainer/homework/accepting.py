@@ -58,8 +58,7 @@ def refusals(course: Course, drawn: Drawn, part: int) -> list[Refusal | None]:
 
     refuse(zero_weight(drawn), Refusal("zero_weight"))
     left = np.flatnonzero([refusal is None for refusal in found])
-    for rows in computable(course, drawn, left):
-        trial = course.trial(drawn.rows(rows))
+    for rows, trial in computable(course, drawn, left):
         flags = np.zeros(len(drawn), dtype=bool)
         for which, refusal in faults(course, trial, course.rows[part]):
             flags[:] = False
@@ -81,18 +80,19 @@ def zero_weight(drawn: Drawn) -> Flags:
     return flags
 
 
-def computable(course: Course, drawn: Drawn, rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+def computable(course: Course, drawn: Drawn, rows: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], Trial]]:
     """The variants whose every line can be computed, in groups: one that divides by zero is set apart by halving."""
     if not len(rows):
         return
     try:
-        course.trial(drawn.rows(rows)).complete()
+        trial = course.trial(drawn.rows(rows))
+        trial.complete()
     except (ArithmeticError, ValueError):
         if len(rows) > 1:
             yield from computable(course, drawn, rows[: len(rows) // 2])
             yield from computable(course, drawn, rows[len(rows) // 2 :])
         return
-    yield rows
+    yield rows, trial
 
 
 def faults(course: Course, trial: Trial, rows: Sequence[Row]) -> Iterator[tuple[Flags, Refusal]]:

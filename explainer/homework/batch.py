@@ -40,9 +40,9 @@ DRAWS = 200
 class NoNetworkError(Exception):
     """No draw gives a usable network: the homework asks for what its numbers cannot give."""
 
-    def __init__(self, student: str, counts: Counter[Refusal]) -> None:
-        self.student, self.counts = student, counts
-        super().__init__(student, counts)
+    def __init__(self, student: str, part: int, counts: Counter[Refusal]) -> None:
+        self.student, self.part, self.counts = student, part, counts
+        super().__init__(student, part, counts)
 
 
 @dataclass(eq=False)
@@ -205,6 +205,6 @@ def draw_batch(course: Course, key: bytes, students: Sequence[str], codes: Seque
         turns[pending] += 1
         if turns.max() >= DRAWS:
             v = int(np.argmax(turns))
-            raise NoNetworkError(students[v], why[v])
+            raise NoNetworkError(students[v], part, why[v])
         again = seeds(key, course.salt, [students[v] for v in pending.tolist()], part + 1, turns[pending].tolist())
         drawn = drawn.replaced(pending, draw(course.plan, again))

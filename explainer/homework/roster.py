@@ -51,6 +51,11 @@ def counted(number: int) -> tuple[Student, ...]:
     return tuple(Student(str(k)) for k in range(1, number + 1))
 
 
+def lettered(number: int) -> tuple[Student, ...]:
+    """Paper forms: A, B, C …"""
+    return tuple(Student(chr(ord("A") + k)) for k in range(number))
+
+
 def read_roster(path: Path) -> tuple[tuple[Student, ...], tuple[str, ...]]:
     """(the students in the order of the file, notes). Raises SpecError with every problem that was found."""
     text = _text(path)
