@@ -209,7 +209,7 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
 @click.option("--variants", metavar="N", type=click.IntRange(1, 10_000_000), help="So many sheets without names.")
 @click.option("--forms", metavar="N", type=click.IntRange(1, 26), help="Paper forms A, B, C … with space to write.")
 @click.option("--key", "key_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
-              help="The secret that the draws hang on, made when absent; homework.key in the folder otherwise.")  # fmt: skip
+              help="Secret that the draws hang on, made when absent; else homework.key in the folder.")  # fmt: skip
 @click.option("--format", "formats", default="html", show_default=True, callback=_formats,
               help="One or more of html, markdown, text, separated by commas.")  # fmt: skip
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 1024), default=1, help="Processes at a time.")
@@ -219,7 +219,7 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
 @click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Folder with templates of your own; what it lacks is taken from ours.")  # fmt: skip
 @click.option("-o", "--output", "folder", default="homework", show_default=True,
-              type=click.Path(file_okay=False, path_type=Path), help="Folder to write to; for your eyes only.")  # fmt: skip
+              type=click.Path(file_okay=False, path_type=Path), help="Folder, for your eyes only.")  # fmt: skip
 def homework(
     source: str, students: Path | None, variants: int | None, forms: int | None, key_file: Path | None,
     formats: list[str], jobs: int, backend: str | None, shard: tuple[int, int], files: bool, templates: Path | None,

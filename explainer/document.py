@@ -95,7 +95,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A line that the reader is to work out: name = formula = ?"""
+    """A line that the reader is to work out: name = formula =, then a gap."""
 
     quantity: Quantity
     row: int

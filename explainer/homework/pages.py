@@ -131,7 +131,7 @@ def answer_key(course: Course, part: int) -> Document:
         for row in course.rows[part]
         if row.label
     )
-    table = Section(Say("section.key"), (Table(titled(course, "homework.key"), header, rows),))
+    table = Section(Say("section.key"), (Table(Say("section.key"), header, rows),))
     return Document(titled(course, "homework.key"), course.spec.page.language, (table,))
 
 

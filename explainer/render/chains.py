@@ -67,13 +67,13 @@ class Chains:
         return self.printer.join(text, self.relation(q), self.number(q))
 
     def question(self, q: Quantity, formula: bool) -> str:
-        """name = formula = ?, without a number."""
+        """name = formula =, and nothing behind it."""
         name = self.name(member(self.families[q.key].name, q.member))
         if formula:
             node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
             rule = self.renamed(node.by_place())
             name = self.join(name, self.printer.formula(rule, lambda k, _: self.operand_name(node.uses[int(k)], q)))
-        return self.join(name, self.printer.escape("?"))
+        return self.join(name, "").rstrip()
 
     def operand_name(self, use: Use, q: Quantity) -> str:
         name = member(self.families[use.key].name, use.member)

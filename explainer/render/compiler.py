@@ -240,4 +240,4 @@ class Compiler:
 
 def _is_number(cell: Inline) -> bool:
     """Cells that stand flush right: numbers, and texts that begin like one."""
-    return isinstance(cell, NumberOf | Measured) or (isinstance(cell, str) and cell[:1].isdigit())
+    return isinstance(cell, NumberOf | Measured | Label) or (isinstance(cell, str) and cell[:1].isdigit())
