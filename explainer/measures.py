@@ -72,26 +72,31 @@ def update_loss(explanation: Explanation, about: Quantity | None = None) -> Floa
 
 
 def rate(explanation: Explanation, about: Quantity | None = None) -> Floats:
-    """Loss of all samples after the training, at each of the lesson's rates, and before it; shape (1, rates + 1)."""
+    """Loss of all samples after the training, at each of the lesson's rates, and before it; shape (variants, rates + 1)."""
     rates = np.array([[float(rate)] for rate in rates_of(explanation.spec)])
-    start = {
-        key: np.repeat(value[None, :], len(rates), axis=0)
-        for key, value in explanation.derivation.network.start.items()
-    }
-    engine = Engine(explanation.derivation.network, start)
-    engine.constants["eta"] = rates
+    own = explanation.values.engine
+    engine = Engine(
+        explanation.derivation.network, {k: np.repeat(v, len(rates), axis=0) for k, v in given(own).items()}
+    )
+    engine.constants["eta"] = np.tile(rates, (own.variants, 1))
     with np.errstate(all="ignore"):
-        trained = engine.train(())
-        (after,) = trained.parameters.values()
-        losses = [whole_loss(engine, parameters) for parameters in (after, {k: v[:1] for k, v in start.items()})]
-    return np.concatenate(losses)[None, :]
+        (after,) = engine.train(()).parameters.values()
+        trained = whole_loss(engine, after).reshape(own.variants, -1)
+        return np.concatenate([trained, whole_loss(own, own.start())[:, None]], axis=1)
+
+
+def given(engine: Engine) -> dict[str, Floats]:
+    """Every variant's starting parameters, and its samples where they are its own; shape (variants, …)."""
+    numbers = {**engine.overrides, **engine.start()}
+    return {key: np.broadcast_to(array, (engine.variants, *array.shape[1:])) for key, array in numbers.items()}
 
 
 def whole_loss(engine: Engine, parameters: Parameters) -> Floats:
     """Loss summed over all samples, shape (variants,)."""
     samples = range(len(engine.spec.training.data))
     values = engine.forward(parameters, engine.inputs(samples))
-    return np.asarray(engine.errors(values, engine.targets(samples))["loss"].sum(axis=(1, 2)))
+    losses = engine.errors(values, engine.targets(samples))["loss"].sum(axis=(1, 2))
+    return np.broadcast_to(losses, (engine.variants,))
 
 
 def nudged(explanation: Explanation, about: Quantity | None, step: float) -> Floats:

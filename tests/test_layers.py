@@ -16,8 +16,8 @@ STAGES = [
     "formula", "names", "notation", "draws", "rounding", "tidying", "fields", "proofs", "certificates",
     "differentiation", "functions", "mistakes", "spec", "network", "rules", "edges", "updating", "backward",
     "derivation", "numeric", "complex_step", "evaluation", "whole_error", "witnesses", "display", "document",
-    "wording", "walkthrough", "printers", "tracing", "measures", "figures", "render", "lesson", "importers",
-    "homework", "quiz", "files", "preview", "cli", "__main__",
+    "wording", "walkthrough", "printers", "tracing", "measures", "figures", "render", "lesson", "tolerances",
+    "importers", "files", "homework", "quiz", "preview", "cli", "__main__",
 ]  # fmt: skip
 """In the order of use; a package counts as one stage."""
 

@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 from explainer.document import (
     Algebra,
+    Blank,
     Block,
     Document,
     Figure,
     Inline,
+    Label,
     Line,
     Matrices,
     Measured,
@@ -46,7 +48,7 @@ from explainer.render import verdicts
 from explainer.render.chains import Chains
 from explainer.render.families import FamilyWriter, even
 from explainer.render.formats import Format
-from explainer.render.page import Choice, Pad, Page, Sealed, Series, Slots
+from explainer.render.page import Choice, Labelled, Pad, Page, Sealed, Series, Slots
 from explainer.render.pictures import Pictures
 from explainer.render.templates import Templates, template_folder
 from explainer.walkthrough import walk
@@ -83,9 +85,8 @@ class Compiler:
         self.count = 0
 
     def page(self, document: Document | None = None) -> Page:
-        """The whole lesson, or another document about its network, compiled; `pictures.files` then holds its files."""
-        document = document or walk(self.explanation)
-        text = self.document(document)
+        """The lesson, or another reading of its network, compiled; `pictures.files` then holds its files."""
+        text = self.document(document or walk(self.explanation))
         if self.format.name != "html":
             text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
         return Page.compiled(text, self.slots)
@@ -95,7 +96,7 @@ class Compiler:
         contents = [{"anchor": f"s{k}", "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)]
         words = {"skip": self.words["page.skip"], "contents": self.words["page.contents"]}
         view = {
-            "title": document.title,
+            "title": Sealed(self.inline(document.title)),
             "language": document.language,
             "sections": sections,
             "contents": contents,
@@ -142,6 +143,8 @@ class Compiler:
                 return self.render("prose", text=Sealed(" ".join(texts)))
             case Line() | PathLine() | PathSum() | Statement():
                 return self.render("line", **self.line_view(block))
+            case Blank():
+                return self.blank(block)
             case Rows(caption, quantity):
                 return self.render("rows", caption=self.say(caption), rows=[self.rows(quantity)])
             case Algebra():
@@ -157,6 +160,17 @@ class Compiler:
                     return Sealed("")
                 return self.render("figure", **self.pictures.view(block))
         raise TypeError(block)
+
+    def blank(self, block: Blank) -> Sealed:
+        """A line to be worked out, with room for the answer."""
+        self.count += 1
+        math = self.chains.dressed(self.chains.question(block.quantity, block.formula))
+        line = self.one_line({"anchor": f"l{self.count}", "id": "", "math": math, "reading": ""})
+        within = self.say(Say("homework.within", {"tolerance": block.tolerance}))
+        return self.render(
+            "blank", row=str(block.row), line=line, answer=self.words["homework.answer"], within=within,
+            reasons=[self.words["homework.reason"]] * block.reason, lines=[""] * block.space,
+        )  # fmt: skip
 
     def table(self, table: Table) -> Sealed:
         numeric = [bool(table.rows) and _is_number(table.rows[-1][k]) for k in range(len(table.header))]
@@ -256,6 +270,8 @@ class Compiler:
                 return self.small(self.chains.name(member(self.families[q.key].name, q.member)))
             case NumberOf(q, correct):
                 return self.small(self.chains.number(q, correct=correct))
+            case Label(name):
+                return self.slots.put(Labelled(name, self.chains.printer.number.mark))
             case Measured(series, index, correct, about):
                 return self.small(self.slots.put(Series(series, index, self.chains.printer.number, correct, about)))
             case Verdict(kind, _, texts):
@@ -277,4 +293,4 @@ def symbol(chosen: str) -> Ident:
 
 def _is_number(cell: Inline) -> bool:
     """Cells that stand flush right: numbers, and texts that begin like one."""
-    return isinstance(cell, NumberOf | Measured) or (isinstance(cell, str) and cell[:1].isdigit())
+    return isinstance(cell, NumberOf | Measured | Label) or (isinstance(cell, str) and cell[:1].isdigit())

@@ -31,7 +31,7 @@ MAX_SYMBOL = 20
 MAX_INTRO = 2000
 
 NO_EDGE = "-"
-ASKED = ("net", "out", "loss", "delta", "signal", "gradient", "update")
+ASKED = ("net", "out", "error", "loss", "partial", "slope", "delta", "signal", "gradient", "update")
 """The kinds of line that homework asks for where the spec does not say."""
 INPUTS = "inputs"
 

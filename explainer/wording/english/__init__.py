@@ -10,6 +10,7 @@ from explainer.wording.english.checks import CHECKS
 from explainer.wording.english.figures import FIGURES
 from explainer.wording.english.forward import FORWARD
 from explainer.wording.english.given import GIVEN
+from explainer.wording.english.homework import HOMEWORK
 from explainer.wording.english.page import PAGE
 from explainer.wording.english.question import QUESTION
 from explainer.wording.english.quiz import QUIZ
@@ -23,6 +24,6 @@ __all__ = ["REASONS", "SENTENCES"]
 
 SENTENCES: Mapping[str, str] = {
     **PAGE, **GIVEN, **FORWARD, **SLOPES, **QUESTION, **BACKWARD, **UPDATES, **TRAINING, **BACKGROUND, **RECAP,
-    **CHECKS, **QUIZ, **FIGURES,
+    **CHECKS, **QUIZ, **FIGURES, **HOMEWORK,
 }  # fmt: skip
 """Key → sentence."""

@@ -27,6 +27,7 @@ CHECKS: dict[str, str] = {
     "checks.tolerance": "Agree to (relative)",
     "checks.exactly": "exactly",
     "witness.replay": "Carried or altered lines, each redone alone under the same rules",
+    "witness.carried": "Every rounded number within its tolerance of the same network at full precision",
     "witness.own_inputs": "Every line's formula, evaluated on its own inputs",
     "witness.matrices": "Backpropagation with NumPy matrices",
     "witness.complex_step": "Complex step through the whole network",

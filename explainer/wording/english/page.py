@@ -37,6 +37,8 @@ PAGE: dict[str, str] = {
     "section.recap": "What to take along",
     "section.notation": "The same things in two notations",
     "section.compare": "As printed, and as it should be",
+    "section.homework": "What to work out",
+    "section.key": "The key",
     "section.checks": "How this page was checked",
     # a path as the page writes it
     "path.skip": "{neuron} (skip)",
