@@ -72,7 +72,7 @@ def update_loss(explanation: Explanation, about: Quantity | None = None) -> Floa
 
 
 def rate(explanation: Explanation, about: Quantity | None = None) -> Floats:
-    """Loss of all samples after the training, at each of the lesson's rates, and before it; shape (variants, rates + 1)."""
+    """Loss of all samples after training at each of the lesson's rates, and before it; shape (variants, rates + 1)."""
     rates = np.array([[float(rate)] for rate in rates_of(explanation.spec)])
     own = explanation.values.engine
     engine = Engine(

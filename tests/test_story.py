@@ -171,3 +171,19 @@ def test_pictures_stand_where_the_story_needs_them() -> None:
     kinds = [b.kind for s in walk(explain("mazur")).sections for b in blocks(s) if isinstance(b, Figure)]
     assert kinds.index("network.weights") < kinds.index("neuron") < kinds.index("network.values") < kinds.index("chain")
     assert kinds.index("chain") < kinds.index("network.paths")
+
+
+def test_every_variant_has_its_own_rates_and_its_own_nudge() -> None:
+    from dataclasses import replace
+
+    from explainer.evaluation import evaluate
+
+    lesson = explain("mazur")
+    weights = {"weight:2": np.array([[0.4, 0.45, 0.5, 0.55], [-0.9, 0.1, 0.3, 0.8]])}
+    batch = replace(lesson, values=evaluate(lesson.derivation, (1,), weights))
+    weight = asked(Lesson.of(lesson), 1)
+    at = type(weight)(weight.key, weight.member, 1, 1)
+    for series in ("rate", "nudge"):
+        both, first = (measured(x, series, at).value for x in (batch, lesson))
+        assert both.shape[0] == 2 and both[0] == pytest.approx(first[0], abs=1e-9)
+        assert np.abs(both[1] - both[0]).max() > 1e-3

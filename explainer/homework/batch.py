@@ -72,8 +72,8 @@ class Batch:
 
         labels = {f"tolerance {label}": texts for label, texts in self.tolerances.items()}
         shown = replace(self.course.lesson, values=self.trial.display.values, display=self.trial.display, correct=None)
-        return Source(self.trial.display, None, lambda series, _, about: measured(shown, series, about), labels=labels | {
-            "code": self.codes})  # fmt: skip
+        labels |= {"code": self.codes}
+        return Source(self.trial.display, None, lambda series, _, about: measured(shown, series, about), labels=labels)
 
     def checked(self) -> tuple[Check, ...]:
         """The witnesses of every student's numbers.
