@@ -70,9 +70,9 @@ class Batch:
 
         from explainer.measures import measured
 
-        labels = {f"tolerance {label}": texts for label, texts in self.tolerances.items()}
+        labels: dict[str, Sequence[str]] = {f"tolerance {row}": texts for row, texts in self.tolerances.items()}
         shown = replace(self.course.lesson, values=self.trial.display.values, display=self.trial.display, correct=None)
-        labels |= {"code": self.codes}
+        labels["code"] = self.codes
         return Source(self.trial.display, None, lambda series, _, about: measured(shown, series, about), labels=labels)
 
     def checked(self) -> tuple[Check, ...]:
