@@ -98,7 +98,7 @@ def drawn(
     spots = [Spot(node.column, *_extent(node, labels)) for node, labels in zip(nodes, texts, strict=True)]
     where: Mapping[Key, int] = {node.place: k for k, node in enumerate(nodes)}
     labels = [[pen.label(0, 0, *row, size=SMALL) for row in (e.text, e.more) if row] for e in edges]
-    sizes = [
+    sizes: list[tuple[float, float]] = [
         (max((label.width for label in found), default=0), UNDER * len(found) + (2 if look.down else 0))
         for found in labels
     ]
