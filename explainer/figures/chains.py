@@ -22,50 +22,61 @@ from explainer.figures.scene import Scene
 WHOLE = 16
 """Quantities up to which all ways are drawn; beyond that the first way alone."""
 LOOK = Look(gap=40, room=1.25, along=(0.5, 0.46, 0.54, 0.42, 0.58, 0.38, 0.62))
-DOWN = replace(LOOK, down=True, gap=54, room=2, between=96)
+DOWN = replace(LOOK, down=True, gap=54, room=2, between=140)
 WIDE = 640
 """Pixels beyond which a chain runs from top to bottom."""
 Step = tuple[str, int]
 """(family, member)."""
+Arrow = tuple[Step, Step, str]
+"""Used, user, id of the slope between them."""
 
 
 def chain(pen: Pen, about: Quantity | None) -> Scene:
-    """From a weight to the loss, with each local slope's name and number."""
+    """From a weight to the loss, with each local slope's name and number; from left to right where that is not too
+    wide, else from top to bottom; where even that is too wide the first of the ways."""
     weight = about or Quantity(pen.network.parameters[0])
+    arrows = _arrows(pen, (weight.key, weight.member))
+    way = _first_way(arrows, (weight.key, weight.member))
+    key = "figure.chain.desc"
+    if len({end for _, end, _ in arrows}) <= WHOLE:
+        for look in (LOOK, DOWN):
+            scene = _drawn(pen, weight, arrows, look, key)
+            if scene is not None and scene.width <= WIDE:
+                return scene
+    key = key if len(way) == len(arrows) else "figure.chain.first"
+    scene = _drawn(pen, weight, way, DOWN, key)
+    assert scene is not None
+    return scene
+
+
+def _drawn(pen: Pen, weight: Quantity, arrows: list[Arrow], look: Look, key: str) -> Scene | None:
     sample = weight.sample or pen.explanation.values.batches[weight.step][0]
     start = (weight.key, weight.member)
-    arrows = _arrows(pen, start)
-    if len({end for _, end, _ in arrows}) > WHOLE:
-        arrows = _first_way(arrows, start)
-    column, order = {start: 0}, {key: k for k, key in enumerate(pen.families)}
+    column, order = {start: 0}, {family: k for k, family in enumerate(pen.families)}
     for source, target, _ in arrows:
         column[target] = max(column.get(target, 0), column[source] + 1)
 
-    def quantity(step: Step) -> Quantity:
-        return Quantity(*step, weight.step, None if step == start else sample)
+    def node(step: Step) -> Node:
+        q = Quantity(*step, weight.step, None if step == start else sample)
+        return Node(f"{step[0]}/{step[1]}", column[step], ((NameOf(q),),), pen.id(q))
 
-    nodes = [Node(f"{key}/{m}", c, ((NameOf(quantity((key, m))),),), pen.id(Quantity(key, m)))
-             for (key, m), c in sorted(column.items(), key=lambda item: (item[1], order[item[0][0]], item[0][1]))]  # fmt: skip
+    nodes = [node(step) for step in sorted(column, key=lambda step: (column[step], order[step[0]], step[1]))]
     edges, factors = [], []
     for source, target, id in arrows:
         factor = Quantity(*pen.explanation.derivation.locate(id), weight.step, sample)
         factors.append(factor)
         ends = (f"{source[0]}/{source[1]}", f"{target[0]}/{target[1]}")
         edges.append(Edge(*ends, id, (NameOf(factor),), "edge arrow", (NumberOf(factor),)))
-    described = Say("figure.chain.desc", {"weight": NameOf(replace(weight, sample=None)), "numbers": told(factors)})
-    for look in (LOOK, DOWN):
-        scene = drawn(pen, nodes, edges, described, look)
-        if scene is not None and scene.width <= WIDE:
-            return scene
-    return labelled(pen, nodes, edges, described, LOOK)
+    described = Say(key, {"weight": NameOf(replace(weight, sample=None)), "numbers": told(factors)})
+    return drawn(pen, nodes, edges, described, look)
 
 
-def _arrows(pen: Pen, start: Step) -> list[tuple[Step, Step, str]]:
-    """(used, user, id of the slope between them) from a quantity to the loss, each after those that lead to it."""
+def _arrows(pen: Pen, start: Step) -> list[Arrow]:
+    """Every arrow from a quantity to the loss, each after those that lead to it."""
     derivation, families = pen.explanation.derivation, pen.families
     bearing = {f"out:{plan.number}" for plan in pen.network.layers if plan.loss}
     order = {key: k for k, key in enumerate(families)}
-    found: list[tuple[Step, Step, str]] = []
+    found: list[Arrow] = []
     todo, seen = [start], {start}
     while todo:
         here = min(todo, key=lambda step: (order[step[0]], step[1]))
@@ -85,7 +96,7 @@ def _arrows(pen: Pen, start: Step) -> list[tuple[Step, Step, str]]:
     return found
 
 
-def _first_way(arrows: list[tuple[Step, Step, str]], start: Step) -> list[tuple[Step, Step, str]]:
+def _first_way(arrows: list[Arrow], start: Step) -> list[Arrow]:
     way, here = [], start
     while following := [arrow for arrow in arrows if arrow[0] == here]:
         way.append(following[0])
@@ -113,12 +124,12 @@ def example(pen: Pen, about: Quantity | None) -> Scene:
     return labelled(pen, nodes, edges, described, LOOK)
 
 
-def _arrows(pen: Pen, start: Step) -> list[tuple[Step, Step, str]]:
-    """(used, user, id of the slope between them) from a quantity to the loss, each after those that lead to it."""
+def _arrows(pen: Pen, start: Step) -> list[Arrow]:
+    """Every arrow from a quantity to the loss, each after those that lead to it."""
     derivation, families = pen.explanation.derivation, pen.families
     bearing = {f"out:{plan.number}" for plan in pen.network.layers if plan.loss}
     order = {key: k for k, key in enumerate(families)}
-    found: list[tuple[Step, Step, str]] = []
+    found: list[Arrow] = []
     todo, seen = [start], {start}
     while todo:
         here = min(todo, key=lambda step: (order[step[0]], step[1]))
@@ -138,7 +149,7 @@ def _arrows(pen: Pen, start: Step) -> list[tuple[Step, Step, str]]:
     return found
 
 
-def _first_way(arrows: list[tuple[Step, Step, str]], start: Step) -> list[tuple[Step, Step, str]]:
+def _first_way(arrows: list[Arrow], start: Step) -> list[Arrow]:
     way, here = [], start
     while following := [arrow for arrow in arrows if arrow[0] == here]:
         way.append(following[0])
