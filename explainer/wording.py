@@ -259,7 +259,7 @@ ENGLISH: Mapping[str, str] = {
     "activation, to its output. {numbers}.",
     "figure.apart.desc": "The network taken apart: each of its {count} neurons with its own inputs and weights.",
     "figure.chain.desc": "From {weight} to the loss, arrow by arrow, with the slope of each: {numbers}.",
-    "figure.chain.first": "One of the ways from {weight} to the loss, arrow by arrow, with the slope of each: {numbers}.",
+    "figure.chain.first": "One way from {weight} to the loss, arrow by arrow, with the slope of each: {numbers}.",
     "figure.example.desc": "x = 1 leads to u = 3x + 1 = 4, and u to y = u² = 16. The slope of the first arrow is 3, of "
     "the second 2u = 8; their product, 24, is the slope of y by x.",
     "figure.path": "path {number}",

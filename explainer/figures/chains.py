@@ -106,59 +106,6 @@ def _first_way(arrows: list[Arrow], start: Step) -> list[Arrow]:
 
 def example(pen: Pen, about: Quantity | None) -> Scene:
     """y = u² of u = 3x + 1, at x = 1: two slopes, and their product."""
-    placed = sorted(column.items(), key=lambda item: (item[1], order[item[0][0]], item[0][1]))
-    nodes = [
-        Node(f"{key}/{m}", c, ((NameOf(quantity((key, m))),),), pen.id(Quantity(key, m))) for (key, m), c in placed
-    ]
-    edges, factors = [], []
-    for source, target, id in arrows:
-        factor = Quantity(*pen.explanation.derivation.locate(id), weight.step, sample)
-        factors.append(factor)
-        ends = (f"{source[0]}/{source[1]}", f"{target[0]}/{target[1]}")
-        edges.append(Edge(*ends, id, (NameOf(factor),), "edge arrow", (NumberOf(factor),)))
-    described = Say("figure.chain.desc", {"weight": NameOf(replace(weight, sample=None)), "numbers": told(factors)})
-    for look in (LOOK, DOWN):
-        scene = drawn(pen, nodes, edges, described, look)
-        if scene is not None and scene.width <= WIDE:
-            return scene
-    return labelled(pen, nodes, edges, described, LOOK)
-
-
-def _arrows(pen: Pen, start: Step) -> list[Arrow]:
-    """Every arrow from a quantity to the loss, each after those that lead to it."""
-    derivation, families = pen.explanation.derivation, pen.families
-    bearing = {f"out:{plan.number}" for plan in pen.network.layers if plan.loss}
-    order = {key: k for k, key in enumerate(families)}
-    found: list[Arrow] = []
-    todo, seen = [start], {start}
-    while todo:
-        here = min(todo, key=lambda step: (order[step[0]], step[1]))
-        todo.remove(here)
-        uses = [((user, m), id) for user, m, id in derivation.uses(*here)]
-        if here[0] in bearing:
-            neuron = families[here[0]].member_id(here[1]).removeprefix("out_")
-            if f"own:{here[0].partition(':')[2]}" in families:
-                uses.append(((f"error:{here[0].partition(':')[2]}", here[1]), f"dE_{neuron}/dout_{neuron}"))
-            else:
-                uses.append((("loss", 0), f"dE/dout_{neuron}"))
-        for user, id in uses:
-            found.append((here, user, id))
-            if user not in seen:
-                seen.add(user)
-                todo.append(user)
-    return found
-
-
-def _first_way(arrows: list[Arrow], start: Step) -> list[Arrow]:
-    way, here = [], start
-    while following := [arrow for arrow in arrows if arrow[0] == here]:
-        way.append(following[0])
-        here = following[0][1]
-    return way
-
-
-def example(pen: Pen, about: Quantity | None) -> Scene:
-    """y = u² of u = 3x + 1, at x = 1: two slopes, and their product."""
     nodes = [
         Node("x", 0, (("x",), ("1",)), ""),
         Node("u", 1, (("u = 3x + 1",), ("4",)), ""),
