@@ -218,6 +218,11 @@ class Derivation:
                 passed = () if local.startswith("slope:") else (f"skip_{neuron}",) if "skip" in local else (neuron,)
                 yield user, index, id, (*passed, f"from_{twice}") if twice else passed
 
+    def uses(self, key: str, m: int) -> Iterator[tuple[str, int, str]]:
+        """(user family, user, id of ∂user/∂quantity) of every use of member m of a family on the way to the loss."""
+        for user, index, local, _ in self._uses(key, m):
+            yield user, index, local
+
     def paths(self, id: str) -> Iterator[Path]:
         """Every path from a gradient's quantity (or of ∂E/∂out) to an error, one at a time.
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from explainer.document import Quantity
-from explainer.figures import networks
+from explainer.figures import chains, inside, networks, ways
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
 
@@ -33,6 +33,10 @@ FIGURES: Mapping[str, Row] = {
     "network.structure": Row(networks.structure),
     "network.weights": Row(networks.weights),
     "network.values": Row(networks.values),
-    "network.paths": Row(networks.paths),
+    "network.paths": Row(ways.paths),
+    "network.apart": Row(inside.apart),
+    "neuron": Row(inside.neuron),
+    "chain": Row(chains.chain),
+    "chain.example": Row(chains.example),
 }
 """Kind → how it is drawn."""

@@ -13,7 +13,7 @@ the node that the lines lead to, and the lines end at their rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from explainer.figures.scene import Bounds, Point, crosses, overlap
@@ -24,6 +24,8 @@ ROW = 13
 """Height of a label's row before a node."""
 STUB = 16
 """From the rows' bracket to the node."""
+FLAT, STEEP = 300, 0.25
+"""Columns higher than this stand this part of their height apart, so that lines do not crowd."""
 SHORT = 24
 """Nodes up to this height are dots; all others stand as far apart as the highest needs, so that columns line up."""
 LANE = 12
@@ -49,6 +51,8 @@ class Link:
     target: int
     label: float = 0
     """Width of its label; 0: it has none."""
+    height: float = 14
+    """Height of its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +71,30 @@ class Plan:
 
 
 def arranged(
-    spots: Sequence[Spot], links: Sequence[Link], *, gap: float = 84, between: float = 34, height: float = 14,
-    rows: bool | None = None,
+    spots: Sequence[Spot], links: Sequence[Link], *, gap: float = 84, room: float = 2.7, between: float = 34,
+    along: Sequence[float] = ALONG, rows: bool | None = None,
 ) -> Plan:  # fmt: skip
     """Everything in its place; `rows` decides how labels stand, otherwise it is found out."""
     if rows is None:
-        found = _arranged(spots, links, gap, between, False)
-        placed = _on_lines(found, links, height)
+        found = _arranged(spots, links, gap, room, between, False)
+        placed = _on_lines(found, links, along)
         if placed is not None:
-            return Plan(found.nodes, found.lines, placed, False, (), found.width, found.height)
-        return _arranged(spots, links, gap, min(between, 18), True)
-    return _arranged(spots, links, gap, between, rows)
+            return replace(found, labels=placed)
+        return _arranged(spots, links, gap, room, min(between, 18), True)
+    return _arranged(spots, links, gap, room, between, rows)
 
 
-def _arranged(spots: Sequence[Spot], links: Sequence[Link], gap: float, between: float, rows: bool) -> Plan:
+def turned(plan: Plan) -> Plan:
+    """The same from top to bottom instead of from left to right."""
+    nodes = tuple((top, left, bottom, right) for left, top, right, bottom in plan.nodes)
+    lines = tuple(tuple((y, x) for x, y in line) for line in plan.lines)
+    labels = tuple((place[1], place[0]) if place else None for place in plan.labels)
+    return replace(plan, nodes=nodes, lines=lines, labels=labels, width=plan.height, height=plan.width)
+
+
+def _arranged(
+    spots: Sequence[Spot], links: Sequence[Link], gap: float, room: float, between: float, rows: bool
+) -> Plan:
     last = max(s.column for s in spots)
     incoming = [[k for k, link in enumerate(links) if link.target == n and link.label] for n in range(len(spots))]
     needed = [max(s.height, ROW * len(incoming[n]) if rows else 0) for n, s in enumerate(spots)]
@@ -89,10 +103,12 @@ def _arranged(spots: Sequence[Spot], links: Sequence[Link], gap: float, between:
     widths = [max((s.width for s in spots if s.column == c), default=0) for c in range(last + 1)]
     labels = [max((k.label for k in links if spots[k.target].column == c), default=0) for c in range(last + 1)]
     ports = [label + STUB + 8 if rows and label else 0 for label in labels]
+    tall = max(middle) - min(middle)
+    gap = max(gap, STEEP * tall) if tall > FLAT else gap
     lefts, right = [], float(MARGIN)
     for c in range(last + 1):
         if c:
-            right += gap if rows else max(gap, 2.7 * labels[c])
+            right += gap if rows else max(gap, room * labels[c])
         lefts.append(right)
         right += ports[c] + widths[c]
     centre = [lefts[c] + ports[c] + widths[c] / 2 for c in range(last + 1)]
@@ -165,15 +181,15 @@ def _stacked(
     return middle, lanes
 
 
-def _on_lines(plan: Plan, links: Sequence[Link], height: float) -> tuple[Point | None, ...] | None:
+def _on_lines(plan: Plan, links: Sequence[Link], along: Sequence[float]) -> tuple[Point | None, ...] | None:
     """A free place on each line for its label, or None where one has no such place."""
     segments = [(k, *pair) for k, line in enumerate(plan.lines) for pair in pairwise(line)]
     taken: list[Bounds] = []
     places: list[Point | None] = []
     for k, link in enumerate(links):
         place = None
-        for x, y in _candidates(plan.lines[k]) if link.label else ():
-            box = (x - link.label / 2, y - height / 2, x + link.label / 2, y + height / 2)
+        for x, y in _candidates(plan.lines[k], along) if link.label else ():
+            box = (x - link.label / 2, y - link.height / 2, x + link.label / 2, y + link.height / 2)
             if any(overlap(box, other, 2) for other in (*taken, *plan.nodes)):
                 continue
             if any(crosses(a, b, box, 1.5) for owner, a, b in segments if owner != k):
@@ -187,7 +203,7 @@ def _on_lines(plan: Plan, links: Sequence[Link], height: float) -> tuple[Point |
     return tuple(places)
 
 
-def _candidates(line: tuple[Point, ...]) -> list[Point]:
+def _candidates(line: tuple[Point, ...], along: Sequence[float]) -> list[Point]:
     """Points along the first and the last straight part of a line."""
     parts = [(line[0], line[1]), *([(line[-2], line[-1])] if len(line) > 2 else [])]
-    return [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in parts for t in ALONG]
+    return [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in parts for t in along]

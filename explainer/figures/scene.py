@@ -10,7 +10,7 @@ write. A shape has a role ("edge", "node", "curve"); the stylesheet says what a 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explainer.document import Inline, Say
 
@@ -102,13 +102,27 @@ def line(x1: float, y1: float, x2: float, y2: float, role: str) -> Path:
     return Path((((x1, y1), (x2, y2)),), role)
 
 
-def arrow(x1: float, y1: float, x2: float, y2: float, role: str = "edge", head: float = 7) -> tuple[Path, Path]:
+def arrow(start: Point, end: Point, role: str, head: float = 7) -> tuple[Path, Path]:
     """A straight line with a head at its end."""
+    (x1, y1), (x2, y2) = start, end
     long = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5 or 1
     u, v = (x2 - x1) / long * head, (y2 - y1) / long * head
     back, half = (x2 - u, y2 - v), 0.45
     wings = ((back[0] - half * v, back[1] + half * u), (x2, y2), (back[0] + half * v, back[1] - half * u))
     return line(x1, y1, *back, role), Path((wings,), f"{role} head", closed=True)
+
+
+def moved(shape: Shape, right: float, down: float) -> Shape:
+    """The same shape elsewhere."""
+    match shape:
+        case Group(ids, shapes):
+            return Group(ids, tuple(moved(part, right, down) for part in shapes))
+        case Path(parts):
+            shift = (right, down)
+            there = tuple(tuple(tuple(v + shift[k % 2] for k, v in enumerate(p)) for p in part) for part in parts)
+            return replace(shape, parts=there)
+        case _:
+            return replace(shape, x=shape.x + right, y=shape.y + down)
 
 
 def flat(shapes: tuple[Shape, ...], ids: str = "") -> Iterator[tuple[Path | Circle | Box | Label, str]]:
