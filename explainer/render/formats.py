@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from explainer.printers import Printer
 from explainer.printers.mathml import MATHML, lines, math
 from explainer.printers.tex import TEX
-from explainer.printers.text import PLAIN
+from explainer.printers.text import CODE, PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ FORMATS: Mapping[str, Format] = {
     row.name: row
     for row in (
         Format(
-            "html", "html", MATHML, PLAIN, lambda s: lines(s, result=True), math, lambda s: f"<code>{s}</code>", _html
+            "html", "html", MATHML, CODE, lambda s: lines(s, result=True), math, lambda s: f"<code>{s}</code>", _html
         ),
         Format("markdown", "md", TEX, PLAIN, str, lambda s: f"${s}$", _code_span, _markdown),
         Format("text", "txt", PLAIN, PLAIN, str, str, str, str, aligned=True),
