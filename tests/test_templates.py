@@ -20,7 +20,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 SUFFIXES = {"html": "html", "markdown": "md", "text": "txt"}
 HOSTILE = '<script>"&</script>'
 
-LINE = {"anchor": "l1", "id": "dE/dw5", "math": "w_5 = 0.40", "reading": ""}
+LINE = {"anchor": "l1", "id": "dE/dw5", "frame": "1.1", "math": "w_5 = 0.40", "reading": ""}
 VALUES: dict[str, dict[str, Any]] = {
     "prose": {"text": "Some words."},
     "line": LINE,
@@ -36,7 +36,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "figure": {"anchor": "f1", "caption": HOSTILE, "description": "A line", "picture": "P"},
     "section": {"anchor": "s1", "number": "1", "title": HOSTILE, "level": 2, "blocks": ["first", "second"]},
     "document": {
-        "title": HOSTILE, "language": "en", "sections": ["first", "second"], "style": Markup("a>b{}"),
+        "title": HOSTILE, "language": "en", "frame": "1.1", "sections": ["first", "second"], "style": Markup("a>b{}"),
         "contents": [{"anchor": "s1", "title": HOSTILE}], "style_hash": "x",
         "words": {"skip": "Skip", "contents": "Contents"},
     },

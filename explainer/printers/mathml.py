@@ -22,6 +22,7 @@ from explainer.formula import Formula
 from explainer.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import Leaf, NumberStyle, Printer
 from explainer.printers.display import Signs, every, write
+from explainer.printers.marks import on_math
 
 _OPEN = "<math>"
 _INFIX = '<mo form="infix">'
@@ -62,7 +63,7 @@ def _fence(sign: str, tall: bool, form: str) -> str:
 
 
 def _pair(left: str, right: str, body: str) -> str:
-    tall = "<mfrac>" in body or "∑" in body
+    tall = "<mfrac" in body or "∑" in body
     return f"<mrow>{_fence(left, tall, 'prefix')}{body}{_fence(right, tall, 'postfix')}</mrow>"
 
 
@@ -100,7 +101,7 @@ _SIGNS = Signs(
     constants={"pi": "<mi>π</mi>", "e": "<mi>e</mi>"},
     partial="<mi>∂</mi>",
     straight="<mi>d</mi>",
-    compound=lambda written: "<mfrac>" in written or "<msup>" in written or "<msubsup>" in written,
+    compound=lambda written: any(f"<{tag}" in written for tag in ("mfrac", "msup", "msubsup")),
 )
 
 
@@ -143,5 +144,6 @@ MATHML = Printer(
     equal=_operator("="),
     approx=_operator("≈"),
     join=lambda left, sign, right: f"{left}{TURN}{sign}{right}",
+    tag=on_math,
 )
 """Formulas in web pages."""

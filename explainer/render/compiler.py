@@ -42,7 +42,7 @@ from explainer.document import (
     Table,
     Verdict,
 )
-from explainer.names import GREEK, Code, Ident, Ratio, member
+from explainer.names import GREEK, Code, Ident, Ratio
 from explainer.printers import Printer
 from explainer.render import verdicts
 from explainer.render.chains import Chains
@@ -96,6 +96,7 @@ class Compiler:
         contents = [{"anchor": f"s{k}", "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)]
         words = {"skip": self.words["page.skip"], "contents": self.words["page.contents"]}
         view = {
+            "frame": self.chains.frames.first,
             "title": Sealed(self.inline(document.title)),
             "language": document.language,
             "sections": sections,
@@ -223,19 +224,22 @@ class Compiler:
     def line_view(self, block: Block) -> dict[str, Any]:
         """What the template of a line gets: where it can be linked to, what it defines, and its chain."""
         self.count += 1
-        chains = self.chains
+        chains, frame = self.chains, ""
         match block:
             case Line(q):
                 id, math = self.families[q.key].member_id(q.member), chains.chain(q)
+                frame = chains.frames.of(q)
             case PathLine(path, factors, name):
                 id, math = path, chains.path(path, factors, name)
+                frame = chains.frames.of(factors[0])
             case PathSum(q, paths):
                 id, math = self.families[q.key].member_id(q.member), chains.path_sum(q, paths)
+                frame = chains.frames.of(q)
             case Statement(sides, names):
                 id, math = "", chains.statement(sides, names)
             case _:
                 raise TypeError(block)
-        return {"anchor": f"l{self.count}", "id": id, "math": chains.dressed(math), "reading": ""}
+        return {"anchor": f"l{self.count}", "id": id, "frame": frame, "math": chains.dressed(math), "reading": ""}
 
     def rows(self, q: Quantity) -> Sealed:
         """One slot for all lines of a family, or line after line where they differ in shape."""
@@ -267,9 +271,10 @@ class Compiler:
                     for k, part in enumerate(parts)
                 )
             case NameOf(q):
-                return self.small(self.chains.name(member(self.families[q.key].name, q.member)))
+                return self.small(self.chains.symbol(q))
             case NumberOf(q, correct):
-                return self.small(self.chains.number(q, correct=correct))
+                number = self.chains.number(q, correct=correct)
+                return self.small(number if correct else self.chains.marked(number, q, number=True))
             case Label(name):
                 return self.slots.put(Labelled(name, self.chains.printer.number.mark))
             case Measured(series, index, correct, about):

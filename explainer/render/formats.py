@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from explainer.printers import Printer
 from explainer.printers.mathml import MATHML, lines, math
 from explainer.printers.tex import TEX
-from explainer.printers.text import PLAIN
+from explainer.printers.text import CODE, PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ FORMATS: Mapping[str, Format] = {
             "html",
             "html",
             MATHML,
-            PLAIN,
+            CODE,
             lambda s: lines(s, result=True),
             math,
             lambda s: f"<code>{s}</code>",
