@@ -54,6 +54,10 @@ def plain_errors() -> Iterator[None]:
         raise Refused(
             f"{error.filename or 'file'}: {error.strerror or error}; check the path and its permissions"
         ) from None
+    except ModuleNotFoundError as error:
+        if error.name not in ("joblib", "dask", "distributed"):
+            raise
+        raise Refused(f"--backend needs {error.name}: pip install 'explainer[batch]' {error.name}") from None
     except ArithmeticError as error:
         from explainer.witnesses import Disagreement, NotFinite
 
@@ -104,6 +108,15 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
     if not names:
         raise click.BadParameter(f"name at least one of {', '.join(known)}")
     return list(dict.fromkeys(names))
+
+
+def _shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
+    from re import fullmatch
+
+    found = fullmatch(r"([1-9]\d{0,5})/([1-9]\d{0,5})", value)
+    if not found or int(found[1]) > int(found[2]):
+        raise click.BadParameter(f"{value!r} is no shard; write i/n with i from 1 to n, as in 2/4")
+    return int(found[1]), int(found[2])
 
 
 @main.command()
@@ -191,6 +204,59 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
 
 @main.command()
 @click.argument("source", metavar="SPEC|EXAMPLE")
+@click.option("--students", metavar="FILE", type=click.Path(dir_okay=False, exists=True, path_type=Path),
+              help="Class list: CSV with a column of ids, and names if you like.")  # fmt: skip
+@click.option("--variants", metavar="N", type=click.IntRange(1, 10_000_000), help="So many sheets without names.")
+@click.option("--forms", metavar="N", type=click.IntRange(1, 26), help="Paper forms A, B, C … with space to write.")
+@click.option("--key", "key_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+              help="Secret that the draws hang on, made when absent; else homework.key in the folder.")  # fmt: skip
+@click.option("--format", "formats", default="html", show_default=True, callback=_formats,
+              help="One or more of html, markdown, text, separated by commas.")  # fmt: skip
+@click.option("--jobs", metavar="N", type=click.IntRange(1, 1024), default=1, help="Processes at a time.")
+@click.option("--backend", metavar="NAME", help="A joblib backend instead (loky, dask, ray): the extra batch.")
+@click.option("--shard", metavar="i/n", default="1/1", callback=_shard, help="Only part i of n; see the docs.")
+@click.option("--files", is_flag=True, help="One file per student instead of one zip per format.")
+@click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Folder with templates of your own; what it lacks is taken from ours.")  # fmt: skip
+@click.option("-o", "--output", "folder", default="homework", show_default=True,
+              type=click.Path(file_okay=False, path_type=Path), help="Folder, for your eyes only.")  # fmt: skip
+def homework(
+    source: str, students: Path | None, variants: int | None, forms: int | None, key_file: Path | None,
+    formats: list[str], jobs: int, backend: str | None, shard: tuple[int, int], files: bool, templates: Path | None,
+    folder: Path,
+) -> None:  # fmt: skip
+    """Write a network of their own for every student, with the keys and the full solutions.
+
+    Killed and started again with the same command, it goes on where it was. Shards (--shard 1/4, 2/4 …) leave parts in
+    the folder; the same command without --shard puts them together.
+    """
+    if sum(choice is not None for choice in (students, variants, forms)) != 1:
+        raise click.UsageError("say for whom: --students FILE, --variants N, or --forms N")
+    from explainer.homework.running import one_thread_each, runner
+
+    one_thread_each()
+    with plain_errors():
+        from explainer.homework.keyfile import read_key
+        from explainer.homework.making import Job, make
+        from explainer.homework.progress import shown_progress
+        from explainer.homework.roster import counted, lettered, read_roster
+        from explainer.lesson import find_spec
+
+        spec = find_spec(source)
+        everyone, notes = read_roster(students) if students else (
+            lettered(forms) if forms else counted(variants or 1), ())  # fmt: skip
+        for note in notes:
+            click.echo(note, err=True)
+        key = read_key(key_file or folder / "homework.key")
+        job = Job.of(spec, source, key, formats, folder, forms=forms is not None, files=files, templates=templates)
+        with shown_progress(len(everyone) // shard[1]) as progress:
+            written = make(job, everyone, runner(jobs, backend), shard, progress)
+    for path in written:
+        click.echo(path)
+
+
+@main.command()
+@click.argument("source", metavar="SPEC|EXAMPLE")
 @click.option("--all", "everything", is_flag=True, help="Every update, however many quantities that makes.")
 @large_option
 def trace(source: str, everything: bool, large: bool) -> None:
@@ -216,6 +282,12 @@ def check(source: str, large: bool) -> None:
         label = words[f"witness.{row.witness}"]
         click.echo(f"{label}: {row.lines} numbers agree {tolerance} (worst {row.worst:.1e})")
     click.echo(f"{source}: all checks passed")
+    if explanation.spec.homework is not None:
+        from explainer.homework.report import report
+
+        with plain_errors():
+            for line in report(explanation.spec, source):
+                click.echo(line)
 
 
 @main.command()

@@ -61,6 +61,13 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A text that every variant of a page has of its own: the code of a sheet, the tolerance of a line."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """A sentence of `wording`, its gaps filled."""
 
@@ -68,7 +75,7 @@ class Say:
     fills: Mapping[str, Inline] = field(default_factory=dict)
 
 
-Inline = NameOf | NumberOf | Measured | Verdict | Say | Name | str
+Inline = NameOf | NumberOf | Measured | Verdict | Label | Say | Name | str
 """A piece of a sentence or a table cell; a `str` is plain text (a label, a typed number)."""
 
 
@@ -84,6 +91,22 @@ class Line:
     """One equation: name = formula = numbers put in = result."""
 
     quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A line that the reader is to work out: name = formula =, then a gap."""
+
+    quantity: Quantity
+    row: int
+    """Its label on the sheet."""
+    tolerance: Label
+    formula: bool = True
+    """Whether the formula is given."""
+    reason: bool = False
+    """Whether the reason is asked for as well."""
+    space: int = 0
+    """Ruled lines to write on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +179,13 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-Block = Prose | Line | Rows | PathLine | PathSum | Statement | Algebra | Table | Figure | Section
+Block = Prose | Line | Blank | Rows | PathLine | PathSum | Statement | Algebra | Table | Figure | Section
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A lesson."""
 
-    title: str
+    title: Inline
     language: str
     sections: tuple[Section, ...]

@@ -64,7 +64,7 @@ class Engine:
         optimizer = self.spec.training.optimizer
         self.row = optimizer_row(optimizer.name, optimizer.weight_decay, optimizer.bias_correction)
         self.constants: dict[str, float | Array] = {
-            symbol: float(getattr(optimizer, key)) for symbol, key in CONSTANTS.items()
+            symbol: self.overrides.get(symbol, float(getattr(optimizer, key))) for symbol, key in CONSTANTS.items()
         }
 
     def _is_dense(self, plan: LayerPlan) -> bool:
@@ -246,7 +246,12 @@ class Engine:
                 continue
             state = {name: states[name][key] for name in row.states}
             moved, after = row.step(
-                np, parameters[key], gradient.reshape(parameters[key].shape) * scale, state, self.constants, number
+                np,
+                parameters[key],
+                gradient.reshape(-1, parameters[key].shape[-1]) * scale,
+                state,
+                self.constants,
+                number,
             )
             new[key] = np.where(frozen, parameters[key], moved) if frozen.any() else moved
             for name in row.states:

@@ -233,6 +233,31 @@ ENGLISH: Mapping[str, str] = {
     "reason.inherited": "starts from an earlier printed number",
     "mistake.derivative_of_output": "slope taken at the output instead of the net input",
     "mistake.updated_weights": "uses weights that were already updated",
+    # homework
+    "homework.sheet": "{title}: sheet {code}",
+    "homework.key": "{title}: sheet {code}, the key",
+    "homework.solution": "{title}: sheet {code}, worked out",
+    "section.homework": "What to work out",
+    "section.key": "The key",
+    "homework.carry": "Work line by line, and go on with the numbers you wrote down: then every line can be redone "
+    "exactly.",
+    "homework.keep": "Keep all digits while you work, and round only what you write down.",
+    "homework.digits.decimals": "Round every result to {digits} decimals.",
+    "homework.digits.significant": "Round every result to {digits} significant digits.",
+    "homework.digits.exact": "Write a result in full where it ends, else with {digits} decimals.",
+    "homework.ties.half_up": "Where two numbers are equally near, take the one farther from zero.",
+    "homework.ties.half_even": "Where two numbers are equally near, take the one with the even last digit.",
+    "homework.ties.truncate": "Cut off the digits that follow; do not round them.",
+    "homework.tolerance": "Behind each gap stands how far your number may lie from ours: as far as rounding alone can "
+    "carry it. Given numbers are exact; every other number in a line may be off by its own tolerance, which the line "
+    "passes on as far as it reacts to that number, and writing the result down adds the rest.",
+    "homework.answer": "Answer",
+    "homework.within": "(within {tolerance})",
+    "homework.reason": "Because",
+    "homework.row": "Line",
+    "homework.quantity": "Quantity",
+    "homework.off": "May be off by",
+    "witness.carried": "Every rounded number within its tolerance of the same network at full precision",
     # checks
     "checks.intro": "Every number above was compared with witnesses that do not know of each other. A page that fails "
     "a check is not "
@@ -252,8 +277,8 @@ ENGLISH: Mapping[str, str] = {
     # quizzes
     "quiz.sheet": "Sheet {code}",
     "quiz.line": "Line {row}",
-    "quiz.shape": "A network with {sizes} neurons, from the inputs to the outputs. Activation functions, layer by layer: "
-    "{activations}.",
+    "quiz.shape": "A network with {sizes} neurons, from the inputs to the outputs. Activation functions, layer by "
+    "layer: {activations}.",
     "quiz.training": "Loss: {loss}. Update rule: {optimizer}.",
     "quiz.carried.decimals": "Round every result to {digits} decimals, and go on with the rounded number.",
     "quiz.carried.significant": "Round every result to {digits} significant digits, and go on with the rounded number.",

@@ -1,7 +1,7 @@
 """Sheets for the tests of quizzes: made of real lessons, with what real slips give.
 
-In: a lesson and what to ask. Out: a `Sheet` whose numbers are the engine's, as printed; its slips are the numbers of the
-same lesson with a mistake switched on.
+In: a lesson and what to ask. Out: a `Sheet` whose numbers are the engine's, as printed; its slips are the numbers of
+the same lesson with a mistake switched on.
 
     >>> sheet("mazur", kinds=("gradient",)).questions[0].id
     'dE/dw1'

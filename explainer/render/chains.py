@@ -66,11 +66,20 @@ class Chains:
             text = self.join(text, self.printer.formula(formula, lambda k, b: self.operand(uses[int(k)], q, b)))
         return self.printer.join(text, self.relation(q), self.number(q))
 
+    def question(self, q: Quantity, formula: bool) -> str:
+        """name = formula =, and nothing behind it."""
+        name = self.name(member(self.families[q.key].name, q.member))
+        if formula:
+            node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
+            rule = self.renamed(node.by_place())
+            name = self.join(name, self.printer.formula(rule, lambda k, _: self.operand_name(node.uses[int(k)], q)))
+        return self.join(name, "").rstrip()
+
     def operand_name(self, use: Use, q: Quantity) -> str:
         name = member(self.families[use.key].name, use.member)
         if use.sample is not None:
             sample = self.explanation.values.batches[q.step][use.sample]
-            name = _of_sample(name, sample)
+            name = of_sample(name, sample)
         if use.before:
             name = of_before(name)
         return self.name(name)
@@ -166,7 +175,8 @@ def _variable(name: str) -> Name:
     return Ident("out") if name == "out" else Ident(name)
 
 
-def _of_sample(name: Name, sample: int) -> Name:
+def of_sample(name: Name, sample: int) -> Name:
+    """The name of one sample's quantity where several samples meet."""
     match name:
         case Ident(base, sub, _, accent):
             return Ident(base, sub, f"({sample})", accent)

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 from explainer.document import (
     Algebra,
+    Blank,
     Block,
     Document,
     Inline,
+    Label,
     Line,
     Measured,
     NameOf,
@@ -43,7 +45,7 @@ from explainer.render import verdicts
 from explainer.render.chains import Chains
 from explainer.render.families import FamilyWriter, even
 from explainer.render.formats import Format
-from explainer.render.page import Choice, Pad, Page, Sealed, Series, Slots
+from explainer.render.page import Choice, Labelled, Pad, Page, Sealed, Series, Slots
 from explainer.render.templates import Templates, template_folder
 from explainer.walkthrough import walk
 from explainer.wording import SENTENCES
@@ -72,10 +74,9 @@ class Compiler:
         self.family_writer = FamilyWriter(self.chains)
         self.count = 0
 
-    def page(self) -> Page:
-        """The whole document, compiled."""
-        document = walk(self.explanation)
-        text = self.document(document)
+    def page(self, document: Document | None = None) -> Page:
+        """The whole document, compiled: the lesson, or another reading of it."""
+        text = self.document(document or walk(self.explanation))
         if self.format.name != "html":
             text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
         return Page.compiled(text, self.slots)
@@ -85,7 +86,7 @@ class Compiler:
         contents = [{"anchor": f"s{k}", "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)]
         words = {"skip": self.words["page.skip"], "contents": self.words["page.contents"]}
         view = {
-            "title": document.title,
+            "title": Sealed(self.inline(document.title)),
             "language": document.language,
             "sections": sections,
             "contents": contents,
@@ -132,6 +133,8 @@ class Compiler:
                 return self.render("prose", text=Sealed(" ".join(texts)))
             case Line() | PathLine() | PathSum() | Statement():
                 return self.render("line", **self.line_view(block))
+            case Blank():
+                return self.blank(block)
             case Rows(caption, quantity):
                 return self.render("rows", caption=self.say(caption), rows=[self.rows(quantity)])
             case Algebra():
@@ -139,6 +142,17 @@ class Compiler:
             case Table():
                 return self.table(block)
         raise TypeError(block)
+
+    def blank(self, block: Blank) -> Sealed:
+        """A line to be worked out, with room for the answer."""
+        self.count += 1
+        math = self.chains.dressed(self.chains.question(block.quantity, block.formula))
+        line = self.one_line({"anchor": f"l{self.count}", "id": "", "math": math, "reading": ""})
+        within = self.say(Say("homework.within", {"tolerance": block.tolerance}))
+        return self.render(
+            "blank", row=str(block.row), line=line, answer=self.words["homework.answer"], within=within,
+            reasons=[self.words["homework.reason"]] * block.reason, lines=[""] * block.space,
+        )  # fmt: skip
 
     def table(self, table: Table) -> Sealed:
         numeric = [bool(table.rows) and _is_number(table.rows[-1][k]) for k in range(len(table.header))]
@@ -207,6 +221,8 @@ class Compiler:
                 return self.small(self.chains.name(member(self.families[q.key].name, q.member)))
             case NumberOf(q, correct):
                 return self.small(self.chains.number(q, correct=correct))
+            case Label(name):
+                return self.slots.put(Labelled(name, self.chains.printer.number.mark))
             case Measured(series, index, correct):
                 return self.small(self.slots.put(Series(series, index, self.chains.printer.number, correct)))
             case Verdict(kind, q):
@@ -224,4 +240,4 @@ class Compiler:
 
 def _is_number(cell: Inline) -> bool:
     """Cells that stand flush right: numbers, and texts that begin like one."""
-    return isinstance(cell, NumberOf | Measured) or (isinstance(cell, str) and cell[:1].isdigit())
+    return isinstance(cell, NumberOf | Measured | Label) or (isinstance(cell, str) and cell[:1].isdigit())

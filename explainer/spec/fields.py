@@ -30,6 +30,8 @@ MAX_TITLE = 200
 MAX_SYMBOL = 20
 
 NO_EDGE = "-"
+ASKED = ("net", "out", "error", "loss", "partial", "slope", "delta", "signal", "gradient", "update")
+"""The kinds of line that homework asks for where the spec does not say."""
 INPUTS = "inputs"
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

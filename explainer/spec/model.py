@@ -233,6 +233,63 @@ class Page(Table):
     """As printed beside correct, where mistakes or carried numbers make a difference."""
 
 
+class Range(Table):
+    """Numbers to draw from: low, low + step, … up to high."""
+
+    low: fields.Number
+    """The smallest."""
+    high: fields.Number
+    """The largest."""
+    step: fields.Positive = Decimal("0.05")
+    """From one to the next; also says how many decimals are printed."""
+
+
+Choices = Annotated[
+    Annotated[tuple[fields.Number, ...], Tag("<list>")] | Annotated[Range, Tag("<range>")],
+    Discriminator(lambda value: "<list>" if isinstance(value, list | tuple) else "<range>"),
+]
+
+
+class Vary(Table):
+    """What differs from student to student: a range, or a list to choose from; what is left out stays as given."""
+
+    weights: Choices | None = None
+    """Every weight."""
+    biases: Choices | None = None
+    """Every bias."""
+    inputs: Choices | None = None
+    """Every input of every sample."""
+    targets: Choices | None = None
+    """Every target of every sample."""
+    learning_rate: Choices | None = None
+    """The optimizer's learning rate."""
+
+
+class Homework(Table):
+    """Homework made from this lesson: a network of their own for every student."""
+
+    vary: Vary = Vary(weights=Range(low=Decimal("-0.95"), high=Decimal("0.95")))
+    """What differs from student to student; left out: the weights, from -0.95 to 0.95."""
+    ask: tuple[fields.Id, ...] = fields.ASKED
+    """The lines on the sheet: kinds of quantity (net, gradient) or single ids (dE/dw5), as the lesson shows them."""
+    blank: tuple[fields.Id, ...] = ()
+    """The lines among them that are left blank, kinds or ids; the others are worked out. Left out: all of them."""
+    series: tuple[fields.Count, ...] = ()
+    """A network for each number, with so many of the last lines blank: [3, 8, 20] fades the worked lines out."""
+    reason: fields.Flag | None = None
+    """Ask for the reason at each blank as well; left out: in a series."""
+    formulas: fields.Flag = True
+    """Print the formula of a blank line before its gap."""
+    digits: fields.Digits | None = None
+    """As in [numbers], for the homework alone."""
+    must_show: tuple[fields.MistakeName, ...] = ()
+    """Mistakes that must give a different number on some blank line of every sheet."""
+    dead_units: fields.Flag = False
+    """Allow networks in which a neuron's slope is zero."""
+    salt: fields.Title | None = None
+    """Two homeworks with different salts give a student different networks; left out: the title."""
+
+
 class Spec(Table):
     """One lesson: a network, a training step, how numbers are printed and what the page shows."""
 
@@ -248,6 +305,8 @@ class Spec(Table):
     """How numbers are printed."""
     page: Page = Page()
     """What the page shows."""
+    homework: Homework | None = None
+    """How `explainer homework` makes sheets of it."""
 
     @property
     def sizes(self) -> tuple[int, ...]:
