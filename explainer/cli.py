@@ -96,15 +96,27 @@ def main() -> None:
 
 
 def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
+    return _named(value, ("html", "markdown", "text"), "format")
+
+
+def _quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
+    if not value:
+        return []
+    from explainer.quiz import QUIZZES
+
+    return _named(value, tuple(QUIZZES), "quiz")
+
+
+def _named(value: str, known: tuple[str, ...], what: str) -> list[str]:
+    """Names separated by commas, each once; one that is not known is refused with the nearest."""
     from difflib import get_close_matches
 
-    known = ("html", "markdown", "text")
     names = [part.strip() for part in value.split(",") if part.strip()]
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, 1)
             guess = f"; did you mean {near[0]}?" if near else ""
-            raise click.BadParameter(f"{name!r} is no format (known: {', '.join(known)}){guess}")
+            raise click.BadParameter(f"{name!r} is no {what} (known: {', '.join(known)}){guess}")
     if not names:
         raise click.BadParameter(f"name at least one of {', '.join(known)}")
     return list(dict.fromkeys(names))
@@ -213,6 +225,14 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
               help="Secret that the draws hang on, made when absent; else homework.key in the folder.")  # fmt: skip
 @click.option("--format", "formats", default="html", show_default=True, callback=_formats,
               help="One or more of html, markdown, text, separated by commas.")  # fmt: skip
+@click.option(
+    "--quiz",
+    "quizzes",
+    metavar="NAMES",
+    default="",
+    callback=_quizzes,
+    help="Also quizzes: moodle, moodle-numerical, canvas, qti, prairielearn, csv, json, separated by commas.",
+)
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 1024), default=1, help="Processes at a time.")
 @click.option("--backend", metavar="NAME", help="A joblib backend instead (loky, dask, ray): the extra batch.")
 @click.option("--shard", metavar="i/n", default="1/1", callback=_shard, help="Only part i of n; see the docs.")
@@ -223,8 +243,8 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
               type=click.Path(file_okay=False, path_type=Path), help="Folder, for your eyes only.")  # fmt: skip
 def homework(
     source: str, students: Path | None, variants: int | None, forms: int | None, key_file: Path | None,
-    formats: list[str], jobs: int, backend: str | None, shard: tuple[int, int], files: bool, templates: Path | None,
-    folder: Path,
+    formats: list[str], quizzes: list[str], jobs: int, backend: str | None, shard: tuple[int, int], files: bool,
+    templates: Path | None, folder: Path,
 ) -> None:  # fmt: skip
     """Write a network of their own for every student, with the keys and the full solutions.
 
@@ -252,6 +272,10 @@ def homework(
         job = Job.of(spec, source, key, formats, folder, forms=forms is not None, files=files, templates=templates)
         with shown_progress(len(everyone) // shard[1]) as progress:
             written = make(job, everyone, runner(jobs, backend), shard, progress)
+        if quizzes and shard[1] == 1:
+            from explainer.quiz.making import make_quizzes
+
+            written += make_quizzes(job, everyone, quizzes, lambda note: click.echo(note, err=True))
     for path in written:
         click.echo(path)
 

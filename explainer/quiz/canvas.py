@@ -12,7 +12,7 @@ question repeats its network. Canvas shows one feedback for all wrong numbers, s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -24,6 +24,8 @@ from explainer.wording import SENTENCES
 
 LEAST = Decimal("0.0001")
 """The smallest number that Canvas keeps, and the step between two."""
+WAY_OUT = 'Ask for new weights instead of small changes: ask = ["out", "update"] and digits = 4 in [homework].'
+"""What an instructor can do."""
 DATE = "1980-01-01"
 """Stands in the manifest, where text2qti writes the day: the same sheets give the same bytes."""
 
@@ -43,36 +45,37 @@ def kept(question: Question) -> bool:
 
 
 def source(sheets: Iterable[Sheet], warn: Callable[[str], None]) -> str:
-    """The quiz in text2qti's Markdown."""
-    title, groups, lost = "", dict[int, list[str]](), Counter[tuple[int, str]]()
+    """The quiz in text2qti's Markdown. Raises ValueError where Canvas can hold no question at all."""
+    titles, groups = dict[str, int](), dict[tuple[int, int], list[str]]()
+    lost, coarse = Counter[tuple[int, str]](), 0
     for sheet in sheets:
-        title = title or sheet.title
+        network = titles.setdefault(sheet.title, len(titles))
+        before = list(introduction(sheet, MARKDOWN))
         for question in sheet.questions:
             if kept(question):
-                groups.setdefault(question.row, []).append(_question(sheet, question))
+                groups.setdefault((network, question.row), []).append(_question(sheet, question, before))
+                coarse += stored(question.answer, question.tolerance)[1] > Decimal(question.tolerance)
             else:
                 lost[question.row, question.id] += 1
-    for (row, id), count in sorted(lost.items()):
-        warn(
-            f"Canvas takes answers below 0.0001 in size for 0: line {row} ({id}) is left out for {count} of the sheets;"
-            ' to keep it, ask for the new weight instead of a small change: ask = ["update"] in [homework], or draw'
-            " larger inputs and learning rates"
-        )
-    return f"Quiz title: {' '.join(title.split())}\n\n" + "\n".join(map(_group, _in_order(groups)))
-
-
-def _in_order(groups: dict[int, list[str]]) -> list[list[str]]:
-    return [groups[row] for row in sorted(groups)]
+    if lost:
+        lines = "; ".join(f"line {row} ({id}) of {count}" for (row, id), count in sorted(lost.items()))
+        warn(f"Canvas takes numbers below 0.0001 in size for 0. Left out, of so many sheets: {lines}. {WAY_OUT}")
+    if coarse:
+        warn(f"Canvas keeps four decimals: {coarse} answers are judged more mildly than on the sheet. {WAY_OUT}")
+    if not groups:
+        raise ValueError(f"Canvas can hold no question of these sheets. {WAY_OUT}")
+    title = " ".join(next(iter(titles)).split())
+    return f"Quiz title: {title}\n\n" + "\n".join(_group(groups[place]) for place in sorted(groups))
 
 
 def _group(questions: list[str]) -> str:
     return "GROUP\npick: 1\npoints per question: 1\n\n" + "\n".join(questions) + "\nEND_GROUP\n"
 
 
-def _question(sheet: Sheet, question: Question) -> str:
+def _question(sheet: Sheet, question: Question, before: Sequence[str]) -> str:
     language = sheet.spec.page.language
     words = SENTENCES[language]
-    paragraphs = [*introduction(sheet, MARKDOWN), line(sheet, question, MARKDOWN, MARKDOWN.escape("?"))]
+    paragraphs = [*before, line(sheet, question, MARKDOWN, MARKDOWN.escape("?"))]
     if question.reason:
         paragraphs.append(MARKDOWN.say(language, "quiz.reason"))
     number, margin = stored(question.answer, question.tolerance)

@@ -35,11 +35,7 @@ def cloze(sheets: Iterable[Sheet]) -> Iterator[bytes]:
 
 def numerical(sheets: Iterable[Sheet]) -> Iterator[bytes]:
     """One question per line and sheet."""
-    yield from _quiz(
-        ([sheet.title, SENTENCES[sheet.spec.page.language]["quiz.line"].format(row=question.row)],
-         _numerical(sheet, question))
-        for sheet in sheets for question in sheet.questions
-    )  # fmt: skip
+    yield from _quiz(questions for sheet in sheets for questions in _lines(sheet))
 
 
 def answers(question: Question, language: str) -> list[Answer]:
@@ -73,7 +69,6 @@ def _quiz(questions: Iterable[tuple[list[str], ET.Element]]) -> Iterator[bytes]:
 
 
 def _bytes(element: ET.Element) -> bytes:
-    ET.indent(element)
     return ET.tostring(element, encoding="unicode").encode() + b"\n"
 
 
@@ -111,9 +106,17 @@ def _cloze(sheet: Sheet) -> ET.Element:
     return _question("cloze", sheet.code, paragraphs)
 
 
-def _numerical(sheet: Sheet, question: Question) -> ET.Element:
+def _lines(sheet: Sheet) -> Iterator[tuple[list[str], ET.Element]]:
+    """Each line of a sheet with its category."""
+    before = list(introduction(sheet, MATHJAX))
+    for question in sheet.questions:
+        line_of = SENTENCES[sheet.spec.page.language]["quiz.line"].format(row=question.row)
+        yield [sheet.title, line_of], _numerical(sheet, question, before)
+
+
+def _numerical(sheet: Sheet, question: Question, before: Sequence[str]) -> ET.Element:
     language = sheet.spec.page.language
-    paragraphs = [*introduction(sheet, MATHJAX), line(sheet, question, MATHJAX, MATHJAX.escape("?"))]
+    paragraphs = [*before, line(sheet, question, MATHJAX, MATHJAX.escape("?"))]
     if question.reason:
         paragraphs.append(MATHJAX.say(language, "quiz.reason"))
     element = _question("numerical", f"{sheet.code} ({question.row})", paragraphs)

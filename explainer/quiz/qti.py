@@ -1,4 +1,4 @@
-"""Sheets → a QTI 2.1 package: one item per sheet, a test that draws one of them, and the manifest.
+"""Sheets → a QTI 2.1 package: one item per sheet, a test that draws one, and the manifest.
 
 In: sheets. Out: the zip, item by item. An item holds the network, a field for every asked line, how a number is judged
 (within the tolerance of the answer, else of each slip's number in turn) and what is shown for a slip. Formulas are
@@ -10,7 +10,7 @@ MathML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from explainer.homework.sheet import Question, Sheet
@@ -28,13 +28,12 @@ def package(sheets: Iterable[Sheet]) -> Iterator[bytes]:
 
 
 def _files(sheets: Iterable[Sheet]) -> Iterator[tuple[str, bytes]]:
-    codes, title = [], ""
+    codes: dict[str, list[str]] = {}
     for sheet in sheets:
-        codes.append(sheet.code)
-        title = title or sheet.title
+        codes.setdefault(sheet.title, []).append(sheet.code)
         yield f"items/{sheet.code}.xml", _bytes(item(sheet))
-    yield "test.xml", _bytes(_test(title, codes))
-    yield "imsmanifest.xml", _bytes(_manifest(codes))
+    yield "test.xml", _bytes(_test(codes))
+    yield "imsmanifest.xml", _bytes(_manifest([code for each in codes.values() for code in each]))
 
 
 def _bytes(root: ET.Element) -> bytes:
@@ -152,17 +151,18 @@ def _set(name: str, value: ET.Element) -> ET.Element:
 # -------------------------------------------------------------------------------------------------- what is around it
 
 
-def _test(title: str, codes: Iterable[str]) -> ET.Element:
-    """A test that draws one of the items."""
-    items = [_element("assessmentItemRef", identifier=identifier(code), href=f"items/{code}.xml") for code in codes]
-    section = _element("assessmentSection", _element("selection", select="1"), *items, identifier="sheets", title=title,
-                       visible="true")  # fmt: skip
-    part = _element("testPart", section, identifier="part", navigationMode="nonlinear", submissionMode="simultaneous")
-    return _element("assessmentTest", part, xmlns=QTI, identifier="test", title=title)
+def _test(codes: Mapping[str, Sequence[str]]) -> ET.Element:
+    """A test that draws one item of each title."""
+    sections = []
+    for n, (title, each) in enumerate(codes.items(), 1):
+        items = [_element("assessmentItemRef", identifier=identifier(code), href=f"items/{code}.xml") for code in each]
+        sections.append(_element("assessmentSection", _element("selection", select="1"), *items,
+                                 identifier=f"sheets{n}", title=title, visible="true"))  # fmt: skip
+    part = _element("testPart", *sections, identifier="part", navigationMode="nonlinear", submissionMode="simultaneous")
+    return _element("assessmentTest", part, xmlns=QTI, identifier="test", title=next(iter(codes), ""))
 
 
-def _manifest(codes: Iterable[str]) -> ET.Element:
-    codes = list(codes)
+def _manifest(codes: Sequence[str]) -> ET.Element:
     metadata = _element("metadata", _element("schema", "QTIv2.1 Package"), _element("schemaversion", "1.0.0"))
     items = [_resource(identifier(code), "imsqti_item_xmlv2p1", f"items/{code}.xml") for code in codes]
     test = _resource("test", "imsqti_test_xmlv2p1", "test.xml")

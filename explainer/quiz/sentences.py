@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 
+from explainer.formula import Formula
 from explainer.homework.sheet import Question, Sheet, Slip
 from explainer.names import Ident, Name
 from explainer.printers import Printer
@@ -55,11 +57,17 @@ class Dialect:
 
     def asked(self, question: Question) -> str:
         """The quantity that is asked for, and what it is computed from where the sheet shows that."""
-        written = self.name(question.name)
-        if question.formula is not None:
-            formula = self.formulas.formula(question.formula, lambda id, _: self.name(question.operands[id]))
-            written = self.formulas.join(written, self.formulas.equal, formula)
-        return self.inline(written)
+        return _asked(self, question.name, question.formula, tuple(question.operands.items()))
+
+
+@lru_cache(maxsize=4096)
+def _asked(dialect: Dialect, name: Name, formula: Formula | None, operands: tuple[tuple[str, Name], ...]) -> str:
+    """Kept, for a line is the same on every sheet of a homework."""
+    printer, names, written = dialect.formulas, dict(operands), dialect.name(name)
+    if formula is not None:
+        right = printer.formula(formula, lambda id, _: dialect.name(names[id]))
+        written = printer.join(written, printer.equal, right)
+    return dialect.inline(written)
 
 
 def web_text(text: str) -> str:
