@@ -15,7 +15,7 @@ from explainer.document import Inline, Say
 from explainer.figures.graph import Place
 from explainer.figures.layout import ALONG, Link, Plan, Spot, arranged, turned
 from explainer.figures.pen import SMALL, Pen
-from explainer.figures.scene import Box, Group, Label, Path, Point, Scene, Shape, arrow
+from explainer.figures.scene import Box, Group, Label, Path, Point, Scene, Shape, around, arrow, fitted
 
 Row = tuple[Inline, ...]
 """A line of text in a node, or on an edge."""
@@ -111,7 +111,7 @@ def drawn(
     if plan.rows and rows is None:
         return None
     shapes = [*_edges(plan, edges, labels), *(_node(plan, k, node, texts[k]) for k, node in enumerate(nodes))]
-    return Scene(plan.width, plan.height, tuple(shapes), described)
+    return fitted(shapes, described)
 
 
 def _texts(pen: Pen, node: Node) -> list[Label]:
@@ -138,9 +138,8 @@ def _edges(plan: Plan, edges: Sequence[Edge], labels: Sequence[Sequence[Label]])
         if place is not None:
             anchor = "start" if plan.rows else "middle"
             top = place[1] - UNDER * (len(labels[k]) - 1) / 2
-            for i, label in enumerate(labels[k]):
-                there = replace(label, x=place[0], y=top + UNDER * i, anchor=anchor)
-                inner += [there] if plan.rows else [_ground(there), there]
+            rows = [replace(label, x=place[0], y=top + UNDER * i, anchor=anchor) for i, label in enumerate(labels[k])]
+            inner += rows if plan.rows else [_ground(rows), *rows]
         shapes.append(Group(edges[k].ids, tuple(inner)))
     return shapes
 
@@ -152,9 +151,9 @@ def _line(points: tuple[Point, ...], role: str) -> tuple[Shape, ...]:
     return (*before, *arrow(points[-2], points[-1], role))
 
 
-def _ground(label: Label) -> Box:
+def _ground(rows: Sequence[Label]) -> Box:
     """What keeps the line under a label away from its letters."""
-    left, top, right, bottom = label.bounds
+    left, top, right, bottom = around(rows)
     return Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top, "ground")
 
 

@@ -20,7 +20,7 @@ from explainer.figures.drawing import Edge, Look, Node, Row, labelled
 from explainer.figures.graph import LEFT_OUT, layer_of, shown
 from explainer.figures.networks import bias_of, neuron_id, plan_of, short, told
 from explainer.figures.pen import Pen
-from explainer.figures.scene import Group, Scene, Shape, moved
+from explainer.figures.scene import Scene, Shape, fitted, moved
 
 FEW = 5
 """Inputs and neurons up to which a network is taken apart completely; beyond that some are left out."""
@@ -124,7 +124,7 @@ def apart(pen: Pen, about: Quantity | None) -> Scene:
         right, bottom = right + widest + APART, max(bottom, top - APART / 2)
     count = sum(map(len, columns))
     described = Say("figure.apart.desc", {"count": str(count)})
-    return Scene(right - APART, bottom, (Group("", tuple(shapes)),), described)
+    return fitted(shapes, described)
 
 
 def _unit(pen: Pen, net: Quantity) -> Scene:

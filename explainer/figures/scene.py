@@ -9,7 +9,7 @@ write. A shape has a role ("edge", "node", "curve"); the stylesheet says what a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from explainer.document import Inline, Say
@@ -95,6 +95,38 @@ class Scene:
     shapes: tuple[Shape, ...]
     description: Say
     """What it shows, in words and with its numbers."""
+
+
+MARGIN = 4
+"""Free room around a picture."""
+
+
+def around(shapes: Iterable[Shape]) -> Bounds:
+    """The box that holds all shapes."""
+    boxes = [_bounds(shape) for shape in shapes]
+    low, high = zip(*((box[:2], box[2:]) for box in boxes), strict=True)
+    return (*map(min, zip(*low, strict=True)), *map(max, zip(*high, strict=True)))
+
+
+def _bounds(shape: Shape) -> Bounds:
+    match shape:
+        case Group(_, shapes):
+            return around(shapes)
+        case Path(parts):
+            points = [point[-2:] for part in parts for point in part]
+            xs, ys = zip(*points, strict=True)
+            return (min(xs), min(ys), max(xs), max(ys))
+        case Circle(x, y, radius):
+            return (x - radius, y - radius, x + radius, y + radius)
+        case _:
+            return shape.bounds
+
+
+def fitted(shapes: Sequence[Shape], description: Say) -> Scene:
+    """The scene that holds all shapes, with a margin around them."""
+    left, top, right, bottom = around(shapes)
+    there = tuple(moved(shape, MARGIN - left, MARGIN - top) for shape in shapes)
+    return Scene(right - left + 2 * MARGIN, bottom - top + 2 * MARGIN, there, description)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, role: str) -> Path:
