@@ -47,7 +47,6 @@ ENGLISH: Mapping[str, str] = {
     "speech.)": "close bracket",
     "speech.|": "bar",
     "speech.∑": "the sum of",
-    "speech.∂": "the slope of",
     "speech.σ": "sigma",
     "speech.ln": "the natural logarithm",
     "speech.^": "hat",

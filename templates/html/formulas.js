@@ -39,8 +39,13 @@ const tex = {
   },
   mtext: (node) => node.className === "code" ? `\\mathtt{${harmless(node.textContent)}}` : ` \\text{${node.textContent.replace(/\u00a0/g, " ")}} `,
   msub: texName, msubsup: texName, mover: texName,
-  msup: (node, base, exponent) => node.lastElementChild.localName === "mo" ? texName(node)
-    : `${base.length === 1 || /\)$/.test(base) || node.firstElementChild.localName === "mn" ? base : `{${base}}`}^{${exponent}}`,
+  msup: (node, base, exponent) => {
+    const [below, above] = node.children;
+    if (above.localName === "mo") return texName(node);
+    const filled = below.firstElementChild?.matches("mrow[data-q]"); // a number may bring a power of its own
+    const bare = below.localName === "mn" || (!filled && (base.length === 1 || base.endsWith(")")));
+    return `${bare ? base : `{${base}}`}^{${exponent}}`;
+  },
   mfrac: (_, above, below) => `\\frac{${above}}{${below}}`,
   msqrt: (_, ...parts) => `\\sqrt{${parts.join("")}}`,
 };
@@ -50,8 +55,8 @@ const sayName = (node) => {
 };
 const speech = {
   mi: sayName, msub: sayName, msubsup: sayName, mover: sayName,
-  mn: (node) => ` ${node.textContent.replace("−", words.say.negative + " ")} `,
-  mo: (node) => ` ${node.textContent === "−" && node.getAttribute("form") === "prefix" ? words.say.negative : words.say[node.textContent] ?? node.textContent} `,
+  mn: (node) => ` ${node.textContent.replace("−", words.say["-"] + " ")} `,
+  mo: (node) => ` ${node.textContent === "−" && node.getAttribute("form") === "prefix" ? words.say["-"] : words.say[node.textContent] ?? node.textContent} `,
   mtext: (node) => ` ${node.textContent} `,
   msup: (node, base, exponent) => node.lastElementChild.localName === "mo" ? sayName(node) : spoken(words.say.power, { base, exponent }),
   mfrac: (node, above, below) => spoken(/^[∂d]/.test(node.textContent) ? words.say.slope : words.say.fraction,

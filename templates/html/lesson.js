@@ -73,6 +73,7 @@ const name = (id) => {
   const math = document.createElementNS(symbol.namespaceURI, "math");
   math.append(symbol.cloneNode(true));
   math.firstChild.removeAttribute("tabindex");
+  math.firstChild.classList.remove("lit");
   return math;
 };
 const show = (element) => { // light up what it stands for, and say where that is computed
