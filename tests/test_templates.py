@@ -27,7 +27,13 @@ VALUES: dict[str, dict[str, Any]] = {
     "code": {"lines": [LINE, LINE]},
     "rows": {"caption": "All weights", "rows": ["one", "two"]},
     "table": {"caption": HOSTILE, "header": ["a", "b"], "rows": [["1", "2"], ["3", "4"]], "classes": ["", "numeric"]},
+    "blank": {
+        "row": "1", "line": "w_5 = 0.40", "answer": "Answer", "within": "(within 0.1)", "reasons": ["because"],
+        "lines": ["", ""],
+    },
     "algebra": {"caption": "A slope", "steps": [{"math": "a = b", "reason": "because"}]},
+    "matrices": {"parts": [{"sign": "=", "rows": [["1", "2"]]}], "lines": ["[ 1  2 ]"]},
+    "figure": {"anchor": "f1", "caption": HOSTILE, "description": "A line", "picture": "P"},
     "section": {"anchor": "s1", "number": "1", "title": HOSTILE, "level": 2, "blocks": ["first", "second"]},
     "document": {
         "title": HOSTILE, "language": "en", "frame": "1.1", "sections": ["first", "second"], "style": Markup("a>b{}"),

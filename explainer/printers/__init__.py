@@ -35,6 +35,8 @@ class NumberStyle:
     """Around the exponent of a number in scientific notation, after the mantissa's `after`."""
     power_minus: str = "-"
     """The minus of such an exponent."""
+    power_digits: str = "0123456789"
+    """Its digits, where the target has raised ones."""
     mark: str = "."
     """The decimal mark."""
     comma: str = ","

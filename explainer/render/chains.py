@@ -42,10 +42,11 @@ class Chains:
         self.families = explanation.derivation.families
         self.format = format
         self.slots = slots
+        self.reasons = REASONS[explanation.spec.page.language]
         self.delta = explanation.spec.notation == "delta"
         mark = explanation.spec.page.decimal_mark
         self.formulas = with_mark(format.formulas, mark)
-        code = format.code if format.code.tag else replace(format.code, escape=_harmless)
+        code = replace(format.code, escape=_harmless) if format.code.escape is str else format.code
         self.code = with_mark(code, mark)
         self.printer = self.code if self.delta else self.formulas
         single = {plan.activation.name for plan in self.derivation.network.layers}
@@ -69,11 +70,20 @@ class Chains:
             text = self.join(text, self.printer.formula(formula, lambda k, b: self.operand(uses[int(k)], q, b)))
         return self.printer.join(text, self.relation(q), self.number(q))
 
+    def question(self, q: Quantity, formula: bool) -> str:
+        """name = formula =, and nothing behind it."""
+        name = self.name(member(self.families[q.key].name, q.member))
+        if formula:
+            node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
+            rule = self.renamed(node.by_place())
+            name = self.join(name, self.printer.formula(rule, lambda k, _: self.operand_name(node.uses[int(k)], q)))
+        return self.join(name, "").rstrip()
+
     def operand_name(self, use: Use, q: Quantity) -> str:
         name = member(self.families[use.key].name, use.member)
         if use.sample is not None:
             sample = self.explanation.values.batches[q.step][use.sample]
-            name = _of_sample(name, sample)
+            name = of_sample(name, sample)
         if use.before:
             name = of_before(name)
         return self.marked(self.name(name), self.place(use, q), q)
@@ -163,6 +173,10 @@ class Chains:
             formula = Call(self.function_names[formula.name], formula.args)
         return F.rebuild(formula, self.renamed)
 
+    def variable(self, name: str) -> Name:
+        """A variable of a function's derivation; its output is called as the page calls outputs."""
+        return Ident(self.explanation.spec.page.symbols.out if name == "out" else name)
+
     def algebra(self, block: Algebra) -> list[dict[str, Any]]:
         """The steps from a derivative to its result, each with its reason."""
         function = Call("e" if block.variable == "y" else "f", (Sym(block.variable),))
@@ -174,12 +188,12 @@ class Chains:
             return Call("D", (*part.args, Sym(block.variable))) if isinstance(part, Call) and part.name == "D" else part
 
         def named(name: str, bracket: bool) -> str:
-            return self.formulas.name(_variable(name), lambda text: self.formulas.escape(str(text)))
+            return self.formulas.name(self.variable(name), lambda text: self.formulas.escape(str(text)))
 
         for k, step in enumerate(block.steps):
             first = self.formulas.formula(head, named) if k == 0 else ""
             chain = self.formulas.join(first, self.formulas.equal, self.formulas.formula(towards(step.tree), named))
-            steps.append({"math": Sealed(self.format.line(chain.strip())), "reason": REASONS[step.reason]})
+            steps.append({"math": Sealed(self.format.line(chain.strip())), "reason": self.reasons[step.reason]})
         return steps
 
 
@@ -188,11 +202,8 @@ def _harmless(text: str) -> str:
     return text.replace("`", "ˋ").replace("\n", " ")
 
 
-def _variable(name: str) -> Name:
-    return Ident("out") if name == "out" else Ident(name)
-
-
-def _of_sample(name: Name, sample: int) -> Name:
+def of_sample(name: Name, sample: int) -> Name:
+    """The name of one sample's quantity where several samples meet."""
     match name:
         case Ident(base, sub, _, accent):
             return Ident(base, sub, f"({sample})", accent)

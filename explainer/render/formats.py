@@ -39,9 +39,12 @@ class Format:
     """Makes plain text harmless."""
     aligned: bool = False
     """Whether the cells of a table are padded to the same width."""
+    picture: str = ""
+    """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "" in words alone."""
 
 
-def _html(text: str) -> str:
+def html_escape(text: str) -> str:
+    """Plain text for the inside of an element or attribute."""
     from html import escape
 
     return escape(text)
@@ -65,9 +68,17 @@ FORMATS: Mapping[str, Format] = {
     row.name: row
     for row in (
         Format(
-            "html", "html", MATHML, CODE, lambda s: lines(s, result=True), math, lambda s: f"<code>{s}</code>", _html
+            "html",
+            "html",
+            MATHML,
+            CODE,
+            lambda s: lines(s, result=True),
+            math,
+            lambda s: f"<code>{s}</code>",
+            html_escape,
+            picture="inline",
         ),
-        Format("markdown", "md", TEX, PLAIN, str, lambda s: f"${s}$", _code_span, _markdown),
+        Format("markdown", "md", TEX, PLAIN, str, lambda s: f"${s}$", _code_span, _markdown, picture="file"),
         Format("text", "txt", PLAIN, PLAIN, str, str, str, str, aligned=True),
     )
 }

@@ -13,7 +13,7 @@ fits) is a slot; a template never sees a value, only a sealed text that cannot b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, Protocol
 
@@ -21,6 +21,7 @@ import numpy as np
 
 from explainer.display import Display
 from explainer.document import Quantity
+from explainer.figures.scene import Scene
 from explainer.printers import NumberStyle
 from explainer.rounding import Printed
 
@@ -65,13 +66,18 @@ class Source:
 
     display: Display
     correct: Display | None
-    measured: Callable[[str, bool], Printed]
-    """(series, of the correct lesson) → its printed numbers, shape (variants, entries)."""
+    measured: Callable[[str, bool, Quantity | None], Printed]
+    """(series, of the correct lesson, what it is about) → its printed numbers, shape (variants, entries)."""
     found: dict[Any, Text] = field(default_factory=dict)
     """Texts of numbers, which stand in many places."""
 
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Texts that every variant has of its own."""
+
     columns: dict[Any, Any] = field(default_factory=dict)
     """Whole families as written, by family, frame, digits and style."""
+    scenes: dict[Any, Scene] = field(default_factory=dict)
+    """Pictures that were drawn from the numbers, by kind, subject and variant."""
 
     def column(self, key: str, step: int, sample: int | None, extra: int, style: NumberStyle, bracket: bool) -> Any:
         """Every member of a family as a target writes it, bytes of shape (members,); first variant."""
@@ -134,9 +140,23 @@ class Series:
     index: int
     style: NumberStyle
     correct: bool = False
+    about: Quantity | None = None
 
     def text(self, source: Source) -> Text:
-        return written(source.measured(self.name, self.correct), self.index, self.style, False)
+        return written(source.measured(self.name, self.correct, self.about), self.index, self.style, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A text of each variant's own."""
+
+    name: str
+    mark: str
+    """Decimal mark, for the numbers among them."""
+
+    def text(self, source: Source) -> Text:
+        texts = [text.replace(".", self.mark).encode() for text in source.labels[self.name]]
+        return texts[0] if len(texts) == 1 else texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +233,8 @@ def written(printed: Printed, m: int, style: NumberStyle, bracket: bool, rows: A
 def power_text(exponent: int, style: NumberStyle) -> bytes:
     """× 10 to the exponent."""
     minus = style.power_minus if exponent < 0 else ""
-    return f"{style.power[0]}{minus}{abs(exponent)}{style.power[1]}".encode()
+    digits = "".join(style.power_digits[int(digit)] for digit in str(abs(exponent)))
+    return f"{style.power[0]}{minus}{digits}{style.power[1]}".encode()
 
 
 class Slots:

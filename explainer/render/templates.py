@@ -12,6 +12,7 @@ the original.
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import cached_property
@@ -37,6 +38,22 @@ def template_folder() -> Path:
     if (checkout / "pyproject.toml").exists() and (checkout / "templates").is_dir():
         return checkout / "templates"
     return _HERE / "_templates"
+
+
+def picture_style(dark: bool = False) -> str:
+    """The style of a picture that stands alone: the page's own rules for pictures, with its colours put in.
+
+    Rules and colours are those of style.css; `dark` adds the dark scheme's, for readers that follow it.
+    """
+    sheet = (template_folder() / "html" / "style.css").read_text(encoding="utf-8")
+    rules = re.sub(r"\s+", " ", sheet.partition("/* pictures */")[2].partition("/* ")[0]).strip()
+
+    def coloured(scheme: str) -> str:
+        colours = dict(re.findall(r"(--\w+): (#\w+);", scheme))
+        return re.sub(r"var\((--\w+)\)", lambda found: str(colours[found[1]]), rules)
+
+    light, night = map(coloured, re.findall(r":root \{(.*?)\}", sheet, re.S)[:2])
+    return light + (f" @media (prefers-color-scheme: dark) {{ {night} }}" if dark else "")
 
 
 class Templates:

@@ -61,10 +61,10 @@ const agree = (one, other) => one.every((part, k) => !part || !other[k] || part 
 const places = (id, at) => [...main.querySelectorAll(`[data-q~="${CSS.escape(id)}"]`)].filter((e) => agree(frame(e), at));
 const source = (id, at) => lines.find((line) => line.dataset.id === id && agree(frame(line), at))
   ?? lines.find((line) => line.dataset.id === `${id}_new` && agree(frame(line), [String(at[0] - 1)]));
-const clear = () => main.querySelectorAll(".lit").forEach((e) => e.classList.remove("lit"));
+const clear = () => main.querySelectorAll(".on").forEach((e) => e.classList.remove("on"));
 const light = (ids, at) => {
   clear();
-  for (const id of ids) for (const place of [...places(id, at), source(id, at)]) place?.classList.add("lit");
+  for (const id of ids) for (const place of [...places(id, at), source(id, at)]) place?.classList.add("on");
 };
 const say = (...text) => status.replaceChildren(...text);
 const name = (id) => {
@@ -73,7 +73,7 @@ const name = (id) => {
   const math = document.createElementNS(symbol.namespaceURI, "math");
   math.append(symbol.cloneNode(true));
   math.firstChild.removeAttribute("tabindex");
-  math.firstChild.classList.remove("lit");
+  math.firstChild.classList.remove("on");
   return math;
 };
 const show = (element) => { // light up what it stands for, and say where that is computed
