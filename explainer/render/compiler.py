@@ -103,7 +103,7 @@ class Compiler:
             "contents": contents,
             "words": words,
         }
-        return self.render("document", **view, **self.templates.style()).__html__()
+        return self.render("document", **view, **self.templates.style(), **self.templates.script(self.words)).__html__()
 
     # ------------------------------------------------------------------------------------------- blocks
 

@@ -11,8 +11,10 @@ the original.
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _HERE = Path(__file__).parent.parent
+_SCRIPTS = ("formulas.js", "lesson.js")
 
 
 def template_folder() -> Path:
@@ -98,4 +101,23 @@ class Templates:
                 if custom.exists():
                     sheet += custom.read_text(encoding="utf-8").replace("</", "<\\/")
         sheet = "\n" + sheet.strip() + "\n"
-        return {"style": Markup(sheet), "style_hash": Markup(b64encode(sha256(sheet.encode()).digest()).decode())}
+        return {"style": Markup(sheet), "style_hash": _hash(sheet)}
+
+    def script(self, sentences: Mapping[str, str]) -> dict[str, Any]:
+        """The page's script, the hash by which the page's own policy allows it, and the words it says."""
+        if self.format.name != "html":
+            return {}
+        parts = ((template_folder() / "html" / name).read_text(encoding="utf-8").strip() for name in _SCRIPTS)
+        script = "\n{\n" + "\n".join(parts) + "\n}\n"
+        words = {**_after("page.controls.", sentences), "say": _after("speech.", sentences)}
+        said = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        return {"script": Markup(script), "script_hash": _hash(script), "script_words": Markup(said)}
+
+
+def _after(start: str, sentences: Mapping[str, str]) -> dict[str, str]:
+    """The sentences whose keys begin like this, by what follows."""
+    return {key.removeprefix(start): text for key, text in sentences.items() if key.startswith(start)}
+
+
+def _hash(text: str) -> Markup:
+    return Markup(b64encode(sha256(text.encode()).digest()).decode())

@@ -17,6 +17,7 @@ from explainer.wording.english.quiz import QUIZ
 from explainer.wording.english.reasons import REASONS
 from explainer.wording.english.recap import RECAP
 from explainer.wording.english.slopes import SLOPES
+from explainer.wording.english.speech import SPEECH
 from explainer.wording.english.training import TRAINING
 from explainer.wording.english.updates import UPDATES
 
@@ -24,6 +25,6 @@ __all__ = ["REASONS", "SENTENCES"]
 
 SENTENCES: Mapping[str, str] = {
     **PAGE, **GIVEN, **FORWARD, **SLOPES, **QUESTION, **BACKWARD, **UPDATES, **TRAINING, **BACKGROUND, **RECAP,
-    **CHECKS, **QUIZ, **FIGURES, **HOMEWORK,
+    **CHECKS, **QUIZ, **FIGURES, **HOMEWORK, **SPEECH,
 }  # fmt: skip
 """Key → sentence."""
