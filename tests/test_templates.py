@@ -21,13 +21,13 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 SUFFIXES = {"html": "html", "markdown": "md", "text": "txt"}
 HOSTILE = '<script>"&</script>'
 
-LINE = {"anchor": "l1", "id": "dE/dw5", "frame": "1.1", "math": "w_5 = 0.40", "reading": ""}
+LINE = {"anchor": "l1", "id": "dE/dw5", "frame": Markup(' data-f="1.1"'), "math": "w_5 = 0.40", "reading": ""}
 VALUES: dict[str, dict[str, Any]] = {
     "prose": {"text": "Some words."},
     "line": LINE,
     "code": {"lines": [LINE, LINE]},
     "rows": {"caption": "All weights", "rows": ["one", "two"]},
-    "table": {"caption": HOSTILE, "header": ["a", "b"], "rows": [["1", "2"], ["3", "4"]], "classes": ["", "numeric"]},
+    "table": {"caption": HOSTILE, "header": ["a", "b"], "rows": [["1", "2"], ["3", "4"]], "classes": ["", Markup(' class="numeric"')]},
     "blank": {
         "row": "1", "line": "w_5 = 0.40", "answer": "Answer", "within": "(within 0.1)", "reasons": ["because"],
         "lines": ["", ""],
