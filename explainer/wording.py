@@ -279,8 +279,10 @@ ENGLISH: Mapping[str, str] = {
     "figure.line.network": "the network: {right} of {count}",
     "figure.line.desc": "The same samples twice. The best straight line answers {line} of {count} rightly, the trained "
     "network {network}.",
-    "figure.hidden.desc": "The samples by their inputs, and by the outputs {one} and {other} that the trained hidden "
-    "layer makes of them, with the grid bent as the layer bends it. There one line answers {right} of {count} rightly.",
+    "figure.hidden.desc": "The samples by their inputs, and after the trained hidden layer, by {one} and {other}, with "
+    "the grid bent as the layer bends it. There one straight line answers {right} of {count} rightly.",
+    "figure.hidden.up": "added by positive weights",
+    "figure.hidden.down": "added by negative weights",
     "figure.biology.dendrites": "dendrites: signals come in",
     "figure.biology.soma": "cell body: adds them up",
     "figure.biology.axon": "axon: one signal goes out",
