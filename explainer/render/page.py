@@ -15,15 +15,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import numpy as np
 
 from explainer.display import Display
 from explainer.document import Quantity
-from explainer.figures.scene import Scene
 from explainer.printers import NumberStyle
 from explainer.rounding import Printed
+
+if TYPE_CHECKING:
+    from explainer.figures import Scene
 
 START, END = "\ue000", "\ue001"
 """Around a slot's number in rendered text. Specs with private-use characters are refused, so no text can forge one."""
