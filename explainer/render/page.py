@@ -82,6 +82,15 @@ class Source:
             self.columns[place] = finished(self.display.get(key, step, sample, extra), style, bracket)
         return self.columns[place]
 
+    def levels(self, key: str, step: int, sample: int | None) -> list[int]:
+        """The numbers of extra digits that lines of a family ask for."""
+        place = (key, step, sample)
+        if place not in self.columns:
+            extra = self.display.extra(key, step, sample)
+            self.columns[place] = np.unique(extra).tolist() if extra.any() else []
+        found: list[int] = self.columns[place]
+        return found
+
     def side(self, correct: bool) -> Display:
         if correct and self.correct is not None:
             return self.correct
