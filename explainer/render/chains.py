@@ -48,6 +48,7 @@ class Chains:
         self.code = with_mark(replace(format.code, escape=_code_escape(format.name)), mark)
         self.printer = self.code if self.delta else self.formulas
         self.patterns: dict[Formula, list[str]] = {}
+        self.names: dict[Any, str] = {}
         single = {plan.activation.name for plan in self.derivation.network.layers}
         self.function_names = dict.fromkeys(single & set(ACTIVATIONS), "f") if len(single) == 1 and self.delta else {}
 
@@ -84,6 +85,12 @@ class Chains:
         return "".join(pieces)
 
     def operand_name(self, use: Use, q: Quantity) -> str:
+        place = (use.key, use.member, use.before, use.sample, q.step)
+        if place not in self.names:
+            self.names[place] = self.operand_written(use, q)
+        return self.names[place]
+
+    def operand_written(self, use: Use, q: Quantity) -> str:
         name = member(self.families[use.key].name, use.member)
         if use.sample is not None:
             sample = self.explanation.values.batches[q.step][use.sample]

@@ -102,8 +102,21 @@ class Source:
         if key not in self.found:
             q = number.quantity
             printed = self.side(number.correct).get(q.key, q.step, q.sample)
+            if printed.text.shape[0] == 1 and printed.text.size <= BLOCK:
+                return self.family(number, printed)[q.member]
             self.found[key] = written(printed, q.member, number.style, number.bracket)
         return self.found[key]
+
+    def family(self, number: Number, printed: Printed) -> list[bytes]:
+        """A small family's numbers in a lesson of one variant, all written at once."""
+        from explainer.render.rows import finished
+
+        q = number.quantity
+        key = (q.key, q.step, q.sample, number.style, number.bracket, number.correct)
+        if key not in self.found:
+            self.found[key] = finished(printed, number.style, number.bracket).tolist()
+        found: list[bytes] = self.found[key]  # type: ignore[assignment]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +133,7 @@ class Number:
     def text(self, source: Source) -> Text:
         display, q = source.side(self.correct), self.quantity
         base = source.written(self)
-        if self.line is None:
+        if self.line is None or not (self.correct or source.levels(self.line.key, self.line.step, self.line.sample)):
             return base
         extra = display.extra(self.line.key, self.line.step, self.line.sample)[:, self.line.member]
         if not extra.any():

@@ -95,8 +95,8 @@ class NumberColumn:
     def pieces(self, source: Source) -> list[bytes | Column]:
         text = self.column(source, 0)
         if self.line is not None:
-            extra = source.display.extra(*self.line)[0]
             for level in filter(None, source.levels(*self.line)):
+                extra = source.display.extra(*self.line)[0]
                 text = np.where(extra == level, self.column(source, level), text)
         return [text]
 
