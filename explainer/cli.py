@@ -91,7 +91,7 @@ def main() -> None:
     """
     # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a
     # lesson.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(400_000, 50, 50)
     atexit.register(gc.freeze)
 
 

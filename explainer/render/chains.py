@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 from explainer import formula as F
 from explainer.derivation import Use
 from explainer.document import Algebra, PathLine, Quantity
-from explainer.formula import Call, Formula, Num, Sym
+from explainer.formula import Call, Formula, Num, Pow, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.names import Code, Ident, Name, Ratio, Text, member
-from explainer.printers import Mark, Printer, with_mark
+from explainer.printers import Leaf, Mark, Printer, with_mark
 from explainer.render import verdicts
 from explainer.render.formats import Format
 from explainer.render.frames import Frames
@@ -49,6 +49,8 @@ class Chains:
         code = replace(format.code, escape=_harmless) if format.code.escape is str else format.code
         self.code = with_mark(code, mark)
         self.printer = self.code if self.delta else self.formulas
+        self.patterns: dict[Formula, list[str]] = {}
+        self.names: dict[Any, str] = {}
         single = {plan.activation.name for plan in self.derivation.network.layers}
         self.frames = Frames(self.families, explanation.values.batches)
         self.function_names = dict.fromkeys(single & set(ACTIVATIONS), "f") if len(single) == 1 and self.delta else {}
@@ -61,13 +63,11 @@ class Chains:
         node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
         formula, uses = node.by_place(), node.uses
         formula = self.renamed(formula)
-        text = self.join(
-            self.symbol(q, q), self.printer.formula(formula, lambda k, _: self.operand_name(uses[int(k)], q))
-        )
+        text = self.join(self.symbol(q, q), self.printed(formula, lambda k, _: self.operand_name(uses[int(k)], q)))
         if isinstance(formula, Num):
             return text
         if not isinstance(formula, Sym):
-            text = self.join(text, self.printer.formula(formula, lambda k, b: self.operand(uses[int(k)], q, b)))
+            text = self.join(text, self.printed(formula, lambda k, b: self.operand(uses[int(k)], q, b)))
         return self.printer.join(text, self.relation(q), self.number(q))
 
     def question(self, q: Quantity, formula: bool) -> str:
@@ -79,7 +79,29 @@ class Chains:
             name = self.join(name, self.printer.formula(rule, lambda k, _: self.operand_name(node.uses[int(k)], q)))
         return self.join(name, "").rstrip()
 
+    def printed(self, formula: Formula, leaf: Leaf) -> str:
+        """A formula over places, as the printer writes it; equations of one shape are printed once, with gaps.
+
+        A power looks at what its base is called, so it is printed each time.
+        """
+        if formula not in self.patterns:
+            powers = any(isinstance(part, Pow) for part in F.walk(formula))
+            text = "" if powers else self.printer.formula(formula, lambda k, b: f"\ue002{'b' if b else ''}{k}\ue002")
+            self.patterns[formula] = text.split("\ue002")
+        pattern = self.patterns[formula]
+        if len(pattern) == 1:
+            return self.printer.formula(formula, leaf)
+        pieces = pattern.copy()
+        pieces[1::2] = [leaf(gap.removeprefix("b"), gap[0] == "b") for gap in pattern[1::2]]
+        return "".join(pieces)
+
     def operand_name(self, use: Use, q: Quantity) -> str:
+        place = (use.key, use.member, use.before, use.sample, q.step, q.sample, self.frames.of(q))
+        if place not in self.names:
+            self.names[place] = self.operand_written(use, q)
+        return self.names[place]
+
+    def operand_written(self, use: Use, q: Quantity) -> str:
         name = member(self.families[use.key].name, use.member)
         if use.sample is not None:
             sample = self.explanation.values.batches[q.step][use.sample]
@@ -169,6 +191,8 @@ class Chains:
 
     def renamed(self, formula: Formula) -> Formula:
         """The one activation of a network is called f in code lines."""
+        if not self.function_names:
+            return formula
         if isinstance(formula, Call) and formula.name in self.function_names:
             formula = Call(self.function_names[formula.name], formula.args)
         return F.rebuild(formula, self.renamed)

@@ -73,6 +73,7 @@ class Templates:
             loader=ChoiceLoader([*users, ours, PrefixLoader({"default": ours})]),
             undefined=StrictUndefined,
             autoescape=True,
+            auto_reload=False,  # every page has an environment of its own
             finalize=self.finalize,
             trim_blocks=True,
             lstrip_blocks=True,
