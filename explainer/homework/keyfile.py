@@ -4,7 +4,7 @@ In: a path. Out: 32 bytes, made when the file is absent. Whoever has the key can
 readable by its owner alone.
 
     >>> codes(b"key", "week 3", ["ada", "bob"])
-    {'ada': '0JFQ-RW', 'bob': '7VEN-G1'}
+    {'ada': '6819-TP', 'bob': '8GB9-WT'}
 """
 
 from __future__ import annotations
