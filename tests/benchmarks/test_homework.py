@@ -30,7 +30,11 @@ from explainer.spec import parse
 
 MANY = int(os.environ.get("EXPLAINER_BENCH_VARIANTS", "100000"))
 """Variants that are streamed to a zip; the environment may ask for fewer."""
-HOMEWORK = '\n[homework]\nask = ["net", "out", "error", "loss", "partial", "slope", "delta", "gradient", "update"]\n'
+HOMEWORK = """
+[homework]
+vary = { weights = { low = 0.05, high = 0.95 } }
+"""
+"""The lines that homework asks for by default."""
 _PEAK = """
 import re, sys
 from explainer.cli import main
