@@ -386,9 +386,7 @@ def train_by_equations(values: Values, keep: set[int]) -> None:
     history.losses = np.concatenate(losses, axis=-1)
 
 
-def sizes_of(
-    family: Family, values: Values, step: int, sample: int | None, operands: Operands | None = None
-) -> Array:
+def sizes_of(family: Family, values: Values, step: int, sample: int | None, operands: Operands | None = None) -> Array:
     """Σ of absolute values behind each member of a family, shape (variants, members)."""
     assert family.rule is not None
     slots, starts = operands or values.operands(family.key, step, sample)

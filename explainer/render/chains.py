@@ -12,8 +12,9 @@ numbers are slots, put into the `Slots` of the page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from explainer import formula as F
@@ -46,8 +47,7 @@ class Chains:
         self.delta = explanation.spec.notation == "delta"
         mark = explanation.spec.page.decimal_mark
         self.formulas = with_mark(format.formulas, mark)
-        code = replace(format.code, escape=_harmless) if format.code.escape is str else format.code
-        self.code = with_mark(code, mark)
+        self.code = with_mark(format.code, mark)
         self.printer = self.code if self.delta else self.formulas
         self.patterns: dict[Formula, list[str]] = {}
         self.names: dict[Any, str] = {}
@@ -55,8 +55,24 @@ class Chains:
         self.frames = Frames(self.families, explanation.values.batches)
         self.function_names = dict.fromkeys(single & set(ACTIVATIONS), "f") if len(single) == 1 and self.delta else {}
 
-    def dressed(self, chain: str) -> Sealed:
-        return Sealed(chain if self.delta else self.format.line(chain))
+    @cached_property
+    def readings(self) -> Chains | None:
+        """Writes what is read aloud instead of each formula, where the format keeps that."""
+        if self.format.reading is None:
+            return None
+        return Chains(self.explanation, replace(self.format, formulas=self.format.reading, reading=None), self.slots)
+
+    def with_reading(self, write: Callable[[Chains], str]) -> tuple[str, str]:
+        """A formula and its reading, both written by `write`."""
+        return write(self), write(self.readings) if self.readings else ""
+
+    def dressed(self, write: Callable[[Chains], str]) -> Sealed:
+        """What `write` writes, on a line of its own."""
+        return Sealed(write(self) if self.delta else self.format.line(*self.with_reading(write)))
+
+    def small(self, write: Callable[[Chains], str]) -> str:
+        """What `write` writes, inside a sentence or a cell."""
+        return self.format.code_inline(write(self)) if self.delta else self.format.inline(*self.with_reading(write))
 
     def chain(self, q: Quantity) -> str:
         """name = formula = numbers put in = result."""
@@ -128,6 +144,11 @@ class Chains:
     def symbol(self, q: Quantity, line: Quantity | None = None) -> str:
         """A quantity's name, marked with its id; in a line, in a sentence or in a table."""
         return self.marked(self.name(member(self.families[q.key].name, q.member)), q, line)
+
+    def shown(self, q: Quantity, correct: bool = False) -> str:
+        """A quantity's number in a sentence or a table, marked with its id unless it is another lesson's."""
+        number = self.number(q, correct=correct)
+        return number if correct else self.marked(number, q, number=True)
 
     def marked(self, written: str, q: Quantity, line: Quantity | None = None, number: bool = False) -> str:
         """A printed name or number, marked with the id of its quantity."""
@@ -201,11 +222,10 @@ class Chains:
         """A variable of a function's derivation; its output is called as the page calls outputs."""
         return Ident(self.explanation.spec.page.symbols.out if name == "out" else name)
 
-    def algebra(self, block: Algebra) -> list[dict[str, Any]]:
-        """The steps from a derivative to its result, each with its reason."""
+    def algebra(self, block: Algebra) -> Iterator[str]:
+        """The chain of each step from a derivative to its result."""
         function = Call("e" if block.variable == "y" else "f", (Sym(block.variable),))
         head = Call("D", (function, Sym(block.variable)))
-        steps = []
 
         def towards(part: Formula) -> Formula:
             part = F.rebuild(part, towards)
@@ -216,14 +236,18 @@ class Chains:
 
         for k, step in enumerate(block.steps):
             first = self.formulas.formula(head, named) if k == 0 else ""
-            chain = self.formulas.join(first, self.formulas.equal, self.formulas.formula(towards(step.tree), named))
-            steps.append({"math": Sealed(self.format.line(chain.strip())), "reason": self.reasons[step.reason]})
-        return steps
+            yield self.formulas.join(
+                first, self.formulas.equal, self.formulas.formula(towards(step.tree), named)
+            ).strip()
 
-
-def _harmless(text: str) -> str:
-    """A name inside a code span."""
-    return text.replace("`", "ˋ").replace("\n", " ")
+    def algebra_views(self, block: Algebra) -> list[dict[str, Sealed | str]]:
+        """Each step as its template wants it: the dressed chain and the reason."""
+        chains = list(self.algebra(block))
+        readings = list(self.readings.algebra(block)) if self.readings else [""] * len(chains)
+        return [
+            {"math": Sealed(self.format.line(chain, reading)), "reason": self.reasons[step.reason]}
+            for chain, reading, step in zip(chains, readings, block.steps, strict=True)
+        ]
 
 
 def of_sample(name: Name, sample: int) -> Name:

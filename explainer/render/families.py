@@ -62,25 +62,35 @@ class FamilyWriter:
             return f"\ue002{len(columns) - 1}\ue003"
 
         def text(part: Text) -> str:
-            if isinstance(part, Column):
-                return put(NameColumn(self.escaped(part)))
-            return self.printer.escape(part)
+            return put(NameColumn(self.escaped(part))) if isinstance(part, Column) else self.printer.escape(part)
 
+        math = self.chains.dressed(lambda chains: self.chain(chains, q, text, put))
+        view = {
+            "anchor": Sealed(f"{q.key.replace(':', '-')}-{q.step}-{put(CountColumn(family.size))}"),
+            "id": Sealed(self.spelled(family.id, put)), "frame": Sealed(self.chains.frames.attribute(q)),
+            "math": math, "reading": "",
+        }  # fmt: skip
+        parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
+        pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]
+        return Sealed(self.chains.slots.put(FamilyLines(tuple(pieces), family.size)))
+
+    def spelled(self, id: Name, put: Callable[[Piece], str]) -> str:
+        """The lines' ids, with a gap where they differ."""
+        assert isinstance(id, Code)
+        return "".join(part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in id.parts)
+
+    def chain(self, chains: Chains, q: Quantity, text: Callable[[Text], str], put: Callable[[Piece], str]) -> str:
+        """The lines' common chain, with a gap where they differ."""
+        family, printer = self.families[q.key], chains.printer
         line = (q.key, q.step, q.sample)
         shape, places = _shape(family)
-        shape = self.chains.renamed(shape)
-
-        def spelled(id: Name) -> str:
-            assert isinstance(id, Code)
-            return "".join(part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in id.parts)
+        shape = chains.renamed(shape)
 
         def marked(name: Name, id: Name, place: Quantity) -> str:
-            written = self.printer.name(name, text)
-            if self.printer.tag is None:
+            written = printer.name(name, text)
+            if printer.tag is None:
                 return written
-            return self.printer.tag(written, Mark(spelled(id), self.chains.frames.inside(place, q)))
-
-        chain = marked(family.name, family.id, q)
+            return printer.tag(written, Mark(self.spelled(id, put), chains.frames.inside(place, q)))
 
         def named(k: str, _: bool) -> str:
             slot, entries = places[int(k)]
@@ -90,32 +100,16 @@ class FamilyWriter:
 
         def put_in(k: str, bracket: bool) -> str:
             slot, entries = places[int(k)]
-            return put(
-                NumberColumn(
-                    FamilySlot(slot.sources, q.step - slot.before, q.sample),
-                    entries,
-                    self.printer.number,
-                    bracket,
-                    line,
-                )
-            )
+            source = FamilySlot(slot.sources, q.step - slot.before, q.sample)
+            return put(NumberColumn(source, entries, printer.number, bracket, line))
 
         everyone = np.arange(family.size)
-        chain = self.chains.join(chain, self.printer.formula(shape, named))
+        chain = chains.join(marked(family.name, family.id, q), printer.formula(shape, named))
         if not isinstance(shape, Sym | Num):
-            chain = self.chains.join(chain, self.printer.formula(shape, put_in))
-        relation = put(RelationColumn(q.key, q.step, q.sample, self.printer.equal, self.printer.approx))
-        own = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, self.printer.number, False, None))
-        chain = self.printer.join(chain, relation, own)
-        anchor = f"{q.key.replace(':', '-')}-{q.step}-{put(CountColumn(family.size))}"
-        view = {
-            "anchor": Sealed(anchor), "id": Sealed(spelled(family.id)),
-            "frame": Sealed(self.chains.frames.attribute(q)),
-            "math": self.chains.dressed(chain), "reading": "",
-        }  # fmt: skip
-        parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
-        pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]
-        return Sealed(self.chains.slots.put(FamilyLines(tuple(pieces), family.size)))
+            chain = chains.join(chain, printer.formula(shape, put_in))
+        relation = put(RelationColumn(q.key, q.step, q.sample, printer.equal, printer.approx))
+        own = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, printer.number, False, None))
+        return printer.join(chain, relation, own)
 
     def escaped(self, part: Column) -> NDArray[np.bytes_]:
         """A column of names as the target writes them; the texts it picks from are written once."""
