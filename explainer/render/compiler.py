@@ -175,7 +175,7 @@ class Compiler:
         if self.format.aligned:
             cells = self.aligned(cells, numeric)
         header, *rows = [[Sealed(cell) for cell in row] for row in cells]
-        classes = ["numeric" if flag else "" for flag in numeric]
+        classes = [Sealed(' class="numeric"' if flag else "") for flag in numeric]
         return self.render("table", caption=self.say(table.caption), header=header, rows=rows, classes=classes)
 
     def aligned(self, cells: list[list[str]], numeric: list[bool]) -> list[list[str]]:
@@ -224,18 +224,20 @@ class Compiler:
         match block:
             case Line(q):
                 id, math = self.families[q.key].member_id(q.member), chains.chain(q)
-                frame = chains.frames.of(q)
+                frame = chains.frames.attribute(q)
             case PathLine(path, factors, name):
                 id, math = path, chains.path(path, factors, name)
-                frame = chains.frames.of(factors[0])
+                frame = chains.frames.attribute(factors[0])
             case PathSum(q, paths):
                 id, math = self.families[q.key].member_id(q.member), chains.path_sum(q, paths)
-                frame = chains.frames.of(q)
+                frame = chains.frames.attribute(q)
             case Statement(sides, names):
                 id, math = "", chains.statement(sides, names)
             case _:
                 raise TypeError(block)
-        return {"anchor": f"l{self.count}", "id": id, "frame": frame, "math": chains.dressed(math), "reading": ""}
+        return {
+            "anchor": f"l{self.count}", "id": id, "frame": Sealed(frame), "math": chains.dressed(math), "reading": "",
+        }  # fmt: skip
 
     def rows(self, q: Quantity) -> Sealed:
         """One slot for all lines of a family, or line after line where they differ in shape."""

@@ -102,7 +102,8 @@ class FamilyWriter:
         counted = np.arange(1, family.size + 1).astype(np.bytes_)
         anchor = f"{q.key.replace(':', '-')}-{q.step}-{put(NameColumn(counted))}"
         view = {
-            "anchor": Sealed(anchor), "id": Sealed(spelled(family.id)), "frame": self.chains.frames.of(q),
+            "anchor": Sealed(anchor), "id": Sealed(spelled(family.id)), 
+            "frame": Sealed(self.chains.frames.attribute(q)),
             "math": self.chains.dressed(chain), "reading": "",
         }  # fmt: skip
         parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")

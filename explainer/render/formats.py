@@ -72,7 +72,7 @@ FORMATS: Mapping[str, Format] = {
             "html",
             MATHML,
             CODE,
-            lambda s: lines(s, result=True),
+            lines,
             math,
             lambda s: f"<code>{s}</code>",
             html_escape,

@@ -46,6 +46,11 @@ class Frames:
             return f"{step}.0"
         return f"{step}.{'' if family.scope in ('constant', 'update') or q.sample is None else q.sample}"
 
+    def attribute(self, q: Quantity) -> str:
+        """A line's frame as an attribute; nothing where it is the page's own."""
+        own = self.of(q)
+        return "" if own == self.first else f' data-f="{own}"'
+
     def inside(self, q: Quantity, line: Quantity | None) -> str | None:
         """A quantity's frame, or None where that of its line (without one, the first of the page) says enough."""
         own, around = self.of(q), self.first if line is None else self.of(line)

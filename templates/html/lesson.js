@@ -29,7 +29,7 @@ const whole = (number, symbol) => { // with its sign, brackets and power of ten
   return open?.textContent === "(" && close?.textContent === ")" ? [open, sign, ...parts, close] : [sign, ...parts];
 };
 const ofPower = (number) => number.parentElement.localName === "msup" && number.parentElement.previousElementSibling?.textContent === "×";
-const mathSides = (line) => [...line.querySelectorAll(".side")].map((side) =>
+const mathSides = (line) => [...line.querySelectorAll(".chain > span")].map((side) =>
   [...side.querySelectorAll("[data-q], mn")].filter((e) => !e.parentElement.closest("[data-q]") && !ofPower(e)));
 const codeSides = (code) => {
   const sides = [[]];
@@ -47,7 +47,7 @@ const codeSides = (code) => {
 };
 for (const line of lines.filter((line) => line.dataset.id)) {
   const code = line.querySelector("code"), sides = code ? codeSides(code) : mathSides(line);
-  const result = code ? [sides.at(-1)[0]] : [...line.querySelectorAll(".result > math > *")].slice(1);
+  const result = code ? [sides.at(-1)[0]] : [...line.querySelectorAll(".chain > span:last-child > math > *")].slice(1);
   sides.length === 4 && sides[1].length === sides[2].length && sides[1].forEach((symbol, k) => {
     if (symbol.dataset.q) row(code ? [sides[2][k]] : whole(sides[2][k], symbol), symbol.dataset.q, symbol.dataset.f);
   });

@@ -16,8 +16,8 @@ FIGURES: dict[str, str] = {
     "figure.chain.desc": "From {weight} to the loss, arrow by arrow, with the slope of each: {numbers}.",
     "figure.chain.first": "One way from {weight} to the loss, arrow by arrow, with the slope of each: {numbers}.",
     "figure.example.desc": (
-        "x = 1 leads to u = 3x + 1 = 4, and u to y = u² = 16. The slope of the first arrow is 3, of the second 2u = 8;"
-        " their product, 24, is the slope of y by x."
+        "x = {x} leads to u = {u}, and u to y = u² = {y}. The slope of the first arrow is {first}, of the second "
+        "{second}; their product, {slope}, is the slope of y by x."
     ),
     "figure.activation.desc": "The function {name}, its slope below it, and the points of this layer: {numbers}.",
     "figure.gallery.desc": "Activation functions, solid, and their slopes, dashed: {names}.",
