@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -125,10 +126,10 @@ def test_a_page_of_320_pixels_and_one_with_wide_spacing_do_not_scroll_sideways(
 def test_landmarks_and_headings_are_in_order(browser: Any, pages: Path) -> None:
     page = browser.new_page()
     page.goto((pages / "mazur.html").as_uri())
-    levels = page.evaluate("[...document.querySelectorAll('main :is(h1, h2, h3, h4)')].map(h => Number(h.localName[1]))")
+    levels = page.evaluate("[...document.querySelectorAll('main :is(h1, h2, h3, h4)')].map(h => +h.localName[1])")
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert page.locator("main").count() == 1
     assert page.locator("nav").count() == 1
     assert page.get_attribute("html", "lang") == "en"

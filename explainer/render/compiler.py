@@ -42,8 +42,9 @@ from explainer.document import (
     Table,
     Verdict,
 )
-from explainer.names import GREEK, Code, Ident, Ratio
+from explainer.names import GREEK, Code, Ident, Ratio, member
 from explainer.printers import Printer
+from explainer.printers.marks import in_code
 from explainer.render import verdicts
 from explainer.render.chains import Chains
 from explainer.render.families import FamilyWriter, even
@@ -162,7 +163,7 @@ class Compiler:
         """A line to be worked out, with room for the answer."""
         self.count += 1
         math = self.chains.dressed(self.chains.question(block.quantity, block.formula))
-        line = self.one_line({"anchor": f"l{self.count}", "id": "", "math": math, "reading": ""})
+        line = self.one_line({"anchor": f"l{self.count}", "id": "", "frame": "", "math": math, "reading": ""})
         within = self.say(Say("homework.within", {"tolerance": block.tolerance}))
         return self.render(
             "blank", row=str(block.row), line=line, answer=self.words["homework.answer"], within=within,
@@ -171,12 +172,25 @@ class Compiler:
 
     def table(self, table: Table) -> Sealed:
         numeric = [bool(table.rows) and _is_number(table.rows[-1][k]) for k in range(len(table.header))]
-        cells = [[self.inline(cell) for cell in row] for row in (table.header, *table.rows)]
+        cells = [[self.inline(cell) for cell in row] for row in table.rows]
+        cells.insert(0, [self.heading(cell) for cell in table.header])
         if self.format.aligned:
             cells = self.aligned(cells, numeric)
         header, *rows = [[Sealed(cell) for cell in row] for row in cells]
         classes = [Sealed(' class="numeric"' if flag else "") for flag in numeric]
         return self.render("table", caption=self.say(table.caption), header=header, rows=rows, classes=classes)
+
+    def heading(self, cell: Inline) -> str:
+        """A cell of a table's head: to a screen reader a formula is no name of a column, so names are text there."""
+        if self.delta or self.format.heading is None:
+            return self.inline(cell)
+        match cell:
+            case NameOf(q):
+                name = member(self.families[q.key].name, q.member)
+                return in_code(self.format.heading(name, self.format.escape), self.chains.mark(q))
+            case Ident() | Ratio() | Code():
+                return self.format.heading(cell, self.format.escape)
+        return self.inline(cell)
 
     def aligned(self, cells: list[list[str]], numeric: list[bool]) -> list[list[str]]:
         """Cells padded to their column's width, numbers from the left: for plain text."""
@@ -194,7 +208,7 @@ class Compiler:
         formulas = self.chains.formulas
 
         def numbers(printer: Printer) -> list[list[list[str]]]:
-            return [[[self.chains.number(q, printer) for q in row] for row in rows] for _, rows in block.parts]
+            return [[[self.chains.marked_number(q, printer) for q in row] for row in rows] for _, rows in block.parts]
 
         signs = [self.inline(sign) for sign, _ in block.parts]
         parts = [
@@ -271,8 +285,7 @@ class Compiler:
             case NameOf(q):
                 return self.small(self.chains.symbol(q))
             case NumberOf(q, correct):
-                number = self.chains.number(q, correct=correct)
-                return self.small(number if correct else self.chains.marked(number, q, number=True))
+                return self.small(self.chains.number(q, correct=True) if correct else self.chains.marked_number(q))
             case Label(name):
                 return self.slots.put(Labelled(name, self.chains.printer.number.mark))
             case Measured(series, index, correct, about):

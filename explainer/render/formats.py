@@ -12,7 +12,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from explainer.names import Name
 from explainer.printers import Printer
+from explainer.printers.marks import in_text
 from explainer.printers.mathml import MATHML, lines, math
 from explainer.printers.tex import TEX
 from explainer.printers.text import CODE, PLAIN
@@ -39,6 +41,8 @@ class Format:
     """Makes plain text harmless."""
     aligned: bool = False
     """Whether the cells of a table are padded to the same width."""
+    heading: Callable[[Name, Callable[[str], str]], str] | None = None
+    """Writes a name as text, for the head of a table, where a formula would not do."""
     picture: str = ""
     """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "" in words alone."""
 
@@ -76,6 +80,7 @@ FORMATS: Mapping[str, Format] = {
             math,
             lambda s: f"<code>{s}</code>",
             html_escape,
+            heading=in_text,
             picture="inline",
         ),
         Format("markdown", "md", TEX, PLAIN, str, lambda s: f"${s}$", _code_span, _markdown, picture="file"),
