@@ -147,15 +147,21 @@ class Chains:
 
     def shown(self, q: Quantity, correct: bool = False) -> str:
         """A quantity's number in a sentence or a table, marked with its id unless it is another lesson's."""
-        number = self.number(q, correct=correct)
-        return number if correct else self.marked(number, q, number=True)
+        return self.number(q, correct=True) if correct else self.marked_number(q)
 
-    def marked(self, written: str, q: Quantity, line: Quantity | None = None, number: bool = False) -> str:
-        """A printed name or number, marked with the id of its quantity."""
-        if self.printer.tag is None:
-            return written
-        id = self.families[q.key].member_id(q.member)
-        return self.printer.tag(written, Mark(id, self.frames.inside(q, line), number))
+    def marked(self, written: str, q: Quantity, line: Quantity | None = None) -> str:
+        """A printed name, marked with the id of its quantity."""
+        return self.printer.tag(written, self.mark(q, line)) if self.printer.tag else written
+
+    def marked_number(self, q: Quantity, printer: Printer | None = None) -> str:
+        """The slot of a quantity's number, marked with its id."""
+        printer = printer or self.printer
+        number = self.number(q, printer)
+        return printer.tag(number, replace(self.mark(q), number=True)) if printer.tag else number
+
+    def mark(self, q: Quantity, line: Quantity | None = None) -> Mark:
+        """Whose name or number it is, inside a line or outside."""
+        return Mark(self.families[q.key].member_id(q.member), self.frames.inside(q, line))
 
     def name(self, name: Name) -> str:
         return self.printer.name(name, self.name_text)

@@ -42,8 +42,9 @@ from explainer.document import (
     Table,
     Verdict,
 )
-from explainer.names import GREEK, Code, Ident, Ratio
+from explainer.names import GREEK, Code, Ident, Ratio, member
 from explainer.printers import Printer
+from explainer.printers.marks import in_code
 from explainer.render import verdicts
 from explainer.render.chains import Chains
 from explainer.render.families import FamilyWriter, even
@@ -171,13 +172,26 @@ class Compiler:
 
     def table(self, table: Table) -> Sealed:
         numeric = [bool(table.rows) and _is_number(table.rows[-1][k]) for k in range(len(table.header))]
-        cells = [[self.inline(cell) for cell in row] for row in (table.header, *table.rows)]
+        cells = [[self.inline(cell) for cell in row] for row in table.rows]
+        cells.insert(0, [self.heading(cell) for cell in table.header])
         if self.format.aligned:
             cells = self.aligned(cells, numeric)
         header, *rows = [[Sealed(cell) for cell in row] for row in cells]
         kinds = [1 if flag else 2 * any(_is_words(row[k]) for row in table.rows) for k, flag in enumerate(numeric)]
         classes = [Sealed(self.format.columns[kind]) for kind in kinds]
         return self.render("table", caption=self.say(table.caption), header=header, rows=rows, classes=classes)
+
+    def heading(self, cell: Inline) -> str:
+        """A cell of a table's head: to a screen reader a formula is no name of a column, so names are text there."""
+        if self.delta or self.format.heading is None:
+            return self.inline(cell)
+        match cell:
+            case NameOf(q):
+                name = member(self.families[q.key].name, q.member)
+                return in_code(self.format.heading(name, self.format.escape), self.chains.mark(q))
+            case Ident() | Ratio() | Code():
+                return self.format.heading(cell, self.format.escape)
+        return self.inline(cell)
 
     def aligned(self, cells: list[list[str]], numeric: list[bool]) -> list[list[str]]:
         """Cells padded to their column's width, numbers from the left: for plain text."""
@@ -195,7 +209,7 @@ class Compiler:
         formulas = self.chains.formulas
 
         def numbers(printer: Printer) -> list[list[list[str]]]:
-            return [[[self.chains.number(q, printer) for q in row] for row in rows] for _, rows in block.parts]
+            return [[[self.chains.marked_number(q, printer) for q in row] for row in rows] for _, rows in block.parts]
 
         signs = [self.inline(sign) for sign, _ in block.parts]
         parts = [

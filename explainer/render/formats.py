@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape as html_escape
 
+from explainer.names import Name
 from explainer.printers import Printer, mathml, typst
+from explainer.printers.marks import in_text
 from explainer.printers.mathml import MATHML
 from explainer.printers.tex import TEX
 from explainer.printers.text import CODE, PLAIN
@@ -44,6 +46,8 @@ class Format:
     """Prints what is read aloud instead of a formula, where the format keeps that beside it."""
     aligned: bool = False
     """Whether the cells of a table are padded to the same width."""
+    heading: Callable[[Name, Callable[[str], str]], str] | None = None
+    """Writes a name as text, for the head of a table, where a formula would not do."""
     picture: str = ""
     """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "string" inside a string
     literal, "" in words alone."""
@@ -84,6 +88,7 @@ _HTML = Format(
     code_inline=lambda code: f"<code>{code}</code>",
     escape=html_escape,
     picture="inline",
+    heading=in_text,
     columns=("", ' class="numeric"', ""),
 )
 _MARKDOWN_FILE = Format(
