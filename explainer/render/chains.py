@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from html import escape as html_escape
 from typing import TYPE_CHECKING, Any
 
 from explainer import formula as F
@@ -45,7 +44,7 @@ class Chains:
         self.delta = explanation.spec.notation == "delta"
         mark = explanation.spec.page.decimal_mark
         self.formulas = with_mark(format.formulas, mark)
-        self.code = with_mark(replace(format.code, escape=_code_escape(format.name)), mark)
+        self.code = with_mark(replace(format.code, escape=_code_escape(format)), mark)
         self.printer = self.code if self.delta else self.formulas
         single = {plan.activation.name for plan in self.derivation.network.layers}
         self.function_names = dict.fromkeys(single & set(ACTIVATIONS), "f") if len(single) == 1 and self.delta else {}
@@ -155,10 +154,10 @@ class Chains:
         return steps
 
 
-def _code_escape(format: str) -> Any:
-    """Names in code: harmless inside a code element or a code span."""
-    if format in ("html", "svg", "words"):
-        return html_escape
+def _code_escape(format: Format) -> Any:
+    """Names in code: harmless inside a code element or a code span, or in a picture's text."""
+    if format.name in ("html", "svg", "words"):
+        return format.escape
     return lambda text: text.replace("`", "ˋ").replace("\n", " ")
 
 

@@ -29,7 +29,7 @@ from explainer.render.templates import picture_style
 if TYPE_CHECKING:
     from explainer.render.compiler import Compiler
 
-_SPOKEN = replace(PLAIN, number=replace(NUMBER, power=(" · 10", "")))
+_SPOKEN = replace(PLAIN, escape=html_escape, number=replace(NUMBER, power=(" · 10", "")))
 
 LABELS = Format("svg", "svg", SVG, SVG, str, str, str, html_escape)
 """How the texts inside a picture are written."""
@@ -65,7 +65,8 @@ class Pictures:
         return write(row.draw(Pen(self.explanation), figure.about), slots)
 
     def description(self, scene: Scene, slots: Slots) -> str:
-        words = replace(WORDS, escape=self.compiler.format.escape)
+        escape = self.compiler.format.escape
+        words = replace(WORDS, formulas=replace(_SPOKEN, escape=escape), escape=escape)
         return self.writes(words, slots)(scene.description)
 
     def writes(self, format: Format, slots: Slots) -> Callable[[Inline], str]:
