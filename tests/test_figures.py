@@ -55,7 +55,8 @@ def about(kind: str, explanation: Explanation) -> Quantity | None:
     """Something that a kind of picture can be about."""
     weight = explanation.derivation.network.parameters[0]
     return {
-        "network.values": Quantity("loss", 0, 1, 1), "network.paths": Quantity(weight), "chain": Quantity(weight, 0, 1, 1),
+        "network.values": Quantity("loss", 0, 1, 1), "network.paths": Quantity(weight),
+        "chain": Quantity(weight, 0, 1, 1),
         "neuron": Quantity("net:1", 0, 1, 1), "activation": Quantity("out:1", 0, 1, 1),
     }.get(kind)  # fmt: skip
 
@@ -112,13 +113,13 @@ def id_of(place: int, picture: Scene) -> int:
     raise IndexError(place)
 
 
-@pytest.mark.parametrize("kind", [*NETWORKS, "neuron", "chain"])
+@pytest.mark.parametrize("kind", [*NETWORKS, "neuron", "network.apart", "chain"])
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_labels_have_room(kind: str, sizes: tuple[int, ...]) -> None:
     assert list(clashes(scene(kind, sized(*sizes)))) == []
 
 
-@pytest.mark.parametrize("kind", [*NETWORKS, "neuron", "chain"])
+@pytest.mark.parametrize("kind", [*NETWORKS, "neuron", "network.apart", "chain"])
 @pytest.mark.parametrize("name", SHAPES)
 def test_labels_have_room_in_networks_of_other_shapes(kind: str, name: str) -> None:
     assert list(clashes(scene(kind, lesson(name)))) == []
@@ -395,7 +396,7 @@ def test_the_shaded_region_is_where_the_network_says_yes() -> None:
         point = np.array([[span[0] + 1.5 * i / 40, span[0] + 1.5 * j / 40]])
         said = float(answer(point)[0])
         here = inside(area, left + (right - left) * i / 40, bottom - (bottom - top) * j / 40)
-        if abs(said - 0.5) > 0.05:
+        if abs(said - 0.5) > 0.2:
             wrong += here != (said > 0.5)
     assert wrong == 0
     assert {
@@ -407,7 +408,8 @@ def test_the_shaded_region_is_where_the_network_says_yes() -> None:
 def test_no_line_does_what_the_network_does() -> None:
     described = scene("line", lesson("xor")).description.fills
     assert (described["line"], described["network"], described["count"]) == ("3", "4", "4")
-    assert samples_of(Pen(lesson("xor"), lesson("xor").source())).high.tolist() == [False, True, True, False]
+    samples = samples_of(Pen(lesson("xor"), lesson("xor").source()))
+    assert samples.high.tolist() == [one != other for one, other in samples.points.tolist()]
 
 
 def test_the_training_curve_falls_as_the_losses_do() -> None:
@@ -424,12 +426,13 @@ def test_the_training_curve_falls_as_the_losses_do() -> None:
 def test_a_contour_encloses_a_disc() -> None:
     xs = np.linspace(-1, 1, 41)
     across, up = np.meshgrid(xs, xs)
-    path = contour(0.5 - across**2 - up**2, xs.tolist(), xs.tolist(), "area")
+    pixels = (100 * xs).tolist()
+    path = contour(0.5 - across**2 - up**2, pixels, pixels, "area")
     assert len(path.parts) == 1
     radii = np.hypot(*np.array(path.parts[0]).T)
-    assert np.allclose(radii, 0.5**0.5, atol=0.01)
-    hole = contour(across**2 + up**2 - 0.5, xs.tolist(), xs.tolist(), "area")
-    assert len(hole.parts) == 2 and not inside(hole, 0.0, 0.0) and inside(hole, 0.95, 0.95)
+    assert np.allclose(radii, 100 * 0.5**0.5, atol=0.5)
+    hole = contour(across**2 + up**2 - 0.5, pixels, pixels, "area")
+    assert len(hole.parts) == 2 and not inside(hole, 0.0, 0.0) and inside(hole, 95.0, 95.0)
 
 
 def test_more_neurons_come_closer() -> None:

@@ -30,7 +30,7 @@ from explainer.render.templates import picture_style
 if TYPE_CHECKING:
     from explainer.render.compiler import Compiler
 
-_SPOKEN = replace(PLAIN, number=replace(NUMBER, power=(" · 10", "")))
+_SPOKEN = replace(PLAIN, escape=html_escape, number=replace(NUMBER, power=(" · 10", "")))
 
 LABELS = Format("svg", "svg", SVG, SVG, undressed, undressed, str, html_escape)
 """How the texts inside a picture are written."""
@@ -67,7 +67,9 @@ class Pictures:
 
     def description(self, scene: Scene, slots: Slots) -> str:
         format = self.compiler.format
-        words = replace(WORDS, escape=format.code.escape if format.picture == "string" else format.escape)
+        escape = format.code.escape if format.picture == "string" else format.escape
+        spoken = replace(_SPOKEN, escape=escape)
+        words = replace(WORDS, formulas=spoken, code=spoken, escape=escape)
         return self.writes(words, slots)(scene.description)
 
     def writes(self, format: Format, slots: Slots) -> Callable[[Inline], str]:
