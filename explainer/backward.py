@@ -33,11 +33,11 @@ __all__ = ["COLLAPSES", "Backward", "Edges", "batch_rule"]
 class Backward:
     """Builds the backward families of one network; `derivation.derive` is the way to call it."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, prover: Prover | None = None) -> None:
         self.network = network
         self.spec = network.spec
         self.families: dict[str, Family] = dict(network.families)
-        self.prover = Prover()
+        self.prover = prover or Prover()
         self.delta_notation = self.spec.notation == "delta"
         self.primary = ("signal_out", "signal_net") if self.delta_notation else ("partial", "delta")
         self.mistakes = [MISTAKES[name] for name in self.spec.training.mistakes]

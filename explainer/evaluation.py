@@ -205,7 +205,7 @@ class Values:
         if family.kind == "state" and step + 1 in self.history.states and self.is_kept(key):
             return self.left_over(key, step)
         if family.scope == "constant":
-            constant: Array = np.array([[self.engine.constants[key]]])
+            constant: Array = np.atleast_2d(self.engine.constants[key])
         elif key in self.history.parameters.get(step, {}):
             constant = self.history.parameters[step][key]
         elif key == "input:0":
@@ -337,7 +337,8 @@ def evaluate(
 ) -> Values:
     """Every number of the kept updates (and of the closing pass), for one or many variants.
 
-    `overrides` holds the variants' own given numbers, shape (variants, members). With `carry`, or with a mistake in the
+    `overrides` holds the variants' own given numbers by family, shape (variants, members), of inputs and targets
+    (variants, samples, members). With `carry`, or with a mistake in the
     equations, training too goes equation by equation; otherwise by the matrices.
     """
     own = bool(carry) or bool(derivation.network.spec.training.mistakes)

@@ -35,7 +35,7 @@ def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[
             with NamedTemporaryFile(dir=folder, prefix=".writing-", delete=False) as file:
                 waiting.append((file.name, target))
                 file.writelines(content)
-            os.chmod(file.name, 0o666 & ~_umask())
+            os.chmod(file.name, 0o666 & ~umask())
         for temporary, target in waiting:
             os.replace(temporary, target)
         made.clear()
@@ -47,7 +47,8 @@ def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[
     return [target for _, target in waiting]
 
 
-def _umask() -> int:
+def umask() -> int:
+    """The bits that new files of this process do not get."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

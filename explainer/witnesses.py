@@ -56,6 +56,9 @@ class Disagreement(ArithmeticError):
         super().__init__(f"{line}: the page would print {shown!r}, but the witness {witness!r} finds {other!r}")
         self.line, self.witness, self.shown, self.other = line, witness, shown, other
 
+    def __reduce__(self) -> tuple[type[Disagreement], tuple[str, str, float, float]]:
+        return Disagreement, (self.line, self.witness, self.shown, self.other)
+
 
 class NotFinite(ArithmeticError):
     """A number left the range of floating point: the spec cannot be explained as it stands."""

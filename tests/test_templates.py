@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import string
 import unicodedata
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -20,18 +21,23 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 SUFFIXES = {"html": "html", "markdown": "md", "text": "txt"}
 HOSTILE = '<script>"&</script>'
 
-LINE = {"anchor": "l1", "id": "dE/dw5", "math": "w_5 = 0.40", "reading": ""}
+LINE = {"anchor": "l1", "id": "dE/dw5", "frame": Markup(' data-f="1.1"'), "math": "w_5 = 0.40", "reading": ""}
 VALUES: dict[str, dict[str, Any]] = {
     "prose": {"text": "Some words."},
     "line": LINE,
     "code": {"lines": [LINE, LINE]},
     "rows": {"caption": "All weights", "rows": ["one", "two"]},
-    "table": {"caption": HOSTILE, "header": ["a", "b"], "rows": [["1", "2"], ["3", "4"]], "classes": ["", "numeric"]},
+    "table": {"caption": HOSTILE, "header": ["a", "b"], "rows": [["1", "2"], ["3", "4"]], "classes": ["", Markup(' class="numeric"')]},
+    "blank": {
+        "row": "1", "line": "w_5 = 0.40", "answer": "Answer", "within": "(within 0.1)", "reasons": ["because"],
+        "lines": ["", ""],
+    },
     "algebra": {"caption": "A slope", "steps": [{"math": "a = b", "reason": "because"}]},
+    "matrices": {"parts": [{"sign": "=", "rows": [["1", "2"]]}], "lines": ["[ 1  2 ]"]},
     "figure": {"anchor": "f1", "caption": HOSTILE, "description": "A line", "picture": "P"},
     "section": {"anchor": "s1", "number": "1", "title": HOSTILE, "level": 2, "blocks": ["first", "second"]},
     "document": {
-        "title": HOSTILE, "language": "en", "sections": ["first", "second"], "style": Markup("a>b{}"),
+        "title": HOSTILE, "language": "en", "frame": "1.1", "sections": ["first", "second"], "style": Markup("a>b{}"),
         "contents": [{"anchor": "s1", "title": HOSTILE}], "style_hash": "x",
         "words": {"skip": "Skip", "contents": "Contents"},
     },
@@ -167,7 +173,7 @@ def test_the_font_is_small_and_has_every_character_of_a_formula() -> None:
     greek = "αβγδεηθλμρσφω"
     # A single letter is shown as its mathematical italic twin; italic h has its own place.
     italic = [ord("ℎ") if c == "h" else 0x1D44E + i for i, c in enumerate("abcdefghijklmnopqrstuvwxyz")]
-    signs = "∂−×⋅·∑√≈≤≥>=+()|,^′→⋯…⁺^ "
-    assert {*map(ord, greek + signs), *italic, *range(0x20, 0x7F), *range(0x1D434, 0x1D44E)} <= known
+    signs = "∂−×⋅·∑√≈≤≥<>=+-*/()[]|,.:;!'^_′→⋯…⁺ " + string.ascii_letters + string.digits
+    assert {*map(ord, greek + signs), *italic, *range(0x1D434, 0x1D44E)} <= known
     letters = ("ALPHA", "ETA", "SIGMA", "DELTA")
     assert {ord(unicodedata.lookup(f"MATHEMATICAL ITALIC SMALL {letter}")) for letter in letters} <= known

@@ -17,6 +17,7 @@ from explainer.figures import bending, biology, chains, inside, networks, planes
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
 from explainer.network import Network
+from explainer.walkthrough.training import rates_of
 
 __all__ = ["FIGURES", "Pen", "Row", "Scene"]
 
@@ -44,7 +45,7 @@ FIGURES: Mapping[str, Row] = {
     "activation": Row(plots.activation, True),
     "gallery": Row(plots.gallery),
     "training": Row(plots.training, True, lambda network: network.trained and network.spec.training.epochs > 1),
-    "rates": Row(plots.rates, True, lambda network: network.trained and len(network.spec.page.rates) > 1),
+    "rates": Row(plots.rates, True, lambda network: network.trained and len(rates_of(network.spec)) > 1),
     "approximation": Row(plots.approximation),
     "regions": Row(planes.regions, True, planes.fits),
     "line": Row(planes.straight, True, planes.fits),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explainer.figures.pen import Pen
-from explainer.figures.scene import Box, Circle, Path, Point, Shape, line
+from explainer.figures.scene import Box, Circle, Path, Point, Shape
 
 TICK = 10
 """Font size of the numbers at the axes."""
@@ -67,8 +67,9 @@ class Axes:
         across = (decades if self.log_x else ticks)(*self.x, most[0])
         up = (decades if self.log_y else ticks)(*self.y, most[1])
         bottom, end = self.top + self.height, self.left + self.width
-        shapes: list[Shape] = [line(self.right(v), self.top, self.right(v), bottom, "grid") for v in across]
-        shapes += [line(self.left, self.down(v), end, self.down(v), "grid") for v in up]
+        upright = [((self.right(v), self.top), (self.right(v), bottom)) for v in across]
+        level = [((self.left, self.down(v)), (end, self.down(v))) for v in up]
+        shapes: list[Shape] = [Path((*upright, *level), "grid")]
         shapes.append(Box(self.left + self.width / 2, self.top + self.height / 2, self.width, self.height, "frame"))
         if marks[0]:
             shapes += [pen.label(self.right(v), bottom + 10, plain(pen, v), size=TICK) for v in across]

@@ -18,6 +18,7 @@ from explainer.figures.drawing import Edge, Look, Node, drawn, labelled
 from explainer.figures.networks import told
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
+from explainer.walkthrough.question import A, B, X
 
 WHOLE = 16
 """Quantities up to which all ways are drawn; beyond that the first way alone."""
@@ -105,11 +106,16 @@ def _first_way(arrows: list[Arrow], start: Step) -> list[Arrow]:
 
 
 def example(pen: Pen, about: Quantity | None) -> Scene:
-    """y = u² of u = 3x + 1, at x = 1: two slopes, and their product."""
+    """y = u² of u = a·x + b, with the numbers that the lesson takes: two slopes, and their product."""
+    u = A * X + B
     nodes = [
-        Node("x", 0, (("x",), ("1",)), ""),
-        Node("u", 1, (("u = 3x + 1",), ("4",)), ""),
-        Node("y", 2, (("y = u²",), ("16",)), ""),
+        Node("x", 0, (("x",), (str(X),)), ""),
+        Node("u", 1, ((f"u = {A}x + {B}",), (str(u),)), ""),
+        Node("y", 2, (("y = u²",), (str(u**2),)), ""),
     ]
-    edges = [Edge("x", "u", "", ("du/dx = 3",), "edge arrow"), Edge("u", "y", "", ("dy/du = 2u = 8",), "edge arrow")]
-    return labelled(pen, nodes, edges, Say("figure.example.desc"), LOOK)
+    edges = [
+        Edge("x", "u", "", (f"du/dx = {A}",), "edge arrow"),
+        Edge("u", "y", "", (f"dy/du = 2u = {2 * u}",), "edge arrow"),
+    ]
+    numbers = {"x": X, "u": u, "y": u**2, "first": A, "second": 2 * u, "slope": 2 * u * A}
+    return labelled(pen, nodes, edges, Say("figure.example.desc", {k: str(n) for k, n in numbers.items()}), LOOK)

@@ -24,6 +24,7 @@ from explainer.figures.pen import SMALL, Pen
 from explainer.figures.scene import Scene, Shape, fitted, line
 from explainer.functions import ACTIVATIONS, Activation
 from explainer.walkthrough.context import enumeration
+from explainer.walkthrough.training import rates_of
 
 WIDTH, HEIGHT = 400, 150
 """Of a plot's frame."""
@@ -127,16 +128,16 @@ def training(pen: Pen, about: Quantity | None) -> Scene:
 
 
 def rates(pen: Pen, about: Quantity | None) -> Scene:
-    """The summed loss of the last epoch at each of the page's learning rates."""
-    chosen = [float(rate) for rate in pen.explanation.spec.page.rates]
-    losses = _series(pen, "rate_last")
-    order = [k for k in np.argsort(chosen).tolist() if chosen[k] > 0]
+    """The loss of all samples after training, at each of the lesson's learning rates; where it ran away, no point."""
+    chosen = [float(rate) for rate in rates_of(pen.explanation.spec)]
+    losses = _series(pen, "rate")
+    order = [k for k in range(len(chosen)) if chosen[k] > 0 and np.isfinite(losses[k])]
     xs = [chosen[k] for k in order]
     wide = xs[-1] / xs[0] >= DECADES
     scene = _falling(pen, xs, losses[order], wide, NameOf(Quantity("loss")), NameOf(Quantity("eta")), dots=True)
     best = min(order, key=lambda k: losses[k])
     fills: dict[str, Inline] = {
-        "rate": plain(pen, chosen[best]), "loss": Measured("rate_last", best),
+        "rate": plain(pen, chosen[best]), "loss": Measured("rate", best),
         "epoch": str(pen.explanation.spec.training.epochs), "low": plain(pen, xs[0]), "high": plain(pen, xs[-1]),
     }  # fmt: skip
     return fitted(scene, Say("figure.rates.desc", fills))
@@ -145,7 +146,7 @@ def rates(pen: Pen, about: Quantity | None) -> Scene:
 def _series(pen: Pen, name: str) -> NDArray[np.float64]:
     """A measured series of this variant, as printed."""
     assert pen.source is not None
-    found = pen.source.measured(name, False).value
+    found = pen.source.measured(name, False, None).value
     return np.asarray(found[pen.variant % len(found)])
 
 

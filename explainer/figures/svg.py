@@ -111,9 +111,14 @@ def _d(path: Path) -> str:
 # ------------------------------------------------------------------------------------------------ names and numbers
 
 
+_SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+"""Digits below the line have characters of their own, which take less room in a file than a shift."""
+
+
 def _ident(name: Ident, text: Callable[[Text], str]) -> str:
     hat = "\u0302" if name.accent == "hat" else ""
-    sub = f"{DOWN}{text(name.sub)}{BACK}" if len(name.sub) else ""
+    sub = text(name.sub) if len(name.sub) else ""
+    sub = sub.translate(_SMALL) if sub.isdigit() else f"{DOWN}{sub}{BACK}" if sub else ""
     sup = f"{UP}{escape(name.sup)}{BACK}" if name.sup else ""
     return f"{text(name.base)}{hat}{sub}{sup}"
 

@@ -44,6 +44,18 @@ class NumberStyle:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Whose symbol or number a piece of a formula is."""
+
+    id: str
+    """The quantity's id in the trace."""
+    frame: str | None = None
+    """Update and sample, "2.1", where they are not those of what stands around it."""
+    number: bool = False
+    """Whether the piece is the quantity's number, not its name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Printer:
     """One target's way of writing formulas."""
 
@@ -60,6 +72,8 @@ class Printer:
     """The sign before a rounded result."""
     join: Callable[[str, str, str], str]
     """(left, sign, right) → one chain."""
+    tag: Callable[[str, Mark], str] | None = None
+    """Puts a mark on a printed name or number; None where the target has no use for one."""
 
 
 def with_mark(printer: Printer, mark: str) -> Printer:

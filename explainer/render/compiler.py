@@ -20,11 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 from explainer.document import (
     Algebra,
+    Blank,
     Block,
     Document,
     Figure,
     Inline,
+    Label,
     Line,
+    Matrices,
     Measured,
     NameOf,
     NumberOf,
@@ -39,16 +42,17 @@ from explainer.document import (
     Table,
     Verdict,
 )
-from explainer.names import Code, Ident, Ratio, member
+from explainer.names import GREEK, Code, Ident, Ratio
+from explainer.printers import Printer
 from explainer.render import verdicts
 from explainer.render.chains import Chains
 from explainer.render.families import FamilyWriter, even
 from explainer.render.formats import Format
-from explainer.render.page import Choice, Pad, Page, Sealed, Series, Slots
+from explainer.render.page import Choice, Labelled, Pad, Page, Sealed, Series, Slots
 from explainer.render.pictures import Pictures
 from explainer.render.templates import Templates, template_folder
 from explainer.walkthrough import walk
-from explainer.wording import SENTENCES
+from explainer.wording import SENTENCES, SYMBOLS
 
 if TYPE_CHECKING:
     from explainer.lesson import Explanation
@@ -70,6 +74,8 @@ class Compiler:
         self.format = format
         self.delta = explanation.spec.notation == "delta"
         self.words = SENTENCES[explanation.spec.page.language]
+        symbols = explanation.spec.page.symbols
+        self.symbols: dict[str, Inline] = {f"symbol_{key}": symbol(getattr(symbols, key)) for key in SYMBOLS}
         self.slots = slots or Slots()
         self.templates = Templates(format, templates)
         self.render = self.templates.render
@@ -79,9 +85,8 @@ class Compiler:
         self.count = 0
 
     def page(self, document: Document | None = None) -> Page:
-        """The whole lesson, or another document about its network, compiled; `pictures.files` then holds its files."""
-        document = document or walk(self.explanation)
-        text = self.document(document)
+        """The lesson, or another reading of its network, compiled; `pictures.files` then holds its files."""
+        text = self.document(document or walk(self.explanation))
         if self.format.name != "html":
             text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
         return Page.compiled(text, self.slots)
@@ -91,13 +96,14 @@ class Compiler:
         contents = [{"anchor": f"s{k}", "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)]
         words = {"skip": self.words["page.skip"], "contents": self.words["page.contents"]}
         view = {
-            "title": document.title,
+            "frame": self.chains.frames.first,
+            "title": Sealed(self.inline(document.title)),
             "language": document.language,
             "sections": sections,
             "contents": contents,
             "words": words,
         }
-        return self.render("document", **view, **self.templates.style()).__html__()
+        return self.render("document", **view, **self.templates.style(), **self.templates.script(self.words)).__html__()
 
     # ------------------------------------------------------------------------------------------- blocks
 
@@ -138,15 +144,30 @@ class Compiler:
                 return self.render("prose", text=Sealed(" ".join(texts)))
             case Line() | PathLine() | PathSum() | Statement():
                 return self.render("line", **self.line_view(block))
+            case Blank():
+                return self.blank(block)
             case Rows(caption, quantity):
                 return self.render("rows", caption=self.say(caption), rows=[self.rows(quantity)])
             case Algebra():
                 return self.render("algebra", caption=self.say(block.caption), steps=self.chains.algebra(block))
+            case Matrices():
+                return self.matrices(block)
             case Table():
                 return self.table(block)
             case Figure():
                 return self.render("figure", **self.pictures.view(block))
         raise TypeError(block)
+
+    def blank(self, block: Blank) -> Sealed:
+        """A line to be worked out, with room for the answer."""
+        self.count += 1
+        math = self.chains.dressed(self.chains.question(block.quantity, block.formula))
+        line = self.one_line({"anchor": f"l{self.count}", "id": "", "math": math, "reading": ""})
+        within = self.say(Say("homework.within", {"tolerance": block.tolerance}))
+        return self.render(
+            "blank", row=str(block.row), line=line, answer=self.words["homework.answer"], within=within,
+            reasons=[self.words["homework.reason"]] * block.reason, lines=[""] * block.space,
+        )  # fmt: skip
 
     def table(self, table: Table) -> Sealed:
         numeric = [bool(table.rows) and _is_number(table.rows[-1][k]) for k in range(len(table.header))]
@@ -154,7 +175,7 @@ class Compiler:
         if self.format.aligned:
             cells = self.aligned(cells, numeric)
         header, *rows = [[Sealed(cell) for cell in row] for row in cells]
-        classes = ["numeric" if flag else "" for flag in numeric]
+        classes = [Sealed(' class="numeric"' if flag else "") for flag in numeric]
         return self.render("table", caption=self.say(table.caption), header=header, rows=rows, classes=classes)
 
     def aligned(self, cells: list[list[str]], numeric: list[bool]) -> list[list[str]]:
@@ -168,22 +189,55 @@ class Compiler:
             )
         return result
 
+    def matrices(self, block: Matrices) -> Sealed:
+        """Matrices side by side: as formulas, and as lines of text for what knows no matrices."""
+        formulas = self.chains.formulas
+
+        def numbers(printer: Printer) -> list[list[list[str]]]:
+            return [[[self.chains.number(q, printer) for q in row] for row in rows] for _, rows in block.parts]
+
+        signs = [self.inline(sign) for sign, _ in block.parts]
+        parts = [
+            {"sign": Sealed(sign), "rows": [[Sealed(cell) for cell in row] for row in rows]}
+            for sign, rows in zip(signs, numbers(formulas), strict=True)
+        ]
+        lines = [Sealed(line) for line in self.side_by_side(signs, numbers(self.chains.code))]
+        return self.render("matrices", parts=parts, lines=lines)
+
+    def side_by_side(self, signs: Sequence[str], matrices: Sequence[list[list[str]]]) -> list[str]:
+        """Matrices as lines of plain text, each sign in the middle row."""
+        height = max(map(len, matrices))
+        lines = [""] * height
+        for sign, matrix in zip(signs, matrices, strict=True):
+            width = len(matrix[0])
+            cells = self.aligned([*matrix, *([""] * width for _ in range(height - len(matrix)))], [True] * width)
+            for r in range(height):
+                between = f" {sign} " if sign and r == height // 2 else "   " if sign else ""
+                left, right = ("[", "]") if r < len(matrix) else (" ", " ")
+                lines[r] += f"{between}{left} {'  '.join(cells[r])} {right}"
+        return lines
+
     def line_view(self, block: Block) -> dict[str, Any]:
         """What the template of a line gets: where it can be linked to, what it defines, and its chain."""
         self.count += 1
-        chains = self.chains
+        chains, frame = self.chains, ""
         match block:
             case Line(q):
                 id, math = self.families[q.key].member_id(q.member), chains.chain(q)
+                frame = chains.frames.attribute(q)
             case PathLine(path, factors, name):
                 id, math = path, chains.path(path, factors, name)
+                frame = chains.frames.attribute(factors[0])
             case PathSum(q, paths):
                 id, math = self.families[q.key].member_id(q.member), chains.path_sum(q, paths)
+                frame = chains.frames.attribute(q)
             case Statement(sides, names):
                 id, math = "", chains.statement(sides, names)
             case _:
                 raise TypeError(block)
-        return {"anchor": f"l{self.count}", "id": id, "math": chains.dressed(math), "reading": ""}
+        return {
+            "anchor": f"l{self.count}", "id": id, "frame": Sealed(frame), "math": chains.dressed(math), "reading": "",
+        }  # fmt: skip
 
     def rows(self, q: Quantity) -> Sealed:
         """One slot for all lines of a family, or line after line where they differ in shape."""
@@ -209,18 +263,23 @@ class Compiler:
             case Say(key, fills):
                 parts = _GAP.split(self.words[key])
                 return "".join(
-                    self.inline(fills[part]) if k % 2 else self.format.escape(part) for k, part in enumerate(parts)
+                    self.inline(fills[part] if part in fills else self.symbols[part])
+                    if k % 2
+                    else self.format.escape(part)
+                    for k, part in enumerate(parts)
                 )
             case NameOf(q):
-                return self.small(self.chains.name(member(self.families[q.key].name, q.member)))
+                return self.small(self.chains.symbol(q))
             case NumberOf(q, correct):
-                return self.small(self.chains.number(q, correct=correct))
-            case Measured(series, index, correct):
-                return self.small(self.slots.put(Series(series, index, self.chains.printer.number, correct)))
-            case Verdict(kind, q):
-                keys, pick = verdicts.CHOICES[kind]
-                texts = tuple(self.inline(Say(key)).encode() for key in keys)
-                return self.slots.put(Choice(texts, pick(q)))
+                number = self.chains.number(q, correct=correct)
+                return self.small(number if correct else self.chains.marked(number, q, number=True))
+            case Label(name):
+                return self.slots.put(Labelled(name, self.chains.printer.number.mark))
+            case Measured(series, index, correct, about):
+                return self.small(self.slots.put(Series(series, index, self.chains.printer.number, correct, about)))
+            case Verdict(kind, _, texts):
+                written = tuple(self.inline(text).encode() for text in texts)
+                return self.slots.put(Choice(written, verdicts.CHOICES[kind](piece)))
             case Ident() | Ratio() | Code():
                 return self.small(self.chains.name(piece))
         raise TypeError(piece)
@@ -230,6 +289,11 @@ class Compiler:
         return self.format.code_inline(formula) if self.delta else self.format.inline(formula)
 
 
+def symbol(chosen: str) -> Ident:
+    """A teacher's own symbol, or the Greek letter it names."""
+    return Ident(GREEK.get(chosen, chosen))
+
+
 def _is_number(cell: Inline) -> bool:
     """Cells that stand flush right: numbers, and texts that begin like one."""
-    return isinstance(cell, NumberOf | Measured) or (isinstance(cell, str) and cell[:1].isdigit())
+    return isinstance(cell, NumberOf | Measured | Label) or (isinstance(cell, str) and cell[:1].isdigit())

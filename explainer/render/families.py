@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from explainer import formula as F
 from explainer.document import Quantity
 from explainer.formula import Formula, Num, Sym
-from explainer.names import Column, Name, Text, combined, member, take
+from explainer.names import Code, Column, Name, Text, combined, member, take
 from explainer.network import Family
+from explainer.printers import Mark
 from explainer.render.chains import Chains, of_before
 from explainer.render.page import Sealed
 from explainer.render.rows import FamilyLines, FamilySlot, NameColumn, NumberColumn, RelationColumn
@@ -60,13 +61,24 @@ class FamilyWriter:
         line = (q.key, q.step, q.sample)
         shape, places = _shape(family)
         shape = self.chains.renamed(shape)
-        name = self.printer.name(family.name, text)
-        chain = name
+
+        def spelled(id: Name) -> str:
+            assert isinstance(id, Code)
+            return "".join(part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in id.parts)
+
+        def marked(name: Name, id: Name, place: Quantity) -> str:
+            written = self.printer.name(name, text)
+            if self.printer.tag is None:
+                return written
+            return self.printer.tag(written, Mark(spelled(id), self.chains.frames.inside(place, q)))
+
+        chain = marked(family.name, family.id, q)
 
         def named(k: str, _: bool) -> str:
             slot, entries = places[int(k)]
-            name = self.pattern(slot.sources, entries)
-            return self.printer.name(of_before(name) if slot.before else name, text)
+            name, id = (self.pattern(slot.sources, entries, of) for of in ("name", "id"))
+            place = Quantity(slot.sources[0], 0, q.step - slot.before, q.sample)
+            return marked(of_before(name) if slot.before else name, id, place)
 
         def put_in(k: str, bracket: bool) -> str:
             slot, entries = places[int(k)]
@@ -89,10 +101,11 @@ class FamilyWriter:
         chain = self.printer.join(chain, relation, own)
         counted = np.arange(1, family.size + 1).astype(np.bytes_)
         anchor = f"{q.key.replace(':', '-')}-{q.step}-{put(NameColumn(counted))}"
-        ids = "".join(
-            part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in family.id.parts
-        )
-        view = {"anchor": Sealed(anchor), "id": Sealed(ids), "math": self.chains.dressed(chain), "reading": ""}
+        view = {
+            "anchor": Sealed(anchor), "id": Sealed(spelled(family.id)), 
+            "frame": Sealed(self.chains.frames.attribute(q)),
+            "math": self.chains.dressed(chain), "reading": "",
+        }  # fmt: skip
         parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
         pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]
         return Sealed(self.chains.slots.put(FamilyLines(tuple(pieces), family.size)))
@@ -104,11 +117,12 @@ class FamilyWriter:
             self.columns[id(part.texts)] = (part.texts, _encoded(list(map(self.printer.escape, texts))))
         return self.columns[id(part.texts)][1][part.index]
 
-    def pattern(self, sources: tuple[str, ...], entries: Any) -> Name:
-        """The name pattern of a slot's quantities, one per line."""
+    def pattern(self, sources: tuple[str, ...], entries: Any, of: str) -> Name:
+        """The pattern of a slot's names, or of its ids, one per line."""
+        families = [self.families[key] for key in sources]
         if len(sources) == 1:
-            return take(self.families[sources[0]].name, entries)
-        names = [member(self.families[key].name, m) for key in sources for m in range(self.families[key].size)]
+            return take(getattr(families[0], of), entries)
+        names = [member(getattr(family, of), m) for family in families for m in range(family.size)]
         return take(combined(names), entries)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from explainer.printers import Printer
 from explainer.printers.mathml import MATHML, lines, math
 from explainer.printers.tex import TEX
-from explainer.printers.text import PLAIN
+from explainer.printers.text import CODE, PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Format:
     aligned: bool = False
     """Whether the cells of a table are padded to the same width."""
     picture: str = ""
-    """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "" in words alone."""
+    """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "tikz" for LaTeX
+    (`figures.tikz.STYLES` before the first one), "" in words alone."""
 
 
 def html_escape(text: str) -> str:
@@ -71,8 +72,8 @@ FORMATS: Mapping[str, Format] = {
             "html",
             "html",
             MATHML,
-            PLAIN,
-            lambda s: lines(s, result=True),
+            CODE,
+            lines,
             math,
             lambda s: f"<code>{s}</code>",
             html_escape,

@@ -13,7 +13,7 @@ fits) is a slot; a template never sees a value, only a sealed text that cannot b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
@@ -68,10 +68,13 @@ class Source:
 
     display: Display
     correct: Display | None
-    measured: Callable[[str, bool], Printed]
-    """(series, of the correct lesson) → its printed numbers, shape (variants, entries)."""
+    measured: Callable[[str, bool, Quantity | None], Printed]
+    """(series, of the correct lesson, what it is about) → its printed numbers, shape (variants, entries)."""
     found: dict[Any, Text] = field(default_factory=dict)
     """Texts of numbers, which stand in many places."""
+
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Texts that every variant has of its own."""
 
     columns: dict[Any, Any] = field(default_factory=dict)
     """Whole families as written, by family, frame, digits and style."""
@@ -139,9 +142,23 @@ class Series:
     index: int
     style: NumberStyle
     correct: bool = False
+    about: Quantity | None = None
 
     def text(self, source: Source) -> Text:
-        return written(source.measured(self.name, self.correct), self.index, self.style, False)
+        return written(source.measured(self.name, self.correct, self.about), self.index, self.style, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A text of each variant's own."""
+
+    name: str
+    mark: str
+    """Decimal mark, for the numbers among them."""
+
+    def text(self, source: Source) -> Text:
+        texts = [text.replace(".", self.mark).encode() for text in source.labels[self.name]]
+        return texts[0] if len(texts) == 1 else texts
 
 
 @dataclass(frozen=True, slots=True)

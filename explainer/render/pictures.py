@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from explainer.document import Figure, Inline
 from explainer.figures import FIGURES, Pen, Scene
 from explainer.figures.svg import NUMBER, SVG, svg
+from explainer.figures.tikz import tikz
 from explainer.printers.text import PLAIN
 from explainer.render.formats import Format, html_escape
 from explainer.render.page import Page, Sealed, Slots, Source, Text
@@ -66,7 +67,8 @@ class Pictures:
 
     def description(self, scene: Scene, slots: Slots) -> str:
         escape = self.compiler.format.escape
-        words = replace(WORDS, formulas=replace(_SPOKEN, escape=escape), escape=escape)
+        spoken = replace(_SPOKEN, escape=escape)
+        words = replace(WORDS, formulas=spoken, code=spoken, escape=escape)
         return self.writes(words, slots)(scene.description)
 
     def writes(self, format: Format, slots: Slots) -> Callable[[Inline], str]:
@@ -93,6 +95,10 @@ class Pictures:
         self.files[f"{self.stem}-figures/{name}.svg"] = Page.compiled(text + "\n", self.compiler.slots)
         return quote(f"{self.stem}-figures/{name}.svg")
 
+    def tikz(self, figure: Figure, anchor: str) -> str:
+        """A `tikzpicture`, its texts as the page writes them."""
+        return self.drawn(figure, lambda scene, slots: tikz(scene, self.writes(self.compiler.format, slots)))
+
     def nothing(self, figure: Figure, anchor: str) -> str:
         """No picture: its description has to do."""
         return ""
@@ -108,7 +114,7 @@ class Pictures:
 
 Writer = Callable[[Scene, Slots], str]
 _WAYS: dict[str, Callable[[Pictures, Figure, str], str]] = {
-    "inline": Pictures.inline, "file": Pictures.file, "": Pictures.nothing,
+    "inline": Pictures.inline, "file": Pictures.file, "tikz": Pictures.tikz, "": Pictures.nothing,
 }  # fmt: skip
 """`Format.picture` → how a picture gets onto the page."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from explainer.document import Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
+from explainer.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
 from explainer.network import LayerPlan
 from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration
 
@@ -31,7 +31,12 @@ def task(lesson: Lesson) -> Section:
         (str(n), *(NumberOf(Quantity(key, m, 1, n)) for key, m in cells))
         for n in range(1, min(len(lesson.spec.training.data), TABLE) + 1)
     )
-    return Section(Say("section.task"), (Prose((sentence,)), Table(Say("task.table"), header, rows)))
+    blocks: list[Block] = [Prose((sentence,)), Table(Say("task.table"), header, rows)]
+    if lesson.spec.page.intro:
+        blocks.insert(0, Prose((Say("plain", {"text": lesson.spec.page.intro}),)))
+    if lesson.story and lesson.network.trained:
+        blocks.append(Prose((Say("task.magic"),)))
+    return Section(Say("section.task"), tuple(blocks))
 
 
 def starting_network(lesson: Lesson) -> Section:
@@ -40,18 +45,34 @@ def starting_network(lesson: Lesson) -> Section:
     for plan in lesson.network.layers:
         sizes.append(counted("network.size.output" if plan.loss else "network.size.hidden", plan.size))
     said = [Say("network.sizes", {"sizes": enumeration(sizes)})]
+    if lesson.story and is_dense(lesson):
+        said.append(Say("network.dense"))
     if all(plan.bias is None for plan in lesson.network.layers):
         said.append(Say("network.nobias"))
     said += tied(lesson)
+    blocks: list[Block] = [Prose(tuple(said))]
+    if lesson.story:
+        blocks.append(Figure("network.structure", Say("network.picture")))
+        blocks.append(Prose((Say("network.start"),)))
+    blocks.append(Figure("network.weights", Say("network.numbers")))
+    blocks += [starting_weights(lesson, plan) for plan in lesson.network.layers]
     if lesson.network.trained:
         eta = Quantity("eta")
-        said.append(Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)}))
+        told = [Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)})]
         if any(p.bias is not None for p in lesson.network.layers) and not lesson.spec.training.train_bias:
-            said.append(Say("network.frozen"))
-    return Section(
-        Say("section.network"),
-        (Prose(tuple(said)), *(starting_weights(lesson, plan) for plan in lesson.network.layers)),
-    )
+            told.append(Say("network.frozen"))
+        blocks.append(Prose(tuple(told)))
+    return Section(Say("section.network"), tuple(blocks))
+
+
+def is_dense(lesson: Lesson) -> bool:
+    """Whether every neuron reads all numbers of the layer before it, and nothing else."""
+    before = "input:0"
+    for plan in lesson.network.layers:
+        if plan.sources != (before,) or plan.skip or len(plan.edge_weight) != plan.size * lesson.families[before].size:
+            return False
+        before = f"out:{plan.number}"
+    return True
 
 
 def tied(lesson: Lesson) -> Iterator[Say]:
