@@ -12,7 +12,9 @@ and, where it differs from the surroundings, `data-f` (update and sample).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from explainer.names import Code, Ident, Name, Ratio
 from explainer.printers import Mark
 
 _NAME = re.compile(r"(?:<mo[^<]*</mo>)?<\w+")
@@ -38,6 +40,20 @@ def in_code(written: str, mark: Mark) -> str:
     """Code: a name is a variable."""
     element = "span" if mark.number else "var"
     return f"<{element}{attributes(mark)}>{written}</{element}>"
+
+
+def in_text(name: Name, escape: Callable[[str], str]) -> str:
+    """A name as text of a web page: w with a small 5 below."""
+    match name:
+        case Code(parts):
+            return "".join(escape(str(part)) for part in parts)
+        case Ratio(above, below, minus):
+            return f"{'−' if minus else ''}∂{in_text(above, escape)}/∂{in_text(below, escape)}"
+        case Ident(base, sub, sup, accent):
+            hat = "\u0302" if accent else ""
+            letters = f"<i>{escape(str(base))}{hat}</i>" if len(str(base)) == 1 else escape(str(base)) + hat
+            index = f"<sub>{escape(str(sub))}</sub>" if sub else ""
+            return f"{letters}{index}<sup>{escape(sup)}</sup>" if sup else letters + index
 
 
 def bare(code: str) -> str:

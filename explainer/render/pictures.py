@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from html import escape as html_escape
 from typing import TYPE_CHECKING, Any
 
 from explainer.document import Figure, Inline
@@ -23,7 +24,7 @@ from explainer.figures import FIGURES, Pen, Scene
 from explainer.figures.svg import NUMBER, SVG, svg
 from explainer.figures.tikz import tikz
 from explainer.printers.text import PLAIN
-from explainer.render.formats import Format, html_escape
+from explainer.render.formats import Format, undressed
 from explainer.render.page import Page, Sealed, Slots, Source, Text
 from explainer.render.templates import picture_style
 
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 
 _SPOKEN = replace(PLAIN, escape=html_escape, number=replace(NUMBER, power=(" · 10", "")))
 
-LABELS = Format("svg", "svg", SVG, SVG, str, str, str, html_escape)
+LABELS = Format("svg", "svg", SVG, SVG, undressed, undressed, str, html_escape)
 """How the texts inside a picture are written."""
-WORDS = Format("words", "txt", _SPOKEN, _SPOKEN, str, str, str, html_escape)
+WORDS = Format("words", "txt", _SPOKEN, _SPOKEN, undressed, undressed, str, html_escape)
 """How its title and description are: without markup."""
 
 
@@ -66,7 +67,8 @@ class Pictures:
         return write(row.draw(Pen(self.explanation), figure.about), slots)
 
     def description(self, scene: Scene, slots: Slots) -> str:
-        escape = self.compiler.format.escape
+        format = self.compiler.format
+        escape = format.code.escape if format.picture == "string" else format.escape
         spoken = replace(_SPOKEN, escape=escape)
         words = replace(WORDS, formulas=spoken, code=spoken, escape=escape)
         return self.writes(words, slots)(scene.description)
@@ -99,6 +101,11 @@ class Pictures:
         """A `tikzpicture`, its texts as the page writes them."""
         return self.drawn(figure, lambda scene, slots: tikz(scene, self.writes(self.compiler.format, slots)))
 
+    def string(self, figure: Figure, anchor: str) -> str:
+        """The drawing's text, for the inside of a string literal."""
+        write = self._svg(figure, anchor, picture_style(dark=False))
+        return self.drawn(figure, lambda scene, slots: self.compiler.format.code.escape(write(scene, slots)))
+
     def nothing(self, figure: Figure, anchor: str) -> str:
         """No picture: its description has to do."""
         return ""
@@ -114,7 +121,8 @@ class Pictures:
 
 Writer = Callable[[Scene, Slots], str]
 _WAYS: dict[str, Callable[[Pictures, Figure, str], str]] = {
-    "inline": Pictures.inline, "file": Pictures.file, "tikz": Pictures.tikz, "": Pictures.nothing,
+    "inline": Pictures.inline, "file": Pictures.file, "string": Pictures.string, "tikz": Pictures.tikz,
+    "": Pictures.nothing,
 }  # fmt: skip
 """`Format.picture` → how a picture gets onto the page."""
 

@@ -24,9 +24,10 @@ const whole = (number, symbol) => { // with its sign, brackets and power of ten
   const parts = [number];
   if (number.nextElementSibling?.textContent === "×") parts.push(number.nextElementSibling, number.nextElementSibling.nextElementSibling);
   const sign = number.previousElementSibling, open = sign?.previousElementSibling;
-  if (!minus(sign) || minus(symbol.previousElementSibling)) return parts;
+  if (!minus(sign)) return parts;
   const close = parts.at(-1).nextElementSibling;
-  return open?.textContent === "(" && close?.textContent === ")" ? [open, sign, ...parts, close] : [sign, ...parts];
+  if (open?.textContent === "(" && close?.textContent === ")") return [open, sign, ...parts, close];
+  return minus(symbol.previousElementSibling) ? parts : [sign, ...parts]; // the formula's own minus is no part of it
 };
 const ofPower = (number) => number.parentElement.localName === "msup" && number.parentElement.previousElementSibling?.textContent === "×";
 const mathSides = (line) => [...line.querySelectorAll(".chain > span")].map((side) =>
@@ -103,20 +104,32 @@ const go = (to) => {
 // ---- hide the answers
 
 const covered = new Map();
-const isNumber = (e) => e.matches("mrow, span") || (e.closest("svg") && /^[−-]?\d/.test(e.textContent) && !e.children.length);
-const cover = () => main.querySelectorAll("[data-q]").forEach((e) => {
-  if (!isNumber(e) || !source(e.dataset.q, frame(e))) return;
+const owner = (element) => element.closest("[data-q]");
+const owned = (element) => owner(element).dataset.q.split(" ").map((id) => source(id, frame(element))).filter(Boolean);
+const value = (text) => Number(text.replace("−", "-").replace(",", "."));
+const slope = (element) => owner(element).dataset.q.includes("/"); // never given, even where no line computes it
+const computed = (element) => slope(element) || owned(element).some((line) => { // a neuron in a picture has given numbers too
+  const result = value([...line.querySelectorAll(".chain [data-q]")].at(-1).textContent);
+  return Math.abs(value(element.textContent) - result) <= Math.abs(result) / 100;
+});
+const answers = () => [
+  ...[...main.querySelectorAll("svg [data-q] :is(text, tspan)")].filter((e) => !e.children.length && /\d/.test(e.textContent) && computed(e)),
+  ...[...main.querySelectorAll(":is(mrow, span)[data-q]")].filter((e) => slope(e) || owned(e).length),
+];
+const cover = () => answers().forEach((e) => {
+  const math = e.localName === "mrow" && document.createElementNS(e.namespaceURI, "mtext");
+  if (math) math.textContent = "?";
   covered.set(e, [...e.childNodes]);
-  e.replaceChildren(e.localName === "mrow" ? document.createElementNS(e.namespaceURI, "mtext") : "?");
-  if (e.firstElementChild) e.firstElementChild.textContent = "?";
+  e.replaceChildren(math || (e.textContent[0] === " " ? " ?" : "?"));
   e.classList.add("covered");
 });
 const uncover = (elements) => elements.forEach((e) => {
-  if (!covered.has(e)) return;
   e.replaceChildren(...covered.get(e));
   e.classList.remove("covered");
   covered.delete(e);
 });
+const reveal = (symbol) => uncover([...covered.keys()].filter((e) => agree(frame(e), frame(symbol))
+  && owner(e).dataset.q.split(" ").some((id) => owner(symbol).dataset.q.split(" ").includes(id))));
 
 // ---- controls
 
@@ -152,6 +165,7 @@ document.body.append(bar);
 const marked = (target) => target.closest?.("main [data-q]");
 const items = (line) => [...line.querySelectorAll("[data-q], [tabindex]")].filter((e) => !e.parentElement.closest("[data-q]"));
 for (const line of lines) (line.querySelector("[data-q]") ?? line.querySelector(".chain")).tabIndex = 0;
+for (const chain of main.querySelectorAll(".algebra .chain")) if (chain.scrollWidth > chain.clientWidth) chain.tabIndex = 0;
 main.addEventListener("pointerover", ({ target }) => {
   const line = target.closest(".line"), symbol = marked(target);
   if (line && !tools.contains(document.activeElement)) tool(line);
@@ -164,12 +178,11 @@ main.addEventListener("focusin", ({ target }) => {
   items(line).forEach((item) => { item.tabIndex = item === target ? 0 : -1; });
   if (target.dataset.q) show(target);
 });
-const reveal = (symbol) => covered.has(symbol) && uncover(symbol.dataset.q.split(" ").flatMap((id) => places(id, frame(symbol))));
 main.addEventListener("click", ({ target }) => {
   const line = target.closest(".line"), symbol = marked(target);
   if (line) current = lines.indexOf(line);
   if (!symbol) return;
-  reveal(symbol);
+  if (covered.has(target.closest(".covered"))) reveal(symbol);
   if (line) { symbol.tabIndex = -1; symbol.focus({ preventScroll: true }); }
   show(symbol);
 });
