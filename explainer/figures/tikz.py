@@ -5,9 +5,9 @@ first one. Needs the packages tikz and amsmath, nothing else.
 
     >>> from explainer.document import Say
     >>> from explainer.figures.scene import Circle, Scene
-    >>> print(tikz(Scene(9, 9, (Circle(4, 5, 3, "node"),), Say("role.hidden")), str))
+    >>> print(tikz(Scene(9, 9, (Circle(4, 5, 4, "node"),), Say("role.hidden")), str))
     \begin{tikzpicture}[x=0.75pt,y=-0.75pt]
-    \path[explainer node] (4,5) circle[radius=2.25pt];
+    \path[explainer node] (4,5) circle[radius=3pt];
     \end{tikzpicture}
 """
 

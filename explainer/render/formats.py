@@ -50,7 +50,7 @@ class Format:
     """Writes a name as text, for the head of a table, where a formula would not do."""
     picture: str = ""
     """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "string" inside a string
-    literal, "" in words alone."""
+    literal, "tikz" as LaTeX (`figures.tikz.STYLES` before the first one), "" in words alone."""
     columns: tuple[str, str, str] = ("", "numeric", "")
     """What a template is told of a table's columns: of names, of numbers, of words."""
     finish: Callable[[bytes], bytes] | None = None

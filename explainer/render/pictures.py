@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from explainer.document import Figure, Inline
 from explainer.figures import FIGURES, Pen, Scene
 from explainer.figures.svg import NUMBER, SVG, svg
+from explainer.figures.tikz import tikz
 from explainer.printers.text import PLAIN
 from explainer.render.formats import Format, undressed
 from explainer.render.page import Page, Sealed, Slots, Source, Text
@@ -96,6 +97,10 @@ class Pictures:
         self.files[f"{self.stem}-figures/{name}.svg"] = Page.compiled(text + "\n", self.compiler.slots)
         return quote(f"{self.stem}-figures/{name}.svg")
 
+    def tikz(self, figure: Figure, anchor: str) -> str:
+        """A `tikzpicture`, its texts as the page writes them."""
+        return self.drawn(figure, lambda scene, slots: tikz(scene, self.writes(self.compiler.format, slots)))
+
     def string(self, figure: Figure, anchor: str) -> str:
         """The drawing's text, for the inside of a string literal."""
         write = self._svg(figure, anchor, picture_style(dark=False))
@@ -116,7 +121,7 @@ class Pictures:
 
 Writer = Callable[[Scene, Slots], str]
 _WAYS: dict[str, Callable[[Pictures, Figure, str], str]] = {
-    "inline": Pictures.inline, "file": Pictures.file, "string": Pictures.string,
+    "inline": Pictures.inline, "file": Pictures.file, "string": Pictures.string, "tikz": Pictures.tikz,
     "": Pictures.nothing,
 }  # fmt: skip
 """`Format.picture` → how a picture gets onto the page."""
