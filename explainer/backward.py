@@ -107,8 +107,10 @@ class Backward:
     def twice(self, user: Family, slot: str, who: Index) -> tuple[Text, ...]:
         """Tells apart the edges of a tied weight that one neuron has twice: _via_ and what the edge reads."""
         slots = user.slots[slot]
+        if slot != "w" or (np.diff(slots.index) > 0).all():
+            return ()
         edges = list(zip(who.tolist(), slots.index.tolist(), strict=True))
-        if slot != "w" or len(set(edges)) == len(edges):
+        if len(set(edges)) == len(edges):
             return ()
         inputs = user.slots["x"]
         read = [self.families[key].member_id(m) for key in inputs.sources for m in range(self.families[key].size)]

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from explainer.render import NAMES
+
 if TYPE_CHECKING:
     from explainer.lesson import Explanation
 
@@ -91,12 +93,12 @@ def main() -> None:
     """
     # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a
     # lesson.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(400_000, 50, 50)
     atexit.register(gc.freeze)
 
 
 def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
-    return _named(value, ("html", "markdown", "text"), "format")
+    return _named(value, NAMES, "format")
 
 
 def _quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
@@ -143,7 +145,7 @@ def _shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]
     help="Folder to write to.",
 )
 @click.option("--format", "formats", default="html", show_default=True, callback=_formats,
-              help="One or more of html, markdown, text, separated by commas.")  # fmt: skip
+              help=f"One or more of {', '.join(NAMES)}, separated by commas.")  # fmt: skip
 @click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Folder with templates of your own; what it lacks is taken from ours.")  # fmt: skip
 @click.option("--open", "show", is_flag=True, help="Open the page when it is written.")
@@ -169,11 +171,14 @@ def write_lesson(
     from jinja2 import TemplateError
 
     from explainer.files import write_whole
+    from explainer.render.finish import BadSource, MissingExtra
 
     try:
         documents = {file: content for name in formats
                      for file, content in explanation.documents(name, stem, templates).items()}  # fmt: skip
-    except (TemplateError, TypeError) as error:
+    except MissingExtra as error:
+        raise Refused(str(error)) from None
+    except (TemplateError, TypeError, BadSource) as error:
         if templates is None:
             raise
         raise Refused(

@@ -120,11 +120,6 @@ class Derivation:
                 found.update((id, (key, m)) for m, id in enumerate(family.member_ids()))
         return found
 
-    @cached_property
-    def _places(self) -> dict[str, dict[str, int]]:
-        """Family key → id → member, of the families that were asked for; all ids of a large network fill 100 MB."""
-        return {}
-
     def for_batch(self, size: int) -> Derivation:
         """The same equations for a batch of another size (the last one may be smaller)."""
         rule = batch_rule(self.network.spec, size)
@@ -138,10 +133,9 @@ class Derivation:
         pattern = id.translate(_NO_DIGITS)
         for key, family in self.families.items():
             if family.size and not key.startswith("batch:") and family.member_id(0).translate(_NO_DIGITS) == pattern:
-                if key not in self._places:
-                    self._places[key] = {id: m for m, id in enumerate(family.member_ids())}
-                if id in self._places[key]:
-                    return key, self._places[key][id]
+                m = family.member(id)
+                if m is not None:
+                    return key, m
         try:
             return self.positions[id]
         except KeyError:

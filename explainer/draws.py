@@ -29,7 +29,7 @@ def _words(seeds: Sequence[int | str], purpose: str, count: int) -> NDArray[np.u
     stems = [f"{seed}/{purpose}/".encode() for seed in seeds]
     counters = [b"%d" % k for k in range(-(-count // _WORDS))]
     blocks = b"".join(sha256(stem + k).digest() for stem in stems for k in counters)
-    return np.frombuffer(blocks, dtype=">u8").reshape(len(stems), -1)[:, :count].astype(np.uint64)
+    return np.frombuffer(blocks, dtype=">u8").reshape(len(stems), len(counters) * _WORDS)[:, :count].astype(np.uint64)
 
 
 def draw_integers(seed: int | str, purpose: str, count: int, below: int) -> NDArray[np.int64]:

@@ -111,7 +111,7 @@ class Explanation:
         return trace_of(self)
 
     def render(self, format: str = "html", templates: Path | None = None) -> bytes:
-        """The lesson in one of `render.formats.FORMATS`, UTF-8. Raises KeyError for an unknown format."""
+        """The lesson in one of `render.formats.FORMATS`; text is UTF-8. Raises KeyError for an unknown format."""
         return b"".join(self.stream(format, templates))
 
     def stream(self, format: str = "html", templates: Path | None = None) -> Iterator[bytes]:
@@ -132,8 +132,10 @@ class Explanation:
         row = FORMATS[format]
         compiler = Compiler(self, row, templates, stem=stem)
         page, source = compiler.page(), self.source()
-        files = {f"{stem}.{row.suffix}": page, **compiler.pictures.files}
-        return {name: part.stream(source) for name, part in files.items()}
+        pieces = page.stream(source)
+        whole = iter([row.finish(b"".join(pieces))]) if row.finish else pieces
+        files = {name: part.stream(source) for name, part in compiler.pictures.files.items()}
+        return {f"{stem}.{row.suffix}": whole, **files}
 
     def source(self) -> Source:
         """What pages of this lesson are filled from."""

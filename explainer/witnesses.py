@@ -206,8 +206,9 @@ def own_inputs(values: Values) -> list[Check]:
     for step, sample, closing in frames(values):
         for key in lines(values, step, sample, closing):
             family = values.derivation.families[key]
-            shown, other = values.get(key, step, sample), values.evaluate(key, step, sample)
-            scale = np.maximum(sizes_of(family, values, step, sample), 1e-290)
+            operands = values.operands(key, step, sample)
+            shown, other = values.get(key, step, sample), values.evaluate(key, step, sample, operands)
+            scale = np.maximum(sizes_of(family, values, step, sample, operands), 1e-290)
             undefined = [int(m) for _, m in np.argwhere(np.isnan(other) & np.isfinite(shown))
                          if many().mp.isnan(_to_many_digits(values, key, int(m), step, sample))]  # fmt: skip
             if undefined:

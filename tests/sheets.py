@@ -16,12 +16,12 @@ from typing import Any
 from explainer import explain
 from explainer.homework.sheet import Question, Sheet, Slip
 from explainer.lesson import Explanation, read_spec
-from explainer.mistakes import MISTAKES
 from explainer.names import Name, member
 from explainer.spec import Spec
 
 ASKED = ("net", "out", "loss", "delta", "gradient", "update")
 GIVEN = ("input:0", "target")
+SLIPS = ("derivative_of_output", "updated_weights")
 TITLE = "One step of backpropagation"
 HOSTILE = "</p><script>alert(1)</script> {1:NUMERICAL:=1} {#1} ]]> $x$ \\(x\\) *a* `b` =cmd|'/c calc'!A0 / \" & %"
 """A title with what the formats take for markup."""
@@ -29,11 +29,11 @@ HOSTILE = "</p><script>alert(1)</script> {1:NUMERICAL:=1} {#1} ]]> $x$ \\(x\\) *
 
 def sheet(
     source: Spec | Mapping[str, Any] | str, code: str = "K7Q2-4M", kinds: Sequence[str] = ASKED, *,
-    title: str = TITLE, formulas: bool = True, reason: bool = False,
+    title: str = TITLE, formulas: bool = True, reason: bool = False, mistakes: Sequence[str] = SLIPS,
 ) -> Sheet:  # fmt: skip
     """The sheet of a lesson's first update that asks for every line of these kinds."""
     spec = read_spec(source)
-    lesson, slips = explain(spec), {name: shown(explain(altered(spec, name))) for name in MISTAKES}
+    lesson, slips = explain(spec), {name: shown(explain(altered(spec, name))) for name in mistakes}
     questions = []
     for quantity in lesson.trace()["quantities"]:
         if quantity["kind"] in kinds and quantity["formula"] and quantity["step"] == 1:

@@ -33,6 +33,7 @@ from explainer.homework.drawing import seeds
 from explainer.homework.keyfile import codes, read_key
 from explainer.homework.making import Job, make
 from explainer.homework.networks import spec_with
+from explainer.homework.parts import join_parts, write_part
 from explainer.homework.roster import Student, counted, read_roster
 from explainer.homework.running import runner
 from explainer.homework.sheet import Sheet
@@ -40,7 +41,7 @@ from explainer.homework.table import safe_cell
 from explainer.homework.trial import Course, course
 from explainer.spec import Homework, Range, Spec, SpecError, Vary
 from tests.homework_oracle import worked
-from tests.tools import library
+from tests.tools import library, need
 
 KEY = b"k" * 32
 ROOT = Path(__file__).parent.parent
@@ -205,6 +206,30 @@ def test_a_mistake_must_show_on_some_line() -> None:
     assert {r.mistake for r in error.value.counts} >= {"derivative_of_output"}
 
 
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ('ask = ["nets"]', r"homework.ask\[0\]: found 'nets', .* did you mean net\?"),
+        ('ask = ["dE/dw99"]', r"homework.ask\[0\]: found 'dE/dw99'"),
+        ('must_show = ["sgn"]', r"homework.must_show\[0\]: found 'sgn', expected one of"),
+        ('series = [1]\nblank = ["net"]', "homework.blank: found blank beside series"),
+        ("vary = { weights = { low = 3, high = 1 } }", "vary.weights.low: found low 3 above high 1"),
+        ("vary = { inputs = [] }", "vary.inputs: found an empty list"),
+        ("vary = { learning_rate = [0.1, -1] }", "learning rate of -1"),
+        ("vary = { weights = { low = 0, high = 1, stp = 1 } }", r"vary.weights.stp: found an unknown key.*step"),
+        ("dead_units = 1", "homework.dead_units: found 1, expected true or false"),
+        ('ask = ["state"]', r"homework.ask\[0\]: found 'state', expected a kind of line that this lesson shows"),
+    ],
+)
+def test_a_wrong_table_is_refused_with_its_place(tmp_path: Path, table: str, message: str) -> None:
+    path = tmp_path / "bad.toml"
+    text = (ROOT / "explainer" / "examples" / "mazur.toml").read_text(encoding="utf-8")
+    path.write_text(f"{text}\n[homework]\n{table}\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["homework", str(path), "--variants", "1", "-o", str(tmp_path / "out")])
+    assert done.exit_code == 2 and re.search(message, done.output), done.output
+    assert str(path) in done.output
+
+
 def test_check_reports_how_the_draws_fare() -> None:
     done = CliRunner().invoke(main, ["check", "homework-222"])
     assert done.exit_code == 0
@@ -275,6 +300,20 @@ def test_killed_and_started_again_it_ends_with_the_same_bytes(
     make(job(tmp_path, formats=("text", "markdown", "html")), counted(600))
     assert there and len(made) == 1 + 3 - len(there)  # one to compile the pages
     assert {k: v for k, v in contents(tmp_path).items() if ".writing-" not in k} == whole
+
+
+def test_an_archive_of_many_parts_is_whole_and_past_the_old_limit_of_entries(tmp_path: Path) -> None:
+    parts = [tmp_path / str(n) for n in range(7)]
+    for n, part in enumerate(parts):
+        write_part(part, ((f"{n}-{k}-é.txt", b"%d" % k) for k in range(10_000)))
+    join_parts(parts, tmp_path / "whole.zip")
+    with ZipFile(tmp_path / "whole.zip") as archive:
+        assert len(archive.namelist()) == 70_000 and archive.testzip() is None
+        assert archive.read("6-9999-é.txt") == b"9999"
+    write_part(tmp_path / "at-once.zip", ((f"{n}-{k}-é.txt", b"%d" % k) for n in range(7) for k in range(10_000)))
+    assert (tmp_path / "at-once.zip").read_bytes() == (tmp_path / "whole.zip").read_bytes()
+    done = subprocess.run([need("unzip"), "-tqq", str(tmp_path / "whole.zip")], capture_output=True)
+    assert done.returncode == 0, done.stdout
 
 
 # ------------------------------------------------------------------------------- what a student may not see

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from explainer.document import Quantity
-from explainer.figures import biology, chains, inside, networks, planes, plots, ways
+from explainer.figures import bending, biology, chains, inside, networks, planes, plots, ways
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
 from explainer.network import Network
@@ -49,7 +49,7 @@ FIGURES: Mapping[str, Row] = {
     "approximation": Row(plots.approximation),
     "regions": Row(planes.regions, True, planes.fits),
     "line": Row(planes.straight, True, planes.fits),
-    "hidden": Row(planes.hidden, True, lambda network: planes.fits(network) and planes.bends(network)),
+    "hidden": Row(bending.hidden, True, bending.bends),
     "biology": Row(biology.cell),
 }
 """Kind → how it is drawn."""

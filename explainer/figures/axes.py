@@ -98,16 +98,16 @@ def _part(value: float, span: tuple[float, float], log: bool) -> float:
 
 def plain(pen: Pen, value: float, digits: int = 3) -> str:
     """A number that stands at an axis or in a caption of ours, with the page's decimal mark."""
-    text = f"{value:.{digits}g}"
-    mantissa, power, exponent = text.partition("e")
-    if not power and value and (abs(value) < 1e-3 or abs(value) >= 1e4):
-        mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
-        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    if exponent:
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    if value and not -3 <= int(exponent) < 5:
+        mantissa = mantissa.rstrip("0").rstrip(".")
         raised = str(int(exponent)).translate(_RAISED)
-        mantissa = f"10{raised}" if mantissa == "1" else f"{mantissa}·10{raised}"
-    mark = pen.explanation.spec.page.decimal_mark
-    return mantissa.replace("-", "−").replace(".", mark)
+        text = f"10{raised}" if mantissa == "1" else f"{mantissa}·10{raised}"
+    else:
+        places = max(0, digits - 1 - int(exponent))
+        text = f"{value:.{places}f}"
+        text = text.rstrip("0").rstrip(".") if places else text
+    return text.replace("-", "−").replace(".", pen.explanation.spec.page.decimal_mark)
 
 
 def simpler(points: Sequence[Point]) -> list[Point]:

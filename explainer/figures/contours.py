@@ -4,7 +4,7 @@ In: values on a grid, and the pixels of its columns and rows. Out: a `Path`. On 
 negative value the outline passes where a straight line through both would be 0.
 
     >>> contour(np.array([[1.0, -1.0], [1.0, -1.0]]), [0, 10], [0, 10], "area").parts
-    (((0.0, 0.0), (5.0, 0.0), (5.0, 10.0), (0.0, 10.0)),)
+    (((0.0, 0.0), (0.0, 10.0), (5.0, 10.0), (5.0, 0.0)),)
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from explainer.document import Inline, Say
 from explainer.figures.graph import Place
 from explainer.figures.layout import ALONG, Link, Plan, Spot, arranged, turned
 from explainer.figures.pen import SMALL, Pen
-from explainer.figures.scene import Box, Group, Label, Path, Point, Scene, Shape, around, arrow, fitted
+from explainer.figures.scene import GROUND, Box, Group, Label, Path, Point, Scene, Shape, around, arrow, fitted
 
 Row = tuple[Inline, ...]
 """A line of text in a node, or on an edge."""
@@ -154,7 +154,7 @@ def _line(points: tuple[Point, ...], role: str) -> tuple[Shape, ...]:
 def _ground(rows: Sequence[Label]) -> Box:
     """What keeps the line under a label away from its letters."""
     left, top, right, bottom = around(rows)
-    return Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top, "ground")
+    return Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top, GROUND)
 
 
 def _node(plan: Plan, k: int, node: Node, labels: Sequence[Label]) -> Shape:

@@ -6,8 +6,8 @@ line where no other line, label or node is. Where there is no such place for all
 the node that the lines lead to, and the lines end at their rows.
 
     >>> plan = arranged([Spot(0, 40, 40), Spot(1, 40, 40)], [Link(0, 1, 20)])
-    >>> plan.lines[0][0], plan.rows
-    ((44.0, 24.0), False)
+    >>> plan.lines[0], plan.labels[0], plan.rows
+    (((44.0, 41.0), (128.0, 41.0)), (69.2, 41.0), False)
 """
 
 from __future__ import annotations

@@ -129,6 +129,10 @@ def fitted(shapes: Sequence[Shape], description: Say) -> Scene:
     return Scene(right - left + 2 * MARGIN, bottom - top + 2 * MARGIN, there, description)
 
 
+GROUND = "ground"
+"""Role of what keeps a line under labels away from their letters."""
+
+
 def line(x1: float, y1: float, x2: float, y2: float, role: str) -> Path:
     """A straight line."""
     return Path((((x1, y1), (x2, y2)),), role)

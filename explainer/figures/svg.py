@@ -5,18 +5,19 @@ on an element, coordinates to a tenth of a pixel, the same bytes on every machin
 
     >>> from explainer.document import Say
     >>> from explainer.figures.scene import Circle, Scene
-    >>> svg(Scene(9, 9, (Circle(4, 4.26, 3, "node"),), Say("role.hidden")), str, "f1", "A", "B")[-64:]
-    '<desc id="f1-d">B</desc><circle class="node" cx="4" cy="4.3" r="3"/></svg>'[-64:]
+    >>> svg(Scene(9, 9, (Circle(4, 4.26, 3, "node"),), Say("role.hidden")), str, "f1", "A", "B")[-50:]
+    '<circle class="node" cx="4" cy="4.3" r="3"/></svg>'
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 
 from explainer.document import Inline
-from explainer.figures.scene import Box, Circle, Group, Label, Path, Scene, Shape
+from explainer.figures.scene import GROUND, Box, Circle, Group, Label, Path, Scene, Shape
 from explainer.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer
 from explainer.printers.text import PLAIN
@@ -38,17 +39,33 @@ def svg(scene: Scene, write: Write, name: str, title: str, description: str, *, 
     ground = f'<style>{style}</style><rect class="ground" width="100%" height="100%" rx="6"/>' if style else ""
     head = (
         f'<svg{alone} class="picture{broad}" {size} role="img" aria-labelledby="{name}-t {name}-d" '
-        'text-anchor="middle" font-size="13">'
+        'text-anchor="middle" font-size="11">'
         f'<title id="{name}-t">{title}</title><desc id="{name}-d">{description}</desc>'
     )
-    return f"{head}{ground}{''.join(_shape(shape, write) for shape in scene.shapes)}</svg>"
+    return f"{head}{ground}{_shapes(scene.shapes, write)}</svg>"
+
+
+def _shapes(shapes: Sequence[Shape], write: Write) -> str:
+    """Shapes one after the other. An arrow's line and head are one path; a ground under labels is their halo."""
+    grounded = any(isinstance(shape, Box) and shape.role == GROUND for shape in shapes)
+    written: list[str] = []
+    for before, shape in zip((None, *shapes), shapes, strict=False):
+        if isinstance(shape, Box) and shape.role == GROUND:
+            continue
+        if isinstance(shape, Path) and isinstance(before, Path) and shape.role == f"{before.role} head":
+            written[-1] = f'<path class="{shape.role}" d="{_d(before)}{_d(shape)}"/>'
+        elif isinstance(shape, Label) and grounded:
+            written.append(_text(replace(shape, role=f"{shape.role} halo".strip()), write))
+        else:
+            written.append(_shape(shape, write))
+    return "".join(written)
 
 
 def _shape(shape: Shape, write: Write) -> str:
     match shape:
         case Group(ids, shapes):
-            inner = "".join(_shape(part, write) for part in shapes)
-            return f'<g data-q="{escape(ids)}">{inner}</g>' if ids else f"<g>{inner}</g>"
+            inner = _shapes(shapes, write)
+            return f'<g data-q="{escape(ids)}">{inner}</g>' if ids else inner
         case Path(_, role):
             return f'<path class="{role}" d="{_d(shape)}"/>'
         case Circle(x, y, radius, role):
@@ -65,7 +82,7 @@ def _shape(shape: Shape, write: Write) -> str:
 def _text(label: Label, write: Write) -> str:
     role = f' class="{label.role}"' if label.role else ""
     anchor = f' text-anchor="{label.anchor}"' if label.anchor != "middle" else ""
-    size = f' font-size="{_n(label.size)}"' if label.size != 13 else ""
+    size = f' font-size="{_n(label.size)}"' if label.size != 11 else ""
     place = f'x="{_n(label.x)}" y="{_n(label.y + 0.35 * label.size)}"'
     return f"<text{role} {place}{anchor}{size}>{shifted(''.join(map(write, label.pieces)), label.size)}</text>"
 

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from explainer.spec import Homework, Spec
 
 
+MAX_UPDATES = 100
+"""Updates that every student's network may make."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One asked line."""
@@ -55,6 +59,9 @@ def homework_spec(spec: Spec, name: str) -> Spec:
     if weights > FULL:
         expected = f"at most {FULL}, so that a student can work out every line"
         raise SpecError([Problem(name, 0, 0, "network.layers", f"{weights} weights in a homework", expected)])
+    if spec.updates > MAX_UPDATES:
+        expected = f"at most {MAX_UPDATES}: fewer samples or epochs"
+        raise SpecError([Problem(name, 0, 0, "training", f"{spec.updates} updates in a homework", expected)])
     return spec.model_copy(update={"numbers": numbers, "page": page})
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from explainer.formula import Formula, Sym, rebuild
-from explainer.homework.accepting import Refusal, refusals
+from explainer.homework.accepting import Refusal, refusals, zero_weight
 from explainer.homework.asked import Row
 from explainer.homework.drawing import draw, seeds
 from explainer.homework.networks import numbers_of, spec_with
@@ -192,19 +192,22 @@ def draw_batch(course: Course, key: bytes, students: Sequence[str], codes: Seque
     """
     turns = np.zeros(len(students), dtype=np.intp)
     drawn = draw(course.plan, seeds(key, course.salt, students, part + 1, turns.tolist()))
-    pending = np.arange(len(students))
-    why: dict[int, Counter[Refusal]] = {}
-    while True:
-        refused = refusals(course, drawn.rows(pending), part)
+    pending, why = np.arange(len(students)), [Counter[Refusal]() for _ in students]
+    while len(pending):
+        # a zero is seen without working anything out: those are drawn again first, so that what is left is many at once
+        zero = zero_weight(drawn.rows(pending))
+        refused = [Refusal("zero_weight") if flag else None for flag in zero.tolist()]
+        if not zero.any():
+            refused = refusals(course, drawn.rows(pending), part)
         for v, refusal in zip(pending.tolist(), refused, strict=True):
-            if refusal is not None:
-                why.setdefault(v, Counter())[refusal] += 1
-        pending = pending[[refusal is not None for refusal in refused]]
-        if not len(pending):
-            return Batch(course, part, tuple(codes), course.trial(drawn))
-        turns[pending] += 1
+            why[v].update([refusal] if refusal else [])
+        again = pending[[refusal is not None for refusal in refused]]
+        turns[again] += 1
         if turns.max() >= DRAWS:
             v = int(np.argmax(turns))
             raise NoNetworkError(students[v], part, why[v])
-        again = seeds(key, course.salt, [students[v] for v in pending.tolist()], part + 1, turns[pending].tolist())
-        drawn = drawn.replaced(pending, draw(course.plan, again))
+        ids = [students[v] for v in again.tolist()]
+        others = draw(course.plan, seeds(key, course.salt, ids, part + 1, turns[again].tolist()))
+        drawn = drawn.replaced(again, others)
+        pending = pending if zero.any() else again
+    return Batch(course, part, tuple(codes), course.trial(drawn))

@@ -4,7 +4,7 @@ In: a path. Out: 32 bytes, made when the file is absent. Whoever has the key can
 readable by its owner alone.
 
     >>> codes(b"key", "week 3", ["ada", "bob"])
-    {'ada': '0JFQ-RW', 'bob': '7VEN-G1'}
+    {'ada': '6819-TP', 'bob': '8GB9-WT'}
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from explainer.spec import Problem, SpecError
 BYTES = 32
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no letter that is read as another letter or digit."""
-SHORTEST = 6
+SHORTEST, LONGEST = 6, 16
+"""Characters of a code; 16 of them are 80 bits, which no class exhausts."""
 
 
 def read_key(path: Path) -> bytes:
@@ -51,7 +52,7 @@ def _new_key(path: Path) -> bytes:
 
 def codes(key: bytes, salt: str, students: Sequence[str]) -> dict[str, str]:
     """A code for each student, as short as tells all of them apart: two that would share one get longer ones."""
-    digits = dict(zip(students, map(_digits, seeds(key, salt, students, 0, [0] * len(students))), strict=True))
+    digits = {student: _digits(seeds(key, salt, [student], 0, [0])[0]) for student in students}
     lengths = dict.fromkeys(students, SHORTEST)
     while True:
         count = Counter(digits[student][: lengths[student]] for student in students)
@@ -64,4 +65,4 @@ def codes(key: bytes, salt: str, students: Sequence[str]) -> dict[str, str]:
 
 def _digits(seed: str) -> str:
     number = int(seed, 16)
-    return "".join(ALPHABET[number >> 5 * k & 31] for k in range(51))
+    return "".join(ALPHABET[number >> 5 * k & 31] for k in range(LONGEST))

@@ -176,8 +176,8 @@ def make(
     everyone = coded(job, students)
     folder = job.parts(everyone)
     turn, shards = shard
-    chunks = [(k, tuple(everyone[k * CHUNK : (k + 1) * CHUNK])) for k in range(-(-len(everyone) // CHUNK))]
-    mine = [task for task in chunks if task[0] % shards == turn - 1]
+    numbers = range(turn - 1, -(-len(everyone) // CHUNK), shards)
+    mine = ((k, tuple(everyone[k * CHUNK : (k + 1) * CHUNK])) for k in numbers)
     for count in run(partial(make_chunk, job, folder), mine):
         progress(count)
     return assemble(job, folder, everyone) if shards == 1 else [folder]

@@ -60,7 +60,8 @@ def _operator(sign: str, form: str = "infix") -> str:
 
 
 def _fence(sign: str, tall: bool, form: str) -> str:
-    return f'<mo form="{form}">{sign}</mo>' if tall else f'<mo form="{form}" stretchy="false">{sign}</mo>'
+    said = f' form="{form}"' if sign == "|" else ""  # of ( and ) the form is understood
+    return f"<mo{said}>{sign}</mo>" if tall else f'<mo{said} stretchy="false">{sign}</mo>'
 
 
 def _pair(left: str, right: str, body: str) -> str:

@@ -79,6 +79,8 @@ def _one(ending: str, pieces: Callable[[Iterable[Sheet]], Iterator[bytes]]) -> C
 
 def _canvas(job: Job) -> Files:
     text = canvas.source(job.sheets, job.warn)
+    if not text:
+        return
     yield f"{job.stem}-canvas.txt", iter([text.encode()])
     if find_spec("text2qti"):
         yield f"{job.stem}-canvas.zip", canvas.archive(text)

@@ -45,7 +45,7 @@ def kept(question: Question) -> bool:
 
 
 def source(sheets: Iterable[Sheet], warn: Callable[[str], None]) -> str:
-    """The quiz in text2qti's Markdown. Raises ValueError where Canvas can hold no question at all."""
+    """The quiz in text2qti's Markdown; nothing where Canvas can hold no question at all."""
     titles, groups = dict[str, int](), dict[tuple[int, int], list[str]]()
     lost, coarse = Counter[tuple[int, str]](), 0
     for sheet in sheets:
@@ -63,7 +63,8 @@ def source(sheets: Iterable[Sheet], warn: Callable[[str], None]) -> str:
     if coarse:
         warn(f"Canvas keeps four decimals: {coarse} answers are judged more mildly than on the sheet. {WAY_OUT}")
     if not groups:
-        raise ValueError(f"Canvas can hold no question of these sheets. {WAY_OUT}")
+        warn("Canvas can hold no question of these sheets: nothing is written for it.")
+        return ""
     title = " ".join(next(iter(titles)).split())
     return f"Quiz title: {title}\n\n" + "\n".join(_group(groups[place]) for place in sorted(groups))
 

@@ -25,7 +25,7 @@ def make_quizzes(
 ) -> list[Path]:  # fmt: skip
     """The files of these systems (rows of `QUIZZES`). Returns where they are.
 
-    Raises SpecError, NoNetworkError, witnesses.Disagreement, OSError, ValueError where a system can hold no question.
+    Raises SpecError, NoNetworkError, witnesses.Disagreement, OSError.
     """
     everyone, written = coded(job, students), []
     for name in names:

@@ -12,17 +12,18 @@ numbers are slots, put into the `Slots` of the page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from explainer import formula as F
 from explainer.derivation import Use
 from explainer.document import Algebra, PathLine, Quantity
-from explainer.formula import Call, Formula, Num, Sym
+from explainer.formula import Call, Formula, Num, Pow, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.names import Code, Ident, Name, Ratio, Text, member
-from explainer.printers import Mark, Printer, with_mark
+from explainer.printers import Leaf, Mark, Printer, with_mark
 from explainer.render import verdicts
 from explainer.render.formats import Format
 from explainer.render.frames import Frames
@@ -46,28 +47,43 @@ class Chains:
         self.delta = explanation.spec.notation == "delta"
         mark = explanation.spec.page.decimal_mark
         self.formulas = with_mark(format.formulas, mark)
-        code = replace(format.code, escape=_harmless) if format.code.escape is str else format.code
-        self.code = with_mark(code, mark)
+        self.code = with_mark(format.code, mark)
         self.printer = self.code if self.delta else self.formulas
+        self.patterns: dict[Formula, list[str]] = {}
+        self.names: dict[Any, str] = {}
         single = {plan.activation.name for plan in self.derivation.network.layers}
         self.frames = Frames(self.families, explanation.values.batches)
         self.function_names = dict.fromkeys(single & set(ACTIVATIONS), "f") if len(single) == 1 and self.delta else {}
 
-    def dressed(self, chain: str) -> Sealed:
-        return Sealed(chain if self.delta else self.format.line(chain))
+    @cached_property
+    def readings(self) -> Chains | None:
+        """Writes what is read aloud instead of each formula, where the format keeps that."""
+        if self.format.reading is None:
+            return None
+        return Chains(self.explanation, replace(self.format, formulas=self.format.reading, reading=None), self.slots)
+
+    def with_reading(self, write: Callable[[Chains], str]) -> tuple[str, str]:
+        """A formula and its reading, both written by `write`."""
+        return write(self), write(self.readings) if self.readings else ""
+
+    def dressed(self, write: Callable[[Chains], str]) -> Sealed:
+        """What `write` writes, on a line of its own."""
+        return Sealed(write(self) if self.delta else self.format.line(*self.with_reading(write)))
+
+    def small(self, write: Callable[[Chains], str]) -> str:
+        """What `write` writes, inside a sentence or a cell."""
+        return self.format.code_inline(write(self)) if self.delta else self.format.inline(*self.with_reading(write))
 
     def chain(self, q: Quantity) -> str:
         """name = formula = numbers put in = result."""
         node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
         formula, uses = node.by_place(), node.uses
         formula = self.renamed(formula)
-        text = self.join(
-            self.symbol(q, q), self.printer.formula(formula, lambda k, _: self.operand_name(uses[int(k)], q))
-        )
+        text = self.join(self.symbol(q, q), self.printed(formula, lambda k, _: self.operand_name(uses[int(k)], q)))
         if isinstance(formula, Num):
             return text
         if not isinstance(formula, Sym):
-            text = self.join(text, self.printer.formula(formula, lambda k, b: self.operand(uses[int(k)], q, b)))
+            text = self.join(text, self.printed(formula, lambda k, b: self.operand(uses[int(k)], q, b)))
         return self.printer.join(text, self.relation(q), self.number(q))
 
     def question(self, q: Quantity, formula: bool) -> str:
@@ -79,7 +95,29 @@ class Chains:
             name = self.join(name, self.printer.formula(rule, lambda k, _: self.operand_name(node.uses[int(k)], q)))
         return self.join(name, "").rstrip()
 
+    def printed(self, formula: Formula, leaf: Leaf) -> str:
+        """A formula over places, as the printer writes it; equations of one shape are printed once, with gaps.
+
+        A power looks at what its base is called, so it is printed each time.
+        """
+        if formula not in self.patterns:
+            powers = any(isinstance(part, Pow) for part in F.walk(formula))
+            text = "" if powers else self.printer.formula(formula, lambda k, b: f"\ue002{'b' if b else ''}{k}\ue002")
+            self.patterns[formula] = text.split("\ue002")
+        pattern = self.patterns[formula]
+        if len(pattern) == 1:
+            return self.printer.formula(formula, leaf)
+        pieces = pattern.copy()
+        pieces[1::2] = [leaf(gap.removeprefix("b"), gap[0] == "b") for gap in pattern[1::2]]
+        return "".join(pieces)
+
     def operand_name(self, use: Use, q: Quantity) -> str:
+        place = (use.key, use.member, use.before, use.sample, q.step, q.sample, self.frames.of(q))
+        if place not in self.names:
+            self.names[place] = self.operand_written(use, q)
+        return self.names[place]
+
+    def operand_written(self, use: Use, q: Quantity) -> str:
         name = member(self.families[use.key].name, use.member)
         if use.sample is not None:
             sample = self.explanation.values.batches[q.step][use.sample]
@@ -106,6 +144,10 @@ class Chains:
     def symbol(self, q: Quantity, line: Quantity | None = None) -> str:
         """A quantity's name, marked with its id; in a line, in a sentence or in a table."""
         return self.marked(self.name(member(self.families[q.key].name, q.member)), q, line)
+
+    def shown(self, q: Quantity, correct: bool = False) -> str:
+        """A quantity's number in a sentence or a table, marked with its id unless it is another lesson's."""
+        return self.number(q, correct=True) if correct else self.marked_number(q)
 
     def marked(self, written: str, q: Quantity, line: Quantity | None = None) -> str:
         """A printed name, marked with the id of its quantity."""
@@ -176,6 +218,8 @@ class Chains:
 
     def renamed(self, formula: Formula) -> Formula:
         """The one activation of a network is called f in code lines."""
+        if not self.function_names:
+            return formula
         if isinstance(formula, Call) and formula.name in self.function_names:
             formula = Call(self.function_names[formula.name], formula.args)
         return F.rebuild(formula, self.renamed)
@@ -184,11 +228,10 @@ class Chains:
         """A variable of a function's derivation; its output is called as the page calls outputs."""
         return Ident(self.explanation.spec.page.symbols.out if name == "out" else name)
 
-    def algebra(self, block: Algebra) -> list[dict[str, Any]]:
-        """The steps from a derivative to its result, each with its reason."""
+    def algebra(self, block: Algebra) -> Iterator[str]:
+        """The chain of each step from a derivative to its result."""
         function = Call("e" if block.variable == "y" else "f", (Sym(block.variable),))
         head = Call("D", (function, Sym(block.variable)))
-        steps = []
 
         def towards(part: Formula) -> Formula:
             part = F.rebuild(part, towards)
@@ -199,14 +242,18 @@ class Chains:
 
         for k, step in enumerate(block.steps):
             first = self.formulas.formula(head, named) if k == 0 else ""
-            chain = self.formulas.join(first, self.formulas.equal, self.formulas.formula(towards(step.tree), named))
-            steps.append({"math": Sealed(self.format.line(chain.strip())), "reason": self.reasons[step.reason]})
-        return steps
+            yield self.formulas.join(
+                first, self.formulas.equal, self.formulas.formula(towards(step.tree), named)
+            ).strip()
 
-
-def _harmless(text: str) -> str:
-    """A name inside a code span."""
-    return text.replace("`", "ˋ").replace("\n", " ")
+    def algebra_views(self, block: Algebra) -> list[dict[str, Sealed | str]]:
+        """Each step as its template wants it: the dressed chain and the reason."""
+        chains = list(self.algebra(block))
+        readings = list(self.readings.algebra(block)) if self.readings else [""] * len(chains)
+        return [
+            {"math": Sealed(self.format.line(chain, reading)), "reason": self.reasons[step.reason]}
+            for chain, reading, step in zip(chains, readings, block.steps, strict=True)
+        ]
 
 
 def of_sample(name: Name, sample: int) -> Name:

@@ -94,7 +94,7 @@ class Compiler:
 
     def document(self, document: Document) -> str:
         sections = [self.section(section, 2, (k,)) for k, section in enumerate(document.sections, 1)]
-        contents = [{"anchor": f"s{k}", "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)]
+        contents = [{"anchor": Sealed(f"s{k}"), "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)]
         words = {"skip": self.words["page.skip"], "contents": self.words["page.contents"]}
         view = {
             "frame": self.chains.frames.first,
@@ -122,7 +122,7 @@ class Compiler:
         anchor = "s" + "-".join(map(str, number))
         label = ".".join(map(str, number))
         return self.render(
-            "section", anchor=anchor, number=label, title=self.say(section.title), level=level, blocks=blocks
+            "section", anchor=Sealed(anchor), number=label, title=self.say(section.title), level=level, blocks=blocks
         )
 
     def grouped(self, blocks: Sequence[Block]) -> list[Block | list[Block]]:
@@ -150,7 +150,7 @@ class Compiler:
             case Rows(caption, quantity):
                 return self.render("rows", caption=self.say(caption), rows=[self.rows(quantity)])
             case Algebra():
-                return self.render("algebra", caption=self.say(block.caption), steps=self.chains.algebra(block))
+                return self.render("algebra", caption=self.say(block.caption), steps=self.chains.algebra_views(block))
             case Matrices():
                 return self.matrices(block)
             case Table():
@@ -162,8 +162,8 @@ class Compiler:
     def blank(self, block: Blank) -> Sealed:
         """A line to be worked out, with room for the answer."""
         self.count += 1
-        math = self.chains.dressed(self.chains.question(block.quantity, block.formula))
-        line = self.one_line({"anchor": f"l{self.count}", "id": "", "frame": "", "math": math, "reading": ""})
+        math = self.chains.dressed(lambda chains: chains.question(block.quantity, block.formula))
+        line = self.one_line({"anchor": f"l{self.count}", "id": "", "frame": Sealed(""), "math": math, "reading": ""})
         within = self.say(Say("homework.within", {"tolerance": block.tolerance}))
         return self.render(
             "blank", row=str(block.row), line=line, answer=self.words["homework.answer"], within=within,
@@ -177,7 +177,8 @@ class Compiler:
         if self.format.aligned:
             cells = self.aligned(cells, numeric)
         header, *rows = [[Sealed(cell) for cell in row] for row in cells]
-        classes = [Sealed(' class="numeric"' if flag else "") for flag in numeric]
+        kinds = [1 if flag else 2 * any(_is_words(row[k]) for row in table.rows) for k, flag in enumerate(numeric)]
+        classes = [Sealed(self.format.columns[kind]) for kind in kinds]
         return self.render("table", caption=self.say(table.caption), header=header, rows=rows, classes=classes)
 
     def heading(self, cell: Inline) -> str:
@@ -234,24 +235,23 @@ class Compiler:
     def line_view(self, block: Block) -> dict[str, Any]:
         """What the template of a line gets: where it can be linked to, what it defines, and its chain."""
         self.count += 1
-        chains, frame = self.chains, ""
+        dressed, frame = self.chains.dressed, ""
+        attribute = self.chains.frames.attribute
         match block:
             case Line(q):
-                id, math = self.families[q.key].member_id(q.member), chains.chain(q)
-                frame = chains.frames.attribute(q)
+                id, math = self.families[q.key].member_id(q.member), dressed(lambda chains: chains.chain(q))
+                frame = attribute(q)
             case PathLine(path, factors, name):
-                id, math = path, chains.path(path, factors, name)
-                frame = chains.frames.attribute(factors[0])
+                id, math = path, dressed(lambda chains: chains.path(path, factors, name))
+                frame = attribute(factors[0])
             case PathSum(q, paths):
-                id, math = self.families[q.key].member_id(q.member), chains.path_sum(q, paths)
-                frame = chains.frames.attribute(q)
+                id, math = self.families[q.key].member_id(q.member), dressed(lambda chains: chains.path_sum(q, paths))
+                frame = attribute(q)
             case Statement(sides, names):
-                id, math = "", chains.statement(sides, names)
+                id, math = "", dressed(lambda chains: chains.statement(sides, names))
             case _:
                 raise TypeError(block)
-        return {
-            "anchor": f"l{self.count}", "id": id, "frame": Sealed(frame), "math": chains.dressed(math), "reading": "",
-        }  # fmt: skip
+        return {"anchor": f"l{self.count}", "id": id, "frame": Sealed(frame), "math": math, "reading": ""}
 
     def rows(self, q: Quantity) -> Sealed:
         """One slot for all lines of a family, or line after line where they differ in shape."""
@@ -283,23 +283,26 @@ class Compiler:
                     for k, part in enumerate(parts)
                 )
             case NameOf(q):
-                return self.small(self.chains.symbol(q))
+                return self.chains.small(lambda chains: chains.symbol(q))
             case NumberOf(q, correct):
-                return self.small(self.chains.number(q, correct=True) if correct else self.chains.marked_number(q))
+                return self.chains.small(lambda chains: chains.shown(q, correct))
             case Label(name):
                 return self.slots.put(Labelled(name, self.chains.printer.number.mark))
             case Measured(series, index, correct, about):
-                return self.small(self.slots.put(Series(series, index, self.chains.printer.number, correct, about)))
+                return self.chains.small(
+                    lambda chains: self.slots.put(Series(series, index, chains.printer.number, correct, about))
+                )
             case Verdict(kind, _, texts):
                 written = tuple(self.inline(text).encode() for text in texts)
                 return self.slots.put(Choice(written, verdicts.CHOICES[kind](piece)))
             case Ident() | Ratio() | Code():
-                return self.small(self.chains.name(piece))
+                return self.chains.small(lambda chains: chains.name(piece))
         raise TypeError(piece)
 
-    def small(self, formula: str) -> str:
-        """A formula inside a sentence or a cell."""
-        return self.format.code_inline(formula) if self.delta else self.format.inline(formula)
+
+def _is_words(cell: Inline) -> bool:
+    """Cells that hold a sentence."""
+    return isinstance(cell, Say | Verdict)
 
 
 def symbol(chosen: str) -> Ident:

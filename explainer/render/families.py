@@ -25,7 +25,15 @@ from explainer.network import Family
 from explainer.printers import Mark
 from explainer.render.chains import Chains, of_before
 from explainer.render.page import Sealed
-from explainer.render.rows import FamilyLines, FamilySlot, NameColumn, NumberColumn, RelationColumn
+from explainer.render.rows import (
+    CountColumn,
+    FamilyLines,
+    FamilySlot,
+    NameColumn,
+    NumberColumn,
+    Piece,
+    RelationColumn,
+)
 
 
 def even(family: Family) -> bool:
@@ -47,32 +55,42 @@ class FamilyWriter:
     def lines(self, q: Quantity, template: Callable[[dict[str, Any]], Sealed]) -> Sealed:
         """The slot of all lines of q's family, whose lines are `even`."""
         family = self.families[q.key]
-        columns: list[NumberColumn | NameColumn | RelationColumn] = []
+        columns: list[Piece] = []
 
-        def put(column: NumberColumn | NameColumn | RelationColumn) -> str:
+        def put(column: Piece) -> str:
             columns.append(column)
             return f"\ue002{len(columns) - 1}\ue003"
 
         def text(part: Text) -> str:
-            if isinstance(part, Column):
-                return put(NameColumn(self.escaped(part)))
-            return self.printer.escape(part)
+            return put(NameColumn(self.escaped(part))) if isinstance(part, Column) else self.printer.escape(part)
 
+        math = self.chains.dressed(lambda chains: self.chain(chains, q, text, put))
+        view = {
+            "anchor": Sealed(f"{q.key.replace(':', '-')}-{q.step}-{put(CountColumn(family.size))}"),
+            "id": Sealed(self.spelled(family.id, put)), "frame": Sealed(self.chains.frames.attribute(q)),
+            "math": math, "reading": "",
+        }  # fmt: skip
+        parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
+        pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]
+        return Sealed(self.chains.slots.put(FamilyLines(tuple(pieces), family.size)))
+
+    def spelled(self, id: Name, put: Callable[[Piece], str]) -> str:
+        """The lines' ids, with a gap where they differ."""
+        assert isinstance(id, Code)
+        return "".join(part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in id.parts)
+
+    def chain(self, chains: Chains, q: Quantity, text: Callable[[Text], str], put: Callable[[Piece], str]) -> str:
+        """The lines' common chain, with a gap where they differ."""
+        family, printer = self.families[q.key], chains.printer
         line = (q.key, q.step, q.sample)
         shape, places = _shape(family)
-        shape = self.chains.renamed(shape)
-
-        def spelled(id: Name) -> str:
-            assert isinstance(id, Code)
-            return "".join(part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in id.parts)
+        shape = chains.renamed(shape)
 
         def marked(name: Name, id: Name, place: Quantity) -> str:
-            written = self.printer.name(name, text)
-            if self.printer.tag is None:
+            written = printer.name(name, text)
+            if printer.tag is None:
                 return written
-            return self.printer.tag(written, Mark(spelled(id), self.chains.frames.inside(place, q)))
-
-        chain = marked(family.name, family.id, q)
+            return printer.tag(written, Mark(self.spelled(id, put), chains.frames.inside(place, q)))
 
         def named(k: str, _: bool) -> str:
             slot, entries = places[int(k)]
@@ -82,39 +100,21 @@ class FamilyWriter:
 
         def put_in(k: str, bracket: bool) -> str:
             slot, entries = places[int(k)]
-            return put(
-                NumberColumn(
-                    FamilySlot(slot.sources, q.step - slot.before, q.sample),
-                    entries,
-                    self.printer.number,
-                    bracket,
-                    line,
-                )
-            )
+            source = FamilySlot(slot.sources, q.step - slot.before, q.sample)
+            return put(NumberColumn(source, entries, printer.number, bracket, line))
 
         everyone = np.arange(family.size)
-        chain = self.chains.join(chain, self.printer.formula(shape, named))
+        chain = chains.join(marked(family.name, family.id, q), printer.formula(shape, named))
         if not isinstance(shape, Sym | Num):
-            chain = self.chains.join(chain, self.printer.formula(shape, put_in))
-        relation = put(RelationColumn(q.key, q.step, q.sample, self.printer.equal, self.printer.approx))
-        own = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, self.printer.number, False, None))
-        chain = self.printer.join(chain, relation, own)
-        counted = np.arange(1, family.size + 1).astype(np.bytes_)
-        anchor = f"{q.key.replace(':', '-')}-{q.step}-{put(NameColumn(counted))}"
-        view = {
-            "anchor": Sealed(anchor), "id": Sealed(spelled(family.id)), 
-            "frame": Sealed(self.chains.frames.attribute(q)),
-            "math": self.chains.dressed(chain), "reading": "",
-        }  # fmt: skip
-        parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
-        pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]
-        return Sealed(self.chains.slots.put(FamilyLines(tuple(pieces), family.size)))
+            chain = chains.join(chain, printer.formula(shape, put_in))
+        relation = put(RelationColumn(q.key, q.step, q.sample, printer.equal, printer.approx))
+        own = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, printer.number, False, None))
+        return printer.join(chain, relation, own)
 
     def escaped(self, part: Column) -> NDArray[np.bytes_]:
         """A column of names as the target writes them; the texts it picks from are written once."""
         if id(part.texts) not in self.columns:
-            texts = part.texts.tolist()
-            self.columns[id(part.texts)] = (part.texts, _encoded(list(map(self.printer.escape, texts))))
+            self.columns[id(part.texts)] = (part.texts, _encoded(part.texts.tolist(), self.printer.escape))
         return self.columns[id(part.texts)][1][part.index]
 
     def pattern(self, sources: tuple[str, ...], entries: Any, of: str) -> Name:
@@ -126,9 +126,10 @@ class FamilyWriter:
         return take(combined(names), entries)
 
 
-def _encoded(texts: Sequence[str]) -> NDArray[np.bytes_]:
-    """Texts as UTF-8, shape (texts,)."""
-    return np.array([text.encode() for text in texts] or [b""], dtype=np.bytes_)[: len(texts)]
+def _encoded(texts: Sequence[str], escape: Callable[[str], str]) -> NDArray[np.bytes_]:
+    """Texts escaped, as UTF-8, shape (texts,); all of them in one go, since escaping goes character by character."""
+    whole = escape("\ue002".join(texts)).encode()
+    return np.array(whole.split("\ue002".encode()), dtype=np.bytes_)[: len(texts)]
 
 
 def _shape(family: Family) -> tuple[Formula, list[tuple[Any, Any]]]:

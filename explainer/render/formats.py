@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape as html_escape
 
 from explainer.names import Name
-from explainer.printers import Printer
+from explainer.printers import Printer, mathml, typst
 from explainer.printers.marks import in_text
-from explainer.printers.mathml import MATHML, lines, math
+from explainer.printers.mathml import MATHML
 from explainer.printers.tex import TEX
 from explainer.printers.text import CODE, PLAIN
+from explainer.render.finish import pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +27,41 @@ class Format:
     """How a walkthrough becomes characters."""
 
     name: str
+    """Also the folder of its templates."""
     suffix: str
     """Of the file; also of the templates, before .j2."""
     formulas: Printer
     """Prints formulas in the `partials` notation; the `delta` notation is code lines in every format."""
     code: Printer
     """Prints code lines."""
-    line: Callable[[str], str]
-    """Dresses a chain that stands on its own line."""
-    inline: Callable[[str], str]
-    """Dresses a formula inside a sentence or a cell."""
+    line: Callable[[str, str], str]
+    """Dresses a chain, given with its reading, that stands on its own line."""
+    inline: Callable[[str, str], str]
+    """Dresses a formula, given with its reading, inside a sentence or a cell."""
     code_inline: Callable[[str], str]
     """Dresses code inside a sentence or a cell."""
     escape: Callable[[str], str]
     """Makes plain text harmless."""
+    reading: Printer | None = None
+    """Prints what is read aloud instead of a formula, where the format keeps that beside it."""
     aligned: bool = False
     """Whether the cells of a table are padded to the same width."""
     heading: Callable[[Name, Callable[[str], str]], str] | None = None
     """Writes a name as text, for the head of a table, where a formula would not do."""
     picture: str = ""
-    """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "" in words alone."""
+    """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "string" inside a string
+    literal, "" in words alone."""
+    columns: tuple[str, str, str] = ("", "numeric", "")
+    """What a template is told of a table's columns: of names, of numbers, of words."""
+    finish: Callable[[bytes], bytes] | None = None
+    """Makes the file of the filled text, where the text is only its source."""
+    source: tuple[str, str] | None = None
+    """Folder and suffix of the templates, where they are not the format's own."""
 
-
-def html_escape(text: str) -> str:
-    """Plain text for the inside of an element or attribute."""
-    from html import escape
-
-    return escape(text)
+    @property
+    def templates(self) -> tuple[str, str]:
+        """Folder and suffix of the templates."""
+        return self.source or (self.name, self.suffix)
 
 
 _MARKDOWN = {ord(c): f"\\{c}" for c in "\\`*_[]<>|$~^&"}
@@ -64,26 +74,49 @@ def _markdown(text: str) -> str:
     return re.sub(r"^(\s*\d+)([.)])", r"\1\\\2", escaped, flags=re.MULTILINE)
 
 
-def _code_span(code: str) -> str:
-    return f"`{code}`"
+def undressed(formula: str, reading: str) -> str:
+    return formula
 
 
-FORMATS: Mapping[str, Format] = {
-    row.name: row
-    for row in (
-        Format(
-            "html",
-            "html",
-            MATHML,
-            CODE,
-            lines,
-            math,
-            lambda s: f"<code>{s}</code>",
-            html_escape,
-            heading=in_text,
-            picture="inline",
-        ),
-        Format("markdown", "md", TEX, PLAIN, str, lambda s: f"${s}$", _code_span, _markdown, picture="file"),
-        Format("text", "txt", PLAIN, PLAIN, str, str, str, str, aligned=True),
-    )
-}
+_HTML = Format(
+    "html",
+    "html",
+    MATHML,
+    CODE,
+    line=lambda formula, reading: mathml.lines(formula),
+    inline=lambda formula, reading: mathml.math(formula),
+    code_inline=lambda code: f"<code>{code}</code>",
+    escape=html_escape,
+    picture="inline",
+    heading=in_text,
+    columns=("", ' class="numeric"', ""),
+)
+_MARKDOWN_FILE = Format(
+    "markdown",
+    "md",
+    TEX,
+    replace(PLAIN, escape=lambda text: text.replace("`", "ˋ").replace("\n", " ")),
+    line=undressed,
+    inline=lambda formula, reading: f"${formula}$",
+    code_inline=lambda code: f"`{code}`",
+    escape=_markdown,
+    picture="file",
+)
+_TEXT = Format("text", "txt", PLAIN, PLAIN, line=undressed, inline=undressed, code_inline=str, escape=str,
+               aligned=True)  # fmt: skip
+_TYPST = Format(
+    "typst",
+    "typ",
+    typst.TYPST,
+    typst.LITERAL,
+    line=typst.chain,
+    inline=typst.formula,
+    code_inline=typst.code,
+    escape=typst.markup,
+    reading=typst.READING,
+    picture="string",
+    columns=("left", "right", "words"),
+)
+_PDF = replace(_TYPST, name="pdf", suffix="pdf", finish=pdf, source=_TYPST.templates)
+
+FORMATS: Mapping[str, Format] = {row.name: row for row in (_HTML, _MARKDOWN_FILE, _TEXT, _TYPST, _PDF)}

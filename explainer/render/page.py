@@ -15,15 +15,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import numpy as np
 
 from explainer.display import Display
 from explainer.document import Quantity
-from explainer.figures.scene import Scene
 from explainer.printers import NumberStyle
 from explainer.rounding import Printed
+
+if TYPE_CHECKING:
+    from explainer.figures import Scene
 
 START, END = "\ue000", "\ue001"
 """Around a slot's number in rendered text. Specs with private-use characters are refused, so no text can forge one."""
@@ -88,6 +90,15 @@ class Source:
             self.columns[place] = finished(self.display.get(key, step, sample, extra), style, bracket)
         return self.columns[place]
 
+    def levels(self, key: str, step: int, sample: int | None) -> list[int]:
+        """The numbers of extra digits that lines of a family ask for."""
+        place = (key, step, sample)
+        if place not in self.columns:
+            extra = self.display.extra(key, step, sample)
+            self.columns[place] = np.unique(extra).tolist() if extra.any() else []
+        found: list[int] = self.columns[place]
+        return found
+
     def side(self, correct: bool) -> Display:
         if correct and self.correct is not None:
             return self.correct
@@ -99,8 +110,21 @@ class Source:
         if key not in self.found:
             q = number.quantity
             printed = self.side(number.correct).get(q.key, q.step, q.sample)
+            if printed.text.shape[0] == 1 and printed.text.size <= BLOCK:
+                return self.family(number, printed)[q.member]
             self.found[key] = written(printed, q.member, number.style, number.bracket)
         return self.found[key]
+
+    def family(self, number: Number, printed: Printed) -> list[bytes]:
+        """A small family's numbers in a lesson of one variant, all written at once."""
+        from explainer.render.rows import finished
+
+        q = number.quantity
+        key = (q.key, q.step, q.sample, number.style, number.bracket, number.correct)
+        if key not in self.found:
+            self.found[key] = finished(printed, number.style, number.bracket).tolist()
+        found: list[bytes] = self.found[key]  # type: ignore[assignment]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +141,7 @@ class Number:
     def text(self, source: Source) -> Text:
         display, q = source.side(self.correct), self.quantity
         base = source.written(self)
-        if self.line is None:
+        if self.line is None or not (self.correct or source.levels(self.line.key, self.line.step, self.line.sample)):
             return base
         extra = display.extra(self.line.key, self.line.step, self.line.sample)[:, self.line.member]
         if not extra.any():

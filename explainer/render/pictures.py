@@ -16,13 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from html import escape as html_escape
 from typing import TYPE_CHECKING, Any
 
 from explainer.document import Figure, Inline
 from explainer.figures import FIGURES, Pen, Scene
 from explainer.figures.svg import NUMBER, SVG, svg
 from explainer.printers.text import PLAIN
-from explainer.render.formats import Format, html_escape
+from explainer.render.formats import Format, undressed
 from explainer.render.page import Page, Sealed, Slots, Source, Text
 from explainer.render.templates import picture_style
 
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 
 _SPOKEN = replace(PLAIN, number=replace(NUMBER, power=(" · 10", "")))
 
-LABELS = Format("svg", "svg", SVG, SVG, str, str, str, html_escape)
+LABELS = Format("svg", "svg", SVG, SVG, undressed, undressed, str, html_escape)
 """How the texts inside a picture are written."""
-WORDS = Format("words", "txt", _SPOKEN, _SPOKEN, str, str, str, html_escape)
+WORDS = Format("words", "txt", _SPOKEN, _SPOKEN, undressed, undressed, str, html_escape)
 """How its title and description are: without markup."""
 
 
@@ -65,7 +66,8 @@ class Pictures:
         return write(row.draw(Pen(self.explanation), figure.about), slots)
 
     def description(self, scene: Scene, slots: Slots) -> str:
-        words = replace(WORDS, escape=self.compiler.format.escape)
+        format = self.compiler.format
+        words = replace(WORDS, escape=format.code.escape if format.picture == "string" else format.escape)
         return self.writes(words, slots)(scene.description)
 
     def writes(self, format: Format, slots: Slots) -> Callable[[Inline], str]:
@@ -92,6 +94,11 @@ class Pictures:
         self.files[f"{self.stem}-figures/{name}.svg"] = Page.compiled(text + "\n", self.compiler.slots)
         return quote(f"{self.stem}-figures/{name}.svg")
 
+    def string(self, figure: Figure, anchor: str) -> str:
+        """The drawing's text, for the inside of a string literal."""
+        write = self._svg(figure, anchor, picture_style(dark=False))
+        return self.drawn(figure, lambda scene, slots: self.compiler.format.code.escape(write(scene, slots)))
+
     def nothing(self, figure: Figure, anchor: str) -> str:
         """No picture: its description has to do."""
         return ""
@@ -107,7 +114,8 @@ class Pictures:
 
 Writer = Callable[[Scene, Slots], str]
 _WAYS: dict[str, Callable[[Pictures, Figure, str], str]] = {
-    "inline": Pictures.inline, "file": Pictures.file, "": Pictures.nothing,
+    "inline": Pictures.inline, "file": Pictures.file, "string": Pictures.string,
+    "": Pictures.nothing,
 }  # fmt: skip
 """`Format.picture` → how a picture gets onto the page."""
 

@@ -67,12 +67,14 @@ class Templates:
     def environment(self) -> Environment:
         from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
-        ours = FileSystemLoader(template_folder() / self.format.name)
-        users = [FileSystemLoader(self.users / self.format.name), FileSystemLoader(self.users)] if self.users else []
+        folder, _ = self.format.templates
+        ours = FileSystemLoader(template_folder() / folder)
+        users = [FileSystemLoader(self.users / folder), FileSystemLoader(self.users)] if self.users else []
         return Environment(
             loader=ChoiceLoader([*users, ours, PrefixLoader({"default": ours})]),
             undefined=StrictUndefined,
             autoescape=True,
+            auto_reload=False,  # every page has an environment of its own
             finalize=self.finalize,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -85,7 +87,7 @@ class Templates:
         return Markup(self.format.escape(str(value)))
 
     def render(self, template: str, **view: Any) -> Sealed:
-        name = f"{template}.{self.format.suffix}.j2"
+        name = f"{template}.{self.format.templates[1]}.j2"
         return Sealed(self.environment.get_template(name).render(view))
 
     def style(self) -> dict[str, Any]:

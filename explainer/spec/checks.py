@@ -361,6 +361,10 @@ def _homework(shape: _Shape) -> Iterator[Finding]:
             yield Finding(path, "an empty list", "at least one number to choose")
         elif isinstance(choices, dict):
             yield from _range(path, choices)
+        smallest = _number(choices.get("low")) if isinstance(choices, dict) else min(
+            filter(None, map(_number, _list(choices))), default=None)  # fmt: skip
+        if name == "learning_rate" and smallest is not None and smallest < 0:
+            yield Finding(path, f"a learning rate of {shown(smallest)}", "numbers of at least 0")
     counts, targets = _parameters(shape), any("target" in sample for sample in shape.samples)
     missing = {"weights": counts and not counts[0], "biases": counts and not counts[1], "targets": not targets}
     for name in (name for name in vary if missing.get(name)):

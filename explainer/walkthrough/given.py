@@ -9,7 +9,7 @@ In: a `Lesson`. Out: the sections "task" and "network". Large tables show their 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from explainer.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
 from explainer.network import LayerPlan
@@ -91,10 +91,9 @@ def tied(lesson: Lesson) -> Iterator[Say]:
 def starting_weights(lesson: Lesson, plan: LayerPlan) -> Table:
     """A layer's starting numbers: a row per neuron, a column per input; the first ones of a large layer."""
     read = [(key, m) for key in plan.sources for m in range(lesson.families[key].size)]
-    places = [(key, m) for key in plan.weights for m in range(lesson.families[key].size)]
     shown = (
         {
-            (int(j), int(i)): places[w]
+            (int(j), int(i)): weight_place(lesson, plan, int(w))
             for j, i, w in zip(plan.edge_neuron, plan.edge_source, plan.edge_weight, strict=True)
             if j < TABLE and i < TABLE
         }
@@ -106,7 +105,7 @@ def starting_weights(lesson: Lesson, plan: LayerPlan) -> Table:
     for j in range(min(plan.size, TABLE if shown is not None else 6)):
         row: list[Inline] = [NameOf(Quantity(f"net:{plan.number}", j))]
         for i in range(len(columns)):
-            place = shown.get((j, i)) if shown is not None else weight_at(lesson, plan, j, i, places)
+            place = shown.get((j, i)) if shown is not None else weight_at(lesson, plan, j, i)
             row.append(NumberOf(Quantity(*place)) if place else "")
         if plan.bias is not None:
             row.append(NumberOf(Quantity(f"bias:{plan.number}", int(plan.bias[j]))))
@@ -119,12 +118,20 @@ def starting_weights(lesson: Lesson, plan: LayerPlan) -> Table:
     return Table(Say(key, fills), header, tuple(rows))
 
 
-def weight_at(
-    lesson: Lesson, plan: LayerPlan, j: int, i: int, places: Sequence[tuple[str, int]]
-) -> tuple[str, int] | None:
+def weight_place(lesson: Lesson, plan: LayerPlan, w: int) -> tuple[str, int]:
+    """Family and member of a layer's weight, its families numbered end to end."""
+    for key in plan.weights:
+        size = lesson.families[key].size
+        if w < size:
+            return key, w
+        w -= size
+    raise IndexError(w)
+
+
+def weight_at(lesson: Lesson, plan: LayerPlan, j: int, i: int) -> tuple[str, int] | None:
     """Family and member of the weight on the edge from source i to neuron j; None where there is no edge."""
     start, end = plan.starts[j], plan.starts[j + 1]
     for edge in range(start, end):
         if plan.edge_source[edge] == i:
-            return places[int(plan.edge_weight[edge])]
+            return weight_place(lesson, plan, int(plan.edge_weight[edge]))
     return None

@@ -42,8 +42,8 @@ FIGURES: dict[str, str] = {
         "{network}."
     ),
     "figure.hidden.desc": (
-        "The samples by their inputs, and by the outputs {one} and {other} that the trained hidden layer makes of "
-        "them, with the grid bent as the layer bends it. There one line answers {right} of {count} rightly."
+        "The samples by their inputs, and after the trained hidden layer, by {one} and {other}, with the grid bent as "
+        "the layer bends it. There one straight line answers {right} of {count} rightly."
     ),
     "figure.biology.dendrites": "dendrites: signals come in",
     "figure.biology.soma": "cell body: adds them up",
@@ -55,4 +55,6 @@ FIGURES: dict[str, str] = {
     ),
     "figure.path": "path {number}",
     "figure.path.many": "{count} paths",
+    "figure.hidden.up": "added by positive weights",
+    "figure.hidden.down": "added by negative weights",
 }

@@ -1,0 +1,134 @@
+"""Formula tree → Typst's math mode, and the plain reading that a PDF holds beside each formula.
+
+In: formulas and names. Out: the inside of `$…$`. Every text from outside is a string literal of Typst, in which only
+`"` and the backslash mean anything; single letters stand bare, so that they are set in italics.
+
+`TURN` stands before each relation of a chain, in formulas and readings alike: `chain` and `formula` cut there or take
+it out. It is a private-use character, which no spec can hold.
+
+    >>> from explainer.names import Ident, Ratio
+    >>> TYPST.name(Ratio(Ident("E", "total"), Ident("w", "5")), TYPST.escape)
+    'frac(∂ E_("total"), ∂ w_("5"))'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from explainer.formula import Formula
+from explainer.names import GREEK, Code, Ident, Name, Ratio, Text
+from explainer.printers import Leaf, NumberStyle, Printer
+from explainer.printers.display import Signs, every, write
+from explainer.printers.text import PLAIN
+
+TURN = "\ue004"
+"""Before a relation: what follows may stand on a line of its own."""
+
+_FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(GREEK.values())
+_MARKUP = re.compile(r"[\\#$*_`<>@~\[\]=+/.:\-]")
+
+
+def escape(text: str) -> str:
+    """Text for the inside of a string literal."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+
+
+def markup(text: str) -> str:
+    """Text for the page: nothing in it is markup any more; quotation marks are set as the language wants them."""
+    return _MARKUP.sub(r"\\\g<0>", text.replace("\n", " "))
+
+
+def chain(sides: str, readings: str) -> str:
+    """A chain on a line of its own: each side with its reading."""
+    pairs = zip(sides.split(TURN), readings.split(TURN), strict=True)
+    return "#chain(" + ", ".join(f'("{reading}", ${side.strip()}$)' for side, reading in pairs if side.strip()) + ")"
+
+
+def formula(inside: str, reading: str) -> str:
+    """A formula in a sentence or a cell."""
+    return f'#m("{reading}", ${inside}$)'.replace(TURN, "")
+
+
+def code(text: str) -> str:
+    """Code in a sentence or a cell."""
+    return f'#raw("{text}")'
+
+
+def _function(name: str) -> str:
+    known = _FUNCTIONS.get(name, name)
+    return f"{known} " if known in _LETTERS else f'op("{escape(known.replace("_", " "))}") '
+
+
+_NUMBER = NumberStyle(minus="−", power=(" dot.op 10^(", ")"), power_minus="−", comma='","')
+
+_SIGNS = Signs(
+    number=_NUMBER,
+    plus=" + ",
+    minus=" − ",
+    negative="−",
+    times=" dot.op ",
+    pause="",
+    relations={">": " > ", ">=": " ≥ "},
+    fraction=lambda above, below: f"frac({above}, {below})",
+    power=lambda base, exponent: f"attach({base}, t: {exponent})",
+    root=lambda body: f"sqrt({body})",
+    absolute=lambda body: f"abs({body})",
+    brackets=lambda body: f"({body})",
+    function=_function,
+    comma=", ",
+    total="sum ",
+    choice=(' " if " ', ' ", else " '),
+    constants={"pi": "π", "e": "e"},
+    partial="∂ ",
+    straight="d ",
+    compound=lambda written: "frac(" in written or "^" in written,
+)
+
+
+def _formula(formula: Formula, leaf: Leaf) -> str:
+    return write(formula, leaf, _SIGNS)
+
+
+def _word(part: Text, text: Callable[[Text], str]) -> str:
+    """A name's part: a letter in italics, anything longer upright."""
+    return text(part) if every(part, _LETTERS.__contains__) else f'"{text(part)}"'
+
+
+def _ident(name: Ident, text: Callable[[Text], str]) -> str:
+    base = _word(name.base, text)
+    if name.accent:
+        base = f"hat({base})"
+    sub = f"_({_word(name.sub, text)})" if len(name.sub) else ""
+    return base + sub + (f'^("{escape(name.sup)}")' if name.sup else "")
+
+
+def _name(name: Name, text: Callable[[Text], str]) -> str:
+    match name:
+        case Code(parts):
+            return f'mono("{"".join(map(text, parts))}")'
+        case Ratio(above, below, minus):
+            ratio = _SIGNS.fraction(f"∂ {_ident(above, text)}", f"∂ {_ident(below, text)}")
+            return f"−{ratio}" if minus else ratio
+        case Ident():
+            return _ident(name, text)
+
+
+TYPST = Printer(
+    formula=_formula,
+    name=_name,
+    escape=escape,
+    number=_NUMBER,
+    equal="=",
+    approx="≈",
+    join=lambda left, sign, right: f"{left} {TURN}{sign} {right}",
+)
+"""Formulas in PDF files."""
+
+LITERAL = replace(PLAIN, escape=escape, join=lambda left, sign, right: f"{left} {sign}\u00a0{right}")
+"""Code lines as string literals; a line that is too long breaks before a relation, not after it."""
+
+READING = replace(LITERAL, join=lambda left, sign, right: f"{left}{TURN}{sign} {right}")
+"""What a screen reader says instead of a formula."""
