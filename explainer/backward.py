@@ -33,11 +33,11 @@ __all__ = ["COLLAPSES", "Backward", "Edges", "batch_rule"]
 class Backward:
     """Builds the backward families of one network; `derivation.derive` is the way to call it."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, prover: Prover | None = None) -> None:
         self.network = network
         self.spec = network.spec
         self.families: dict[str, Family] = dict(network.families)
-        self.prover = Prover()
+        self.prover = prover or Prover()
         self.delta_notation = self.spec.notation == "delta"
         self.primary = ("signal_out", "signal_net") if self.delta_notation else ("partial", "delta")
         self.mistakes = [MISTAKES[name] for name in self.spec.training.mistakes]
@@ -107,8 +107,10 @@ class Backward:
     def twice(self, user: Family, slot: str, who: Index) -> tuple[Text, ...]:
         """Tells apart the edges of a tied weight that one neuron has twice: _via_ and what the edge reads."""
         slots = user.slots[slot]
+        if slot != "w" or (np.diff(slots.index) > 0).all():
+            return ()
         edges = list(zip(who.tolist(), slots.index.tolist(), strict=True))
-        if slot != "w" or len(set(edges)) == len(edges):
+        if len(set(edges)) == len(edges):
             return ()
         inputs = user.slots["x"]
         read = [self.families[key].member_id(m) for key in inputs.sources for m in range(self.families[key].size)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +56,10 @@ def plain_errors() -> Iterator[None]:
         raise Refused(
             f"{error.filename or 'file'}: {error.strerror or error}; check the path and its permissions"
         ) from None
+    except ModuleNotFoundError as error:
+        if error.name not in ("joblib", "dask", "distributed"):
+            raise
+        raise Refused(f"--backend needs {error.name}: pip install 'explainer[batch]' {error.name}") from None
     except ArithmeticError as error:
         from explainer.witnesses import Disagreement, NotFinite
 
@@ -66,7 +70,7 @@ def plain_errors() -> Iterator[None]:
         raise
 
 
-def explained(source: str, large: bool, make: Callable[..., Any] | None = None) -> Any:
+def explained(source: str, large: bool, afresh: bool = False) -> Explanation:
     """A spec or example explained, with plain errors."""
     with plain_errors():
         from explainer.spec import load
@@ -74,7 +78,7 @@ def explained(source: str, large: bool, make: Callable[..., Any] | None = None) 
         spec = load(source, large=large) if Path(source).exists() else None  # first: a refusal need not wait for NumPy
         from explainer.lesson import explain, find_spec
 
-        return (make or explain)(spec or find_spec(source, large), large=large)
+        return explain(spec or find_spec(source, large), large=large, afresh=afresh)
 
 
 large_option = click.option("--large", is_flag=True, help="Allow files over 2 MB and networks beyond the usual limits.")
@@ -89,22 +93,44 @@ def main() -> None:
     """
     # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a
     # lesson.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(400_000, 50, 50)
     atexit.register(gc.freeze)
 
 
 def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
+    return _named(value, NAMES, "format")
+
+
+def _quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
+    if not value:
+        return []
+    from explainer.quiz import QUIZZES
+
+    return _named(value, tuple(QUIZZES), "quiz")
+
+
+def _named(value: str, known: tuple[str, ...], what: str) -> list[str]:
+    """Names separated by commas, each once; one that is not known is refused with the nearest."""
     from difflib import get_close_matches
 
     names = [part.strip() for part in value.split(",") if part.strip()]
     for name in names:
-        if name not in NAMES:
-            near = get_close_matches(name, NAMES, 1)
+        if name not in known:
+            near = get_close_matches(name, known, 1)
             guess = f"; did you mean {near[0]}?" if near else ""
-            raise click.BadParameter(f"{name!r} is no format (known: {', '.join(NAMES)}){guess}")
+            raise click.BadParameter(f"{name!r} is no {what} (known: {', '.join(known)}){guess}")
     if not names:
-        raise click.BadParameter(f"name at least one of {', '.join(NAMES)}")
+        raise click.BadParameter(f"name at least one of {', '.join(known)}")
     return list(dict.fromkeys(names))
+
+
+def _shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
+    from re import fullmatch
+
+    found = fullmatch(r"([1-9]\d{0,5})/([1-9]\d{0,5})", value)
+    if not found or int(found[1]) > int(found[2]):
+        raise click.BadParameter(f"{value!r} is no shard; write i/n with i from 1 to n, as in 2/4")
+    return int(found[1]), int(found[2])
 
 
 @main.command()
@@ -126,7 +152,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
 @large_option
 def lesson(source: str, folder: Path, formats: list[str], templates: Path | None, show: bool, large: bool) -> None:
     """Write a lesson page for a network."""
-    explanation: Explanation = explained(source, large)
+    explanation = explained(source, large)
     with plain_errors():
         written = write_lesson(explanation, Path(source).stem, folder, formats, templates)
     for path in written:
@@ -140,16 +166,17 @@ def lesson(source: str, folder: Path, formats: list[str], templates: Path | None
 def write_lesson(
     explanation: Explanation, stem: str, folder: Path, formats: list[str], templates: Path | None = None
 ) -> list[Path]:
-    """The lesson in each format as `folder/stem.suffix`: all of them, or, when one cannot be made, none."""
+    """The lesson in each format as `folder/stem.suffix`, with the files it shows: all of them, or, when one cannot be
+    made, none."""
     from jinja2 import TemplateError
 
     from explainer.files import write_whole
     from explainer.render.computation import TooMany
     from explainer.render.finish import BadSource, MissingExtra
-    from explainer.render.formats import suffix
 
     try:
-        documents = {f"{stem}.{suffix(name)}": explanation.stream(name, templates) for name in formats}
+        documents = {file: content for name in formats
+                     for file, content in explanation.documents(name, stem, templates).items()}  # fmt: skip
     except (MissingExtra, TooMany) as error:
         raise Refused(str(error)) from None
     except (TemplateError, TypeError, BadSource) as error:
@@ -196,6 +223,71 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
 
 @main.command()
 @click.argument("source", metavar="SPEC|EXAMPLE")
+@click.option("--students", metavar="FILE", type=click.Path(dir_okay=False, exists=True, path_type=Path),
+              help="Class list: CSV with a column of ids, and names if you like.")  # fmt: skip
+@click.option("--variants", metavar="N", type=click.IntRange(1, 10_000_000), help="So many sheets without names.")
+@click.option("--forms", metavar="N", type=click.IntRange(1, 26), help="Paper forms A, B, C … with space to write.")
+@click.option("--key", "key_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+              help="Secret that the draws hang on, made when absent; else homework.key in the folder.")  # fmt: skip
+@click.option("--format", "formats", default="html", show_default=True, callback=_formats,
+              help="One or more of html, markdown, text, separated by commas.")  # fmt: skip
+@click.option(
+    "--quiz",
+    "quizzes",
+    metavar="NAMES",
+    default="",
+    callback=_quizzes,
+    help="Also quizzes: moodle, moodle-numerical, canvas, qti, prairielearn, csv, json, separated by commas.",
+)
+@click.option("--jobs", metavar="N", type=click.IntRange(1, 1024), default=1, help="Processes at a time.")
+@click.option("--backend", metavar="NAME", help="A joblib backend instead (loky, dask, ray): the extra batch.")
+@click.option("--shard", metavar="i/n", default="1/1", callback=_shard, help="Only part i of n; see the docs.")
+@click.option("--files", is_flag=True, help="One file per student instead of one zip per format.")
+@click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Folder with templates of your own; what it lacks is taken from ours.")  # fmt: skip
+@click.option("-o", "--output", "folder", default="homework", show_default=True,
+              type=click.Path(file_okay=False, path_type=Path), help="Folder, for your eyes only.")  # fmt: skip
+def homework(
+    source: str, students: Path | None, variants: int | None, forms: int | None, key_file: Path | None,
+    formats: list[str], quizzes: list[str], jobs: int, backend: str | None, shard: tuple[int, int], files: bool,
+    templates: Path | None, folder: Path,
+) -> None:  # fmt: skip
+    """Write a network of their own for every student, with the keys and the full solutions.
+
+    Killed and started again with the same command, it goes on where it was. Shards (--shard 1/4, 2/4 …) leave parts in
+    the folder; the same command without --shard puts them together.
+    """
+    if sum(choice is not None for choice in (students, variants, forms)) != 1:
+        raise click.UsageError("say for whom: --students FILE, --variants N, or --forms N")
+    from explainer.homework.running import one_thread_each, runner
+
+    one_thread_each()
+    with plain_errors():
+        from explainer.homework.keyfile import read_key
+        from explainer.homework.making import Job, make
+        from explainer.homework.progress import shown_progress
+        from explainer.homework.roster import counted, lettered, read_roster
+        from explainer.lesson import find_spec
+
+        spec = find_spec(source)
+        everyone, notes = read_roster(students) if students else (
+            lettered(forms) if forms else counted(variants or 1), ())  # fmt: skip
+        for note in notes:
+            click.echo(note, err=True)
+        key = read_key(key_file or folder / "homework.key")
+        job = Job.of(spec, source, key, formats, folder, forms=forms is not None, files=files, templates=templates)
+        with shown_progress(len(everyone) // shard[1]) as progress:
+            written = make(job, everyone, runner(jobs, backend), shard, progress)
+        if quizzes and shard[1] == 1:
+            from explainer.quiz.making import make_quizzes
+
+            written += make_quizzes(job, everyone, quizzes, lambda note: click.echo(note, err=True))
+    for path in written:
+        click.echo(path)
+
+
+@main.command()
+@click.argument("source", metavar="SPEC|EXAMPLE")
 @click.option("--all", "everything", is_flag=True, help="Every update, however many quantities that makes.")
 @large_option
 def trace(source: str, everything: bool, large: bool) -> None:
@@ -211,8 +303,8 @@ def trace(source: str, everything: bool, large: bool) -> None:
 @click.argument("source", metavar="SPEC|EXAMPLE")
 @large_option
 def check(source: str, large: bool) -> None:
-    """Validate a spec and run every witness on it."""
-    explanation: Explanation = explained(source, large)
+    """Validate a spec, prove every slope anew, and run every witness."""
+    explanation = explained(source, large, afresh=True)
     from explainer.wording import SENTENCES
 
     words = SENTENCES[explanation.spec.page.language]
@@ -221,6 +313,12 @@ def check(source: str, large: bool) -> None:
         label = words[f"witness.{row.witness}"]
         click.echo(f"{label}: {row.lines} numbers agree {tolerance} (worst {row.worst:.1e})")
     click.echo(f"{source}: all checks passed")
+    if explanation.spec.homework is not None:
+        from explainer.homework.report import report
+
+        with plain_errors():
+            for line in report(explanation.spec, source):
+                click.echo(line)
 
 
 @main.command()

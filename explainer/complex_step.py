@@ -26,8 +26,8 @@ from explainer.numeric import Array, Arrays, Engine, Parameters
 
 STEP = 1e-200
 """Size of the imaginary step: its square vanishes, so nothing is lost to rounding."""
-CHUNK = 400_000
-"""Complex numbers of one layer that are held at a time."""
+CHUNK = 100_000
+"""Complex numbers of one layer that are held at a time: what follows them stays in the processor's cache."""
 
 Index = NDArray[np.intp]
 Complex = NDArray[np.complex128]
@@ -56,7 +56,9 @@ def complex_gradients(
         chosen, found = {}, {}
         for key in engine.network.parameters:
             size, cost = parameters[key].shape[-1], _cost(engine, key)
-            members = np.unique(np.linspace(0, size - 1, min(size, max(4, budget // cost))).astype(np.intp))
+            members = np.arange(size)
+            if (most := max(4, budget // cost)) < size:
+                members = np.unique(np.linspace(0, size - 1, most).astype(np.intp))
             chunk = max(1, CHUNK // max(plan.size for plan in engine.network.layers))
             parts = [_gradients(engine, parameters, key, members[s : s + chunk], values, targets)
                      for s in range(0, len(members), chunk)]  # fmt: skip

@@ -29,7 +29,7 @@ from explainer.backward import Backward, Edges, batch_rule
 from explainer.formula import Call, Formula, SumOf, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.network import Family, Network
-from explainer.rules import Slope
+from explainer.rules import Prover, Slope
 
 if TYPE_CHECKING:
     import sympy
@@ -100,7 +100,7 @@ class Derivation:
     edges: Mapping[str, list[Edges]]
     """Who uses the members of each family."""
     proofs: int
-    """How often SymPy was asked: bounded by the number of distinct rules."""
+    """How often SymPy was asked: bounded by the number of distinct rules, 0 where all were proved before."""
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -120,11 +120,6 @@ class Derivation:
                 found.update((id, (key, m)) for m, id in enumerate(family.member_ids()))
         return found
 
-    @cached_property
-    def _places(self) -> dict[str, dict[str, int]]:
-        """Family key → id → member, of the families that were asked for; all ids of a large network fill 100 MB."""
-        return {}
-
     def for_batch(self, size: int) -> Derivation:
         """The same equations for a batch of another size (the last one may be smaller)."""
         rule = batch_rule(self.network.spec, size)
@@ -138,10 +133,9 @@ class Derivation:
         pattern = id.translate(_NO_DIGITS)
         for key, family in self.families.items():
             if family.size and not key.startswith("batch:") and family.member_id(0).translate(_NO_DIGITS) == pattern:
-                if key not in self._places:
-                    self._places[key] = {id: m for m, id in enumerate(family.member_ids())}
-                if id in self._places[key]:
-                    return key, self._places[key][id]
+                m = family.member(id)
+                if m is not None:
+                    return key, m
         try:
             return self.positions[id]
         except KeyError:
@@ -217,6 +211,11 @@ class Derivation:
                 twice = id.partition("_via_")[2]
                 passed = () if local.startswith("slope:") else (f"skip_{neuron}",) if "skip" in local else (neuron,)
                 yield user, index, id, (*passed, f"from_{twice}") if twice else passed
+
+    def uses(self, key: str, m: int) -> Iterator[tuple[str, int, str]]:
+        """(user family, user, id of ∂user/∂quantity) of every use of member m of a family on the way to the loss."""
+        for user, index, local, _ in self._uses(key, m):
+            yield user, index, local
 
     def paths(self, id: str) -> Iterator[Path]:
         """Every path from a gradient's quantity (or of ∂E/∂out) to an error, one at a time.
@@ -328,11 +327,12 @@ def written_out(formula: Formula) -> Formula:
     return formula
 
 
-def derive(network: Network) -> Derivation:
+def derive(network: Network, prover: Prover | None = None) -> Derivation:
     """Backpropagation for one network, by the chain rule on its flat list of equations.
 
-    Raises rules.ProofError when a function's printed slope is not what SymPy derives.
+    The prover takes the shipped certificates for the shipped rows, unless it is one that proves `afresh`. Raises
+    rules.ProofError when a function's printed slope is not what SymPy derives.
     """
-    backward = Backward(network)
+    backward = Backward(network, prover)
     backward.run()
     return Derivation(network, backward.families, backward.slopes, backward.edges, backward.prover.calls)

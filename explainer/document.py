@@ -44,11 +44,13 @@ class NumberOf:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A number of a series that training leaves: `epoch_loss`, `update_loss`, `rate_first`, `rate_last`."""
+    """A number of a series of `measures.SERIES`: what training leaves, or what a nudged weight does."""
 
     series: str
     index: int
     correct: bool = False
+    about: Quantity | None = None
+    """The weight, update and sample a series is about, where it is about one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,19 @@ class Verdict:
     """Words that depend on numbers: which sentence of a set fits."""
 
     kind: str
-    """`helped`: did the loss fall; `compare`: why a printed number differs from the correct one."""
+    """A row of `render.verdicts.CHOICES`."""
     quantity: Quantity
+    texts: tuple[Say, ...]
+    """The sentences to choose from, in the order that the row counts them."""
+    among: tuple[tuple[Quantity, ...], ...] = ()
+    """Where numbers are compared with each other: the factors of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text that every variant of a page has of its own: the code of a sheet, the tolerance of a line."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ class Say:
     fills: Mapping[str, Inline] = field(default_factory=dict)
 
 
-Inline = NameOf | NumberOf | Measured | Verdict | Say | Name | str
+Inline = NameOf | NumberOf | Measured | Verdict | Label | Say | Name | str
 """A piece of a sentence or a table cell; a `str` is plain text (a label, a typed number)."""
 
 
@@ -84,6 +97,22 @@ class Line:
     """One equation: name = formula = numbers put in = result."""
 
     quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A line that the reader is to work out: name = formula =, then a gap."""
+
+    quantity: Quantity
+    row: int
+    """Its label on the sheet."""
+    tolerance: Label
+    formula: bool = True
+    """Whether the formula is given."""
+    reason: bool = False
+    """Whether the reason is asked for as well."""
+    space: int = 0
+    """Ruled lines to write on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +167,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrices:
+    """Matrices of numbers in a row, each with the sign before it: net = W · x + b."""
+
+    parts: tuple[tuple[Verdict | str, tuple[tuple[Quantity, ...], ...]], ...]
+    """(sign, rows of numbers)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A picture, drawn from the lesson's own numbers: a row of `figures.FIGURES`."""
 
@@ -156,13 +193,13 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-Block = Prose | Line | Rows | PathLine | PathSum | Statement | Algebra | Table | Figure | Section
+Block = Prose | Line | Blank | Rows | PathLine | PathSum | Statement | Algebra | Matrices | Table | Figure | Section
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A lesson."""
 
-    title: str
+    title: Inline
     language: str
     sections: tuple[Section, ...]

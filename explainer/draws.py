@@ -10,6 +10,7 @@ below n / 2⁶⁴).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 import numpy as np
@@ -20,14 +21,25 @@ _WORDS = 4
 
 def draw_words(seed: int | str, purpose: str, count: int) -> NDArray[np.uint64]:
     """`count` uniform 64-bit words, shape (count,)."""
-    stem = f"{seed}/{purpose}/".encode()
-    blocks = b"".join(sha256(stem + b"%d" % k).digest() for k in range(-(-count // _WORDS)))
-    return np.frombuffer(blocks, dtype=">u8")[:count].astype(np.uint64)
+    return np.asarray(_words([seed], purpose, count)[0])
+
+
+def _words(seeds: Sequence[int | str], purpose: str, count: int) -> NDArray[np.uint64]:
+    """The same for many seeds at once, shape (seeds, count)."""
+    stems = [f"{seed}/{purpose}/".encode() for seed in seeds]
+    counters = [b"%d" % k for k in range(-(-count // _WORDS))]
+    blocks = b"".join(sha256(stem + k).digest() for stem in stems for k in counters)
+    return np.frombuffer(blocks, dtype=">u8").reshape(len(stems), len(counters) * _WORDS)[:, :count].astype(np.uint64)
 
 
 def draw_integers(seed: int | str, purpose: str, count: int, below: int) -> NDArray[np.int64]:
     """`count` integers from 0 to below − 1, shape (count,); `below` is at most 2³²."""
-    high = draw_words(seed, purpose, count) >> np.uint64(32)
+    return np.asarray(draw_rows([seed], purpose, count, below)[0])
+
+
+def draw_rows(seeds: Sequence[int | str], purpose: str, count: int, below: int) -> NDArray[np.int64]:
+    """The same for many seeds at once, shape (seeds, count)."""
+    high = _words(seeds, purpose, count) >> np.uint64(32)
     return ((high * np.uint64(below)) >> np.uint64(32)).astype(np.int64)
 
 

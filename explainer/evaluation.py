@@ -155,6 +155,8 @@ def add_up(values: Array, starts: NDArray[np.intp] | None) -> Array:
 
 # ------------------------------------------------------------------------------------------------ values
 
+Operands = tuple[dict[str, Array], NDArray[np.intp] | None]
+"""(numbers in each slot of a family's rule, where each member's terms start)."""
 Frame = tuple[int, int | None]
 """(update, sample), both as the reader counts them: from 1; sample None for what belongs to the update."""
 
@@ -205,7 +207,7 @@ class Values:
         if family.kind == "state" and step + 1 in self.history.states and self.is_kept(key):
             return self.left_over(key, step)
         if family.scope == "constant":
-            constant: Array = np.array([[self.engine.constants[key]]])
+            constant: Array = np.atleast_2d(self.engine.constants[key])
         elif key in self.history.parameters.get(step, {}):
             constant = self.history.parameters[step][key]
         elif key == "input:0":
@@ -265,7 +267,7 @@ class Values:
         joined = np.concatenate([np.broadcast_to(p, (variants, p.shape[-1])) for p in parts], axis=-1)
         return np.asarray(joined[..., slot.index])
 
-    def operands(self, key: str, step: int, sample: int | None) -> tuple[dict[str, Array], NDArray[np.intp] | None]:
+    def operands(self, key: str, step: int, sample: int | None) -> Operands:
         """(numbers in each slot of a family's rule, where each member's terms start)."""
         family = self.derivation.families[key]
         slots = {name: self.slot(slot, step, sample) for name, slot in family.slots.items()}
@@ -274,12 +276,12 @@ class Values:
             starts = np.arange(family.size + 1, dtype=np.intp) * len(self.batches[step])
         return slots, starts
 
-    def evaluate(self, key: str, step: int, sample: int | None) -> Array:
+    def evaluate(self, key: str, step: int, sample: int | None, operands: Operands | None = None) -> Array:
         """A family's rule on its own operands, rounded where numbers are carried; shape (variants, members)."""
         family = self.derivation.families[key]
         assert family.rule is not None, key
         rule = self.rule(key, step)
-        slots, starts = self.operands(key, step, sample)
+        slots, starts = operands or self.operands(key, step, sample)
         arithmetic = Fractions(starts) if self.carry else Floats(starts)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             value = np.asarray(F.evaluate(rule, slots, arithmetic))
@@ -337,7 +339,8 @@ def evaluate(
 ) -> Values:
     """Every number of the kept updates (and of the closing pass), for one or many variants.
 
-    `overrides` holds the variants' own given numbers, shape (variants, members). With `carry`, or with a mistake in the
+    `overrides` holds the variants' own given numbers by family, shape (variants, members), of inputs and targets
+    (variants, samples, members). With `carry`, or with a mistake in the
     equations, training too goes equation by equation; otherwise by the matrices.
     """
     own = bool(carry) or bool(derivation.network.spec.training.mistakes)
@@ -383,10 +386,10 @@ def train_by_equations(values: Values, keep: set[int]) -> None:
     history.losses = np.concatenate(losses, axis=-1)
 
 
-def sizes_of(family: Family, values: Values, step: int, sample: int | None) -> Array:
+def sizes_of(family: Family, values: Values, step: int, sample: int | None, operands: Operands | None = None) -> Array:
     """Σ of absolute values behind each member of a family, shape (variants, members)."""
     assert family.rule is not None
-    slots, starts = values.operands(family.key, step, sample)
+    slots, starts = operands or values.operands(family.key, step, sample)
     sized = {name: Size(np.abs(array), array) for name, array in slots.items()}
     with np.errstate(all="ignore"):
         result = F.evaluate(values.rule(family.key, step), sized, Magnitudes(starts))

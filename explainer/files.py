@@ -17,30 +17,38 @@ from tempfile import NamedTemporaryFile
 
 
 def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[Path]:
-    """Writes all documents, each in pieces, into a folder (made when absent).
+    """Writes all documents, each in pieces, into a folder; it and the folders that a name brings are made when absent.
 
-    Raises OSError; then none of them is in its place.
+    Raises OSError; then none of the documents is in its place.
     """
     folder.mkdir(parents=True, exist_ok=True)
     waiting: list[tuple[str, Path]] = []
+    made: list[Path] = []
     try:
         for name, content in documents.items():
             target = folder / name
+            if not target.parent.is_dir():
+                target.parent.mkdir(parents=True)
+                made.append(target.parent)
             if target.is_dir():
                 raise IsADirectoryError(21, "is a folder, not a file", str(target))
             with NamedTemporaryFile(dir=folder, prefix=".writing-", delete=False) as file:
                 waiting.append((file.name, target))
                 file.writelines(content)
-            os.chmod(file.name, 0o666 & ~_umask())
+            os.chmod(file.name, 0o666 & ~umask())
         for temporary, target in waiting:
             os.replace(temporary, target)
+        made.clear()
     finally:
         for temporary, _ in waiting:
             Path(temporary).unlink(missing_ok=True)
+        for empty in made:
+            empty.rmdir()
     return [target for _, target in waiting]
 
 
-def _umask() -> int:
+def umask() -> int:
+    """The bits that new files of this process do not get."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -20,6 +20,7 @@ from explainer.derivation import Path as GradientPath
 from explainer.display import Display, Rules, typed_source
 from explainer.evaluation import Values, evaluate
 from explainer.network import build
+from explainer.rules import Prover
 from explainer.spec import Spec, from_mapping, load
 from explainer.witnesses import Check, replayed, verify
 
@@ -114,15 +115,29 @@ class Explanation:
         return b"".join(self.stream(format, templates))
 
     def stream(self, format: str = "html", templates: Path | None = None) -> Iterator[bytes]:
-        """The same, compiled at once and filled piece by piece."""
+        """The same, compiled at once and filled piece by piece; pictures that stand in files of their own are left
+        out."""
+        (page, *_) = self.documents(format, "lesson", templates).values()
+        yield from page
+
+    def documents(self, format: str, stem: str, templates: Path | None = None) -> dict[str, Iterator[bytes]]:
+        """All files of the lesson in a format: `STEM.SUFFIX` first, then those it shows, such as
+        `STEM-figures/NAME.svg`, each in pieces.
+
+        Compiled at once. Raises KeyError for an unknown format.
+        """
         from explainer.render.compiler import Compiler
         from explainer.render.formats import BOOKS, FORMATS
 
         if format in BOOKS:
-            return iter([BOOKS[format].make(self)])
+            return {f"{stem}.{BOOKS[format].suffix}": iter([BOOKS[format].make(self)])}
         row = FORMATS[format]
-        pieces = Compiler(self, row, templates).page().stream(self.source())
-        return iter([row.finish(b"".join(pieces))]) if row.finish else pieces
+        compiler = Compiler(self, row, templates, stem=stem)
+        page, source = compiler.page(), self.source()
+        pieces = page.stream(source)
+        whole = iter([row.finish(b"".join(pieces))]) if row.finish else pieces
+        files = {name: part.stream(source) for name, part in compiler.pictures.files.items()}
+        return {f"{stem}.{row.suffix}": whole, **files}
 
     def source(self) -> Source:
         """What pages of this lesson are filled from."""
@@ -135,7 +150,7 @@ class Explanation:
         return Source(
             self.display,
             correct,
-            cache(lambda series, right: measured(self.correct or self if right else self, series)),
+            cache(lambda series, right, about: measured(self.correct or self if right else self, series, about)),
         )
 
     def html(self) -> str:
@@ -161,22 +176,24 @@ class Explanation:
 
 
 def explain(
-    source: Spec | Mapping[str, Any] | str | Path, *, large: bool = False, keep: Sequence[int] | None = None
-) -> Explanation:
+    source: Spec | Mapping[str, Any] | str | Path, *, large: bool = False, keep: Sequence[int] | None = None,
+    afresh: bool = False,
+) -> Explanation:  # fmt: skip
     """Build, derive, evaluate and check a lesson.
 
-    `keep` names the updates whose every number is kept; the spec's own choice otherwise. Raises SpecError for a spec
-    that is refused, witnesses.Disagreement when a witness does not confirm a number, witnesses.NotFinite on overflow.
+    `keep` names the updates whose every number is kept; the spec's own choice otherwise. With `afresh` SymPy proves
+    every step of every slope, whatever certificates are shipped. Raises SpecError for a spec that is refused,
+    witnesses.Disagreement when a witness does not confirm a number, witnesses.NotFinite on overflow.
     """
     spec = read_spec(source, large)
     kept = tuple(keep) if keep is not None else shown_updates(spec)
     rules = Rules(spec)
-    derivation = derive(build(spec))
+    derivation = derive(build(spec), Prover(afresh))
     values = evaluate(derivation, kept, carry=rules.round if spec.numbers.carry else None)
     display = Display(values, rules, typed_source(values))
     if not values.own:
         return Explanation(spec, derivation, values, display, verify(values))
-    correct = explain(plain(spec), keep=kept)
+    correct = explain(plain(spec), keep=kept, afresh=afresh)
     return Explanation(spec, derivation, values, display, (replayed(values), *correct.checks), correct)
 
 
@@ -188,10 +205,17 @@ def plain(spec: Spec) -> Spec:
 
 
 def shown_updates(spec: Spec) -> tuple[int, ...]:
-    """The updates that a page shows line by line: the spec's choice, or the first epoch up to four updates."""
+    """The updates that a page shows line by line: the spec's choice, the first one of the sample that the spec wants to
+    see, or the first epoch up to four updates."""
     if spec.page.show:
         return spec.page.show
-    epoch = -(-len(spec.training.data) // spec.training.batch_size)
+    size = spec.training.batch_size
+    if spec.page.sample:
+        from explainer.numeric import shuffled
+
+        order = shuffled(spec.training.shuffle, 1, len(spec.training.data))
+        return (order.index(spec.page.sample - 1) // size + 1,)
+    epoch = -(-len(spec.training.data) // size)
     return tuple(range(1, min(epoch, 4) + 1))
 
 

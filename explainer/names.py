@@ -33,6 +33,14 @@ class Column:
         """The column of other members, given by their places in this one."""
         return Column(self.texts, self.index[index])
 
+    def places(self, text: str) -> NDArray[np.intp]:
+        """Where a text stands in `texts`; numbers that count up are not searched for."""
+        if text.isdigit() and self.texts[0].isdigit():
+            guess = int(text) - int(self.texts[0])
+            if 0 <= guess < len(self.texts) and self.texts[guess] == text:
+                return np.array([guess])
+        return np.flatnonzero(self.texts == text)
+
     def __len__(self) -> int:
         return len(self.index)
 

@@ -12,6 +12,7 @@ layer, a convolution, a tied weight and a skip connection differ only in their i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -89,6 +90,18 @@ class Family:
     def member_id(self, m: int) -> str:
         """The id of member m."""
         return "".join(part if isinstance(part, str) else part[m] for part in self.id.parts)
+
+    def member(self, id: str) -> int | None:
+        """The member of an id, by the texts of its columns; None also where an id can be read in several ways."""
+        columns = [part for part in self.id.parts if not isinstance(part, str)]
+        read = re.fullmatch("".join(re.escape(p) if isinstance(p, str) else "(.*)" for p in self.id.parts), id)
+        if read is None:
+            return None
+        here = np.ones(self.size, dtype=bool)
+        for part, text in zip(columns, read.groups(), strict=True):
+            here &= np.isin(part.index, part.places(text))
+        found = np.flatnonzero(here)
+        return int(found[0]) if len(found) else None
 
     def member_ids(self) -> list[str]:
         """The ids of all members, in order."""

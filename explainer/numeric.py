@@ -64,7 +64,7 @@ class Engine:
         optimizer = self.spec.training.optimizer
         self.row = optimizer_row(optimizer.name, optimizer.weight_decay, optimizer.bias_correction)
         self.constants: dict[str, float | Array] = {
-            symbol: float(getattr(optimizer, key)) for symbol, key in CONSTANTS.items()
+            symbol: self.overrides.get(symbol, float(getattr(optimizer, key))) for symbol, key in CONSTANTS.items()
         }
 
     def _is_dense(self, plan: LayerPlan) -> bool:
@@ -116,7 +116,9 @@ class Engine:
         """What the layer sees, shape (variants, samples, inputs)."""
         if len(plan.sources) == 1:
             return values[plan.sources[0]]
-        return np.concatenate([values[key] for key in plan.sources], axis=-1)
+        parts = [values[key] for key in plan.sources]
+        variants = max(map(len, parts))
+        return np.concatenate([np.broadcast_to(p, (variants, *p.shape[1:])) for p in parts], axis=-1)
 
     def forward(self, parameters: Parameters, inputs: Array) -> Arrays:
         """net and out of every layer, shape (variants, samples, neurons) each."""
@@ -246,7 +248,12 @@ class Engine:
                 continue
             state = {name: states[name][key] for name in row.states}
             moved, after = row.step(
-                np, parameters[key], gradient.reshape(parameters[key].shape) * scale, state, self.constants, number
+                np,
+                parameters[key],
+                gradient.reshape(-1, parameters[key].shape[-1]) * scale,
+                state,
+                self.constants,
+                number,
             )
             new[key] = np.where(frozen, parameters[key], moved) if frozen.any() else moved
             for name in row.states:

@@ -49,7 +49,7 @@ _EMPTY = b"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'none'; style-src 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Preview</title>
@@ -74,10 +74,10 @@ def _with_message(page: bytes, message: str) -> bytes:
 
 def _following(page: bytes, version: str) -> bytes:
     """The page with the script that waits for the next one, and both allowed by its own policy."""
-    allowed = b"default-src 'none'; connect-src 'self'; script-src " + _hash(_SCRIPT) + b";"
-    page = page.replace(b"default-src 'none';", allowed, 1)
-    page = page.replace(b"style-src 'none'", b"style-src " + _hash(_STYLE), 1)
-    page = page.replace(b"style-src 'sha256-", b"style-src " + _hash(_STYLE) + b" 'sha256-", 1)
+    page = page.replace(b"default-src 'none';", b"default-src 'none'; connect-src 'self';", 1)
+    for source, text in ((b"script-src ", _SCRIPT), (b"style-src ", _STYLE)):
+        page = page.replace(source + b"'none'", source + _hash(text), 1)
+        page = page.replace(source + b"'sha256-", source + _hash(text) + b" 'sha256-", 1)
     head, end_of_head, rest = page.partition(b"</head>")
     body, end_of_body, tail = rest.rpartition(b"</body>")
     style = f"<style>{_STYLE}</style>\n".encode()

@@ -2,6 +2,8 @@
 
 In: a rule (a formula over slots) and the slot to derive by. Out: a `Slope`: the printed form, proved equal to the
 derivative. What is derived does not grow with the network: one derivative per distinct rule, however many edges use it.
+The lines of the shipped rows were proved before (`explainer.certificates`); SymPy is asked, and imported, for all
+others, and for every line where the proof is wanted `afresh`.
 
     >>> Prover().slope(F.Mul((F.Sym("w"), F.Sym("x"))), "x").formula
     Sym(name='w')
@@ -12,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from explainer import formula as F
+from explainer.certificates import is_certified
 from explainer.differentiation import Step, differentiate, tree
 from explainer.formula import Call, Formula, SumOf, Sym
 from explainer.functions import ACTIVATIONS, Activation, Loss
@@ -37,10 +40,18 @@ class Slope:
 
 @dataclass(slots=True)
 class Prover:
-    """Derives and proves with SymPy's polynomials, once per rule; `calls` counts the derivatives and the lines."""
+    """Derives rules and proves their lines, once per rule."""
 
-    calls: int = 0
+    afresh: bool = False
+    """Whether lines that hold a certificate are proved once more."""
+    proved: list[tuple[Formula, str, list[Formula]]] = field(default_factory=list)
+    """What SymPy was asked: (formula, variable, the lines that are its derivative)."""
     known: dict[tuple[Formula, str], Slope] = field(default_factory=dict)
+
+    @property
+    def calls(self) -> int:
+        """How often SymPy's polynomials were asked: a derivative, and a comparison per line."""
+        return sum(1 + len(lines) for _, _, lines in self.proved)
 
     def slope(self, rule: Formula, slot: str) -> Slope:
         """The slope of a rule that has no row of its own; the sum in a rule is derived term by term.
@@ -97,9 +108,10 @@ class Prover:
             raise type(error)(f"{formula}: {error}") from None
 
     def prove(self, formula: Formula, variable: str, lines: list[Formula]) -> None:
-        """Every line is the derivative of the formula; raises ProofError otherwise."""
-        self.calls += 1 + len(lines)
-        prove(formula, variable, lines)
+        """Every line is the derivative of the formula: certified, or proved now; raises ProofError otherwise."""
+        if self.afresh or not all(is_certified(formula, variable, line) for line in lines):
+            self.proved.append((formula, variable, lines))
+            prove(formula, variable, lines)
 
 
 def _part_with(rule: Formula, slot: str) -> Formula:

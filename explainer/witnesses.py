@@ -56,6 +56,9 @@ class Disagreement(ArithmeticError):
         super().__init__(f"{line}: the page would print {shown!r}, but the witness {witness!r} finds {other!r}")
         self.line, self.witness, self.shown, self.other = line, witness, shown, other
 
+    def __reduce__(self) -> tuple[type[Disagreement], tuple[str, str, float, float]]:
+        return Disagreement, (self.line, self.witness, self.shown, self.other)
+
 
 class NotFinite(ArithmeticError):
     """A number left the range of floating point: the spec cannot be explained as it stands."""
@@ -203,8 +206,9 @@ def own_inputs(values: Values) -> list[Check]:
     for step, sample, closing in frames(values):
         for key in lines(values, step, sample, closing):
             family = values.derivation.families[key]
-            shown, other = values.get(key, step, sample), values.evaluate(key, step, sample)
-            scale = np.maximum(sizes_of(family, values, step, sample), 1e-290)
+            operands = values.operands(key, step, sample)
+            shown, other = values.get(key, step, sample), values.evaluate(key, step, sample, operands)
+            scale = np.maximum(sizes_of(family, values, step, sample, operands), 1e-290)
             undefined = [int(m) for _, m in np.argwhere(np.isnan(other) & np.isfinite(shown))
                          if many().mp.isnan(_to_many_digits(values, key, int(m), step, sample))]  # fmt: skip
             if undefined:

@@ -1,6 +1,7 @@
-"""Writes what the tests compare with: the committed lessons, their outlines, and the README's picture.
+"""Writes what the tests compare with: certificates, the committed lessons, their outlines, and the README's picture.
 
-In: nothing. Out: `output/lessons/STEM.md`, `tests/golden/STEM.txt`; with `--picture` also `output/lessons/mazur.png`.
+In: nothing. Out: `explainer/certificates.txt` (every statement in it proved now by SymPy), `output/lessons/STEM.md`
+with its pictures, `tests/golden/STEM.txt`; with `--picture` also `output/lessons/mazur.png`.
 
     python -m tests.refresh
     python -m tests.refresh --picture
@@ -13,8 +14,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from explainer import explain
+from explainer import certificates, explain
+from explainer.files import write_whole
 from explainer.lesson import example_names
+from tests.certified import made_now
 
 ROOT = Path(__file__).parent.parent
 LESSONS = ROOT / "output" / "lessons"
@@ -22,12 +25,14 @@ GOLDEN = ROOT / "tests" / "golden"
 
 
 def refresh() -> None:
-    """Every shipped example, made anew in Markdown and text."""
+    """The certificates, and every shipped example in Markdown and text, made anew."""
+    certificates.FILE.write_text("\n".join([*made_now(), ""]), encoding="ascii")
     LESSONS.mkdir(parents=True, exist_ok=True)
     GOLDEN.mkdir(parents=True, exist_ok=True)
     for name in example_names():
         lesson = explain(name)
-        (LESSONS / f"{name}.md").write_bytes(lesson.render("markdown"))
+        shutil.rmtree(LESSONS / f"{name}-figures", ignore_errors=True)
+        write_whole(LESSONS, lesson.documents("markdown", name))
         (GOLDEN / f"{name}.txt").write_bytes(lesson.render("text"))
 
 

@@ -320,7 +320,7 @@ def test_every_format_is_written_side_by_side(spec: Path, tmp_path: Path) -> Non
     library("xlsxwriter")
     result = run("lesson", spec, "-o", tmp_path / "out", "--format", ",".join(NAMES))
     assert result.exit_code == 0, result.output
-    written = {path.suffix for path in (tmp_path / "out").iterdir()}
+    written = {path.suffix for path in (tmp_path / "out").iterdir() if path.is_file()}
     assert written == {".html", ".md", ".txt", ".typ", ".pdf", ".tex", ".ipynb", ".xlsx"}
 
 

@@ -13,11 +13,11 @@ import explainer
 ROOT = Path(explainer.__file__).parent
 
 STAGES = [
-    "formula", "names", "notation", "draws", "rounding", "tidying", "fields", "proofs", "differentiation", "functions",
-    "mistakes", "spec", "network", "rules", "edges", "updating", "backward", "derivation", "numeric", "complex_step",
-    "evaluation", "whole_error", "witnesses",
-    "display", "document", "wording", "walkthrough", "printers", "tracing", "measures", "render", "lesson",
-    "importers", "files", "preview", "cli", "__main__",
+    "formula", "names", "notation", "draws", "rounding", "tidying", "fields", "proofs", "certificates",
+    "differentiation", "functions", "mistakes", "spec", "network", "rules", "edges", "updating", "backward",
+    "derivation", "numeric", "complex_step", "evaluation", "whole_error", "witnesses", "display", "document",
+    "wording", "walkthrough", "printers", "tracing", "measures", "figures", "render", "lesson", "tolerances",
+    "importers", "files", "homework", "quiz", "preview", "cli", "__main__",
 ]  # fmt: skip
 """In the order of use; a package counts as one stage."""
 

@@ -83,7 +83,12 @@ def test_names_of_every_shape_compile(tmp_path: Path) -> None:
     lines = [f"${LATEX.name(name, name_escape)}$\n" for name in names]
     lines += [f"\\codeline{{{CODE.name(Code((text, 'a_b')), escape)}}}" for text in HOSTILE]
     document = Templates(FORMATS["latex"]).render(
-        "document", title="A", language="en", words={"contents": "Contents"}, sections=[Sealed("\n".join(lines))]
+        "document",
+        title="A",
+        language="en",
+        words={"contents": "Contents"},
+        picture_styles=Sealed(""),
+        sections=[Sealed("\n".join(lines))],
     )
     compiled(document.__html__().encode(), tmp_path)
 
@@ -92,7 +97,12 @@ def test_the_figure_template_places_a_picture(tmp_path: Path) -> None:
     picture = Sealed(r"\begin{tikzpicture}\draw (0,0) circle (1cm);\end{tikzpicture}")
     figure = Templates(FORMATS["latex"]).render("figure", caption="100% #1", description="a_b", picture=picture)
     document = Templates(FORMATS["latex"]).render(
-        "document", title="A", language="en", words={"contents": "Contents"}, sections=[figure]
+        "document",
+        title="A",
+        language="en",
+        words={"contents": "Contents"},
+        picture_styles=Sealed(""),
+        sections=[figure],
     )
     compiled(document.__html__().encode(), tmp_path)
 

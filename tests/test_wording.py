@@ -13,7 +13,7 @@ from explainer.lesson import example_names, explain
 from explainer.mistakes import MISTAKES
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
-from explainer.wording import REASONS, SENTENCES
+from explainer.wording import REASONS, SENTENCES, SYMBOLS
 
 PACKAGE = Path(__file__).parent.parent / "explainer"
 
@@ -25,7 +25,8 @@ def strings(path: Path) -> set[str]:
 
 
 def test_every_sentence_is_used_somewhere() -> None:
-    found = set().union(*(strings(path) for path in PACKAGE.rglob("*.py") if path.name != "wording.py"))
+    found = set().union(*(strings(path) for path in PACKAGE.rglob("*.py") if "wording" not in path.parts))
+    found |= {f"symbol_{name}" for name in SYMBOLS}
     beginnings = tuple(text for text in found if "." in text and len(text) > 4)
     assert [key for key in SENTENCES["en"] if key not in found and not key.startswith(beginnings)] == []
 
@@ -38,13 +39,18 @@ def test_languages_have_the_same_sentences_with_the_same_gaps(language: str) -> 
         assert set(re.findall(r"{\w+}", sentence)) == set(re.findall(r"{\w+}", english[key])), key
 
 
+@pytest.mark.parametrize("language", REASONS)
+def test_languages_have_the_same_reasons(language: str) -> None:
+    assert REASONS[language].keys() == REASONS["en"].keys()
+
+
 def test_every_mistake_and_every_step_has_its_words() -> None:
     assert {f"mistake.{name}" for name in MISTAKES} <= SENTENCES["en"].keys()
     rows = [*ACTIVATIONS.values(), *LOSSES.values()]
     steps = [step for row in rows for step in row.steps] + [
         s for row in ACTIVATIONS.values() if row.cross for s in row.cross.steps
     ]
-    assert {step.reason for step in steps} <= REASONS.keys()
+    assert {step.reason for step in steps} <= REASONS["en"].keys()
 
 
 @pytest.mark.parametrize("name", example_names())

@@ -69,7 +69,7 @@ def sigmoid(np: Any, x: Array) -> Array:
     """1 / (1 + exp(−x)) without overflow."""
     positive = np.real(x) > 0
     tail = np.exp(np.where(positive, -x, x))
-    return np.where(positive, 1 / (1 + tail), tail / (1 + tail))
+    return np.where(positive, 1, tail) / (1 + tail)
 
 
 def _sigmoid_slope(np: Any, x: Array) -> Array:

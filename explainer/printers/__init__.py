@@ -35,10 +35,24 @@ class NumberStyle:
     """Around the exponent of a number in scientific notation, after the mantissa's `after`."""
     power_minus: str = "-"
     """The minus of such an exponent."""
+    power_digits: str = "0123456789"
+    """Its digits, where the target has raised ones."""
     mark: str = "."
     """The decimal mark."""
     comma: str = ","
     """How a decimal comma is written, where the target would otherwise put a space after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Whose symbol or number a piece of a formula is."""
+
+    id: str
+    """The quantity's id in the trace."""
+    frame: str | None = None
+    """Update and sample, "2.1", where they are not those of what stands around it."""
+    number: bool = False
+    """Whether the piece is the quantity's number, not its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,8 @@ class Printer:
     """The sign before a rounded result."""
     join: Callable[[str, str, str], str]
     """(left, sign, right) → one chain."""
+    tag: Callable[[str, Mark], str] | None = None
+    """Puts a mark on a printed name or number; None where the target has no use for one."""
 
 
 def with_mark(printer: Printer, mark: str) -> Printer:

@@ -22,25 +22,27 @@ from explainer.formula import Formula
 from explainer.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import Leaf, NumberStyle, Printer
 from explainer.printers.display import Signs, every, write
+from explainer.printers.marks import on_math
 
 _OPEN = "<math>"
 _INFIX = '<mo form="infix">'
-"""Said only where an operator starts a `<math>` element; between two operands it is understood."""
-_START = f'<span class="side">{_OPEN}'
+"""Said only where a plus or minus starts a `<math>` element; elsewhere, and of any other sign, it is understood."""
+_START = f"<span>{_OPEN}"
 _END = "</math></span>"
 BREAK = f"</math><wbr/>{_OPEN}"
 """Ends one `<math>` element and starts the next: the browser may wrap here."""
-TURN = f"{_END}<wbr/>{_START}"
+TURN = f"{_END}{_START}"
 """Ends one side of a chain and starts the next: the browser wraps here first."""
 
 _FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
 
 
-def lines(markup: str, *, result: bool = False) -> str:
-    """A chain with its sides as inline blocks of `<math>` elements; `result` marks the last side as the result."""
-    between = markup.replace(_INFIX, "<mo>").replace(f"{_OPEN}<mo>", f"{_OPEN}{_INFIX}")
-    head, turn, tail = f"{_START}{between}{_END}".rpartition(_START)
-    return f"{head}{turn.replace('side', 'side result')}{tail}" if result else head + turn + tail
+def lines(markup: str) -> str:
+    """A chain with its sides as inline blocks of `<math>` elements; the last one is the result."""
+    between = markup.replace(_INFIX, "<mo>")
+    for sign in "+−":
+        between = between.replace(f"{_OPEN}<mo>{sign}", f"{_OPEN}{_INFIX}{sign}")
+    return f"{_START}{between}{_END}"
 
 
 def math(content: str, *, block: bool = False, alt: str | None = None) -> str:
@@ -58,11 +60,12 @@ def _operator(sign: str, form: str = "infix") -> str:
 
 
 def _fence(sign: str, tall: bool, form: str) -> str:
-    return f'<mo form="{form}">{sign}</mo>' if tall else f'<mo form="{form}" stretchy="false">{sign}</mo>'
+    said = f' form="{form}"' if sign == "|" else ""  # of ( and ) the form is understood
+    return f"<mo{said}>{sign}</mo>" if tall else f'<mo{said} stretchy="false">{sign}</mo>'
 
 
 def _pair(left: str, right: str, body: str) -> str:
-    tall = "<mfrac>" in body or "∑" in body
+    tall = "<mfrac" in body or "∑" in body
     return f"<mrow>{_fence(left, tall, 'prefix')}{body}{_fence(right, tall, 'postfix')}</mrow>"
 
 
@@ -100,7 +103,7 @@ _SIGNS = Signs(
     constants={"pi": "<mi>π</mi>", "e": "<mi>e</mi>"},
     partial="<mi>∂</mi>",
     straight="<mi>d</mi>",
-    compound=lambda written: "<mfrac>" in written or "<msup>" in written or "<msubsup>" in written,
+    compound=lambda written: any(f"<{tag}" in written for tag in ("mfrac", "msup", "msubsup")),
 )
 
 
@@ -143,5 +146,6 @@ MATHML = Printer(
     equal=_operator("="),
     approx=_operator("≈"),
     join=lambda left, sign, right: f"{left}{TURN}{sign}{right}",
+    tag=on_math,
 )
 """Formulas in web pages."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym
 from explainer.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import Leaf, NumberStyle, Printer
+from explainer.printers.marks import bare, in_code
 
 #: Binding strength of each node; an argument weaker than its place stands in brackets.
 _STRENGTH = {Add: 1, Neg: 2, Mul: 3, Div: 3, SumOf: 3, Pow: 5}
@@ -51,7 +53,7 @@ def _write(formula: Formula, leaf: Leaf, spaced: bool) -> str:
                 return f"{inner(top, 2 if first else 3, first)} / {inner(bottom, 4)}"
             case Pow(base, exponent):
                 root = inner(base, 6)
-                if isinstance(base, Sym) and "/" in root and not spaced:  # (∂E/∂w) ** 2
+                if isinstance(base, Sym) and "/" in bare(root) and not spaced:  # (∂E/∂w) ** 2
                     root = f"({root})"
                 return f"{root} ** {inner(exponent, 6)}"
             case Call(name, ()):
@@ -101,6 +103,9 @@ PLAIN = Printer(
     join=lambda left, sign, right: f"{left} {sign} {right}",
 )
 """Code lines of the first article's kind."""
+
+CODE = replace(PLAIN, escape=escape, tag=in_code)
+"""The same in web pages."""
 
 TOKENS = replace(PLAIN, formula=lambda formula, leaf: _write(formula, leaf, spaced=True))
 """The trace: every operator and bracket a token of its own."""

@@ -15,17 +15,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explainer import formula as F
 from explainer.derivation import Use
 from explainer.document import Algebra, PathLine, Quantity
-from explainer.formula import Call, Formula, Num, Sym
+from explainer.formula import Call, Formula, Num, Pow, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.names import Code, Ident, Name, Ratio, Text, member
-from explainer.printers import Printer, with_mark
+from explainer.printers import Leaf, Mark, Printer, with_mark
 from explainer.render import verdicts
 from explainer.render.formats import Format
+from explainer.render.frames import Frames
 from explainer.render.page import Number, Relation, Sealed, Slots
 from explainer.wording import REASONS
 
@@ -42,12 +43,16 @@ class Chains:
         self.families = explanation.derivation.families
         self.format = format
         self.slots = slots
+        self.reasons = REASONS[explanation.spec.page.language]
         self.delta = explanation.spec.notation == "delta"
         mark = explanation.spec.page.decimal_mark
         self.formulas = with_mark(format.formulas, mark)
         self.code = with_mark(format.code, mark)
         self.printer = self.code if self.delta else self.formulas
+        self.patterns: dict[Formula, list[str]] = {}
+        self.names: dict[Any, str] = {}
         single = {plan.activation.name for plan in self.derivation.network.layers}
+        self.frames = Frames(self.families, explanation.values.batches)
         self.function_names = dict.fromkeys(single & set(ACTIVATIONS), "f") if len(single) == 1 and self.delta else {}
 
     @cached_property
@@ -74,35 +79,89 @@ class Chains:
         node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
         formula, uses = node.by_place(), node.uses
         formula = self.renamed(formula)
-        name = self.name(member(self.families[q.key].name, q.member))
-        text = self.join(name, self.printer.formula(formula, lambda k, _: self.operand_name(uses[int(k)], q)))
+        text = self.join(self.symbol(q, q), self.printed(formula, lambda k, _: self.operand_name(uses[int(k)], q)))
         if isinstance(formula, Num):
             return text
         if not isinstance(formula, Sym):
-            text = self.join(text, self.printer.formula(formula, lambda k, b: self.operand(uses[int(k)], q, b)))
+            text = self.join(text, self.printed(formula, lambda k, b: self.operand(uses[int(k)], q, b)))
         return self.printer.join(text, self.relation(q), self.number(q))
 
+    def question(self, q: Quantity, formula: bool) -> str:
+        """name = formula =, and nothing behind it."""
+        name = self.name(member(self.families[q.key].name, q.member))
+        if formula:
+            node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
+            rule = self.renamed(node.by_place())
+            name = self.join(name, self.printer.formula(rule, lambda k, _: self.operand_name(node.uses[int(k)], q)))
+        return self.join(name, "").rstrip()
+
+    def printed(self, formula: Formula, leaf: Leaf) -> str:
+        """A formula over places, as the printer writes it; equations of one shape are printed once, with gaps.
+
+        A power looks at what its base is called, so it is printed each time.
+        """
+        if formula not in self.patterns:
+            powers = any(isinstance(part, Pow) for part in F.walk(formula))
+            text = "" if powers else self.printer.formula(formula, lambda k, b: f"\ue002{'b' if b else ''}{k}\ue002")
+            self.patterns[formula] = text.split("\ue002")
+        pattern = self.patterns[formula]
+        if len(pattern) == 1:
+            return self.printer.formula(formula, leaf)
+        pieces = pattern.copy()
+        pieces[1::2] = [leaf(gap.removeprefix("b"), gap[0] == "b") for gap in pattern[1::2]]
+        return "".join(pieces)
+
     def operand_name(self, use: Use, q: Quantity) -> str:
+        place = (use.key, use.member, use.before, use.sample, q.step, q.sample, self.frames.of(q))
+        if place not in self.names:
+            self.names[place] = self.operand_written(use, q)
+        return self.names[place]
+
+    def operand_written(self, use: Use, q: Quantity) -> str:
         name = member(self.families[use.key].name, use.member)
         if use.sample is not None:
             sample = self.explanation.values.batches[q.step][use.sample]
-            name = _of_sample(name, sample)
+            name = of_sample(name, sample)
         if use.before:
             name = of_before(name)
-        return self.name(name)
+        return self.marked(self.name(name), self.place(use, q), q)
+
+    def place(self, use: Use, q: Quantity) -> Quantity:
+        """Where an operand of a line is."""
+        sample = q.sample if use.sample is None else self.explanation.values.batches[q.step][use.sample]
+        return Quantity(use.key, use.member, q.step - use.before, sample)
 
     def operand(self, use: Use, q: Quantity, bracket: bool) -> str:
         """The slot of an operand's number."""
-        samples = self.explanation.values.batches[q.step]
-        sample = q.sample if use.sample is None else samples[use.sample]
-        place = Quantity(use.key, use.member, q.step - use.before, sample)
-        return self.slots.put(Number(place, self.printer.number, bracket, line=q))
+        return self.slots.put(Number(self.place(use, q), self.printer.number, bracket, line=q))
 
     def relation(self, q: Quantity) -> str:
         return self.slots.put(Relation(q, self.printer.equal, self.printer.approx))
 
     def number(self, q: Quantity, printer: Printer | None = None, correct: bool = False) -> str:
         return self.slots.put(Number(q, (printer or self.printer).number, correct=correct))
+
+    def symbol(self, q: Quantity, line: Quantity | None = None) -> str:
+        """A quantity's name, marked with its id; in a line, in a sentence or in a table."""
+        return self.marked(self.name(member(self.families[q.key].name, q.member)), q, line)
+
+    def shown(self, q: Quantity, correct: bool = False) -> str:
+        """A quantity's number in a sentence or a table, marked with its id unless it is another lesson's."""
+        return self.number(q, correct=True) if correct else self.marked_number(q)
+
+    def marked(self, written: str, q: Quantity, line: Quantity | None = None) -> str:
+        """A printed name, marked with the id of its quantity."""
+        return self.printer.tag(written, self.mark(q, line)) if self.printer.tag else written
+
+    def marked_number(self, q: Quantity, printer: Printer | None = None) -> str:
+        """The slot of a quantity's number, marked with its id."""
+        printer = printer or self.printer
+        number = self.number(q, printer)
+        return printer.tag(number, replace(self.mark(q), number=True)) if printer.tag else number
+
+    def mark(self, q: Quantity, line: Quantity | None = None) -> Mark:
+        """Whose name or number it is, inside a line or outside."""
+        return Mark(self.families[q.key].member_id(q.member), self.frames.inside(q, line))
 
     def name(self, name: Name) -> str:
         return self.printer.name(name, self.name_text)
@@ -115,18 +174,25 @@ class Chains:
 
     def path(self, path: str, factors: Sequence[Quantity], name: Name) -> str:
         product = F.mul(*(Sym(str(k)) for k in range(len(factors))))
-        names = self.printer.formula(product, lambda k, _: self.name(member(self.families[factors[int(k)].key].name,
-                                                                             factors[int(k)].member)))  # fmt: skip
+        names = self.printer.formula(product, lambda k, _: self.symbol(factors[int(k)], factors[0]))
         put = self.printer.formula(
             product, lambda k, b: self.slots.put(Number(factors[int(k)], self.printer.number, b))
         )
-        text = self.join(self.join(self.name(name), names), put)
+        text = self.join(self.join(self.path_name(path, factors, name), names), put)
         choice = verdicts.PathProduct(tuple(factors), self.printer.number, self.printer.equal, self.printer.approx)
         return self.printer.join(text, self.slots.put(choice.relation()), self.slots.put(choice))
 
+    def path_name(self, path: str, factors: Sequence[Quantity], name: Name) -> str:
+        """A path's name; its id is no quantity's of the list."""
+        written = self.name(name)
+        frame = self.frames.inside(factors[0], factors[0])
+        return self.printer.tag(written, Mark(path, frame)) if self.printer.tag else written
+
     def path_sum(self, q: Quantity, paths: Sequence[PathLine]) -> str:
         total = F.add(*(Sym(str(k)) for k in range(len(paths))))
-        names = self.printer.formula(total, lambda k, _: self.name(paths[int(k)].name))
+        names = self.printer.formula(
+            total, lambda k, _: self.path_name(paths[int(k)].path, paths[int(k)].factors, paths[int(k)].name)
+        )
         put = self.printer.formula(
             total,
             lambda k, b: self.slots.put(
@@ -135,21 +201,32 @@ class Chains:
                 )
             ),
         )
-        left = self.join(self.name(member(self.families[q.key].name, q.member)), names)
+        left = self.join(self.symbol(q, q), names)
         return self.printer.join(self.join(left, put), self.relation(q), self.number(q))
 
     def statement(self, sides: Sequence[Formula], names: Mapping[str, Name]) -> str:
-        texts = [self.printer.formula(self.renamed(side), lambda name, _: self.name(names[name])) for side in sides]
+        texts = [self.printer.formula(self.renamed(side), lambda name, _: self.general(name, names)) for side in sides]
         text = texts[0]
         for side in texts[1:]:
             text = self.join(text, side)
         return text
 
+    def general(self, symbol: str, names: Mapping[str, Name]) -> str:
+        """A symbol of a formula without numbers; one that is a derivative's id stands for that derivative."""
+        written = self.name(names[symbol])
+        return self.printer.tag(written, Mark(symbol)) if self.printer.tag and "/" in symbol else written
+
     def renamed(self, formula: Formula) -> Formula:
         """The one activation of a network is called f in code lines."""
+        if not self.function_names:
+            return formula
         if isinstance(formula, Call) and formula.name in self.function_names:
             formula = Call(self.function_names[formula.name], formula.args)
         return F.rebuild(formula, self.renamed)
+
+    def variable(self, name: str) -> Name:
+        """A variable of a function's derivation; its output is called as the page calls outputs."""
+        return Ident(self.explanation.spec.page.symbols.out if name == "out" else name)
 
     def algebra(self, block: Algebra) -> Iterator[str]:
         """The chain of each step from a derivative to its result."""
@@ -161,7 +238,7 @@ class Chains:
             return Call("D", (*part.args, Sym(block.variable))) if isinstance(part, Call) and part.name == "D" else part
 
         def named(name: str, bracket: bool) -> str:
-            return self.formulas.name(_variable(name), lambda text: self.formulas.escape(str(text)))
+            return self.formulas.name(self.variable(name), lambda text: self.formulas.escape(str(text)))
 
         for k, step in enumerate(block.steps):
             first = self.formulas.formula(head, named) if k == 0 else ""
@@ -174,16 +251,13 @@ class Chains:
         chains = list(self.algebra(block))
         readings = list(self.readings.algebra(block)) if self.readings else [""] * len(chains)
         return [
-            {"math": Sealed(self.format.line(chain, reading)), "reason": REASONS[step.reason]}
+            {"math": Sealed(self.format.line(chain, reading)), "reason": self.reasons[step.reason]}
             for chain, reading, step in zip(chains, readings, block.steps, strict=True)
         ]
 
 
-def _variable(name: str) -> Name:
-    return Ident("out") if name == "out" else Ident(name)
-
-
-def _of_sample(name: Name, sample: int) -> Name:
+def of_sample(name: Name, sample: int) -> Name:
+    """The name of one sample's quantity where several samples meet."""
     match name:
         case Ident(base, sub, _, accent):
             return Ident(base, sub, f"({sample})", accent)

@@ -20,10 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 from explainer.document import (
     Algebra,
+    Blank,
     Block,
     Document,
+    Figure,
     Inline,
+    Label,
     Line,
+    Matrices,
     Measured,
     NameOf,
     NumberOf,
@@ -38,16 +42,19 @@ from explainer.document import (
     Table,
     Verdict,
 )
-from explainer.names import Code, Ident, Ratio, member
+from explainer.names import GREEK, Code, Ident, Ratio, member
+from explainer.printers import Printer
+from explainer.printers.marks import in_code
 from explainer.render import verdicts
 from explainer.render.chains import Chains
 from explainer.render.families import FamilyWriter, even
 from explainer.render.formats import Format
-from explainer.render.page import Choice, Pad, Page, Sealed, Series, Slots
+from explainer.render.page import Choice, Labelled, Pad, Page, Sealed, Series, Slots
+from explainer.render.pictures import Pictures
 from explainer.render.programs import Programs
 from explainer.render.templates import Templates, template_folder
 from explainer.walkthrough import walk
-from explainer.wording import SENTENCES
+from explainer.wording import SENTENCES, SYMBOLS
 
 if TYPE_CHECKING:
     from explainer.lesson import Explanation
@@ -60,24 +67,29 @@ _GAP = re.compile(r"\{(\w+)\}")
 class Compiler:
     """Compiles one document for one format."""
 
-    def __init__(self, explanation: Explanation, format: Format, templates: Path | None = None) -> None:
+    def __init__(
+        self, explanation: Explanation, format: Format, templates: Path | None = None, *,
+        stem: str = "lesson", slots: Slots | None = None,
+    ) -> None:  # fmt: skip
         self.explanation = explanation
         self.families = explanation.derivation.families
         self.format = format
         self.delta = explanation.spec.notation == "delta"
         self.words = SENTENCES[explanation.spec.page.language]
-        self.slots = Slots()
+        symbols = explanation.spec.page.symbols
+        self.symbols: dict[str, Inline] = {f"symbol_{key}": symbol(getattr(symbols, key)) for key in SYMBOLS}
+        self.slots = slots or Slots()
         self.templates = Templates(format, templates)
         self.render = self.templates.render
         self.chains = Chains(explanation, format, self.slots)
         self.family_writer = FamilyWriter(self.chains)
         self.programs = Programs(explanation, self.slots) if format.programs else None
+        self.pictures = Pictures(self, stem)
         self.count = 0
 
-    def page(self) -> Page:
-        """The whole document, compiled."""
-        document = walk(self.explanation)
-        text = self.document(document)
+    def page(self, document: Document | None = None) -> Page:
+        """The lesson, or another reading of its network, compiled; `pictures.files` then holds its files."""
+        text = self.document(document or walk(self.explanation))
         if self.format.name != "html":
             text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
         return Page.compiled(text, self.slots)
@@ -87,13 +99,14 @@ class Compiler:
         contents = [{"anchor": Sealed(f"s{k}"), "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)]
         words = {"skip": self.words["page.skip"], "contents": self.words["page.contents"]}
         view = {
-            "title": document.title,
+            "frame": self.chains.frames.first,
+            "title": Sealed(self.inline(document.title)),
             "language": document.language,
             "sections": sections,
             "contents": contents,
             "words": words,
         }
-        return self.render("document", **view, **self.templates.style()).__html__()
+        return self.render("document", **view, **self.templates.style(), **self.templates.script(self.words)).__html__()
 
     # ------------------------------------------------------------------------------------------- blocks
 
@@ -136,23 +149,53 @@ class Compiler:
                 return self.render("prose", text=Sealed(" ".join(texts)))
             case Line() | PathLine() | PathSum() | Statement():
                 return self.render("line", **self.line_view(block))
+            case Blank():
+                return self.blank(block)
             case Rows(caption, quantity):
                 return self.render("rows", caption=self.say(caption), rows=[self.rows(quantity)])
             case Algebra():
                 return self.render("algebra", caption=self.say(block.caption), steps=self.chains.algebra_views(block))
+            case Matrices():
+                return self.matrices(block)
             case Table():
                 return self.table(block)
+            case Figure():
+                return self.render("figure", **self.pictures.view(block))
         raise TypeError(block)
+
+    def blank(self, block: Blank) -> Sealed:
+        """A line to be worked out, with room for the answer."""
+        self.count += 1
+        math = self.chains.dressed(lambda chains: chains.question(block.quantity, block.formula))
+        line = self.one_line({"anchor": f"l{self.count}", "id": "", "frame": Sealed(""), "math": math, "reading": ""})
+        within = self.say(Say("homework.within", {"tolerance": block.tolerance}))
+        return self.render(
+            "blank", row=str(block.row), line=line, answer=self.words["homework.answer"], within=within,
+            reasons=[self.words["homework.reason"]] * block.reason, lines=[""] * block.space,
+        )  # fmt: skip
 
     def table(self, table: Table) -> Sealed:
         numeric = [bool(table.rows) and _is_number(table.rows[-1][k]) for k in range(len(table.header))]
-        cells = [[self.inline(cell) for cell in row] for row in (table.header, *table.rows)]
+        cells = [[self.inline(cell) for cell in row] for row in table.rows]
+        cells.insert(0, [self.heading(cell) for cell in table.header])
         if self.format.aligned:
             cells = self.aligned(cells, numeric)
         header, *rows = [[Sealed(cell) for cell in row] for row in cells]
         kinds = [1 if flag else 2 * any(_is_words(row[k]) for row in table.rows) for k, flag in enumerate(numeric)]
-        classes = [self.format.columns[kind] for kind in kinds]
+        classes = [Sealed(self.format.columns[kind]) for kind in kinds]
         return self.render("table", caption=self.say(table.caption), header=header, rows=rows, classes=classes)
+
+    def heading(self, cell: Inline) -> str:
+        """A cell of a table's head: to a screen reader a formula is no name of a column, so names are text there."""
+        if self.delta or self.format.heading is None:
+            return self.inline(cell)
+        match cell:
+            case NameOf(q):
+                name = member(self.families[q.key].name, q.member)
+                return in_code(self.format.heading(name, self.format.escape), self.chains.mark(q))
+            case Ident() | Ratio() | Code():
+                return self.format.heading(cell, self.format.escape)
+        return self.inline(cell)
 
     def aligned(self, cells: list[list[str]], numeric: list[bool]) -> list[list[str]]:
         """Cells padded to their column's width, numbers from the left: for plain text."""
@@ -165,22 +208,54 @@ class Compiler:
             )
         return result
 
+    def matrices(self, block: Matrices) -> Sealed:
+        """Matrices side by side: as formulas, and as lines of text for what knows no matrices."""
+        formulas = self.chains.formulas
+
+        def numbers(printer: Printer) -> list[list[list[str]]]:
+            return [[[self.chains.marked_number(q, printer) for q in row] for row in rows] for _, rows in block.parts]
+
+        signs = [self.inline(sign) for sign, _ in block.parts]
+        parts = [
+            {"sign": Sealed(sign), "rows": [[Sealed(cell) for cell in row] for row in rows]}
+            for sign, rows in zip(signs, numbers(formulas), strict=True)
+        ]
+        lines = [Sealed(line) for line in self.side_by_side(signs, numbers(self.chains.code))]
+        return self.render("matrices", parts=parts, lines=lines)
+
+    def side_by_side(self, signs: Sequence[str], matrices: Sequence[list[list[str]]]) -> list[str]:
+        """Matrices as lines of plain text, each sign in the middle row."""
+        height = max(map(len, matrices))
+        lines = [""] * height
+        for sign, matrix in zip(signs, matrices, strict=True):
+            width = len(matrix[0])
+            cells = self.aligned([*matrix, *([""] * width for _ in range(height - len(matrix)))], [True] * width)
+            for r in range(height):
+                between = f" {sign} " if sign and r == height // 2 else "   " if sign else ""
+                left, right = ("[", "]") if r < len(matrix) else (" ", " ")
+                lines[r] += f"{between}{left} {'  '.join(cells[r])} {right}"
+        return lines
+
     def line_view(self, block: Block) -> dict[str, Any]:
         """What the template of a line gets: where it can be linked to, what it defines, and its chain."""
         self.count += 1
-        dressed = self.chains.dressed
+        dressed, frame = self.chains.dressed, ""
+        attribute = self.chains.frames.attribute
         match block:
             case Line(q):
                 id, math = self.families[q.key].member_id(q.member), dressed(lambda chains: chains.chain(q))
+                frame = attribute(q)
             case PathLine(path, factors, name):
                 id, math = path, dressed(lambda chains: chains.path(path, factors, name))
+                frame = attribute(factors[0])
             case PathSum(q, paths):
                 id, math = self.families[q.key].member_id(q.member), dressed(lambda chains: chains.path_sum(q, paths))
+                frame = attribute(q)
             case Statement(sides, names):
                 id, math = "", dressed(lambda chains: chains.statement(sides, names))
             case _:
                 raise TypeError(block)
-        return {"anchor": f"l{self.count}", "id": id, "math": math, "reading": ""}
+        return {"anchor": f"l{self.count}", "id": id, "frame": Sealed(frame), "math": math, "reading": ""}
 
     def rows(self, q: Quantity) -> Sealed:
         """One slot for all lines of a family, or line after line where they differ in shape."""
@@ -206,20 +281,24 @@ class Compiler:
             case Say(key, fills):
                 parts = _GAP.split(self.words[key])
                 return "".join(
-                    self.inline(fills[part]) if k % 2 else self.format.escape(part) for k, part in enumerate(parts)
+                    self.inline(fills[part] if part in fills else self.symbols[part])
+                    if k % 2
+                    else self.format.escape(part)
+                    for k, part in enumerate(parts)
                 )
             case NameOf(q):
-                return self.chains.small(lambda chains: chains.name(member(self.families[q.key].name, q.member)))
+                return self.chains.small(lambda chains: chains.symbol(q))
             case NumberOf(q, correct):
-                return self.chains.small(lambda chains: chains.number(q, correct=correct))
-            case Measured(series, index, correct):
+                return self.chains.small(lambda chains: chains.shown(q, correct))
+            case Label(name):
+                return self.slots.put(Labelled(name, self.chains.printer.number.mark))
+            case Measured(series, index, correct, about):
                 return self.chains.small(
-                    lambda chains: self.slots.put(Series(series, index, chains.printer.number, correct))
+                    lambda chains: self.slots.put(Series(series, index, chains.printer.number, correct, about))
                 )
-            case Verdict(kind, q):
-                keys, pick = verdicts.CHOICES[kind]
-                texts = tuple(self.inline(Say(key)).encode() for key in keys)
-                return self.slots.put(Choice(texts, pick(q)))
+            case Verdict(kind, _, texts):
+                written = tuple(self.inline(text).encode() for text in texts)
+                return self.slots.put(Choice(written, verdicts.CHOICES[kind](piece)))
             case Ident() | Ratio() | Code():
                 return self.chains.small(lambda chains: chains.name(piece))
         raise TypeError(piece)
@@ -230,6 +309,11 @@ def _is_words(cell: Inline) -> bool:
     return isinstance(cell, Say | Verdict)
 
 
+def symbol(chosen: str) -> Ident:
+    """A teacher's own symbol, or the Greek letter it names."""
+    return Ident(GREEK.get(chosen, chosen))
+
+
 def _is_number(cell: Inline) -> bool:
     """Cells that stand flush right: numbers, and texts that begin like one."""
-    return isinstance(cell, NumberOf | Measured) or (isinstance(cell, str) and cell[:1].isdigit())
+    return isinstance(cell, NumberOf | Measured | Label) or (isinstance(cell, str) and cell[:1].isdigit())

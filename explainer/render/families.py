@@ -20,11 +20,20 @@ from numpy.typing import NDArray
 from explainer import formula as F
 from explainer.document import Quantity
 from explainer.formula import Formula, Num, Sym
-from explainer.names import Column, Name, Text, combined, member, take
+from explainer.names import Code, Column, Name, Text, combined, member, take
 from explainer.network import Family
+from explainer.printers import Mark
 from explainer.render.chains import Chains, of_before
 from explainer.render.page import Sealed
-from explainer.render.rows import FamilyLines, FamilySlot, NameColumn, NumberColumn, RelationColumn
+from explainer.render.rows import (
+    CountColumn,
+    FamilyLines,
+    FamilySlot,
+    NameColumn,
+    NumberColumn,
+    Piece,
+    RelationColumn,
+)
 
 
 def even(family: Family) -> bool:
@@ -46,9 +55,9 @@ class FamilyWriter:
     def lines(self, q: Quantity, template: Callable[[dict[str, Any]], Sealed]) -> Sealed:
         """The slot of all lines of q's family, whose lines are `even`."""
         family = self.families[q.key]
-        columns: list[NumberColumn | NameColumn | RelationColumn] = []
+        columns: list[Piece] = []
 
-        def put(column: NumberColumn | NameColumn | RelationColumn) -> str:
+        def put(column: Piece) -> str:
             columns.append(column)
             return f"\ue002{len(columns) - 1}\ue003"
 
@@ -56,33 +65,38 @@ class FamilyWriter:
             return put(NameColumn(self.escaped(part))) if isinstance(part, Column) else self.printer.escape(part)
 
         math = self.chains.dressed(lambda chains: self.chain(chains, q, text, put))
-        counted = np.arange(1, family.size + 1).astype(np.bytes_)
-        anchor = f"{q.key.replace(':', '-')}-{q.step}-{put(NameColumn(counted))}"
-        ids = "".join(
-            part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in family.id.parts
-        )
-        view = {"anchor": Sealed(anchor), "id": Sealed(ids), "math": math, "reading": ""}
+        view = {
+            "anchor": Sealed(f"{q.key.replace(':', '-')}-{q.step}-{put(CountColumn(family.size))}"),
+            "id": Sealed(self.spelled(family.id, put)), "frame": Sealed(self.chains.frames.attribute(q)),
+            "math": math, "reading": "",
+        }  # fmt: skip
         parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
         pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]
         return Sealed(self.chains.slots.put(FamilyLines(tuple(pieces), family.size)))
 
-    def chain(
-        self,
-        chains: Chains,
-        q: Quantity,
-        text: Callable[[Text], str],
-        put: Callable[[NumberColumn | NameColumn | RelationColumn], str],
-    ) -> str:
+    def spelled(self, id: Name, put: Callable[[Piece], str]) -> str:
+        """The lines' ids, with a gap where they differ."""
+        assert isinstance(id, Code)
+        return "".join(part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in id.parts)
+
+    def chain(self, chains: Chains, q: Quantity, text: Callable[[Text], str], put: Callable[[Piece], str]) -> str:
         """The lines' common chain, with a gap where they differ."""
         family, printer = self.families[q.key], chains.printer
         line = (q.key, q.step, q.sample)
         shape, places = _shape(family)
         shape = chains.renamed(shape)
 
+        def marked(name: Name, id: Name, place: Quantity) -> str:
+            written = printer.name(name, text)
+            if printer.tag is None:
+                return written
+            return printer.tag(written, Mark(self.spelled(id, put), chains.frames.inside(place, q)))
+
         def named(k: str, _: bool) -> str:
             slot, entries = places[int(k)]
-            name = self.pattern(slot.sources, entries)
-            return printer.name(of_before(name) if slot.before else name, text)
+            name, id = (self.pattern(slot.sources, entries, of) for of in ("name", "id"))
+            place = Quantity(slot.sources[0], 0, q.step - slot.before, q.sample)
+            return marked(of_before(name) if slot.before else name, id, place)
 
         def put_in(k: str, bracket: bool) -> str:
             slot, entries = places[int(k)]
@@ -90,7 +104,7 @@ class FamilyWriter:
             return put(NumberColumn(source, entries, printer.number, bracket, line))
 
         everyone = np.arange(family.size)
-        chain = chains.join(printer.name(family.name, text), printer.formula(shape, named))
+        chain = chains.join(marked(family.name, family.id, q), printer.formula(shape, named))
         if not isinstance(shape, Sym | Num):
             chain = chains.join(chain, printer.formula(shape, put_in))
         relation = put(RelationColumn(q.key, q.step, q.sample, printer.equal, printer.approx))
@@ -100,21 +114,22 @@ class FamilyWriter:
     def escaped(self, part: Column) -> NDArray[np.bytes_]:
         """A column of names as the target writes them; the texts it picks from are written once."""
         if id(part.texts) not in self.columns:
-            texts = part.texts.tolist()
-            self.columns[id(part.texts)] = (part.texts, _encoded(list(map(self.printer.escape, texts))))
+            self.columns[id(part.texts)] = (part.texts, _encoded(part.texts.tolist(), self.printer.escape))
         return self.columns[id(part.texts)][1][part.index]
 
-    def pattern(self, sources: tuple[str, ...], entries: Any) -> Name:
-        """The name pattern of a slot's quantities, one per line."""
+    def pattern(self, sources: tuple[str, ...], entries: Any, of: str) -> Name:
+        """The pattern of a slot's names, or of its ids, one per line."""
+        families = [self.families[key] for key in sources]
         if len(sources) == 1:
-            return take(self.families[sources[0]].name, entries)
-        names = [member(self.families[key].name, m) for key in sources for m in range(self.families[key].size)]
+            return take(getattr(families[0], of), entries)
+        names = [member(getattr(family, of), m) for family in families for m in range(family.size)]
         return take(combined(names), entries)
 
 
-def _encoded(texts: Sequence[str]) -> NDArray[np.bytes_]:
-    """Texts as UTF-8, shape (texts,)."""
-    return np.array([text.encode() for text in texts] or [b""], dtype=np.bytes_)[: len(texts)]
+def _encoded(texts: Sequence[str], escape: Callable[[str], str]) -> NDArray[np.bytes_]:
+    """Texts escaped, as UTF-8, shape (texts,); all of them in one go, since escaping goes character by character."""
+    whole = escape("\ue002".join(texts)).encode()
+    return np.array(whole.split("\ue002".encode()), dtype=np.bytes_)[: len(texts)]
 
 
 def _shape(family: Family) -> tuple[Formula, list[tuple[Any, Any]]]:

@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 from html import escape as html_escape
 from typing import TYPE_CHECKING
 
+from explainer.names import Name
 from explainer.printers import Printer, latex, mathml, typst
+from explainer.printers.marks import in_text
 from explainer.printers.mathml import MATHML
 from explainer.printers.tex import TEX
-from explainer.printers.text import PLAIN
+from explainer.printers.text import CODE, PLAIN
 from explainer.render.finish import notebook, pdf
 
 if TYPE_CHECKING:
@@ -50,6 +52,11 @@ class Format:
     """Whether each section ends with the code that computes it."""
     aligned: bool = False
     """Whether the cells of a table are padded to the same width."""
+    heading: Callable[[Name, Callable[[str], str]], str] | None = None
+    """Writes a name as text, for the head of a table, where a formula would not do."""
+    picture: str = ""
+    """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "string" inside a string
+    literal, "tikz" as LaTeX (`figures.tikz.STYLES` before the first one), "" in words alone."""
     columns: tuple[str, str, str] = ("", "numeric", "")
     """What a template is told of a table's columns: of names, of numbers, of words."""
     finish: Callable[[bytes], bytes] | None = None
@@ -82,7 +89,7 @@ def _markdown(text: str) -> str:
     return re.sub(r"^(\s*\d+)([.)])", r"\1\\\2", escaped, flags=re.MULTILINE)
 
 
-def _undressed(formula: str, reading: str) -> str:
+def undressed(formula: str, reading: str) -> str:
     return formula
 
 
@@ -90,26 +97,30 @@ _HTML = Format(
     "html",
     "html",
     MATHML,
-    replace(PLAIN, escape=html_escape),
-    line=lambda formula, reading: mathml.lines(formula, result=True),
+    CODE,
+    line=lambda formula, reading: mathml.lines(formula),
     inline=lambda formula, reading: mathml.math(formula),
     code_inline=lambda code: f"<code>{code}</code>",
     escape=html_escape,
+    picture="inline",
+    heading=in_text,
+    columns=("", ' class="numeric"', ""),
 )
 _MARKDOWN_FILE = Format(
     "markdown",
     "md",
     TEX,
     replace(PLAIN, escape=lambda text: text.replace("`", "ˋ").replace("\n", " ")),
-    line=_undressed,
+    line=undressed,
     inline=lambda formula, reading: f"${formula}$",
     code_inline=lambda code: f"`{code}`",
     escape=_markdown,
+    picture="file",
 )
 _NOTEBOOK = replace(
     _MARKDOWN_FILE, name="notebook", suffix="ipynb", programs=True, finish=notebook, source=_MARKDOWN_FILE.templates
 )
-_TEXT = Format("text", "txt", PLAIN, PLAIN, line=_undressed, inline=_undressed, code_inline=str, escape=str,
+_TEXT = Format("text", "txt", PLAIN, PLAIN, line=undressed, inline=undressed, code_inline=str, escape=str,
                aligned=True)  # fmt: skip
 _TYPST = Format(
     "typst",
@@ -121,6 +132,7 @@ _TYPST = Format(
     code_inline=typst.code,
     escape=typst.markup,
     reading=typst.READING,
+    picture="string",
     columns=("left", "right", "words"),
 )
 _PDF = replace(_TYPST, name="pdf", suffix="pdf", finish=pdf, source=_TYPST.templates)
@@ -133,6 +145,7 @@ _LATEX = Format(
     inline=lambda formula, reading: f"${formula}$",
     code_inline=lambda code: f"\\texttt{{{code}}}",
     escape=latex.escape,
+    picture="tikz",
     columns=("l", "r", "W"),
 )
 

@@ -13,9 +13,9 @@ fits) is a slot; a template never sees a value, only a sealed text that cannot b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from explainer.display import Display
 from explainer.document import Quantity
 from explainer.printers import NumberStyle
 from explainer.rounding import Printed
+
+if TYPE_CHECKING:
+    from explainer.figures import Scene
 
 START, END = "\ue000", "\ue001"
 """Around a slot's number in rendered text. Specs with private-use characters are refused, so no text can forge one."""
@@ -65,13 +68,18 @@ class Source:
 
     display: Display
     correct: Display | None
-    measured: Callable[[str, bool], Printed]
-    """(series, of the correct lesson) → its printed numbers, shape (variants, entries)."""
+    measured: Callable[[str, bool, Quantity | None], Printed]
+    """(series, of the correct lesson, what it is about) → its printed numbers, shape (variants, entries)."""
     found: dict[Any, Text] = field(default_factory=dict)
     """Texts of numbers, which stand in many places."""
 
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Texts that every variant has of its own."""
+
     columns: dict[Any, Any] = field(default_factory=dict)
     """Whole families as written, by family, frame, digits and style."""
+    scenes: dict[Any, Scene] = field(default_factory=dict)
+    """Pictures that were drawn from the numbers, by kind, subject and variant."""
 
     def column(self, key: str, step: int, sample: int | None, extra: int, style: NumberStyle, bracket: bool) -> Any:
         """Every member of a family as a target writes it, bytes of shape (members,); first variant."""
@@ -81,6 +89,15 @@ class Source:
         if place not in self.columns:
             self.columns[place] = finished(self.display.get(key, step, sample, extra), style, bracket)
         return self.columns[place]
+
+    def levels(self, key: str, step: int, sample: int | None) -> list[int]:
+        """The numbers of extra digits that lines of a family ask for."""
+        place = (key, step, sample)
+        if place not in self.columns:
+            extra = self.display.extra(key, step, sample)
+            self.columns[place] = np.unique(extra).tolist() if extra.any() else []
+        found: list[int] = self.columns[place]
+        return found
 
     def side(self, correct: bool) -> Display:
         if correct and self.correct is not None:
@@ -93,8 +110,21 @@ class Source:
         if key not in self.found:
             q = number.quantity
             printed = self.side(number.correct).get(q.key, q.step, q.sample)
+            if printed.text.shape[0] == 1 and printed.text.size <= BLOCK:
+                return self.family(number, printed)[q.member]
             self.found[key] = written(printed, q.member, number.style, number.bracket)
         return self.found[key]
+
+    def family(self, number: Number, printed: Printed) -> list[bytes]:
+        """A small family's numbers in a lesson of one variant, all written at once."""
+        from explainer.render.rows import finished
+
+        q = number.quantity
+        key = (q.key, q.step, q.sample, number.style, number.bracket, number.correct)
+        if key not in self.found:
+            self.found[key] = finished(printed, number.style, number.bracket).tolist()
+        found: list[bytes] = self.found[key]  # type: ignore[assignment]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +141,7 @@ class Number:
     def text(self, source: Source) -> Text:
         display, q = source.side(self.correct), self.quantity
         base = source.written(self)
-        if self.line is None:
+        if self.line is None or not (self.correct or source.levels(self.line.key, self.line.step, self.line.sample)):
             return base
         extra = display.extra(self.line.key, self.line.step, self.line.sample)[:, self.line.member]
         if not extra.any():
@@ -134,9 +164,23 @@ class Series:
     index: int
     style: NumberStyle
     correct: bool = False
+    about: Quantity | None = None
 
     def text(self, source: Source) -> Text:
-        return written(source.measured(self.name, self.correct), self.index, self.style, False)
+        return written(source.measured(self.name, self.correct, self.about), self.index, self.style, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A text of each variant's own."""
+
+    name: str
+    mark: str
+    """Decimal mark, for the numbers among them."""
+
+    def text(self, source: Source) -> Text:
+        texts = [text.replace(".", self.mark).encode() for text in source.labels[self.name]]
+        return texts[0] if len(texts) == 1 else texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +257,8 @@ def written(printed: Printed, m: int, style: NumberStyle, bracket: bool, rows: A
 def power_text(exponent: int, style: NumberStyle) -> bytes:
     """× 10 to the exponent."""
     minus = style.power_minus if exponent < 0 else ""
-    return f"{style.power[0]}{minus}{abs(exponent)}{style.power[1]}".encode()
+    digits = "".join(style.power_digits[int(digit)] for digit in str(abs(exponent)))
+    return f"{style.power[0]}{minus}{digits}{style.power[1]}".encode()
 
 
 class Slots:

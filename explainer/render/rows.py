@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,20 +33,17 @@ def assembled(pieces: Sequence[bytes | Column], count: int) -> Iterator[bytes]:
     Texts hold no NUL byte.
     """
     widths = [len(p) if isinstance(p, bytes) else p.dtype.itemsize for p in pieces]
-    total = sum(widths)
-    step = max(1, CHUNK // max(1, total))
+    ends = list(accumulate(widths))
+    line = b"".join(p if isinstance(p, bytes) else bytes(width) for p, width in zip(pieces, widths, strict=True))
+    step = max(1, CHUNK // max(1, len(line)))
     for start in range(0, count, step):
         rows = min(step, count - start)
-        buffer = np.zeros((rows, total), dtype=np.uint8)
-        offset = 0
-        for piece, width in zip(pieces, widths, strict=True):
-            if isinstance(piece, bytes):
-                buffer[:, offset : offset + width] = np.frombuffer(piece, dtype=np.uint8)
-            else:
-                chunk = np.ascontiguousarray(piece[start : start + rows])
-                buffer[:, offset : offset + width] = chunk.view(np.uint8).reshape(rows, width)
-            offset += width
-        yield buffer.tobytes().translate(None, b"\0")
+        buffer = bytearray(line * rows)
+        for piece, width, end in zip(pieces, widths, ends, strict=True):
+            if not isinstance(piece, bytes):
+                gap = np.ndarray(rows, piece.dtype, buffer, end - width, (len(line),))
+                gap[...] = piece[start : start + rows]
+        yield bytes(buffer.translate(None, b"\0"))
 
 
 def finished(printed: Printed, style: NumberStyle, bracket: bool) -> Column:
@@ -97,8 +95,8 @@ class NumberColumn:
     def pieces(self, source: Source) -> list[bytes | Column]:
         text = self.column(source, 0)
         if self.line is not None:
-            extra = source.display.extra(*self.line)[0]
-            for level in np.unique(extra[extra > 0]).tolist():
+            for level in filter(None, source.levels(*self.line)):
+                extra = source.display.extra(*self.line)[0]
                 text = np.where(extra == level, self.column(source, level), text)
         return [text]
 
@@ -111,6 +109,17 @@ class NameColumn:
 
     def pieces(self, source: Source) -> list[bytes | Column]:
         return [self.texts]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountColumn:
+    """1, 2, 3 …: the line's place among its family's."""
+
+    count: int
+
+    def pieces(self, source: Source) -> list[bytes | Column]:
+        width = len(str(self.count))
+        return [np.arange(1, self.count + 1).astype(f"S{width}")]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,11 +137,14 @@ class RelationColumn:
         return [np.where(exact, self.equal.encode(), self.approx.encode())]
 
 
+Piece = NumberColumn | NameColumn | CountColumn | RelationColumn
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FamilyLines:
     """A slot that holds all lines of a family; for a lesson of one variant."""
 
-    pieces: tuple[bytes | NumberColumn | NameColumn | RelationColumn, ...]
+    pieces: tuple[bytes | Piece, ...]
     count: int
 
     def text(self, source: Source) -> bytes:

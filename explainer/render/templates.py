@@ -11,7 +11,10 @@ the original.
 
 from __future__ import annotations
 
+import json
+import re
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _HERE = Path(__file__).parent.parent
+_SCRIPTS = ("formulas.js", "lesson.js")
 
 
 def template_folder() -> Path:
@@ -34,6 +38,22 @@ def template_folder() -> Path:
     if (checkout / "pyproject.toml").exists() and (checkout / "templates").is_dir():
         return checkout / "templates"
     return _HERE / "_templates"
+
+
+def picture_style(dark: bool = False) -> str:
+    """The style of a picture that stands alone: the page's own rules for pictures, with its colours put in.
+
+    Rules and colours are those of style.css; `dark` adds the dark scheme's, for readers that follow it.
+    """
+    sheet = (template_folder() / "html" / "style.css").read_text(encoding="utf-8")
+    rules = re.sub(r"\s+", " ", sheet.partition("/* pictures */")[2].partition("/* ")[0]).strip()
+
+    def coloured(scheme: str) -> str:
+        colours = dict(re.findall(r"(--\w+): (#\w+);", scheme))
+        return re.sub(r"var\((--\w+)\)", lambda found: str(colours[found[1]]), rules)
+
+    light, night = map(coloured, re.findall(r":root \{(.*?)\}", sheet, re.S)[:2])
+    return light + (f" @media (prefers-color-scheme: dark) {{ {night} }}" if dark else "")
 
 
 class Templates:
@@ -54,6 +74,7 @@ class Templates:
             loader=ChoiceLoader([*users, ours, PrefixLoader({"default": ours})]),
             undefined=StrictUndefined,
             autoescape=True,
+            auto_reload=False,  # every page has an environment of its own
             finalize=self.finalize,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -70,16 +91,51 @@ class Templates:
         return Sealed(self.environment.get_template(name).render(view))
 
     def style(self) -> dict[str, Any]:
-        """The stylesheet with its font inside, and the hash by which the page's own policy allows it."""
+        """In HTML the stylesheet with its font inside, and the hash by which the page's own policy allows it; in LaTeX
+        the looks of what stands in pictures."""
+        if self.format.picture == "tikz":
+            from explainer.figures.tikz import STYLES
+
+            return {"picture_styles": Markup(STYLES)}
         if self.format.name != "html":
             return {}
         folder = template_folder() / "html"
         font = b64encode((folder / "fonts" / "stix-two-math-subset.woff2").read_bytes()).decode()
         sheet = (folder / "style.css").read_text(encoding="utf-8")
-        sheet = sheet.replace("fonts/stix-two-math-subset.woff2", f"data:font/woff2;base64,{font}")
+        sheet = packed(sheet).replace("fonts/stix-two-math-subset.woff2", f"data:font/woff2;base64,{font}")
         for place in [self.users] if self.users else []:
             for custom in (place / "html" / "custom.css", place / "custom.css"):
                 if custom.exists():
                     sheet += custom.read_text(encoding="utf-8").replace("</", "<\\/")
         sheet = "\n" + sheet.strip() + "\n"
-        return {"style": Markup(sheet), "style_hash": Markup(b64encode(sha256(sheet.encode()).digest()).decode())}
+        return {"style": Markup(sheet), "style_hash": _hash(sheet)}
+
+    def script(self, sentences: Mapping[str, str]) -> dict[str, Any]:
+        """The page's script, the hash by which the page's own policy allows it, and the words it says."""
+        if self.format.name != "html":
+            return {}
+        parts = ((template_folder() / "html" / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+        script = "\n{\n" + without_notes("\n".join(parts)) + "\n}\n"
+        words = {**_after("page.controls.", sentences), "say": _after("speech.", sentences)}
+        said = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        return {"script": Markup(script), "script_hash": _hash(script), "script_words": Markup(said)}
+
+
+def packed(sheet: str) -> str:
+    """A stylesheet without comments and without the white space that means nothing."""
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)).strip()
+
+
+def without_notes(script: str) -> str:
+    """A script without indentation, empty lines and the lines that are comments."""
+    lines = map(str.strip, script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _after(start: str, sentences: Mapping[str, str]) -> dict[str, str]:
+    """The sentences whose keys begin like this, by what follows."""
+    return {key.removeprefix(start): text for key, text in sentences.items() if key.startswith(start)}
+
+
+def _hash(text: str) -> Markup:
+    return Markup(b64encode(sha256(text.encode()).digest()).decode())

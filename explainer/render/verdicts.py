@@ -3,8 +3,8 @@
 In: a quantity. Out: for each variant the place of the text to use. A page never holds a value before it is filled, so
 every "it fell" and every "digits cut off" is picked here.
 
-    >>> CHOICES["helped"][0]
-    ('helped.better', 'helped.worse', 'helped.same')
+    >>> sorted(CHOICES)[:3]
+    ['any_zero', 'cancels', 'compare']
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from explainer.document import Quantity
+from explainer.document import Quantity, Verdict
 from explainer.evaluation import as_fractions
 from explainer.mistakes import MISTAKES
 from explainer.printers import NumberStyle
@@ -25,7 +27,72 @@ from explainer.rounding import Printed, Rule, print_array, round_number
 Pick = Callable[[Source], Sequence[int]]
 
 
-def _helped(q: Quantity) -> Pick:
+def _numbers(factors: Sequence[Quantity], source: Source) -> NDArray[np.float64]:
+    """The product of some numbers, shape (variants,)."""
+    values = source.display.values
+    arrays = [np.asarray(values.get(f.key, f.step, f.sample), dtype=float)[:, f.member] for f in factors]
+    return np.asarray(np.prod(np.broadcast_arrays(*arrays), axis=0))
+
+
+def _picked(verdict: Verdict, which: Callable[[NDArray[np.float64]], Any]) -> Pick:
+    """A choice by the numbers that are compared, shape (numbers, variants)."""
+
+    def pick(source: Source) -> Sequence[int]:
+        columns = np.broadcast_arrays(*(_numbers(factors, source) for factors in verdict.among))
+        return [int(k) for k in which(np.stack(columns))]
+
+    return pick
+
+
+def _largest(verdict: Verdict) -> Pick:
+    return _picked(verdict, lambda numbers: np.argmax(np.abs(numbers), axis=0))
+
+
+def _cancels(verdict: Verdict) -> Pick:
+    return _picked(verdict, lambda numbers: (numbers > 0).any(axis=0) & (numbers < 0).any(axis=0))
+
+
+def _any_zero(verdict: Verdict) -> Pick:
+    return _picked(verdict, lambda numbers: (numbers == 0).any(axis=0))
+
+
+def _sign(verdict: Verdict) -> Pick:
+    def pick(source: Source) -> Sequence[int]:
+        number = _numbers((verdict.quantity,), source)
+        return [int(k) for k in np.where(number > 0, 0, np.where(number < 0, 1, 2))]
+
+    return pick
+
+
+def _exact(verdict: Verdict) -> Pick:
+    """0 where every number that is compared is printed exactly, else 1."""
+
+    def pick(source: Source) -> Sequence[int]:
+        places = [q for factors in verdict.among for q in factors]
+        exact = [source.display.get(q.key, q.step, q.sample).exact[:, q.member] for q in places]
+        return [int(not flag) for flag in np.logical_and.reduce(np.broadcast_arrays(*exact))]
+
+    return pick
+
+
+def _rate(verdict: Verdict) -> Pick:
+    """What a learning rate does: 0 hardly moves, 1 falls, 2 falls the furthest, 3 rises, 4 runs away."""
+
+    def pick(source: Source) -> Sequence[int]:
+        losses = source.measured("rate", False, None).value
+        before, after = losses[:, -1], losses[:, :-1]
+        here = after[:, verdict.quantity.member]
+        with np.errstate(invalid="ignore"):
+            fallen = np.where(here == np.nanmin(after, axis=1), 2, 1)
+            choice = np.where(here > before, 3, np.where(before - here <= 0.01 * before, 0, fallen))
+        return [int(k) for k in np.where(np.isfinite(here), choice, 4)]
+
+    return pick
+
+
+def _helped(verdict: Verdict) -> Pick:
+    q = verdict.quantity
+
     def pick(source: Source) -> Sequence[int]:
         values = source.display.values
         before = np.asarray(values.get(q.key, q.step, q.sample), dtype=float)[:, 0]
@@ -35,11 +102,9 @@ def _helped(q: Quantity) -> Pick:
     return pick
 
 
-#: Keys of the reasons why a printed number differs from the correct one.
-REASONS = ("reason.same", "reason.cut", "reason.inherited", *(f"mistake.{name}" for name in MISTAKES))
+def _compare(verdict: Verdict) -> Pick:
+    q, reasons = verdict.quantity, [text.key for text in verdict.texts]
 
-
-def _compare(q: Quantity) -> Pick:
     def pick(source: Source) -> Sequence[int]:
         assert source.correct is not None
         display, correct = source.display, source.correct
@@ -51,25 +116,25 @@ def _compare(q: Quantity) -> Pick:
         rounded = Rule(rule.digits, rule.kind, "half_up", False)
         truth = float(np.asarray(correct.values.get(q.key, q.step, q.sample), dtype=float)[0, q.member])
         if Fraction(round_number(as_fractions(np.array([truth]))[0], rounded)) == value:
-            return [REASONS.index("reason.same")]
+            return [reasons.index("reason.same")]
         if family.rule != right.rule:
             named = [
                 m for m in display.values.derivation.network.spec.training.mistakes if family.kind in MISTAKES[m].kinds
             ]
-            return [REASONS.index(f"mistake.{named[0]}")]
+            return [reasons.index(f"mistake.{named[0]}")]
         exact = display.values.unrounded.get((q.key, (q.step, q.sample)))
         if exact is not None and Fraction(round_number(exact[0, q.member], rounded)) != value:
-            return [REASONS.index("reason.cut")]
-        return [REASONS.index("reason.inherited")]
+            return [reasons.index("reason.cut")]
+        return [reasons.index("reason.inherited")]
 
     return pick
 
 
-CHOICES: Mapping[str, tuple[tuple[str, ...], Callable[[Quantity], Pick]]] = {
-    "helped": (("helped.better", "helped.worse", "helped.same"), _helped),
-    "compare": (REASONS, _compare),
-}
-"""Kind of verdict → (keys of its texts, how one is picked)."""
+CHOICES: Mapping[str, Callable[[Verdict], Pick]] = {
+    "helped": _helped, "compare": _compare, "largest": _largest, "cancels": _cancels, "any_zero": _any_zero,
+    "sign": _sign, "exact": _exact, "rate": _rate,
+}  # fmt: skip
+"""Kind of verdict → how the place of its text is picked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +149,9 @@ class PathProduct:
 
     def printed(self, source: Source) -> Printed:
         display = source.display
-        values = [
-            np.asarray(display.values.get(f.key, f.step, f.sample), dtype=float)[:, f.member] for f in self.factors
-        ]
-        product = np.prod(np.broadcast_arrays(*values), axis=0)
-        return print_array(product[:, None], display.rules.overrides.get("path", display.rules.usual))
+        return print_array(
+            _numbers(self.factors, source)[:, None], display.rules.overrides.get("path", display.rules.usual)
+        )
 
     def text(self, source: Source) -> Text:
         return written(self.printed(source), 0, self.style, self.bracket)

@@ -25,6 +25,7 @@ from pydantic import BaseModel, ValidationError
 from explainer.spec import text as spec_text
 from explainer.spec.fields import INPUTS, NO_EDGE, Labels, TypedNumber
 from explainer.spec.model import (
+    Homework,
     Init,
     Layer,
     Network,
@@ -32,18 +33,21 @@ from explainer.spec.model import (
     Numbers,
     Optimizer,
     Page,
+    Range,
     Sample,
     Spec,
     Symbols,
     Table,
     Training,
+    Vary,
 )
 from explainer.spec.problems import MAX_PROBLEMS, Finding, Path, Problem, SpecError, dotted, nearest, shown
 from explainer.spec.starter import STARTER
 
 __all__ = [
-    "STARTER", "Init", "Labels", "Layer", "Network", "NumberRule", "Numbers", "Optimizer", "Page", "Problem", "Sample",
-    "Spec", "SpecError", "Symbols", "Training", "from_mapping", "load", "parse", "schema", "to_mapping",
+    "STARTER", "Homework", "Init", "Labels", "Layer", "Network", "NumberRule", "Numbers", "Optimizer", "Page",
+    "Problem", "Range", "Sample", "Spec", "SpecError", "Symbols", "Training", "Vary", "from_mapping", "load", "parse",
+    "schema", "to_mapping",
 ]  # fmt: skip
 
 
@@ -100,6 +104,8 @@ _TABLES: Mapping[tuple[str, ...], type[Table]] = {
     (): Spec, ("network",): Network, ("network", "layers"): Layer, ("network", "layers", "weights"): Init,
     ("network", "layers", "bias"): Init, ("training",): Training, ("training", "data"): Sample,
     ("training", "optimizer"): Optimizer, ("numbers",): Numbers, ("page",): Page, ("page", "symbols"): Symbols,
+    ("homework",): Homework, ("homework", "vary"): Vary,
+    **{("homework", "vary", name): Range for name in Vary.model_fields},
 }  # fmt: skip
 """Which keys are known where."""
 

@@ -36,7 +36,7 @@ KINDS = (
 def check(data: Any, *, large: bool = False) -> Iterator[Finding]:
     """Every way in which the parts of the data do not fit together."""
     shape = _shape(data)
-    for rule in (_sources, _weights, _drawn, _biases, _frozen, _outputs, _labels, _samples, _numbers, _page):
+    for rule in (_sources, _weights, _drawn, _biases, _frozen, _outputs, _labels, _samples, _numbers, _page, _homework):
         yield from rule(shape)
     if not large:
         yield from _limits(shape)
@@ -53,6 +53,7 @@ class _Shape:
     training: dict[str, Any]
     numbers: dict[str, Any]
     page: dict[str, Any]
+    homework: dict[str, Any]
     layers: tuple[dict[str, Any], ...]
     samples: tuple[dict[str, Any], ...]
     sizes: tuple[int | None, ...]
@@ -122,7 +123,8 @@ def _shape(data: Any) -> _Shape:
 
     outputs = _list(network.get("outputs", [len(layers)]))
     return _Shape(
-        network, training, _table(top.get("numbers")), _table(top.get("page")), layers,
+        network, training, _table(top.get("numbers")), _table(top.get("page")),
+        _table(top.get("homework")), layers,
         tuple(map(_table, _list(training.get("data")))), sizes,
         tuple(fan_in(i, layer) for i, layer in enumerate(layers)),
         tuple(k for k in outputs if is_whole(k) and 1 <= k <= len(layers)),
@@ -345,6 +347,51 @@ def _page(shape: _Shape) -> Iterator[Finding]:
     sample = shape.page.get("sample")
     if is_whole(sample) and 0 < len(shape.samples) < sample:
         yield Finding(("page", "sample"), f"sample {sample}", f"a sample from 1 to {len(shape.samples)}")
+
+
+MAX_CHOICES = 1_000_000
+"""Numbers in one range of [homework.vary]."""
+
+
+def _homework(shape: _Shape) -> Iterator[Finding]:
+    vary = _table(shape.homework.get("vary"))
+    for name, choices in vary.items():
+        path: Path = ("homework", "vary", name)
+        if isinstance(choices, list) and not choices:
+            yield Finding(path, "an empty list", "at least one number to choose")
+        elif isinstance(choices, dict):
+            yield from _range(path, choices)
+        smallest = _number(choices.get("low")) if isinstance(choices, dict) else min(
+            filter(None, map(_number, _list(choices))), default=None)  # fmt: skip
+        if name == "learning_rate" and smallest is not None and smallest < 0:
+            yield Finding(path, f"a learning rate of {shown(smallest)}", "numbers of at least 0")
+    counts, targets = _parameters(shape), any("target" in sample for sample in shape.samples)
+    missing = {"weights": counts and not counts[0], "biases": counts and not counts[1], "targets": not targets}
+    for name in (name for name in vary if missing.get(name)):
+        yield Finding(("homework", "vary", name), f"{name} to vary", f"none: this network has no {name}", on_key=True)
+    ids = _id_counts(shape)
+    for key in ("ask", "blank"):
+        for place, name in enumerate(_list(shape.homework.get(key))):
+            if isinstance(name, str) and name not in ASKABLE and not _is_id(name, ids):
+                expected = f"a kind of line ({', '.join(ASKABLE)}) or an id of this network such as dE/dw1"
+                yield Finding(("homework", key, place), shown(name), expected, nearest(name, ASKABLE))
+    if shape.homework.get("series") and shape.homework.get("blank"):
+        found, expected = "blank beside series", "one of the two: a series says itself which lines are blank"
+        yield Finding(("homework", "blank"), found, expected, on_key=True)
+    if shape.homework and _list(shape.training.get("mistakes")):
+        yield Finding(("training", "mistakes"), "mistakes beside [homework]", "none: keys are made without slips")
+
+
+ASKABLE = tuple(kind for kind in KINDS if kind not in ("given", "path", "epoch_loss"))
+"""Kinds of line that homework can ask for."""
+
+
+def _range(path: Path, choices: dict[str, Any]) -> Iterator[Finding]:
+    low, high, step = (_number(choices.get(key, Decimal("0.05"))) for key in ("low", "high", "step"))
+    if low is not None and high is not None and low > high:
+        yield Finding((*path, "low"), f"low {shown(low)} above high {shown(high)}", "low of at most high")
+    elif low is not None and high is not None and step and (high - low) / step >= MAX_CHOICES:
+        yield Finding(path, "too many numbers to choose from", f"at most {MAX_CHOICES:,}: a larger step")
 
 
 def _limits(shape: _Shape) -> Iterator[Finding]:

@@ -28,8 +28,11 @@ MAX_SEED = 2**63 - 1
 MAX_LABEL = 60
 MAX_TITLE = 200
 MAX_SYMBOL = 20
+MAX_INTRO = 2000
 
 NO_EDGE = "-"
+ASKED = ("net", "out", "error", "loss", "partial", "slope", "delta", "signal", "gradient", "update")
+"""The kinds of line that homework asks for where the spec does not say."""
 INPUTS = "inputs"
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -173,6 +176,7 @@ def _shared_name(value: Any) -> str:
 
 
 Title = Annotated[str, PlainValidator(_text(MAX_TITLE)), WithJsonSchema({"type": "string", "maxLength": MAX_TITLE})]
+Intro = Annotated[str, PlainValidator(_text(MAX_INTRO)), WithJsonSchema({"type": "string", "maxLength": MAX_INTRO})]
 Symbol = Annotated[str, PlainValidator(_text(MAX_SYMBOL)), WithJsonSchema({"type": "string", "maxLength": MAX_SYMBOL})]
 Id = Annotated[str, PlainValidator(_text(MAX_LABEL)), WithJsonSchema({"type": "string"})]
 SharedName = Annotated[

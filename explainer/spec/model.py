@@ -217,6 +217,10 @@ class Page(Table):
 
     language: Literal["en"] = "en"
     """The wording table to use."""
+    intro: fields.Intro | None = None
+    """The teacher's own words at the start of the page."""
+    background: tuple[Literal["neuron", "activations", "approximation", "line"], ...] = ()
+    """Background sections to add."""
     decimal_mark: Literal[".", ","] = "."
     """Point or comma."""
     symbols: Symbols = Symbols()
@@ -226,11 +230,69 @@ class Page(Table):
     sample: fields.Count | None = None
     """Number of the sample whose update the lesson shows first."""
     detail: Literal["auto", "short", "full", "first"] = "auto"
-    """How much of each step is written out."""
+    """short: the lines and few words; full: every line explained; first: the first neuron in full, the others in a
+    table; auto: full, or for a large network its first neurons and tables."""
     rates: tuple[fields.NotNegative, ...] = ()
-    """Learning rates to compare."""
+    """Learning rates to compare; left out: ten around the lesson's own."""
     compare: fields.Flag = False
     """As printed beside correct, where mistakes or carried numbers make a difference."""
+
+
+class Range(Table):
+    """Numbers to draw from: low, low + step, … up to high."""
+
+    low: fields.Number
+    """The smallest."""
+    high: fields.Number
+    """The largest."""
+    step: fields.Positive = Decimal("0.05")
+    """From one to the next; also says how many decimals are printed."""
+
+
+Choices = Annotated[
+    Annotated[tuple[fields.Number, ...], Tag("<list>")] | Annotated[Range, Tag("<range>")],
+    Discriminator(lambda value: "<list>" if isinstance(value, list | tuple) else "<range>"),
+]
+
+
+class Vary(Table):
+    """What differs from student to student: a range, or a list to choose from; what is left out stays as given."""
+
+    weights: Choices | None = None
+    """Every weight."""
+    biases: Choices | None = None
+    """Every bias."""
+    inputs: Choices | None = None
+    """Every input of every sample."""
+    targets: Choices | None = None
+    """Every target of every sample."""
+    learning_rate: Choices | None = None
+    """The optimizer's learning rate."""
+
+
+class Homework(Table):
+    """Homework made from this lesson: a network of their own for every student."""
+
+    vary: Vary = Vary(weights=Range(low=Decimal("-0.95"), high=Decimal("0.95")))
+    """What differs from student to student; left out: the weights, from -0.95 to 0.95."""
+    ask: tuple[fields.Id, ...] = fields.ASKED
+    """The lines on the sheet: kinds of quantity (net, gradient) or single ids (dE/dw5), as the lesson shows them."""
+    blank: tuple[fields.Id, ...] = ()
+    """The lines among them that are left blank, kinds or ids; the others are worked out. Left out: all of them."""
+    series: tuple[fields.Count, ...] = ()
+    """A network for each number, with so many of the last lines blank: [3, 8, 20] fades the worked lines out."""
+    reason: fields.Flag | None = None
+    """Ask for the reason at each blank as well; left out: in a series."""
+    formulas: fields.Flag = True
+    """Print the formula of a blank line before its gap."""
+    digits: fields.Digits | None = None
+    """As in [numbers], for the homework alone."""
+    must_show: tuple[fields.MistakeName, ...] = ()
+    """Mistakes that must give a different number on some blank line of every sheet."""
+    dead_units: fields.Flag = False
+    """Allow networks in which a neuron's slope is zero."""
+    salt: fields.Title | None = None
+    """Two homeworks with different salts give a student different networks; left out: the title."""
 
 
 class Spec(Table):
@@ -248,6 +310,8 @@ class Spec(Table):
     """How numbers are printed."""
     page: Page = Page()
     """What the page shows."""
+    homework: Homework | None = None
+    """How `explainer homework` makes sheets of it."""
 
     @property
     def sizes(self) -> tuple[int, ...]:

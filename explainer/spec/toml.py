@@ -17,7 +17,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from explainer.spec import descriptions, to_mapping
-from explainer.spec.model import Layer, Network, NumberRule, Numbers, Optimizer, Page, Spec, Symbols, Table, Training
+from explainer.spec.model import (
+    Homework,
+    Layer,
+    Network,
+    NumberRule,
+    Numbers,
+    Optimizer,
+    Page,
+    Spec,
+    Symbols,
+    Table,
+    Training,
+)
 
 WIDTH = 120
 INDENT = 4
@@ -48,7 +60,7 @@ def to_toml(spec: Spec, notes: Sequence[str] = ()) -> str:
     lines = [
         *head,
         *([""] if head else []),
-        *_table(Spec, data, words, skip=("network", "training", "numbers", "page")),
+        *_table(Spec, data, words, skip=("network", "training", "numbers", "page", "homework")),
     ]
     lines += ["", "[network]", *_table(Network, network, words, skip=("layers", "shared"))]
     if network["shared"]:
@@ -66,6 +78,8 @@ def to_toml(spec: Spec, notes: Sequence[str] = ()) -> str:
             lines += ["", f"[numbers.{_key(name)}]", *_table(NumberRule, rule, {})]
     if page := list(_table(Page, data["page"], words)):
         lines += ["", "[page]", *page]
+    if "homework" in data:
+        lines += ["", "[homework]", *_table(Homework, data["homework"], words)]
     return "\n".join(lines) + "\n"
 
 

@@ -16,13 +16,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from explainer.document import Document, Say, Section
+from explainer.walkthrough.background import BACKGROUND
 from explainer.walkthrough.backward import collapse
 from explainer.walkthrough.checks import witnesses
 from explainer.walkthrough.compare import comparison
 from explainer.walkthrough.context import FEW, FULL, TABLE, Lesson, counted
-from explainer.walkthrough.forward import forward_pass
+from explainer.walkthrough.forward import finished, forward_pass
 from explainer.walkthrough.given import starting_network, task
-from explainer.walkthrough.training import milestones, whole_training
+from explainer.walkthrough.recap import recap
+from explainer.walkthrough.training import milestones, rates, whole_training
 from explainer.walkthrough.updates import shown_updates
 
 if TYPE_CHECKING:
@@ -43,9 +45,13 @@ def sections(lesson: Lesson) -> Iterator[Section]:
     yield starting_network(lesson)
     if lesson.network.trained:
         yield from shown_updates(lesson)
+        yield from rates(lesson)
         yield from whole_training(lesson)
     else:
         yield from outputs(lesson)
+    yield from (BACKGROUND[name](lesson) for name in lesson.spec.page.background)
+    if lesson.story and lesson.network.trained:
+        yield from recap(lesson)
     if lesson.spec.page.compare and lesson.explanation.correct is not None:
         yield comparison(lesson)
     yield witnesses(lesson)
@@ -54,6 +60,7 @@ def sections(lesson: Lesson) -> Iterator[Section]:
 def outputs(lesson: Lesson) -> Iterator[Section]:
     """A network that is not trained: its forward pass for every sample."""
     first, *others = lesson.batches[1]
-    yield Section(Say("section.forward"), tuple(forward_pass(lesson, 1, first, first=True)))
+    blocks = (*forward_pass(lesson, 1, first, first=True), *finished(lesson, 1, first))
+    yield Section(Say("section.forward"), blocks)
     for sample in others:
         yield Section(Say("section.sample", {"sample": str(sample)}), tuple(forward_pass(lesson, 1, sample)))

@@ -1,4 +1,4 @@
-"""The backward pass: slopes in general, then layer by layer the δ and the gradients.
+"""The backward pass: layer by layer the δ and the gradients; one weight factor by factor, one path by path.
 
 In: a `Lesson`, an update and a sample. Out: a section per layer, the last layer first. A layer is told with partial
 derivatives, or with slope and delta as code does it (`notation = "delta"`).
@@ -13,29 +13,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explainer.differentiation import tree
-from explainer.document import Algebra, Block, Inline, Line, NameOf, Prose, Quantity, Say, Section, Statement
+from explainer.document import (
+    Block,
+    Figure,
+    Inline,
+    Line,
+    NameOf,
+    Prose,
+    Quantity,
+    Say,
+    Section,
+    Statement,
+    Verdict,
+)  # fmt: skip
 from explainer.formula import ONE, Add, Formula, Mul, Neg, Sym, add, mul, substitute
 from explainer.names import Name
 from explainer.network import LayerPlan
 from explainer.walkthrough.context import Lesson, said
 from explainer.walkthrough.paths import paths
-
-
-def slopes(lesson: Lesson) -> Section:
-    """The slope of each activation and of the loss, derived once per lesson."""
-    blocks: list[Block] = [Prose((Say("slopes.why"),))]
-    loss = lesson.network.loss
-    blocks.append(Algebra(Say("slopes.loss", {"name": loss.name.replace("_", " ")}), "y", loss.steps))
-    for row in {
-        (plan.activation.name, plan.activation.formula): plan.activation for plan in lesson.network.layers
-    }.values():
-        blocks.append(Algebra(Say("slopes.activation", {"name": row.name.replace("_", " ")}), "x", row.steps))
-        if row.cross is not None:
-            blocks.append(Prose((Say("slopes.rest"),)))
-            blocks.append(Algebra(Say("slopes.cross", {"name": row.name.replace("_", " ")}), "z", row.cross.steps))
-        if row.kinks:
-            blocks.append(Prose((Say("slopes.kink", {"points": ", ".join(row.kinks)}),)))
-    return Section(Say("section.slopes"), tuple(blocks))
 
 
 def backward_pass(lesson: Lesson, step: int, sample: int, first: bool) -> Iterator[Section]:
@@ -52,28 +47,31 @@ def backward_pass(lesson: Lesson, step: int, sample: int, first: bool) -> Iterat
 def partials_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """The second article's way: partial derivatives, slope, δ, gradients."""
     n = plan.number
+    told = first and lesson.story
     own = f"weight:{n}" in lesson.network.parameters
     weight = Quantity(f"weight:{n}" if own else plan.weights[0], 0, step)
-    if plan.loss and n == len(lesson.network.layers):
-        fills: dict[str, Inline] = {
-            "weight": NameOf(weight), "net": NameOf(Quantity(f"net:{n}", 0, step, sample)),
-            "out": NameOf(Quantity(f"out:{n}", 0, step, sample)),
-        }  # fmt: skip
-        one = lesson.derivation.count_paths(weight.key, weight.member) == 1
-        coupled = plan.activation.cross is not None
-        yield from said(first, f"backward.question{'.cross' if coupled else '' if one else '.ways'}", fills)
-        if first and not coupled:
-            yield chain_rule(lesson, f"gradient:{weight.key}")
-        yield from said(first, "backward.partial")
-    else:
+    gradient = f"gradient:{weight.key}"
+    alone = told and n == len(lesson.network.layers) and plan.activation.cross is None and is_chain(lesson, gradient)
+    if alone:
+        yield from three_factors(lesson, plan, weight, step, sample)
+    elif n < len(lesson.network.layers):
         ways = list(paths(lesson, weight, step, sample)) if first and own else []
         yield from ways
+        if ways and told and n == len(lesson.network.layers) - 1:
+            yield Figure("network.apart", Say("backward.apart"))
+        shortcut = Say("backward.shortcut", {"weight": NameOf(weight)}) if ways and told else None
         bearing = "backward.partial" if plan.loss else "backward.paths.same" if ways else "backward.reaches"
-        yield from said(first, bearing)
-    yield from lesson.lines(f"own:{n}", step, sample)
-    yield from lesson.lines(f"partial:{n}", step, sample)
-    yield from said(first, "backward.slope" if plan.loss else "backward.hidden.slope")
-    yield from lesson.lines(f"slope:{n}", step, sample)
+        yield from [Prose((shortcut,))] if shortcut else said(first, bearing)
+    else:
+        yield from said(first, "backward.partial")
+    rest = range(1, plan.size) if alone else None
+    if rest is None or len(rest):
+        yield from said(alone, "backward.others")
+        yield from lesson.lines(f"own:{n}", step, sample)
+        yield from lesson.lines(f"partial:{n}", step, sample, rest)
+        key = "backward.others.slope" if alone else "backward.slope" if plan.loss else "backward.hidden.slope"
+        yield from said(first, key)
+        yield from lesson.lines(f"slope:{n}", step, sample, rest)
     yield from cross_terms(lesson, plan, step, sample, first)
     coupled = plan.activation.cross is not None
     yield from said(
@@ -81,19 +79,46 @@ def partials_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, firs
     )
     yield from lesson.lines(f"delta:{n}", step, sample)
     yield from collapsed(lesson, plan, step, sample, first)
-    if first and n == len(lesson.network.layers):
+    if first and not alone and n == len(lesson.network.layers):
         yield from said(first, "backward.local")
         yield Line(Quantity(f"local:w:{n}", 0, step, sample))
-    rule = lesson.families[f"gradient:{weight.key}"].rule
-    three = isinstance(rule, Mul) and len(rule.factors) == 3
-    if own:
-        later = lesson.network.layers[n:]
-        elsewhere = any(weight.key in plan.weights for plan in later)
-        tied = elsewhere or lesson.families[weight.key].size < len(plan.edge_weight)
-        yield from said(first, "backward.gradients" if three else f"backward.gradients.{'tied' if tied else 'delta'}")
-    else:
-        yield from said(first, "backward.gradients.later")
-    yield from gradients(lesson, plan, step, sample, first)
+    yield from said(first, gradients_sentence(lesson, plan, weight, own))
+    yield from gradients(lesson, plan, step, sample, first, alone)
+
+
+def is_chain(lesson: Lesson, gradient: str) -> bool:
+    """Whether a gradient is a product of three slopes: of the error, the activation and the sum."""
+    rule = lesson.families[gradient].rule
+    return isinstance(rule, Mul) and len(rule.factors) == 3
+
+
+def gradients_sentence(lesson: Lesson, plan: LayerPlan, weight: Quantity, own: bool) -> str:
+    """What is said before the gradients of a layer."""
+    if not own:
+        return "backward.gradients.later"
+    if is_chain(lesson, f"gradient:{weight.key}"):
+        return "backward.gradients"
+    elsewhere = any(weight.key in later.weights for later in lesson.network.layers[plan.number :])
+    tied = elsewhere or lesson.families[weight.key].size < len(plan.edge_weight)
+    return f"backward.gradients.{'tied' if tied else 'delta'}"
+
+
+def three_factors(lesson: Lesson, plan: LayerPlan, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
+    """One weight of the last layer, factor by factor, and which way it should move."""
+    n = plan.number
+    gradient = Quantity(f"gradient:{weight.key}", weight.member, step, sample)
+    fills: dict[str, Inline] = {
+        "weight": NameOf(weight), "net": NameOf(Quantity(f"net:{n}", 0, step, sample)), "gradient": NameOf(gradient),
+        "out": NameOf(Quantity(f"out:{n}", 0, step, sample)),
+    }  # fmt: skip
+    yield Prose((Say("backward.goal", fills),))
+    for factor, key in (("first", f"partial:{n}"), ("second", f"slope:{n}"), ("third", f"local:w:{n}")):
+        yield Prose((Say(f"backward.{factor}", fills),))
+        yield Line(Quantity(key, 0, step, sample))
+    yield Prose((Say("backward.product"),))
+    yield Line(gradient)
+    ways = tuple(Say(f"backward.{way}", fills) for way in ("up", "down", "flat"))
+    yield Prose((Verdict("sign", gradient, ways),))
 
 
 def delta_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
@@ -107,6 +132,7 @@ def delta_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: 
     yield from cross_terms(lesson, plan, step, sample, first)
     yield from said(first, "delta.delta" if plan.loss else "delta.hidden.delta")
     yield from lesson.lines(f"signal_net:{n}", step, sample)
+    yield from said(first and lesson.story and n == len(lesson.network.layers), "delta.meaning")
     yield from collapsed(lesson, plan, step, sample, first)
 
 
@@ -140,23 +166,18 @@ def collapse_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
     )
 
 
-def gradients(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
-    """The gradients of a layer's own weights and of its biases."""
+def gradients(
+    lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool, shown: bool = False
+) -> Iterator[Block]:
+    """The gradients of a layer's own weights (without the first, where it is `shown`) and of its biases."""
     own = f"weight:{plan.number}"
     if own in lesson.network.parameters:
-        yield from lesson.lines(f"gradient:{own}", step, sample)
+        rest = range(1, lesson.families[own].size) if shown else None
+        yield from lesson.lines(f"gradient:{own}", step, sample, rest)
     if plan.bias is not None:
         shared = lesson.families[f"bias:{plan.number}"].size < plan.size
         yield from said(first, "backward.biases.shared" if shared else "backward.biases")
         yield from lesson.lines(f"gradient:bias:{plan.number}", step, sample)
-
-
-def chain_rule(lesson: Lesson, key: str) -> Statement:
-    """A gradient's equation by names alone: ∂E/∂w5 = three factors."""
-    node = lesson.derivation.equation(key, 0)
-    assert node.formula is not None
-    names = {use.id: lesson.name(use.key, use.member) for use in node.uses}
-    return Statement((Sym("left"), node.formula), {**names, "left": lesson.name(key, 0)})
 
 
 def collapse(plan: LayerPlan, slope: Formula, last: Formula | None) -> Iterator[Formula]:

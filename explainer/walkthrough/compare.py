@@ -11,14 +11,19 @@ the losses of a long training.
 from __future__ import annotations
 
 from explainer.document import Block, Measured, NameOf, NumberOf, Prose, Quantity, Say, Section, Table, Verdict
+from explainer.mistakes import MISTAKES
 from explainer.walkthrough.context import TABLE, Lesson
 from explainer.walkthrough.training import milestones
+
+COMPARED = ("reason.same", "reason.cut", "reason.inherited", *(f"mistake.{name}" for name in MISTAKES))
+"""Keys of the reasons why a printed number differs from the correct one."""
 
 
 def comparison(lesson: Lesson) -> Section:
     """Every line of the first update as printed and as it should be; and the losses of a long training."""
     header = (Say("compare.line"), Say("compare.printed"), Say("compare.correct"), Say("compare.why"))
     rows = []
+    reasons = tuple(map(Say, COMPARED))
     step = min(lesson.batches)
     sample = lesson.batches[step][0]
     hidden = {"partial", "delta", "gradient", "local"} if lesson.delta else {"signal", "local"}
@@ -27,7 +32,7 @@ def comparison(lesson: Lesson) -> Section:
             continue
         for m in range(family.size):
             q = Quantity(key, m, step, None if family.scope == "update" else sample)
-            rows.append((NameOf(q), NumberOf(q), NumberOf(q, correct=True), Verdict("compare", q)))
+            rows.append((NameOf(q), NumberOf(q), NumberOf(q, correct=True), Verdict("compare", q, reasons)))
     blocks: list[Block] = [Prose((Say("compare.intro"),)), Table(Say("compare.table"), header, tuple(rows))]
     updates = max(lesson.batches) - 1
     if updates > 1:

@@ -46,8 +46,14 @@ class Lesson:
     """Told with slope and delta, as code does it, instead of partial derivatives."""
     everything: bool
     """Every line is written out."""
+    story: bool
+    """Everything is explained; a short lesson has the lines and a few words."""
+    few: int
+    """Members of a family that are shown in full where not all are."""
     labels: Mapping[str, str]
     """Neuron → how the page calls it."""
+    names: Mapping[str, tuple[str, ...]]
+    """Key of a neuron's family (net, out, error) → how the page calls its neurons."""
     several: bool
     """More than one layer has a loss."""
 
@@ -66,11 +72,18 @@ class Lesson:
             families,
             explanation.values.batches,
             delta=spec.notation == "delta",
-            everything=detail == "full" or (detail == "auto" and weights <= FULL),
+            everything=detail in ("full", "short") or (detail == "auto" and weights <= FULL),
+            story=detail != "short",
+            few=1 if detail == "first" else FEW,
             labels={
                 id: str(label)
                 for plan in network.layers
                 for id, label in zip(spelled([plan.ids], plan.size), spelled([plan.labels], plan.size), strict=True)
+            },
+            names={
+                f"{kind}:{plan.number}": tuple(spelled([plan.labels], plan.size))
+                for plan in network.layers
+                for kind in ("net", "out", "error")
             },
             several=sum(plan.loss for plan in network.layers) > 1,
         )
@@ -86,14 +99,14 @@ class Lesson:
             return
         chosen = range(family.size) if members is None else members
         terms = max((len(slot.index) for slot in family.slots.values()), default=0)
-        if (len(chosen) <= FULL and terms <= 4 * FULL and self.everything) or len(chosen) <= FEW + 1:
+        if (len(chosen) <= FULL and terms <= 4 * FULL and self.everything) or len(chosen) <= self.few:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen)
         elif self.everything:
             yield Rows(Say("backward.all", {"count": str(len(chosen))}), Quantity(key, 0, step, sample))
         else:
-            yield from (Line(Quantity(key, m, step, sample)) for m in chosen[:FEW])
-            yield self.listed(key, step, sample, chosen[FEW : FEW + TABLE])
-            if len(chosen) > FEW + TABLE:
+            yield from (Line(Quantity(key, m, step, sample)) for m in chosen[: self.few])
+            yield self.listed(key, step, sample, chosen[self.few : self.few + TABLE])
+            if len(chosen) > self.few + TABLE:
                 yield Prose((Say("backward.many", {"count": str(len(chosen))}),))
 
     def listed(self, key: str, step: int, sample: int | None, members: Sequence[int]) -> Table:
@@ -113,6 +126,25 @@ def enumeration(parts: Sequence[Inline]) -> Inline:
     for part in reversed(parts[:-1]):
         listed = Say("list", {"p0": part, "p1": listed})
     return listed
+
+
+def joined(parts: Sequence[Inline]) -> Inline:
+    """Parts one after the other, with "and" before the last."""
+    return parts[0] if len(parts) == 1 else Say("list.and", {"p0": enumeration(parts[:-1]), "p1": parts[-1]})
+
+
+def outputs_of(lesson: Lesson) -> list[tuple[str, int]]:
+    """(family, member) of every output that bears the loss, in order."""
+    return [(f"out:{plan.number}", m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)]
+
+
+def answers(lesson: Lesson, step: int, sample: int) -> Inline:
+    """out_o1 = 0.75 and out_o2 = 0.77: the first few outputs with their numbers."""
+    told: list[Inline] = []
+    for key, m in outputs_of(lesson)[:FEW]:
+        q = Quantity(key, m, step, sample)
+        told.append(Say("answer", {"name": NameOf(q), "value": NumberOf(q)}))
+    return joined(told)
 
 
 def said(first: bool, key: str, fills: Mapping[str, Inline] | None = None) -> Iterator[Block]:

@@ -12,12 +12,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from explainer.derivation import Node
 from explainer.differentiation import tree
-from explainer.document import Block, Inline, Line, NameOf, Prose, Quantity, Say, Section, Statement
-from explainer.formula import Add, Call, Formula, Mul, Sym
+from explainer.document import (
+    Algebra,
+    Block,
+    Figure,
+    Inline,
+    Line,
+    Matrices,
+    NameOf,
+    NumberOf,
+    Prose,
+    Quantity,
+    Say,
+    Section,
+    Statement,
+    Table,
+    Verdict,
+)  # fmt: skip
+from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
 from explainer.names import Code, Ident, Name
 from explainer.network import LayerPlan
-from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.context import Lesson, answers, outputs_of, said
+
+SMALL = 4
+"""Neurons and inputs of a layer up to which its matrix is written out beside its lines."""
+LEGEND = 17
+"""Symbols of a line up to which each is explained."""
 
 
 def forward_pass(lesson: Lesson, step: int, sample: int, first: bool = False) -> Iterator[Block]:
@@ -29,36 +51,103 @@ def forward_pass(lesson: Lesson, step: int, sample: int, first: bool = False) ->
 
 
 def forward_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
-    if first and plan.number == 1:
-        net = lesson.derivation.equation("net:1", 0)
-        uses = {use.key.partition(":")[0]: Quantity(use.key, use.member, step, sample) for use in reversed(net.uses)}
-        bias: Inline = Say("forward.net.bias") if plan.bias is not None else ""
-        fills: dict[str, Inline] = {
-            "bias": bias,
-            "input": NameOf(uses["input"]),
-            "weight": NameOf(uses["weight"]),
-            "neuron": str(plan.labels[0]),
-        }
-        yield Prose((Say("forward.net", fills),))
-    elif first:
-        before = f"out:{plan.number - 1}"
-        key = "forward.net.again" if plan.sources == (before,) else "forward.net.from"
-        yield Prose((Say(key, {"layer": str(plan.number)}),))
+    """The nets and outputs of a layer; the very first neuron is explained symbol by symbol."""
+    n = plan.number
+    told = first and lesson.story
+    if told and n == 1:
+        yield from first_neuron(lesson, plan, step, sample)
+    elif told:
+        key = "forward.net.again" if plan.sources == (f"out:{n - 1}",) else "forward.net.from"
+        yield Prose((Say(key, {"layer": str(n)}),))
     if not lesson.everything and not lesson.delta:
         yield Prose((Say("forward.matrix"),))
         yield matrix(lesson, plan)
         yield Prose((Say("forward.some"),))
-    yield from lesson.lines(f"net:{plan.number}", step, sample)
-    if first:
+    rest = range(1, plan.size) if told and n == 1 else None
+    if rest is None or len(rest):
+        yield from said(rest is not None, "forward.others")
+        yield from lesson.lines(f"net:{n}", step, sample, rest)
+    if told:
+        yield from activated(lesson, plan)
+    yield from lesson.lines(f"out:{n}", step, sample)
+    if told and n == 1 and has_small_matrix(lesson, plan):
+        yield Prose((Say("forward.matrix.small", {"layer": str(n)}),))
+        yield matrix(lesson, plan)
+        yield matrix_numbers(lesson, plan, step, sample)
+
+
+def first_neuron(lesson: Lesson, plan: LayerPlan, step: int, sample: int) -> Iterator[Block]:
+    """One neuron slowly: the formula in general, a picture, every symbol, its line."""
+    net = lesson.derivation.equation("net:1", 0)
+    uses = {use.key.partition(":")[0]: Quantity(use.key, use.member, step, sample) for use in reversed(net.uses)}
+    bias: Inline = Say("forward.net.bias") if plan.bias is not None else ""
+    fills: dict[str, Inline] = {
+        "bias": bias, "input": NameOf(uses["input"]), "weight": NameOf(uses["weight"]), "neuron": str(plan.labels[0]),
+    }  # fmt: skip
+    if len(lesson.spec.training.data) > 1:
+        yield Prose((Say("forward.sample", {"sample": str(sample)}), Say("forward.net", fills)))
+    else:
+        yield Prose((Say("forward.net", fills),))
+    yield Figure("neuron", Say("forward.neuron", {"neuron": str(plan.labels[0])}), Quantity("net:1", 0, step, sample))
+    yield Prose((Say("forward.general"),))
+    yield net_in_general(lesson, plan)
+    if len(net.uses) <= LEGEND:
+        yield legend(lesson, plan, net, step, sample)
+    yield Line(Quantity("net:1", 0, step, sample))
+
+
+def net_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
+    """net = Σ wᵢ · xᵢ + b, for any neuron."""
+    symbols = lesson.spec.page.symbols
+    if lesson.delta:
+        names: dict[str, Name] = {k: Code((text,)) for k, text in (
+            ("net", "net"), ("w", "weight[i]"), ("x", "input[i]"), ("b", "bias"))}  # fmt: skip
+    else:
+        names = {"net": Ident(symbols.net), "w": Ident("w", "i"), "x": Ident("x", "i"), "b": Ident("b")}
+    pair = (Sym("x"), Sym("w")) if lesson.delta else (Sym("w"), Sym("x"))
+    total: Formula = SumOf(Mul(pair))
+    return Statement((Sym("net"), total if plan.bias is None else Add((total, Sym("b")))), names)
+
+
+def legend(lesson: Lesson, plan: LayerPlan, net: Node, step: int, sample: int) -> Table:
+    """What each symbol of a neuron's net input stands for, with its number."""
+    neuron = str(plan.labels[0])
+    rows: list[tuple[Inline, ...]] = []
+    places = [(use, Quantity(use.key, use.member, step, sample)) for use in net.uses]
+    reads = [NameOf(q) for use, q in places if use.key.startswith(("input:", "out:"))]
+    weights = 0
+    for use, q in places:
+        kind = lesson.families[use.key].kind
+        if kind == "weight":
+            meaning = Say("forward.legend.weight", {"from": reads[weights], "to": neuron})
+            weights += 1
+        elif kind == "bias":
+            meaning = Say("forward.legend.bias", {"to": neuron})
+        else:
+            continue
+        rows.append((NameOf(q), meaning, NumberOf(q)))
+    inputs = [
+        (name, Say("forward.legend.input", {"number": str(name.quantity.member + 1)}), NumberOf(name.quantity))
+        for name in reads
+    ]
+    q = Quantity("net:1", 0, step, sample)
+    result = (NameOf(q), Say("forward.legend.net", {"to": neuron}), NumberOf(q))
+    header = (Say("forward.symbol"), Say("forward.meaning"), Say("forward.value"))
+    return Table(Say("forward.legend", {"count": str(weights)}), header, (*inputs, *rows, result))
+
+
+def activated(lesson: Lesson, plan: LayerPlan) -> Iterator[Block]:
+    """The activation function, where it is met for the first time."""
+    met = plan.number > 1 and plan.activation is lesson.network.layers[plan.number - 2].activation
+    if met:
         yield Prose((Say("forward.out"),))
-        if plan.number == 1 or plan.activation is not lesson.network.layers[plan.number - 2].activation:
-            yield activation(lesson, plan)
-            if plan.activation.cross is not None:
-                yield Prose((Say("forward.cross"),))
-        if plan.skip:
-            number = plan.skip[0].partition(":")[2]
-            yield Prose((Say("forward.skip" if number != "0" else "forward.skip.inputs", {"layer": number}),))
-    yield from lesson.lines(f"out:{plan.number}", step, sample)
+    else:
+        yield Prose((Say("forward.why" if plan.number == 1 else "forward.out"),))
+        yield activation(lesson, plan)
+        yield Prose((Say("forward.cross" if plan.activation.cross is not None else "forward.outs"),))
+    if plan.skip:
+        number = plan.skip[0].partition(":")[2]
+        yield Prose((Say("forward.skip" if number != "0" else "forward.skip.inputs", {"layer": number}),))
 
 
 def matrix(lesson: Lesson, plan: LayerPlan) -> Statement:
@@ -67,12 +156,35 @@ def matrix(lesson: Lesson, plan: LayerPlan) -> Statement:
     base = lesson.spec.page.symbols
     product: Formula = Mul((Sym("W"), Sym("x")))
     names: dict[str, Name] = {
-        "net": Ident(base.net, n),
-        "W": Ident("W", n),
-        "x": Ident(base.out, str(plan.number - 1)),
-        "b": Ident("b", n),
-    }
+        "net": Ident(base.net, n), "W": Ident("W", n), "x": Ident(base.out, str(plan.number - 1)), "b": Ident("b", n),
+    }  # fmt: skip
+    if plan.number == 1:
+        names["x"] = Ident("x")
+    if lesson.delta:
+        names = {key: Code((f"{key}_{n}",)) for key in names}
     return Statement((Sym("net"), product if plan.bias is None else Add((product, Sym("b")))), names)
+
+
+def has_small_matrix(lesson: Lesson, plan: LayerPlan) -> bool:
+    """Whether a layer's own weights are a full matrix that fits beside its lines."""
+    key = f"weight:{plan.number}"
+    width = sum(lesson.families[source].size for source in plan.sources)
+    own = plan.weights == (key,) and lesson.families[key].size == len(plan.edge_weight) == plan.size * width
+    return own and lesson.everything and plan.size <= SMALL and width <= SMALL
+
+
+def matrix_numbers(lesson: Lesson, plan: LayerPlan, step: int, sample: int) -> Matrices:
+    """The numbers of W · x + b = net."""
+    key, n = f"weight:{plan.number}", plan.number
+    width = lesson.families[key].size // plan.size
+    weights = tuple(tuple(Quantity(key, j * width + i, step) for i in range(width)) for j in range(plan.size))
+    seen = tuple((Quantity(k, m, step, sample),) for k in plan.sources for m in range(lesson.families[k].size))
+    nets = tuple((Quantity(f"net:{n}", j, step, sample),) for j in range(plan.size))
+    sign = Verdict("exact", nets[0][0], (Say("plain", {"text": "="}), Say("plain", {"text": "≈"})), nets)
+    parts: list[tuple[Verdict | str, tuple[tuple[Quantity, ...], ...]]] = [("", weights), ("·", seen)]
+    if plan.bias is not None:
+        parts.append(("+", tuple((Quantity(f"bias:{n}", int(b), step),) for b in plan.bias)))
+    return Matrices((*parts, (sign, nets)))
 
 
 def activation(lesson: Lesson, plan: LayerPlan) -> Statement:
@@ -92,12 +204,44 @@ def forward_lines(lesson: Lesson, step: int, sample: int) -> Iterator[Block]:
         yield from lesson.lines(f"out:{plan.number}", step, sample)
 
 
+def finished(lesson: Lesson, step: int, sample: int) -> Iterator[Block]:
+    """The network with all its outputs, and what it answers."""
+    if lesson.story:
+        yield Figure("network.values", Say("forward.picture"), Quantity("out:1", 0, step, sample))
+    yield Prose((Say("forward.answer", {"answers": answers(lesson, step, sample)}),))
+
+
 def error(lesson: Lesson, step: int, sample: int, first: bool) -> Section:
     """The error of each output, and their sum."""
-    blocks: list[Block] = [Prose((Say("error.each"),))] if first else []
-    for plan in lesson.network.layers:
-        if plan.loss:
-            blocks += lesson.lines(f"error:{plan.number}", step, sample)
+    told = first and lesson.story
+    blocks: list[Block] = list(wrong(lesson, step, sample)) if told else []
+    bearing = [plan for plan in lesson.network.layers if plan.loss]
+    for plan in bearing:
+        blocks += lesson.lines(f"error:{plan.number}", step, sample)
     several = lesson.families["target"].size > 1
-    blocks += [Prose((Say("error.total" if several else "error.one"),))] if first else []
-    return Section(Say("section.error"), (*blocks, Line(Quantity("loss", 0, step, sample))))
+    blocks += said(told, "error.total" if several else "error.one")
+    blocks.append(Line(Quantity("loss", 0, step, sample)))
+    if told and several:
+        parts = [Quantity(f"error:{plan.number}", m, step, sample) for plan in bearing for m in range(plan.size)]
+        texts = tuple(Say("error.largest", {"neuron": lesson.names[q.key][q.member]}) for q in parts)
+        blocks.append(Prose((Verdict("largest", parts[0], texts, tuple((q,) for q in parts)),)))
+        shares = all(plan.activation.cross is not None for plan in bearing)
+        blocks.append(Prose((Say("error.shares" if shares else "error.classes"),)))
+    if told:
+        loss = lesson.network.loss
+        blocks.append(Prose((Say("slopes.loss.why"),)))
+        blocks.append(Algebra(Say("slopes.loss", {"name": loss.name.replace("_", " ")}), "y", loss.steps))
+    return Section(Say("section.error"), tuple(blocks))
+
+
+def wrong(lesson: Lesson, step: int, sample: int) -> Iterator[Block]:
+    """The first output beside its target, and the error in general."""
+    (key, m), *_ = outputs_of(lesson)
+    fills: dict[str, Inline] = {
+        "out": NumberOf(Quantity(key, m, step, sample)), "target": NumberOf(Quantity("target", 0, step, sample)),
+    }  # fmt: skip
+    yield Prose((Say("error.compare", fills), Say("error.general")))
+    names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("t", "y", "n")}
+    names["E"] = Code(("e",)) if lesson.delta else Ident(lesson.spec.page.symbols.loss)
+    yield Statement((Sym("E"), tree(lesson.network.loss.formula)), names)
+    yield Prose((Say("error.each"),))

@@ -9,9 +9,9 @@ In: a `Lesson`. Out: the sections "task" and "network". Large tables show their 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from explainer.document import Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
+from explainer.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
 from explainer.network import LayerPlan
 from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration
 
@@ -31,7 +31,12 @@ def task(lesson: Lesson) -> Section:
         (str(n), *(NumberOf(Quantity(key, m, 1, n)) for key, m in cells))
         for n in range(1, min(len(lesson.spec.training.data), TABLE) + 1)
     )
-    return Section(Say("section.task"), (Prose((sentence,)), Table(Say("task.table"), header, rows)))
+    blocks: list[Block] = [Prose((sentence,)), Table(Say("task.table"), header, rows)]
+    if lesson.spec.page.intro:
+        blocks.insert(0, Prose((Say("plain", {"text": lesson.spec.page.intro}),)))
+    if lesson.story and lesson.network.trained:
+        blocks.append(Prose((Say("task.magic"),)))
+    return Section(Say("section.task"), tuple(blocks))
 
 
 def starting_network(lesson: Lesson) -> Section:
@@ -40,18 +45,34 @@ def starting_network(lesson: Lesson) -> Section:
     for plan in lesson.network.layers:
         sizes.append(counted("network.size.output" if plan.loss else "network.size.hidden", plan.size))
     said = [Say("network.sizes", {"sizes": enumeration(sizes)})]
+    if lesson.story and is_dense(lesson):
+        said.append(Say("network.dense"))
     if all(plan.bias is None for plan in lesson.network.layers):
         said.append(Say("network.nobias"))
     said += tied(lesson)
+    blocks: list[Block] = [Prose(tuple(said))]
+    if lesson.story:
+        blocks.append(Figure("network.structure", Say("network.picture")))
+        blocks.append(Prose((Say("network.start"),)))
+    blocks.append(Figure("network.weights", Say("network.numbers")))
+    blocks += [starting_weights(lesson, plan) for plan in lesson.network.layers]
     if lesson.network.trained:
         eta = Quantity("eta")
-        said.append(Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)}))
+        told = [Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)})]
         if any(p.bias is not None for p in lesson.network.layers) and not lesson.spec.training.train_bias:
-            said.append(Say("network.frozen"))
-    return Section(
-        Say("section.network"),
-        (Prose(tuple(said)), *(starting_weights(lesson, plan) for plan in lesson.network.layers)),
-    )
+            told.append(Say("network.frozen"))
+        blocks.append(Prose(tuple(told)))
+    return Section(Say("section.network"), tuple(blocks))
+
+
+def is_dense(lesson: Lesson) -> bool:
+    """Whether every neuron reads all numbers of the layer before it, and nothing else."""
+    before = "input:0"
+    for plan in lesson.network.layers:
+        if plan.sources != (before,) or plan.skip or len(plan.edge_weight) != plan.size * lesson.families[before].size:
+            return False
+        before = f"out:{plan.number}"
+    return True
 
 
 def tied(lesson: Lesson) -> Iterator[Say]:
@@ -70,10 +91,9 @@ def tied(lesson: Lesson) -> Iterator[Say]:
 def starting_weights(lesson: Lesson, plan: LayerPlan) -> Table:
     """A layer's starting numbers: a row per neuron, a column per input; the first ones of a large layer."""
     read = [(key, m) for key in plan.sources for m in range(lesson.families[key].size)]
-    places = [(key, m) for key in plan.weights for m in range(lesson.families[key].size)]
     shown = (
         {
-            (int(j), int(i)): places[w]
+            (int(j), int(i)): weight_place(lesson, plan, int(w))
             for j, i, w in zip(plan.edge_neuron, plan.edge_source, plan.edge_weight, strict=True)
             if j < TABLE and i < TABLE
         }
@@ -85,7 +105,7 @@ def starting_weights(lesson: Lesson, plan: LayerPlan) -> Table:
     for j in range(min(plan.size, TABLE if shown is not None else 6)):
         row: list[Inline] = [NameOf(Quantity(f"net:{plan.number}", j))]
         for i in range(len(columns)):
-            place = shown.get((j, i)) if shown is not None else weight_at(lesson, plan, j, i, places)
+            place = shown.get((j, i)) if shown is not None else weight_at(lesson, plan, j, i)
             row.append(NumberOf(Quantity(*place)) if place else "")
         if plan.bias is not None:
             row.append(NumberOf(Quantity(f"bias:{plan.number}", int(plan.bias[j]))))
@@ -98,12 +118,20 @@ def starting_weights(lesson: Lesson, plan: LayerPlan) -> Table:
     return Table(Say(key, fills), header, tuple(rows))
 
 
-def weight_at(
-    lesson: Lesson, plan: LayerPlan, j: int, i: int, places: Sequence[tuple[str, int]]
-) -> tuple[str, int] | None:
+def weight_place(lesson: Lesson, plan: LayerPlan, w: int) -> tuple[str, int]:
+    """Family and member of a layer's weight, its families numbered end to end."""
+    for key in plan.weights:
+        size = lesson.families[key].size
+        if w < size:
+            return key, w
+        w -= size
+    raise IndexError(w)
+
+
+def weight_at(lesson: Lesson, plan: LayerPlan, j: int, i: int) -> tuple[str, int] | None:
     """Family and member of the weight on the edge from source i to neuron j; None where there is no edge."""
     start, end = plan.starts[j], plan.starts[j + 1]
     for edge in range(start, end):
         if plan.edge_source[edge] == i:
-            return places[int(plan.edge_weight[edge])]
+            return weight_place(lesson, plan, int(plan.edge_weight[edge]))
     return None

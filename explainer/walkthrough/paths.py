@@ -11,11 +11,12 @@ more than 16.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from explainer.document import Block, NameOf, PathLine, PathSum, Prose, Quantity, Say
+from explainer.document import Block, Figure, NameOf, PathLine, PathSum, Prose, Quantity, Say, Verdict
 from explainer.names import Code, Ident, Name, Ratio
 from explainer.walkthrough.context import Lesson
+from explainer.wording import SENTENCES
 
 
 def paths(lesson: Lesson, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
@@ -24,7 +25,12 @@ def paths(lesson: Lesson, weight: Quantity, step: int, sample: int) -> Iterator[
     count = lesson.derivation.count_paths(weight.key, weight.member)
     if not 1 < count <= 16 or not lesson.everything:
         return
-    yield Prose((Say("backward.paths", {"weight": NameOf(weight), "count": str(count)}),))
+    told = [Say("backward.paths", {"weight": NameOf(weight), "count": str(count)})]
+    if lesson.story:
+        at = Quantity(weight.key, weight.member, step, sample)
+        yield Prose((Say("backward.paths.why", {"weight": NameOf(weight)}),))
+        yield Figure("network.paths", Say("backward.paths.picture", {"weight": NameOf(weight)}), at)
+    yield Prose(tuple(told))
     lines = []
     found = list(lesson.derivation.paths(id))
     ends = [path.neurons[0] for path in found]
@@ -37,6 +43,18 @@ def paths(lesson: Lesson, weight: Quantity, step: int, sample: int) -> Iterator[
     yield from lines
     yield Prose((Say("backward.paths.sum"),))
     yield PathSum(Quantity(f"gradient:{weight.key}", weight.member, step, sample), tuple(lines))
+    if lesson.story:
+        yield Prose(compared(weight, lines))
+
+
+def compared(weight: Quantity, lines: Sequence[PathLine]) -> tuple[Verdict, Verdict]:
+    """Which path counts most, and whether some cancel."""
+    products = tuple(line.factors for line in lines)
+    largest = tuple(Say("backward.dominates", {"path": line.name}) for line in lines)
+    return (
+        Verdict("largest", weight, largest, products),
+        Verdict("cancels", weight, (Say("backward.along"), Say("backward.against")), products),
+    )
 
 
 def path_name(lesson: Lesson, neurons: tuple[str, ...], weight: Quantity, several: bool) -> Name:
@@ -52,8 +70,9 @@ def path_name(lesson: Lesson, neurons: tuple[str, ...], weight: Quantity, severa
 
 def passed(lesson: Lesson, neuron: str) -> str:
     """A neuron on a path as the page calls it."""
+    words = SENTENCES[lesson.spec.page.language]
     if neuron.startswith("skip_"):
-        return f"{lesson.labels[neuron.removeprefix('skip_')]} (skip)"
+        return words["path.skip"].format(neuron=lesson.labels[neuron.removeprefix("skip_")])
     if neuron.startswith("from_"):
-        return f"the edge from {passed(lesson, neuron.removeprefix('from_'))}"
+        return words["path.from"].format(neuron=passed(lesson, neuron.removeprefix("from_")))
     return lesson.labels.get(neuron, neuron)

@@ -1,6 +1,6 @@
-"""The whole training: the loss at some epochs, the closing forward pass, other learning rates.
+"""The whole training: iteration and epoch, the loss on the way, the answers at the end, other learning rates.
 
-In: a `Lesson`. Out: the section "training", and "rates" where the lesson compares learning rates.
+In: a `Lesson`. Out: the section "rates", which compares learning rates, and the section "training".
 
     >>> milestones(30)
     [1, 2, 5, 10, 20, 30]
@@ -9,9 +9,33 @@ In: a `Lesson`. Out: the section "training", and "rates" where the lesson compar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from explainer.document import Block, Inline, Measured, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
-from explainer.walkthrough.context import TABLE, Lesson, counted
+from explainer.document import (
+    Block,
+    Figure,
+    Inline,
+    Measured,
+    NameOf,
+    NumberOf,
+    Prose,
+    Quantity,
+    Say,
+    Section,
+    Table,
+    Verdict,
+)  # fmt: skip
+from explainer.network import plain_number
+from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, outputs_of
+
+if TYPE_CHECKING:
+    from explainer.spec import Spec
+
+MULTIPLES = tuple(map(Decimal, ("0.001", "0.01", "0.1", "0.25", "0.5", "2", "4", "10", "100", "1000")))
+"""The rates beside a lesson's own that it is tried with where the spec names none."""
+MANY_UPDATES = 5_000
+"""Updates beyond which other rates are only tried on request."""
 
 
 def whole_training(lesson: Lesson) -> Iterator[Section]:
@@ -23,21 +47,31 @@ def whole_training(lesson: Lesson) -> Iterator[Section]:
         "batch": counted("training.batch", min(training.batch_size, count)),
         "samples": counted("training.samples", count), "updates": counted("training.updates", updates),
     })  # fmt: skip
-    blocks: list[Block] = [Prose((terms,))]
+    blocks: list[Block] = [Prose((terms, Say("training.batchwords")) if lesson.story and count > 1 else (terms,))]
     if training.epochs > 1:
         rows = tuple((str(epoch), Measured("epoch_loss", epoch - 1)) for epoch in milestones(training.epochs))
         blocks.append(Table(Say("training.table"), (Say("training.epoch"), Say("training.loss")), rows))
+        if lesson.story:
+            blocks += [Figure("training", Say("training.picture")), Prose((Say("training.more"),))]
     last = max(lesson.batches)
     blocks.append(Prose((counted("training.closing", last - 1),)))
     blocks.append(closing(lesson, last))
+    if lesson.story:
+        blocks += plane(lesson)
     yield Section(Say("section.training"), tuple(blocks))
-    if lesson.spec.page.rates:
-        yield rates(lesson)
+
+
+def plane(lesson: Lesson) -> Iterator[Block]:
+    """Pictures over the plane of two inputs, where there are points to show."""
+    if lesson.families["input:0"].size == 2 and len(lesson.spec.training.data) >= 3:
+        yield Figure("regions", Say("training.regions"))
+        if len(lesson.network.layers) > 1 and lesson.network.layers[0].size >= 2:
+            yield Figure("hidden", Say("training.hidden"))
 
 
 def closing(lesson: Lesson, last: int) -> Table:
     """Outputs, targets and loss of every sample after the last update."""
-    outs = [(f"out:{plan.number}", m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)][:TABLE]
+    outs = outputs_of(lesson)[:TABLE]
     header: list[Inline] = [Say("task.sample")]
     for position, (key, m) in enumerate(outs):
         header += [NameOf(Quantity(key, m)), NameOf(Quantity("target", position))]
@@ -50,14 +84,34 @@ def closing(lesson: Lesson, last: int) -> Table:
     return Table(Say("training.closing.table"), (*header, Say("training.end")), tuple(rows))
 
 
-def rates(lesson: Lesson) -> Section:
+def rates_of(spec: Spec) -> tuple[Decimal, ...]:
+    """The learning rates that a lesson compares, in order: the spec's, or ten around its own."""
+    own = spec.training.optimizer.learning_rate
+    weights = sum(spec.fan_in(n) * layer.neurons.count for n, layer in enumerate(spec.network.layers))
+    if spec.page.rates:
+        return tuple(sorted({*spec.page.rates, own}))
+    if spec.page.detail == "short" or not own or spec.updates > MANY_UPDATES or weights > FULL:
+        return ()
+    return tuple(sorted({own, *((own * factor).normalize() for factor in MULTIPLES)}))
+
+
+def rates(lesson: Lesson) -> Iterator[Section]:
     """The same training at other learning rates."""
-    header = (Say("rates.rate"), Say("rates.first"), Say("rates.last", {"epoch": str(lesson.spec.training.epochs)}))
+    compared = rates_of(lesson.spec)
+    if not compared:
+        return
+    header = (Say("rates.rate"), Say("rates.after"), Say("rates.what"))
+    what = tuple(Say(f"rates.{way}") for way in ("still", "down", "best", "up", "lost"))
     rows = tuple(
-        (f"{rate:f}", Measured("rate_first", k), Measured("rate_last", k))
-        for k, rate in enumerate(lesson.spec.page.rates)
+        (plain_number(rate), Measured("rate", k), Verdict("rate", Quantity("eta", k), what))
+        for k, rate in enumerate(compared)
     )
-    return Section(Say("section.rates"), (Prose((Say("rates.intro"),)), Table(Say("rates.table"), header, rows)))
+    intro = Say("rates.intro", {"before": Measured("rate", len(compared))})
+    caption = Say("rates.table", {"updates": counted("training.updates", lesson.spec.updates)})
+    blocks: list[Block] = [Prose((intro,)), Table(caption, header, rows)]
+    if lesson.story:
+        blocks += [Figure("rates", Say("rates.picture")), Prose((Say("rates.advice"),))]
+    yield Section(Say("section.rates"), tuple(blocks))
 
 
 def milestones(last: int) -> list[int]:

@@ -10,50 +10,82 @@ In: a `Lesson`. Out: sections from the forward pass to the question whether the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
-from explainer.document import Block, Inline, Line, NameOf, NumberOf, Prose, Quantity, Say, Section, Table, Verdict
-from explainer.walkthrough.backward import backward_pass, slopes
+from explainer.document import (
+    Block,
+    Inline,
+    Line,
+    NameOf,
+    NumberOf,
+    Prose,
+    Quantity,
+    Say,
+    Section,
+    Statement,
+    Table,
+    Verdict,
+)  # fmt: skip
+from explainer.formula import Add, Mul, Neg, Sym
+from explainer.names import Code, Ident, Name, Ratio
+from explainer.walkthrough.backward import backward_pass
 from explainer.walkthrough.context import TABLE, Lesson, said
-from explainer.walkthrough.forward import error, forward_lines, forward_pass
+from explainer.walkthrough.forward import error, finished, forward_lines, forward_pass
+from explainer.walkthrough.question import question
+from explainer.walkthrough.slopes import slopes
+
+TINY = Decimal("0.01")
+"""Learning rates below it hardly move a weight in one update."""
 
 
 def shown_updates(lesson: Lesson) -> Iterator[Section]:
-    """Every update that is shown, and once the slopes."""
+    """Every update that is shown; the first one stage by stage, or, of a batch, its first sample."""
     last = max(lesson.batches)
     for position, (step, samples) in enumerate(sorted(lesson.batches.items())):
         if step == last:
             continue
-        first = position == 0
-        if len(samples) == 1 and first:
-            yield from one_update(lesson, step, samples[0])
+        if position == 0:
+            yield from first_update(lesson, step, samples)
         else:
-            if first:
-                yield slopes(lesson)
-            yield later_update(lesson, step, samples, first)
+            yield later_update(lesson, step, samples)
 
 
-def one_update(lesson: Lesson, step: int, sample: int) -> Iterator[Section]:
-    """The first update, every stage a section of its own."""
-    yield Section(Say("section.forward"), tuple(forward_pass(lesson, step, sample, first=True)))
+def first_update(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Iterator[Section]:
+    """The first update, every stage a section of its own; further samples of its batch follow the first one."""
+    sample = samples[0]
+    forward = (*forward_pass(lesson, step, sample, first=True), *finished(lesson, step, sample))
+    yield Section(Say("section.forward"), forward)
+    if lesson.story:
+        yield slopes(lesson, step, sample)
     yield error(lesson, step, sample, first=True)
-    yield slopes(lesson)
+    if lesson.story:
+        yield from question(lesson, step, sample)
     yield Section(Say("section.backward"), tuple(backward_pass(lesson, step, sample, first=True)))
+    for other in samples[1:]:
+        yield Section(Say("section.sample", {"sample": str(other)}), tuple(untitled(sample_lines(lesson, step, other))))
     yield new_weights(lesson, step, first=True)
-    yield helped(lesson, step, (sample,))
+    yield helped(lesson, step, samples)
 
 
-def later_update(lesson: Lesson, step: int, samples: tuple[int, ...], first: bool) -> Section:
+def sample_lines(lesson: Lesson, step: int, sample: int) -> list[Block]:
+    """One sample's lines, forward and back, without a word."""
+    return [
+        *forward_lines(lesson, step, sample),
+        error(lesson, step, sample, False),
+        *backward_pass(lesson, step, sample, False),
+    ]
+
+
+def later_update(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Section:
     """A further update, or one of a batch, as one section."""
     blocks: list[Block] = []
     for sample in samples:
-        told = first and sample == samples[0]
-        forward = forward_pass(lesson, step, sample, first=True) if told else forward_lines(lesson, step, sample)
-        parts: list[Block] = [*forward, error(lesson, step, sample, told), *backward_pass(lesson, step, sample, told)]
+        parts = sample_lines(lesson, step, sample)
         if len(samples) > 1:
             blocks.append(Section(Say("section.sample", {"sample": str(sample)}), tuple(untitled(parts))))
         else:
             blocks += parts
-    blocks += [new_weights(lesson, step, first), helped(lesson, step, samples)]
+    blocks += [new_weights(lesson, step, False), helped(lesson, step, samples)]
     if len(samples) > 1:
         return Section(Say("section.batch", {"step": str(step), "count": str(len(samples))}), tuple(blocks))
     return Section(Say("section.again", {"step": str(step), "sample": str(samples[0])}), tuple(blocks))
@@ -68,11 +100,60 @@ def new_weights(lesson: Lesson, step: int, first: bool) -> Section:
         for key in lesson.network.parameters:
             blocks += lesson.lines(f"batch:gradient:{key}", step, None)
     blocks += said(first, *update_rule(lesson))
+    told = first and lesson.story
+    if told and is_plain(lesson):
+        blocks += [Prose((Say("update.general"),)), rule_in_general(lesson), Prose((Say("update.opposite"),))]
     for key in reversed(lesson.network.parameters):
         for state in states(lesson, key):
             blocks += lesson.lines(state, step, None)
-        blocks += lesson.lines(f"new:{key}", step, None)
+        blocks += grouped(lesson, key, step) if told and lesson.delta else lesson.lines(f"new:{key}", step, None)
+    if told:
+        tiny = lesson.spec.training.optimizer.learning_rate < TINY
+        blocks.append(Prose((zero_inputs(lesson, step), Say("update.tiny" if tiny else "update.visible"))))
     return Section(Say("section.update"), tuple(blocks))
+
+
+def is_plain(lesson: Lesson) -> bool:
+    """Whether a weight simply steps against its gradient."""
+    optimizer = lesson.spec.training.optimizer
+    return optimizer.name == "sgd" and not optimizer.weight_decay and lesson.spec.training.batch_size == 1
+
+
+def rule_in_general(lesson: Lesson) -> Statement:
+    """w⁺ = w − η · ∂E/∂w, or in code lines new_weight = weight + input · delta_error · learning_rate."""
+    if lesson.delta:
+        words = {"new": "new_weight", "w": "weight", "x": "input", "d": "delta_error", "r": "learning_rate"}
+        named: dict[str, Name] = {key: Code((word,)) for key, word in words.items()}
+        return Statement((Sym("new"), Add((Sym("w"), Mul((Sym("x"), Sym("d"), Sym("r")))))), named)
+    names: dict[str, Name] = {
+        "new": Ident("w", sup="+"), "w": Ident("w"), "r": lesson.name("eta", 0),
+        "g": Ratio(Ident(lesson.spec.page.symbols.loss, "total"), Ident("w")),
+    }  # fmt: skip
+    return Statement((Sym("new"), Add((Sym("w"), Neg(Mul((Sym("r"), Sym("g"))))))), names)
+
+
+def grouped(lesson: Lesson, key: str, step: int) -> Iterator[Block]:
+    """The new weights of a layer, neuron by neuron."""
+    family = lesson.families.get(f"new:{key}")
+    if family is None or family.neuron is None or not lesson.everything or not key.startswith("weight:"):
+        yield from lesson.lines(f"new:{key}", step, None)
+        return
+    plan = lesson.network.layers[(family.layer or 1) - 1]
+    for j in range(plan.size):
+        members = [m for m in range(family.size) if family.neuron[m] == j + 1]
+        if members and plan.size > 1:
+            neuron = NameOf(Quantity(f"out:{plan.number}", j, step, lesson.batches[step][0]))
+            yield Prose((Say("update.group", {"neuron": neuron}),))
+        yield from lesson.lines(f"new:{key}", step, None, members)
+    tied = [m for m in range(family.size) if family.neuron[m] == 0]
+    yield from lesson.lines(f"new:{key}", step, None, tied) if tied else ()
+
+
+def zero_inputs(lesson: Lesson, step: int) -> Verdict:
+    """Whether some input of the update's samples is 0, so that its weights stay."""
+    samples = lesson.batches[step]
+    places = [Quantity("input:0", m, step, n) for n in samples for m in range(lesson.families["input:0"].size)]
+    return Verdict("any_zero", places[0], (Say("update.nonzero"), Say("update.zero")), tuple((q,) for q in places))
 
 
 def update_rule(lesson: Lesson) -> tuple[str, Mapping[str, Inline]]:
@@ -115,8 +196,13 @@ def helped(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Section:
         said = Say("helped.fell", {"before": NumberOf(Quantity("loss", 0, step, at)),
                                    "after": NumberOf(Quantity("after:loss", 0, step, at))})  # fmt: skip
         predicted = Say("helped.predicted", {"predicted": NumberOf(Quantity("predicted", 0, step, at))})
-        blocks.append(Prose((said, Verdict("helped", Quantity("loss", 0, step, at)), predicted)))
+        blocks.append(Prose((said, fallen(Quantity("loss", 0, step, at)), predicted)))
     return Section(Say("section.helped"), tuple(blocks))
+
+
+def fallen(loss: Quantity) -> Verdict:
+    """It fell, it rose, or it stayed."""
+    return Verdict("helped", loss, tuple(Say(f"helped.{way}") for way in ("better", "worse", "same")))
 
 
 def untitled(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -1,0 +1,140 @@
+"""How the hidden layer moves the samples so that one straight line separates them.
+
+In: a `Pen` with a `Source`. Out: a `Scene`: the plane of the inputs, and beside it a plane of what the hidden layer
+makes of them, with the same grid in both. The second plane has two neurons' outputs as its axes; where no two of them
+are enough, it has what the neurons of positive and those of negative weight add to the output's net input.
+
+    >>> from explainer import explain
+    >>> explanation = explain("xor")
+    >>> scene = hidden(Pen(explanation, explanation.source()), None)
+    >>> scene.description.fills["right"], scene.description.fills["count"]
+    ('4', '4')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from explainer.document import Inline, NameOf, Quantity, Say
+from explainer.figures.axes import Axes, span
+from explainer.figures.pen import Pen
+from explainer.figures.planes import (
+    SIDE,
+    Floats,
+    Samples,
+    Score,
+    axis_names,
+    best_line,
+    fits,
+    forward,
+    input_names,
+    legend,
+    marks,
+    parameters,
+    plane,
+    samples_of,
+    shaded,
+    threshold,
+)  # fmt: skip
+from explainer.figures.scene import Scene, fitted
+from explainer.network import Network
+
+LINES = 7
+"""Of the grid in each direction."""
+MOST = 12
+"""Neurons among which a pair is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A plane in which the hidden layer is seen."""
+
+    project: Callable[[Floats], Floats]
+    """Outputs of the hidden layer, shape (n, neurons), to points, shape (n, 2)."""
+    names: tuple[Inline, Inline]
+    score: Score
+
+
+def bends(network: Network) -> bool:
+    """Whether there is such a picture: a plane of inputs, and a hidden layer of two neurons or more behind it."""
+    first = network.layers[0]
+    return fits(network) and len(network.layers) > 1 and first.size > 1 and not first.loss
+
+
+def hidden(pen: Pen, about: Quantity | None) -> Scene:
+    """The samples as given, and as the first hidden layer hands them on."""
+    samples = samples_of(pen)
+    view = _view(pen, samples)
+
+    def inside(points: Floats) -> Floats:
+        return view.project(forward(pen, points)["out:1"])
+
+    inner = Samples(inside(samples.points), samples.high)
+    left = plane(36, samples.points)
+    grid = _grid(left)
+    bent = [inside(points) for points in grid]
+    extent = np.concatenate([inner.points, *bent])
+    right = Axes(36 + SIDE + 62, 24, SIDE, SIDE, span(extent[:, 0], 0.12), span(extent[:, 1], 0.12))
+    shapes = [*left.frame(pen, most=(4, 4)), *shaded(right, view.score), *right.frame(pen, most=(4, 4))]
+    shapes += [left.curve(points[:, 0], points[:, 1], "bent") for points in grid]
+    shapes += [right.curve(points[:, 0], points[:, 1], "bent") for points in bent]
+    shapes += [*marks(left, samples), *marks(right, inner), *input_names(pen, left)]
+    shapes += [*axis_names(pen, right, view.names), *legend(pen, 36 + SIDE + 32, 24 + SIDE + 42)]
+    fills: dict[str, Inline] = {
+        "one": view.names[0], "other": view.names[1], "right": str(inner.right(view.score)),
+        "count": str(len(samples.points)),
+    }  # fmt: skip
+    return fitted(shapes, Say("figure.hidden.desc", fills))
+
+
+def _view(pen: Pen, samples: Samples) -> View:
+    outs = forward(pen, samples.points)["out:1"]
+    pair = min(combinations(range(min(outs.shape[1], MOST)), 2), key=lambda p: _misses(outs[:, p], samples))
+    sums = _sums(pen)
+    if sums is not None and (outs.shape[1] == 2 or _misses(outs[:, pair], samples)):
+        return sums
+    names = (NameOf(Quantity("out:1", pair[0])), NameOf(Quantity("out:1", pair[1])))
+    return View(lambda found: found[:, pair], names, best_line(Samples(outs[:, pair], samples.high)))
+
+
+def _misses(points: Floats, samples: Samples) -> int:
+    inner = Samples(points, samples.high)
+    return len(points) - inner.right(best_line(inner))
+
+
+def _sums(pen: Pen) -> View | None:
+    """With one output right behind the hidden layer: the plane in which the output's own border is a line."""
+    network = pen.network
+    plan = network.layers[-1]
+    if len(network.layers) != 2 or plan.size != 1 or plan.sources != ("out:1",) or plan.skip or plan.activation.cross:
+        return None
+    found = parameters(pen)
+    assert pen.source is not None
+    weights = pen.source.display.values.engine.matrix(plan, found)[0][0]
+    bias = found[f"bias:{plan.number}"][0][plan.bias[0]] if plan.bias is not None else 0.0
+
+    def answer(net: Floats) -> Floats:
+        return np.asarray(plan.activation.value(np, net + bias) - threshold(network))
+
+    if len(weights) == 2:
+        names: tuple[Inline, Inline] = (NameOf(Quantity("out:1", 0)), NameOf(Quantity("out:1", 1)))
+        return View(lambda outs: outs, names, lambda points: answer(points @ weights))
+    up, down = np.where(weights > 0, weights, 0), np.where(weights < 0, weights, 0)
+    names = (Say("figure.hidden.up"), Say("figure.hidden.down"))
+    return View(
+        lambda outs: np.column_stack([outs @ up, outs @ down]), names, lambda points: answer(points.sum(axis=-1))
+    )
+
+
+def _grid(axes: Axes) -> list[Floats]:
+    """Straight lines across the input plane."""
+    xs, ys = np.linspace(*axes.x, LINES), np.linspace(*axes.y, LINES)
+    fine_x, fine_y = np.linspace(*axes.x, 17), np.linspace(*axes.y, 17)
+    return [
+        *(np.column_stack([np.full_like(fine_y, x), fine_y]) for x in xs),
+        *(np.column_stack([fine_x, np.full_like(fine_x, y)]) for y in ys),
+    ]

@@ -1,0 +1,104 @@
+"""The part of a network that a picture shows: its neurons in columns, and every line between them.
+
+In: a `Network`. Out: a `Graph`. A column holds the layers that can be computed at the same time; of a layer with more
+than eight neurons the first ones and the last are shown, of a very deep network the first and the last columns.
+
+    >>> from explainer.lesson import load_example
+    >>> from explainer.network import build
+    >>> graph = shown(build(load_example("skip")))
+    >>> [len(column) for column in graph.columns], sum(wire.weight is None for wire in graph.wires)
+    ([2, 2, 2, 1], 2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from explainer.document import Quantity
+from explainer.network import LayerPlan, Network
+
+MOST = 8
+"""Neurons up to which a layer is drawn whole."""
+FIRST = 5
+"""Of a larger layer: how many are drawn before the dots; the last one follows them."""
+DEEP = 8
+"""Columns up to which a network is drawn whole."""
+ENDS = (5, 2)
+"""Of a deeper one: how many columns are drawn before the dots and after them."""
+
+Place = tuple[int, int]
+"""(layer, neuron): layer 0 are the inputs; neurons from 0, −1 stands for those left out."""
+LEFT_OUT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A line from one place to another."""
+
+    source: Place
+    target: Place
+    weight: Quantity | None
+    """None: a skip connection, which adds without a weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What is drawn."""
+
+    columns: tuple[tuple[Place, ...], ...]
+    """From left to right, each from top to bottom."""
+    wires: tuple[Wire, ...]
+    whole: bool
+    """Nothing is left out."""
+
+
+def layer_of(key: str) -> int:
+    """0 for input:0, 2 for out:2."""
+    return int(key.partition(":")[2])
+
+
+def shown(network: Network) -> Graph:
+    """The drawn part of a network."""
+    sizes = {0: network.families["input:0"].size, **{plan.number: plan.size for plan in network.layers}}
+    depth = {0: 0}
+    for plan in network.layers:
+        depth[plan.number] = 1 + max(depth[layer_of(key)] for key in (*plan.sources, *plan.skip))
+    last = max(depth.values())
+    columns: list[list[Place]] = []
+    for d in range(last + 1):
+        layers = [n for n in sorted(sizes) if depth[n] == d]
+        columns.append([(n, m) for n in layers for m in _members(sizes[n])])
+    if last + 1 > DEEP:
+        columns = [*columns[: ENDS[0]], [(LEFT_OUT, LEFT_OUT)], *columns[-ENDS[1] :]]
+    seen = {place for column in columns for place in column}
+    wires = tuple(wire for plan in network.layers for wire in _wires(network, plan, sizes, seen))
+    whole = len(seen) == sum(sizes.values())
+    return Graph(tuple(map(tuple, columns)), wires, whole)
+
+
+def _members(size: int) -> Sequence[int]:
+    return range(size) if size <= MOST else (*range(FIRST), LEFT_OUT, size - 1)
+
+
+def _wires(network: Network, plan: LayerPlan, sizes: Mapping[int, int], seen: set[Place]) -> Iterator[Wire]:
+    """The lines into a layer, neuron by neuron, input by input."""
+    layers = [layer_of(key) for key in plan.sources]
+    starts = np.cumsum([0, *(sizes[n] for n in layers)])
+    which = np.searchsorted(starts, plan.edge_source, side="right") - 1
+    drawn = np.isin(plan.edge_neuron, [m for n, m in seen if n == plan.number])
+    for k, n in enumerate(layers):
+        members = [m for layer, m in seen if layer == n]
+        drawn &= (which != k) | np.isin(plan.edge_source - starts[k], members)
+    weights = np.cumsum([0, *(network.families[key].size for key in plan.weights)])
+    for e in np.flatnonzero(drawn).tolist():
+        source = layers[int(which[e])], int(plan.edge_source[e] - starts[which[e]])
+        family = int(np.searchsorted(weights, plan.edge_weight[e], side="right")) - 1
+        weight = Quantity(plan.weights[family], int(plan.edge_weight[e] - weights[family]))
+        yield Wire(source, (plan.number, int(plan.edge_neuron[e])), weight)
+    for key in plan.skip:
+        for m in range(plan.size):
+            if (layer_of(key), m) in seen and (plan.number, m) in seen:
+                yield Wire((layer_of(key), m), (plan.number, m), None)

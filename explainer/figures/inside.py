@@ -1,0 +1,145 @@
+"""Neurons seen from inside: one with its numbers, and the whole network taken apart into its neurons.
+
+In: a `Pen`, and the net input of the neuron. Out: a `Scene`.
+
+    >>> from explainer import explain
+    >>> from explainer.figures.pen import Pen
+    >>> neuron(Pen(explain("mazur")), Quantity("net:1", 0, 1, 1)).description.key
+    'figure.neuron.desc'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from explainer.document import NameOf, NumberOf, Quantity, Say
+from explainer.figures.drawing import Edge, Look, Node, Row, labelled
+from explainer.figures.graph import LEFT_OUT, layer_of, shown
+from explainer.figures.networks import bias_of, neuron_id, plan_of, short, told
+from explainer.figures.pen import Pen
+from explainer.figures.scene import Scene, Shape, fitted, moved
+
+FEW = 5
+"""Inputs and neurons up to which a network is taken apart completely; beyond that some are left out."""
+APART = 26
+"""Pixels between two neurons of a network taken apart."""
+CLOSE = Look(gap=40, room=1.5, between=2, along=(0.5, 0.4, 0.6, 0.3, 0.7))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What one edge brings to a neuron."""
+
+    value: Quantity
+    weight: Quantity
+
+
+def terms(pen: Pen, q: Quantity, most: int) -> list[Term | None]:
+    """Everything that a net input adds up; None stands for those left out."""
+    plan = pen.network.layers[(pen.families[q.key].layer or 1) - 1]
+    start, end = int(plan.starts[q.member]), int(plan.starts[q.member + 1])
+    edges: list[int | None] = list(range(start, end))
+    if end - start > most:
+        edges = [*range(start, start + most - 1), None, end - 1]
+
+    def place(keys: Sequence[str], index: int) -> tuple[str, int]:
+        starts = np.cumsum([0, *(pen.families[key].size for key in keys)])
+        which = int(np.searchsorted(starts, index, side="right")) - 1
+        return keys[which], int(index - starts[which])
+
+    found: list[Term | None] = []
+    for e in edges:
+        if e is None:
+            found.append(None)
+            continue
+        value = Quantity(*place(plan.sources, int(plan.edge_source[e])), q.step, q.sample)
+        found.append(Term(value, Quantity(*place(plan.weights, int(plan.edge_weight[e])), q.step)))
+    return found
+
+
+def neuron(pen: Pen, about: Quantity | None) -> Scene:
+    """Inputs times weights, their sum with the bias, the activation, the output: with all numbers."""
+    net = about or Quantity("net:1", 0, 1, 1)
+    layer = pen.families[net.key].layer or 1
+    plan = plan_of(pen, (layer, net.member))
+    out = Quantity(f"out:{layer}", net.member, net.step, net.sample)
+    nodes, edges, found = list[Node](), list[Edge](), list[Quantity]()
+    for k, term in enumerate(terms(pen, net, 8)):
+        if term is None:
+            nodes.append(Node(f"x{k}", 0, (("⋮",),), "", "dots"))
+            continue
+        nodes.append(
+            Node(f"x{k}", 0, ((NameOf(term.value),), (NumberOf(term.value),)), pen.id(term.value), "node input")
+        )
+        text: Row = ("× ", *short(pen, term.weight), " ", NumberOf(term.weight))
+        edges.append(Edge(f"x{k}", "sum", pen.id(term.weight), text, "edge arrow"))
+        found += [term.value, term.weight]
+    bias = bias_of(pen, (layer, net.member), net.step)
+    if bias:
+        nodes.append(Node("bias", 0, ((NameOf(bias),), (NumberOf(bias),)), pen.id(bias), "node loss"))
+        edges.append(Edge("bias", "sum", pen.id(bias), ("+",), "edge arrow"))
+        found.append(bias)
+    name = plan.activation.name if plan.activation.letter != plan.activation.name else ""
+    nodes += [
+        Node("sum", 1, (("Σ",), (NameOf(net),), (NumberOf(net),)), pen.id(net)),
+        Node(
+            "f", 2, ((plan.activation.letter,), *(((name.replace("_", " "),),) if len(name) <= 14 and name else ())), ""
+        ),
+        Node("out", 4 if plan.skip else 3, ((NameOf(out),), (NumberOf(out),)), pen.id(out), "node input"),
+    ]
+    edges += [Edge("sum", "f", "", role="edge arrow"), Edge("f", "plus" if plan.skip else "out", "", role="edge arrow")]
+    for key in plan.skip:
+        q = Quantity(key, net.member, net.step, net.sample)
+        nodes.append(Node("skip", 0, ((NameOf(q),), (NumberOf(q),)), pen.id(q), "node input"))
+        nodes.append(Node("plus", 3, (("+",),), ""))
+        edges += [
+            Edge("skip", "plus", pen.id(q), role="edge skip arrow"),
+            Edge("plus", "out", "", role="edge arrow"),
+        ]
+    described = Say("figure.neuron.desc", {
+        "neuron": plan.labels[net.member], "numbers": told([*found, net, out]),
+    })  # fmt: skip
+    return labelled(pen, nodes, edges, described, Look(gap=34, room=1.45, along=(0.5, 0.4, 0.6, 0.32, 0.68)))
+
+
+def apart(pen: Pen, about: Quantity | None) -> Scene:
+    """Every neuron with its own inputs, weights and output; of a large layer the first ones."""
+    shapes: list[Shape] = []
+    right, bottom = 0.0, 0.0
+    columns = [
+        [place for place in column if place[0] > 0 and place[1] != LEFT_OUT] for column in shown(pen.network).columns
+    ]
+    for column in columns[1:]:
+        top, widest = 0.0, 0.0
+        for place in column if len(column) <= FEW else column[: FEW - 2]:
+            unit = _unit(pen, Quantity(f"net:{place[0]}", place[1]))
+            shapes += [moved(shape, right, top) for shape in unit.shapes]
+            top, widest = top + unit.height + APART / 2, max(widest, unit.width)
+        if len(column) > FEW:
+            shapes.append(pen.label(right + widest / 2, top + 4, "⋮"))
+            top += 20 + APART / 2
+        right, bottom = right + widest + APART, max(bottom, top - APART / 2)
+    count = sum(map(len, columns))
+    described = Say("figure.apart.desc", {"count": str(count)})
+    return fitted(shapes, described)
+
+
+def _unit(pen: Pen, net: Quantity) -> Scene:
+    layer = layer_of(net.key)
+    plan, place = plan_of(pen, (layer, net.member)), (layer, net.member)
+    id, bias = neuron_id(pen, place), bias_of(pen, place)
+    out = Quantity(f"out:{layer}", net.member)
+    below: tuple[Row, ...] = (("+ ", *short(pen, bias)),) if bias and short(pen, bias) else ()
+    nodes = [Node("n", 1, ((plan.labels[net.member],), *below), f"{id} net_{id}"),
+             Node("out", 2, ((NameOf(out),),), pen.id(out), "text")]  # fmt: skip
+    edges = [Edge("n", "out", pen.id(out), role="edge arrow")]
+    for k, term in enumerate(terms(pen, net, FEW)):
+        if term is None:
+            nodes.append(Node(f"x{k}", 0, (("⋮",),), "", "dots"))
+            continue
+        nodes.append(Node(f"x{k}", 0, ((NameOf(term.value),),), pen.id(term.value), "text"))
+        edges.append(Edge(f"x{k}", "n", pen.id(term.weight), short(pen, term.weight), "edge arrow"))
+    return labelled(pen, nodes, edges, Say("figure.apart.desc", {"count": "1"}), CLOSE)

@@ -1,0 +1,178 @@
+"""The network as circles and lines: empty, with its weights, with the numbers of a forward pass.
+
+In: a `Pen`, and the update and sample that the picture is about. Out: a `Scene` whose geometry hangs on the shape of
+the network alone; its numbers are pieces of text that are filled later.
+
+    >>> from explainer import explain
+    >>> from explainer.figures.pen import Pen
+    >>> structure(Pen(explain("mazur")), None).width < 520
+    True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from explainer.document import Inline, NameOf, NumberOf, Quantity, Say
+from explainer.figures.drawing import Edge, Node, Row, bare, drawn, labelled
+from explainer.figures.graph import LEFT_OUT, Graph, Place, Wire, shown
+from explainer.figures.pen import Pen
+from explainer.figures.scene import Scene
+from explainer.network import LayerPlan
+from explainer.walkthrough.context import counted, enumeration
+
+LONG = 6
+"""Letters beyond which a weight's name does not stand on its edge: `input_to_hidden_1`."""
+NAMED = 24
+"""Numbers that a description names."""
+
+
+def structure(pen: Pen, about: Quantity | None) -> Scene:
+    """The empty network: neurons, biases and lines with their names."""
+    graph = shown(pen.network)
+    nodes = nodes_of(pen, graph, lambda place: bias_row(pen, place, ("+ ",), ()))
+    described = Say("figure.structure.desc", {"sizes": sizes(pen)})
+    edges = [edge_of(pen, wire, short(pen, wire.weight)) for wire in graph.wires]
+    return drawn(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
+
+
+def weights(pen: Pen, about: Quantity | None) -> Scene:
+    """The network with its weights and biases; with a sample also its inputs and targets."""
+    step, sample = (about.step, about.sample) if about else (1, None)
+    graph = shown(pen.network)
+    found: list[Quantity] = []
+
+    def text(weight: Quantity | None) -> Row:
+        if weight is None:
+            return ("+",)
+        q = replace(weight, step=step)
+        found.append(q)
+        name = short(pen, q)
+        return (*name, " ", NumberOf(q)) if name else (NumberOf(q),)
+
+    def rows(place: Place) -> tuple[Row, ...]:
+        if place[0] == 0:
+            return ((NumberOf(Quantity("input:0", place[1], step, sample)),) if sample else (),)
+        found.extend(q for q in [bias_of(pen, place, step)] if q and q not in found)
+        target = target_of(pen, place)
+        shown_target = () if target is None or not sample else pair(replace(target, step=step, sample=sample))
+        return (*bias_row(pen, place, (), (" ",), step), shown_target)
+
+    nodes = nodes_of(pen, graph, rows)
+    edges = [edge_of(pen, wire, text(wire.weight)) for wire in graph.wires]
+    return labelled(pen, nodes, edges, Say("figure.weights.desc", {"numbers": told(found)}))
+
+
+def values(pen: Pen, about: Quantity | None) -> Scene:
+    """The network after a forward pass: net, out and error of every neuron."""
+    step = about.step if about else 1
+    sample = (about.sample if about else None) or pen.explanation.values.batches[step][0]
+    graph, found = shown(pen.network), list[Quantity]()
+
+    def rows(place: Place) -> tuple[Row, ...]:
+        layer, m = place
+        if layer == 0:
+            return ((NumberOf(Quantity("input:0", m, step, sample)),),)
+        target = target_of(pen, place)
+        inside = [Quantity(f"net:{layer}", m, step, sample), Quantity(f"out:{layer}", m, step, sample)]
+        if target is not None:
+            inside.append(replace(target, step=step, sample=sample))
+            if pen.families["target"].size > 1:
+                inside.append(Quantity(f"error:{layer}", m, step, sample))
+        found.extend(inside)
+        return tuple(map(pair, inside))
+
+    nodes = nodes_of(pen, graph, rows)
+    edges = [edge_of(pen, wire, short(pen, wire.weight)) for wire in graph.wires]
+    if pen.network.trained:
+        loss = Quantity("loss", 0, step, sample)
+        found.append(loss)
+        last = len(graph.columns)
+        nodes.append(Node("loss", last, ((NameOf(loss),), (NumberOf(loss),)), "E_total", "node loss"))
+        ends = [place for column in graph.columns for place in column if target_of(pen, place) is not None]
+        edges += [Edge(place, "loss", f"E_{neuron_id(pen, place)}", role="edge faint") for place in ends]
+    described = Say("figure.values.desc", {"numbers": told(found)})
+    return drawn(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
+
+
+def neuron_id(pen: Pen, place: Place) -> str:
+    return pen.network.layers[place[0] - 1].ids[place[1]]
+
+
+def plan_of(pen: Pen, place: Place) -> LayerPlan:
+    return pen.network.layers[place[0] - 1]
+
+
+def nodes_of(pen: Pen, graph: Graph, rows: Callable[[Place], Sequence[Row]]) -> list[Node]:
+    """A node for every place: its label, and below it what `rows` says."""
+    nodes = []
+    for c, column in enumerate(graph.columns):
+        for layer, m in column:
+            if m == LEFT_OUT:
+                nodes.append(Node((layer, m), c, (("⋮" if layer >= 0 else "⋯",),), "", "dots"))
+                continue
+            if layer == 0:
+                q = Quantity("input:0", m)
+                label: Inline = NameOf(q)
+                ids, role = pen.id(q), "node input"
+            else:
+                neuron = neuron_id(pen, (layer, m))
+                ids, role, label = f"{neuron} net_{neuron} out_{neuron}", "node", plan_of(pen, (layer, m)).labels[m]
+            nodes.append(Node((layer, m), c, ((label,), *(row for row in rows((layer, m)) if row)), ids, role))
+    return nodes
+
+
+def edge_of(pen: Pen, wire: Wire, text: Row) -> Edge:
+    if wire.weight is None:
+        return Edge(wire.source, wire.target, "", ("+",), "edge skip")
+    return Edge(wire.source, wire.target, pen.id(wire.weight), text)
+
+
+def short(pen: Pen, weight: Quantity | None) -> Row:
+    """A weight's name where it is short enough for an edge."""
+    if weight is None:
+        return ("+",)
+    return (NameOf(weight),) if pen.letters(NameOf(weight)) <= LONG else ()
+
+
+def bias_of(pen: Pen, place: Place, step: int = 1) -> Quantity | None:
+    plan = plan_of(pen, place)
+    return None if plan.bias is None else Quantity(f"bias:{plan.number}", int(plan.bias[place[1]]), step)
+
+
+def bias_row(pen: Pen, place: Place, before: Row, between: Row, step: int = 1) -> tuple[Row, ...]:
+    """A row with a neuron's bias; `between` stands before its number, without it there is none."""
+    q = bias_of(pen, place, step) if place[0] else None
+    if q is None:
+        return ()
+    named = pen.letters(NameOf(q)) <= LONG
+    if between:
+        return (((NameOf(q),) if named else ("+",)) + (*between, NumberOf(q)),)
+    return ((*before, NameOf(q)),) if named else ()
+
+
+def pair(q: Quantity) -> Row:
+    return (NameOf(q), " ", NumberOf(q))
+
+
+def target_of(pen: Pen, place: Place) -> Quantity | None:
+    """The target of an output neuron."""
+    if place[0] <= 0 or place[1] < 0 or not pen.network.trained or not plan_of(pen, place).loss:
+        return None
+    before = sum(plan.size for plan in pen.network.layers[: place[0] - 1] if plan.loss)
+    return Quantity("target", before + place[1])
+
+
+def sizes(pen: Pen) -> Inline:
+    sizes: list[Inline] = [counted("network.size.input", pen.families["input:0"].size)]
+    for plan in pen.network.layers:
+        sizes.append(counted("network.size.output" if plan.loss else "network.size.hidden", plan.size))
+    return enumeration(sizes)
+
+
+def told(found: Sequence[Quantity]) -> Inline:
+    """Names with their numbers, for a description."""
+    told: list[Inline] = [Say("figure.item", {"name": NameOf(q), "value": NumberOf(q)})
+                          for q in dict.fromkeys(found)]  # fmt: skip
+    return enumeration([*told[:NAMED], "…"] if len(told) > NAMED else told)

@@ -1,0 +1,122 @@
+"""What every picture draws with: the network's names, room for its numbers, and where it is filled the numbers.
+
+In: an `Explanation`, and a `Source` with the variant to draw where the picture depends on values. Out: a `Pen`; its
+labels know how much room their text may need, so that a picture is laid out before any number is known.
+
+    >>> from explainer import explain
+    >>> Pen(explain("mazur")).label(0, 0, "w").width
+    11.2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer.document import Inline, Measured, NameOf, NumberOf, Quantity, Say, Verdict
+from explainer.figures.scene import Label
+from explainer.names import Code, Ident, Name, Ratio, Text, member
+from explainer.network import Family, Network, plain_number
+from explainer.wording import SENTENCES
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation
+    from explainer.render.page import Source
+
+LETTER = 0.64
+"""Width of a letter or digit, in font sizes: that of the widest usual sans-serif (DejaVu)."""
+SMALLER = 0.75
+"""Size of a subscript."""
+SIZE, SMALL = 13, 11
+"""Font sizes, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Draws for one explanation."""
+
+    explanation: Explanation
+    source: Source | None = None
+    variant: int = 0
+
+    @property
+    def network(self) -> Network:
+        return self.explanation.derivation.network
+
+    @property
+    def families(self) -> Mapping[str, Family]:
+        return self.explanation.derivation.families
+
+    def values(self, key: str, step: int, sample: int | None = None) -> NDArray[np.float64]:
+        """This variant's numbers of a family, shape (members,)."""
+        assert self.source is not None
+        found = np.asarray(self.source.display.values.get(key, step, sample), dtype=float)
+        return np.asarray(found[self.variant % len(found)])
+
+    def id(self, q: Quantity) -> str:
+        return self.families[q.key].member_id(q.member)
+
+    def label(
+        self, x: float, y: float, *pieces: Inline, anchor: str = "middle", role: str = "", size: float = SIZE
+    ) -> Label:
+        """A line of text with the room it may need."""
+        width = round(size * sum(map(self.letters, pieces)) * LETTER, 1)
+        return Label(x, y, pieces, anchor, role, size, width)
+
+    def letters(self, piece: Inline) -> float:
+        """How many letters wide a piece may be."""
+        match piece:
+            case str():
+                return _letters(piece)
+            case NameOf(q):
+                return _name_letters(member(self.families[q.key].name, q.member))
+            case NumberOf(q):
+                return self.digits(q)
+            case Measured():
+                return self.rule_digits(None)
+            case Say(key, fills):
+                text = SENTENCES[self.explanation.spec.page.language][key]
+                gaps = sum(self.letters(fill) - len(name) - 2 for name, fill in fills.items())
+                return _letters(text) + gaps
+            case Ident() | Ratio() | Code():
+                return _name_letters(piece)
+            case Verdict():
+                return 40
+        raise TypeError(piece)
+
+    def digits(self, q: Quantity) -> float:
+        """Characters of the longest number that may plausibly stand for a quantity."""
+        data = {"input:0": "input", "target": "target"}.get(q.key)
+        if data:
+            rows = [getattr(sample, data) or () for sample in self.explanation.spec.training.data[:200]]
+            return max(len(plain_number(row[q.member])) for row in rows)
+        texts = self.network.given.get(q.key)
+        if texts and q.step == 1:
+            return max(map(len, texts[:200])) + 0.5
+        if q.key in self.network.given and q.step == 1:
+            return 5
+        return self.rule_digits(self.families[q.key])
+
+    def rule_digits(self, family: Family | None) -> float:
+        rules = self.explanation.display.rules
+        rule = rules.of(family) if family else rules.overrides.get("epoch_loss", rules.usual)
+        return rule.digits + (5 if rule.kind == "significant" else 3)
+
+
+def _letters(text: Text) -> float:
+    return sum(1.6 if east_asian_width(c) in "WF" else 1.35 if c in "mwMW@%∑Σ…" else 1 for c in str(text))
+
+
+def _name_letters(name: Name) -> float:
+    match name:
+        case Ident(base, sub, sup):
+            return _letters(base) + SMALLER * (_letters(sub) + len(sup))
+        case Ratio(above, below):
+            return _name_letters(above) + _name_letters(below) + 3
+        case Code(parts):
+            return sum(map(_letters, parts))

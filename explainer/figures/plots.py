@@ -1,0 +1,200 @@
+"""Plots: activation functions with this network's points on them, the error over training, the error by learning rate.
+
+In: a `Pen` with a `Source`. Out: a `Scene` that shows the numbers of its variant.
+
+    >>> from explainer import explain
+    >>> explanation = explain("mazur")
+    >>> scene = activation(Pen(explanation, explanation.source()), Quantity("out:1", 0, 1, 1))
+    >>> scene.description.key
+    'figure.activation.desc'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer.document import Inline, Measured, NameOf, Quantity, Say
+from explainer.figures.axes import Axes, plain, span, thinned
+from explainer.figures.networks import told
+from explainer.figures.pen import SMALL, Pen
+from explainer.figures.scene import Scene, Shape, fitted, line
+from explainer.functions import ACTIVATIONS, Activation
+from explainer.walkthrough.context import enumeration
+from explainer.walkthrough.training import rates_of
+
+WIDTH, HEIGHT = 400, 150
+"""Of a plot's frame."""
+POINTS = 81
+"""Of a function's curve."""
+POPULAR = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu")
+"""The functions of the gallery."""
+DECADES = 30.0
+"""Largest over smallest value from which an axis counts in powers of ten."""
+Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+def activation(pen: Pen, about: Quantity | None) -> Scene:
+    """A layer's function and its slope, with the points at which its neurons stand in one sample."""
+    q = about or Quantity("out:1")
+    sample = q.sample or pen.explanation.values.batches[q.step][0]
+    plan = pen.network.layers[int(q.key.partition(":")[2]) - 1]
+    net = pen.values(f"net:{plan.number}", q.step, sample)
+    reach = max(4.0, float(np.ceil(1.15 * np.abs(net).max())))
+    x = np.linspace(-reach, reach, POINTS)
+    above, below = _functions(plan.activation, net)
+    curves = [f(x) for f in above]
+    slopes = [f(x) for f in below]
+    top = Axes(40, 20, WIDTH, HEIGHT, (-reach, reach), span(np.concatenate(curves)))
+    low = Axes(40, 20 + HEIGHT + 24, WIDTH, HEIGHT * 0.7, (-reach, reach), span(np.concatenate([*slopes, [0.0]])))
+    shapes = [*top.frame(pen), *low.frame(pen, most=(6, 3))]
+    shapes += [top.curve(x, y, "curve") for y in curves] + [low.curve(x, y, "curve slope") for y in slopes]
+    labels = [str(plan.labels[m]) for m in range(plan.size)]
+    for m, value in enumerate(net[:8].tolist()):
+        f, slope = above[m % len(above)], below[m % len(below)]
+        point = np.array([value])
+        shapes.append(line(top.right(value), top.top, top.right(value), low.top + low.height, "guide"))
+        shapes += [top.dot(value, float(f(point)[0])), low.dot(value, float(slope(point)[0]), "mark hollow")]
+    shapes += _named_points(pen, top, net[:8].tolist(), labels)
+    shapes += [
+        pen.label(top.left + 8, top.top + 12, f"{plan.activation.letter}(x)", anchor="start", role="bold", size=SMALL),
+        pen.label(low.left + 8, low.top + 12, f"{plan.activation.letter}′(x)", anchor="start", role="bold", size=SMALL),
+    ]
+    nets = [Quantity(f"net:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8))]
+    has_slopes = f"slope:{plan.number}" in pen.families and pen.network.trained
+    ends = [Quantity(f"slope:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8)) if has_slopes]
+    described = Say("figure.activation.desc", {
+        "name": plan.activation.name.replace("_", " "), "numbers": told([*nets, *ends]),
+    })  # fmt: skip
+    return fitted(shapes, described)
+
+
+def _functions(row: Activation, net: NDArray[np.float64]) -> tuple[list[Function], list[Function]]:
+    """f and f′ of one net input; with softmax those of each neuron, the others' net inputs held."""
+    if row.cross is None:
+        return [lambda x: np.asarray(row.value(np, x), dtype=float)], [lambda x: np.asarray(row.gradient(np, x))]
+    sigmoid = ACTIVATIONS["sigmoid"]
+    rests = [float(np.log(np.exp(np.delete(net, m) - net.max()).sum() or 1e-300) + net.max()) for m in range(len(net))]
+
+    def shifted(function: Any, by: float) -> Function:
+        return lambda x: np.asarray(function(np, x - by), dtype=float)
+
+    chosen = rests[:8]
+    return [shifted(sigmoid.value, r) for r in chosen], [shifted(sigmoid.gradient, r) for r in chosen]
+
+
+def _named_points(pen: Pen, axes: Axes, values: Sequence[float], labels: Sequence[str]) -> list[Shape]:
+    """The neurons' labels above their points; those that would overlap stand together."""
+    groups: list[tuple[list[str], list[float]]] = []
+    for value, label in sorted(zip(values, labels, strict=False)):
+        right = axes.right(value)
+        room = pen.label(0, 0, ", ".join([*(groups[-1][0] if groups else []), label]), size=SMALL).width
+        if groups and right - groups[-1][1][-1] < room * 0.6 + 8:
+            groups[-1][0].append(label)
+            groups[-1][1].append(right)
+        else:
+            groups.append(([label], [right]))
+    return [
+        pen.label(sum(places) / len(places), axes.top - 9, ", ".join(names), size=SMALL) for names, places in groups
+    ]
+
+
+def gallery(pen: Pen, about: Quantity | None) -> Scene:
+    """The usual activation functions, solid, and their slopes, dashed."""
+    shapes: list[Shape] = []
+    x = np.linspace(-4, 4, POINTS)
+    for k, name in enumerate(POPULAR):
+        row = ACTIVATIONS[name]
+        axes = Axes(24 + 132 * (k % 4), 24 + 112 * (k // 4), 116, 84, (-4, 4), (-1.4, 2.4))
+        shapes += axes.frame(pen, (3, 2), (k >= 4, k % 4 == 0))
+        shapes += [axes.curve(x, row.value(np, x), "curve"), axes.curve(x, row.gradient(np, x), "curve slope")]
+        shapes.append(pen.label(axes.left + 58, axes.top - 9, name.replace("_", " "), role="bold", size=SMALL))
+    names: list[Inline] = [name.replace("_", " ") for name in POPULAR]
+    return fitted(shapes, Say("figure.gallery.desc", {"names": enumeration(names)}))
+
+
+def training(pen: Pen, about: Quantity | None) -> Scene:
+    """The summed loss of each epoch."""
+    losses = _series(pen, "epoch_loss")
+    xs = [k + 1 for k in thinned(len(losses))]
+    scene = _falling(pen, xs, losses[[k - 1 for k in xs]], False, NameOf(Quantity("loss")), Say("training.epoch"))
+    fills: dict[str, Inline] = {
+        "first": Measured("epoch_loss", 0), "last": Measured("epoch_loss", len(losses) - 1), "count": str(len(losses)),
+    }  # fmt: skip
+    return fitted(scene, Say("figure.training.desc", fills))
+
+
+def rates(pen: Pen, about: Quantity | None) -> Scene:
+    """The loss of all samples after training, at each of the lesson's learning rates; where it ran away, no point."""
+    chosen = [float(rate) for rate in rates_of(pen.explanation.spec)]
+    losses = _series(pen, "rate")
+    order = [k for k in range(len(chosen)) if chosen[k] > 0 and np.isfinite(losses[k])]
+    xs = [chosen[k] for k in order]
+    wide = xs[-1] / xs[0] >= DECADES
+    scene = _falling(pen, xs, losses[order], wide, NameOf(Quantity("loss")), NameOf(Quantity("eta")), dots=True)
+    best = min(order, key=lambda k: losses[k])
+    fills: dict[str, Inline] = {
+        "rate": plain(pen, chosen[best]), "loss": Measured("rate", best),
+        "epoch": str(pen.explanation.spec.training.epochs), "low": plain(pen, xs[0]), "high": plain(pen, xs[-1]),
+    }  # fmt: skip
+    return fitted(scene, Say("figure.rates.desc", fills))
+
+
+def _series(pen: Pen, name: str) -> NDArray[np.float64]:
+    """A measured series of this variant, as printed."""
+    assert pen.source is not None
+    found = pen.source.measured(name, False, None).value
+    return np.asarray(found[pen.variant % len(found)])
+
+
+def _falling(
+    pen: Pen, xs: Sequence[float], ys: NDArray[np.float64], log_x: bool, up: Inline, along: Inline, dots: bool = False
+) -> list[Shape]:
+    """A loss over something, on a scale of powers of ten where it spans several."""
+    positive = ys[np.isfinite(ys) & (ys > 0)]
+    log = bool(len(positive)) and bool(positive.max() / positive.min() >= DECADES)
+    ys = np.maximum(ys, positive.min()) if log else ys
+    low, high = (positive.min() / 1.3, positive.max() * 1.3) if log else span([0.0, *ys.tolist()], 0.04)
+    low = low if log else 0.0
+    across = (xs[0] / 1.25, xs[-1] * 1.25) if log_x else span(xs, 0.03)
+    axes = Axes(56, 24, WIDTH, HEIGHT * 1.2, across, (low, high), log_x, log)
+    shapes = [*axes.frame(pen), axes.curve(xs, ys, "curve")]
+    if dots or len(xs) <= 20:
+        shapes += [axes.dot(x, y) for x, y in zip(xs, ys.tolist(), strict=True) if low <= y <= high]
+    return [
+        *shapes,
+        pen.label(axes.left, axes.top - 11, up, anchor="middle", role="bold", size=SMALL),
+        pen.label(axes.left + axes.width, axes.top + axes.height + 26, along, anchor="end", role="bold", size=SMALL),
+    ]
+
+
+def approximation(pen: Pen, about: Quantity | None) -> Scene:
+    """A curve, and networks with 2, 4, 8 and 16 hidden tanh neurons that come ever closer to it."""
+    x = np.linspace(0, 1, 101)
+    goal = 0.5 + 0.35 * np.sin(2 * np.pi * x) + 0.2 * np.sin(5 * np.pi * x + 0.6)
+    shapes: list[Shape] = []
+    errors: list[Inline] = []
+    for k, hidden in enumerate((2, 4, 8, 16)):
+        made = _fitted_network(x, goal, hidden)
+        error = float(np.abs(made - goal).max())
+        axes = Axes(30 + 218 * (k % 2), 26 + 150 * (k // 2), 200, 112, (0, 1), (-0.35, 1.35))
+        shapes += [
+            *axes.frame(pen, (2, 3), (k >= 2, k % 2 == 0)),
+            axes.curve(x, goal, "curve goal"),
+            axes.curve(x, made, "curve"),
+        ]
+        title = Say("figure.approximation.panel", {"count": str(hidden), "error": plain(pen, error, 2)})
+        shapes.append(pen.label(axes.left + axes.width / 2, axes.top - 10, title, role="bold", size=SMALL))
+        errors.append(title)
+    return fitted(shapes, Say("figure.approximation.desc", {"errors": enumeration(errors)}))
+
+
+def _fitted_network(x: NDArray[np.float64], goal: NDArray[np.float64], hidden: int) -> NDArray[np.float64]:
+    """The output of a network whose hidden neurons stand evenly along x, its output weights by least squares."""
+    centres = (np.arange(hidden) + 0.5) / hidden
+    features = np.column_stack([np.ones_like(x), np.tanh(1.6 * hidden * (x[:, None] - centres))])
+    weights, *_ = np.linalg.lstsq(features, goal, rcond=1e-9)
+    return np.asarray(features @ weights)

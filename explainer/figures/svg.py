@@ -1,0 +1,164 @@
+"""Scene → SVG: for a page that themes it, or as a file that looks right on its own.
+
+In: a `Scene` and a function that writes a piece of text. Out: markup with classes for colours, never a style of its own
+on an element, coordinates to a tenth of a pixel, the same bytes on every machine.
+
+    >>> from explainer.document import Say
+    >>> from explainer.figures.scene import Circle, Scene
+    >>> svg(Scene(9, 9, (Circle(4, 4.26, 3, "node"),), Say("role.hidden")), str, "f1", "A", "B")[-50:]
+    '<circle class="node" cx="4" cy="4.3" r="3"/></svg>'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from html import escape
+
+from explainer.document import Inline
+from explainer.figures.scene import GROUND, Box, Circle, Group, Label, Path, Scene, Shape
+from explainer.names import Code, Ident, Name, Ratio, Text
+from explainer.printers import NumberStyle, Printer
+from explainer.printers.text import PLAIN
+
+Write = Callable[[Inline], str]
+
+DOWN, UP, BACK = "\ue010", "\ue011", "\ue012"
+"""Around a subscript or superscript in a printed name. Specs with private-use characters are refused."""
+_SHIFTED = re.compile(f"([{DOWN}{UP}])(.*?){BACK}")
+BROAD = 520
+"""Width in pixels from which a picture scrolls on a narrow screen instead of shrinking further."""
+
+
+def svg(scene: Scene, write: Write, name: str, title: str, description: str, *, style: str | None = None) -> str:
+    """The picture as one element; with a `style` as a file of its own, on a ground of its own."""
+    size = f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" width="{_n(scene.width)}" height="{_n(scene.height)}"'
+    broad = " broad" if scene.width > BROAD else ""
+    alone = ' xmlns="http://www.w3.org/2000/svg" font-family="system-ui, sans-serif"' if style is not None else ""
+    ground = f'<style>{style}</style><rect class="ground" width="100%" height="100%" rx="6"/>' if style else ""
+    head = (
+        f'<svg{alone} class="picture{broad}" {size} role="img" aria-labelledby="{name}-t {name}-d" '
+        'text-anchor="middle" font-size="11">'
+        f'<title id="{name}-t">{title}</title><desc id="{name}-d">{description}</desc>'
+    )
+    return f"{head}{ground}{_shapes(scene.shapes, write)}</svg>"
+
+
+def _shapes(shapes: Sequence[Shape], write: Write) -> str:
+    """Shapes one after the other. An arrow's line and head are one path; a ground under labels is their halo."""
+    grounded = any(isinstance(shape, Box) and shape.role == GROUND for shape in shapes)
+    written: list[str] = []
+    for before, shape in zip((None, *shapes), shapes, strict=False):
+        if isinstance(shape, Box) and shape.role == GROUND:
+            continue
+        if isinstance(shape, Path) and isinstance(before, Path) and shape.role == f"{before.role} head":
+            written[-1] = f'<path class="{shape.role}" d="{_d(before)}{_d(shape)}"/>'
+        elif isinstance(shape, Label) and grounded:
+            written.append(_text(replace(shape, role=f"{shape.role} halo".strip()), write))
+        else:
+            written.append(_shape(shape, write))
+    return "".join(written)
+
+
+def _shape(shape: Shape, write: Write) -> str:
+    match shape:
+        case Group(ids, shapes):
+            inner = _shapes(shapes, write)
+            return f'<g data-q="{escape(ids)}">{inner}</g>' if ids else inner
+        case Path(_, role):
+            return f'<path class="{role}" d="{_d(shape)}"/>'
+        case Circle(x, y, radius, role):
+            return f'<circle class="{role}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
+        case Box(_, _, width, height, role, corner):
+            left, top, _, _ = shape.bounds
+            rounded = f' rx="{_n(corner)}"' if corner else ""
+            place = f'x="{_n(left)}" y="{_n(top)}" width="{_n(width)}" height="{_n(height)}"'
+            return f'<rect class="{role}" {place}{rounded}/>'
+        case Label():
+            return _text(shape, write)
+
+
+def _text(label: Label, write: Write) -> str:
+    role = f' class="{label.role}"' if label.role else ""
+    anchor = f' text-anchor="{label.anchor}"' if label.anchor != "middle" else ""
+    size = f' font-size="{_n(label.size)}"' if label.size != 11 else ""
+    place = f'x="{_n(label.x)}" y="{_n(label.y + 0.35 * label.size)}"'
+    return f"<text{role} {place}{anchor}{size}>{shifted(''.join(map(write, label.pieces)), label.size)}</text>"
+
+
+def shifted(text: str, size: float) -> str:
+    """Subscripts and superscripts as smaller text off the line, what follows back on it."""
+    pieces = _SHIFTED.split(text)
+    written, back = [pieces[0]], ""
+    for which, inner, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        by = round(0.22 * size if which == DOWN else -0.35 * size, 1)
+        start = _n(by + (float(back) if back and not written[-1] else 0))
+        written.append(f'<tspan class="sub" dy="{start}">{inner}</tspan>')
+        back = _n(-by)
+        written.append(f'<tspan dy="{back}">{after}</tspan>' if after else "")
+    return "".join(written)
+
+
+def _tenths(x: float) -> int:
+    return round(x * 10)
+
+
+def _n(x: float) -> str:
+    """A coordinate, to a tenth."""
+    return f"{_tenths(x) / 10:g}"
+
+
+def _d(path: Path) -> str:
+    """The path's data: absolute starts, relative ways from there."""
+    written = []
+    for part in path.parts:
+        x, y = _tenths(part[0][0]), _tenths(part[0][1])
+        letter, pieces = "", [f"M{x / 10:g} {y / 10:g}"]
+        for point in part[1:]:
+            numbers = [_tenths(value) - (y if k % 2 else x) for k, value in enumerate(point)]
+            x, y = _tenths(point[-2]), _tenths(point[-1])
+            needed = "l" if len(point) == 2 else "c"
+            pieces.append((needed if needed != letter else " ") + " ".join(f"{v / 10:g}" for v in numbers))
+            letter = needed
+        written.append("".join(pieces).replace(" -", "-") + ("z" if path.closed else ""))
+    return "".join(written)
+
+
+# ------------------------------------------------------------------------------------------------ names and numbers
+
+
+_SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+"""Digits below the line have characters of their own, which take less room in a file than a shift."""
+
+
+def _ident(name: Ident, text: Callable[[Text], str]) -> str:
+    hat = "\u0302" if name.accent == "hat" else ""
+    sub = text(name.sub) if len(name.sub) else ""
+    sub = sub.translate(_SMALL) if sub.isdigit() else f"{DOWN}{sub}{BACK}" if sub else ""
+    sup = f"{UP}{escape(name.sup)}{BACK}" if name.sup else ""
+    return f"{text(name.base)}{hat}{sub}{sup}"
+
+
+def _name(name: Name, text: Callable[[Text], str]) -> str:
+    match name:
+        case Code(parts):
+            return "".join(map(text, parts))
+        case Ratio(above, below, minus):
+            return f"{'−' if minus else ''}∂{_ident(above, text)}/∂{_ident(below, text)}"
+        case Ident():
+            return _ident(name, text)
+
+
+NUMBER = NumberStyle(minus="−", power=("·10", ""), power_minus="⁻", power_digits="⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+SVG = Printer(
+    formula=PLAIN.formula,
+    name=_name,
+    escape=escape,
+    number=NUMBER,
+    equal="=",
+    approx="≈",
+    join=PLAIN.join,
+)
+"""Names and numbers inside a picture."""

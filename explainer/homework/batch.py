@@ -1,0 +1,213 @@
+"""Many students' sheets at once: drawn, checked, and read as documents, as records, or as `Sheet`s.
+
+In: a `Course`, the key, some students. Out: a `Batch`. The numbers of a batch are evaluated, judged and printed
+together; a network that is refused is drawn again with the student's next turn, up to 200 times.
+
+    >>> from explainer.homework.trial import course
+    >>> from explainer.lesson import load_example
+    >>> made = draw_batch(course(load_example("homework-222"), "homework-222"), b"key", ["ada"], ["K7Q2-4M"], 0)
+    >>> [sheet.code for sheet in made.sheets()]
+    ['K7Q2-4M']
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from explainer.formula import Formula, Sym, rebuild
+from explainer.homework.accepting import Refusal, refusals, zero_weight
+from explainer.homework.asked import Row
+from explainer.homework.drawing import draw, seeds
+from explainer.homework.networks import numbers_of, spec_with
+from explainer.homework.sheet import Question, Sheet, Slip
+from explainer.homework.trial import Course, Trial, tolerance_texts
+from explainer.names import Name, member
+from explainer.render.chains import of_sample
+from explainer.render.page import Source
+from explainer.rounding import Printed, print_array
+from explainer.witnesses import Check, Disagreement, complex_step, own_inputs
+
+DRAWS = 200
+"""How often a student's network is drawn before the homework is refused."""
+
+
+class NoNetworkError(Exception):
+    """No draw gives a usable network: the homework asks for what its numbers cannot give."""
+
+    def __init__(self, student: str, part: int, counts: Counter[Refusal]) -> None:
+        self.student, self.part, self.counts = student, part, counts
+        super().__init__(student, part, counts)
+
+
+@dataclass(eq=False)
+class Batch:
+    """Accepted networks of some students, followed through."""
+
+    course: Course
+    part: int
+    codes: tuple[str, ...]
+    trial: Trial
+
+    @property
+    def blanks(self) -> list[Row]:
+        """The rows that are asked for."""
+        return [row for row in self.course.rows[self.part] if row.label]
+
+    @cached_property
+    def tolerances(self) -> dict[int, list[str]]:
+        """Row label → tolerance as printed, one per student."""
+        return {row.label: tolerance_texts(self.trial, row.quantity) for row in self.blanks}
+
+    def source(self) -> Source:
+        """What the pages are filled from."""
+        from dataclasses import replace
+
+        from explainer.measures import measured
+
+        labels: dict[str, Sequence[str]] = {f"tolerance {row}": texts for row, texts in self.tolerances.items()}
+        shown = replace(self.course.lesson, values=self.trial.display.values, display=self.trial.display, correct=None)
+        labels["code"] = self.codes
+        return Source(self.trial.display, None, lambda series, _, about: measured(shown, series, about), labels=labels)
+
+    def checked(self) -> tuple[Check, ...]:
+        """The witnesses of every student's numbers.
+
+        Raises Disagreement: the key would be wrong, and nothing of it may be written.
+        """
+        values = self.trial.plain
+        checks = [self._carried(), *own_inputs(values)]
+        if values.derivation.network.trained:
+            checks.append(complex_step(values))
+        return tuple(checks)
+
+    def _carried(self) -> Check:
+        """Every answer against the same network at full precision; twice the tolerance, which is a first-order
+        bound."""
+        for row in self.blanks:
+            count, power = self.trial.tolerance(row.quantity)
+            shown, full = self.trial.shown(row.quantity), self.trial.full(row.quantity)
+            off = np.abs(shown - full) > 2 * count * 10.0**power
+            if off.any():
+                v = int(np.flatnonzero(off)[0])
+                raise Disagreement(f"{row.id} of sheet {self.codes[v]}", "carried", float(shown[v]), float(full[v]))
+        return Check("carried", len(self.blanks), 0.0, 0.0)
+
+    # ------------------------------------------------------------------------------------- as plain data
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """What homework.json keeps of each sheet."""
+        for v, code in enumerate(self.codes):
+            yield {
+                "code": code, "part": self.part + 1, "numbers": numbers_of(self.course, self.trial, v),
+                "tolerance": {str(label): texts[v] for label, texts in self.tolerances.items()},
+            }  # fmt: skip
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Each student's sheet as plain data."""
+        slips = {row.label: self._slips(row) for row in self.blanks}
+        shapes = {row.label: self._shape(row) for row in self.blanks}
+        homework = self.course.spec.homework
+        assert homework is not None
+        reason = bool(homework.series) if homework.reason is None else homework.reason
+        for v, code in enumerate(self.codes):
+            questions = []
+            for row in self.blanks:
+                q = row.quantity
+                name, formula, operands = shapes[row.label]
+                answer = text_of(self.trial.display.get(q.key, q.step, q.sample), v, q.member)
+                questions.append(Question(
+                    row.label, row.id, q.sample, q.step, row.kind, name, formula, operands, answer,
+                    float(self.trial.shown(q)[v]), self.tolerances[row.label][v], slips[row.label][v], reason,
+                ))  # fmt: skip
+            spec = spec_with(self.course.spec, numbers_of(self.course, self.trial, v))
+            yield Sheet(code, self.course.spec.title, spec, tuple(self._given(v)), tuple(questions))
+
+    def _shape(self, row: Row) -> tuple[Name, Formula | None, dict[str, Name]]:
+        """(name, formula over operand ids, names of the operands) of a row: the same for every student."""
+        derivation, q = self.course.lesson.derivation, row.quantity
+        batches = self.course.lesson.values.batches
+        name = member(derivation.families[q.key].name, q.member)
+        homework = self.course.spec.homework
+        if homework is None or not homework.formulas:
+            return name, None, {}
+        node = derivation.equation(q.key, q.member, batch=len(batches[q.step]))
+        ids, names = [], {}
+        for use in node.uses:
+            written = member(derivation.families[use.key].name, use.member)
+            sample = None if use.sample is None else batches[q.step][use.sample]
+            id = use.id if sample is None else f"{use.id}@{sample}"
+            ids.append(id)
+            names[id] = written if sample is None else of_sample(written, sample)
+        places = node.by_place()
+
+        def named(part: Formula) -> Formula:
+            return Sym(ids[int(part.name)]) if isinstance(part, Sym) else rebuild(part, named)
+
+        return name, named(places), names
+
+    def _given(self, v: int) -> Iterator[tuple[Name, str]]:
+        """Everything that is typed or drawn: inputs, targets, weights, biases, the optimizer's constants."""
+        lesson, display = self.course.lesson, self.trial.display
+        families, several = lesson.derivation.families, len(self.course.spec.training.data) > 1
+        for sample in range(1, len(self.course.spec.training.data) + 1):
+            for key in ("input:0", "target"):
+                for m in range(families[key].size) if key in families else ():
+                    name = member(families[key].name, m)
+                    step = next(s for s, samples in lesson.values.batches.items() if sample in samples)
+                    printed = display.get(key, step, sample)
+                    yield (of_sample(name, sample) if several else name), text_of(printed, v, m)
+        first = min(lesson.values.batches)
+        for key in (*lesson.derivation.network.parameters, *(k for k, f in families.items() if f.scope == "constant")):
+            for m in range(families[key].size):
+                yield member(families[key].name, m), text_of(display.get(key, first), v, m)
+
+    def _slips(self, row: Row) -> list[tuple[Slip, ...]]:
+        """What mistakes give at a row, for each student: those that print the same number share an entry."""
+        found: list[dict[str, list[str]]] = [{} for _ in self.codes]
+        for names, wrong in self.trial.slips(self.course, row.quantity):
+            differs = self.trial.differs(row.quantity, wrong)
+            printed = print_array(np.where(differs, wrong, 0.0)[:, None], self.trial.rule(row.quantity))
+            for v in np.flatnonzero(differs).tolist():
+                found[v].setdefault(text_of(printed, v, 0), []).extend(names)
+        return [tuple(Slip(tuple(dict.fromkeys(names)), value) for value, names in each.items()) for each in found]
+
+
+def text_of(printed: Printed, v: int, m: int) -> str:
+    """One variant's number in plain characters: -1.5, 2.1e-07."""
+    v %= len(printed.text)
+    power = f"e{int(printed.exponent[v, m])}" if printed.exponent[v, m] else ""
+    return f"{'-' if printed.negative[v, m] else ''}{printed.text[v, m].decode()}{power}"
+
+
+def draw_batch(course: Course, key: bytes, students: Sequence[str], codes: Sequence[str], part: int) -> Batch:
+    """Each student's accepted network number `part` (from 0) of the series.
+
+    Raises NoNetworkError where a student's first 200 draws are all refused.
+    """
+    turns = np.zeros(len(students), dtype=np.intp)
+    drawn = draw(course.plan, seeds(key, course.salt, students, part + 1, turns.tolist()))
+    pending, why = np.arange(len(students)), [Counter[Refusal]() for _ in students]
+    while len(pending):
+        # a zero is seen without working anything out: those are drawn again first, so that what is left is many at once
+        zero = zero_weight(drawn.rows(pending))
+        refused = [Refusal("zero_weight") if flag else None for flag in zero.tolist()]
+        if not zero.any():
+            refused = refusals(course, drawn.rows(pending), part)
+        for v, refusal in zip(pending.tolist(), refused, strict=True):
+            why[v].update([refusal] if refusal else [])
+        again = pending[[refusal is not None for refusal in refused]]
+        turns[again] += 1
+        if turns.max() >= DRAWS:
+            v = int(np.argmax(turns))
+            raise NoNetworkError(students[v], part, why[v])
+        ids = [students[v] for v in again.tolist()]
+        others = draw(course.plan, seeds(key, course.salt, ids, part + 1, turns[again].tolist()))
+        drawn = drawn.replaced(again, others)
+        pending = pending if zero.any() else again
+    return Batch(course, part, tuple(codes), course.trial(drawn))

@@ -1,0 +1,213 @@
+"""A whole class's homework into a folder.
+
+In: a `Job` (spec, key, formats, where to) and the students. Out: a zip of sheets, of keys and of solutions for each
+format, `homework.json`, and `people.csv`, which alone says whose sheet is whose. The class is cut into chunks; each
+chunk leaves its parts in a folder named after the job, whole or not at all. So a run that was killed is finished by the
+same command, shards may be made anywhere and their parts brought together, and the bytes are always the same.
+
+    job = Job.of(spec, "week3.toml", key, ("html",), Path("homework"))
+    make(job, roster)
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from hashlib import sha256
+from pathlib import Path
+
+from explainer import __version__
+from explainer.files import write_whole
+from explainer.homework import record
+from explainer.homework.batch import NoNetworkError, draw_batch
+from explainer.homework.keyfile import codes
+from explainer.homework.pages import KINDS
+from explainer.homework.parts import join_parts, replacing, write_part
+from explainer.homework.report import refused
+from explainer.homework.roster import Student
+from explainer.homework.table import safe_cell
+from explainer.homework.trial import Course, course
+from explainer.render.compiler import Compiler
+from explainer.render.formats import FORMATS
+from explainer.render.page import Page
+from explainer.spec import Spec, to_mapping
+
+CHUNK = 256
+"""Students whose sheets are made together."""
+
+Coded = tuple[Student, str]
+Task = tuple[int, tuple[Coded, ...]]
+"""(number of the chunk, its students with their codes)."""
+Run = Callable[[Callable[[Task], int], Iterable[Task]], Iterator[int]]
+"""How chunks are made: one after the other, or by several processes in any order; yields how many students each had."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One homework to be made. Small, and the same wherever it is sent."""
+
+    print: str
+    """What tells it from any other job, in hexadecimal."""
+    spec: Spec = field(compare=False)
+    name: str = field(compare=False)
+    """What messages call the spec."""
+    key: bytes = field(compare=False, repr=False)
+    kinds: tuple[str, ...] = field(compare=False)
+    """Of `pages.KINDS`."""
+    formats: tuple[str, ...] = field(compare=False)
+    folder: Path = field(compare=False)
+    files: bool = field(compare=False)
+    """One file per student instead of one zip per format."""
+    templates: Path | None = field(compare=False)
+
+    @staticmethod
+    def of(
+        spec: Spec, name: str, key: bytes, formats: Sequence[str], folder: Path, *, forms: bool = False,
+        files: bool = False, templates: Path | None = None,
+    ) -> Job:  # fmt: skip
+        """A job, named after everything that its bytes depend on."""
+        kinds = ("forms" if forms else "sheets", "keys", "solutions")
+        digest = sha256()
+        for part in (__version__, json.dumps(to_mapping(spec)), key.hex(), repr((kinds, tuple(formats), files))):
+            digest.update(part.encode() + b"\0")
+        for path in sorted(templates.rglob("*")) if templates else ():
+            digest.update(path.read_bytes() if path.is_file() else b"")
+        return Job(digest.hexdigest()[:16], spec, name, key, kinds, tuple(formats), folder.resolve(), files, templates)
+
+    def parts(self, students: Sequence[Coded]) -> Path:
+        """Where the parts of this job for these students are kept."""
+        digest = sha256(repr([student.id for student, _ in students]).encode())
+        return self.folder / f".parts-{self.print}-{digest.hexdigest()[:16]}"
+
+
+@dataclass(frozen=True, eq=False)
+class Press:
+    """A job's pages, compiled once."""
+
+    course: Course
+    pages: tuple[dict[tuple[str, str], Page], ...]
+    """For each network of the series: (kind, format) → page."""
+
+
+@lru_cache(maxsize=1)
+def press(job: Job) -> Press:
+    """The pages of a job. Raises SpecError where the spec cannot be made into homework."""
+    made = course(job.spec, job.name)
+    try:
+        sample = draw_batch(made, job.key, ["0"], ["0"], 0)
+    except NoNetworkError as error:
+        raise refused(made, job.name, job.key, error) from None
+    checks = sample.checked()
+    pages = tuple(
+        {
+            (kind, name): Compiler(made.lesson, FORMATS[name], job.templates).page(KINDS[kind](made, part, checks))
+            for kind in job.kinds
+            for name in job.formats
+        }
+        for part in range(len(made.rows))
+    )
+    return Press(made, pages)
+
+
+def coded(job: Job, students: Sequence[Student]) -> list[Coded]:
+    """The students with the codes that stand for them; a paper form is its own code."""
+    if "forms" in job.kinds:
+        return [(student, student.id) for student in students]
+    salt = press(job).course.salt
+    known = codes(job.key, salt, [student.id for student in students])
+    return [(student, known[student.id]) for student in students]
+
+
+# ------------------------------------------------------------------------------------------------ one chunk
+
+
+def make_chunk(job: Job, folder: Path, task: Task) -> int:
+    """The parts of one chunk, its record last: where that stands, the chunk is whole. Returns its students."""
+    number, students = task
+    if not (folder / f"record-{number:06}").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        made = press(job)
+        batches = []
+        for part in range(len(made.pages)):
+            names = [f"{code}-{part + 1}" if len(made.pages) > 1 else code for _, code in students]
+            ids = [student.id for student, _ in students]
+            try:
+                batches.append(draw_batch(made.course, job.key, ids, names, part))
+            except NoNetworkError as error:
+                raise refused(made.course, job.name, job.key, error) from None
+            batches[-1].checked()
+        for kind in job.kinds:
+            for format in job.formats:
+                texts = [m[kind, format].fill(batch.source()) for m, batch in zip(made.pages, batches, strict=True)]
+                suffix = FORMATS[format].suffix
+                rows = zip(*(zip(batch.codes, t, strict=True) for batch, t in zip(batches, texts, strict=True)),
+                           strict=True)  # fmt: skip
+                documents = ((f"{code}.{suffix}", text) for each in rows for code, text in each)
+                if job.files:
+                    write_whole(job.folder / f"{kind}-{format}", {name: [text] for name, text in documents})
+                else:
+                    write_part(folder / f"{kind}-{format}-{number:06}", documents)
+        with replacing(folder / f"record-{number:06}") as file:
+            file.writelines(record.lines(batches))
+    return len(students)
+
+
+# ------------------------------------------------------------------------------------------------ the whole
+
+
+def serial(work: Callable[[Task], int], tasks: Iterable[Task]) -> Iterator[int]:
+    """Chunk after chunk, in this process."""
+    return map(work, tasks)
+
+
+def make(
+    job: Job, students: Sequence[Student], run: Run = serial, shard: tuple[int, int] = (1, 1),
+    progress: Callable[[int], None] = lambda count: None,
+) -> list[Path]:  # fmt: skip
+    """Everything for these students, or the parts of one shard of it. Returns what was written.
+
+    Raises SpecError, NoNetworkError, witnesses.Disagreement, OSError; what was there before then still stands.
+    """
+    everyone = coded(job, students)
+    folder = job.parts(everyone)
+    turn, shards = shard
+    numbers = range(turn - 1, -(-len(everyone) // CHUNK), shards)
+    mine = ((k, tuple(everyone[k * CHUNK : (k + 1) * CHUNK])) for k in numbers)
+    for count in run(partial(make_chunk, job, folder), mine):
+        progress(count)
+    return assemble(job, folder, everyone) if shards == 1 else [folder]
+
+
+def assemble(job: Job, folder: Path, everyone: Sequence[Coded]) -> list[Path]:
+    """The parts put together; afterwards they are gone."""
+    numbers = range(-(-len(everyone) // CHUNK))
+    written = []
+    for kind in job.kinds:
+        for format in job.formats:
+            if job.files:
+                written.append(job.folder / f"{kind}-{format}")
+            else:
+                written.append(job.folder / f"{kind}-{format}.zip")
+                join_parts([folder / f"{kind}-{format}-{number:06}" for number in numbers], written[-1])
+    with replacing(job.folder / "homework.json") as file:
+        record.join_lines(press(job).course, (folder / f"record-{number:06}" for number in numbers), file)
+    written.append(job.folder / "homework.json")
+    if "forms" not in job.kinds:
+        written += write_whole(job.folder, {"people.csv": [people(everyone)]})
+    shutil.rmtree(folder)
+    return written
+
+
+def people(everyone: Sequence[Coded]) -> bytes:
+    """Whose code is whose, as CSV that a spreadsheet opens without running any of it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(("code", "id", "name"))
+    for student, code in everyone:
+        writer.writerow(map(safe_cell, (code, student.id, student.name)))
+    return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -1,0 +1,110 @@
+"""A student's network as numbers, and as a spec of its own.
+
+In: a `Trial` and a variant. Out: its numbers in plain data, as `homework.json` keeps them; and from those numbers the
+full spec, which explains, traces and marks like any other.
+
+    >>> from explainer.lesson import load_example
+    >>> spec_with(load_example("mazur"), {"weights": {"w1": "0.10"}}).network.layers[0].weights[0][0]
+    Decimal('0.10')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from explainer.network import build
+from explainer.spec import Layer, Sample, Spec
+
+if TYPE_CHECKING:
+    from explainer.homework.trial import Course, Trial
+    from explainer.network import Network
+
+Numbers = Mapping[str, Any]
+"""`weights` and `biases` by id, `data` (input and target of each sample), `learning_rate`; every number as printed."""
+
+
+def numbers_of(course: Course, trial: Trial, v: int) -> dict[str, Any]:
+    """All numbers of one variant, drawn or typed."""
+    from explainer.homework.batch import text_of
+
+    lesson, display = course.lesson, trial.display
+    families, first = lesson.derivation.families, min(lesson.values.batches)
+    groups: dict[str, dict[str, str]] = {"weights": {}, "biases": {}}
+    for key in lesson.derivation.network.parameters:
+        group = groups["weights" if key.startswith("weight") else "biases"]
+        for m in range(families[key].size):
+            group[families[key].member_id(m)] = text_of(display.get(key, first), v, m)
+    data = []
+    for n, sample in enumerate(course.spec.training.data, 1):
+        step = next(s for s, samples in lesson.values.batches.items() if n in samples)
+        row = {}
+        for name, key in (("input", "input:0"), ("target", "target")):
+            if getattr(sample, name) is not None:
+                row[name] = [text_of(display.get(key, step, n), v, m) for m in range(families[key].size)]
+        data.append(row)
+    rate = text_of(display.get("eta", first), v, 0) if "eta" in families else None
+    return {**groups, "data": data} | ({"learning_rate": rate} if rate is not None else {})
+
+
+def spec_with(spec: Spec, numbers: Numbers) -> Spec:
+    """The spec with other numbers; what they do not name stays."""
+    network = build(spec)
+    shared = dict(spec.network.shared)
+    layers = tuple(_layer(layer, n, network, numbers, shared) for n, layer in enumerate(spec.network.layers, 1))
+    changed = spec.network.model_copy(update={"layers": layers, "shared": shared})
+    training: dict[str, Any] = {}
+    if "data" in numbers:
+        training["data"] = tuple(_sample(sample, row) for sample, row in zip(spec.training.data, numbers["data"],
+                                                                           strict=True))  # fmt: skip
+    if "learning_rate" in numbers:
+        rate = {"learning_rate": Decimal(numbers["learning_rate"])}
+        training["optimizer"] = spec.training.optimizer.model_copy(update=rate)
+    return spec.model_copy(update={"network": changed, "training": spec.training.model_copy(update=training)})
+
+
+def _sample(sample: Sample, row: Mapping[str, list[str]]) -> Sample:
+    return sample.model_copy(update={name: tuple(map(Decimal, texts)) for name, texts in row.items()})
+
+
+def _layer(layer: Layer, n: int, network: Network, numbers: Numbers, shared: dict[str, Decimal]) -> Layer:
+    """A layer with its own numbers; a tied weight takes the number of its first place, as `build` does."""
+
+    def fresh(group: str, key: str) -> list[Decimal | None]:
+        ids = network.families[key].member_ids() if key in network.families else []
+        texts = [numbers.get(group, {}).get(id) for id in ids]
+        return [None if text is None else Decimal(text) for text in texts]
+
+    weights = iter(fresh("weights", f"weight:{n}"))
+    seen = _earlier_names(network.spec, n)
+    rows = []
+    for row in layer.weights if isinstance(layer.weights, tuple) else ():
+        entries: list[Decimal | str | None] = []
+        for entry in row:
+            if isinstance(entry, Decimal):
+                number = next(weights)
+                entries.append(entry if number is None else number)
+                continue
+            if isinstance(entry, str) and entry not in seen:
+                seen.add(entry)
+                number = next(weights)
+                shared[entry] = shared[entry] if number is None else number
+            entries.append(entry)
+        rows.append(tuple(entries))
+    changes: dict[str, Any] = {"weights": tuple(rows)} if rows else {}
+    if not rows:
+        flat = list(weights)
+        if None not in flat:
+            width = len(flat) // layer.neurons.count
+            changes["weights"] = tuple(tuple(flat[k : k + width]) for k in range(0, len(flat), width))
+    biases = fresh("biases", f"bias:{n}")
+    if biases and None not in biases:
+        changes["bias"] = biases[0] if isinstance(layer.bias, Decimal) else tuple(biases)
+    return layer.model_copy(update=changes)
+
+
+def _earlier_names(spec: Spec, n: int) -> set[str]:
+    """The shared names that stand in the layers before layer n."""
+    earlier = (layer.weights for layer in spec.network.layers[: n - 1] if isinstance(layer.weights, tuple))
+    return {entry for rows in earlier for row in rows for entry in row if isinstance(entry, str)}

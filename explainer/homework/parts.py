@@ -1,0 +1,89 @@
+"""Archives made of parts, so that a run may be killed, shared out among machines, and put together byte for byte.
+
+In: documents of some students. Out: a part, written whole or not at all; and from all parts in order one archive, the
+same however the parts came about: entries are stored, dated 1980, and copied as they are, never held in memory.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> for k, text in enumerate((b"one", b"two")):
+    ...     write_part(folder / f"{k}.zip", [(f"{k}.txt", text)])
+    >>> join_parts([folder / "0.zip", folder / "1.zip"], folder / "whole.zip")
+    >>> ZipFile(folder / "whole.zip").read("1.txt")
+    b'two'
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zlib import crc32
+
+from explainer.files import umask
+
+DATE = (1980, 1, 1, 0, 0, 0)
+"""The earliest a zip can say: the same bytes on every day."""
+MODE = 0o644 << 16
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A file beside `path` that takes its place when the block ends, and vanishes when it fails."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
+        try:
+            yield file.file
+            file.flush()
+            os.chmod(file.name, 0o666 & ~umask())
+            os.replace(file.name, path)
+        finally:
+            Path(file.name).unlink(missing_ok=True)
+
+
+def write_part(path: Path, documents: Iterable[tuple[str, bytes]]) -> None:
+    """The documents as one archive."""
+    with replacing(path) as file, _archive(file) as entries:
+        offset = 0
+        for name, content in documents:
+            entry = ZipInfo(name, DATE)
+            entry.external_attr, entry.header_offset = MODE, offset
+            entry.CRC, entry.file_size, entry.compress_size = crc32(content), len(content), len(content)
+            offset += file.write(entry.FileHeader(False)) + file.write(content)
+            entries.append(entry)
+
+
+def join_parts(parts: Sequence[Path], path: Path) -> None:
+    """All entries of the parts, in order, as one archive."""
+    with replacing(path) as file, _archive(file) as entries:
+        for part in parts:
+            base = file.tell()
+            with ZipFile(part) as archive, part.open("rb") as raw:
+                _copy(raw, file, archive.start_dir)
+                for entry in archive.filelist:
+                    entry.header_offset += base
+                    entry.date_time = DATE  # equal already; of a hundred thousand entries the copies fill 10 MB
+                entries += archive.filelist
+
+
+@contextmanager
+def _archive(file: IO[bytes]) -> Iterator[list[ZipInfo]]:
+    """A new archive whose entries the block writes into the file itself; the library adds the directory at the end.
+
+    It would write each entry's head twice and seek between: four times the time of the rest.
+    """
+    with ZipFile(file, "w", ZIP_STORED) as archive:
+        yield archive.filelist
+        archive.start_dir = file.tell()
+        archive._didModify = True  # type: ignore[attr-defined]
+
+
+def _copy(source: IO[bytes], target: IO[bytes], count: int) -> None:
+    """The first `count` bytes."""
+    while count > 0:
+        block = source.read(min(count, shutil.COPY_BUFSIZE))  # type: ignore[attr-defined]
+        target.write(block)
+        count -= len(block)

@@ -1,0 +1,75 @@
+"""homework.json: every accepted network and what was asked, so that marking never draws again.
+
+In: a `Course` and the records of its batches. Out: JSON, a line for each sheet, the same whether it was written at once
+or in parts.
+
+    {"format": "explainer-homework", "version": 1, "engine": "0.1.0", "spec": {…},
+     "policy": {"digits": 6, "kind": "decimals", "rounding": "half_up", "carry": true},
+     "rows": [{"1": ["net_h1", 1, 1], …}],
+     "sheets": {"K7Q2-4M": {"part": 1, "numbers": {"weights": {"w1": "0.15", …}, …}, "tolerance": {"1": "0.000001"}}}}
+
+`rows` has an entry for each network of a series: row label → (id, sample, step). With `spec` and a sheet's numbers,
+`networks.spec_with` gives the student's own spec.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from explainer import __version__
+from explainer.homework.batch import Batch
+from explainer.homework.trial import Course
+from explainer.spec import to_mapping
+
+FORMAT, VERSION = "explainer-homework", 1
+
+
+def head(course: Course) -> bytes:
+    """All that the sheets have in common, up to the first of them."""
+    numbers = course.spec.numbers
+    policy = {name: getattr(numbers, name) for name in ("digits", "kind", "rounding", "carry")}
+    rows = [
+        {str(row.label): [row.id, row.quantity.sample, row.quantity.step] for row in part if row.label}
+        for part in course.rows
+    ]
+    fields = {"format": FORMAT, "version": VERSION, "engine": __version__, "spec": to_mapping(course.spec),
+              "policy": policy, "rows": rows}  # fmt: skip
+    lines = (f"{json.dumps(key)}: {_json(value)}" for key, value in fields.items())
+    return ("{" + ",\n ".join(lines) + ',\n "sheets": {').encode()
+
+
+TAIL = b"\n}}\n"
+
+
+def lines(batches: Iterable[Batch]) -> Iterator[bytes]:
+    """A line for each sheet, network after network of one student together."""
+    for each in zip(*(batch.records() for batch in batches), strict=True):
+        for record in each:
+            code = record.pop("code")
+            yield f"{json.dumps(code)}: {_json(record)}\n".encode()
+
+
+def join_lines(course: Course, parts: Iterable[Path], out: IO[bytes]) -> None:
+    """homework.json from the parts that hold its lines."""
+    out.write(head(course))
+    first = True
+    for part in parts:
+        for line in part.read_bytes().splitlines():
+            out.write((b"\n" if first else b",\n") + line)
+            first = False
+    out.write(TAIL)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """homework.json as plain data. Raises ValueError for another file."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("version") != VERSION:
+        raise ValueError(f"{path} is no {FORMAT} of version {VERSION}")
+    return data
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

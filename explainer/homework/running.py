@@ -1,0 +1,73 @@
+"""Who makes the chunks of a class: this process, a pool of processes, or a joblib backend such as a Dask cluster.
+
+In: how many at once, and perhaps a backend. Out: a `making.Run`.
+
+    >>> list(runner(1)(len, [(), (1, 2)]))
+    [0, 2]
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any
+
+from explainer.homework.making import Run, Task, serial
+
+#: One thread each: the matrices are small, and the processes share the machine.
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def one_thread_each() -> None:
+    """Set before NumPy is first imported."""
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
+
+
+def runner(jobs: int, backend: str | None = None) -> Run:
+    """How `jobs` chunks are made at a time. Raises ModuleNotFoundError where a backend lacks its library."""
+    if backend is not None:
+        return joblib_runner(jobs, backend)
+    return serial if jobs == 1 else pool_runner(jobs)
+
+
+def pool_runner(jobs: int) -> Run:
+    """Processes that start as copies of this one, its compiled pages included, where the system can do that."""
+    from multiprocessing import get_all_start_methods, get_context
+
+    context: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
+
+    def run(work: Callable[[Task], int], tasks: Iterable[Task]) -> Iterator[int]:
+        tasks = list(tasks)
+        if not tasks:
+            return
+        with context.Pool(min(jobs, len(tasks))) as pool:
+            yield from pool.imap_unordered(work, tasks)
+
+    return run
+
+
+def joblib_runner(jobs: int, backend: str) -> Run:
+    """A backend of joblib; `dask` uses the cluster of the client that was made last, or one on this machine."""
+    import joblib
+
+    def run(work: Callable[[Task], int], tasks: Iterable[Task]) -> Iterator[int]:
+        with joblib.parallel_config(backend=backend, n_jobs=jobs):
+            yield from joblib.Parallel()(joblib.delayed(work)(task) for task in tasks)
+
+    if backend == "dask":
+        from dask import distributed
+
+        library: Any = distributed
+
+        def with_client(work: Callable[[Task], int], tasks: Iterable[Task]) -> Iterator[int]:
+            with suppress(ValueError):
+                library.get_client()
+                yield from run(work, tasks)
+                return
+            with library.Client(n_workers=jobs, threads_per_worker=1, dashboard_address=None):
+                yield from run(work, tasks)
+
+        return with_client
+    return run

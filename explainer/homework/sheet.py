@@ -1,0 +1,70 @@
+"""One student's sheet as plain data: the network, what is asked, the answers and what each slip would give.
+
+In: nothing; the drawing fills it, the pages, keys and quiz writers read it. Out: frozen rows that know no format.
+
+    >>> Slip(("sign",), "0.038").names
+    ('sign',)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from explainer.formula import Formula
+from explainer.names import Name
+from explainer.spec.model import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A wrong number that a mistake gives at a question, everything before it being right."""
+
+    names: tuple[str, ...]
+    """The rows of `MISTAKES` that give this number here."""
+    value: str
+    """The number, printed by the sheet's policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One asked line."""
+
+    row: int
+    """Its label on the sheet, from 1."""
+    id: str
+    """The trace id of the quantity asked for; with `sample` and `step` it is unique."""
+    sample: int | None
+    step: int
+    kind: str
+    """Its trace kind."""
+    name: Name
+    """The quantity's name as the sheet prints it."""
+    formula: Formula | None
+    """What is to be computed, over operand ids; None: the formula is not shown."""
+    operands: Mapping[str, Name]
+    """Operand id → its name."""
+    answer: str
+    """The answer as printed: `-0.038098237`."""
+    value: float
+    """The answer as a number: exactly what is printed where numbers are carried."""
+    tolerance: str
+    """How far an answer may lie from `answer`, as printed: `0.000000002`."""
+    slips: tuple[Slip, ...]
+    """What slips give here; each differs from the answer by more than the tolerance."""
+    reason: bool
+    """Whether the reason is asked for as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One student's sheet."""
+
+    code: str
+    """What stands in file names instead of the student: `K7Q2-4M`."""
+    title: str
+    spec: Spec
+    """The accepted network as a full spec, its numbers as printed."""
+    given: tuple[tuple[Name, str], ...]
+    """Everything a student needs: inputs, targets, weights, biases, learning rate."""
+    questions: tuple[Question, ...]

@@ -1,0 +1,20 @@
+"""Cells of the tables we write for spreadsheets.
+
+In: any text. Out: the same text, which no spreadsheet takes for a formula.
+
+    >>> safe_cell("=1+1"), safe_cell("-0.5")
+    ("'=1+1", '-0.5')
+"""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+
+
+def safe_cell(text: str) -> str:
+    """An apostrophe before what a spreadsheet would run: text that starts with = + - @, a tab or a carriage return,
+    and is no plain number."""
+    risky = text.startswith(("=", "+", "-", "@", "\t", "\r")) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if risky else text

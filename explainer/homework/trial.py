@@ -1,0 +1,184 @@
+"""Drawn numbers followed through every line: what the sheets show, and what they are judged by.
+
+In: a `Course` (a homework's lesson, prepared once) and `Drawn` numbers. Out: a `Trial` of many variants: the numbers as
+printed, the same network at full precision, each line's tolerance, and what slips give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer.display import Display, Rules, typed_source, units
+from explainer.document import Quantity
+from explainer.evaluation import Values, evaluate
+from explainer.homework.asked import Row, asked, homework_spec
+from explainer.homework.drawing import Drawn, Varied, varied
+from explainer.lesson import Explanation, explain
+from explainer.rounding import Printed, Rule, print_array
+from explainer.spec import Spec
+from explainer.tolerances import Tolerances
+
+Flags = NDArray[np.bool_]
+Wrong = tuple[tuple[str, ...], NDArray[np.float64]]
+"""Mistakes, and the number they give in each variant."""
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """A homework's lesson, prepared once for all students."""
+
+    spec: Spec
+    """As the sheets are made from it."""
+    lesson: Explanation
+    """The spec's own network, explained and checked."""
+    rows: tuple[tuple[Row, ...], ...]
+    """The asked lines of each network of the series."""
+    plan: tuple[Varied, ...]
+    """What is drawn."""
+    slips: Any = None
+    """Where mistakes' numbers come from: `at(values, key, step, sample)`."""
+
+    @property
+    def salt(self) -> str:
+        """What tells this homework's draws from another's."""
+        assert self.spec.homework is not None
+        return self.spec.homework.salt or self.spec.title
+
+    def trial(self, drawn: Drawn) -> Trial:
+        """Drawn numbers followed through every line."""
+        kept = tuple(self.lesson.values.batches)
+        rules = Rules(self.spec)
+        derivation = self.lesson.derivation
+        values = evaluate(derivation, kept, drawn.numbers, rules.round if rules.carry else None)
+        plain = evaluate(derivation, kept, drawn.numbers) if values.own else values
+        return Trial(drawn, Display(values, rules, drawn_source(values, drawn)), plain)
+
+
+def course(spec: Spec, name: str) -> Course:
+    """A homework prepared. Raises SpecError where the spec has none, or asks for what its lesson does not show."""
+    made = homework_spec(spec, name)
+    lesson = explain(made)
+    network = lesson.derivation.network
+    return Course(made, lesson, asked(lesson, name), tuple(varied(made, network)), slip_table(network))
+
+
+def slip_table(network: Any) -> Any:
+    """The numbers that mistakes give, where the table of slips is there."""
+    from importlib import import_module
+
+    try:
+        return import_module("explainer.slips").Slips.of(network)
+    except ModuleNotFoundError:
+        return None
+
+
+@dataclass(eq=False)
+class Trial:
+    """Many variants' numbers."""
+
+    drawn: Drawn
+    display: Display
+    plain: Values
+    """At full precision, by the matrices."""
+    wrong: dict[tuple[str, int, int | None], Sequence[Wrong]] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many variants there are."""
+        return len(self.drawn)
+
+    @cached_property
+    def tolerances(self) -> Tolerances:
+        """How far each answer may be off."""
+        return Tolerances(self.display)
+
+    def complete(self) -> None:
+        """Computes every line. Raises ArithmeticError or ValueError where one has no number."""
+        values = self.display.values
+        for step, samples in list(values.batches.items())[:-1]:
+            for key, family in values.derivation.families.items():
+                for n in samples if family.scope == "sample" else (None,):
+                    array = np.asarray(values.get(key, step, n), dtype=np.float64)
+                    if not np.isfinite(array).all():
+                        raise ValueError(f"{key} is not finite")
+
+    def shown(self, q: Quantity) -> NDArray[np.float64]:
+        """A quantity's printed numbers, shape (variants,)."""
+        return self._each(self.display.get(q.key, q.step, q.sample).value[:, q.member])
+
+    def full(self, q: Quantity) -> NDArray[np.float64]:
+        """The same at full precision."""
+        return self._each(np.asarray(self.plain.get(q.key, q.step, q.sample), dtype=np.float64)[:, q.member])
+
+    def _each(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.broadcast_to(numbers, (self.count,))
+
+    def tolerance(self, q: Quantity) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(how many units of its last printed place an answer may be off, the power of ten of that unit), (variants,)
+        each."""
+        counts = self.tolerances.counted(q.key, q.step, q.sample)[:, q.member]
+        power = np.rint(np.log10(units(self.display.get(q.key, q.step, q.sample))[:, q.member])).astype(np.int64)
+        return np.broadcast_to(counts, (self.count,)), np.broadcast_to(power, (self.count,))
+
+    def rule(self, q: Quantity) -> Rule:
+        """How a quantity is printed."""
+        family, rules = self.display.values.derivation.families[q.key], self.display.rules
+        return rules.exceptions(family).get(q.member, rules.of(family))
+
+    def slips(self, course: Course, q: Quantity) -> list[Wrong]:
+        """What mistakes give at a line, earlier values right; shape (variants,) each."""
+        if course.slips is None:
+            return []
+        frame = (q.key, q.step, q.sample)
+        if frame not in self.wrong:
+            self.wrong[frame] = course.slips.at(self.display.values, *frame)
+        return [
+            (tuple(names), self._each(np.asarray(numbers, dtype=np.float64)[:, q.member]))
+            for names, numbers in self.wrong[frame]
+        ]
+
+    def differs(self, q: Quantity, wrong: NDArray[np.float64]) -> Flags:
+        """Where a wrong number, printed as the sheet prints, is no answer that would count as right."""
+        count, power = self.tolerance(q)
+        finite = np.isfinite(wrong)
+        printed = print_array(np.where(finite, wrong, 0.0), self.rule(q)).value
+        off = np.abs(printed - self.shown(q)) > (count + 0.25) * 10.0**power
+        return np.asarray(off & finite)
+
+
+def drawn_source(values: Values, drawn: Drawn) -> Any:
+    """Given numbers as printed: the drawn ones, and the others as the spec typed them."""
+    usual, network = typed_source(values), values.derivation.network
+
+    def source(key: str, step: int, sample: int | None) -> Printed | None:
+        if key not in drawn.printed:
+            return usual(key, step, sample)
+        if key in network.start and step > 1 and not network.frozen[key].all():
+            return None
+        printed = drawn.printed[key]
+        if key not in ("input:0", "target"):
+            return printed
+        return Printed(*(getattr(printed, part)[:, (sample or 1) - 1] for part in Printed.__slots__))
+
+    return source
+
+
+def powers_text(count: int, power: int) -> str:
+    """So many units as a plain decimal: (2, −9) → 0.000000002."""
+    return f"{Decimal(int(count)).scaleb(int(power)):f}"
+
+
+def tolerance_texts(trial: Trial, q: Quantity) -> list[str]:
+    """The tolerance of a line as printed, one text per variant."""
+    counts, powers = trial.tolerance(q)
+    known: Mapping[tuple[int, int], str] = {
+        pair: powers_text(*pair) for pair in set(zip(counts.tolist(), powers.tolist(), strict=True))
+    }
+    return [known[pair] for pair in zip(counts.tolist(), powers.tolist(), strict=True)]

@@ -1,0 +1,130 @@
+r"""What a quiz says about a sheet, in the manner of one system.
+
+In: a `Sheet` and a `Dialect`, which knows how the system writes formulas and what it takes for markup. Out: finished
+sentences. Whatever a spec brought along (titles, labels, typed formulas) is escaped here and nowhere else.
+
+    >>> from explainer.names import Ident
+    >>> MATHJAX.equation(Ident("w", "5"), "-0.40")
+    '\\(w_5 = -0.40\\)'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from itertools import groupby
+
+from explainer.formula import Formula
+from explainer.homework.sheet import Question, Sheet, Slip
+from explainer.names import Ident, Name
+from explainer.printers import Printer
+from explainer.printers.display import literal
+from explainer.printers.mathml import MATHML, math
+from explainer.printers.tex import TEX
+from explainer.wording import SENTENCES
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one system writes what a quiz says."""
+
+    formulas: Printer
+    inline: Callable[[str], str]
+    """Dresses a printed formula for the inside of a sentence."""
+    escape: Callable[[str], str]
+    """Makes plain text harmless."""
+
+    def say(self, language: str, key: str, **fills: str) -> str:
+        """A sentence of `wording`; what fills its gaps is finished markup."""
+        pieces = re.split(r"{(\w+)}", SENTENCES[language][key])
+        return "".join(fills[piece] if n % 2 else self.escape(piece) for n, piece in enumerate(pieces))
+
+    def name(self, name: Name) -> str:
+        """A name inside a formula."""
+        return self.formulas.name(name, lambda text: self.formulas.escape(str(text)))
+
+    def number(self, text: str) -> str:
+        """A printed number inside a formula: -1.5, 2.1e-07."""
+        style = self.formulas.number
+        return (style.minus if text.startswith("-") else "") + literal(text.removeprefix("-"), style)
+
+    def equation(self, name: Name, number: str) -> str:
+        """A name and its number."""
+        return self.inline(self.formulas.join(self.name(name), self.formulas.equal, self.number(number)))
+
+    def asked(self, question: Question) -> str:
+        """The quantity that is asked for, and what it is computed from where the sheet shows that."""
+        return _asked(self, question.name, question.formula, tuple(question.operands.items()))
+
+
+@lru_cache(maxsize=4096)
+def _asked(dialect: Dialect, name: Name, formula: Formula | None, operands: tuple[tuple[str, Name], ...]) -> str:
+    """Kept, for a line is the same on every sheet of a homework."""
+    printer, names, written = dialect.formulas, dict(operands), dialect.name(name)
+    if formula is not None:
+        right = printer.formula(formula, lambda id, _: dialect.name(names[id]))
+        written = printer.join(written, printer.equal, right)
+    return dialect.inline(written)
+
+
+def web_text(text: str) -> str:
+    """Plain text in a page where scripts look for formulas, Moodle for answers: their marks are made harmless."""
+    marks = {ord("{"): "&#123;", ord("}"): "&#125;", ord("\\"): "＼", ord("$"): "＄"}
+    return escape(text).translate(marks)
+
+
+def markdown_text(text: str) -> str:
+    """Plain text inside a paragraph of text2qti's Markdown: marks are written as the numbers of their characters."""
+    return re.sub(r"""[\\`*_\[\]<>&$~^|{}#!@"']""", lambda mark: f"&#{ord(mark[0])};", text)
+
+
+MATHJAX = Dialect(TEX, lambda tex: rf"\({escape(tex, quote=False)}\)", web_text)
+r"""Web pages that show TeX between \( and \): Moodle."""
+DOLLARS = Dialect(TEX, lambda tex: f"${escape(tex, quote=False)}$", web_text)
+"""Web pages that show TeX between dollars: PrairieLearn."""
+MARKDOWN = Dialect(TEX, lambda tex: f"${tex}$", markdown_text)
+"""The source that text2qti reads."""
+XML = Dialect(MATHML, math, escape)
+"""MathML inside XML: QTI. Its `math` elements still need their namespace."""
+
+
+def introduction(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
+    """What stands before the questions, paragraph by paragraph: the network, its numbers, how to round."""
+    spec, language = sheet.spec, sheet.spec.page.language
+
+    def say(key: str, **fills: str) -> str:
+        return dialect.say(language, key, **fills)
+
+    yield say("quiz.sheet", code=dialect.escape(sheet.code))
+    layers = [dialect.escape(layer.activation) for layer in spec.network.layers]
+    sizes = " – ".join(map(str, spec.sizes))
+    shape = say("quiz.shape", sizes=sizes, activations=", ".join(layers))
+    if spec.updates:
+        training = spec.training
+        names = (dialect.escape(name.replace("_", " ")) for name in (training.loss, training.optimizer.name))
+        shape += " " + say("quiz.training", **dict(zip(("loss", "optimizer"), names, strict=True)))
+    yield shape
+    for _, group in groupby(sheet.given, lambda pair: pair[0].base if isinstance(pair[0], Ident) else ""):
+        yield ", ".join(dialect.equation(name, number) for name, number in group)
+    carried = spec.numbers.carry and spec.numbers.kind != "exact"
+    yield say(f"quiz.carried.{spec.numbers.kind}" if carried else "quiz.precise", digits=str(spec.numbers.digits))
+
+
+def line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) -> str:
+    """One asked line; `gap` is the field for the answer."""
+    language = sheet.spec.page.language
+    asked = dialect.say(
+        language, "quiz.asked", row=str(question.row), equation=dialect.asked(question), gap=gap,
+        tolerance=dialect.escape(question.tolerance),
+    )  # fmt: skip
+    return asked
+
+
+def fits(slip: Slip, language: str) -> str:
+    """What a student reads whose number is that of a slip, as plain text: it fits, no more is known."""
+    words = SENTENCES[language]
+    slips = words["quiz.or"].join(words[f"mistake.{name}"] for name in slip.names)
+    return words["quiz.fits"].replace("{slips}", slips)

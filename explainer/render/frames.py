@@ -1,0 +1,58 @@
+"""Frames: in which update and sample a quantity's number was computed, as a page's marks say it.
+
+In: the families and which samples each update has. Out: "2.1" for sample 1 in update 2; a part is empty where it does
+not matter ("2." for a weight, ".1" for an input, "." for a constant), and 0 stands for a whole batch. Two frames agree
+where their parts are equal or one of them is empty.
+
+    >>> agree("2.", "2.1"), agree("2.", "1.1")
+    (True, False)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from explainer.document import Quantity
+from explainer.network import Family
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether two frames can be the same."""
+    parts = zip(one.split("."), other.split("."), strict=True)
+    return all(a == b or not a or not b for a, b in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The frames of one lesson."""
+
+    families: Mapping[str, Family]
+    batches: Mapping[int, Sequence[int]]
+    """Update → its samples."""
+
+    @property
+    def first(self) -> str:
+        """The frame that most of a page is about."""
+        step = min(self.batches)
+        return f"{step}.{self.batches[step][0]}"
+
+    def of(self, q: Quantity) -> str:
+        """A quantity's own frame."""
+        family = self.families[q.key]
+        given = q.key in ("input:0", "target")
+        step = "" if given or family.scope == "constant" else q.step
+        if q.key.startswith("batch:"):
+            return f"{step}.0"
+        return f"{step}.{'' if family.scope in ('constant', 'update') or q.sample is None else q.sample}"
+
+    def attribute(self, q: Quantity) -> str:
+        """A line's frame as an attribute; nothing where it is the page's own."""
+        own = self.of(q)
+        return "" if own == self.first else f' data-f="{own}"'
+
+    def inside(self, q: Quantity, line: Quantity | None) -> str | None:
+        """A quantity's frame, or None where that of its line (without one, the first of the page) says enough."""
+        own, around = self.of(q), self.first if line is None else self.of(line)
+        understood = own == around or (around == self.first and agree(own, around))
+        return None if understood else own

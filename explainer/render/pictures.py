@@ -1,0 +1,152 @@
+"""Figure → a page's picture: inside the page, as a file beside it, or in words alone.
+
+In: a `Figure` and the compiler of the page. Out: the fields of the template `figure`; a format that keeps its pictures
+in files finds them in `files`, each a compiled page of its own.
+
+    >>> from explainer import explain
+    >>> from explainer.document import Say
+    >>> from explainer.render.compiler import Compiler
+    >>> from explainer.render.formats import FORMATS
+    >>> pictures = Pictures(Compiler(explain("mazur"), FORMATS["markdown"]), "mazur")
+    >>> pictures.view(Figure("network.structure", Say("section.network")))["picture"].__html__()
+    'mazur-figures/network-structure.svg'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from html import escape as html_escape
+from typing import TYPE_CHECKING, Any
+
+from explainer.document import Figure, Inline
+from explainer.figures import FIGURES, Pen, Scene
+from explainer.figures.svg import NUMBER, SVG, svg
+from explainer.figures.tikz import tikz
+from explainer.printers.text import PLAIN
+from explainer.render.formats import Format, undressed
+from explainer.render.page import Page, Sealed, Slots, Source, Text
+from explainer.render.templates import picture_style
+
+if TYPE_CHECKING:
+    from explainer.render.compiler import Compiler
+
+_SPOKEN = replace(PLAIN, escape=html_escape, number=replace(NUMBER, power=(" · 10", "")))
+
+LABELS = Format("svg", "svg", SVG, SVG, undressed, undressed, str, html_escape)
+"""How the texts inside a picture are written."""
+WORDS = Format("words", "txt", _SPOKEN, _SPOKEN, undressed, undressed, str, html_escape)
+"""How its title and description are: without markup."""
+
+
+class Pictures:
+    """Makes the pictures of one page."""
+
+    def __init__(self, compiler: Compiler, stem: str) -> None:
+        self.compiler = compiler
+        self.explanation = compiler.explanation
+        self.stem = stem
+        self.files: dict[str, Page] = {}
+        self.count = 0
+
+    def view(self, figure: Figure) -> dict[str, Any]:
+        """What the template gets."""
+        self.count += 1
+        anchor = f"f{self.count}"
+        return {
+            "anchor": anchor, "caption": self.compiler.say(figure.caption),
+            "description": Sealed(self.drawn(figure, self.description)),
+            "picture": Sealed(_WAYS[self.compiler.format.picture](self, figure, anchor)),
+        }  # fmt: skip
+
+    def drawn(self, figure: Figure, write: Writer) -> str:
+        """The text that a writer makes of the scene: now, or where it depends on numbers as a slot."""
+        row, slots = FIGURES[figure.kind], self.compiler.slots
+        if row.at_fill:
+            return slots.put(Drawing(self, figure, write))
+        return write(row.draw(Pen(self.explanation), figure.about), slots)
+
+    def description(self, scene: Scene, slots: Slots) -> str:
+        format = self.compiler.format
+        escape = format.code.escape if format.picture == "string" else format.escape
+        spoken = replace(_SPOKEN, escape=escape)
+        words = replace(WORDS, formulas=spoken, code=spoken, escape=escape)
+        return self.writes(words, slots)(scene.description)
+
+    def writes(self, format: Format, slots: Slots) -> Callable[[Inline], str]:
+        """How a piece of text becomes characters."""
+        from explainer.render.compiler import Compiler
+
+        return Compiler(self.explanation, format, slots=slots).inline
+
+    # ------------------------------------------------------------------------------------- ways to write one
+
+    def inline(self, figure: Figure, anchor: str) -> str:
+        """The element itself."""
+        return self.drawn(figure, self._svg(figure, anchor, None))
+
+    def file(self, figure: Figure, anchor: str) -> str:
+        """The address of a file beside the page."""
+        from urllib.parse import quote
+
+        name, number = figure.kind.replace(".", "-"), 2
+        while f"{self.stem}-figures/{name}.svg" in self.files:
+            name = f"{figure.kind.replace('.', '-')}-{number}"
+            number += 1
+        text = self.drawn(figure, self._svg(figure, anchor, picture_style(dark=True)))
+        self.files[f"{self.stem}-figures/{name}.svg"] = Page.compiled(text + "\n", self.compiler.slots)
+        return quote(f"{self.stem}-figures/{name}.svg")
+
+    def tikz(self, figure: Figure, anchor: str) -> str:
+        """A `tikzpicture`, its texts as the page writes them."""
+        return self.drawn(figure, lambda scene, slots: tikz(scene, self.writes(self.compiler.format, slots)))
+
+    def string(self, figure: Figure, anchor: str) -> str:
+        """The drawing's text, for the inside of a string literal."""
+        write = self._svg(figure, anchor, picture_style(dark=False))
+        return self.drawn(figure, lambda scene, slots: self.compiler.format.code.escape(write(scene, slots)))
+
+    def nothing(self, figure: Figure, anchor: str) -> str:
+        """No picture: its description has to do."""
+        return ""
+
+    def _svg(self, figure: Figure, anchor: str, style: str | None) -> Writer:
+        def write(scene: Scene, slots: Slots) -> str:
+            words = self.writes(WORDS, slots)
+            described = words(scene.description)
+            return svg(scene, self.writes(LABELS, slots), anchor, words(figure.caption), described, style=style)
+
+        return write
+
+
+Writer = Callable[[Scene, Slots], str]
+_WAYS: dict[str, Callable[[Pictures, Figure, str], str]] = {
+    "inline": Pictures.inline, "file": Pictures.file, "string": Pictures.string, "tikz": Pictures.tikz,
+    "": Pictures.nothing,
+}  # fmt: skip
+"""`Format.picture` → how a picture gets onto the page."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Drawing:
+    """A slot that draws its picture from the numbers, once for each variant."""
+
+    pictures: Pictures
+    figure: Figure
+    write: Writer
+
+    def text(self, source: Source) -> Text:
+        texts = []
+        for variant in range(source.display.values.engine.variants):
+            slots = Slots()
+            filled = Page.compiled(self.write(self.scene(source, variant), slots), slots).fill(source)
+            texts.append(filled[variant % len(filled)])
+        return texts[0] if len(texts) == 1 else texts
+
+    def scene(self, source: Source, variant: int) -> Scene:
+        """The picture's shapes; picture and description share them."""
+        place = (self.figure.kind, self.figure.about, variant)
+        if place not in source.scenes:
+            pen = Pen(self.pictures.explanation, source, variant)
+            source.scenes[place] = FIGURES[self.figure.kind].draw(pen, self.figure.about)
+        return source.scenes[place]

@@ -1,0 +1,76 @@
+"""Background that a teacher can switch on: `[page] background = ["neuron", …]`.
+
+In: a `Lesson` and a name of `BACKGROUND`. Out: a section.
+
+    >>> from explainer import explain
+    >>> [section(Lesson.of(explain("mazur"))).title.key for section in BACKGROUND.values()][:2]
+    ['section.background.neuron', 'section.background.activations']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from explainer.differentiation import tree
+from explainer.document import Block, Figure, Prose, Quantity, Say, Section, Statement
+from explainer.formula import Call, Sym
+from explainer.functions import ACTIVATIONS
+from explainer.names import Code, Ident, Name
+from explainer.walkthrough.context import Lesson
+
+POPULAR = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus")
+"""Activations whose formulas the background lists."""
+
+
+def titled(name: str, *blocks: Block) -> Section:
+    return Section(Say(f"section.background.{name}"), blocks)
+
+
+def neuron(lesson: Lesson) -> Section:
+    """What a neuron is and is not."""
+    picture = Figure("biology", Say("background.neuron.picture"))
+    told = Prose((Say("background.neuron.artificial"), Say("background.neuron.not")))
+    return titled("neuron", Prose((Say("background.neuron.biology"),)), picture, told)
+
+
+def activations(lesson: Lesson) -> Section:
+    """Popular activation functions, and where this network stands on its own."""
+    blocks: list[Block] = [
+        Prose((Say("background.activations.intro"),)), Figure("gallery", Say("background.activations.gallery")),
+    ]  # fmt: skip
+    names: Mapping[str, Name] = {"x": Code(("x",)) if lesson.delta else Ident("x")}
+    for name in POPULAR:
+        blocks.append(Statement((Call(name, (Sym("x"),)), tree(ACTIVATIONS[name].formula)), names))
+    step = min(lesson.batches)
+    for plan in lesson.network.layers:
+        if plan.activation.cross is None:
+            caption = Say("background.activations.here", {"layer": str(plan.number)})
+            at = Quantity(f"out:{plan.number}", 0, step, lesson.batches[step][0])
+            blocks.append(Figure("activation", caption, at))
+    return titled("activations", *blocks)
+
+
+def approximation(lesson: Lesson) -> Section:
+    """The universal approximation theorem, with its conditions."""
+    return titled(
+        "approximation",
+        Prose((Say("background.approximation.theorem"), Say("background.approximation.conditions"))),
+        Figure("approximation", Say("background.approximation.picture")),
+        Prose((Say("background.approximation.exact"),)),
+    )
+
+
+def line(lesson: Lesson) -> Section:
+    """A linear classifier against a network."""
+    blocks: list[Block] = [Prose((Say("background.line.intro"),))]
+    if lesson.families["input:0"].size == 2 and lesson.network.trained and len(lesson.spec.training.data) >= 3:
+        blocks += [Figure("line", Say("background.line.picture")), Figure("regions", Say("background.line.network"))]
+        if len(lesson.network.layers) > 1 and lesson.network.layers[0].size >= 2:
+            blocks += [Prose((Say("background.line.hidden"),)), Figure("hidden", Say("background.line.moved"))]
+    return titled("line", *blocks)
+
+
+BACKGROUND: Mapping[str, Callable[[Lesson], Section]] = {
+    "neuron": neuron, "activations": activations, "approximation": approximation, "line": line,
+}  # fmt: skip
+"""Name in the spec → section."""

@@ -1,0 +1,136 @@
+"""The question that backpropagation answers, asked of one weight, and the chain rule that answers it.
+
+In: a `Lesson`, an update and a sample. Out: the sections "question" (the weight nudged by hand) and "chain" (a small
+composed function, then the way from this weight to the loss).
+
+    >>> from explainer import explain
+    >>> [section.title.key for section in question(Lesson.of(explain("mazur")), 1, 1)]
+    ['section.question', 'section.chain']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from explainer.document import (
+    Block,
+    Figure,
+    Inline,
+    Measured,
+    NameOf,
+    NumberOf,
+    Prose,
+    Quantity,
+    Say,
+    Section,
+    Statement,
+    Table,
+)  # fmt: skip
+from explainer.formula import Add, Div, Formula, Mul, Num, Pow, Sym
+from explainer.names import Code, Ident, Name
+from explainer.walkthrough.context import Lesson
+
+NUDGE = "0.01"
+"""How far the weight is moved by hand."""
+NUDGED = ("weight", "net", "out", "loss")
+"""What is shown before and after: the weight, the neuron it feeds, the loss."""
+
+
+def asked(lesson: Lesson, step: int) -> Quantity:
+    """The weight that the lesson asks about: the first one that feeds the last layer."""
+    plan = lesson.network.layers[-1]
+    own = f"weight:{plan.number}"
+    return Quantity(own, 0, step) if own in lesson.network.parameters else Quantity(plan.weights[0], 0, step)
+
+
+def question(lesson: Lesson, step: int, sample: int) -> Iterator[Section]:
+    """What would change if a weight changed?"""
+    weight = asked(lesson, step)
+    name = NameOf(weight)
+    blocks: list[Block] = [Prose((Say("question.intro", {"weight": name, "step": NUDGE}),))]
+    blocks.append(nudged(lesson, weight, sample))
+    at = Quantity(weight.key, weight.member, step, sample)
+    fills: dict[str, Inline] = {
+        "step": NUDGE, "weight": name,
+        "gradient": NumberOf(Quantity(f"gradient:{weight.key}", weight.member, step, sample)),
+        "change": Measured("nudge", len(NUDGED), about=at), "quotient": Measured("nudge", len(NUDGED) + 1, about=at),
+    }  # fmt: skip
+    blocks.append(Prose((Say("question.quotient", fills),)))
+    blocks.append(Prose((Say("question.why"),)))
+    yield Section(Say("section.question", {"weight": name}), tuple(blocks))
+    yield Section(Say("section.chain"), (*small_example(lesson), *way_to_the_loss(lesson, weight, step, sample)))
+
+
+def nudged(lesson: Lesson, weight: Quantity, sample: int) -> Table:
+    """The weight, what it feeds and the loss, before and after the nudge."""
+    at = Quantity(weight.key, weight.member, weight.step, sample)
+    n = len(lesson.network.layers)
+    rows: list[tuple[Inline, ...]] = []
+    for k, kind in enumerate(NUDGED):
+        key = weight.key if kind == "weight" else "loss" if kind == "loss" else f"{kind}:{n}"
+        q = Quantity(key, weight.member if kind == "weight" else 0, weight.step, sample)
+        rows.append((NameOf(q), Measured("nudge_before", k, about=at), Measured("nudge", k, about=at)))
+    header = (Say("forward.quantity"), Say("question.before"), Say("question.after"))
+    return Table(Say("question.table"), header, tuple(rows))
+
+
+A, B, X = 3, 1, 2
+"""The small example: y = u², u = 3x + 1, at x = 2."""
+
+
+def small_example(lesson: Lesson) -> Iterator[Block]:
+    """The chain rule on y = u², u = a·x + b, with its graph."""
+    x, u, y = Sym("x"), Sym("u"), Sym("y")
+    inner = Add((Mul((Num(str(A)), x)), Num(str(B))))
+    value = A * X + B
+    yield Prose((Say("chain.example"),))
+    yield statement(lesson, ratio("y", "x"), Mul((ratio("y", "u"), ratio("u", "x"))))
+    yield Prose((Say("chain.example.functions"),))
+    yield statement(lesson, u, inner)
+    yield statement(lesson, y, Pow(u, Num("2")))
+    yield Prose((Say("chain.example.slope"),))
+    yield statement(lesson, ratio("u", "x"), Num(str(A)))
+    yield statement(lesson, ratio("y", "u"), Mul((Num("2"), u)))
+    numbers = {"x": str(X), "u": str(value), "y": str(value**2), "slope": str(2 * value * A)}
+    yield Prose((Say("chain.example.numbers", numbers),))
+    product = Mul((Num("2"), Num(str(value)), Num(str(A))))
+    yield statement(lesson, ratio("y", "x"), Mul((Num("2"), u, Num(str(A)))), product, Num(str(2 * value * A)))
+    yield Figure("chain.example", Say("chain.example.picture"))
+
+
+def ratio(above: str, below: str) -> Formula:
+    """dy/dx, the slope of a function of one variable."""
+    return Div(Sym(f"d{above}"), Sym(f"d{below}"))
+
+
+def statement(lesson: Lesson, *sides: Formula) -> Statement:
+    """Sides over x, u and y, in the lesson's notation."""
+    letters = ("x", "u", "y", "dx", "du", "dy")
+    names: Mapping[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in letters}
+    return Statement(sides, names)
+
+
+def way_to_the_loss(lesson: Lesson, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
+    """The same for the weight that was asked about: its way to the loss, and the chain rule in names."""
+    plan = lesson.network.layers[-1]
+    fills: dict[str, Inline] = {
+        "weight": NameOf(weight), "net": NameOf(Quantity(f"net:{plan.number}", 0, step, sample)),
+        "out": NameOf(Quantity(f"out:{plan.number}", 0, step, sample)),
+    }  # fmt: skip
+    coupled = plan.activation.cross is not None
+    one = lesson.derivation.count_paths(weight.key, weight.member) == 1
+    way = "chain.here.delta" if lesson.delta else "chain.here"
+    yield Prose((Say("chain.here.cross" if coupled else way if one else "chain.here.several", fills),))
+    if one and not coupled:
+        at = Quantity(weight.key, weight.member, step, sample)
+        yield Figure("chain", Say("chain.here.picture", {"weight": NameOf(weight)}), at)
+    if not coupled:
+        yield chain_rule(lesson, f"gradient:{weight.key}", weight.member)
+
+
+def chain_rule(lesson: Lesson, key: str, m: int) -> Statement:
+    """A gradient's equation by names alone: ∂E/∂w5 = three factors."""
+    node = lesson.derivation.equation(key, m)
+    assert node.formula is not None
+    names = {use.id: lesson.name(use.key, use.member) for use in node.uses}
+    return Statement((Sym("left"), node.formula), {**names, "left": lesson.name(key, m)})

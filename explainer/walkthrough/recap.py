@@ -1,0 +1,100 @@
+"""What to take along: the whole update in a few sentences, the words to remember, and the two notations side by side.
+
+In: a `Lesson`. Out: the sections "recap" and "notation".
+
+    >>> from explainer import explain
+    >>> [section.title.key for section in recap(Lesson.of(explain("mazur")))]
+    ['section.recap', 'section.notation']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from explainer.document import Block, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table, Verdict
+from explainer.names import Name, member
+from explainer.network import Network, build
+from explainer.walkthrough.context import FULL, Lesson, answers, counted, outputs_of
+
+
+def recap(lesson: Lesson) -> Iterator[Section]:
+    """The update once more in short, and its vocabulary."""
+    step = min(lesson.batches)
+    sample = lesson.batches[step][0]
+    loss = NumberOf(Quantity("loss", 0, step, sample))
+    blocks: list[Block] = [
+        Prose((Say("recap.forward", {"answers": answers(lesson, step, sample)}), Say("recap.error", {"loss": loss}))),
+        Prose((Say("recap.backward"), *most_sensitive(lesson, step, sample))),
+        Prose((Say("recap.update"), Say("recap.again"))),
+        words(lesson, step, sample),
+        Prose((Say("recap.limits"),)),
+    ]
+    yield Section(Say("section.recap"), tuple(blocks))
+    if sum(lesson.families[key].size for key in lesson.network.parameters) <= FULL:
+        which = Say("notation.delta" if lesson.delta else "notation.partials")
+        intro = Prose((Say("notation.intro", {"which": which}),))
+        yield Section(Say("section.notation"), (intro, notations(lesson)))
+
+
+def most_sensitive(lesson: Lesson, step: int, sample: int) -> Iterator[Verdict]:
+    """The weight with the largest gradient."""
+    keys = [key for key in lesson.network.parameters if key.startswith("weight:")]
+    weights = [Quantity(key, m, step, sample) for key in keys for m in range(lesson.families[key].size)]
+    if 1 < len(weights) <= FULL:
+        texts = tuple(Say("recap.largest", {"weight": NameOf(q)}) for q in weights)
+        gradients = tuple((Quantity(f"gradient:{q.key}", q.member, step, sample),) for q in weights)
+        yield Verdict("largest", weights[0], texts, gradients)
+
+
+def words(lesson: Lesson, step: int, sample: int) -> Table:
+    """Each word, what it means, and what it is here."""
+    (out, m), *_ = outputs_of(lesson)
+    layer = out.partition(":")[2]
+    key = lesson.network.layers[-1].weights[0]
+    here: dict[str, Inline] = {
+        "net": NameOf(Quantity(f"net:{layer}", m, step, sample)),
+        "out": NameOf(Quantity(out, m, step, sample)),
+        "loss": NameOf(Quantity("loss", 0, step, sample)),
+        "gradient": NameOf(Quantity(f"gradient:{key}", 0, step, sample)),
+        "delta": NameOf(Quantity(f"signal_net:{layer}" if lesson.delta else f"delta:{layer}", m, step, sample)),
+        "rate": NumberOf(Quantity("eta")),
+        "iteration": counted("training.updates", 1),
+        "epoch": counted("training.updates", -(-len(lesson.spec.training.data) // lesson.spec.training.batch_size)),
+    }
+    header = (Say("recap.term"), Say("recap.meaning"), Say("recap.value"))
+    rows = tuple((Say(f"recap.term.{word}"), Say(f"recap.meaning.{word}"), named) for word, named in here.items())
+    return Table(Say("recap.terms"), header, rows)
+
+
+def notations(lesson: Lesson) -> Table:
+    """The first quantity of each kind, as each notation writes it."""
+    spec = lesson.spec
+    networks = [build(spec.model_copy(update={"notation": notation})) for notation in ("partials", "delta")]
+    first, second = map(first_names, networks)
+    header = (Say("notation.what"), Say("notation.first"), Say("notation.second"))
+    rows = tuple((Say(f"notation.{kind}"), first[kind], second[kind]) for kind in first)
+    return Table(Say("notation.table"), header, rows)
+
+
+def first_names(network: Network) -> dict[str, Name]:
+    """Kind → name of its first quantity, forward through the first layer and back from the last."""
+    families, last = network.families, network.layers[-1]
+    weight, n = last.weights[0], last.number
+
+    def named(key: str) -> Name:
+        return member(families[key].name, 0)
+
+    def derived(kind: str, key: str) -> Name:
+        unit = tuple(part if isinstance(part, str) else part[0] for part in last.unit)
+        return network.name(kind, above=named(f"out:{n}"), below=named(key), unit=unit)
+
+    found = {"input": named("input:0"), "weight": named(weight)}
+    if last.bias is not None:
+        found["bias"] = named(f"bias:{n}")
+    found |= {"net": named(f"net:{n}"), "out": named(f"out:{n}"), "target": named("target")}
+    found |= {
+        "signal_out": derived("signal_out", f"out:{n}"), "slope": derived("slope", f"net:{n}"),
+        "signal_net": derived("signal_net", f"net:{n}"), "rate": network.name("constant", state="eta"),
+        "update": derived("update", weight),
+    }  # fmt: skip
+    return found

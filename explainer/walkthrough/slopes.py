@@ -1,0 +1,35 @@
+"""Activation and slope: each function of the network, differentiated line by line, with its curve.
+
+In: a `Lesson`, an update and a sample. Out: the section "slopes".
+
+    >>> from explainer import explain
+    >>> slopes(Lesson.of(explain("mazur")), 1, 1).title.key
+    'section.slopes'
+"""
+
+from __future__ import annotations
+
+from explainer.document import Algebra, Block, Figure, Prose, Quantity, Say, Section
+from explainer.walkthrough.context import Lesson
+
+
+def slopes(lesson: Lesson, step: int, sample: int) -> Section:
+    """The slope of each activation, derived once per lesson."""
+    blocks: list[Block] = [Prose((Say("slopes.why"),))]
+    met: set[tuple[str, str]] = set()
+    for plan in lesson.network.layers:
+        row = plan.activation
+        if (row.name, row.formula) in met:
+            continue
+        met.add((row.name, row.formula))
+        name = row.name.replace("_", " ")
+        blocks.append(Algebra(Say("slopes.activation", {"name": name}), "x", row.steps))
+        if row.cross is not None:
+            blocks.append(Prose((Say("slopes.rest"),)))
+            blocks.append(Algebra(Say("slopes.cross", {"name": name}), "z", row.cross.steps))
+        else:
+            caption = Say("slopes.picture", {"layer": str(plan.number)})
+            blocks.append(Figure("activation", caption, Quantity(f"out:{plan.number}", 0, step, sample)))
+        if row.kinks:
+            blocks.append(Prose((Say("slopes.kink", {"points": ", ".join(row.kinks)}),)))
+    return Section(Say("section.slopes"), tuple(blocks))

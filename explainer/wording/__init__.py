@@ -1,0 +1,25 @@
+"""Every sentence a page says, keyed by reason: change the words here, or translate them.
+
+In: a language, a key and what fills its gaps. Out: text without markup. `{name}` is a gap that the walkthrough fills
+with a symbol, a number or words; the gaps in `SYMBOLS` fill themselves with the teacher's own symbols. A language is
+a package of tables, one per part of a lesson; a key that the walkthrough uses and a table lacks is an error that a test
+finds.
+
+    >>> SENTENCES["en"]["section.error"]
+    'How wrong is it?'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from explainer.wording import english
+
+SENTENCES: Mapping[str, Mapping[str, str]] = {"en": english.SENTENCES}
+"""Language → key → sentence."""
+
+REASONS: Mapping[str, Mapping[str, str]] = {"en": english.REASONS}
+"""Language → key → why one line of a slope's derivation follows from the line before."""
+
+SYMBOLS = ("net", "out", "loss", "rate")
+"""Gaps `{symbol_net}` … that any sentence may have: the symbols of `[page] symbols`."""

@@ -1,0 +1,81 @@
+"""The backward pass."""
+
+from __future__ import annotations
+
+BACKWARD: dict[str, str] = {
+    "backward.goal": "We want {gradient}, the product of three slopes. One after the other:",
+    "backward.first": (
+        "First factor. How fast does the loss change with {out}? Only the error of that neuron contains it:"
+    ),
+    "backward.second": "Second factor. How fast does {out} change with {net}? That is the slope of the activation:",
+    "backward.third": (
+        "Third factor. How fast does {net} change with {weight}? {net} is a sum, and {weight} stands in one term of "
+        "it, next to the number it multiplies. All other terms stay as they are:"
+    ),
+    "backward.product": "All three together:",
+    "backward.up": "It is positive: a larger {weight} would make the loss larger. So {weight} should become smaller.",
+    "backward.down": "It is negative: a larger {weight} would make the loss smaller. So {weight} should grow.",
+    "backward.flat": "It is 0: near its present value {weight} does not matter, and it will stay as it is.",
+    "backward.others": "The other outputs in the same way. How fast the loss changes with each of them:",
+    "backward.others.slope": "How fast each of them changes with its net input:",
+    "backward.paths.picture": "The paths from {weight} to the loss",
+    "backward.paths.why": (
+        "A weight of an earlier layer reaches the loss through every neuron that comes after it. Start at an error and"
+        " walk back to {weight}, multiplying the slopes on the way; then add up the ways."
+    ),
+    "backward.dominates": "The largest contribution comes from {path}.",
+    "backward.against": "The contributions do not all have the same sign, so they partly cancel.",
+    "backward.along": "They all point the same way, so they add up without canceling anything.",
+    "backward.apart": "The network taken apart into its neurons",
+    "backward.shortcut": (
+        "Every path of {weight} ends with the same two factors, and its neighbours need the same products again. So "
+        "backpropagation does not walk every path. It adds up, once, what reaches each neuron, and keeps it as δ:"
+    ),
+    "backward.cross": "And with the net inputs of the other neurons:",
+    "collapse.softmax": (
+        "The long way can be walked once and for all. In the sum for one δ the slope of the loss, −t/{symbol_out}, "
+        "meets {symbol_out} · (1 − {symbol_out}) once and −{symbol_out} · {symbol_out} of every other output: each "
+        "{symbol_out} below a bar cancels, and where the targets add up to 1 only {symbol_out} − t is left:"
+    ),
+    "collapse.sigmoid": (
+        "The long way can be walked once and for all. The slope of the activation, {symbol_out} · (1 − {symbol_out}), "
+        "also stands in the slope of the loss, and cancels:"
+    ),
+    "collapse.numbers": "So the same numbers come out with a single subtraction:",
+    "backward.delta.cross": "δ, the slope of the loss by a net input, adds up what comes back from every output:",
+    "backward.partial": "How fast the loss changes with each output:",
+    "backward.slope": "How fast each output changes with its net input:",
+    "backward.local": "How fast a net input changes with one of its weights: by the number that the weight multiplies.",
+    "backward.delta": "The first two factors are the same for every weight of a neuron. Their product has a name, δ:",
+    "backward.gradients": "Now every weight of the layer, three factors each:",
+    "backward.gradients.delta": "Now every weight of the layer:",
+    "backward.gradients.tied": "Now every weight of the layer. A tied weight has a term for each edge it stands on:",
+    "backward.gradients.later": (
+        "The weights of this layer stand on edges of an earlier layer too. Their gradients follow there, when all "
+        "terms are known."
+    ),
+    "backward.reaches": (
+        "Now back over the edges. What reaches a neuron is added up once, and serves every weight before it:"
+    ),
+    "backward.biases": "The biases too: a bias enters its net input with factor 1.",
+    "backward.biases.shared": "The bias is shared by the layer, so every neuron that uses it adds a term.",
+    "backward.paths": "From {weight} there are {count} paths to the loss. Each path has its own product:",
+    "backward.paths.sum": "The contributions of all paths add up:",
+    "backward.paths.same": (
+        "Backpropagation does not walk every path again. It adds up, once, what reaches each neuron:"
+    ),
+    "backward.hidden.slope": "The slopes of this layer:",
+    "backward.hidden.delta": "And so δ of this layer:",
+    "backward.many": "There are {count} such lines; here are the first ones. The trace holds them all.",
+    "backward.all": "All {count} lines",
+    "delta.meaning": (
+        "The delta error says which way and how strongly a neuron's weights should be corrected; it is not yet the "
+        "change itself, which also depends on what came in and on the learning rate."
+    ),
+    "delta.error": "The error of an output is what is missing to the target; in general, minus the slope of the loss.",
+    "delta.slope": "The slope of the activation, at the net input:",
+    "delta.slope.slip": "The slope of the activation, here taken at the output, where the net input belongs:",
+    "delta.delta": "Slope times error is the delta error, the size and direction of the correction:",
+    "delta.hidden": "A hidden neuron has no target. Its error is what the next layer hands back over the edges:",
+    "delta.hidden.delta": "And its delta error, as before:",
+}

@@ -1,0 +1,37 @@
+"""What was checked, and what a published text printed."""
+
+from __future__ import annotations
+
+CHECKS: dict[str, str] = {
+    "compare.intro": (
+        "The numbers above follow a published text to its last printed digit, its slips included. Here they stand "
+        "beside the right ones."
+    ),
+    "compare.table": "Every line, as printed and correct",
+    "compare.line": "Line",
+    "compare.printed": "As printed",
+    "compare.correct": "Correct",
+    "compare.why": "Why they differ",
+    "reason.same": "the same",
+    "reason.cut": "digits cut off, not rounded",
+    "reason.inherited": "starts from an earlier printed number",
+    "mistake.derivative_of_output": "slope taken at the output instead of the net input",
+    "mistake.updated_weights": "uses weights that were already updated",
+    "checks.intro": (
+        "Every number above was compared with witnesses that do not know of each other. A page that fails a check is "
+        "not written."
+    ),
+    "checks.table": "What was checked",
+    "checks.witness": "Witness",
+    "checks.lines": "Numbers",
+    "checks.tolerance": "Agree to (relative)",
+    "checks.exactly": "exactly",
+    "witness.replay": "Carried or altered lines, each redone alone under the same rules",
+    "witness.carried": "Every rounded number within its tolerance of the same network at full precision",
+    "witness.own_inputs": "Every line's formula, evaluated on its own inputs",
+    "witness.matrices": "Backpropagation with NumPy matrices",
+    "witness.complex_step": "Complex step through the whole network",
+    "witness.whole_error": "SymPy's own derivative of the whole error",
+    "witness.many_digits": "The same lines with 50 digits (mpmath)",
+    "checks.correct": "The witnesses below the first row judge the same network without slips, at full precision.",
+}

@@ -1,0 +1,60 @@
+"""Words in pictures."""
+
+from __future__ import annotations
+
+FIGURES: dict[str, str] = {
+    "figure.item": "{name} is {value}",
+    "figure.structure.desc": "The network, from left to right: {sizes}. Each line is a weight.",
+    "figure.weights.desc": "The network with its starting numbers: {numbers}.",
+    "figure.values.desc": "The network after the forward pass: {numbers}.",
+    "figure.paths.desc": "The ways from {weight} forward to {errors} are drawn thick.",
+    "figure.neuron.desc": (
+        "The neuron {neuron} from inside: each input times its weight, added up, through the activation, to its "
+        "output. {numbers}."
+    ),
+    "figure.apart.desc": "The network taken apart: each of its {count} neurons with its own inputs and weights.",
+    "figure.chain.desc": "From {weight} to the loss, arrow by arrow, with the slope of each: {numbers}.",
+    "figure.chain.first": "One way from {weight} to the loss, arrow by arrow, with the slope of each: {numbers}.",
+    "figure.example.desc": (
+        "x = {x} leads to u = {u}, and u to y = u² = {y}. The slope of the first arrow is {first}, of the second "
+        "{second}; their product, {slope}, is the slope of y by x."
+    ),
+    "figure.activation.desc": "The function {name}, its slope below it, and the points of this layer: {numbers}.",
+    "figure.gallery.desc": "Activation functions, solid, and their slopes, dashed: {names}.",
+    "figure.training.desc": "The loss, summed over each epoch: {first} in epoch 1, {last} in epoch {count}.",
+    "figure.rates.desc": (
+        "The loss after {epoch} epochs, by learning rate, from {low} to {high}. It is smallest, {loss}, at {rate}."
+    ),
+    "figure.approximation.panel": "{count} neurons: off by up to {error}",
+    "figure.approximation.desc": "A curve, dashed, and what networks with one hidden layer make of it: {errors}.",
+    "figure.legend.high": "target above {threshold}",
+    "figure.legend.low": "target below {threshold}",
+    "figure.legend.first": "first target larger",
+    "figure.legend.second": "second target larger",
+    "figure.regions.desc": (
+        "The plane of both inputs; where it is shaded, the trained network gives the answer of the round samples. It "
+        "answers {right} of {count} samples rightly."
+    ),
+    "figure.line.line": "one straight line: {right} of {count}",
+    "figure.line.network": "the network: {right} of {count}",
+    "figure.line.desc": (
+        "The same samples twice. The best straight line answers {line} of {count} rightly, the trained network "
+        "{network}."
+    ),
+    "figure.hidden.desc": (
+        "The samples by their inputs, and after the trained hidden layer, by {one} and {other}, with the grid bent as "
+        "the layer bends it. There one straight line answers {right} of {count} rightly."
+    ),
+    "figure.hidden.up": "added by positive weights",
+    "figure.hidden.down": "added by negative weights",
+    "figure.biology.dendrites": "dendrites: signals come in",
+    "figure.biology.soma": "cell body: adds them up",
+    "figure.biology.axon": "axon: one signal goes out",
+    "figure.biology.synapses": "synapses: to other cells",
+    "figure.biology.desc": (
+        "A biological neuron, simplified: signals come in through the dendrites, meet in the cell body, and one signal"
+        " goes out along the axon to the synapses of other cells."
+    ),
+    "figure.path": "path {number}",
+    "figure.path.many": "{count} paths",
+}

@@ -1,0 +1,65 @@
+"""The forward pass and the error."""
+
+from __future__ import annotations
+
+FORWARD: dict[str, str] = {
+    "forward.sample": "We follow one sample, number {sample}, all the way to the output.",
+    "forward.net": (
+        "Each neuron first adds up what comes in: every input times the weight of its edge{bias}. Read the first line "
+        "slowly: {input} is the first input, {weight} the weight on the edge from there to {neuron}."
+    ),
+    "forward.net.bias": ", and its bias",
+    "forward.net.short": "The net inputs of layer {layer}:",
+    "forward.general": "For any neuron with n inputs, written once for all of them (i counts the inputs):",
+    "forward.neuron": "Inside {neuron}: a sum, then a function",
+    "forward.legend": "Every symbol of the first line (here n is {count})",
+    "forward.symbol": "Symbol",
+    "forward.meaning": "What it is",
+    "forward.legend.input": "input {number} of the sample",
+    "forward.legend.weight": "the weight on the edge from {from} to {to}",
+    "forward.legend.bias": "the bias of {to}: what it adds whatever comes in",
+    "forward.legend.net": "the net input of {to}: all of it added up",
+    "forward.others": "The other neurons of the layer in the same way:",
+    "forward.net.again": "Layer {layer} does the same with the outputs of the layer before.",
+    "forward.net.from": "Layer {layer} does the same with what it reads.",
+    "forward.why": (
+        "Sums alone would not get us far: sums of sums are sums again, and however many layers there were, the network"
+        " could draw only straight lines. So each sum now goes through a function that bends, the activation function:"
+    ),
+    "forward.cross": (
+        "Here x is the neuron's own net input, and r stands for what the other neurons of the layer add to the sum "
+        "below the bar. All outputs of the layer share that sum, so they add up to 1."
+    ),
+    "forward.skip": "A skip connection adds the outputs of layer {layer} to this layer's own.",
+    "forward.skip.inputs": "A skip connection adds the inputs to this layer's own outputs.",
+    "forward.out": "The sum then goes through the activation function.",
+    "forward.outs": "Each net input, put into it, gives the neuron's output:",
+    "forward.matrix": "All neurons of the layer at once, as a matrix product:",
+    "forward.matrix.small": (
+        "The lines of layer {layer} again, all at once: each row of the matrix holds the weights of one neuron. That "
+        "is how programs compute a layer."
+    ),
+    "forward.rest": "The others in the same way",
+    "forward.some": "The first neurons in full; the rest follow the same line, and the trace holds every one of them.",
+    "forward.quantity": "Quantity",
+    "forward.value": "Value",
+    "forward.answer": "The forward pass is done. The network's answer is {answers}.",
+    "forward.picture": "The network after the forward pass, with the output of every neuron",
+    # error
+    "error.compare": (
+        "The network says {out} where {target} is wanted. How far off is that? Such a distance is called an error."
+    ),
+    "error.general": "For a target t and an output y, this lesson measures it like this:",
+    "error.each": "The error compares each output with its target.",
+    "error.total": "The parts add up to the loss, the one number that training makes smaller.",
+    "error.one": "With one output, its error is the loss, the number that training makes smaller.",
+    "error.largest": (
+        "The largest part comes from {neuron}. Do not conclude that its weights change the most: how far a weight "
+        "moves depends on the slopes on its way as well."
+    ),
+    "error.classes": (
+        "Where each output stands for a class, the largest output is the network's choice. The outputs need not add up"
+        " to 1, so they are no probabilities."
+    ),
+    "error.shares": "Each output is the share that the network gives to a class, and the largest one is its choice.",
+}

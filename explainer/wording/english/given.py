@@ -1,0 +1,50 @@
+"""The task and the network: what is given."""
+
+from __future__ import annotations
+
+GIVEN: dict[str, str] = {
+    "task.magic": (
+        "There is no magic in what follows, only sums, products and one or two functions. A network learns by "
+        "repetition: it answers, is told how far off the answer was, changes its weights a little, and answers again."
+    ),
+    "task.learn": (
+        "The network gets {inputs} and should answer with {targets}. Training means changing its weights, a little at "
+        "a time, so that its answers come closer to the targets."
+    ),
+    "task.forward": (
+        "The network gets {inputs}. There is no target, so this page follows the numbers forward and stops there."
+    ),
+    "task.count.one": "one number",
+    "task.count.many": "{count} numbers",
+    "task.table": "What the network is shown",
+    "task.sample": "Sample",
+    "network.picture": "The network: circles are neurons, lines are weights",
+    "network.sizes": (
+        "It has, from left to right, {sizes}. Every line below names the weights it uses, so that you can follow a "
+        "number from the input to the output and back."
+    ),
+    "network.dense": (
+        "Numbers flow one way, from left to right (the network is feed-forward), and every neuron reads all numbers of"
+        " the layer before it (the layers are fully connected, or dense)."
+    ),
+    "network.size.input.one": "one input",
+    "network.size.input.many": "{count} inputs",
+    "network.size.hidden.one": "one hidden neuron",
+    "network.size.hidden.many": "{count} hidden neurons",
+    "network.size.output.one": "one output",
+    "network.size.output.many": "{count} outputs",
+    "network.start": (
+        "Before training, the weights are any small numbers, usually drawn at random; training moves them to where the"
+        " error is small. These are the numbers that this network starts with:"
+    ),
+    "network.numbers": "The starting numbers, each weight on its edge",
+    "network.tied": "Some weights are tied, one number on several edges: {weights}.",
+    "network.tied.weight": "{weight} on {count} edges",
+    "network.nobias": "No neuron has a bias.",
+    "network.rate": "The learning rate is {rate} = {value}.",
+    "network.frozen": "The biases keep their values: each gets a gradient, but no update.",
+    "network.weights": "Weights and biases of layer {layer}: each row is a neuron, each column what it reads",
+    "network.weights.many": "Layer {layer} has {count} weights; here are the first ones",
+    "network.neuron": "Neuron",
+    "network.bias": "bias",
+}

@@ -1,0 +1,30 @@
+"""Homework sheets."""
+
+from __future__ import annotations
+
+HOMEWORK: dict[str, str] = {
+    "homework.sheet": "{title}: sheet {code}",
+    "homework.key": "{title}: sheet {code}, the key",
+    "homework.solution": "{title}: sheet {code}, worked out",
+    "homework.carry": (
+        "Work line by line, and go on with the numbers you wrote down: then every line can be redone exactly."
+    ),
+    "homework.keep": "Keep all digits while you work, and round only what you write down.",
+    "homework.digits.decimals": "Round every result to {digits} decimals.",
+    "homework.digits.significant": "Round every result to {digits} significant digits.",
+    "homework.digits.exact": "Write a result in full where it ends, else with {digits} decimals.",
+    "homework.ties.half_up": "Where two numbers are equally near, take the one farther from zero.",
+    "homework.ties.half_even": "Where two numbers are equally near, take the one with the even last digit.",
+    "homework.ties.truncate": "Cut off the digits that follow; do not round them.",
+    "homework.tolerance": (
+        "Behind each gap stands how far your number may lie from ours: as far as rounding alone can carry it. Given "
+        "numbers are exact; every other number in a line may be off by its own tolerance, which the line passes on as "
+        "far as it reacts to that number, and writing the result down adds the rest."
+    ),
+    "homework.answer": "Answer",
+    "homework.within": "(within {tolerance})",
+    "homework.reason": "Because",
+    "homework.row": "Line",
+    "homework.quantity": "Quantity",
+    "homework.off": "May be off by",
+}

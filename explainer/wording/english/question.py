@@ -1,0 +1,48 @@
+"""The question that backpropagation answers, and the chain rule."""
+
+from __future__ import annotations
+
+QUESTION: dict[str, str] = {
+    "question.intro": (
+        "To make the loss smaller we may change the weights, and nothing else. So the question is, for each weight: if"
+        " it changed a little, how much would the loss change? Let us simply try it with {weight}: we add {step} and "
+        "compute the forward pass once more."
+    ),
+    "question.table": "One weight nudged by hand",
+    "question.before": "as it is",
+    "question.after": "nudged",
+    "question.quotient": (
+        "The weight moved by {step} and the loss by {change}: {change} / {step} = {quotient}, per unit of the weight. "
+        "Make the nudge smaller and smaller, and this number settles at the derivative of the loss by {weight}; the "
+        "backward pass will find it to be {gradient}, with no nudging at all."
+    ),
+    "question.why": (
+        "Nudging costs a forward pass for every weight, every time. Backpropagation gets all derivatives with one "
+        "single pass back. All it needs is the chain rule."
+    ),
+    "chain.example": (
+        "A small example first. Let y depend on u, and u on x. If x moves a little, u moves at its own pace, and y "
+        "moves at its pace with u. The two paces multiply:"
+    ),
+    "chain.example.functions": "Take these two functions:",
+    "chain.example.slope": "The slope of each step by itself, and their product:",
+    "chain.example.numbers": "At x = {x} we have u = {u} and y = {y}, and y changes {slope} times as fast as x:",
+    "chain.example.picture": "The chain rule as a graph: each circle is a quantity, each arrow multiplies by its slope",
+    "chain.here": (
+        "In our network the way from {weight} to the loss leads through {net} and {out}, so there are three steps:"
+    ),
+    "chain.here.delta": (
+        "In our network the way from {weight} to the loss leads through {net} and {out}. The slopes of the last two "
+        "steps, multiplied and with a minus sign, are the delta error that we will meet below; the first step gives "
+        "the number that {weight} multiplies:"
+    ),
+    "chain.here.several": (
+        "In our network {weight} is one number on several edges, and every way from there to the loss has a product of"
+        " its own; the ways add up:"
+    ),
+    "chain.here.cross": (
+        "In our network {weight} moves {net}, and {net} moves every output of the layer, for they share one sum. So "
+        "each output adds a product of its own."
+    ),
+    "chain.here.picture": "The way from {weight} to the loss, with the slope of each step",
+}

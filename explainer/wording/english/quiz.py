@@ -1,0 +1,23 @@
+"""Quiz formats."""
+
+from __future__ import annotations
+
+QUIZ: dict[str, str] = {
+    "quiz.sheet": "Sheet {code}",
+    "quiz.line": "Line {row}",
+    "quiz.shape": (
+        "A network with {sizes} neurons, from the inputs to the outputs. Activation functions, layer by layer: "
+        "{activations}."
+    ),
+    "quiz.training": "Loss: {loss}. Update rule: {optimizer}.",
+    "quiz.carried.decimals": "Round every result to {digits} decimals, and go on with the rounded number.",
+    "quiz.carried.significant": "Round every result to {digits} significant digits, and go on with the rounded number.",
+    "quiz.precise": "Go on with all digits of your calculator, and round only what you type in.",
+    "quiz.asked": "({row}) {equation} = {gap} (± {tolerance})",
+    "quiz.reason": "Write down the reason as well.",
+    "quiz.reason.here": "The reason: {gap}",
+    "quiz.right": "Right.",
+    "quiz.fits": "This number fits a common slip: {slips}.",
+    "quiz.or": "; or: ",
+    "quiz.found": "If you found {number}: {fits}",
+}

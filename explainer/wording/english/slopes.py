@@ -1,0 +1,23 @@
+"""Activations, losses and their slopes in general."""
+
+from __future__ import annotations
+
+SLOPES: dict[str, str] = {
+    "slopes.why": (
+        "Going back, we will need to know how fast each function changes: its slope, or derivative. Here it is, "
+        "derived line by line."
+    ),
+    "slopes.picture": "The activation of layer {layer} and its slope, with this network's net inputs on the curve",
+    "slopes.activation": "The slope of the activation function ({name})",
+    "slopes.loss": "The slope of the loss ({name}) with respect to the output",
+    "slopes.loss.why": "We will also need to know how fast the error changes with an output:",
+    "slopes.kink": (
+        "At x = {points} this function has a corner and no slope of its own; this page uses the value its last line "
+        "gives there."
+    ),
+    "slopes.rest": (
+        "Every output of a softmax depends on every net input of its layer. r stands for the other neurons' part of "
+        "the sum below the bar, z for one other neuron's net input."
+    ),
+    "slopes.cross": "The slope of {name} with respect to another neuron's net input",
+}

@@ -1,0 +1,81 @@
+"""The update, and whether it helped."""
+
+from __future__ import annotations
+
+UPDATES: dict[str, str] = {
+    "update.general": "In general, for any weight w and learning rate {symbol_rate}:",
+    "update.opposite": (
+        "The minus sign matters: the gradient points to where the loss grows, so the step goes the other way. The "
+        "learning rate says how far."
+    ),
+    "update.group": "The weights into {neuron}:",
+    "update.zero": "Where an input is 0, the gradient of its weights is 0 as well, and these weights stay as they are.",
+    "update.nonzero": "No input is 0 here, so every trained weight gets its share of the correction.",
+    "update.tiny": "With a learning rate this small, a single update hardly shows: look at the last digits.",
+    "update.visible": "A single update is a small step; it takes many of them to learn.",
+    "update.rule": (
+        "Each weight takes a step against its gradient. All gradients were computed with the old weights, so the order"
+        " of the updates does not matter."
+    ),
+    "update.rule.updated": (
+        "Each weight takes a step against its gradient. Here the output weights were replaced first, and the gradients"
+        " of the hidden layer already used the new ones."
+    ),
+    "update.rule.delta": (
+        "Each weight moves by its input times the delta error times the learning rate. All of them were computed with "
+        "the old weights."
+    ),
+    "update.rule.sgd": "Each weight takes a step against its gradient.{decay}",
+    "update.decay": (
+        " Before that, weight decay adds λ times the weight to the gradient, a pull towards 0; the sum is called g."
+    ),
+    "update.rule.momentum": (
+        "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new gradient. The step goes "
+        "against v.{decay}"
+    ),
+    "update.rule.nesterov": (
+        "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new gradient. With Nesterov's"
+        " change the step looks ahead, against the gradient plus μ times the new v.{decay}"
+    ),
+    "update.rule.adagrad": (
+        "Adagrad gives every weight a rate of its own: v adds up the squares of its gradients, and the step is divided"
+        " by the root of v. ε keeps the bar from being 0.{decay}"
+    ),
+    "update.rule.rmsprop": (
+        "RMSprop gives every weight a rate of its own: v is a running mean of the squares of its gradients, and the "
+        "step is divided by the root of v. ε keeps the bar from being 0.{decay}"
+    ),
+    "update.rule.adam": (
+        "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. Since they start at 0 they"
+        " are too small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). "
+        "The step is m̂ over the root of v̂; ε keeps the bar from being 0.{decay}"
+    ),
+    "update.rule.adam.plain": (
+        "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. The step is m over the "
+        "root of v; ε keeps the bar from being 0.{decay}"
+    ),
+    "update.rule.adamw": (
+        "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. Since they start at 0 "
+        "they are too small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and "
+        "v̂). The step is m̂ over the root of v̂; ε keeps the bar from being 0. The weight decays apart, by η · λ of "
+        "itself.{decay}"
+    ),
+    "update.rule.adamw.plain": (
+        "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. The step is m over the "
+        "root of v; ε keeps the bar from being 0. The weight decays apart, by η · λ of itself.{decay}"
+    ),
+    "update.batch": "The gradients of the batch are those of its samples, taken together:",
+    "helped.intro": "The same sample once more, with the new weights:",
+    "helped.intro.batch": "The same samples once more, with the new weights:",
+    "helped.table": "Before and after this update",
+    "helped.before": "Before",
+    "helped.after": "After",
+    "helped.target": "Target",
+    "helped.fell": "The loss went from {before} to {after}.",
+    "helped.predicted": (
+        "Each gradient times the change of its weight, added up, had predicted {predicted}; the rest is curvature."
+    ),
+    "helped.better": "It fell: the update helped on this sample.",
+    "helped.worse": "It rose: the step was too large for this sample.",
+    "helped.same": "At the digits shown it stayed the same.",
+}

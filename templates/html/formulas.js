@@ -1,0 +1,73 @@
+// A line as TeX (as the Markdown format has it) and in words, read from its MathML.
+// Words come from the block #words; each is a table of what becomes of an element and its finished parts.
+const words = JSON.parse(document.getElementById("words").textContent);
+const spoken = (text, fills) => text.replace(/\{(\w+)\}/g, (_, key) => fills[key]);
+
+const write = (node, rules) => {
+  const parts = [...node.children].map((child) => write(child, rules));
+  return rules[node.localName]?.(node, ...parts) ?? (parts.length ? parts.join("") : rules.text(node.textContent, node));
+};
+const named = (node) => { // a name's base, what stands below and above it, its hat
+  const [base, ...rest] = node.children.length ? node.children : [node];
+  const hat = base.localName === "mover", kind = node.localName;
+  return { base: (hat ? base.firstChild : base).textContent, hat,
+    sub: kind.startsWith("msub") ? rest[0].textContent : "", sup: kind.endsWith("sup") ? rest.at(-1).textContent : "" };
+};
+const isFunction = (node) => !node.closest("[data-q]") && node.nextElementSibling?.firstElementChild?.textContent === "(";
+const greek = Object.fromEntries("α alpha β beta γ gamma δ delta ε epsilon η eta θ theta λ lambda μ mu ρ rho σ sigma φ phi ω omega π pi"
+  .split(" ").flatMap((word, k, all) => k % 2 ? [[all[k - 1], `\\${word}`]] : []));
+const signs = { "+": " + ", "−": " - ", "⋅": " \\cdot ", "×": " \\cdot ", "=": " = ", "≈": " \\approx ", ">": " > ", "≥": " \\geq ",
+  ",": ", ", "∑": "\\sum ", "∂": "\\partial ", "ln": "\\ln", "arctan": "\\arctan" };
+const harmless = (text) => text.replace(/[\\{}$&#%^_~`<>*|[\]"]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)).replace(/\s/g, "~");
+const texName = (node) => {
+  const { base, sub, sup, hat } = named(node);
+  const upright = !greek[base] && base.length > 1, written = greek[base] ?? harmless(base);
+  const below = /^[a-z\d]?$/i.test(sub) ? sub && `_${sub}` : upright || /^\d+$/.test(sub) ? `_{${harmless(sub)}}` : `_{\\mathrm{${harmless(sub)}}}`;
+  const above = sup && `^{${harmless(sup)}}`;
+  if (!upright) return (hat ? "\\hat " : "") + written + below + above;
+  return `${hat ? "\\widehat" : ""}${hat ? "{" : ""}\\mathrm{${written}${below}}${hat ? "}" : ""}${above}`;
+};
+const tex = {
+  mi: (node) => signs[node.textContent] ?? (!isFunction(node) || greek[node.textContent] ? texName(node)
+    : /^(tanh|a?sinh?|cosh?|max|min)$/.test(node.textContent) ? `\\${node.textContent}` : `\\operatorname{${harmless(node.textContent.replace(/_/g, " "))}}`),
+  mn: (node) => node.textContent.replace(",", "{,}").replace("−", "-"),
+  mo: (node) => {
+    const sign = node.textContent, form = node.getAttribute("form"), tall = node.getAttribute("stretchy") !== "false";
+    if (sign === "−" && form === "prefix") return "-";
+    const fence = { "(": "(", ")": ")", "|": form === "prefix" ? "\\lvert " : "\\rvert" }[sign];
+    return fence ? (tall ? (form === "prefix" ? "\\left" : "\\right") : "") + fence : signs[sign] ?? sign;
+  },
+  mtext: (node) => node.className === "code" ? `\\mathtt{${harmless(node.textContent)}}` : ` \\text{${node.textContent.replace(/\u00a0/g, " ")}} `,
+  msub: texName, msubsup: texName, mover: texName,
+  msup: (node, base, exponent) => {
+    const [below, above] = node.children;
+    if (above.localName === "mo") return texName(node);
+    const filled = below.firstElementChild?.matches("mrow[data-q]"); // a number may bring a power of its own
+    const bare = below.localName === "mn" || (!filled && (base.length === 1 || base.endsWith(")")));
+    return `${bare ? base : `{${base}}`}^{${exponent}}`;
+  },
+  mfrac: (_, above, below) => `\\frac{${above}}{${below}}`,
+  msqrt: (_, ...parts) => `\\sqrt{${parts.join("")}}`,
+};
+const sayName = (node) => {
+  const { base, sub, sup, hat } = named(node), say = words.say;
+  return ` ${[say[base] ?? base, hat ? say["^"] : "", sub, sup === "+" ? say.new : sup].filter(Boolean).join(" ")} `;
+};
+const speech = {
+  mi: sayName, msub: sayName, msubsup: sayName, mover: sayName,
+  mn: (node) => ` ${node.textContent.replace("−", words.say["-"] + " ")} `,
+  mo: (node) => ` ${node.textContent === "−" && node.getAttribute("form") === "prefix" ? words.say["-"] : words.say[node.textContent] ?? node.textContent} `,
+  mtext: (node) => ` ${node.textContent} `,
+  msup: (node, base, exponent) => node.lastElementChild.localName === "mo" ? sayName(node) : spoken(words.say.power, { base, exponent }),
+  mfrac: (node, above, below) => spoken(/^[∂d]/.test(node.textContent) ? words.say.slope : words.say.fraction,
+    { above: above.replace(/^\s*[∂d]/, ""), below: below.replace(/^\s*[∂d]/, "") }),
+  msqrt: (_, ...parts) => spoken(words.say.root, { body: parts.join("") }),
+};
+const tidy = (text) => text.replace(/\s+/g, " ").replace(/ ([,;])/g, "$1").trim();
+const sides = (line, rules) => tidy([...line.querySelectorAll("math")].map((math) => write(math, rules)).join(" "));
+const asTex = (line) => line.querySelector("code")?.textContent ?? sides(line, tex);
+const read = (line) => {
+  const code = line.querySelector("code")?.textContent;
+  return code ? tidy(code.replace(/(?<=[\s(])-(?=\S)|^-/g, "−").split(/(\*\*|[≈=*/+()−,]| - )/).map((part) => words.say[part.trim()] ? ` ${words.say[part.trim()]} ` : part.replace(/_/g, " ")).join(""))
+    : sides(line, speech);
+};

@@ -1,0 +1,211 @@
+// Makes a lesson page answer: symbols light up, lines can be stepped through, answers hidden, formulas copied, read out.
+// The page is complete without it. Words come from the block #words; `data-q` says whose a symbol is, `data-f` of which
+// update and sample, `data-id` which quantity a line computes.
+const main = document.getElementById("content");
+const lines = [...main.querySelectorAll(".line")];
+const make = (tag, fields, ...inner) => {
+  const element = Object.assign(document.createElement(tag), fields);
+  element.append(...inner);
+  return element;
+};
+
+// ---- whose number is it: the numbers of a line stand where its symbols stand
+
+const row = (parts, id, frame) => {
+  const kind = parts[0].namespaceURI;
+  const wrap = document.createElementNS(kind, kind.endsWith("MathML") ? "mrow" : "span");
+  wrap.dataset.q = id;
+  if (frame) wrap.dataset.f = frame;
+  parts[0].before(wrap);
+  wrap.append(...parts);
+};
+const minus = (sign) => sign?.textContent === "−" && sign.getAttribute("form") === "prefix";
+const whole = (number, symbol) => { // with its sign, brackets and power of ten
+  const parts = [number];
+  if (number.nextElementSibling?.textContent === "×") parts.push(number.nextElementSibling, number.nextElementSibling.nextElementSibling);
+  const sign = number.previousElementSibling, open = sign?.previousElementSibling;
+  if (!minus(sign)) return parts;
+  const close = parts.at(-1).nextElementSibling;
+  if (open?.textContent === "(" && close?.textContent === ")") return [open, sign, ...parts, close];
+  return minus(symbol.previousElementSibling) ? parts : [sign, ...parts]; // the formula's own minus is no part of it
+};
+const ofPower = (number) => number.parentElement.localName === "msup" && number.parentElement.previousElementSibling?.textContent === "×";
+const mathSides = (line) => [...line.querySelectorAll(".chain > span")].map((side) =>
+  [...side.querySelectorAll("[data-q], mn")].filter((e) => !e.parentElement.closest("[data-q]") && !ofPower(e)));
+const codeSides = (code) => {
+  const sides = [[]];
+  for (const node of [...code.childNodes]) {
+    if (node.nodeType === 1) { sides.at(-1).push(node); continue; }
+    const pieces = node.data.split(/( [=≈] |(?<![\w.])-?\d+(?:[.,]\d+)?(?:e-?\d+)?)/);
+    node.replaceWith(...pieces.map((piece, k) => {
+      if (k % 2 === 0) return piece;
+      if (piece[0] === " ") { sides.push([]); return piece; }
+      sides.at(-1).push(make("span", {}, piece));
+      return sides.at(-1).at(-1);
+    }));
+  }
+  return sides;
+};
+for (const line of lines.filter((line) => line.dataset.id)) {
+  const code = line.querySelector("code"), sides = code ? codeSides(code) : mathSides(line);
+  const result = code ? [sides.at(-1)[0]] : [...line.querySelectorAll(".chain > span:last-child > math > *")].slice(1);
+  sides.length === 4 && sides[1].length === sides[2].length && sides[1].forEach((symbol, k) => {
+    if (symbol.dataset.q) row(code ? [sides[2][k]] : whole(sides[2][k], symbol), symbol.dataset.q, symbol.dataset.f);
+  });
+  if (result[0]) row(result, line.dataset.id);
+}
+
+// ---- light
+
+const frame = (element) => (element.closest("[data-f]") ?? main).dataset.f.split(".");
+const agree = (one, other) => one.every((part, k) => !part || !other[k] || part === other[k]);
+const places = (id, at) => [...main.querySelectorAll(`[data-q~="${CSS.escape(id)}"]`)].filter((e) => agree(frame(e), at));
+const source = (id, at) => lines.find((line) => line.dataset.id === id && agree(frame(line), at))
+  ?? lines.find((line) => line.dataset.id === `${id}_new` && agree(frame(line), [String(at[0] - 1)]));
+const clear = () => main.querySelectorAll(".on").forEach((e) => e.classList.remove("on"));
+const light = (ids, at) => {
+  clear();
+  for (const id of ids) for (const place of [...places(id, at), source(id, at)]) place?.classList.add("on");
+};
+const say = (...text) => status.replaceChildren(...text);
+const name = (id) => {
+  const symbol = main.querySelector(`.line [data-q="${CSS.escape(id)}"]:not(mrow, span)`);
+  if (!symbol?.closest("math")) return symbol?.textContent ?? id;
+  const math = document.createElementNS(symbol.namespaceURI, "math");
+  math.append(symbol.cloneNode(true));
+  math.firstChild.removeAttribute("tabindex");
+  math.firstChild.classList.remove("on");
+  return math;
+};
+const show = (element) => { // light up what it stands for, and say where that is computed
+  const ids = element.dataset.q.split(" "), at = frame(element);
+  light(ids, at);
+  const found = ids.map((id) => [id, source(id, at)]).filter(([, line], _, all) => line || all.length === 1);
+  say(...found.flatMap(([id, line]) => [name(id), ": ", ...line ? [words.computed, " ", linkTo(line)] : [words.given], " "]),
+    covered.has(element) ? words.covered : "");
+};
+const linkTo = (line) => make("a", { href: `#${line.id}` }, spoken(words.line, { line: lines.indexOf(line) + 1 }));
+
+// ---- step
+
+let current = -1;
+const go = (to) => {
+  const line = lines[to];
+  if (!line) return;
+  lines[current]?.removeAttribute("aria-current");
+  line.setAttribute("aria-current", "step");
+  current = to;
+  line.scrollIntoView({ block: "center" });
+  tool(line);
+  light(line.dataset.id ? [line.dataset.id] : [], frame(line));
+  say(spoken(words.position, { line: to + 1, count: lines.length }), make("span", { className: "unseen" }, ` ${read(line)}`));
+};
+
+// ---- hide the answers
+
+const covered = new Map();
+const owner = (element) => element.closest("[data-q]");
+const owned = (element) => owner(element).dataset.q.split(" ").map((id) => source(id, frame(element))).filter(Boolean);
+const value = (text) => Number(text.replace("−", "-").replace(",", "."));
+const slope = (element) => owner(element).dataset.q.includes("/"); // never given, even where no line computes it
+const computed = (element) => slope(element) || owned(element).some((line) => { // a neuron in a picture has given numbers too
+  const result = value([...line.querySelectorAll(".chain [data-q]")].at(-1).textContent);
+  return Math.abs(value(element.textContent) - result) <= Math.abs(result) / 100;
+});
+const answers = () => [
+  ...[...main.querySelectorAll("svg [data-q] :is(text, tspan)")].filter((e) => !e.children.length && /\d/.test(e.textContent) && computed(e)),
+  ...[...main.querySelectorAll(":is(mrow, span)[data-q]")].filter((e) => slope(e) || owned(e).length),
+];
+const replaced = (e, ...content) => {
+  covered.set(e, [...e.childNodes]);
+  e.replaceChildren(...content);
+  e.classList.add("covered");
+};
+const cover = () => answers().forEach((e) => {
+  const math = e.localName === "mrow" && document.createElementNS(e.namespaceURI, "mtext");
+  if (math) math.textContent = "?";
+  replaced(e, math || (e.textContent[0] === " " ? " ?" : "?"));
+  const told = e.closest("svg")?.querySelector("desc");
+  if (told && !covered.has(told)) replaced(told, told.textContent.replace(/\d+[.,]\d+/g, "?"));
+});
+const uncover = (elements) => elements.forEach((e) => {
+  e.replaceChildren(...covered.get(e));
+  e.classList.remove("covered");
+  covered.delete(e);
+});
+const reveal = (symbol) => uncover([...covered.keys()].filter((e) => owner(e) && agree(frame(e), frame(symbol))
+  && owner(e).dataset.q.split(" ").some((id) => owner(symbol).dataset.q.split(" ").includes(id))));
+
+// ---- controls
+
+const button = (text, press, fields = {}) => make("button", { type: "button", textContent: text, onclick: press, ...fields });
+const copy = (text) => navigator.clipboard.writeText(text).then(() => say(words.copied), () => say(text));
+const toggle = (text, change) => button(text, ({ target }) => {
+  const on = target.ariaPressed !== "true";
+  target.ariaPressed = String(on);
+  change(on);
+}, { ariaPressed: "false" });
+const tools = make("span", { className: "tools" }); // of the line that is pointed at
+const tool = (line) => {
+  if (tools.parentElement === line) return;
+  const number = lines.indexOf(line) + 1;
+  tools.replaceChildren(
+    make("a", { href: `#${line.id}`, textContent: number, tabIndex: -1, ariaLabel: spoken(words.line, { line: number }) }),
+    button(words.link, () => copy(`${location.href.split("#")[0]}#${line.id}`), { tabIndex: -1 }),
+    button(line.querySelector("code") ? words.copy : words.tex, () => copy(asTex(line)), { tabIndex: -1 }));
+  line.append(tools);
+};
+const status = make("p", { role: "status" });
+const bar = make("div", { className: "controls", role: "region", ariaLabel: words.controls },
+  make("div", {},
+    button(words.previous, () => go(current - 1)), button(words.next, () => go(current + 1)),
+    toggle(words.hide, (on) => on ? cover() : uncover([...covered.keys()])),
+    toggle(words.readings, (on) => lines.forEach((line) => on
+      ? line.append(make("p", { className: "reading" }, read(line))) : line.querySelector(".reading").remove()))),
+  status);
+document.body.append(bar);
+
+// ---- pointing, keys: a formula is one stop, arrows move inside
+
+const marked = (target) => target.closest?.("main [data-q]");
+const items = (line) => [...line.querySelectorAll("[data-q], [tabindex]")].filter((e) => !e.parentElement.closest("[data-q]"));
+for (const line of lines) (line.querySelector("[data-q]") ?? line.querySelector(".chain")).tabIndex = 0;
+for (const chain of main.querySelectorAll(".algebra .chain")) if (chain.scrollWidth > chain.clientWidth) chain.tabIndex = 0;
+main.addEventListener("pointerover", ({ target }) => {
+  const line = target.closest(".line"), symbol = marked(target);
+  if (line && !tools.contains(document.activeElement)) tool(line);
+  if (symbol) show(symbol);
+});
+main.addEventListener("focusin", ({ target }) => {
+  const line = target.closest(".line");
+  if (!line) return;
+  tool(line);
+  items(line).forEach((item) => { item.tabIndex = item === target ? 0 : -1; });
+  if (target.dataset.q) show(target);
+});
+main.addEventListener("click", ({ target }) => {
+  const line = target.closest(".line"), symbol = marked(target);
+  if (line) current = lines.indexOf(line);
+  if (!symbol) return;
+  if (covered.has(target.closest(".covered"))) reveal(symbol);
+  if (line) { symbol.tabIndex = -1; symbol.focus({ preventScroll: true }); }
+  show(symbol);
+});
+document.addEventListener("keydown", (event) => {
+  const line = event.target.closest(".line"), { key } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || !(line || event.target.closest(".controls, main, body"))) return;
+  if (key === "Escape") { clear(); say(); return; }
+  if (line || event.target.closest(".controls")) { // single letters count only where a formula or the controls have the focus
+    if (key === "n" || key === "p") return go(current + (key === "n" ? 1 : -1));
+  }
+  if (!line) return;
+  const all = items(line), at = all.indexOf(event.target);
+  const to = { ArrowRight: all[at + 1], ArrowLeft: all[at - 1], Home: all[0], End: all.at(-1) }[key];
+  if (to) { to.tabIndex = -1; to.focus(); event.preventDefault(); }
+  if ((key === "Enter" || key === " ") && event.target.dataset.q) {
+    event.preventDefault();
+    const from = event.target.dataset.q.split(" ").map((id) => source(id, frame(event.target))).find(Boolean);
+    if (covered.has(event.target)) { reveal(event.target); show(event.target); }
+    else if (key === "Enter" && from) { go(lines.indexOf(from)); items(from)[0].focus({ preventScroll: true }); }
+  }
+});

@@ -1,0 +1,502 @@
+"""Homework: keys against an independent decimal oracle, the same bytes on every way, and hostile class lists."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explainer import explain, load_example
+from explainer.cli import main
+from explainer.homework import making, record
+from explainer.homework.batch import draw_batch
+from explainer.homework.drawing import seeds
+from explainer.homework.keyfile import codes, read_key
+from explainer.homework.making import Job, make
+from explainer.homework.networks import spec_with
+from explainer.homework.parts import join_parts, write_part
+from explainer.homework.roster import Student, counted, read_roster
+from explainer.homework.running import runner
+from explainer.homework.sheet import Sheet
+from explainer.homework.table import safe_cell
+from explainer.homework.trial import Course, course
+from explainer.spec import Homework, Range, Spec, SpecError, Vary
+from tests.homework_oracle import worked
+from tests.tools import library, need
+
+KEY = b"k" * 32
+ROOT = Path(__file__).parent.parent
+
+
+def with_homework(name: str, **keys: Any) -> Spec:
+    """An example with a [homework] of its own."""
+    return load_example(name).model_copy(update={"homework": Homework(**keys)})
+
+
+@cache
+def plain_course() -> Course:
+    return course(load_example("homework-222"), "homework-222")
+
+
+def sheets(made: Course, count: int, part: int = 0) -> list[Sheet]:
+    ids = [str(k) for k in range(count)]
+    return list(draw_batch(made, KEY, ids, ids, part).sheets())
+
+
+def job(folder: Path, spec: Spec | None = None, formats: tuple[str, ...] = ("text",), **options: Any) -> Job:
+    return Job.of(spec or load_example("homework-222"), "homework-222", KEY, formats, folder, **options)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Everything in a folder, by its path."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def entries(path: Path) -> Iterator[tuple[str, str]]:
+    with ZipFile(path) as archive:
+        for name in archive.namelist():
+            yield name, archive.read(name).decode()
+
+
+# ---------------------------------------------------------------------------------------------- the numbers
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten thousand sheets, made by two processes."""
+    folder = tmp_path_factory.mktemp("many")
+    make(job(folder), counted(10_000), runner(2))
+    return folder
+
+
+def test_every_answer_of_ten_thousand_keys_is_the_oracles(many: Path) -> None:
+    written = record.read(many / "homework.json")
+    rows, networks = written["rows"][0], written["sheets"]
+    assert len(networks) == 10_000 and len({json.dumps(each["numbers"]) for each in networks.values()}) == 10_000
+    compared = 0
+    for name, text in entries(many / "keys-text.zip"):
+        network = networks[name.removesuffix(".txt")]
+        expected = worked(network["numbers"], 6)
+        lines = re.findall(r"^ +(\d+)  \S.*?  +(-?[\d.]+) +([\d.]+)$", text, re.MULTILINE)
+        assert len(lines) == len(rows) == 43
+        for label, answer, tolerance in lines:
+            id, sample, step = rows[label]
+            assert Decimal(answer) == expected[id], (name, id)
+            assert tolerance == network["tolerance"][label] and step == 1 and sample in (1, None)
+            compared += 1
+    assert compared == 430_000
+
+
+def test_whoever_rounds_only_at_the_end_is_within_every_tolerance() -> None:
+    for digits in (3, 4, 6):
+        spec = load_example("homework-222")
+        changed = spec.model_copy(update={"numbers": spec.numbers.model_copy(update={"digits": digits})})
+        made = course(changed, "homework-222")
+        batch = draw_batch(made, KEY, [str(k) for k in range(200)], [str(k) for k in range(200)], 0)
+        for sheet, kept in zip(batch.sheets(), batch.records(), strict=True):
+            exact = worked(kept["numbers"], None)
+            for question in sheet.questions:
+                honest = round(exact[question.id], digits)
+                assert abs(honest - Decimal(question.answer)) <= Decimal(question.tolerance), (digits, question)
+
+
+def test_a_tolerance_is_a_few_units_and_at_least_one() -> None:
+    for sheet in sheets(plain_course(), 50):
+        assert {Decimal(q.tolerance) * 10**6 for q in sheet.questions} <= set(map(Decimal, range(1, 7)))
+        assert all(q.answer == f"{Decimal(q.answer):f}" and float(q.answer) == q.value for q in sheet.questions)
+
+
+@pytest.mark.parametrize("example", ["skip", "shared-bias", "tied-weights", "softmax", "batch-mean", "adam"])
+def test_the_spec_of_a_sheet_explains_to_its_answers(example: str) -> None:
+    choice = Range(low=Decimal("0.15"), high=Decimal("0.95"))
+    spec = with_homework(example, vary=Vary(weights=choice), digits=6)
+    made = course(spec.model_copy(update={"training": spec.training.model_copy(update={"mistakes": ()})}), example)
+    for sheet in sheets(made, 3):
+        lesson = explain(sheet.spec)
+        for q in sheet.questions:
+            key, m = lesson.derivation.locate(q.id)
+            if q.sample is None and f"batch:{key}" in lesson.derivation.families:
+                key = f"batch:{key}"
+            printed = lesson.display.get(key, q.step, q.sample)
+            assert Decimal(q.answer) == Decimal(printed.text[0, m].decode()) * (-1 if printed.negative[0, m] else 1)
+
+
+def test_a_students_sheet_does_not_depend_on_the_others() -> None:
+    made = plain_course()
+    alone = next(iter(draw_batch(made, KEY, ["7"], ["c"], 0).records()))
+    among = list(draw_batch(made, KEY, ["9", "7", "8"], ["a", "c", "b"], 0).records())[1]
+    assert alone == among
+    assert alone != next(iter(draw_batch(made, b"x" * 32, ["7"], ["c"], 0).records()))
+
+
+def test_a_series_fades_and_asks_for_reasons() -> None:
+    made = course(with_homework("mazur", series=(2, 5, 100)), "mazur")
+    labels = [[row.label for row in part] for part in made.rows]
+    assert [max(part) for part in labels] == [2, 5, len(made.rows[2])]
+    assert labels[0][-2:] == [1, 2] and not any(labels[0][:-2])
+    assert all(q.reason for q in sheets(made, 1)[0].questions)
+
+
+def test_a_line_that_follows_from_a_blank_one_is_blank_too() -> None:
+    made = course(with_homework("mazur", blank=("delta_o1",)), "mazur")
+    blank = {row.id for row in made.rows[0] if row.label}
+    assert {"delta_o1", "dE/dout_h1", "dE/dw1", "w1_new"} <= blank
+    assert not blank & {"net_h1", "delta_o2", "dE/dw7", "w8_new"}
+
+
+# ------------------------------------------------------------------------------------- refused and redrawn
+
+
+def test_zero_weights_dead_units_and_vanished_gradients_are_drawn_again() -> None:
+    spec = with_homework("relu-dead", vary=Vary(weights=tuple(map(Decimal, ("0", "-0.4", "0.5", "0.8", "0.9")))))
+    for sheet in sheets(course(spec, "relu-dead"), 40):
+        weights = [w for layer in sheet.spec.network.layers for row in layer.weights for w in row]  # type: ignore[union-attr]
+        assert Decimal(0) not in weights
+        assert all(q.value != 0 for q in sheet.questions if q.kind == "slope")
+
+
+def test_a_homework_without_a_network_says_which_digits_would_do(tmp_path: Path) -> None:
+    tiny = with_homework("mazur", vary=Vary(weights=(Decimal("0.001"), Decimal("0.002"))), digits=3)
+    with pytest.raises(SpecError, match=r"200 draws.*a gradient vanishes.*expected digits = [4-6].*dE/d"):
+        make(job(tmp_path / "out", tiny), counted(1))
+    assert not (tmp_path / "out").exists() or contents(tmp_path / "out") == {}
+
+
+class OneSlip:
+    """A table with a single slip: at every δ it gives a fixed number, or the right one."""
+
+    def __init__(self, wrong: float | None) -> None:
+        self.wrong = wrong
+
+    def at(self, values: Any, key: str, step: int, sample: int | None) -> list[tuple[tuple[str, ...], Any]]:
+        right = np.asarray(values.get(key, step, sample), dtype=float)
+        if not key.startswith("delta"):
+            return []
+        return [(("derivative_of_output",), right if self.wrong is None else np.full_like(right, self.wrong))]
+
+
+def test_a_mistake_must_show_on_some_line() -> None:
+    from explainer.homework.batch import NoNetworkError
+
+    made = replace(plain_course(), slips=OneSlip(0.123456))
+    slips = {q.id: q.slips for q in sheets(made, 1)[0].questions}
+    assert slips["delta_o1"][0].value == "0.123456" and slips["delta_o1"][0].names == ("derivative_of_output",)
+    assert slips["net_h1"] == ()
+    with pytest.raises(NoNetworkError) as error:
+        sheets(replace(plain_course(), slips=OneSlip(None)), 1)
+    assert {r.mistake for r in error.value.counts} >= {"derivative_of_output"}
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ('ask = ["nets"]', r"homework.ask\[0\]: found 'nets', .* did you mean net\?"),
+        ('ask = ["dE/dw99"]', r"homework.ask\[0\]: found 'dE/dw99'"),
+        ('must_show = ["sgn"]', r"homework.must_show\[0\]: found 'sgn', expected one of"),
+        ('series = [1]\nblank = ["net"]', "homework.blank: found blank beside series"),
+        ("vary = { weights = { low = 3, high = 1 } }", "vary.weights.low: found low 3 above high 1"),
+        ("vary = { inputs = [] }", "vary.inputs: found an empty list"),
+        ("vary = { learning_rate = [0.1, -1] }", "learning rate of -1"),
+        ("vary = { weights = { low = 0, high = 1, stp = 1 } }", r"vary.weights.stp: found an unknown key.*step"),
+        ("dead_units = 1", "homework.dead_units: found 1, expected true or false"),
+        ('ask = ["state"]', r"homework.ask\[0\]: found 'state', expected a kind of line that this lesson shows"),
+    ],
+)
+def test_a_wrong_table_is_refused_with_its_place(tmp_path: Path, table: str, message: str) -> None:
+    path = tmp_path / "bad.toml"
+    text = (ROOT / "explainer" / "examples" / "mazur.toml").read_text(encoding="utf-8")
+    path.write_text(f"{text}\n[homework]\n{table}\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["homework", str(path), "--variants", "1", "-o", str(tmp_path / "out")])
+    assert done.exit_code == 2 and re.search(message, done.output), done.output
+    assert str(path) in done.output
+
+
+def test_check_reports_how_the_draws_fare() -> None:
+    done = CliRunner().invoke(main, ["check", "homework-222"])
+    assert done.exit_code == 0
+    assert re.search(r"43 blank lines of 43; of 200 draws \d+ refused\n +\d+  a drawn weight is zero", done.output)
+
+
+# ----------------------------------------------------------------------------------------- the same bytes
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """600 students, three chunks, made at once in this process."""
+    folder = tmp_path_factory.mktemp("whole")
+    make(job(folder, formats=("text", "markdown", "html")), counted(600))
+    return contents(folder)
+
+
+def test_processes_and_shards_give_the_same_bytes(whole: dict[str, bytes], tmp_path: Path) -> None:
+    formats = ("text", "markdown", "html")
+    make(job(tmp_path / "two", formats=formats), counted(600), runner(2))
+    assert contents(tmp_path / "two") == whole
+    parts = tmp_path / "parts"
+    for turn in (3, 1, 2):
+        make(job(parts, formats=formats), counted(600), shard=(turn, 3))
+    assert not list(parts.glob("*.zip"))
+    make(job(parts, formats=formats), counted(600))
+    assert contents(parts) == whole
+
+
+def test_a_dask_cluster_gives_the_same_bytes(whole: dict[str, bytes], tmp_path: Path) -> None:
+    library("joblib")
+    distributed = library("dask.distributed")
+    with distributed.Client(n_workers=2, threads_per_worker=1, dashboard_address=None):
+        make(job(tmp_path, formats=("text", "markdown", "html")), counted(600), runner(2, "dask"))
+    assert contents(tmp_path) == whole
+
+
+def test_files_hold_what_the_zips_hold(whole: dict[str, bytes], tmp_path: Path) -> None:
+    make(job(tmp_path, files=True), counted(5))
+    few = ZipFile(io.BytesIO(whole["sheets-text.zip"]))
+    for path in (tmp_path / "sheets-text").iterdir():
+        assert path.read_bytes() == few.read(path.name)
+
+
+def test_killed_and_started_again_it_ends_with_the_same_bytes(
+    whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; from tests.test_homework import *;"
+        "make(job(Path(sys.argv[2]), formats=('text', 'markdown', 'html')), counted(600))"
+    )
+    running = subprocess.Popen([sys.executable, "-c", code, str(ROOT), str(tmp_path)])
+    for _ in range(1200):
+        if list(tmp_path.glob(".parts-*/record-*")) or running.poll() is not None:
+            break
+        time.sleep(0.05)
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    there = {path.name for path in tmp_path.glob(".parts-*/record-*")}
+    made: list[int] = []
+
+    def counting(*arguments: Any) -> Any:
+        made.append(len(arguments[2]))
+        return draw_batch(*arguments)
+
+    making.press.cache_clear()
+    monkeypatch.setattr(making, "draw_batch", counting)
+    make(job(tmp_path, formats=("text", "markdown", "html")), counted(600))
+    assert there and len(made) == 1 + 3 - len(there)  # one to compile the pages
+    assert {k: v for k, v in contents(tmp_path).items() if ".writing-" not in k} == whole
+
+
+def test_an_archive_of_many_parts_is_whole_and_past_the_old_limit_of_entries(tmp_path: Path) -> None:
+    parts = [tmp_path / str(n) for n in range(7)]
+    for n, part in enumerate(parts):
+        write_part(part, ((f"{n}-{k}-é.txt", b"%d" % k) for k in range(10_000)))
+    join_parts(parts, tmp_path / "whole.zip")
+    with ZipFile(tmp_path / "whole.zip") as archive:
+        assert len(archive.namelist()) == 70_000 and archive.testzip() is None
+        assert archive.read("6-9999-é.txt") == b"9999"
+    write_part(tmp_path / "at-once.zip", ((f"{n}-{k}-é.txt", b"%d" % k) for n in range(7) for k in range(10_000)))
+    assert (tmp_path / "at-once.zip").read_bytes() == (tmp_path / "whole.zip").read_bytes()
+    done = subprocess.run([need("unzip"), "-tqq", str(tmp_path / "whole.zip")], capture_output=True)
+    assert done.returncode == 0, done.stdout
+
+
+# ------------------------------------------------------------------------------- what a student may not see
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+def test_no_answer_stands_in_a_students_file(whole: dict[str, bytes], format: str) -> None:
+    archive = ZipFile(io.BytesIO(whole[f"sheets-{format}.zip"]))
+    suffix = {"markdown": "md", "text": "txt", "html": "html"}[format]
+    known = codes(KEY, plain_course().salt, [student.id for student in counted(600)])
+    for sheet in draw_batch(plain_course(), KEY, ["1", "2", "3"], [known[k] for k in "123"], 0).sheets():
+        page = archive.read(f"{sheet.code}.{suffix}").decode()
+        given = {text for _, text in sheet.given}
+        assert sheet.code in page and all(text.lstrip("-") in page for text in given)
+        shown = given | {q.tolerance for q in sheet.questions}
+        for q in sheet.questions:
+            answer = q.answer.lstrip("-")
+            assert answer not in page or any(answer in text for text in shown), q.id
+
+
+def test_a_series_hides_what_is_blank_among_worked_lines(tmp_path: Path) -> None:
+    spec = with_homework("mazur", series=(3, 12))
+    make(job(tmp_path, spec), counted(4))
+    sheets_of = dict(entries(tmp_path / "sheets-text.zip"))
+    assert len(sheets_of) == 8 and all(re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{2}-[12]\.txt", name) for name in sheets_of)
+    for name, key in entries(tmp_path / "keys-text.zip"):
+        for answer in re.findall(r"  +-?(\d\.\d{9}) +0", key):
+            assert answer not in sheets_of[name]
+
+
+def test_the_key_of_the_draws_and_the_names_stay_out_of_every_page(tmp_path: Path) -> None:
+    make(job(tmp_path), [Student("ada-1815", "Ada Lovelace")])
+    everything = contents(tmp_path)
+    assert b"Ada Lovelace" in everything.pop("people.csv")
+    for name, content in everything.items():
+        assert b"Lovelace" not in content and b"ada-1815" not in content and KEY.hex().encode() not in content, name
+        assert "ada" not in name
+
+
+def test_paper_forms_have_letters_and_space(tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        main, ["homework", "homework-222", "--forms", "3", "-o", str(tmp_path), "--format", "html"]
+    )
+    assert done.exit_code == 0, done.output
+    forms = dict(entries(tmp_path / "forms-html.zip"))
+    assert list(forms) == ["A.html", "B.html", "C.html"] == list(dict(entries(tmp_path / "keys-html.zip")))
+    assert all(page.count('class="ruled"') == 4 * 43 for page in forms.values())
+    assert not (tmp_path / "people.csv").exists()
+
+
+# ------------------------------------------------------------------------------------------ keys and lists
+
+
+def test_the_key_is_made_once_and_for_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "my.key"
+    key = read_key(path)
+    assert len(key) == 32 and read_key(path) == key and path.stat().st_mode & 0o777 == 0o600
+    path.write_text("hello")
+    with pytest.raises(SpecError, match="64 hexadecimal digits"):
+        read_key(path)
+
+
+def test_codes_tell_all_students_apart() -> None:
+    students = [str(k) for k in range(60_000)]
+    found = codes(KEY, "s", students)
+    assert len(set(found.values())) == 60_000
+    assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2,}", code) for code in found.values())
+    few = codes(KEY, "s", students[:50])
+    assert all(found[student].startswith(code) for student, code in few.items())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=20, unique=True))
+def test_any_id_gets_a_seed_and_a_harmless_file_name(ids: list[str]) -> None:
+    ids = [id.encode("utf-8", "replace").decode() for id in ids]
+    ids = list(dict.fromkeys(ids))
+    assert len(set(seeds(KEY, "s", ids, 1, [0] * len(ids)))) == len(ids)
+    assert len(set(codes(KEY, "s", ids).values())) == len(ids)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=40)), max_size=8))
+def test_any_list_is_read_as_written_or_refused_with_its_lines(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
+) -> None:
+    path = tmp_path_factory.mktemp("roster") / "class.csv"
+    out = io.StringIO()
+    csv.writer(out).writerows([("id", "name"), *rows])
+    path.write_text(out.getvalue(), encoding="utf-8", errors="replace", newline="")
+    try:
+        students, _ = read_roster(path)
+    except SpecError as error:
+        assert all(problem.line >= 1 for problem in error.problems)
+        return
+    assert all(student.id and student.id == student.id.strip() for student in students)
+    assert len({student.id for student in students}) == len(students)
+    table = making.people([(student, "ABCD-EF") for student in students]).decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(table, newline="")):
+        assert all(not cell.startswith(("=", "@", "\t", "\r")) for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("id,name\n1,Ada\n1,Bob\n", r"class.csv:3:1: found the id '1' twice.*line 2"),
+        ("id,name\n ,Ada\n", "class.csv:2:1: found an empty id"),
+        (f"id\n{'x' * 300}\n", "class.csv:2:1: found id of 300 characters, expected at most 100"),
+        ("id\na\u202eb\n", r"class.csv:2:1: found the character U\+202E"),
+        ("nom,prenom\nA,B\n", r"class.csv:1:1: found the header 'nom,prenom'.*a column \"id\""),
+        ('id,name\n1,"Ada\n', "class.csv:2:1: found a row that cannot be read"),
+        ("id\n", "no students"),
+        ("", "class.csv:1:1"),
+    ],
+)
+def test_a_bad_list_is_refused_with_file_and_line(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "class.csv"
+    path.write_text(text, encoding="utf-8")
+    done = CliRunner().invoke(main, ["homework", "homework-222", "--students", str(path), "-o", str(tmp_path / "out")])
+    assert done.exit_code == 2 and re.search(message, done.output), done.output
+    assert not (tmp_path / "out" / "homework.json").exists()
+
+
+def test_latin_1_is_refused_and_utf_16_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "class.csv"
+    path.write_bytes("id,name\n1,Ærøskøbing\n".encode("latin-1"))
+    with pytest.raises(SpecError, match=r"class.csv:2:1: found a byte that is not UTF-8.*CSV UTF-8"):
+        read_roster(path)
+    path.write_bytes("id\tname\n1\tÆrøskøbing\n".encode("utf-16"))
+    assert read_roster(path)[0] == (Student("1", "Ærøskøbing"),)
+
+
+def test_odd_ids_are_made_safe_each_with_a_message(tmp_path: Path) -> None:
+    path = tmp_path / "class.csv"
+    cells = '../../x;Ada\nCON;Bob\n=cmd|\' /C calc\'!A0;"O\'Neil; ""Jo"""\n@x;+1\n'
+    path.write_text(f"\ufeffStudent ID;Name\n{cells}", encoding="utf-8")
+    students, notes = read_roster(path)
+    assert [student.id for student in students] == ["../../x", "CON", "=cmd|' /C calc'!A0", "@x"]
+    assert students[2].name == 'O\'Neil; "Jo"'
+    assert [re.search(r"csv:(\d)", note)[1] for note in notes] == ["2", "3", "4", "4", "5"]  # type: ignore[index]
+    make(job(tmp_path / "out"), students)
+    rows = list(csv.reader(io.StringIO((tmp_path / "out" / "people.csv").read_text(encoding="utf-8-sig"))))
+    assert [row[1] for row in rows[1:]] == ["../../x", "CON", "'=cmd|' /C calc'!A0", "'@x"]
+    assert {str(path.relative_to(tmp_path)) for path in (tmp_path / "out").iterdir()} == {
+        "out/people.csv", "out/homework.json", "out/sheets-text.zip", "out/keys-text.zip", "out/solutions-text.zip",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["=1", "+a", "-a", "@a", "\tx", "-", "=", "+1+1"])
+def test_formulas_are_neutralised(text: str) -> None:
+    assert safe_cell(text) == f"'{text}"
+
+
+# -------------------------------------------------------------------------------------------- the command
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["homework", *map(str, arguments)])
+
+
+def test_the_command_says_for_whom_it_wants_to_know(tmp_path: Path) -> None:
+    assert run("homework-222").exit_code == 2
+    assert run("homework-222", "--variants", "1", "--forms", "1").exit_code == 2
+    assert "no shard" in run("homework-222", "--variants", "1", "--shard", "3/2").output
+    done = run("mazur", "--variants", "1", "-o", tmp_path)
+    assert done.exit_code == 2 and "no table [homework]" in done.output
+
+
+def test_a_shard_leaves_parts_and_the_last_run_puts_them_together(tmp_path: Path) -> None:
+    arguments = ("homework-222", "--variants", "300", "--format", "text", "-o", tmp_path)
+    assert run(*arguments, "--shard", "2/2").exit_code == 0
+    assert list(tmp_path.glob(".parts-*/record-000001")) and not list(tmp_path.glob("*.zip"))
+    done = run(*arguments)
+    assert done.exit_code == 0 and not list(tmp_path.glob(".parts-*"))
+    assert len(dict(entries(tmp_path / "solutions-text.zip"))) == 300
+
+
+def test_every_networks_spec_is_a_whole_spec(many: Path) -> None:
+    written = record.read(many / "homework.json")
+    first = next(iter(written["sheets"].values()))["numbers"]
+    from explainer.spec import from_mapping
+
+    spec = spec_with(from_mapping(written["spec"]), first)
+    assert [str(w) for row in spec.network.layers[0].weights for w in row] == [  # type: ignore[union-attr]
+        first["weights"][f"w{k}"] for k in (1, 2, 3, 4)
+    ]
+    assert [str(x) for x in spec.training.data[0].input] == first["data"][0]["input"]
