@@ -20,6 +20,8 @@ from explainer.figures.scene import Box, Circle, Label, Path, Scene, flat
 
 PIXEL = 0.75
 """Points of a pixel."""
+WIDTH = 345
+"""Points that a picture may be wide: the text of a page of `article`."""
 _LOOKS = {
     "node": "draw=black!60,fill=black!5,line width=0.9pt", "input": "fill=white", "loss": "dash pattern=on 3pt off 2pt",
     "edge": "draw=black!60,line width=0.7pt", "skip": "dash pattern=on 1.5pt off 2pt", "faint": "draw=black!25",
@@ -40,8 +42,10 @@ _ANCHORS = {"start": "west", "middle": "center", "end": "east"}
 
 def tikz(scene: Scene, write: Callable[[Inline], str]) -> str:
     """The picture as a `tikzpicture`, a pixel three quarters of a point."""
+    scale = round(min(1, WIDTH / (scene.width * PIXEL)), 3)
+    smaller = f",scale={scale:g},transform shape" if scale < 1 else ""
     drawn = "".join(f"{line}\n" for line in _lines(scene, write))
-    return f"\\begin{{tikzpicture}}[x={PIXEL}pt,y=-{PIXEL}pt]\n{drawn}\\end{{tikzpicture}}"
+    return f"\\begin{{tikzpicture}}[x={PIXEL}pt,y=-{PIXEL}pt{smaller}]\n{drawn}\\end{{tikzpicture}}"
 
 
 def _lines(scene: Scene, write: Callable[[Inline], str]) -> Iterator[str]:
