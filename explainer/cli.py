@@ -171,12 +171,13 @@ def write_lesson(
     from jinja2 import TemplateError
 
     from explainer.files import write_whole
+    from explainer.render.computation import TooMany
     from explainer.render.finish import BadSource, MissingExtra
 
     try:
         documents = {file: content for name in formats
                      for file, content in explanation.documents(name, stem, templates).items()}  # fmt: skip
-    except MissingExtra as error:
+    except (MissingExtra, TooMany) as error:
         raise Refused(str(error)) from None
     except (TemplateError, TypeError, BadSource) as error:
         if templates is None:

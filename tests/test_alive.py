@@ -202,7 +202,7 @@ def test_answers_hide_and_show_by_mouse_and_by_keyboard(page: Any) -> None:
     assert "0.593269992" not in page.inner_text("main")
     assert "0.593269992" not in page.evaluate("[...document.querySelectorAll('svg')].map(e => e.textContent).join()")
     assert "0.40" in line(page, "net_o1").inner_text(), "what is given stays"
-    result = line(page, "out_h1").locator(".result .covered")
+    result = line(page, "out_h1").locator(".chain > span:last-child .covered")
     result.click()
     assert "0.593269992" in line(page, "out_h1").inner_text()
     assert "0.593269992" in line(page, "net_o1").inner_text(), "wherever it stands"

@@ -21,7 +21,7 @@ from explainer.printers.typst import READING, TURN, TYPST, chain, escape, markup
 from explainer.render import NAMES
 from explainer.render.compiler import template_folder
 from explainer.render.finish import BadSource, MissingExtra, pdf
-from explainer.render.formats import FORMATS
+from explainer.render.formats import BOOKS, FORMATS
 from tests.test_printers import HOSTILE, TREES, VALUES, exact_value, named, number, value_of
 from tests.tools import library, need
 
@@ -162,4 +162,4 @@ def test_the_figure_template_places_a_picture() -> None:
 
 
 def test_the_names_on_the_command_line_are_the_formats() -> None:
-    assert set(FORMATS) <= set(NAMES)
+    assert {*FORMATS, *BOOKS} == set(NAMES)

@@ -18,7 +18,7 @@ from tests.portable_tex import formulas, problems
 from tests.tools import library
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-SUFFIXES = {"html": "html", "markdown": "md", "text": "txt", "typst": "typ"}
+SUFFIXES = {"html": "html", "markdown": "md", "text": "txt", "typst": "typ", "latex": "tex"}
 HOSTILE = '<script>"&</script>'
 
 LINE = {"anchor": "l1", "id": "dE/dw5", "frame": Markup(' data-f="1.1"'), "math": "w_5 = 0.40", "reading": ""}

@@ -116,19 +116,24 @@ const answers = () => [
   ...[...main.querySelectorAll("svg [data-q] :is(text, tspan)")].filter((e) => !e.children.length && /\d/.test(e.textContent) && computed(e)),
   ...[...main.querySelectorAll(":is(mrow, span)[data-q]")].filter((e) => slope(e) || owned(e).length),
 ];
+const replaced = (e, ...content) => {
+  covered.set(e, [...e.childNodes]);
+  e.replaceChildren(...content);
+  e.classList.add("covered");
+};
 const cover = () => answers().forEach((e) => {
   const math = e.localName === "mrow" && document.createElementNS(e.namespaceURI, "mtext");
   if (math) math.textContent = "?";
-  covered.set(e, [...e.childNodes]);
-  e.replaceChildren(math || (e.textContent[0] === " " ? " ?" : "?"));
-  e.classList.add("covered");
+  replaced(e, math || (e.textContent[0] === " " ? " ?" : "?"));
+  const told = e.closest("svg")?.querySelector("desc");
+  if (told && !covered.has(told)) replaced(told, told.textContent.replace(/\d+[.,]\d+/g, "?"));
 });
 const uncover = (elements) => elements.forEach((e) => {
   e.replaceChildren(...covered.get(e));
   e.classList.remove("covered");
   covered.delete(e);
 });
-const reveal = (symbol) => uncover([...covered.keys()].filter((e) => agree(frame(e), frame(symbol))
+const reveal = (symbol) => uncover([...covered.keys()].filter((e) => owner(e) && agree(frame(e), frame(symbol))
   && owner(e).dataset.q.split(" ").some((id) => owner(symbol).dataset.q.split(" ").includes(id))));
 
 // ---- controls
