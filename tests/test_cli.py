@@ -192,6 +192,8 @@ def test_a_write_that_fails_leaves_what_was_there(spec: Path, monkeypatch: pytes
     monkeypatch.setattr("explainer.files.os.chmod", full)
     refused(run("lesson", spec, "-o", "out", "--format", "html,markdown"), "No space left")
     assert files("out") == before
+    refused(run("lesson", spec, "-o", "new", "--format", "markdown"), "No space left")
+    assert list(Path("new").iterdir()) == []
 
 
 def test_one_format_that_fails_then_none_is_written(spec: Path) -> None:
