@@ -53,7 +53,8 @@ FORWARD: dict[str, str] = {
     "forward.picture": "Das Netz nach dem Vorwärtsdurchlauf, mit der Ausgabe jedes Neurons",
     # error
     "error.compare": (
-        "Das Netz sagt {out}, gewünscht ist {target}. Wie weit liegt es daneben? Einen solchen Abstand nennt man Fehler."
+        "Das Netz sagt {out}, gewünscht ist {target}. Wie weit liegt es daneben? Einen solchen Abstand nennt man "
+        "Fehler."
     ),
     "error.general": "Für einen Zielwert t und eine Ausgabe y messen wir ihn hier so:",
     "error.each": "Der Fehler vergleicht jede Ausgabe mit ihrem Zielwert.",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 REASONS: dict[str, str] = {
-    "slope_of_another": "e^x bewegt sich nicht, wenn sich das z eines anderen Neurons bewegt, und e^z ändert sich mit e^z",
+    "slope_of_another": (
+        "e^x bewegt sich nicht, wenn sich das z eines anderen Neurons bewegt, und e^z ändert sich mit e^z"
+    ),
     "definition": "die gesuchte Steigung",
     "quotient_as_power": "eins durch etwas ist dieses Etwas hoch −1",
     "tanh_as_quotient": "tanh ist sinh durch cosh",
