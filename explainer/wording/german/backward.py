@@ -80,7 +80,7 @@ BACKWARD: dict[str, str] = {
     ),
     "backward.biases": "Auch die Bias-Werte: Ein Bias geht mit dem Faktor 1 in seine Netzeingabe ein.",
     "backward.biases.shared": (
-        "Die Schicht teilt sich den Bias; jedes Neuron, das ihn benutzt, trägt also einen Summanden bei."
+        "Die Neuronen der Schicht teilen sich den Bias; jedes, das ihn benutzt, trägt also einen Summanden bei."
     ),
     "backward.paths": "Von {weight} führen {count} Pfade zum Verlust. Jeder Pfad hat sein eigenes Produkt:",
     "backward.paths.sum": "Die Beiträge aller Pfade addieren sich:",

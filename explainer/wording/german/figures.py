@@ -21,9 +21,9 @@ FIGURES: dict[str, str] = {
     ),
     "figure.activation.desc": "Die Funktion {name}, darunter ihre Steigung, und die Punkte dieser Schicht: {numbers}.",
     "figure.gallery.desc": "Aktivierungsfunktionen, durchgezogen, und ihre Steigungen, gestrichelt: {names}.",
-    "figure.training.desc": ("Der Verlust, summiert über jede Epoche: {first} in Epoche 1, {last} in Epoche {count}."),
+    "figure.training.desc": "Der Verlust, summiert über jede Epoche: {first} in Epoche 1, {last} in Epoche {count}.",
     "figure.rates.desc": (
-        "Der Verlust nach {epoch} Epochen, je nach Lernrate, von {low} bis {high}. Am kleinsten, {loss}, ist er bei "
+        "Der Verlust nach Epoche {epoch}, je nach Lernrate, von {low} bis {high}. Am kleinsten, {loss}, ist er bei "
         "{rate}."
     ),
     "figure.approximation.panel": "{count} Neuronen: Abweichung bis {error}",

@@ -8,7 +8,7 @@ FORWARD: dict[str, str] = {
         "Jedes Neuron addiert zuerst, was hereinkommt: jede Eingabe mal das Gewicht ihrer Kante{bias}. Lies die erste "
         "Zeile langsam: {input} ist die erste Eingabe, {weight} das Gewicht auf der Kante von dort zu {neuron}."
     ),
-    "forward.net.bias": ", und dazu seinen Bias",
+    "forward.net.bias": ", dazu seinen Bias",
     "forward.net.short": "Die Netzeingaben von Schicht {layer}:",
     "forward.general": (
         "Für ein beliebiges Neuron mit n Eingaben, einmal für alle aufgeschrieben (i zählt die Eingaben):"
@@ -49,7 +49,7 @@ FORWARD: dict[str, str] = {
     ),
     "forward.quantity": "Größe",
     "forward.value": "Wert",
-    "forward.answer": "Der Vorwärtsdurchlauf ist fertig. Die Antwort des Netzes ist {answers}.",
+    "forward.answer": "Der Vorwärtsdurchlauf ist fertig. Das Netz antwortet {answers}.",
     "forward.picture": "Das Netz nach dem Vorwärtsdurchlauf, mit der Ausgabe jedes Neurons",
     # error
     "error.compare": (

@@ -10,7 +10,7 @@ RECAP: dict[str, str] = {
     "recap.error": "Fehler: Verglichen mit den Zielwerten hatte die Antwort einen Verlust von {loss}.",
     "recap.backward": (
         "Rückwärts: Ein Durchlauf vom Verlust zu den Eingaben ergab für jedes Gewicht die Steigung des Verlusts, Faktor"
-        " für Faktor. Was spätere Schichten schon ausgerechnet hatten, wurde als δ gemerkt und wiederverwendet."
+        " für Faktor. Was mehrere Gewichte brauchen, wurde einmal berechnet, als δ, und wiederverwendet."
     ),
     "recap.largest": "Am empfindlichsten reagiert der Verlust hier auf {weight}.",
     "recap.update": (

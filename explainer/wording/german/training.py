@@ -4,8 +4,8 @@ from __future__ import annotations
 
 TRAINING: dict[str, str] = {
     "training.terms": (
-        "Ein Update ist eine Iteration: ein Vorwärts- und ein Rückwärtsdurchlauf, hier mit {batch}. Sind alle an der "
-        "Reihe gewesen, hier {samples}, so ist eine Epoche vorbei, hier nach {updates}."
+        "Ein Update ist eine Iteration: ein Vorwärts- und ein Rückwärtsdurchlauf, hier mit {batch}. Ist jedes Beispiel "
+        "an der Reihe gewesen ({samples}), so ist eine Epoche vorbei, hier nach {updates}."
     ),
     "training.terms.one": (
         "Ein Update ist eine Iteration: ein Vorwärts- und ein Rückwärtsdurchlauf, hier mit einem Beispiel. Ist jedes "
