@@ -1,4 +1,4 @@
-"""Lessons in German: no English word is left between the formulas, and the formulas and numbers are the English ones."""
+"""Lessons in German: no English is left between the equations, and the equations are the English ones."""
 
 from __future__ import annotations
 
