@@ -22,7 +22,7 @@ QUESTION: dict[str, str] = {
     ),
     "chain.example": (
         "Zuerst ein kleines Beispiel. Angenommen, y hängt von u ab und u von x. Bewegt sich x ein wenig, so bewegt "
-        "sich u mit seinem eigenen Tempo, und y bewegt sich mit seinem Tempo zu u. Die beiden Tempi multiplizieren sich:"
+        "sich u mit seinem eigenen Tempo, und y bewegt sich mit seinem Tempo zu u. Die Tempi multiplizieren sich:"
     ),
     "chain.example.functions": "Nehmen wir diese zwei Funktionen:",
     "chain.example.slope": "Die Steigung jedes Schritts für sich, und ihr Produkt:",
