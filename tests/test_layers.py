@@ -14,7 +14,7 @@ ROOT = Path(explainer.__file__).parent
 
 STAGES = [
     "formula", "names", "notation", "draws", "rounding", "tidying", "fields", "proofs", "differentiation", "functions",
-    "mistakes", "spec", "network", "rules", "edges", "updating", "backward", "derivation", "numeric", "complex_step",
+    "alterations", "mistakes", "spec", "network", "rules", "edges", "updating", "backward", "derivation", "numeric", "complex_step",
     "evaluation", "whole_error", "witnesses",
     "display", "document", "wording", "walkthrough", "printers", "tracing", "measures", "render", "lesson",
     "importers", "files", "preview", "cli", "__main__",

@@ -210,7 +210,8 @@ class Compiler:
             case Measured(series, index, correct):
                 return self.small(self.slots.put(Series(series, index, self.chains.printer.number, correct)))
             case Verdict(kind, q):
-                keys, pick = verdicts.CHOICES[kind]
+                choices, pick = verdicts.CHOICES[kind]
+                keys = choices()
                 texts = tuple(self.inline(Say(key)).encode() for key in keys)
                 return self.slots.put(Choice(texts, pick(q)))
             case Ident() | Ratio() | Code():

@@ -3,7 +3,7 @@
 In: a quantity. Out: for each variant the place of the text to use. A page never holds a value before it is filled, so
 every "it fell" and every "digits cut off" is picked here.
 
-    >>> CHOICES["helped"][0]
+    >>> CHOICES["helped"][0]()
     ('helped.better', 'helped.worse', 'helped.same')
 """
 
@@ -15,6 +15,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from explainer.alterations import line_of
+from explainer.derivation import Derivation
 from explainer.document import Quantity
 from explainer.evaluation import as_fractions
 from explainer.mistakes import MISTAKES
@@ -35,39 +37,48 @@ def _helped(q: Quantity) -> Pick:
     return pick
 
 
-#: Keys of the reasons why a printed number differs from the correct one.
-REASONS = ("reason.same", "reason.cut", "reason.inherited", *(f"mistake.{name}" for name in MISTAKES))
+def reasons() -> tuple[str, ...]:
+    """Keys of the reasons why a printed number differs from the correct one."""
+    return ("reason.same", "reason.cut", "reason.inherited", *(f"mistake.{name}" for name in MISTAKES))
+
+
+def _slip(derivation: Derivation, right: Derivation, key: str) -> str:
+    """The mistake that is made at a family's lines or in their local factors; "" where there is none."""
+    sources = [key, *(source for slot in derivation.families[key].slots.values() for source in slot.sources)]
+    here = [derivation.families[k] for k in sources if k == key or k.startswith("local:")]
+    made = {line_of(family) for family in here if not family.states(right.families.get(family.key, family))}
+    named = [name for name in derivation.network.spec.training.mistakes if made & {*MISTAKES[name].lines}]
+    return f"mistake.{named[0]}" if named else ""
 
 
 def _compare(q: Quantity) -> Pick:
+    texts = reasons()
+
     def pick(source: Source) -> Sequence[int]:
         assert source.correct is not None
         display, correct = source.display, source.correct
         family = display.values.derivation.families[q.key]
-        right = correct.values.derivation.families[q.key]
         shown = display.get(q.key, q.step, q.sample)
         value = Fraction(shown.text[0, q.member].decode()) * (-1 if shown.negative[0, q.member] else 1)
         rule = display.rules.exceptions(family).get(q.member, display.rules.of(family))
         rounded = Rule(rule.digits, rule.kind, "half_up", False)
         truth = float(np.asarray(correct.values.get(q.key, q.step, q.sample), dtype=float)[0, q.member])
         if Fraction(round_number(as_fractions(np.array([truth]))[0], rounded)) == value:
-            return [REASONS.index("reason.same")]
-        if family.rule != right.rule:
-            named = [
-                m for m in display.values.derivation.network.spec.training.mistakes if family.kind in MISTAKES[m].kinds
-            ]
-            return [REASONS.index(f"mistake.{named[0]}")]
+            return [texts.index("reason.same")]
+        slip = _slip(display.values.derivation, correct.values.derivation, q.key)
+        if slip:
+            return [texts.index(slip)]
         exact = display.values.unrounded.get((q.key, (q.step, q.sample)))
         if exact is not None and Fraction(round_number(exact[0, q.member], rounded)) != value:
-            return [REASONS.index("reason.cut")]
-        return [REASONS.index("reason.inherited")]
+            return [texts.index("reason.cut")]
+        return [texts.index("reason.inherited")]
 
     return pick
 
 
-CHOICES: Mapping[str, tuple[tuple[str, ...], Callable[[Quantity], Pick]]] = {
-    "helped": (("helped.better", "helped.worse", "helped.same"), _helped),
-    "compare": (REASONS, _compare),
+CHOICES: Mapping[str, tuple[Callable[[], tuple[str, ...]], Callable[[Quantity], Pick]]] = {
+    "helped": (lambda: ("helped.better", "helped.worse", "helped.same"), _helped),
+    "compare": (reasons, _compare),
 }
 """Kind of verdict → (keys of its texts, how one is picked)."""
 
