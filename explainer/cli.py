@@ -171,12 +171,13 @@ def write_lesson(
     from jinja2 import TemplateError
 
     from explainer.files import write_whole
+    from explainer.render.computation import TooMany
     from explainer.render.finish import BadSource, MissingExtra
 
     try:
         documents = {file: content for name in formats
                      for file, content in explanation.documents(name, stem, templates).items()}  # fmt: skip
-    except MissingExtra as error:
+    except (MissingExtra, TooMany) as error:
         raise Refused(str(error)) from None
     except (TemplateError, TypeError, BadSource) as error:
         if templates is None:
@@ -229,7 +230,7 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
 @click.option("--key", "key_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
               help="Secret that the draws hang on, made when absent; else homework.key in the folder.")  # fmt: skip
 @click.option("--format", "formats", default="html", show_default=True, callback=_formats,
-              help="One or more of html, markdown, text, separated by commas.")  # fmt: skip
+              help="One or more of html, markdown, text, pdf, separated by commas.")  # fmt: skip
 @click.option(
     "--quiz",
     "quizzes",

@@ -127,8 +127,10 @@ class Explanation:
         Compiled at once. Raises KeyError for an unknown format.
         """
         from explainer.render.compiler import Compiler
-        from explainer.render.formats import FORMATS
+        from explainer.render.formats import BOOKS, FORMATS
 
+        if format in BOOKS:
+            return {f"{stem}.{BOOKS[format].suffix}": iter([BOOKS[format].make(self)])}
         row = FORMATS[format]
         compiler = Compiler(self, row, templates, stem=stem)
         page, source = compiler.page(), self.source()

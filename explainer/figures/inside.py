@@ -80,7 +80,7 @@ def neuron(pen: Pen, about: Quantity | None) -> Scene:
     bias = bias_of(pen, (layer, net.member), net.step)
     if bias:
         nodes.append(Node("bias", 0, ((NameOf(bias),), (NumberOf(bias),)), pen.id(bias), "node loss"))
-        edges.append(Edge("bias", "sum", pen.id(bias), role="edge arrow"))
+        edges.append(Edge("bias", "sum", pen.id(bias), ("+",), "edge arrow"))
         found.append(bias)
     name = plan.activation.name if plan.activation.letter != plan.activation.name else ""
     nodes += [

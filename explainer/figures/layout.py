@@ -102,7 +102,7 @@ def _arranged(
     middle, lanes = _stacked(spots, links, needed, between)
     widths = [max((s.width for s in spots if s.column == c), default=0) for c in range(last + 1)]
     labels = [max((k.label for k in links if spots[k.target].column == c), default=0) for c in range(last + 1)]
-    ports = [label + STUB + 8 if rows and label else 0 for label in labels]
+    ports = [label + STUB + 14 if rows and label else 0 for label in labels]
     tall = max(middle) - min(middle)
     gap = max(gap, STEEP * tall) if tall > FLAT else gap
     lefts, right = [], float(MARGIN)
@@ -122,7 +122,7 @@ def _arranged(
         if rows and link.label:
             among = sorted(incoming[link.target], key=lambda i: middle[links[i].source])
             y += ROW * (among.index(k) - (len(among) - 1) / 2)
-            ends.append((box[0] - STUB - 6 - max(links[i].label for i in among), y))
+            ends.append((box[0] - STUB - 12 - max(links[i].label for i in among), y))
         else:
             ends.append((box[0], y))
     lines = []

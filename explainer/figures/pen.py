@@ -5,7 +5,7 @@ labels know how much room their text may need, so that a picture is laid out bef
 
     >>> from explainer import explain
     >>> Pen(explain("mazur")).label(0, 0, "w").width
-    8.3
+    11.2
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from explainer.document import Inline, Measured, NameOf, NumberOf, Quantity, Say, Verdict
 from explainer.figures.scene import Label
-from explainer.names import Code, Ident, Name, Ratio, member
+from explainer.names import Code, Ident, Name, Ratio, Text, member
 from explainer.network import Family, Network, plain_number
 from explainer.wording import SENTENCES
 
@@ -72,7 +72,7 @@ class Pen:
         """How many letters wide a piece may be."""
         match piece:
             case str():
-                return sum(1.6 if east_asian_width(c) in "WF" else 1 for c in piece)
+                return _letters(piece)
             case NameOf(q):
                 return _name_letters(member(self.families[q.key].name, q.member))
             case NumberOf(q):
@@ -82,7 +82,7 @@ class Pen:
             case Say(key, fills):
                 text = SENTENCES[self.explanation.spec.page.language][key]
                 gaps = sum(self.letters(fill) - len(name) - 2 for name, fill in fills.items())
-                return len(text) + gaps
+                return _letters(text) + gaps
             case Ident() | Ratio() | Code():
                 return _name_letters(piece)
             case Verdict():
@@ -108,11 +108,15 @@ class Pen:
         return rule.digits + (5 if rule.kind == "significant" else 3)
 
 
+def _letters(text: Text) -> float:
+    return sum(1.6 if east_asian_width(c) in "WF" else 1.35 if c in "mwMW@%∑Σ…" else 1 for c in str(text))
+
+
 def _name_letters(name: Name) -> float:
     match name:
         case Ident(base, sub, sup):
-            return len(base) + SMALLER * (len(sub) + len(sup))
+            return _letters(base) + SMALLER * (_letters(sub) + len(sup))
         case Ratio(above, below):
             return _name_letters(above) + _name_letters(below) + 3
         case Code(parts):
-            return sum(map(len, parts))
+            return sum(map(_letters, parts))

@@ -63,7 +63,7 @@ def _power(base: str, exponent: str) -> str:
 
 _NUMBER = NumberStyle(power=(r" \cdot 10^{", "}"), comma="{,}")
 
-_SIGNS = Signs(
+SIGNS = Signs(
     number=_NUMBER,
     plus=" + ",
     minus=" - ",
@@ -93,7 +93,7 @@ def _guarded(written: str) -> str:
 
 
 def _formula(formula: Formula, leaf: Leaf) -> str:
-    return _guarded(write(formula, leaf, _SIGNS))
+    return _guarded(write(formula, leaf, SIGNS))
 
 
 def _is_letter(text: str) -> bool:

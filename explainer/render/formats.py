@@ -12,14 +12,18 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape as html_escape
+from typing import TYPE_CHECKING
 
 from explainer.names import Name
-from explainer.printers import Printer, mathml, typst
+from explainer.printers import Printer, latex, mathml, typst
 from explainer.printers.marks import in_text
 from explainer.printers.mathml import MATHML
 from explainer.printers.tex import TEX
 from explainer.printers.text import CODE, PLAIN
-from explainer.render.finish import pdf
+from explainer.render.finish import notebook, pdf
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,15 @@ class Format:
     """Makes plain text harmless."""
     reading: Printer | None = None
     """Prints what is read aloud instead of a formula, where the format keeps that beside it."""
+    programs: bool = False
+    """Whether each section ends with the code that computes it."""
     aligned: bool = False
     """Whether the cells of a table are padded to the same width."""
     heading: Callable[[Name, Callable[[str], str]], str] | None = None
     """Writes a name as text, for the head of a table, where a formula would not do."""
     picture: str = ""
     """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "string" inside a string
-    literal, "" in words alone."""
+    literal, "tikz" as LaTeX (`figures.tikz.STYLES` before the first one), "" in words alone."""
     columns: tuple[str, str, str] = ("", "numeric", "")
     """What a template is told of a table's columns: of names, of numbers, of words."""
     finish: Callable[[bytes], bytes] | None = None
@@ -62,6 +68,15 @@ class Format:
     def templates(self) -> tuple[str, str]:
         """Folder and suffix of the templates."""
         return self.source or (self.name, self.suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A format that is computed cell by cell instead of being printed."""
+
+    name: str
+    suffix: str
+    make: Callable[[Explanation], bytes]
 
 
 _MARKDOWN = {ord(c): f"\\{c}" for c in "\\`*_[]<>|$~^&"}
@@ -102,6 +117,9 @@ _MARKDOWN_FILE = Format(
     escape=_markdown,
     picture="file",
 )
+_NOTEBOOK = replace(
+    _MARKDOWN_FILE, name="notebook", suffix="ipynb", programs=True, finish=notebook, source=_MARKDOWN_FILE.templates
+)
 _TEXT = Format("text", "txt", PLAIN, PLAIN, line=undressed, inline=undressed, code_inline=str, escape=str,
                aligned=True)  # fmt: skip
 _TYPST = Format(
@@ -118,5 +136,33 @@ _TYPST = Format(
     columns=("left", "right", "words"),
 )
 _PDF = replace(_TYPST, name="pdf", suffix="pdf", finish=pdf, source=_TYPST.templates)
+_LATEX = Format(
+    "latex",
+    "tex",
+    latex.LATEX,
+    latex.CODE,
+    line=lambda formula, reading: f"\\chain{{{formula}}}",
+    inline=lambda formula, reading: f"${formula}$",
+    code_inline=lambda code: f"\\texttt{{{code}}}",
+    escape=latex.escape,
+    picture="tikz",
+    columns=("l", "r", "W"),
+)
 
-FORMATS: Mapping[str, Format] = {row.name: row for row in (_HTML, _MARKDOWN_FILE, _TEXT, _TYPST, _PDF)}
+
+def _workbook(explanation: Explanation) -> bytes:
+    from explainer.render.workbook import workbook
+
+    return workbook(explanation)
+
+
+FORMATS: Mapping[str, Format] = {
+    row.name: row for row in (_HTML, _MARKDOWN_FILE, _TEXT, _TYPST, _PDF, _LATEX, _NOTEBOOK)
+}
+
+BOOKS: Mapping[str, Book] = {"xlsx": Book("xlsx", "xlsx", _workbook)}
+
+
+def suffix(name: str) -> str:
+    """Of the file that a format is written to."""
+    return BOOKS[name].suffix if name in BOOKS else FORMATS[name].suffix

@@ -16,12 +16,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape as html_escape
 from typing import TYPE_CHECKING, Any
 
 from explainer.document import Figure, Inline
 from explainer.figures import FIGURES, Pen, Scene
 from explainer.figures.svg import NUMBER, SVG, svg
+from explainer.figures.tikz import tikz
+from explainer.names import Name, Ratio
+from explainer.names import Text as NameText
+from explainer.printers import Printer
 from explainer.printers.text import PLAIN
 from explainer.render.formats import Format, undressed
 from explainer.render.page import Page, Sealed, Slots, Source, Text
@@ -30,7 +35,7 @@ from explainer.render.templates import picture_style
 if TYPE_CHECKING:
     from explainer.render.compiler import Compiler
 
-_SPOKEN = replace(PLAIN, number=replace(NUMBER, power=(" · 10", "")))
+_SPOKEN = replace(PLAIN, escape=html_escape, number=replace(NUMBER, power=(" · 10", "")))
 
 LABELS = Format("svg", "svg", SVG, SVG, undressed, undressed, str, html_escape)
 """How the texts inside a picture are written."""
@@ -67,7 +72,9 @@ class Pictures:
 
     def description(self, scene: Scene, slots: Slots) -> str:
         format = self.compiler.format
-        words = replace(WORDS, escape=format.code.escape if format.picture == "string" else format.escape)
+        escape = format.code.escape if format.picture == "string" else format.escape
+        spoken = replace(_SPOKEN, escape=escape)
+        words = replace(WORDS, formulas=spoken, code=spoken, escape=escape)
         return self.writes(words, slots)(scene.description)
 
     def writes(self, format: Format, slots: Slots) -> Callable[[Inline], str]:
@@ -94,6 +101,12 @@ class Pictures:
         self.files[f"{self.stem}-figures/{name}.svg"] = Page.compiled(text + "\n", self.compiler.slots)
         return quote(f"{self.stem}-figures/{name}.svg")
 
+    def tikz(self, figure: Figure, anchor: str) -> str:
+        """A `tikzpicture`, its texts as the page writes them, derivatives on one line."""
+        page = self.compiler.format
+        level = replace(page, formulas=replace(page.formulas, name=partial(_on_one_line, page.formulas)))
+        return self.drawn(figure, lambda scene, slots: tikz(scene, self.writes(level, slots)))
+
     def string(self, figure: Figure, anchor: str) -> str:
         """The drawing's text, for the inside of a string literal."""
         write = self._svg(figure, anchor, picture_style(dark=False))
@@ -112,9 +125,17 @@ class Pictures:
         return write
 
 
+def _on_one_line(printer: Printer, name: Name, text: Callable[[NameText], str]) -> str:
+    """A TeX name with a slash for a fraction bar."""
+    if not isinstance(name, Ratio):
+        return printer.name(name, text)
+    above, below = (printer.name(part, text) for part in (name.above, name.below))
+    return f"{'{-}' if name.minus else ''}\\partial {above}/\\partial {below}"
+
+
 Writer = Callable[[Scene, Slots], str]
 _WAYS: dict[str, Callable[[Pictures, Figure, str], str]] = {
-    "inline": Pictures.inline, "file": Pictures.file, "string": Pictures.string,
+    "inline": Pictures.inline, "file": Pictures.file, "string": Pictures.string, "tikz": Pictures.tikz,
     "": Pictures.nothing,
 }  # fmt: skip
 """`Format.picture` → how a picture gets onto the page."""

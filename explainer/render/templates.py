@@ -91,7 +91,12 @@ class Templates:
         return Sealed(self.environment.get_template(name).render(view))
 
     def style(self) -> dict[str, Any]:
-        """The stylesheet with its font inside, and the hash by which the page's own policy allows it."""
+        """In HTML the stylesheet with its font inside, and the hash by which the page's own policy allows it; in LaTeX
+        the looks of what stands in pictures."""
+        if self.format.picture == "tikz":
+            from explainer.figures.tikz import STYLES
+
+            return {"picture_styles": Markup(STYLES)}
         if self.format.name != "html":
             return {}
         folder = template_folder() / "html"

@@ -16,6 +16,7 @@ from explainer.wording.english.question import QUESTION
 from explainer.wording.english.quiz import QUIZ
 from explainer.wording.english.reasons import REASONS
 from explainer.wording.english.recap import RECAP
+from explainer.wording.english.sheet import SHEET
 from explainer.wording.english.slopes import SLOPES
 from explainer.wording.english.speech import SPEECH
 from explainer.wording.english.training import TRAINING
@@ -25,6 +26,6 @@ __all__ = ["REASONS", "SENTENCES"]
 
 SENTENCES: Mapping[str, str] = {
     **PAGE, **GIVEN, **FORWARD, **SLOPES, **QUESTION, **BACKWARD, **UPDATES, **TRAINING, **BACKGROUND, **RECAP,
-    **CHECKS, **QUIZ, **FIGURES, **HOMEWORK, **SPEECH,
+    **CHECKS, **QUIZ, **FIGURES, **HOMEWORK, **SPEECH, **SHEET,
 }  # fmt: skip
 """Key → sentence."""

@@ -45,6 +45,8 @@ FIGURES: dict[str, str] = {
         "The samples by their inputs, and after the trained hidden layer, by {one} and {other}, with the grid bent as "
         "the layer bends it. There one straight line answers {right} of {count} rightly."
     ),
+    "figure.hidden.up": "added by positive weights",
+    "figure.hidden.down": "added by negative weights",
     "figure.biology.dendrites": "dendrites: signals come in",
     "figure.biology.soma": "cell body: adds them up",
     "figure.biology.axon": "axon: one signal goes out",
@@ -55,6 +57,4 @@ FIGURES: dict[str, str] = {
     ),
     "figure.path": "path {number}",
     "figure.path.many": "{count} paths",
-    "figure.hidden.up": "added by positive weights",
-    "figure.hidden.down": "added by negative weights",
 }

@@ -1,0 +1,91 @@
+"""Formula tree → LaTeX for pdflatex: the portable TeX of `printers.tex`, with text that LaTeX itself escapes.
+
+In: formulas, names, plain text. Out: the inside of `$…$`, or of a paragraph. A long formula may break before a relation
+(`\\turn`), and less gladly before a term or factor of its outermost sum or product (`\\pause`): the document template
+says how gladly. A character that pdflatex's fonts lack is written as its number, U+4E2D.
+
+    >>> escape("50% of $x_1$")
+    '50\\\\% of \\\\$x\\\\_1\\\\$'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from explainer.formula import Formula
+from explainer.names import GREEK, Name, Text
+from explainer.printers import Leaf, Printer
+from explainer.printers.display import write
+from explainer.printers.tex import SIGNS, TEX
+from explainer.printers.text import PLAIN
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "\n": " ", "−": r"$-$",
+    **{letter: rf"$\{name}$" for name, letter in GREEK.items()},
+    **{sign: f"${tex}$" for sign, tex in [
+        ("∂", r"\partial"), ("≈", r"\approx"), ("·", r"\cdot"), ("⋅", r"\cdot"), ("×", r"\times"), ("→", r"\to"),
+        ("≤", r"\leq"), ("≥", r"\geq"), ("′", "'"), ("Σ", r"\Sigma"), ("∑", r"\sum"), ("√", r"\surd"), ("∞", r"\infty"),
+        ("±", r"\pm"), ("÷", r"\div"), ("½", r"\tfrac{1}{2}"), ("°", r"^{\circ}"), ("µ", r"\mu"), ("⇒", r"\Rightarrow"),
+        ("∈", r"\in"), ("⁺", "^{+}"), ("⁻", "^{-}"), ("≠", r"\neq"), ("←", r"\gets"),
+        *((raised, f"^{{{k}}}") for k, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")),
+        *((lowered, f"_{{{k}}}") for k, lowered in enumerate("₀₁₂₃₄₅₆₇₈₉")),
+    ]},
+    "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "„": r"\quotedblbase{}", "…": r"\ldots{}",
+    "§": r"\S{}", "«": r"\guillemotleft{}", "»": r"\guillemotright{}", "‚": r"\quotesinglbase{}",
+    "\u00a0": "~", "\u0302": r"\textasciicircum{}",
+}  # fmt: skip
+_ACCENTED = frozenset(
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžŐőŰűĞğİıŞşœŒ"
+)
+_OTHER = re.compile(r"[^0-9A-Za-z ]")
+
+
+def _one(match: re.Match[str]) -> str:
+    sign = match[0]
+    if sign in _SPECIAL:
+        return _SPECIAL[sign]
+    kept = sign.isascii() or sign in _ACCENTED or "\ue000" <= sign <= "\ue00f"
+    return sign if kept else f"U+{ord(sign):04X}"
+
+
+def escape(text: str) -> str:
+    """Text for a paragraph: nothing in it is LaTeX any more."""
+    return _OTHER.sub(_one, text)
+
+
+def name_escape(text: str) -> str:
+    r"""Text for the inside of `\mathrm{…}`: what is not a letter or digit is set as text."""
+    return re.sub(r"[^0-9A-Za-z]+", lambda match: rf"\text{{{escape(match[0])}}}", text)
+
+
+def _formula(formula: Formula, leaf: Leaf) -> str:
+    return write(formula, leaf, replace(SIGNS, pause=r"\pause "))
+
+
+def _code_name(name: Name, text: Callable[[Text], str]) -> str:
+    """Escaped texts are plain ASCII: what else stands in a name comes from the printer itself."""
+    return re.sub(r"[^\x00-\x7f]", _one, re.sub(r"(?<!\\)_", r"\\_", PLAIN.name(name, text)))
+
+
+LATEX = replace(
+    TEX,
+    formula=_formula,
+    escape=name_escape,
+    join=lambda left, sign, right: rf"{left} \turn {sign} {right}",
+)
+"""Formulas in LaTeX files."""
+
+CODE = Printer(
+    formula=PLAIN.formula,
+    name=_code_name,
+    escape=escape,
+    number=PLAIN.number,
+    equal="=",
+    approx=r"$\approx$",
+    join=lambda left, sign, right: f"{left} {sign}~{right}",
+)
+"""Code lines in LaTeX files."""

@@ -1,0 +1,191 @@
+"""Walkthrough → an order in which it can be computed: what notebooks and spreadsheets are made of.
+
+In: an `Explanation` and the blocks of its document, section by section. Out: quantities, each after all that it is
+computed from, each once. A line's operands that no earlier section showed come just before the line.
+
+    >>> from explainer import explain
+    >>> mazur = explain("mazur")
+    >>> [q.key for q in Computation(mazur).of([Line(Quantity("net:1", 0, 1, 1))])]
+    ['weight:1', 'input:0', 'weight:1', 'input:0', 'bias:1', 'net:1']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explainer.derivation import written_out
+from explainer.document import (
+    Block,
+    Document,
+    Inline,
+    Line,
+    NumberOf,
+    PathLine,
+    PathSum,
+    Prose,
+    Quantity,
+    Rows,
+    Say,
+    Section,
+    Table,
+)
+from explainer.formula import Formula, Sym, mul
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation
+
+MANY = 20_000
+"""Quantities beyond which nobody reads the cells of a notebook or a spreadsheet."""
+
+Item = Quantity | PathLine
+
+
+class TooMany(ValueError):
+    """The lesson is too large for a document in which every number is computed by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one section computes first."""
+
+    title: Say
+    level: int
+    items: tuple[Item, ...]
+
+
+class Computation:
+    """Follows a document from its start and gives out what has not been computed yet."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        self.explanation = explanation
+        self.derivation = explanation.derivation
+        self.network = explanation.derivation.network
+        self.values = explanation.values
+        self.first = min(explanation.values.batches)
+        self.done: set[Quantity | str] = set()
+
+    def parts(self, document: Document) -> Iterator[Part]:
+        """Every section that computes something, in the order of the document."""
+
+        def through(section: Section, level: int) -> Iterator[Part]:
+            if items := tuple(self.of(section.blocks)):
+                yield Part(section.title, level, items)
+            for block in section.blocks:
+                if isinstance(block, Section):
+                    yield from through(block, level + 1)
+
+        for section in document.sections:
+            yield from through(section, 1)
+
+    def of(self, blocks: Sequence[Block]) -> list[Item]:
+        """What the blocks of a section show, its sections left out, with what that needs."""
+        found = [item for block in blocks for item in self.shown(block)]
+        if len(self.done) > MANY:
+            raise TooMany(
+                f"the lesson has more than {MANY} numbers, too many for a notebook or spreadsheet; choose html or text"
+            )
+        return found
+
+    def shown(self, block: Block) -> Iterator[Item]:
+        match block:
+            case Line(q) | PathSum(q, _):
+                yield from self.needed(q)
+            case Rows(_, q):
+                for m in range(self.derivation.families[q.key].size):
+                    yield from self.needed(Quantity(q.key, m, q.step, q.sample))
+            case PathLine():
+                for factor in block.factors:
+                    yield from self.needed(factor)
+                if path_id(block) not in self.done:
+                    self.done.add(path_id(block))
+                    yield block
+            case Table(_, _, rows):
+                for cell in (cell for row in rows for cell in row):
+                    yield from self.mentioned(cell)
+            case Prose(sentences):
+                for sentence in sentences:
+                    yield from self.mentioned(sentence)
+
+    def mentioned(self, piece: Inline) -> Iterator[Quantity]:
+        """The numbers in a cell or a sentence."""
+        if isinstance(piece, NumberOf) and not piece.correct:
+            yield from self.needed(piece.quantity)
+        if isinstance(piece, Say):
+            for fill in piece.fills.values():
+                yield from self.mentioned(fill)
+
+    def needed(self, q: Quantity) -> Iterator[Quantity]:
+        """The quantity behind everything it is computed from, as far as that is new."""
+        q = self.home(q)
+        if q in self.done:
+            return
+        self.done.add(q)
+        if len(self.done) <= MANY:
+            for operand in self.equation(q)[1]:
+                yield from self.needed(operand)
+        yield q
+
+    def home(self, q: Quantity) -> Quantity:
+        """The one place of a number: a weight at the start of an update is what the update before made of it."""
+        step, sample = self.values.frame(q.key, q.step, q.sample)
+        if q.key in self.network.parameters:
+            frozen = self.network.frozen[q.key]
+            if frozen[q.member]:
+                return Quantity(q.key, q.member, self.first)
+            if step != self.first and step - 1 in self.values.batches:
+                return Quantity(f"new:{q.key}", int(np.count_nonzero(~frozen[: q.member])), step - 1)
+        if q.key in ("input:0", "target"):
+            step = self.first
+        return Quantity(q.key, q.member, step, sample)
+
+    def equation(self, q: Quantity) -> tuple[Formula | None, tuple[Quantity, ...]]:
+        """A quantity's formula, its operands numbered, and where these stand; None for a given number."""
+        batches = self.values.batches
+        if q.step not in batches or self.derivation.families[q.key].rule is None:
+            return None, ()
+        node = self.derivation.equation(q.key, q.member, batch=len(batches[q.step]))
+        places = []
+        for use in node.uses:
+            sample = q.sample if use.sample is None else batches[q.step][use.sample]
+            places.append(self.home(Quantity(use.key, use.member, q.step - use.before, sample)))
+        return written_out(node.by_place()), tuple(places)
+
+    def item(self, item: Item) -> tuple[Formula | None, tuple[Quantity, ...]]:
+        """The same for a path's product too."""
+        if isinstance(item, Quantity):
+            return self.equation(item)
+        return mul(*(Sym(str(k)) for k in range(len(item.factors)))), tuple(map(self.home, item.factors))
+
+    def is_left_over(self, item: Item) -> bool:
+        """Whether a number without a formula was not given but left by updates that the document does not show."""
+        if not isinstance(item, Quantity) or self.equation(item)[0] is not None:
+            return False
+        moves = item.key in self.network.parameters or self.derivation.families[item.key].kind == "state"
+        return moves and item.step > 1
+
+    def value(self, item: Item) -> float:
+        """A number as the lesson has it, of its first variant."""
+        if isinstance(item, PathLine):
+            return float(np.prod([self.value(self.home(factor)) for factor in item.factors]))
+        return float(self.values.get(item.key, item.step, item.sample)[0, item.member])
+
+    def identifier(self, item: Item) -> str:
+        """A name of letters, digits and underscores made of our own ids: net_h1, and net_h1_u2_s3 where there are
+        several updates and samples. No text of a spec is in it."""
+        q = item if isinstance(item, Quantity) else item.factors[0]
+        family = self.derivation.families[q.key]
+        id = family.member_id(q.member) if isinstance(item, Quantity) else item.path
+        update = f"_u{q.step}" if family.scope != "constant" and q.step != self.first else ""
+        several = len(self.explanation.spec.training.data) > 1
+        sample = f"_s{q.sample}" if several and q.sample is not None else ""
+        return re.sub(r"\W", "_", id) + update + sample
+
+
+def path_id(line: PathLine) -> str:
+    """A path's own id with its update and sample, by which it is known."""
+    return f"{line.path} {line.factors[0].step} {line.factors[0].sample}"

@@ -1,0 +1,141 @@
+"""Walkthrough → a spreadsheet whose cells are live: change a weight, and the whole step is computed again.
+
+In: an `Explanation`. Out: the bytes of an .xlsx file, the same on every run. A row per number: its name, its formula in
+names, the live cell, and the digits the lesson shows. Given numbers are typed into marked cells. Texts of a spec are
+written as strings, never as formulas.
+
+    >>> from explainer import explain
+    >>> workbook(explain("mazur"))[:2]
+    b'PK'
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from explainer.document import PathLine, Quantity
+from explainer.names import member
+from explainer.printers.spreadsheet import carried, written
+from explainer.printers.text import PLAIN
+from explainer.render.computation import Computation, Item
+from explainer.render.finish import MissingExtra
+from explainer.rounding import Rule
+from explainer.walkthrough import walk
+from explainer.wording import SENTENCES
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation
+
+NAME, FORMULA, VALUE, SHOWN = range(4)
+"""The columns."""
+
+
+def workbook(explanation: Explanation) -> bytes:
+    """The lesson as a spreadsheet. Raises MissingExtra, and TooMany for a lesson with too many numbers."""
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise MissingExtra("xlsx") from None
+
+    buffer = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(buffer, options)
+    book.set_properties({"title": explanation.spec.title[:255], "created": datetime(2000, 1, 1)})
+    Sheet(explanation, book).fill()
+    book.close()
+    return buffer.getvalue()
+
+
+class Sheet:
+    """The one sheet of a lesson."""
+
+    def __init__(self, explanation: Explanation, book: Any) -> None:
+        self.explanation = explanation
+        self.words = SENTENCES[explanation.spec.page.language]
+        self.computation = Computation(explanation)
+        self.sheet = book.add_worksheet("explainer")
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.heading = book.add_format({"bold": True, "top": 1})
+        self.given = book.add_format({"bg_color": "#FFF2CC", "border": 1, "border_color": "#BF9000"})
+        self.note = book.add_format({"italic": True, "font_color": "#444444"})
+        self.right = book.add_format({"align": "right"})
+        self.cells: dict[Item | str, str] = {}
+        self.row = 0
+
+    def fill(self) -> None:
+        """Every section that computes something, a row per number."""
+        for column, width in ((NAME, 34), (FORMULA, 62), (VALUE, 24), (SHOWN, 20)):
+            self.sheet.set_column(column, column, width)
+        self.text(self.explanation.spec.title, self.title)
+        self.text(self.words["sheet.how"], self.note)
+        for column, key in (
+            (NAME, "forward.quantity"), (FORMULA, "sheet.formula"), (VALUE, "forward.value"), (SHOWN, "sheet.shown"),
+        ):  # fmt: skip
+            self.sheet.write_string(self.row, column, self.words[key], self.heading)
+        self.row += 1
+        self.sheet.freeze_panes(self.row, 1)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.repeat_rows(self.row - 1)
+        for part in self.computation.parts(walk(self.explanation)):
+            self.text(self.said(part.title), self.heading)
+            for item in part.items:
+                self.line(item)
+
+    def text(self, text: str, look: Any) -> None:
+        self.sheet.write_string(self.row, NAME, text, look)
+        self.row += 1
+
+    def said(self, say: Any) -> str:
+        """A title in words; names in it as plain text."""
+        match say:
+            case str():
+                return say
+            case Quantity():
+                return self.name(say)
+        fills = {name: self.said(getattr(piece, "quantity", piece)) for name, piece in say.fills.items()}
+        return self.words[say.key].format(**fills)
+
+    def line(self, item: Item) -> None:
+        """One number: typed where it is given, computed from other cells elsewhere."""
+        formula, places = self.computation.item(item)
+        value = self.computation.value(item)
+        self.sheet.write_string(self.row, NAME, self.name(item))
+        if formula is None:
+            left_over = self.computation.is_left_over(item)
+            self.sheet.write_number(self.row, VALUE, value, None if left_over else self.given)
+            if left_over:
+                self.sheet.write_string(self.row, FORMULA, self.words["sheet.left"], self.note)
+        else:
+            names = PLAIN.formula(formula, lambda k, _: self.name(places[int(k)]))
+            live = written(formula, lambda k, _: self.cells[places[int(k)]])
+            if self.explanation.spec.numbers.carry and isinstance(item, Quantity):
+                live = carried(live, self.rule(item))
+            self.sheet.write_string(self.row, FORMULA, names)
+            self.sheet.write_formula(self.row, VALUE, f"={live}", None, value)
+        if isinstance(item, Quantity):
+            self.sheet.write_string(self.row, SHOWN, self.shown(item), self.right)
+            self.cells[item] = f"C{self.row + 1}"
+        self.row += 1
+
+    def name(self, item: Item) -> str:
+        """What the page calls it, with its sample where there are several."""
+        if isinstance(item, PathLine):
+            return PLAIN.name(item.name, str)
+        family = self.explanation.derivation.families[item.key]
+        several = len(self.explanation.spec.training.data) > 1 and item.sample is not None
+        return PLAIN.name(member(family.name, item.member), str) + (f" [{item.sample}]" if several else "")
+
+    def shown(self, q: Quantity) -> str:
+        """The number as the lesson prints it."""
+        from explainer.tracing import number
+
+        return number(self.explanation.display.get(q.key, q.step, q.sample), q.member)
+
+    def rule(self, q: Quantity) -> Rule:
+        """How a carried number is rounded."""
+        rules, family = self.explanation.display.rules, self.explanation.derivation.families[q.key]
+        return rules.exceptions(family).get(q.member, rules.of(family))

@@ -1,0 +1,41 @@
+"""What was checked, and what a published text printed."""
+
+from __future__ import annotations
+
+CHECKS: dict[str, str] = {
+    "compare.intro": (
+        "Die Zahlen oben folgen einem veröffentlichten Text bis zur letzten gedruckten Ziffer, samt seinen Versehen. "
+        "Hier stehen sie neben den richtigen."
+    ),
+    "compare.table": "Jede Zeile, gedruckt und richtig",
+    "compare.line": "Zeile",
+    "compare.printed": "Gedruckt",
+    "compare.correct": "Richtig",
+    "compare.why": "Warum sie sich unterscheiden",
+    "reason.same": "gleich",
+    "reason.cut": "Ziffern abgeschnitten, nicht gerundet",
+    "reason.inherited": "geht von einer früher gedruckten Zahl aus",
+    "mistake.derivative_of_output": "Steigung an der Stelle der Ausgabe statt der Netzeingabe genommen",
+    "mistake.updated_weights": "benutzt Gewichte, die schon aktualisiert waren",
+    "checks.intro": (
+        "Jede Zahl oben wurde mit Zeugen verglichen, die nichts voneinander wissen. Eine Seite, die eine Prüfung nicht "
+        "besteht, wird nicht geschrieben."
+    ),
+    "checks.table": "Was geprüft wurde",
+    "checks.witness": "Zeuge",
+    "checks.lines": "Zahlen",
+    "checks.tolerance": "Stimmen überein bis auf (relativ)",
+    "checks.exactly": "genau",
+    "witness.replay": (
+        "Mit gerundeten Zahlen gerechnete oder veränderte Zeilen, jede für sich nach denselben Regeln wiederholt"
+    ),
+    "witness.carried": "Jede gerundete Zahl innerhalb ihrer Toleranz um dasselbe Netz bei voller Genauigkeit",
+    "witness.own_inputs": "Die Formel jeder Zeile, mit ihren eigenen Eingaben ausgewertet",
+    "witness.matrices": "Backpropagation mit NumPy-Matrizen",
+    "witness.complex_step": "Komplexer Schritt durch das ganze Netz",
+    "witness.whole_error": "Die Ableitung des ganzen Fehlers, von SymPy selbst gebildet",
+    "witness.many_digits": "Dieselben Zeilen mit 50 Stellen (mpmath)",
+    "checks.correct": (
+        "Die Zeugen unter der ersten Zeile beurteilen dasselbe Netz ohne Versehen, bei voller Genauigkeit."
+    ),
+}
