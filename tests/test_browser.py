@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from explainer import explain
-from tests.tools import CHROMIUM, need
+from tests.tools import CHROMIUM, library, need
 
 LESSONS = ("mazur", "xor-as-printed")
 WIDTHS = (390, 768, 1280)
@@ -97,7 +99,9 @@ def test_formulas_are_drawn_with_the_font_of_the_page(opened: tuple[Any, list[st
     assert page.evaluate(
         "document.fonts.ready.then(() => [...document.fonts].map(f => f.family + ' ' + f.status))"
     ) == ["Formula loaded"]
-    tall, flat = page.evaluate("""() => [...document.querySelectorAll('.line')].reduce(([tall, flat], line) => {
+    tall, flat = page.evaluate("""() => [...document.querySelectorAll('.line')].filter(
+        line => !line.querySelector('mtable') && !line.textContent.includes('∑')
+    ).reduce(([tall, flat], line) => {
         let height = Math.max(...[...line.querySelectorAll('math')].map(math => math.getBoundingClientRect().height));
         return line.querySelector('mfrac') ? [Math.min(tall, height), flat] : [tall, Math.max(flat, height)];
     }, [1e9, 0])""")
@@ -124,3 +128,38 @@ def test_the_keyboard_reaches_the_content_first(opened: tuple[Any, list[str]]) -
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
+
+
+FULL = 6000
+"""Height of the window in which both browsers draw a page, in CSS pixels."""
+
+
+def bands(picture: Path) -> list[float]:
+    """How much of each tenth of a picture is ink, from 0 to 1."""
+    fitz = library("pymupdf")
+    pixels = fitz.Pixmap(fitz.csGRAY, fitz.Pixmap(str(picture)))
+    rows = [pixels.samples[y * pixels.stride : y * pixels.stride + pixels.width] for y in range(pixels.height)]
+    tenth = len(rows) // 10
+    return [
+        sum(value < 160 for row in rows[k * tenth : (k + 1) * tenth] for value in row[::4]) / (tenth * pixels.width / 4)
+        for k in range(10)
+    ]
+
+
+def test_firefox_draws_the_same_page(browser: Any, pages: Path, tmp_path: Path) -> None:
+    program = need("firefox-esr", "firefox")
+    address = (pages / "mazur.html").as_uri()
+    page = browser.new_page(viewport={"width": 1000, "height": FULL})
+    page.goto(address)
+    page.screenshot(path=tmp_path / "chromium.png")
+    page.close()
+    command = [
+        program, "--headless", "--no-remote", "--profile", str(tmp_path / "profile"), "--window-size", f"1000,{FULL}",
+        "--screenshot", str(tmp_path / "firefox.png"), address,
+    ]  # fmt: skip
+    (tmp_path / "profile").mkdir()
+    subprocess.run(command, check=True, capture_output=True, timeout=120, env={**os.environ, "HOME": str(tmp_path)})
+    ours, theirs = bands(tmp_path / "chromium.png"), bands(tmp_path / "firefox.png")
+    for one, other in zip(ours, theirs, strict=True):
+        assert one > 0.002, "Chromium drew nothing here"
+        assert 0.5 < other / one < 2, (ours, theirs)

@@ -10,11 +10,12 @@ be split when slots are filled; but what holds one belongs at the outermost leve
 
     >>> from explainer.formula import read
     >>> MATHML.formula(read("a / 2", {"a"}), lambda name, bracket: f"<mi>{name}</mi>")
-    '<mfrac><mrow><mi>a</mi></mrow><mrow><mn>2</mn></mrow></mfrac>'
+    '<mfrac><mi>a</mi><mn>2</mn></mfrac>'
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 
@@ -34,6 +35,7 @@ BREAK = f"</math><wbr/>{_OPEN}"
 TURN = f"{_END}{_START}"
 """Ends one side of a chain and starts the next: the browser wraps here first."""
 
+_SINGLE = re.compile(r"<m[in]>[^<]*</m[in]>|<(msub|msubsup)[^>]*>(<m[ion][^<]*</m[ion]>)*</\1>")
 _FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
 
 
@@ -69,6 +71,11 @@ def _pair(left: str, right: str, body: str) -> str:
     return f"<mrow>{_fence(left, tall, 'prefix')}{body}{_fence(right, tall, 'postfix')}</mrow>"
 
 
+def _row(body: str) -> str:
+    """One part of a fraction or a power: a single name or number needs no row around it, a slot may bring several."""
+    return body if _SINGLE.fullmatch(body) else f"<mrow>{body}</mrow>"
+
+
 def _function(name: str) -> str:
     return f"<mi>{escape(_FUNCTIONS.get(name, name))}</mi>"
 
@@ -91,8 +98,8 @@ _SIGNS = Signs(
     times=_operator("⋅"),
     pause=BREAK,
     relations={">": _operator("&gt;"), ">=": _operator("≥")},
-    fraction=lambda above, below: f"<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>",
-    power=lambda base, exponent: f"<msup><mrow>{base}</mrow><mrow>{exponent}</mrow></msup>",
+    fraction=lambda above, below: f"<mfrac>{_row(above)}{_row(below)}</mfrac>",
+    power=lambda base, exponent: f"<msup>{_row(base)}{_row(exponent)}</msup>",
     root=lambda body: f"<msqrt>{body}</msqrt>",
     absolute=lambda body: _pair("|", "|", body),
     brackets=lambda body: _pair("(", ")", body),

@@ -34,8 +34,8 @@ const tex = {
   mo: (node) => {
     const sign = node.textContent, form = node.getAttribute("form"), tall = node.getAttribute("stretchy") !== "false";
     if (sign === "−" && form === "prefix") return "-";
-    const fence = { "(": "(", ")": ")", "|": form === "prefix" ? "\\lvert " : "\\rvert" }[sign];
-    return fence ? (tall ? (form === "prefix" ? "\\left" : "\\right") : "") + fence : signs[sign] ?? sign;
+    const fence = { "(": ["\\left", "("], ")": ["\\right", ")"], "|": form === "prefix" ? ["\\left", "\\lvert "] : ["\\right", "\\rvert"] }[sign];
+    return fence ? (tall ? fence[0] : "") + fence[1] : signs[sign] ?? sign;
   },
   mtext: (node) => node.className === "code" ? `\\mathtt{${harmless(node.textContent)}}` : ` \\text{${node.textContent.replace(/\u00a0/g, " ")}} `,
   msub: texName, msubsup: texName, mover: texName,
@@ -43,7 +43,7 @@ const tex = {
     const [below, above] = node.children;
     if (above.localName === "mo") return texName(node);
     const filled = below.firstElementChild?.matches("mrow[data-q]"); // a number may bring a power of its own
-    const bare = below.localName === "mn" || (!filled && (base.length === 1 || base.endsWith(")")));
+    const bare = node.previousElementSibling?.textContent === "×" || (!filled && (base.length === 1 || base.endsWith(")")));
     return `${bare ? base : `{${base}}`}^{${exponent}}`;
   },
   mfrac: (_, above, below) => `\\frac{${above}}{${below}}`,
