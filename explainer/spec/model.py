@@ -215,7 +215,7 @@ class Symbols(Table):
 class Page(Table):
     """What the page shows."""
 
-    language: Literal["en"] = "en"
+    language: Literal["en", "de"] = "en"
     """The wording table to use."""
     intro: fields.Intro | None = None
     """The teacher's own words at the start of the page."""

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from explainer.wording import english
+from explainer.wording import english, german
 
-SENTENCES: Mapping[str, Mapping[str, str]] = {"en": english.SENTENCES}
+SENTENCES: Mapping[str, Mapping[str, str]] = {"en": english.SENTENCES, "de": german.SENTENCES}
 """Language → key → sentence."""
 
-REASONS: Mapping[str, Mapping[str, str]] = {"en": english.REASONS}
+REASONS: Mapping[str, Mapping[str, str]] = {"en": english.REASONS, "de": german.REASONS}
 """Language → key → why one line of a slope's derivation follows from the line before."""
 
 SYMBOLS = ("net", "out", "loss", "rate")

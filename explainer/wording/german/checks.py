@@ -1,0 +1,39 @@
+"""What was checked, and what a published text printed."""
+
+from __future__ import annotations
+
+CHECKS: dict[str, str] = {
+    "compare.intro": (
+        "Die Zahlen oben folgen einem veröffentlichten Text bis zur letzten gedruckten Stelle, einschließlich seiner "
+        "Versehen. Hier stehen sie neben den richtigen."
+    ),
+    "compare.table": "Jede Zeile, wie gedruckt und richtig",
+    "compare.line": "Zeile",
+    "compare.printed": "Gedruckt",
+    "compare.correct": "Richtig",
+    "compare.why": "Warum sie sich unterscheiden",
+    "reason.same": "gleich",
+    "reason.cut": "Stellen abgeschnitten statt gerundet",
+    "reason.inherited": "beginnt mit einer schon gedruckten Zahl",
+    "mistake.derivative_of_output": "Steigung an der Stelle der Ausgabe statt der Netzeingabe genommen",
+    "mistake.updated_weights": "benutzt Gewichte, die schon aktualisiert waren",
+    "checks.intro": (
+        "Jede Zahl oben wurde mit Gegenproben verglichen, die nichts voneinander wissen. Eine Seite, die eine Prüfung "
+        "nicht besteht, wird nicht geschrieben."
+    ),
+    "checks.table": "Was geprüft wurde",
+    "checks.witness": "Gegenprobe",
+    "checks.lines": "Zahlen",
+    "checks.tolerance": "Stimmen überein bis auf (relativ)",
+    "checks.exactly": "exakt",
+    "witness.replay": "Weitergeführte oder veränderte Zeilen, jede allein nach denselben Regeln wiederholt",
+    "witness.carried": "Jede gerundete Zahl, innerhalb ihrer Toleranz um die Zahl bei voller Genauigkeit",
+    "witness.own_inputs": "Die Formel jeder Zeile, mit ihren eigenen Eingangszahlen ausgewertet",
+    "witness.matrices": "Backpropagation mit NumPy-Matrizen",
+    "witness.complex_step": "Komplexer Schritt durch das ganze Netz",
+    "witness.whole_error": "Die Ableitung des gesamten Fehlers, von SymPy selbst gebildet",
+    "witness.many_digits": "Dieselben Zeilen mit 50 Stellen (mpmath)",
+    "checks.correct": (
+        "Die Gegenproben unterhalb der ersten Zeile prüfen dasselbe Netz ohne Versehen, bei voller Genauigkeit."
+    ),
+}

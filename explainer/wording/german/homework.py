@@ -1,0 +1,34 @@
+"""Homework sheets."""
+
+from __future__ import annotations
+
+HOMEWORK: dict[str, str] = {
+    "homework.sheet": "{title}: Blatt {code}",
+    "homework.key": "{title}: Blatt {code}, Lösungen",
+    "homework.solution": "{title}: Blatt {code}, ausgerechnet",
+    "homework.carry": (
+        "Zeile für Zeile rechnen und mit den aufgeschriebenen Zahlen weiterrechnen: Dann lässt sich jede Zeile exakt "
+        "nachrechnen."
+    ),
+    "homework.keep": "Beim Rechnen alle Stellen behalten und nur runden, was aufgeschrieben wird.",
+    "homework.digits.decimals": "Jedes Ergebnis auf {digits} Nachkommastellen runden.",
+    "homework.digits.significant": "Jedes Ergebnis auf {digits} gültige Ziffern runden.",
+    "homework.digits.exact": (
+        "Ein Ergebnis vollständig aufschreiben, wenn es abbricht, sonst mit {digits} Nachkommastellen."
+    ),
+    "homework.ties.half_up": "Sind zwei Zahlen gleich nah, gilt die, die weiter von 0 entfernt ist.",
+    "homework.ties.half_even": "Sind zwei Zahlen gleich nah, gilt die mit der geraden letzten Ziffer.",
+    "homework.ties.truncate": "Die folgenden Stellen abschneiden, nicht runden.",
+    "homework.tolerance": (
+        "Hinter jeder Lücke steht, wie weit das Ergebnis von unserem abweichen darf: so weit, wie das Runden allein es "
+        "tragen kann. Gegebene Zahlen sind exakt; jede andere Zahl einer Zeile darf um ihre eigene Toleranz abweichen, "
+        "die Zeile gibt das so stark weiter, wie sie auf diese Zahl reagiert, und das Aufschreiben des Ergebnisses "
+        "trägt den Rest bei."
+    ),
+    "homework.answer": "Ergebnis",
+    "homework.within": "(auf {tolerance} genau)",
+    "homework.reason": "Begründung",
+    "homework.row": "Zeile",
+    "homework.quantity": "Größe",
+    "homework.off": "Darf abweichen um",
+}

@@ -1,0 +1,27 @@
+"""Quiz formats."""
+
+from __future__ import annotations
+
+QUIZ: dict[str, str] = {
+    "quiz.sheet": "Blatt {code}",
+    "quiz.line": "Zeile {row}",
+    "quiz.shape": (
+        "Ein Netz mit {sizes} Neuronen, von den Eingaben bis zu den Ausgaben. Aktivierungsfunktionen, Schicht für "
+        "Schicht: {activations}."
+    ),
+    "quiz.training": "Verlust: {loss}. Aktualisierungsregel: {optimizer}.",
+    "quiz.carried.decimals": (
+        "Jedes Ergebnis auf {digits} Nachkommastellen runden und mit der gerundeten Zahl weiterrechnen."
+    ),
+    "quiz.carried.significant": (
+        "Jedes Ergebnis auf {digits} gültige Ziffern runden und mit der gerundeten Zahl weiterrechnen."
+    ),
+    "quiz.precise": "Mit allen Stellen des Taschenrechners weiterrechnen und nur runden, was eingegeben wird.",
+    "quiz.asked": "({row}) {equation} = {gap} (± {tolerance})",
+    "quiz.reason": "Auch die Begründung aufschreiben.",
+    "quiz.reason.here": "Begründung: {gap}",
+    "quiz.right": "Richtig.",
+    "quiz.fits": "Diese Zahl passt zu einem häufigen Versehen: {slips}.",
+    "quiz.or": "; oder: ",
+    "quiz.found": "Zum Ergebnis {number}: {fits}",
+}

@@ -1,0 +1,25 @@
+"""Activations, losses and their slopes in general."""
+
+from __future__ import annotations
+
+SLOPES: dict[str, str] = {
+    "slopes.why": (
+        "Auf dem Rückweg müssen wir wissen, wie schnell sich jede Funktion ändert: ihre Steigung, also ihre Ableitung. "
+        "Hier ist sie, Zeile für Zeile hergeleitet."
+    ),
+    "slopes.picture": (
+        "Die Aktivierung von Schicht {layer} und ihre Steigung, mit den Netzeingaben dieses Netzes auf der Kurve"
+    ),
+    "slopes.activation": "Die Steigung der Aktivierungsfunktion ({name})",
+    "slopes.loss": "Die Steigung des Verlusts ({name}) nach der Ausgabe",
+    "slopes.loss.why": "Wir müssen auch wissen, wie schnell sich der Fehler mit einer Ausgabe ändert:",
+    "slopes.kink": (
+        "Bei x = {points} hat diese Funktion einen Knick und keine eigene Steigung; diese Seite benutzt den Wert, den "
+        "die letzte Zeile der Herleitung dort angibt."
+    ),
+    "slopes.rest": (
+        "Jede Ausgabe einer Softmax-Schicht hängt von jeder Netzeingabe der Schicht ab. r steht für den Anteil der "
+        "anderen Neuronen an der Summe unter dem Bruchstrich, z für die Netzeingabe eines anderen Neurons."
+    ),
+    "slopes.cross": "Die Steigung von {name} nach der Netzeingabe eines anderen Neurons",
+}
