@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -18,9 +19,15 @@ from explainer.figures import FIGURES, Pen, Scene
 from explainer.figures.contours import contour
 from explainer.figures.planes import samples_of
 from explainer.figures.scene import Bounds, Box, Circle, Label, Path, crosses, flat, overlap
+from explainer.figures.tikz import STYLES
 from explainer.lesson import example_names
+from explainer.printers.tex import TEX
+from explainer.printers.text import PLAIN
 from explainer.render.compiler import Compiler
-from explainer.render.formats import FORMATS
+from explainer.render.formats import FORMATS, Format, undressed
+from explainer.render.page import Page
+from explainer.render.pictures import Pictures
+from explainer.spec import to_mapping
 from tests.test_derivation import dense
 from tests.tools import CHROMIUM, need
 
@@ -175,6 +182,7 @@ LAID_OUT = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
         });
         [...svg.querySelectorAll('rect.node')].forEach(node => {
             let inside = node.parentElement === one.parentElement, b = box(node);
+            if (inside && node.parentElement === svg) return;
             if (!inside && meet(a, b, 2)) found.push(one.textContent + ' on a node');
             if (inside && (a[0] < b[0] || a[2] > b[2])) found.push(one.textContent + ' sticks out');
         });
@@ -210,7 +218,12 @@ def test_labels_have_room_in_a_browser(browser: Any, sizes: Any) -> None:
 
 
 def texts_of(svg: str) -> list[str]:
-    return ["".join(element.itertext()) for element in ET.fromstring(svg).iter() if element.tag.endswith("text")]
+    return [text_of(element) for element in ET.fromstring(svg).iter() if element.tag.endswith("text")]
+
+
+def text_of(element: ET.Element) -> str:
+    """What stands in an element, subscripts on the line."""
+    return "".join(element.itertext()).translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789"))
 
 
 def pictures(page: str) -> list[str]:
@@ -234,7 +247,7 @@ def test_a_number_beside_a_name_is_the_lessons(name: str) -> None:
     for svg in pictures(written(explanation, ["network.weights", "network.values", "neuron"])[0]):
         for group in ET.fromstring(svg).iter("g"):
             for id in group.get("data-q", "").split():
-                for text in ("".join(element.itertext()) for element in group.iter("text")):
+                for text in map(text_of, group.iter("text")):
                     label = re.sub(r"^× ", "", text).split(" ")
                     if label[0] == id.replace("_", "") and len(label) == 2:
                         assert label[1] == shown(explanation, id), (id, text)
@@ -439,3 +452,40 @@ def test_more_neurons_come_closer() -> None:
     told = scene("approximation", lesson("mazur")).description.fills["errors"]
     errors = [float(text) for text in re.findall(r"'error': '([\d.]+)'", repr(told))]
     assert len(errors) == 4 and errors == sorted(errors, reverse=True) and errors[-1] < 0.05
+
+
+# ---------------------------------------------------------------------------------------------------------------- LaTeX
+
+TEX_SIGNS = {
+    "Σ": r"\ensuremath{\Sigma}", "σ": r"\ensuremath{\sigma}", "×": r"\ensuremath{\times}", "−": r"\ensuremath{-}",
+    "⋮": r"\ensuremath{\vdots}", "′": r"\ensuremath{'}", "·": r"\ensuremath{\cdot}",
+    "\\": r"\textbackslash{}", "≈": r"\ensuremath{\approx}", "⋯": r"\ensuremath{\cdots}", "…": r"\dots{}",
+    "⁻": r"\ensuremath{^{-}}", **{c: rf"\ensuremath{{^{k}}}" for k, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+} | {c: f"\\{c}" for c in "{}$&#%_"} | {"^": r"\^{}", "~": r"\~{}"}  # fmt: skip
+LATEX = Format(
+    "latex", "tex", TEX, PLAIN, line=undressed, inline=lambda formula, reading: f"${formula}$", code_inline=str,
+    escape=lambda text: "".join(TEX_SIGNS.get(c, c) for c in text), picture="tikz",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["mazur", "skip"])
+def test_latex_takes_every_picture(name: str, tmp_path: Any) -> None:
+    program = need("pdflatex")
+    spec = to_mapping(lesson(name).spec)
+    spec["network"]["layers"][0]["neurons"] = ["$\\input{/etc/passwd}", "a_b%"]
+    explanation = explain(spec)
+    pictures = Pictures(Compiler(explanation, LATEX), "x")
+    drawn = "\n\n".join(
+        pictures.view(Figure(kind, CAPTION, about(kind, explanation)))["picture"].__html__()
+        for kind in kinds(explanation)
+    )
+    source = b"".join(Page.compiled(drawn, pictures.compiler.slots).stream(explanation.source())).decode()
+    twins = "".join(
+        rf"\DeclareUnicodeCharacter{{{ord(c) + 0xFEE0:04X}}}{{\mbox{{\char{ord(c)}}}}}" for c in "\\{}$&#%^_~`<>*|[]"
+    )
+    head = rf"\documentclass{{article}}\usepackage[T1]{{fontenc}}\usepackage{{amsmath,tikz}}{twins}\begin{{document}}"
+    (tmp_path / "x.tex").write_text(f"{head}{STYLES}{source}\n\\end{{document}}\n", encoding="utf-8")
+    made = subprocess.run([program, "-interaction=nonstopmode", "-halt-on-error", "x.tex"], cwd=tmp_path,
+                          capture_output=True, text=True, errors="replace")  # fmt: skip
+    assert made.returncode == 0, made.stdout[-1500:]
+    assert (tmp_path / "x.pdf").stat().st_size > 10_000 and "/etc/passwd)" not in made.stdout

@@ -42,7 +42,7 @@ def cell(pen: Pen, about: Quantity | None) -> Scene:
     shapes += [Path((_BODY,), "node", closed=True), Circle(150, 109, 11, "mark hollow")]
     shapes += [Circle(path[-1][-2], path[-1][-1], 4, "mark") for path in _ENDS]
     for key, x, y, to in (
-        ("dendrites", 62, 224, (74, 176)), ("soma", 196, 186, (166, 142)), ("axon", 298, 64, (298, 104)),
+        ("dendrites", 62, 224, (74, 176)), ("soma", 252, 178, (172, 138)), ("axon", 298, 64, (298, 104)),
         ("synapses", 456, 186, (464, 150)),
     ):  # fmt: skip
         label = pen.label(x, y, Say(f"figure.biology.{key}"), size=SMALL)

@@ -27,14 +27,14 @@ Write = Callable[[Inline], str]
 DOWN, UP, BACK = "\ue010", "\ue011", "\ue012"
 """Around a subscript or superscript in a printed name. Specs with private-use characters are refused."""
 _SHIFTED = re.compile(f"([{DOWN}{UP}])(.*?){BACK}")
-BROAD = 520
-"""Width in pixels from which a picture scrolls on a narrow screen instead of shrinking further."""
+BROAD, BROADER = 440, 620
+"""Widths in pixels from which a picture scrolls on a narrow screen instead of shrinking further."""
 
 
 def svg(scene: Scene, write: Write, name: str, title: str, description: str, *, style: str | None = None) -> str:
     """The picture as one element; with a `style` as a file of its own, on a ground of its own."""
     size = f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" width="{_n(scene.width)}" height="{_n(scene.height)}"'
-    broad = " broad" if scene.width > BROAD else ""
+    broad = " broader" if scene.width > BROADER else " broad" if scene.width > BROAD else ""
     alone = ' xmlns="http://www.w3.org/2000/svg" font-family="system-ui, sans-serif"' if style is not None else ""
     ground = f'<style>{style}</style><rect class="ground" width="100%" height="100%" rx="6"/>' if style else ""
     head = (

@@ -20,6 +20,8 @@ from explainer.figures.scene import Box, Circle, Label, Path, Scene, flat
 
 PIXEL = 0.75
 """Points of a pixel."""
+WIDTH = 345
+"""Points that a picture may be wide: the text of a page of `article`."""
 _LOOKS = {
     "node": "draw=black!60,fill=black!5,line width=0.9pt", "input": "fill=white", "loss": "dash pattern=on 3pt off 2pt",
     "edge": "draw=black!60,line width=0.7pt", "skip": "dash pattern=on 1.5pt off 2pt", "faint": "draw=black!25",
@@ -40,11 +42,13 @@ _ANCHORS = {"start": "west", "middle": "center", "end": "east"}
 
 def tikz(scene: Scene, write: Callable[[Inline], str]) -> str:
     """The picture as a `tikzpicture`, a pixel three quarters of a point."""
-    drawn = "".join(f"{line}\n" for line in _lines(scene, write))
-    return f"\\begin{{tikzpicture}}[x={PIXEL}pt,y=-{PIXEL}pt]\n{drawn}\\end{{tikzpicture}}"
+    scale = round(min(1, WIDTH / (scene.width * PIXEL)), 3)
+    smaller = f",scale={scale:g},transform shape" if scale < 1 else ""
+    drawn = "".join(f"{line}\n" for line in _lines(scene, write, scale))
+    return f"\\begin{{tikzpicture}}[x={PIXEL}pt,y=-{PIXEL}pt{smaller}]\n{drawn}\\end{{tikzpicture}}"
 
 
-def _lines(scene: Scene, write: Callable[[Inline], str]) -> Iterator[str]:
+def _lines(scene: Scene, write: Callable[[Inline], str], scale: float) -> Iterator[str]:
     for shape, _ in flat(scene.shapes):
         match shape:
             case Path(parts, role, closed):
@@ -53,7 +57,7 @@ def _lines(scene: Scene, write: Callable[[Inline], str]) -> Iterator[str]:
                 yield f"\\path[{_look(role)}] {_point(x, y)} circle[radius={_n(radius * PIXEL)}pt];"
             case Box(_, _, _, _, role, corner):
                 left, top, right, bottom = shape.bounds
-                rounded = f",rounded corners={_n(corner * PIXEL)}pt" if corner else ""
+                rounded = f",rounded corners={_n(0.98 * corner * PIXEL * scale)}pt" if corner else ""
                 yield f"\\path[{_look(role)}{rounded}] {_point(left, top)} rectangle {_point(right, bottom)};"
             case Label(x, y, pieces, anchor, role, size):
                 weight = "\\bfseries\\boldmath" if role == "bold" else ""

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape as html_escape
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ from explainer.document import Figure, Inline
 from explainer.figures import FIGURES, Pen, Scene
 from explainer.figures.svg import NUMBER, SVG, svg
 from explainer.figures.tikz import tikz
+from explainer.names import Name, Ratio
+from explainer.names import Text as NameText
+from explainer.printers import Printer
 from explainer.printers.text import PLAIN
 from explainer.render.formats import Format, undressed
 from explainer.render.page import Page, Sealed, Slots, Source, Text
@@ -98,8 +102,10 @@ class Pictures:
         return quote(f"{self.stem}-figures/{name}.svg")
 
     def tikz(self, figure: Figure, anchor: str) -> str:
-        """A `tikzpicture`, its texts as the page writes them."""
-        return self.drawn(figure, lambda scene, slots: tikz(scene, self.writes(self.compiler.format, slots)))
+        """A `tikzpicture`, its texts as the page writes them, derivatives on one line."""
+        page = self.compiler.format
+        level = replace(page, formulas=replace(page.formulas, name=partial(_on_one_line, page.formulas)))
+        return self.drawn(figure, lambda scene, slots: tikz(scene, self.writes(level, slots)))
 
     def string(self, figure: Figure, anchor: str) -> str:
         """The drawing's text, for the inside of a string literal."""
@@ -117,6 +123,14 @@ class Pictures:
             return svg(scene, self.writes(LABELS, slots), anchor, words(figure.caption), described, style=style)
 
         return write
+
+
+def _on_one_line(printer: Printer, name: Name, text: Callable[[NameText], str]) -> str:
+    """A TeX name with a slash for a fraction bar."""
+    if not isinstance(name, Ratio):
+        return printer.name(name, text)
+    above, below = (printer.name(part, text) for part in (name.above, name.below))
+    return f"{'{-}' if name.minus else ''}\\partial {above}/\\partial {below}"
 
 
 Writer = Callable[[Scene, Slots], str]
