@@ -5,9 +5,9 @@ from __future__ import annotations
 BACKGROUND: dict[str, str] = {
     "background.neuron.biology": (
         "Eine Nervenzelle sammelt Signale über ihre vielen Verzweigungen, die Dendriten. Was sie bringen, summiert "
-        "sich im Zellkörper, dem Soma, und wo es genügt, feuert die Zelle: Ein kurzer elektrochemischer Impuls läuft "
-        "durch ihre eine lange Faser, das Axon, zu den Dendriten anderer Zellen. Ein menschliches Gehirn hat etwa "
-        "86 Milliarden davon."
+        "sich im Zellkörper, dem Soma, und wenn es genug ist, feuert die Zelle: Ein kurzer elektrochemischer Impuls "
+        "läuft durch ihre eine lange Faser, das Axon, zu den Dendriten anderer Zellen. Ein menschliches Gehirn hat "
+        "etwa 86 Milliarden davon."
     ),
     "background.neuron.picture": "Eine Nervenzelle: Dendriten bringen Signale herein, das Axon führt eines hinaus",
     "background.neuron.artificial": (
@@ -15,7 +15,7 @@ BACKGROUND: dict[str, str] = {
         "einfach proportional zu dieser Summe ist."
     ),
     "background.neuron.not": (
-        "Die Zelle hat es angeregt, aber es bildet sie nicht nach. Eine Nervenzelle sendet Impulse in der Zeit, passt "
+        "Es ist von der Zelle angeregt, bildet sie aber nicht nach. Eine Nervenzelle sendet Impulse in der Zeit, passt "
         "sich chemisch an, und von keinem Gehirn ist bekannt, dass es einen Fehler rückwärts durch dieselben "
         "Verbindungen schickt. Ein Netz denkt nicht; es ist eine Formel mit einstellbaren Zahlen."
     ),

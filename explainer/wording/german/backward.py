@@ -39,7 +39,7 @@ BACKWARD: dict[str, str] = {
     "backward.shortcut": (
         "Jeder Pfad von {weight} endet mit denselben zwei Faktoren, und die Nachbargewichte brauchen dieselben "
         "Produkte noch einmal. Deshalb geht Backpropagation nicht jeden Pfad einzeln. Es addiert ein einziges Mal, was "
-        "jedes Neuron erreicht, und merkt es sich als δ:"
+        "bei jedem Neuron ankommt, und merkt es sich als δ:"
     ),
     "backward.cross": "Und mit den Netzeingaben der anderen Neuronen:",
     "collapse.softmax": (
@@ -75,7 +75,8 @@ BACKWARD: dict[str, str] = {
         "alle Summanden bekannt sind."
     ),
     "backward.reaches": (
-        "Jetzt zurück über die Kanten. Was ein Neuron erreicht, wird einmal addiert und dient dann jedem Gewicht davor:"
+        "Jetzt zurück über die Kanten. Was bei einem Neuron ankommt, wird einmal addiert und dient dann jedem Gewicht "
+        "davor:"
     ),
     "backward.biases": "Auch die Bias-Werte: Ein Bias geht mit dem Faktor 1 in seine Netzeingabe ein.",
     "backward.biases.shared": (
@@ -84,7 +85,7 @@ BACKWARD: dict[str, str] = {
     "backward.paths": "Von {weight} führen {count} Pfade zum Verlust. Jeder Pfad hat sein eigenes Produkt:",
     "backward.paths.sum": "Die Beiträge aller Pfade werden addiert:",
     "backward.paths.same": (
-        "Backpropagation geht nicht jeden Pfad noch einmal. Es addiert ein einziges Mal, was jedes Neuron erreicht:"
+        "Backpropagation geht nicht jeden Pfad noch einmal. Es addiert ein einziges Mal, was bei jedem Neuron ankommt:"
     ),
     "backward.hidden.slope": "Die Steigungen dieser Schicht:",
     "backward.hidden.delta": "Und damit das δ dieser Schicht:",

@@ -33,6 +33,9 @@ CHECKS: dict[str, str] = {
     "witness.complex_step": "Komplexer Schritt durch das ganze Netz",
     "witness.whole_error": "Die Ableitung des gesamten Fehlers, von SymPy selbst gebildet",
     "witness.many_digits": "Dieselben Zeilen mit 50 Stellen (mpmath)",
+    "checks.line": "{witness}: {lines} Zahlen stimmen auf {tolerance} genau überein (größte Abweichung {worst})",
+    "checks.line.exactly": "{witness}: {lines} Zahlen stimmen exakt überein (größte Abweichung {worst})",
+    "checks.passed": "{source}: alle Prüfungen bestanden",
     "checks.correct": (
         "Die Gegenproben unterhalb der ersten Zeile prüfen dasselbe Netz ohne Versehen, bei voller Genauigkeit."
     ),

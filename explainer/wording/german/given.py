@@ -4,9 +4,9 @@ from __future__ import annotations
 
 GIVEN: dict[str, str] = {
     "task.magic": (
-        "An dem, was jetzt kommt, ist nichts geheimnisvoll: nur Summen, Produkte und ein oder zwei Funktionen. Ein "
-        "Netz lernt durch Wiederholung: Es antwortet, erfährt, wie weit die Antwort danebenlag, ändert seine Gewichte "
-        "ein wenig und antwortet noch einmal."
+        "Was jetzt kommt, ist keine Zauberei: nur Summen, Produkte und ein oder zwei Funktionen. Ein Netz lernt durch "
+        "Wiederholung: Es antwortet, erfährt, wie weit die Antwort danebenlag, ändert seine Gewichte ein wenig und "
+        "antwortet noch einmal."
     ),
     "task.learn": (
         "Das Netz bekommt {inputs} und soll {targets} als Antwort liefern. Trainieren heißt, die Gewichte nach und "
@@ -45,9 +45,9 @@ GIVEN: dict[str, str] = {
     "network.nobias": "Kein Neuron hat einen Bias.",
     "network.rate": "Die Lernrate ist {rate} = {value}.",
     "network.frozen": (
-        "Die Bias-Werte bleiben, wie sie sind: Für jeden wird ein Gradient berechnet, aber keiner wird aktualisiert."
+        "Die Bias-Werte bleiben, wie sie sind: Für jeden wird ein Gradient berechnet, aber er wird nicht aktualisiert."
     ),
-    "network.weights": "Gewichte und Bias von Schicht {layer}: jede Zeile ein Neuron, jede Spalte, was es liest",
+    "network.weights": "Gewichte und Bias-Werte von Schicht {layer}: jede Zeile ein Neuron, jede Spalte, was es liest",
     "network.weights.many": "Schicht {layer} hat {count} Gewichte; hier sind die ersten",
     "network.neuron": "Neuron",
     "network.bias": "Bias",

@@ -36,7 +36,7 @@ PAGE: dict[str, str] = {
     "section.forward.layer": "Schicht {layer}: {role}",
     "section.slopes": "Aktivierung und Steigung",
     "section.error": "Wie groß ist der Fehler?",
-    "section.question": "Was würde sich ändern, wenn sich {weight} ändert?",
+    "section.question": "Was passiert, wenn sich {weight} ändert?",
     "section.chain": "Die Kettenregel",
     "section.backward": "Rückwärtsdurchlauf",
     "section.backward.output": "Zurück zur Ausgabeschicht",

@@ -22,7 +22,7 @@ QUESTION: dict[str, str] = {
     ),
     "chain.example": (
         "Zuerst ein kleines Beispiel. y hängt von u ab und u von x. Bewegt sich x ein wenig, so bewegt sich u in "
-        "seinem eigenen Tempo, und y in seinem Tempo mit u. Die beiden Tempos werden multipliziert:"
+        "seinem eigenen Tempo, und y bewegt sich in seinem Tempo mit u. Die beiden Tempos werden multipliziert:"
     ),
     "chain.example.functions": "Nehmen wir diese beiden Funktionen:",
     "chain.example.slope": "Die Steigung jedes Schritts für sich, und ihr Produkt:",

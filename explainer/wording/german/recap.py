@@ -4,8 +4,8 @@ from __future__ import annotations
 
 RECAP: dict[str, str] = {
     "recap.forward": (
-        "Vorwärts: Jedes Neuron hat multipliziert, addiert und die Aktivierung angewandt, und das Netz hat {answers} "
-        "geantwortet."
+        "Vorwärts: Jedes Neuron hat multipliziert, addiert und die Aktivierung angewandt, und das Netz hat mit "
+        "{answers} geantwortet."
     ),
     "recap.error": "Fehler: Verglichen mit den Zielwerten hatte die Antwort den Verlust {loss}.",
     "recap.backward": (
@@ -23,8 +23,8 @@ RECAP: dict[str, str] = {
         "Ein so trainiertes Netz nähert an; es denkt nicht nach, und die Gewichte, mit denen es endet, erklären sich "
         "selten selbst. Was es gelernt hat, zeigt sich an seinen Antworten."
     ),
-    "recap.terms": "Die Wörter, die man sich merken sollte",
-    "recap.term": "Wort",
+    "recap.terms": "Die wichtigsten Begriffe",
+    "recap.term": "Begriff",
     "recap.meaning": "Bedeutung",
     "recap.value": "Hier",
     "recap.term.net": "Netzeingabe",

@@ -12,6 +12,13 @@ SLOPES: dict[str, str] = {
     ),
     "slopes.activation": "Die Steigung der Aktivierungsfunktion ({name})",
     "slopes.loss": "Die Steigung des Verlusts ({name}) nach der Ausgabe",
+    "loss.half_squared_error": "halber quadratischer Fehler",
+    "loss.squared_error": "quadratischer Fehler",
+    "loss.mean_squared_error": "mittlerer quadratischer Fehler",
+    "loss.mean_absolute_error": "mittlerer absoluter Fehler",
+    "loss.huber": "Huber-Verlust",
+    "loss.binary_cross_entropy": "binäre Kreuzentropie",
+    "loss.cross_entropy": "Kreuzentropie",
     "slopes.loss.why": "Wir müssen auch wissen, wie schnell sich der Fehler mit einer Ausgabe ändert:",
     "slopes.kink": (
         "Bei x = {points} hat diese Funktion einen Knick und keine eigene Steigung; diese Seite benutzt den Wert, den "

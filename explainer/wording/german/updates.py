@@ -82,8 +82,8 @@ UPDATES: dict[str, str] = {
     "helped.target": "Zielwert",
     "helped.fell": "Der Verlust ging von {before} auf {after}.",
     "helped.predicted": (
-        "Jeder Gradient mal die Änderung seines Gewichts, alles addiert, hatte {predicted} vorhergesagt; der Rest ist "
-        "Krümmung."
+        "Die Gradienten, jeder mal die Änderung seines Gewichts und alles addiert, hatten {predicted} vorhergesagt; "
+        "der Rest ist Krümmung."
     ),
     "helped.better": "Er ist gesunken: Die Aktualisierung hat bei diesem Beispiel geholfen.",
     "helped.worse": "Er ist gestiegen: Der Schritt war für dieses Beispiel zu groß.",

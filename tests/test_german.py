@@ -1,0 +1,124 @@
+"""German pages: whatever a lesson shows, no English is left on it, and every decimal has its comma."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+
+import pytest
+from click.testing import CliRunner
+
+from explainer import explain, load_example
+from explainer.cli import main
+from explainer.spec import Spec
+from explainer.wording import REASONS, SENTENCES
+
+NAMES = ("mazur", "mazur-deutsch", "xor", "xor-as-printed", "softmax", "adam", "relu-dead", "batch-mean", "recurrent",
+         "typed-activation", "two-hidden", "tied-weights", "skip", "momentum", "weight-decay")  # fmt: skip
+STOP = re.compile(r"\b(the|and|of|is|are|with|its|this|that|from|by|for|if|else|not|each|every)\b")
+"""Words that an English sentence hardly does without, and that are no German ones."""
+GLOSS = re.compile(r"\(([^()]*englisch: [^()]*)\)")
+
+
+def in_german(name: str) -> Spec:
+    """An example with a German page; what its teacher typed is not ours to translate."""
+    spec = load_example(name)
+    page = spec.page.model_copy(update={
+        "language": "de", "decimal_mark": ",", "intro": None,
+        "background": ("neuron", "activations", "approximation", "line"),
+    })  # fmt: skip
+    return spec.model_copy(update={"title": "Eine Lektion", "page": page})
+
+
+@cache
+def made(name: str, format: str) -> str:
+    return explain(in_german(name)).render(format).decode()
+
+
+class Reader(HTMLParser):
+    """The texts of a web page: text nodes and labels, without formulas, code, section numbers, styles."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.skipped: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.texts += [given[key] or "" for key in ("aria-label", "alt", "title", "placeholder") if key in given]
+        hidden = tag in ("style", "script", "code") or (tag == "span" and given.get("class") == "number")
+        if hidden or (self.skipped and tag == self.skipped[-1]):
+            self.skipped.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.skipped and tag == self.skipped[-1]:
+            self.skipped.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.skipped:
+            self.texts.append(data)
+
+
+def texts(name: str) -> str:
+    """What a German web page says, its script's words included."""
+    page = made(name, "html")
+    words = json.loads(re.search(r'id="words">(.*?)</script>', page, re.S)[1])  # type: ignore[index]
+    return "\n".join([*Reader(page).texts, *words.pop("say").values(), *words.values()])
+
+
+@cache
+def fragments() -> tuple[str, ...]:
+    """Three words or more in a row of any English sentence, between its gaps."""
+    english = [*SENTENCES["en"].values(), *REASONS["en"].values()]
+    parts = [part.strip(" ,.;:()") for sentence in english for part in re.split(r"{\w+}|[.;:] ", sentence)]
+    return tuple({part for part in parts if len(re.findall(r"[A-Za-z]{2,}", part)) >= 3})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_german_page_holds_no_english_sentence(name: str) -> None:
+    for page in (texts(name), made(name, "text"), made(name, "markdown")):
+        assert [part for part in fragments() if part in page] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_german_page_holds_no_english_word(name: str) -> None:
+    found = [line for line in GLOSS.sub("", texts(name)).splitlines() if STOP.search(line)]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_german_page_holds_no_decimal_point(name: str) -> None:
+    assert [line for line in texts(name).splitlines() if re.search(r"\d\.\d", line)] == []
+
+
+def test_an_english_page_would_be_found_out() -> None:
+    page = explain("relu-dead").html()
+    said = "\n".join(Reader(page).texts)
+    assert sum(part in said for part in fragments()) > 50
+    assert len([line for line in said.splitlines() if STOP.search(line)]) > 50 and re.search(r"\d\.\d", said)
+
+
+def test_the_page_says_that_it_is_german() -> None:
+    assert '<html lang="de">' in made("mazur", "html")
+    assert 'lang: "de"' in explain(in_german("mazur")).render("typst").decode()
+    assert "pdflang={de}" in explain(in_german("mazur")).render("latex").decode()
+
+
+def test_formulas_with_cases_are_read_in_german() -> None:
+    assert r"\text{, falls }" in made("relu-dead", "markdown") and r"\text{, sonst }" in made("relu-dead", "markdown")
+    assert "<mtext>, falls\u00a0</mtext>" in made("relu-dead", "html")
+
+
+def test_the_check_speaks_the_language_of_the_lesson() -> None:
+    told = CliRunner().invoke(main, ["check", "mazur-deutsch"]).output
+    assert "stimmen auf 1e-12 genau überein" in told and told.rstrip().endswith("alle Prüfungen bestanden")
+    assert not STOP.search(told)
+
+
+def test_the_language_does_not_change_a_number() -> None:
+    english, german = (explain(name).render("text").decode() for name in ("mazur", "mazur-deutsch"))
+    numbers = re.compile(r"\d+[.,]\d{3,}")
+    assert [n.replace(",", ".") for n in numbers.findall(german)] == numbers.findall(english)
