@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import explainer
 from explainer import explain, load_example
 from explainer.cli import main
 from explainer.spec import Spec
@@ -116,6 +119,21 @@ def test_the_check_speaks_the_language_of_the_lesson() -> None:
     told = CliRunner().invoke(main, ["check", "mazur-deutsch"]).output
     assert "stimmen auf 1e-12 genau überein" in told and told.rstrip().endswith("alle Prüfungen bestanden")
     assert not STOP.search(told)
+
+
+def test_homework_is_german_from_the_sheet_to_the_quiz(tmp_path: Path) -> None:
+    spec = (Path(explainer.__file__).parent / "examples" / "mazur-deutsch.toml").read_text(encoding="utf-8")
+    (tmp_path / "blatt.toml").write_text(spec + "\n[homework]\nreason = true\n", encoding="utf-8")
+    command = ["homework", str(tmp_path / "blatt.toml"), "--variants", "1", "--format", "text", "--files"]
+    made = CliRunner().invoke(main, [*command, "--quiz", "moodle", "-o", str(tmp_path / "out")])
+    assert made.exit_code == 0, made.output
+    quiz = ET.parse(tmp_path / "out" / "homework-moodle.xml")
+    written = [path.read_text(encoding="utf-8") for path in (tmp_path / "out").rglob("*.txt")]
+    written += [re.sub(r"<[^>]*>|\\\(.*?\\\)", " ", element.text or "") for element in quiz.iter("text")]
+    assert len(written) > 4
+    for text in written:
+        assert not STOP.search(GLOSS.sub("", text)), text
+        assert [part for part in fragments() if part in text] == []
 
 
 def test_the_language_does_not_change_a_number() -> None:

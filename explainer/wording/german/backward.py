@@ -59,8 +59,8 @@ BACKWARD: dict[str, str] = {
     "backward.partial": "Wie schnell sich der Verlust mit jeder Ausgabe ändert:",
     "backward.slope": "Wie schnell sich jede Ausgabe mit ihrer Netzeingabe ändert:",
     "backward.local": (
-        "Wie schnell sich eine Netzeingabe mit einem ihrer Gewichte ändert: so schnell, wie die Zahl groß ist, mit der "
-        "das Gewicht multipliziert wird."
+        "Wie schnell sich eine Netzeingabe mit einem ihrer Gewichte ändert, sagt die Zahl, mit der das Gewicht "
+        "multipliziert wird."
     ),
     "backward.delta": (
         "Die ersten beiden Faktoren sind für alle Gewichte eines Neurons gleich. Ihr Produkt hat einen Namen, δ:"

@@ -14,7 +14,7 @@ CHECKS: dict[str, str] = {
     "compare.why": "Warum sie sich unterscheiden",
     "reason.same": "gleich",
     "reason.cut": "Stellen abgeschnitten statt gerundet",
-    "reason.inherited": "beginnt mit einer schon gedruckten Zahl",
+    "reason.inherited": "geht von einer früher gedruckten Zahl aus",
     "mistake.derivative_of_output": "Steigung an der Stelle der Ausgabe statt der Netzeingabe genommen",
     "mistake.updated_weights": "benutzt Gewichte, die schon aktualisiert waren",
     "checks.intro": (

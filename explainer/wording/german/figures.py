@@ -28,7 +28,7 @@ FIGURES: dict[str, str] = {
         "Der Verlust am Ende des Trainings, nach Epoche {epoch}, je nach Lernrate, von {low} bis {high}. Am kleinsten, "
         "{loss}, ist er bei {rate}."
     ),
-    "figure.approximation.panel": "{count} Neuronen: bis zu {error} daneben",
+    "figure.approximation.panel": "{count} Neuronen: bis {error} daneben",
     "figure.approximation.desc": (
         "Eine Kurve, gestrichelt, und was Netze mit einer verborgenen Schicht daraus machen: {errors}."
     ),
@@ -47,8 +47,9 @@ FIGURES: dict[str, str] = {
         "bei {network}."
     ),
     "figure.hidden.desc": (
-        "Die Beispiele nach ihren Eingaben, und nach der trainierten verborgenen Schicht, nach {one} und {other}, mit "
-        "dem Gitter, wie die Schicht es verbiegt. Dort antwortet eine Gerade bei {right} von {count} richtig."
+        "Die Beispiele nach ihren Eingaben und nach der trainierten verborgenen Schicht (die Achsen: {one} und "
+        "{other}), mit dem Gitter, wie die Schicht es verbiegt. Dort antwortet eine Gerade bei {right} von {count} "
+        "richtig."
     ),
     "figure.hidden.up": "mit positivem Gewicht addiert",
     "figure.hidden.down": "mit negativem Gewicht addiert",

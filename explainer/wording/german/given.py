@@ -40,7 +40,7 @@ GIVEN: dict[str, str] = {
         "sie dorthin, wo der Fehler klein ist. Mit diesen Zahlen beginnt unser Netz:"
     ),
     "network.numbers": "Die Startwerte, jedes Gewicht an seiner Kante",
-    "network.tied": "Einige Gewichte werden geteilt: Dieselbe Zahl steht an mehreren Kanten. Es sind {weights}.",
+    "network.tied": "Einige Gewichte werden geteilt, eine Zahl an mehreren Kanten: {weights}.",
     "network.tied.weight": "{weight} an {count} Kanten",
     "network.nobias": "Kein Neuron hat einen Bias.",
     "network.rate": "Die Lernrate ist {rate} = {value}.",

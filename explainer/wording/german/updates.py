@@ -27,8 +27,8 @@ UPDATES: dict[str, str] = {
         "ersetzt, und die Gradienten der verborgenen Schicht benutzten schon die neuen."
     ),
     "update.rule.delta": (
-        "Jedes Gewicht bewegt sich um seine Eingabe mal Fehlersignal Delta mal Lernrate. Alle drei wurden mit den "
-        "alten Gewichten bestimmt."
+        "Jedes Gewicht bewegt sich um seine Eingabe mal Fehlersignal Delta mal Lernrate. Alle diese Änderungen wurden "
+        "mit den alten Gewichten berechnet."
     ),
     "update.rule.sgd": "Jedes Gewicht macht einen Schritt gegen seinen Gradienten.{decay}",
     "update.decay": (
