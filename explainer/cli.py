@@ -230,7 +230,7 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
 @click.option("--key", "key_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
               help="Secret that the draws hang on, made when absent; else homework.key in the folder.")  # fmt: skip
 @click.option("--format", "formats", default="html", show_default=True, callback=_formats,
-              help="One or more of html, markdown, text, separated by commas.")  # fmt: skip
+              help="One or more of html, markdown, text, pdf, separated by commas.")  # fmt: skip
 @click.option(
     "--quiz",
     "quizzes",

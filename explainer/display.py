@@ -11,16 +11,17 @@ two more digits, or four, until they do. Carried numbers need none of that: they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explainer import formula as F
+from explainer.decimals import Near, Rounded, Scaled, rounded
 from explainer.evaluation import Floats, Values
 from explainer.formula import Num, Sym
 from explainer.network import Family, Slot, plain_number
@@ -71,12 +72,35 @@ class Rules:
                 found[m] = rule
         return found
 
-    def round(self, family: Family, values: NDArray[Any]) -> NDArray[Any]:
-        """Exact values as carried on: each rounded by its own rule; shape kept, entries fractions."""
+    @overload
+    def round(self, family: Family, values: NDArray[Any]) -> NDArray[Any]: ...
+
+    @overload
+    def round(self, family: Family, values: Scaled | Near) -> Rounded | None: ...
+
+    def round(self, family: Family, values: Any) -> Any:
+        """Exact values as carried on: each rounded by its own rule; shape kept, entries fractions.
+
+        Of the numbers of `explainer.decimals` what is certain; None where a rule needs fractions.
+        """
+        if isinstance(values, Scaled | Near):
+            return self.rounded(family, values)
         usual, exceptions = self.of(family), self.exceptions(family)
         result = np.empty(values.shape, dtype=object)
         for place, value in np.ndenumerate(values):
             result[place] = Fraction(round_number(value, exceptions.get(place[-1], usual)))
+        return result
+
+    def rounded(self, family: Family, values: Scaled | Near) -> Rounded | None:
+        """Whole arrays rounded at once, members with a rule of their own afterwards."""
+        result = rounded(values, self.of(family))
+        for m, rule in self.exceptions(family).items():
+            other = rounded(values, rule)
+            if result is None or other is None:
+                return None
+            for part in ("value", "exact", "hard"):
+                getattr(result, part)[..., m] = getattr(other, part)[..., m]
+            result = replace(result, places=max(result.places, other.places))
         return result
 
 
@@ -143,16 +167,11 @@ class Display:
                 return self.one_of(literals, key, step, sample)
         values = self.values.get(key, step, sample)
         usual, exceptions = self.rules.of(family), self.rules.exceptions(family)
-        if self.rules.carry:
+        if self.rules.carry and values.dtype == object:
             return self.carried(key, step, sample, usual, exceptions)
-        result = print_array(np.ascontiguousarray(values, dtype=np.float64), longer(usual, extra))
-        for m, rule in exceptions.items():
-            column = print_array(np.ascontiguousarray(values[:, m : m + 1]), longer(rule, extra))
-            width = max(result.text.dtype.itemsize, column.text.dtype.itemsize)
-            result = replace(result, text=result.text.astype(f"S{width}"))
-            for part in ("text", "negative", "exact", "value", "exponent"):
-                getattr(result, part)[:, m : m + 1] = getattr(column, part)
-        return result
+        result = printed_by(values, usual, exceptions, extra)
+        exact = self.values.exact.get((key, (step, sample)))
+        return result if exact is None else replace(result, exact=exact)
 
     def another(self, family: Family, step: int, sample: int | None, extra: int) -> Printed:
         """A local factor that is another quantity (∂net/∂w = out) prints as that quantity does; a constant as
@@ -172,7 +191,7 @@ class Display:
         )
 
     def carried(self, key: str, step: int, sample: int | None, usual: Rule, exceptions: dict[int, Rule]) -> Printed:
-        """Carried numbers: printed from the exact value, `=` by exact comparison."""
+        """Carried numbers that are fractions: printed from the exact value, `=` by exact comparison."""
         rounded = self.values.get(key, step, sample)
         exact = self.values.unrounded.get((key, (step, sample)), rounded)
         shape = rounded.shape
@@ -231,6 +250,18 @@ class Display:
             if not off.any():
                 break
         return level
+
+
+def printed_by(values: NDArray[Any], usual: Rule, exceptions: Mapping[int, Rule], extra: int) -> Printed:
+    """Numbers printed by the usual rule, members with a rule of their own by that."""
+    result = print_array(np.ascontiguousarray(values, dtype=np.float64), longer(usual, extra))
+    for m, rule in exceptions.items():
+        column = print_array(np.ascontiguousarray(values[:, m : m + 1]), longer(rule, extra))
+        width = max(result.text.dtype.itemsize, column.text.dtype.itemsize)
+        result = replace(result, text=result.text.astype(f"S{width}"))
+        for part in ("text", "negative", "exact", "value", "exponent"):
+            getattr(result, part)[:, m : m + 1] = getattr(column, part)
+    return result
 
 
 def gathered(parts: Sequence[Printed], index: NDArray[np.intp]) -> Printed:

@@ -2,8 +2,9 @@
 
 In: a `Derivation` and the given numbers. Out: `Values`, every symbol's number for one or many variants. Where numbers
 are neither carried nor altered they come from the matrices of `numeric`; what the matrices do not hold (a local factor,
-a path) is its own equation evaluated on them. Carried numbers (each step starts from the printed value) are exact
-fractions, rounded after every equation by the rule for its kind, as a person with a calculator does.
+a path) is its own equation evaluated on them. Carried numbers (each step starts from the printed value) are exact,
+rounded after every equation by the rule for its kind, as a person with a calculator does: whole arrays at once by
+`explainer.decimals`, with fractions where that is not certain.
 
     >>> as_fractions(np.array([0.2])).tolist()
     [Fraction(1, 5)]
@@ -14,18 +15,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explainer import formula as F
+from explainer.decimals import Guarded, Near, Rounded, Scaled, decimals, near
 from explainer.derivation import Derivation
 from explainer.formula import Num
 from explainer.functions import ACTIVATIONS
 from explainer.network import Family, Slot
 from explainer.numeric import Engine, History
-from explainer.rounding import fifteen
+from explainer.rounding import as_seen, fifteen
 
 Array = NDArray[Any]
 
@@ -132,8 +134,10 @@ class Fractions(Floats):
         return np.where(np.asarray(left > right if relation == ">" else left >= right, dtype=bool), value, otherwise)
 
 
-def as_fractions(values: NDArray[np.float64]) -> Array:
-    """Floats as the fractions a reader sees: 15 significant digits."""
+def as_fractions(values: Array) -> Array:
+    """Floats as the fractions a reader sees: 15 significant digits; fractions as they are."""
+    if values.dtype == object:
+        return values
     result = np.empty(values.shape, dtype=object)
     result[...] = (
         [] if not values.size else np.reshape([Fraction(fifteen(v)) for v in values.ravel().tolist()], values.shape)
@@ -155,6 +159,17 @@ def add_up(values: Array, starts: NDArray[np.intp] | None) -> Array:
 
 # ------------------------------------------------------------------------------------------------ values
 
+
+class Carry(Protocol):
+    """Rounds an equation's exact values, as `display.Rules.round` does."""
+
+    @overload
+    def __call__(self, family: Family, values: Array) -> Array: ...
+
+    @overload
+    def __call__(self, family: Family, values: Scaled | Near) -> Rounded | None: ...
+
+
 Operands = tuple[dict[str, Array], NDArray[np.intp] | None]
 """(numbers in each slot of a family's rule, where each member's terms start)."""
 Frame = tuple[int, int | None]
@@ -172,10 +187,15 @@ class Values:
     history: History
     own: bool = False
     """Whether every number is its own equation's (numbers carried or altered) instead of the matrices'."""
-    carry: Callable[[Family, Array], Array] | None = None
-    """Rounds an equation's exact value, where numbers are carried."""
+    carry: Carry | None = None
+    """Rounds an equation's exact value, where numbers are carried. A float then stands for the 15 digits a reader sees
+    of it, which are the exact number."""
     unrounded: dict[tuple[str, Frame], Array] = field(default_factory=dict)
-    """Carried only: the exact value before it was rounded."""
+    """Carried only: the exact fractions before they were rounded, where they were needed."""
+    exact: dict[tuple[str, Frame], Array] = field(default_factory=dict)
+    """Carried only: where rounding whole arrays lost nothing."""
+    places: dict[tuple[str, Frame], int] = field(default_factory=dict)
+    """Carried only: decimals of the numbers of a family."""
     found: dict[tuple[str, Frame], Array] = field(default_factory=dict)
 
     def frame(self, key: str, step: int, sample: int | None) -> Frame:
@@ -203,7 +223,7 @@ class Values:
         """Typed numbers, and the parameters at the start of an update."""
         family = self.derivation.families[key]
         if key == "step":
-            return np.array([[Fraction(step)]], dtype=object) if self.carry else np.array([[float(step)]])
+            return np.array([[float(step)]])
         if family.kind == "state" and step + 1 in self.history.states and self.is_kept(key):
             return self.left_over(key, step)
         if family.scope == "constant":
@@ -216,7 +236,7 @@ class Values:
             constant = self.engine.targets([(sample or 1) - 1])[:, 0]
         else:
             return None
-        return as_fractions(constant) if self.carry and constant.dtype != object else constant
+        return as_seen(constant)[0] if self.carry and constant.dtype != object else constant
 
     def is_kept(self, key: str) -> bool:
         """Whether a state family goes on into the next update (v, m), or is worked out afresh (m̂)."""
@@ -258,11 +278,11 @@ class Values:
         if slot.before:
             return self.get(slot.sources[0], step - 1)[..., slot.index]
         if slot.batch:
-            parts = [self.slot(Slot(slot.sources, slot.index), step, n) for n in self.batches[step]]
+            parts = alike([self.slot(Slot(slot.sources, slot.index), step, n) for n in self.batches[step]])
             return np.stack(parts, axis=-1).reshape(len(parts[0]), -1)
         if len(slot.sources) == 1:
             return self.get(slot.sources[0], step, sample)[..., slot.index]
-        parts = [self.get(key, step, sample) for key in slot.sources]
+        parts = alike([self.get(key, step, sample) for key in slot.sources])
         variants = max(map(len, parts))
         joined = np.concatenate([np.broadcast_to(p, (variants, p.shape[-1])) for p in parts], axis=-1)
         return np.asarray(joined[..., slot.index])
@@ -280,17 +300,76 @@ class Values:
         """A family's rule on its own operands, rounded where numbers are carried; shape (variants, members)."""
         family = self.derivation.families[key]
         assert family.rule is not None, key
-        rule = self.rule(key, step)
         slots, starts = operands or self.operands(key, step, sample)
-        arithmetic = Fractions(starts) if self.carry else Floats(starts)
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            value = np.asarray(F.evaluate(rule, slots, arithmetic))
-        if value.ndim < 2:  # a rule without operands: the same number for every member
-            value = np.broadcast_to(value, (1, family.size))
         if self.carry is None:
-            return value
+            return self.evaluated(family, slots, Floats(starts), step)
+        if all(array.dtype != object for array in slots.values()):
+            found = self.carried(family, slots, starts, step, sample)
+            if found is not None:
+                return found
+        value = self.fractions(key, step, sample)
         self.unrounded[key, (step, sample)] = value
         return self.carry(family, value)
+
+    def evaluated(self, family: Family, slots: Mapping[str, Any], arithmetic: F.Arithmetic, step: int) -> Array:
+        """A family's rule in an arithmetic of arrays, shape (variants, members)."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            value = np.asarray(F.evaluate(self.rule(family.key, step), slots, arithmetic))
+        if value.ndim < 2:  # a rule without operands: the same number for every member
+            value = np.broadcast_to(value, (1, family.size))
+        return value
+
+    def fractions(self, key: str, step: int, sample: int | None, rows: Any = slice(None)) -> Array:
+        """The exact values of a family (in some variants) before they are rounded, where numbers are carried."""
+        family = self.derivation.families[key]
+        slots, starts = self.operands(key, step, sample)
+        exact = {name: as_fractions(array[rows] if len(array) > 1 else array) for name, array in slots.items()}
+        return self.evaluated(family, exact, Fractions(starts), step)
+
+    def carried(
+        self, family: Family, slots: Mapping[str, Array], starts: NDArray[np.intp] | None, step: int,
+        sample: int | None,
+    ) -> Array | None:  # fmt: skip
+        """A family's rounded numbers by whole arrays; what is not certain there by fractions. None where a rule, or a
+        number of more than 15 digits, needs fractions throughout."""
+        assert self.carry is not None
+        key, frame = family.key, (step, sample)
+        numbers = {name: decimals(array, self.decimals_of(family.slots[name], step, sample))
+                   for name, array in slots.items()}  # fmt: skip
+        terms = 1 if starts is None else int(np.diff(starts).max(initial=1))
+        guarded = Guarded(float_call, lambda values: add_up(values, starts), terms)
+        with np.errstate(all="ignore"):
+            value = F.evaluate(self.rule(key, step), numbers, guarded)
+        if np.ndim(value.count if isinstance(value, Scaled) else value.value) < 2:
+            value = near(value)
+            value = Near(*(np.broadcast_to(part, (1, family.size)) for part in (value.value, value.error)))
+        result = self.carry(family, value)
+        if result is None:
+            return None
+        rows = np.flatnonzero(result.hard.any(axis=-1))
+        if len(rows):
+            exact = self.fractions(key, step, sample, rows if len(result.hard) > 1 else slice(None))
+            right = self.carry(family, exact)
+            floats = right.astype(np.float64)
+            if not (as_fractions(floats) == right).all():
+                return None
+            here = result.hard[rows]
+            result.value[rows] = np.where(here, floats, result.value[rows])
+            result.exact[rows] = np.where(here, exact == right, result.exact[rows])
+            self.places[key, frame] = max(result.places, as_seen(floats)[1])
+        else:
+            self.places[key, frame] = result.places
+        self.exact[key, frame] = result.exact
+        return np.asarray(result.value)
+
+    def decimals_of(self, slot: Slot, step: int, sample: int | None) -> int:
+        """The most decimals a number in a slot has."""
+        samples = self.batches[step] if slot.batch else (sample,)
+        frames = [(key, self.frame(key, step - slot.before, n)) for key in slot.sources for n in samples]
+        for place in frames:
+            if place not in self.places:
+                self.places[place] = as_seen(self.found[place])[1]
+        return max(self.places[place] for place in frames)
 
     def updated(self, key: str, step: int) -> Array:
         """A parameter family after an update: the new numbers, and the frozen ones as they were."""
@@ -301,6 +380,7 @@ class Values:
         frozen = self.derivation.network.frozen[key]
         if not frozen.any():
             return after
+        before, after = alike([before, after])
         result = np.broadcast_to(before, (max(len(before), len(after)), before.shape[-1])).copy()
         result[..., ~frozen] = after
         return result
@@ -310,14 +390,15 @@ class Values:
         before = self.history.states[step][state][key]
         if f"{state}:{key}" not in self.derivation.families:
             return before
-        after = self.get(f"{state}:{key}", step)
+        before, after = alike([before, self.get(f"{state}:{key}", step)])
         result = np.broadcast_to(before, (max(len(before), len(after)), before.shape[-1])).copy()
         result[..., ~self.derivation.network.frozen[key]] = after
         return result
 
     def forget(self, step: int) -> None:
         """Drops the numbers of an update that nobody shows."""
-        for store in (self.found, self.unrounded):
+        stores: tuple[dict[Any, Any], ...] = (self.found, self.unrounded, self.exact, self.places)
+        for store in stores:
             for key in [k for k in store if k[1][0] == step]:
                 del store[key]
 
@@ -335,7 +416,7 @@ def evaluate(
     derivation: Derivation,
     keep: Sequence[int] = (1,),
     overrides: Mapping[str, NDArray[np.float64]] | None = None,
-    carry: Callable[[Family, Array], Array] | None = None,
+    carry: Carry | None = None,
 ) -> Values:
     """Every number of the kept updates (and of the closing pass), for one or many variants.
 
@@ -364,11 +445,8 @@ def evaluate(
 def train_by_equations(values: Values, keep: set[int]) -> None:
     """All updates, equation by equation; what no kept update needs is forgotten again."""
     derivation, history = values.derivation, values.history
-    number = as_fractions if values.carry else np.asarray
-    history.parameters[1] = {k: number(v) for k, v in values.engine.start().items()}
-    history.states[1] = {
-        s: {k: number(v) for k, v in kept.items()} for s, kept in values.engine.initial_states().items()
-    }
+    history.parameters[1] = dict(values.engine.start())
+    history.states[1] = values.engine.initial_states()
     last = max(values.batches)
     forward = [key for key in derivation.order if not key.startswith("after:")]
     losses = []
@@ -384,6 +462,13 @@ def train_by_equations(values: Values, keep: set[int]) -> None:
             del history.parameters[step], history.states[step]
             values.forget(step)
     history.losses = np.concatenate(losses, axis=-1)
+
+
+def alike(arrays: Sequence[Array]) -> list[Array]:
+    """Arrays of one kind: fractions, where one of them holds fractions."""
+    if all(array.dtype != object for array in arrays):
+        return list(arrays)
+    return [as_fractions(array) for array in arrays]
 
 
 def sizes_of(family: Family, values: Values, step: int, sample: int | None, operands: Operands | None = None) -> Array:

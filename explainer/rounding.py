@@ -340,6 +340,21 @@ def _cut(figures: Integers, drop: Integers, rounding: str) -> tuple[Integers, Bo
     return count, rest == 0
 
 
+def as_seen(x: Floats) -> tuple[Floats, int]:
+    """What a reader sees of every entry, 15 significant digits, as the nearest doubles; and the most decimals any has.
+
+    Raises ValueError unless all entries are finite.
+    """
+    flat = np.asarray(x, dtype=np.float64).ravel()
+    if not np.isfinite(flat).all():
+        raise ValueError("only finite numbers can be printed")
+    figures, power = _fifteen_digits(np.abs(flat))
+    zeros = sum((figures % 10**n == 0).astype(np.int64) for n in range(1, 15))
+    places = np.where(figures == 0, 0, np.maximum(14 - power - zeros, 0))
+    value = np.copysign(_shifted(figures, power - 14), flat) + 0.0
+    return value.reshape(np.shape(x)), int(np.max(places, initial=0))
+
+
 @cache
 def _split_powers() -> tuple[range, Floats]:
     """10**n for n in the range: columns high, low (high + low to 106 bits) and the two halves of high."""

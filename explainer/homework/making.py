@@ -147,7 +147,8 @@ def make_chunk(job: Job, folder: Path, task: Task) -> int:
                 suffix = FORMATS[format].suffix
                 rows = zip(*(zip(batch.codes, t, strict=True) for batch, t in zip(batches, texts, strict=True)),
                            strict=True)  # fmt: skip
-                documents = ((f"{code}.{suffix}", text) for each in rows for code, text in each)
+                finish = FORMATS[format].finish or bytes
+                documents = ((f"{code}.{suffix}", finish(text)) for each in rows for code, text in each)
                 if job.files:
                     write_whole(job.folder / f"{kind}-{format}", {name: [text] for name, text in documents})
                 else:

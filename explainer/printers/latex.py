@@ -27,11 +27,14 @@ _SPECIAL = {
     **{letter: rf"$\{name}$" for name, letter in GREEK.items()},
     **{sign: f"${tex}$" for sign, tex in [
         ("∂", r"\partial"), ("≈", r"\approx"), ("·", r"\cdot"), ("⋅", r"\cdot"), ("×", r"\times"), ("→", r"\to"),
-        ("←", r"\gets"),
         ("≤", r"\leq"), ("≥", r"\geq"), ("′", "'"), ("Σ", r"\Sigma"), ("∑", r"\sum"), ("√", r"\surd"), ("∞", r"\infty"),
-        ("⁺", "^{+}"), ("⁻", "^{-}"), ("⁰", "^{0}"), ("¹", "^{1}"), ("²", "^{2}"), ("³", "^{3}"), ("≠", r"\neq"),
+        ("±", r"\pm"), ("÷", r"\div"), ("½", r"\tfrac{1}{2}"), ("°", r"^{\circ}"), ("µ", r"\mu"), ("⇒", r"\Rightarrow"),
+        ("∈", r"\in"), ("⁺", "^{+}"), ("⁻", "^{-}"), ("≠", r"\neq"), ("←", r"\gets"),
+        *((raised, f"^{{{k}}}") for k, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")),
+        *((lowered, f"_{{{k}}}") for k, lowered in enumerate("₀₁₂₃₄₅₆₇₈₉")),
     ]},
     "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "„": r"\quotedblbase{}", "…": r"\ldots{}",
+    "§": r"\S{}", "«": r"\guillemotleft{}", "»": r"\guillemotright{}", "‚": r"\quotesinglbase{}",
     "\u00a0": "~", "\u0302": r"\textasciicircum{}",
 }  # fmt: skip
 _ACCENTED = frozenset(

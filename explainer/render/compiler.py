@@ -51,6 +51,7 @@ from explainer.render.families import FamilyWriter, even
 from explainer.render.formats import Format
 from explainer.render.page import Choice, Labelled, Pad, Page, Sealed, Series, Slots
 from explainer.render.pictures import Pictures
+from explainer.render.programs import Programs
 from explainer.render.templates import Templates, template_folder
 from explainer.walkthrough import walk
 from explainer.wording import SENTENCES, SYMBOLS
@@ -82,6 +83,7 @@ class Compiler:
         self.render = self.templates.render
         self.chains = Chains(explanation, format, self.slots)
         self.family_writer = FamilyWriter(self.chains)
+        self.programs = Programs(explanation, self.slots) if format.programs else None
         self.pictures = Pictures(self, stem)
         self.count = 0
 
@@ -119,6 +121,8 @@ class Compiler:
                 blocks.append(self.render("code", lines=[self.line_view(line) for line in block]))
             else:
                 blocks.append(self.block(block))
+        if self.programs is not None and (lines := self.programs.of(section.blocks)):
+            blocks.append(self.render("program", lines=list(map(Sealed, lines))))
         anchor = "s" + "-".join(map(str, number))
         label = ".".join(map(str, number))
         return self.render(

@@ -19,7 +19,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.derivation import written_out
-from explainer.document import Block, Document, Line, NumberOf, PathLine, PathSum, Quantity, Rows, Say, Section, Table
+from explainer.document import (
+    Block,
+    Document,
+    Inline,
+    Line,
+    NumberOf,
+    PathLine,
+    PathSum,
+    Prose,
+    Quantity,
+    Rows,
+    Say,
+    Section,
+    Table,
+)
 from explainer.formula import Formula, Sym, mul
 
 if TYPE_CHECKING:
@@ -92,8 +106,18 @@ class Computation:
                     yield block
             case Table(_, _, rows):
                 for cell in (cell for row in rows for cell in row):
-                    if isinstance(cell, NumberOf) and not cell.correct:
-                        yield from self.needed(cell.quantity)
+                    yield from self.mentioned(cell)
+            case Prose(sentences):
+                for sentence in sentences:
+                    yield from self.mentioned(sentence)
+
+    def mentioned(self, piece: Inline) -> Iterator[Quantity]:
+        """The numbers in a cell or a sentence."""
+        if isinstance(piece, NumberOf) and not piece.correct:
+            yield from self.needed(piece.quantity)
+        if isinstance(piece, Say):
+            for fill in piece.fills.values():
+                yield from self.mentioned(fill)
 
     def needed(self, q: Quantity) -> Iterator[Quantity]:
         """The quantity behind everything it is computed from, as far as that is new."""

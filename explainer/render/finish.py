@@ -9,6 +9,8 @@ where they are used: a lesson in another format does without them.
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 
@@ -43,5 +45,34 @@ def pdf(source: bytes) -> bytes:
         return made(pdf_standards="ua-1", ignore_system_fonts=True)
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
-            raise BadSource(error.diagnostic or str(error)) from None
+            raise BadSource(error.diagnostic.partition("\n\n")[0].strip() or str(error)) from None
     return made()
+
+
+_CELL = re.compile(r"^```python\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^(?=#{1,6} )", re.MULTILINE)
+
+
+def notebook(source: bytes) -> bytes:
+    """A Jupyter notebook of a Markdown page: its Python blocks are the code cells, a text cell starts at each heading.
+
+    No text of a spec can open a block: a backtick is escaped in sentences and replaced in code.
+    """
+    cells: list[dict[str, Any]] = []
+
+    def add(kind: str, text: str) -> None:
+        if text.strip():
+            code: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
+            lines = text.strip("\n").splitlines(keepends=True)
+            cells.append({"cell_type": kind, "id": f"cell-{len(cells) + 1}", "metadata": {}, "source": lines} | code)
+
+    for k, part in enumerate(_CELL.split(source.decode())):
+        for text in [part] if k % 2 else _HEADING.split(part):
+            add("code" if k % 2 else "markdown", text)
+    language = {"name": "python"}
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    book = {
+        "cells": cells, "metadata": {"kernelspec": kernel, "language_info": language},
+        "nbformat": 4, "nbformat_minor": 5,
+    }  # fmt: skip
+    return (json.dumps(book, ensure_ascii=False, indent=1) + "\n").encode()

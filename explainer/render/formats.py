@@ -20,7 +20,7 @@ from explainer.printers.marks import in_text
 from explainer.printers.mathml import MATHML
 from explainer.printers.tex import TEX
 from explainer.printers.text import CODE, PLAIN
-from explainer.render.finish import pdf
+from explainer.render.finish import notebook, pdf
 
 if TYPE_CHECKING:
     from explainer.lesson import Explanation
@@ -48,6 +48,8 @@ class Format:
     """Makes plain text harmless."""
     reading: Printer | None = None
     """Prints what is read aloud instead of a formula, where the format keeps that beside it."""
+    programs: bool = False
+    """Whether each section ends with the code that computes it."""
     aligned: bool = False
     """Whether the cells of a table are padded to the same width."""
     heading: Callable[[Name, Callable[[str], str]], str] | None = None
@@ -115,6 +117,9 @@ _MARKDOWN_FILE = Format(
     escape=_markdown,
     picture="file",
 )
+_NOTEBOOK = replace(
+    _MARKDOWN_FILE, name="notebook", suffix="ipynb", programs=True, finish=notebook, source=_MARKDOWN_FILE.templates
+)
 _TEXT = Format("text", "txt", PLAIN, PLAIN, line=undressed, inline=undressed, code_inline=str, escape=str,
                aligned=True)  # fmt: skip
 _TYPST = Format(
@@ -151,7 +156,9 @@ def _workbook(explanation: Explanation) -> bytes:
     return workbook(explanation)
 
 
-FORMATS: Mapping[str, Format] = {row.name: row for row in (_HTML, _MARKDOWN_FILE, _TEXT, _TYPST, _PDF, _LATEX)}
+FORMATS: Mapping[str, Format] = {
+    row.name: row for row in (_HTML, _MARKDOWN_FILE, _TEXT, _TYPST, _PDF, _LATEX, _NOTEBOOK)
+}
 
 BOOKS: Mapping[str, Book] = {"xlsx": Book("xlsx", "xlsx", _workbook)}
 

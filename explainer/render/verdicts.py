@@ -122,7 +122,9 @@ def _compare(verdict: Verdict) -> Pick:
                 m for m in display.values.derivation.network.spec.training.mistakes if family.kind in MISTAKES[m].kinds
             ]
             return [reasons.index(f"mistake.{named[0]}")]
-        exact = display.values.unrounded.get((q.key, (q.step, q.sample)))
+        exact = None
+        if display.rules.carry and family.rule is not None:
+            exact = display.values.fractions(q.key, *display.values.frame(q.key, q.step, q.sample), slice(0, 1))
         if exact is not None and Fraction(round_number(exact[0, q.member], rounded)) != value:
             return [reasons.index("reason.cut")]
         return [reasons.index("reason.inherited")]

@@ -170,7 +170,9 @@ document.body.append(bar);
 const marked = (target) => target.closest?.("main [data-q]");
 const items = (line) => [...line.querySelectorAll("[data-q], [tabindex]")].filter((e) => !e.parentElement.closest("[data-q]"));
 for (const line of lines) (line.querySelector("[data-q]") ?? line.querySelector(".chain")).tabIndex = 0;
-for (const chain of main.querySelectorAll(".algebra .chain")) if (chain.scrollWidth > chain.clientWidth) chain.tabIndex = 0;
+// What is too wide for the window scrolls by itself: then the keyboard must reach it.
+const reach = new ResizeObserver((seen) => seen.forEach(({ target }) => { target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1; }));
+main.querySelectorAll(".algebra .chain").forEach((chain) => reach.observe(chain));
 main.addEventListener("pointerover", ({ target }) => {
   const line = target.closest(".line"), symbol = marked(target);
   if (line && !tools.contains(document.activeElement)) tool(line);

@@ -9,19 +9,19 @@ QUIZ: dict[str, str] = {
         "Ein Netz mit {sizes} Neuronen, von den Eingaben bis zu den Ausgaben. Aktivierungsfunktionen, Schicht für "
         "Schicht: {activations}."
     ),
-    "quiz.training": "Verlust: {loss}. Aktualisierungsregel: {optimizer}.",
+    "quiz.training": "Verlust: {loss}. Update-Regel: {optimizer}.",
     "quiz.carried.decimals": (
-        "Jedes Ergebnis auf {digits} Nachkommastellen runden und mit der gerundeten Zahl weiterrechnen."
+        "Runde jedes Ergebnis auf {digits} Nachkommastellen, und rechne mit der gerundeten Zahl weiter."
     ),
     "quiz.carried.significant": (
-        "Jedes Ergebnis auf {digits} gültige Ziffern runden und mit der gerundeten Zahl weiterrechnen."
+        "Runde jedes Ergebnis auf {digits} gültige Ziffern, und rechne mit der gerundeten Zahl weiter."
     ),
-    "quiz.precise": "Mit allen Stellen des Taschenrechners weiterrechnen und nur runden, was eingegeben wird.",
+    "quiz.precise": "Rechne mit allen Stellen deines Taschenrechners weiter, und runde nur, was du eintippst.",
     "quiz.asked": "({row}) {equation} = {gap} (± {tolerance})",
-    "quiz.reason": "Auch die Begründung aufschreiben.",
-    "quiz.reason.here": "Begründung: {gap}",
+    "quiz.reason": "Schreibe auch die Begründung auf.",
+    "quiz.reason.here": "Die Begründung: {gap}",
     "quiz.right": "Richtig.",
     "quiz.fits": "Diese Zahl passt zu einem häufigen Versehen: {slips}.",
     "quiz.or": "; oder: ",
-    "quiz.found": "Zum Ergebnis {number}: {fits}",
+    "quiz.found": "Falls du {number} gefunden hast: {fits}",
 }

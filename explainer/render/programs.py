@@ -1,0 +1,193 @@
+"""Walkthrough → the code cells of a notebook: every section computed again, line by line.
+
+In: an `Explanation`, the `Slots` of the page, and section after section of its document. Out: lines of Python. A given
+number is assigned, every other is computed by its own formula and compared with the digits that the page shows. Names
+are made of our own ids: no text of a spec becomes code. Numbers are slots, as everywhere on a page.
+
+    >>> from explainer import explain
+    >>> from explainer.document import Line
+    >>> programs = Programs(explain("mazur"), Slots())
+    >>> programs.of([Line(Quantity("net:1", 0, 1, 1))])[-1].split("; ")[0]
+    'net_h1 = w1 * i1 + w2 * i2 + b1'
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explainer import formula as F
+from explainer.derivation import written_out
+from explainer.document import Block, PathLine, Quantity
+from explainer.formula import Formula, Sym
+from explainer.printers.text import PLAIN
+from explainer.render.computation import Computation, Item
+from explainer.render.page import Number, Slots, Source, Text
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation
+
+PRELUDE = '''\
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from math import erf
+
+import numpy as np
+from numpy import abs, cos, cosh, e, exp, log, pi, sign, sin, sinh, sqrt, tanh, where
+from numpy import arctan as atan, maximum as max, minimum as min
+
+
+def shown(value, digits):
+    """Compares a number with what the page prints: at most one unit of the last place may lie between."""
+    unit = 10.0 ** Decimal(digits).as_tuple().exponent
+    assert abs(value - float(digits)) <= unit * (1 + 1e-6) + 1e-15, f"{value} is not {digits}"
+'''
+"""What every notebook starts with."""
+
+CARRY = '''
+
+def carried(value, digits, kind, rounding):
+    """The number as the page prints it: the next line starts from that."""
+    seen = Decimal(f"{value:.15g}")
+    if kind == "exact" or not seen:
+        return float(seen)
+    place = -digits if kind == "decimals" else seen.adjusted() - digits + 1
+    return float(seen.quantize(Decimal(1).scaleb(place), rounding=rounding, context=Context(prec=60)))
+'''
+"""And where numbers are carried."""
+
+_ROUNDINGS = {"half_up": "ROUND_HALF_UP", "half_even": "ROUND_HALF_EVEN", "truncate": "ROUND_DOWN"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """A given number as Python writes it, to the last bit."""
+
+    quantity: Quantity
+
+    def text(self, source: Source) -> Text:
+        q = self.quantity
+        values = np.asarray(source.display.values.get(q.key, q.step, q.sample), dtype=float)[:, q.member]
+        texts = [repr(value).encode() for value in values.tolist()]
+        return texts[0] if len(texts) == 1 else texts
+
+
+def is_dense(explanation: Explanation) -> bool:
+    """Whether plain matrices say the same: full layers in a row, each neuron with an activation of its own."""
+    network, values = explanation.derivation.network, explanation.values
+    families, sizes = explanation.derivation.families, explanation.spec.sizes
+    return network.trained and not values.own and all(
+        plan.weights == (f"weight:{n}",)
+        and families[f"weight:{n}"].size == plan.size * sizes[n - 1]
+        and plan.sources == ("input:0" if n == 1 else f"out:{n - 1}",)
+        and plan.activation.cross is None
+        and not plan.skip
+        and plan.loss == (n == len(network.layers))
+        for n, plan in enumerate(network.layers, 1)
+    )  # fmt: skip
+
+
+class Programs:
+    """Writes the code of one document's sections, in their order."""
+
+    def __init__(self, explanation: Explanation, slots: Slots) -> None:
+        self.explanation = explanation
+        self.slots = slots
+        self.computation = Computation(explanation)
+        self.names: dict[Item, str] = {}
+        self.taken: set[str] = set()
+        self.started = False
+        self.compared = not is_dense(explanation)
+        """Whether the matrix form stands in an earlier section, or nowhere."""
+
+    def of(self, blocks: Sequence[Block]) -> list[str]:
+        """The lines that compute what a section shows; none where it shows nothing new."""
+        lines = [self.line(item) for item in self.computation.of(blocks)]
+        if lines and not self.compared and self.updated():
+            self.compared = True
+            lines += self.matrices()
+        if lines and not self.started:
+            self.started = True
+            carry = CARRY if self.explanation.spec.numbers.carry else ""
+            lines = [*(PRELUDE + carry).splitlines(), "", "", *lines]
+        return lines
+
+    def updated(self) -> bool:
+        """Whether every new weight of the first update is computed."""
+        keys = [f"new:{key}" for key in self.computation.network.parameters]
+        families = self.computation.derivation.families
+        last = [Quantity(key, families[key].size - 1, self.computation.first) for key in keys if key in families]
+        return bool(last) and all(q in self.computation.done for q in last)
+
+    def matrices(self) -> list[str]:
+        """Forward and backward pass of the first sample once more, a matrix for each layer."""
+        step, plans = self.computation.first, self.computation.network.layers
+        sample = self.explanation.values.batches[step][0]
+        before: list[str] = []
+
+        def row(key: str) -> str:
+            items = [Quantity(key, m, step, sample) for m in range(self.computation.derivation.families[key].size)]
+            before.extend(self.line(needed) for item in items for needed in self.computation.needed(item))
+            return ", ".join(self.names[self.computation.home(item)] for item in items)
+
+        def table(key: str, width: int) -> str:
+            names = row(key).split(", ")
+            return ", ".join(f"[{', '.join(names[k : k + width])}]" for k in range(0, len(names), width))
+
+        lines = ["", "# The same with matrices: each row of W holds the weights of one neuron"]
+        lines.append(f"out0 = np.array([{row('input:0')}])")
+        for plan, width in zip(plans, self.explanation.spec.sizes, strict=False):
+            n = plan.number
+            biases = row(f"bias:{n}").split(", ") if plan.bias is not None else []
+            bias = f" + np.array([{', '.join(biases[k] for k in plan.bias)}])" if plan.bias is not None else ""
+            rule = self.computation.derivation.families[f"out:{n}"].rule
+            assert rule is not None
+            activation = F.substitute(written_out(rule), {"net": Sym(f"net{n}")})
+            lines += [
+                f"W{n} = np.array([{table(f'weight:{n}', width)}])",
+                f"net{n} = W{n} @ out{n - 1}{bias}",
+                f"out{n} = {PLAIN.formula(activation, lambda name, _: name)}",
+            ]
+        last = plans[-1].number
+        for plan in reversed(plans):
+            n = plan.number
+            back = f"np.array([{row(f'partial:{n}')}])" if n == last else f"(W{n + 1}.T @ delta{n + 1})"
+            gradients = table(f"gradient:weight:{n}", self.explanation.spec.sizes[n - 1])
+            lines += [
+                f"delta{n} = {back} * np.array([{row(f'slope:{n}')}])",
+                f"assert np.allclose(np.outer(delta{n}, out{n - 1}), [{gradients}], rtol=1e-9)",
+            ]
+        return before + lines
+
+    def line(self, item: Item) -> str:
+        """One number assigned or computed, and compared."""
+        formula, places = self.computation.item(item)
+        name = self.name(item)
+        if isinstance(item, PathLine):
+            return f"{name} = {self.written(formula, places)}"
+        if formula is None:
+            return f"{name} = {self.slots.put(Exact(item))}"
+        right = self.written(formula, places)
+        if self.explanation.spec.numbers.carry:
+            rules, family = self.explanation.display.rules, self.explanation.derivation.families[item.key]
+            rule = rules.exceptions(family).get(item.member, rules.of(family))
+            right = f'carried({right}, {rule.digits}, "{rule.kind}", {_ROUNDINGS[rule.rounding]})'
+        number = self.slots.put(Number(item, PLAIN.number))
+        return f'{name} = {right}; shown({name}, "{number}")'
+
+    def written(self, formula: Formula | None, places: Sequence[Quantity]) -> str:
+        assert formula is not None
+        return PLAIN.formula(formula, lambda k, _: self.names[places[int(k)]])
+
+    def name(self, item: Item) -> str:
+        """A variable of its own for each number."""
+        if item not in self.names:
+            name = self.computation.identifier(item)
+            while name in self.taken or keyword.iskeyword(name):
+                name += "_"
+            self.taken.add(name)
+            self.names[item] = name
+        return self.names[item]

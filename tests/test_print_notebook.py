@@ -1,0 +1,117 @@
+"""The notebook runs from top to bottom, and notices a wrong number."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+
+from explainer import Explanation, explain
+from explainer.lesson import example_names
+from explainer.render.computation import MANY, Computation, TooMany
+from tests.tools import library
+
+
+@cache
+def lesson(name: str) -> Explanation:
+    return explain(name)
+
+
+@cache
+def book(name: str) -> Any:
+    return json.loads(lesson(name).render("notebook"))
+
+
+def code(made: Any) -> list[str]:
+    return ["".join(cell["source"]) for cell in made["cells"] if cell["cell_type"] == "code"]
+
+
+def executed(cells: list[str]) -> dict[str, Any]:
+    """All cells one after the other in one namespace."""
+    names: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell in cells:
+            exec(compile(cell, "cell", "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize("name", ["mazur", "xor", "two-hidden", "adam", "tanh-bce", "leaky-relu", "batch-mean"])
+def test_a_dense_lesson_has_its_matrix_form(name: str) -> None:
+    names = executed(code(book(name)))
+    explanation = lesson(name)
+    for plan in explanation.derivation.network.layers:
+        for m, id in enumerate(explanation.derivation.families[f"net:{plan.number}"].member_ids()):
+            assert names[f"net{plan.number}"][m] == pytest.approx(explanation.value(id), rel=1e-9)
+    assert sum("np.outer" in cell for cell in code(book(name))) == 1
+
+
+@pytest.mark.parametrize("name", ["softmax", "skip", "tied-weights", "convolution", "recurrent", "xor-as-printed"])
+def test_what_plain_matrices_do_not_say_is_told_line_by_line(name: str) -> None:
+    assert not any("np.outer" in cell for cell in code(book(name)))
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_every_lesson_is_a_valid_notebook_whose_code_gives_the_printed_numbers(name: str) -> None:
+    nbformat = library("nbformat")
+    nbformat.validate(nbformat.from_dict(book(name)))
+    names = executed(code(book(name)))
+    compared = "\n".join(code(book(name))).count("; shown(")
+    assert compared > 30
+    if lesson(name).spec.numbers.carry:
+        return
+    for id in ("net_h1", "E_total", "E_total_after"):
+        with contextlib.suppress(KeyError):
+            sample = "_s1" if id + "_s1" in names else ""
+            assert names[id + sample] == pytest.approx(lesson(name).value(id), rel=1e-9)
+
+
+def test_every_line_of_the_page_is_computed() -> None:
+    kinds = {"net", "out", "error", "loss", "slope", "partial", "delta", "gradient", "update"}
+    lines = {
+        line["shown"]
+        for line in lesson("mazur").trace()["quantities"]
+        if line["kind"] in kinds and line["uses"] and not line["id"].startswith("dE/di")
+    }
+    assert len(lines) > 40
+    assert lines <= set(re.findall(r'"(-?[\d.]+)"\)', "\n".join(code(book("mazur")))))
+
+
+def test_jupyter_runs_it_from_top_to_bottom() -> None:
+    nbformat, nbclient = library("nbformat"), library("nbclient")
+    library("ipykernel")
+    made = nbformat.reads(lesson("mazur").render("notebook").decode(), as_version=4)
+    nbclient.NotebookClient(made, timeout=120, kernel_name="python3").execute()
+
+
+def test_a_wrong_number_stops_it() -> None:
+    cells = [cell.replace("w5 = 0.4", "w5 = 0.41") for cell in code(book("mazur"))]
+    assert cells != code(book("mazur"))
+    with pytest.raises(AssertionError, match=r"is not 1\.105905967"):
+        executed(cells)
+
+
+def test_the_same_bytes_on_each_run() -> None:
+    assert lesson("softmax").render("notebook") == explain("softmax").render("notebook")
+
+
+def test_no_text_of_a_spec_becomes_code() -> None:
+    evil = "``` ```python raise SystemExit ```"
+    layers = [{"neurons": ["import os", evil], "weights": [[1, 2], [3, 4]]}, {"neurons": ["o"], "weights": [[1, 2]]}]
+    training = {"data": [{"input": [1, 2], "target": [3]}]}
+    for notation in ("partials", "delta"):
+        spec = {"title": evil, "notation": notation, "network": {"inputs": ["a b", "c"], "layers": layers}}
+        cells = code(json.loads(explain({**spec, "training": training}).render("notebook")))
+        assert not [cell for cell in cells if "SystemExit" in cell or "import os" in cell]
+        executed(cells)
+
+
+def test_a_lesson_with_too_many_numbers_is_refused() -> None:
+    computation = Computation(lesson("mazur"))
+    computation.done |= {str(k) for k in range(MANY + 1)}
+    with pytest.raises(TooMany, match="choose html"):
+        computation.of([])
