@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 SHEET: dict[str, str] = {
-    "sheet.how": "Markierte Zellen enthalten gegebene Zahlen: Ändere eine, und alles darunter wird neu berechnet.",
+    "sheet.how": (
+        "Markierte Zellen enthalten gegebene Zahlen: Ändert man eine, wird alles darunter neu berechnet."
+    ),
     "sheet.formula": "Formel",
     "sheet.shown": "In der Lektion",
-    "sheet.left": "von Updates übrig, die nicht gezeigt sind; folgt keiner Änderung",
+    "sheet.left": "Ergebnis nicht gezeigter Aktualisierungen; folgt einer Änderung nicht",
 }
