@@ -1,8 +1,9 @@
-"""The spreadsheet."""
+"""The spreadsheet and the notebook."""
 
 from __future__ import annotations
 
 SHEET: dict[str, str] = {
+    "notebook.matrices": "Dasselbe mit Matrizen: Jede Zeile von W enthält die Gewichte eines Neurons",
     "sheet.how": (
         "Markierte Zellen enthalten gegebene Zahlen: Ändert man eine, wird alles darunter neu berechnet."
     ),
