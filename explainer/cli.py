@@ -309,10 +309,10 @@ def check(source: str, large: bool) -> None:
 
     words = SENTENCES[explanation.spec.page.language]
     for row in explanation.checks:
-        tolerance = f"within {row.tolerance:.0e}" if row.tolerance else "exactly"
-        label = words[f"witness.{row.witness}"]
-        click.echo(f"{label}: {row.lines} numbers agree {tolerance} (worst {row.worst:.1e})")
-    click.echo(f"{source}: all checks passed")
+        line = words["checks.line" if row.tolerance else "checks.line.exactly"]
+        label, worst = words[f"witness.{row.witness}"], f"{row.worst:.1e}"
+        click.echo(line.format(witness=label, lines=row.lines, tolerance=f"{row.tolerance:.0e}", worst=worst))
+    click.echo(words["checks.passed"].format(source=source))
     if explanation.spec.homework is not None:
         from explainer.homework.report import report
 

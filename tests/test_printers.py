@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from explainer.formula import FUNCTIONS, Add, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, evaluate, read
 from explainer.names import Code, Ident, Name, Ratio, column
-from explainer.printers import Printer, with_mark
+from explainer.printers import Printer, Words, with_mark, with_words
+from explainer.printers.latex import LATEX
 from explainer.printers.mathml import BREAK, MATHML, TURN, lines, math
 from explainer.printers.tex import TEX
 from explainer.printers.text import PLAIN, TOKENS
+from explainer.printers.typst import TYPST
 from tests.portable_tex import problems
 
 NAMES = {"a", "b", "c", "x", "y", "t"}
@@ -345,6 +347,16 @@ def test_a_decimal_comma_stands_in_typed_numbers_too() -> None:
     assert with_mark(MATHML, ",").number.mark == ","
     assert "<mn>0,20</mn>" in with_mark(MATHML, ",").formula(tree, named(MATHML))
     assert with_mark(PLAIN, ".") is PLAIN
+
+
+def test_the_words_of_a_choice_are_those_of_the_page() -> None:
+    tree, words = typed("where(x > 0, 0.5, 1)"), Words(" & wenn ", ", a < b ")
+    assert with_words(TEX, words).formula(tree, named(TEX)) == r"0.5 \text{ ＆ wenn } x > 0 \text{, a ＜ b } 1"
+    written = with_mark(with_words(MATHML, words), ",").formula(tree, named(MATHML))
+    assert "".join(xml(written).itertext()) == "0,5\u00a0& wenn\u00a0x>0, a < b\u00a01"
+    assert with_words(TYPST, Words(' "q" ', " ")).formula(tree, named(TYPST)) == r'0.5 " \"q\" " x > 0 " " 1'
+    assert r"\text{ \& wenn }" in with_words(LATEX, words).formula(tree, named(LATEX))
+    assert with_words(PLAIN, words) is PLAIN
 
 
 @pytest.mark.parametrize("printer", [MATHML, TEX, PLAIN])

@@ -56,11 +56,25 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The words inside formulas, as plain text with the spaces around them."""
+
+    given: str = " if "
+    """Before the condition of a case."""
+    otherwise: str = ", else "
+    """Before the value of the other case."""
+
+
+Writer = Callable[[Formula, Leaf], str]
+"""A formula, its symbols by `leaf` → printed text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Printer:
     """One target's way of writing formulas."""
 
-    formula: Callable[[Formula, Leaf], str]
-    """A formula, its symbols by `leaf`."""
+    formula: Writer
+    """Writes a formula."""
     name: Callable[[Name, Callable[[Text], str]], str]
     """A name; `text` escapes a text for the target, or puts a slot where it differs from member to member."""
     escape: Callable[[str], str]
@@ -74,6 +88,13 @@ class Printer:
     """(left, sign, right) → one chain."""
     tag: Callable[[str, Mark], str] | None = None
     """Puts a mark on a printed name or number; None where the target has no use for one."""
+    worded: Callable[[Words], Writer] | None = None
+    """`formula` with other words; None where the target's formulas hold none, as code does."""
+
+
+def with_words(printer: Printer, words: Words) -> Printer:
+    """The same printer with another language's words in its formulas. What `with_mark` does comes after."""
+    return replace(printer, formula=printer.worded(words)) if printer.worded else printer
 
 
 def with_mark(printer: Printer, mark: str) -> Printer:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, symbols
 from explainer.names import Text
-from explainer.printers import Leaf, NumberStyle
+from explainer.printers import Leaf, NumberStyle, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Signs:
     """Between two arguments."""
     total: str
     """The sign of a sum over places."""
-    choice: tuple[str, str]
-    """Before the condition, and before the other value."""
+    text: Callable[[str], str]
+    """Words between formulas; the spaces around them are kept."""
     constants: Mapping[str, str]
     partial: str
     """The ∂ of a derivative."""
@@ -75,7 +75,7 @@ def strength(formula: Formula) -> int:
     return _STRENGTH.get(type(formula), _ATOM)
 
 
-def write(formula: Formula, leaf: Leaf, signs: Signs) -> str:
+def write(formula: Formula, leaf: Leaf, signs: Signs, words: Words) -> str:
     """The formula in the target that `signs` describes."""
 
     def inner(part: Formula, needed: int, first: bool = False) -> str:
@@ -154,7 +154,7 @@ def write(formula: Formula, leaf: Leaf, signs: Signs) -> str:
             case Cases(value, left, relation, right, otherwise):
                 condition = f"{inner(left, _SUM)}{signs.relations[relation]}{inner(right, _SUM)}"
                 kept = inner(value, _SUM, first=True)
-                return f"{kept}{signs.choice[0]}{condition}{signs.choice[1]}{whole(otherwise)}"
+                return f"{kept}{signs.text(words.given)}{condition}{signs.text(words.otherwise)}{whole(otherwise)}"
 
     return outermost(formula)
 

@@ -14,9 +14,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from explainer.formula import Formula
 from explainer.names import GREEK, Name, Text
-from explainer.printers import Leaf, Printer
+from explainer.printers import Printer, Words, Writer
 from explainer.printers.display import write
 from explainer.printers.tex import SIGNS, TEX
 from explainer.printers.text import PLAIN
@@ -62,8 +61,11 @@ def name_escape(text: str) -> str:
     return re.sub(r"[^0-9A-Za-z]+", lambda match: rf"\text{{{escape(match[0])}}}", text)
 
 
-def _formula(formula: Formula, leaf: Leaf) -> str:
-    return write(formula, leaf, replace(SIGNS, pause=r"\pause "))
+_SIGNS = replace(SIGNS, pause=r"\pause ", text=lambda words: rf" \text{{{escape(words)}}} ")
+
+
+def _worded(words: Words) -> Writer:
+    return lambda formula, leaf: write(formula, leaf, _SIGNS, words)
 
 
 def _code_name(name: Name, text: Callable[[Text], str]) -> str:
@@ -73,7 +75,8 @@ def _code_name(name: Name, text: Callable[[Text], str]) -> str:
 
 LATEX = replace(
     TEX,
-    formula=_formula,
+    formula=_worded(Words()),
+    worded=_worded,
     escape=name_escape,
     join=lambda left, sign, right: rf"{left} \turn {sign} {right}",
 )

@@ -19,9 +19,8 @@ import re
 from collections.abc import Callable
 from html import escape
 
-from explainer.formula import Formula
 from explainer.names import Code, Ident, Name, Ratio, Text
-from explainer.printers import Leaf, NumberStyle, Printer
+from explainer.printers import NumberStyle, Printer, Words, Writer
 from explainer.printers.display import Signs, every, write
 from explainer.printers.marks import on_math
 
@@ -76,6 +75,11 @@ def _row(body: str) -> str:
     return body if _SINGLE.fullmatch(body) else f"<mrow>{body}</mrow>"
 
 
+def _text(words: str) -> str:
+    """Browsers drop the spaces at both ends of a text."""
+    return f"<mtext>{re.sub(r'^ | $', chr(0xA0), escape(words))}</mtext>"
+
+
 def _function(name: str) -> str:
     return f"<mi>{escape(_FUNCTIONS.get(name, name))}</mi>"
 
@@ -106,7 +110,7 @@ _SIGNS = Signs(
     function=_function,
     comma='<mo separator="true">,</mo>',
     total='<mo form="prefix">∑</mo>',
-    choice=("<mtext>\u00a0if\u00a0</mtext>", "<mtext>, else\u00a0</mtext>"),
+    text=_text,
     constants={"pi": "<mi>π</mi>", "e": "<mi>e</mi>"},
     partial="<mi>∂</mi>",
     straight="<mi>d</mi>",
@@ -114,8 +118,8 @@ _SIGNS = Signs(
 )
 
 
-def _formula(formula: Formula, leaf: Leaf) -> str:
-    return write(formula, leaf, _SIGNS)
+def _worded(words: Words) -> Writer:
+    return lambda formula, leaf: write(formula, leaf, _SIGNS, words)
 
 
 def _word(part: Text, text: Callable[[Text], str]) -> str:
@@ -146,7 +150,8 @@ def _name(name: Name, text: Callable[[Text], str]) -> str:
 
 
 MATHML = Printer(
-    formula=_formula,
+    formula=_worded(Words()),
+    worded=_worded,
     name=_name,
     escape=escape,
     number=_NUMBER,

@@ -13,9 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from explainer.formula import Formula
 from explainer.names import GREEK, Code, Ident, Name, Ratio, Text
-from explainer.printers import Leaf, NumberStyle, Printer
+from explainer.printers import NumberStyle, Printer, Words, Writer
 from explainer.printers.display import Signs, every, write
 
 # Readers differ in what they take from Markdown and HTML out of a formula, and a backslash before a special character
@@ -79,7 +78,7 @@ SIGNS = Signs(
     function=_function,
     comma=", ",
     total=r"\sum ",
-    choice=(r" \text{ if } ", r" \text{, else } "),
+    text=lambda words: rf" \text{{{words.translate(_PLAIN)}}} ",
     constants={"pi": r"\pi", "e": "e"},
     partial=r"\partial ",
     straight="d",
@@ -92,8 +91,8 @@ def _guarded(written: str) -> str:
     return f"{{-}}{written[1:]}" if written.startswith("-") else written
 
 
-def _formula(formula: Formula, leaf: Leaf) -> str:
-    return _guarded(write(formula, leaf, SIGNS))
+def _worded(words: Words) -> Writer:
+    return lambda formula, leaf: _guarded(write(formula, leaf, SIGNS, words))
 
 
 def _is_letter(text: str) -> bool:
@@ -140,7 +139,8 @@ def _name(name: Name, text: Callable[[Text], str]) -> str:
 
 
 TEX = Printer(
-    formula=_formula,
+    formula=_worded(Words()),
+    worded=_worded,
     name=_name,
     escape=escape,
     number=_NUMBER,

@@ -17,9 +17,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from explainer.formula import Formula
 from explainer.names import GREEK, Code, Ident, Name, Ratio, Text
-from explainer.printers import Leaf, NumberStyle, Printer
+from explainer.printers import NumberStyle, Printer, Words, Writer
 from explainer.printers.display import Signs, every, write
 from explainer.printers.text import PLAIN
 
@@ -80,7 +79,7 @@ _SIGNS = Signs(
     function=_function,
     comma=", ",
     total="sum ",
-    choice=(' " if " ', ' ", else " '),
+    text=lambda words: f' "{escape(words)}" ',
     constants={"pi": "π", "e": "e"},
     partial="∂ ",
     straight="d ",
@@ -88,8 +87,8 @@ _SIGNS = Signs(
 )
 
 
-def _formula(formula: Formula, leaf: Leaf) -> str:
-    return write(formula, leaf, _SIGNS)
+def _worded(words: Words) -> Writer:
+    return lambda formula, leaf: write(formula, leaf, _SIGNS, words)
 
 
 def _word(part: Text, text: Callable[[Text], str]) -> str:
@@ -117,7 +116,8 @@ def _name(name: Name, text: Callable[[Text], str]) -> str:
 
 
 TYPST = Printer(
-    formula=_formula,
+    formula=_worded(Words()),
+    worded=_worded,
     name=_name,
     escape=escape,
     number=_NUMBER,

@@ -18,9 +18,10 @@ from html import escape
 from itertools import groupby
 
 from explainer.formula import Formula
+from explainer.functions import LOSSES
 from explainer.homework.sheet import Question, Sheet, Slip
 from explainer.names import Ident, Name
-from explainer.printers import Printer
+from explainer.printers import Printer, Words, with_words
 from explainer.printers.display import literal
 from explainer.printers.mathml import MATHML, math
 from explainer.printers.tex import TEX
@@ -55,15 +56,18 @@ class Dialect:
         """A name and its number."""
         return self.inline(self.formulas.join(self.name(name), self.formulas.equal, self.number(number)))
 
-    def asked(self, question: Question) -> str:
+    def asked(self, question: Question, language: str) -> str:
         """The quantity that is asked for, and what it is computed from where the sheet shows that."""
-        return _asked(self, question.name, question.formula, tuple(question.operands.items()))
+        return _asked(self, language, question.name, question.formula, tuple(question.operands.items()))
 
 
 @lru_cache(maxsize=4096)
-def _asked(dialect: Dialect, name: Name, formula: Formula | None, operands: tuple[tuple[str, Name], ...]) -> str:
+def _asked(
+    dialect: Dialect, language: str, name: Name, formula: Formula | None, operands: tuple[tuple[str, Name], ...]
+) -> str:
     """Kept, for a line is the same on every sheet of a homework."""
-    printer, names, written = dialect.formulas, dict(operands), dialect.name(name)
+    words = Words(SENTENCES[language]["formula.if"], SENTENCES[language]["formula.else"])
+    printer, names, written = with_words(dialect.formulas, words), dict(operands), dialect.name(name)
     if formula is not None:
         right = printer.formula(formula, lambda id, _: dialect.name(names[id]))
         written = printer.join(written, printer.equal, right)
@@ -104,8 +108,9 @@ def introduction(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
     shape = say("quiz.shape", sizes=sizes, activations=", ".join(layers))
     if spec.updates:
         training = spec.training
-        names = (dialect.escape(name.replace("_", " ")) for name in (training.loss, training.optimizer.name))
-        shape += " " + say("quiz.training", **dict(zip(("loss", "optimizer"), names, strict=True)))
+        loss = SENTENCES[language][f"loss.{training.loss}"] if training.loss in LOSSES else training.loss
+        rule = training.optimizer.name
+        shape += " " + say("quiz.training", loss=dialect.escape(loss), optimizer=dialect.escape(rule))
     yield shape
     for _, group in groupby(sheet.given, lambda pair: pair[0].base if isinstance(pair[0], Ident) else ""):
         yield ", ".join(dialect.equation(name, number) for name, number in group)
@@ -117,7 +122,7 @@ def line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) -> str:
     """One asked line; `gap` is the field for the answer."""
     language = sheet.spec.page.language
     asked = dialect.say(
-        language, "quiz.asked", row=str(question.row), equation=dialect.asked(question), gap=gap,
+        language, "quiz.asked", row=str(question.row), equation=dialect.asked(question, language), gap=gap,
         tolerance=dialect.escape(question.tolerance),
     )  # fmt: skip
     return asked

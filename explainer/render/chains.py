@@ -23,12 +23,12 @@ from explainer.document import Algebra, PathLine, Quantity
 from explainer.formula import Call, Formula, Num, Pow, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.names import Code, Ident, Name, Ratio, Text, member
-from explainer.printers import Leaf, Mark, Printer, with_mark
+from explainer.printers import Leaf, Mark, Printer, Words, with_mark, with_words
 from explainer.render import verdicts
 from explainer.render.formats import Format
 from explainer.render.frames import Frames
 from explainer.render.page import Number, Relation, Sealed, Slots
-from explainer.wording import REASONS
+from explainer.wording import REASONS, SENTENCES
 
 if TYPE_CHECKING:
     from explainer.lesson import Explanation
@@ -45,8 +45,9 @@ class Chains:
         self.slots = slots
         self.reasons = REASONS[explanation.spec.page.language]
         self.delta = explanation.spec.notation == "delta"
-        mark = explanation.spec.page.decimal_mark
-        self.formulas = with_mark(format.formulas, mark)
+        mark, sentences = explanation.spec.page.decimal_mark, SENTENCES[explanation.spec.page.language]
+        words = Words(sentences["formula.if"], sentences["formula.else"])
+        self.formulas = with_mark(with_words(format.formulas, words), mark)
         self.code = with_mark(format.code, mark)
         self.printer = self.code if self.delta else self.formulas
         self.patterns: dict[Formula, list[str]] = {}

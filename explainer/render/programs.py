@@ -27,6 +27,7 @@ from explainer.formula import Formula, Sym
 from explainer.printers.text import PLAIN
 from explainer.render.computation import Computation, Item
 from explainer.render.page import Number, Slots, Source, Text
+from explainer.wording import SENTENCES
 
 if TYPE_CHECKING:
     from explainer.lesson import Explanation
@@ -137,7 +138,7 @@ class Programs:
             names = row(key).split(", ")
             return ", ".join(f"[{', '.join(names[k : k + width])}]" for k in range(0, len(names), width))
 
-        lines = ["", "# The same with matrices: each row of W holds the weights of one neuron"]
+        lines = ["", f"# {SENTENCES[self.explanation.spec.page.language]['notebook.matrices']}"]
         lines.append(f"out0 = np.array([{row('input:0')}])")
         for plan, width in zip(plans, self.explanation.spec.sizes, strict=False):
             n = plan.number

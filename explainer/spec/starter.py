@@ -41,7 +41,7 @@ rounding = "half_up"             # or "half_even", "truncate"
 carry = false                    # true: each step starts from the printed value, as with a calculator
 
 [page]
-language = "en"
+language = "en"                  # or "de"
 decimal_mark = "."               # or ","
 # symbols = { net = "z", out = "a", loss = "L", rate = "alpha" }     # as your slides write it
 """

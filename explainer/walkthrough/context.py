@@ -92,6 +92,10 @@ class Lesson:
         """The name of a family's member."""
         return member(self.families[key].name, m)
 
+    def typed(self, number: str) -> str:
+        """A number that no quantity has, with the page's decimal mark."""
+        return number.replace(".", self.spec.page.decimal_mark)
+
     def lines(self, key: str, step: int, sample: int | None, members: Sequence[int] | None = None) -> Iterator[Block]:
         """Every line of a family; of a large one the first lines and a table of the next ones, or all as rows."""
         family = self.families.get(key)

@@ -32,6 +32,7 @@ from explainer.document import (
     Verdict,
 )  # fmt: skip
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
+from explainer.functions import LOSSES
 from explainer.names import Code, Ident, Name
 from explainer.network import LayerPlan
 from explainer.walkthrough.context import Lesson, answers, outputs_of, said
@@ -230,7 +231,8 @@ def error(lesson: Lesson, step: int, sample: int, first: bool) -> Section:
     if told:
         loss = lesson.network.loss
         blocks.append(Prose((Say("slopes.loss.why"),)))
-        blocks.append(Algebra(Say("slopes.loss", {"name": loss.name.replace("_", " ")}), "y", loss.steps))
+        name = Say(f"loss.{loss.name}") if loss.name in LOSSES else loss.name.replace("_", " ")
+        blocks.append(Algebra(Say("slopes.loss", {"name": name}), "y", loss.steps))
     return Section(Say("section.error"), tuple(blocks))
 
 

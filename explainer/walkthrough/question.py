@@ -47,11 +47,11 @@ def question(lesson: Lesson, step: int, sample: int) -> Iterator[Section]:
     """What would change if a weight changed?"""
     weight = asked(lesson, step)
     name = NameOf(weight)
-    blocks: list[Block] = [Prose((Say("question.intro", {"weight": name, "step": NUDGE}),))]
+    blocks: list[Block] = [Prose((Say("question.intro", {"weight": name, "step": lesson.typed(NUDGE)}),))]
     blocks.append(nudged(lesson, weight, sample))
     at = Quantity(weight.key, weight.member, step, sample)
     fills: dict[str, Inline] = {
-        "step": NUDGE, "weight": name,
+        "step": lesson.typed(NUDGE), "weight": name,
         "gradient": NumberOf(Quantity(f"gradient:{weight.key}", weight.member, step, sample)),
         "change": Measured("nudge", len(NUDGED), about=at), "quotient": Measured("nudge", len(NUDGED) + 1, about=at),
     }  # fmt: skip

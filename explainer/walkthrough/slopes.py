@@ -10,7 +10,7 @@ In: a `Lesson`, an update and a sample. Out: the section "slopes".
 from __future__ import annotations
 
 from explainer.document import Algebra, Block, Figure, Prose, Quantity, Say, Section
-from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.context import Lesson, enumeration
 
 
 def slopes(lesson: Lesson, step: int, sample: int) -> Section:
@@ -31,5 +31,6 @@ def slopes(lesson: Lesson, step: int, sample: int) -> Section:
             caption = Say("slopes.picture", {"layer": str(plan.number)})
             blocks.append(Figure("activation", caption, Quantity(f"out:{plan.number}", 0, step, sample)))
         if row.kinks:
-            blocks.append(Prose((Say("slopes.kink", {"points": ", ".join(row.kinks)}),)))
+            points = enumeration([lesson.typed(kink) for kink in row.kinks])
+            blocks.append(Prose((Say("slopes.kink", {"points": points}),)))
     return Section(Say("section.slopes"), tuple(blocks))

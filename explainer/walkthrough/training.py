@@ -103,7 +103,7 @@ def rates(lesson: Lesson) -> Iterator[Section]:
     header = (Say("rates.rate"), Say("rates.after"), Say("rates.what"))
     what = tuple(Say(f"rates.{way}") for way in ("still", "down", "best", "up", "lost"))
     rows = tuple(
-        (plain_number(rate), Measured("rate", k), Verdict("rate", Quantity("eta", k), what))
+        (lesson.typed(plain_number(rate)), Measured("rate", k), Verdict("rate", Quantity("eta", k), what))
         for k, rate in enumerate(compared)
     )
     intro = Say("rates.intro", {"before": Measured("rate", len(compared))})

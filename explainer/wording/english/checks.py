@@ -33,5 +33,8 @@ CHECKS: dict[str, str] = {
     "witness.complex_step": "Complex step through the whole network",
     "witness.whole_error": "SymPy's own derivative of the whole error",
     "witness.many_digits": "The same lines with 50 digits (mpmath)",
+    "checks.line": "{witness}: {lines} numbers agree within {tolerance} (worst {worst})",
+    "checks.line.exactly": "{witness}: {lines} numbers agree exactly (worst {worst})",
+    "checks.passed": "{source}: all checks passed",
     "checks.correct": "The witnesses below the first row judge the same network without slips, at full precision.",
 }

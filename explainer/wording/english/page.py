@@ -24,6 +24,9 @@ PAGE: dict[str, str] = {
     "list": "{p0}, {p1}",
     "list.and": "{p0} and {p1}",
     "answer": "{name} = {value}",
+    # inside a formula, before the condition of a case and before the other value
+    "formula.if": " if ",
+    "formula.else": ", else ",
     "role.hidden": "hidden",
     "role.output": "output",
     # section titles

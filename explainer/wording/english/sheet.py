@@ -1,8 +1,9 @@
-"""The spreadsheet."""
+"""The spreadsheet and the notebook."""
 
 from __future__ import annotations
 
 SHEET: dict[str, str] = {
+    "notebook.matrices": "The same with matrices: each row of W holds the weights of one neuron",
     "sheet.how": "Marked cells hold given numbers: change one, and everything below is computed again.",
     "sheet.formula": "Formula",
     "sheet.shown": "In the lesson",

@@ -10,6 +10,13 @@ SLOPES: dict[str, str] = {
     "slopes.picture": "The activation of layer {layer} and its slope, with this network's net inputs on the curve",
     "slopes.activation": "The slope of the activation function ({name})",
     "slopes.loss": "The slope of the loss ({name}) with respect to the output",
+    "loss.half_squared_error": "half squared error",
+    "loss.squared_error": "squared error",
+    "loss.mean_squared_error": "mean squared error",
+    "loss.mean_absolute_error": "mean absolute error",
+    "loss.huber": "huber",
+    "loss.binary_cross_entropy": "binary cross entropy",
+    "loss.cross_entropy": "cross entropy",
     "slopes.loss.why": "We will also need to know how fast the error changes with an output:",
     "slopes.kink": (
         "At x = {points} this function has a corner and no slope of its own; this page uses the value its last line "

@@ -7,105 +7,108 @@ BACKWARD: dict[str, str] = {
     "backward.first": (
         "Erster Faktor. Wie schnell ändert sich der Verlust mit {out}? Nur der Fehler dieses Neurons enthält {out}:"
     ),
-    "backward.second": (
-        "Zweiter Faktor. Wie schnell ändert sich {out} mit {net}? Das ist die Steigung der Aktivierungsfunktion:"
-    ),
+    "backward.second": "Zweiter Faktor. Wie schnell ändert sich {out} mit {net}? Das ist die Steigung der Aktivierung:",
     "backward.third": (
-        "Dritter Faktor. Wie schnell ändert sich {net} mit {weight}? {net} ist eine Summe, und {weight} steht in einem "
-        "ihrer Summanden, neben der Zahl, mit der es multipliziert wird. Alle anderen Summanden bleiben, wie sie sind:"
+        "Dritter Faktor. Wie schnell ändert sich {net} mit {weight}? {net} ist eine Summe, und {weight} steht in genau "
+        "einem Summanden, neben der Zahl, mit der es multipliziert wird. Alle anderen Summanden bleiben, wie sie sind:"
     ),
     "backward.product": "Alle drei zusammen:",
     "backward.up": (
-        "Der Wert ist positiv: Ein größeres {weight} würde den Verlust vergrößern. Also soll {weight} kleiner werden."
+        "Das Ergebnis ist positiv: Ein größeres {weight} würde den Verlust größer machen. Also soll {weight} kleiner "
+        "werden."
     ),
     "backward.down": (
-        "Der Wert ist negativ: Ein größeres {weight} würde den Verlust verkleinern. Also soll {weight} wachsen."
+        "Das Ergebnis ist negativ: Ein größeres {weight} würde den Verlust kleiner machen. Also soll {weight} größer "
+        "werden."
     ),
     "backward.flat": (
-        "Der Wert ist 0: Nahe bei seinem jetzigen Wert spielt {weight} keine Rolle, und es wird bleiben, wie es ist."
+        "Das Ergebnis ist 0: In der Nähe seines jetzigen Werts spielt {weight} keine Rolle, und es bleibt, wie es ist."
     ),
-    "backward.others": "Die anderen Ausgaben ebenso. Wie schnell sich der Verlust mit jeder von ihnen ändert:",
+    "backward.others": "Die anderen Ausgaben genauso. Wie schnell sich der Verlust mit jeder von ihnen ändert:",
     "backward.others.slope": "Wie schnell sich jede von ihnen mit ihrer Netzeingabe ändert:",
     "backward.paths.picture": "Die Pfade von {weight} zum Verlust",
     "backward.paths.why": (
-        "Ein Gewicht einer früheren Schicht erreicht den Verlust durch jedes Neuron, das danach kommt. Wir beginnen bei"
-        " einem Fehler, gehen zurück bis {weight} und multiplizieren unterwegs die Steigungen; dann addieren wir die "
-        "Pfade."
+        "Ein Gewicht einer früheren Schicht erreicht den Verlust über jedes Neuron, das danach kommt. Wir beginnen bei "
+        "einem Fehler, gehen zurück bis {weight} und multiplizieren unterwegs die Steigungen; dann addieren wir die "
+        "Wege."
     ),
-    "backward.dominates": "Der größte Beitrag: {path}.",
-    "backward.against": "Die Beiträge haben nicht alle dasselbe Vorzeichen, also heben sie sich zum Teil auf.",
-    "backward.along": "Alle Beiträge zeigen in dieselbe Richtung; sie addieren sich, ohne dass sich etwas aufhebt.",
+    "backward.dominates": "Den größten Beitrag liefert {path}.",
+    "backward.against": "Die Beiträge haben nicht alle dasselbe Vorzeichen, also heben sie sich teilweise auf.",
+    "backward.along": "Die Beiträge zeigen alle in dieselbe Richtung, also hebt sich beim Addieren nichts auf.",
     "backward.apart": "Das Netz, in seine Neuronen zerlegt",
     "backward.shortcut": (
-        "Jeder Pfad von {weight} endet mit denselben zwei Faktoren, und die Nachbarn brauchen dieselben Produkte noch "
-        "einmal. Darum geht Backpropagation nicht jeden Pfad einzeln. Sie addiert ein einziges Mal, was bei jedem "
-        "Neuron ankommt, und merkt es sich als δ:"
+        "Jeder Pfad von {weight} endet mit denselben zwei Faktoren, und die Nachbargewichte brauchen dieselben "
+        "Produkte noch einmal. Deshalb geht Backpropagation nicht jeden Pfad einzeln. Es addiert ein einziges Mal, was "
+        "bei jedem Neuron ankommt, und merkt es sich als δ:"
     ),
     "backward.cross": "Und mit den Netzeingaben der anderen Neuronen:",
     "collapse.softmax": (
         "Den langen Weg kann man ein für alle Mal gehen. In der Summe für ein δ trifft die Steigung des Verlusts, "
-        "−t/{symbol_out}, einmal auf {symbol_out} · (1 − {symbol_out}) und bei jeder anderen Ausgabe auf −{symbol_out} "
-        "· {symbol_out}: Jedes {symbol_out} unter einem Bruchstrich kürzt sich weg, und wo die Zielwerte zusammen 1 "
-        "ergeben, bleibt nur {symbol_out} − t:"
+        "−t/{symbol_out}, einmal auf {symbol_out} · (1 − {symbol_out}) und bei jeder anderen Ausgabe auf "
+        "−{symbol_out} · {symbol_out}: Jedes {symbol_out} unter einem Bruchstrich kürzt sich weg, und wo die Zielwerte "
+        "zusammen 1 ergeben, bleibt nur {symbol_out} − t:"
     ),
     "collapse.sigmoid": (
-        "Den langen Weg kann man ein für alle Mal gehen. Die Steigung der Aktivierungsfunktion, {symbol_out} · (1 − "
-        "{symbol_out}), steht auch in der Steigung des Verlusts und kürzt sich weg:"
+        "Den langen Weg kann man ein für alle Mal gehen. Die Steigung der Aktivierung, "
+        "{symbol_out} · (1 − {symbol_out}), steht auch in der Steigung des Verlusts und kürzt sich weg:"
     ),
-    "collapse.numbers": "So erhalten wir dieselben Zahlen mit einer einzigen Subtraktion:",
+    "collapse.numbers": "Dieselben Zahlen ergeben sich also mit einer einzigen Subtraktion:",
     "backward.delta.cross": (
-        "δ, die Ableitung des Verlusts nach einer Netzeingabe, addiert, was von jeder Ausgabe zurückkommt:"
+        "δ, die Steigung des Verlusts nach einer Netzeingabe, addiert, was von jeder Ausgabe zurückkommt:"
     ),
     "backward.partial": "Wie schnell sich der Verlust mit jeder Ausgabe ändert:",
     "backward.slope": "Wie schnell sich jede Ausgabe mit ihrer Netzeingabe ändert:",
     "backward.local": (
-        "Wie schnell sich eine Netzeingabe mit einem ihrer Gewichte ändert: so schnell, wie die Zahl angibt, mit der "
-        "das Gewicht multipliziert wird."
+        "Wie schnell sich eine Netzeingabe mit einem ihrer Gewichte ändert, sagt die Zahl, mit der das Gewicht "
+        "multipliziert wird."
     ),
     "backward.delta": (
-        "Die ersten zwei Faktoren sind für alle Gewichte eines Neurons gleich. Ihr Produkt hat einen Namen, δ:"
+        "Die ersten beiden Faktoren sind für alle Gewichte eines Neurons gleich. Ihr Produkt hat einen Namen, δ:"
     ),
-    "backward.gradients": "Nun jedes Gewicht der Schicht, je drei Faktoren:",
-    "backward.gradients.delta": "Nun jedes Gewicht der Schicht:",
+    "backward.gradients": "Jetzt alle Gewichte der Schicht, je drei Faktoren:",
+    "backward.gradients.delta": "Jetzt alle Gewichte der Schicht:",
     "backward.gradients.tied": (
-        "Nun jedes Gewicht der Schicht. Ein geteiltes Gewicht hat einen Summanden für jede Kante, auf der es steht:"
+        "Jetzt alle Gewichte der Schicht. Ein geteiltes Gewicht hat für jede Kante, an der es steht, einen Summanden:"
     ),
     "backward.gradients.later": (
-        "Die Gewichte dieser Schicht stehen auch auf Kanten einer früheren Schicht. Ihre Gradienten folgen dort, wenn "
+        "Die Gewichte dieser Schicht stehen auch an Kanten einer früheren Schicht. Ihre Gradienten folgen dort, sobald "
         "alle Summanden bekannt sind."
     ),
     "backward.reaches": (
-        "Nun zurück über die Kanten. Was bei einem Neuron ankommt, wird einmal addiert und dient dann jedem Gewicht "
+        "Jetzt zurück über die Kanten. Was bei einem Neuron ankommt, wird einmal addiert und dient dann jedem Gewicht "
         "davor:"
     ),
     "backward.biases": "Auch die Bias-Werte: Ein Bias geht mit dem Faktor 1 in seine Netzeingabe ein.",
     "backward.biases.shared": (
-        "Die Neuronen der Schicht teilen sich den Bias; jedes, das ihn benutzt, trägt also einen Summanden bei."
+        "Die Schicht hat einen gemeinsamen Bias, also trägt jedes Neuron, das ihn benutzt, einen Summanden bei."
     ),
     "backward.paths": "Von {weight} führen {count} Pfade zum Verlust. Jeder Pfad hat sein eigenes Produkt:",
-    "backward.paths.sum": "Die Beiträge aller Pfade addieren sich:",
+    "backward.paths.sum": "Die Beiträge aller Pfade werden addiert:",
     "backward.paths.same": (
-        "Backpropagation geht nicht jeden Pfad noch einmal. Sie addiert ein einziges Mal, was bei jedem Neuron ankommt:"
+        "Backpropagation geht nicht jeden Pfad noch einmal. Es addiert ein einziges Mal, was bei jedem Neuron ankommt:"
     ),
     "backward.hidden.slope": "Die Steigungen dieser Schicht:",
-    "backward.hidden.delta": "Und damit δ für diese Schicht:",
-    "backward.many": "Es gibt {count} solche Zeilen; hier sind die ersten. Die Trace-Datei enthält sie alle.",
+    "backward.hidden.delta": "Und damit das δ dieser Schicht:",
+    "backward.many": (
+        "Es gibt {count} solche Zeilen; hier sind die ersten. Alle stehen in der Ausgabe von „explainer trace“."
+    ),
     "backward.all": "Alle {count} Zeilen",
     "delta.meaning": (
-        "Der Delta-Fehler sagt, in welche Richtung und wie stark die Gewichte eines Neurons korrigiert werden sollen; "
-        "er ist noch nicht die Änderung selbst, denn die hängt auch davon ab, was hereinkam, und von der Lernrate."
+        "Das Fehlersignal Delta sagt, in welche Richtung und wie stark die Gewichte eines Neurons korrigiert werden "
+        "sollen; es ist noch nicht die Änderung selbst, denn die hängt auch davon ab, was hereinkam, und von der "
+        "Lernrate."
     ),
     "delta.error": (
-        "Der Fehler einer Ausgabe ist das, was zum Zielwert fehlt; allgemein: minus die Steigung des Verlusts."
+        "Der Fehler einer Ausgabe ist das, was bis zum Zielwert fehlt; allgemein: minus die Steigung des Verlusts."
     ),
-    "delta.slope": "Die Steigung der Aktivierungsfunktion an der Stelle der Netzeingabe:",
+    "delta.slope": "Die Steigung der Aktivierung an der Stelle der Netzeingabe:",
     "delta.slope.slip": (
-        "Die Steigung der Aktivierungsfunktion, hier an der Stelle der Ausgabe, wo die Netzeingabe stehen müsste:"
+        "Die Steigung der Aktivierung, hier an der Stelle der Ausgabe genommen, wo die Netzeingabe hingehört:"
     ),
-    "delta.delta": "Steigung mal Fehler ist der Delta-Fehler, also Größe und Richtung der Korrektur:",
+    "delta.delta": "Steigung mal Fehler ist das Fehlersignal Delta, also Richtung und Größe der Korrektur:",
     "delta.hidden": (
-        "Ein verdecktes Neuron hat keinen Zielwert. Sein Fehler ist das, was die nächste Schicht über die Kanten "
+        "Ein verborgenes Neuron hat keinen Zielwert. Sein Fehler ist das, was die nächste Schicht über die Kanten "
         "zurückgibt:"
     ),
-    "delta.hidden.delta": "Und sein Delta-Fehler, wie zuvor:",
+    "delta.hidden.delta": "Und sein Fehlersignal Delta, wie zuvor:",
 }

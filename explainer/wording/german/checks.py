@@ -4,38 +4,39 @@ from __future__ import annotations
 
 CHECKS: dict[str, str] = {
     "compare.intro": (
-        "Die Zahlen oben folgen einem veröffentlichten Text bis zur letzten gedruckten Ziffer, samt seinen Versehen. "
-        "Hier stehen sie neben den richtigen."
+        "Die Zahlen oben folgen einem veröffentlichten Text bis zur letzten gedruckten Stelle, einschließlich seiner "
+        "Versehen. Hier stehen sie neben den richtigen."
     ),
-    "compare.table": "Jede Zeile, gedruckt und richtig",
+    "compare.table": "Jede Zeile, wie gedruckt und richtig",
     "compare.line": "Zeile",
     "compare.printed": "Gedruckt",
     "compare.correct": "Richtig",
     "compare.why": "Warum sie sich unterscheiden",
     "reason.same": "gleich",
-    "reason.cut": "Ziffern abgeschnitten, nicht gerundet",
+    "reason.cut": "Stellen abgeschnitten statt gerundet",
     "reason.inherited": "geht von einer früher gedruckten Zahl aus",
     "mistake.derivative_of_output": "Steigung an der Stelle der Ausgabe statt der Netzeingabe genommen",
     "mistake.updated_weights": "benutzt Gewichte, die schon aktualisiert waren",
     "checks.intro": (
-        "Jede Zahl oben wurde mit Zeugen verglichen, die nichts voneinander wissen. Eine Seite, die eine Prüfung nicht "
-        "besteht, wird nicht geschrieben."
+        "Jede Zahl oben wurde mit Gegenproben verglichen, die nichts voneinander wissen. Eine Seite, die eine Prüfung "
+        "nicht besteht, wird nicht geschrieben."
     ),
     "checks.table": "Was geprüft wurde",
-    "checks.witness": "Zeuge",
+    "checks.witness": "Gegenprobe",
     "checks.lines": "Zahlen",
     "checks.tolerance": "Stimmen überein bis auf (relativ)",
-    "checks.exactly": "genau",
-    "witness.replay": (
-        "Mit gerundeten Zahlen gerechnete oder veränderte Zeilen, jede für sich nach denselben Regeln wiederholt"
-    ),
-    "witness.carried": "Jede gerundete Zahl innerhalb ihrer Toleranz um dasselbe Netz bei voller Genauigkeit",
-    "witness.own_inputs": "Die Formel jeder Zeile, mit ihren eigenen Eingaben ausgewertet",
+    "checks.exactly": "exakt",
+    "witness.replay": "Weitergeführte oder veränderte Zeilen, jede allein nach denselben Regeln wiederholt",
+    "witness.carried": "Jede gerundete Zahl, innerhalb ihrer Toleranz um die Zahl bei voller Genauigkeit",
+    "witness.own_inputs": "Die Formel jeder Zeile, mit ihren eigenen Eingangszahlen ausgewertet",
     "witness.matrices": "Backpropagation mit NumPy-Matrizen",
     "witness.complex_step": "Komplexer Schritt durch das ganze Netz",
-    "witness.whole_error": "Die Ableitung des ganzen Fehlers, von SymPy selbst gebildet",
+    "witness.whole_error": "Die Ableitung des gesamten Fehlers, von SymPy selbst gebildet",
     "witness.many_digits": "Dieselben Zeilen mit 50 Stellen (mpmath)",
+    "checks.line": "{witness}: {lines} Zahlen stimmen auf {tolerance} genau überein (größte Abweichung {worst})",
+    "checks.line.exactly": "{witness}: {lines} Zahlen stimmen exakt überein (größte Abweichung {worst})",
+    "checks.passed": "{source}: alle Prüfungen bestanden",
     "checks.correct": (
-        "Die Zeugen unter der ersten Zeile beurteilen dasselbe Netz ohne Versehen, bei voller Genauigkeit."
+        "Die Gegenproben unterhalb der ersten Zeile prüfen dasselbe Netz ohne Versehen, bei voller Genauigkeit."
     ),
 }

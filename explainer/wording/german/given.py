@@ -4,17 +4,16 @@ from __future__ import annotations
 
 GIVEN: dict[str, str] = {
     "task.magic": (
-        "Was jetzt folgt, ist keine Zauberei: nur Summen, Produkte und ein oder zwei Funktionen. Ein Netz lernt durch "
+        "Was jetzt kommt, ist keine Zauberei: nur Summen, Produkte und ein oder zwei Funktionen. Ein Netz lernt durch "
         "Wiederholung: Es antwortet, erfährt, wie weit die Antwort danebenlag, ändert seine Gewichte ein wenig und "
         "antwortet noch einmal."
     ),
     "task.learn": (
-        "Das Netz bekommt {inputs} und soll {targets} ausgeben. Trainieren heißt, seine Gewichte zu ändern, immer nur "
-        "ein wenig, so dass seine Antworten den Zielwerten näher kommen."
+        "Das Netz bekommt {inputs} und soll {targets} als Antwort liefern. Trainieren heißt, die Gewichte nach und "
+        "nach ein wenig zu ändern, sodass die Antworten näher an die Zielwerte kommen."
     ),
     "task.forward": (
-        "Das Netz bekommt {inputs}. Es gibt keinen Zielwert; darum folgt diese Seite den Zahlen nur vorwärts und hört "
-        "dort auf."
+        "Das Netz bekommt {inputs}. Es gibt keinen Zielwert, also folgt diese Seite den Zahlen vorwärts und endet dort."
     ),
     "task.count.one": "eine Zahl",
     "task.count.many": "{count} Zahlen",
@@ -22,33 +21,33 @@ GIVEN: dict[str, str] = {
     "task.sample": "Beispiel",
     "network.picture": "Das Netz: Kreise sind Neuronen, Linien sind Gewichte",
     "network.sizes": (
-        "Es hat, von links nach rechts, {sizes}. Jede Zeile unten nennt die Gewichte, die sie benutzt, so dass man eine"
-        " Zahl von der Eingabe bis zur Ausgabe und zurück verfolgen kann."
+        "Das Netz hat, von links nach rechts, {sizes}. Jede Zeile auf dieser Seite nennt die Gewichte, die sie "
+        "benutzt. So kann man jede Zahl von der Eingabe bis zur Ausgabe und wieder zurück verfolgen."
     ),
     "network.dense": (
-        "Die Zahlen fließen in eine Richtung, von links nach rechts (das Netz ist vorwärtsgerichtet, englisch "
-        "feed-forward), und jedes Neuron liest alle Zahlen der Schicht davor (die Schichten sind voll verbunden, "
-        "englisch dense)."
+        "Die Zahlen fließen nur in eine Richtung, von links nach rechts (das Netz ist vorwärtsgerichtet, englisch: "
+        "feed-forward), und jedes Neuron liest alle Zahlen der vorigen Schicht (die Schichten sind vollständig "
+        "verbunden, englisch: dense)."
     ),
     "network.size.input.one": "eine Eingabe",
     "network.size.input.many": "{count} Eingaben",
-    "network.size.hidden.one": "ein verdecktes Neuron",
-    "network.size.hidden.many": "{count} verdeckte Neuronen",
+    "network.size.hidden.one": "ein verborgenes Neuron",
+    "network.size.hidden.many": "{count} verborgene Neuronen",
     "network.size.output.one": "eine Ausgabe",
     "network.size.output.many": "{count} Ausgaben",
     "network.start": (
         "Vor dem Training sind die Gewichte irgendwelche kleinen Zahlen, meist zufällig gezogen; das Training bewegt "
         "sie dorthin, wo der Fehler klein ist. Mit diesen Zahlen beginnt unser Netz:"
     ),
-    "network.numbers": "Die Anfangszahlen, jedes Gewicht auf seiner Kante",
-    "network.tied": "Einige Gewichte sind geteilt, eine Zahl auf mehreren Kanten: {weights}.",
-    "network.tied.weight": "{weight} auf {count} Kanten",
+    "network.numbers": "Die Startwerte, jedes Gewicht an seiner Kante",
+    "network.tied": "Einige Gewichte werden geteilt, eine Zahl an mehreren Kanten: {weights}.",
+    "network.tied.weight": "{weight} an {count} Kanten",
     "network.nobias": "Kein Neuron hat einen Bias.",
     "network.rate": "Die Lernrate ist {rate} = {value}.",
-    "network.frozen": "Die Bias-Werte bleiben, wie sie sind: Jeder bekommt einen Gradienten, aber kein Update.",
-    "network.weights": (
-        "Gewichte und Bias-Werte von Schicht {layer}: Jede Zeile ist ein Neuron, jede Spalte das, was es liest"
+    "network.frozen": (
+        "Die Bias-Werte bleiben, wie sie sind: Für jeden wird ein Gradient berechnet, aber er wird nicht aktualisiert."
     ),
+    "network.weights": "Gewichte und Bias-Werte von Schicht {layer}: jede Zeile ein Neuron, jede Spalte, was es liest",
     "network.weights.many": "Schicht {layer} hat {count} Gewichte; hier sind die ersten",
     "network.neuron": "Neuron",
     "network.bias": "Bias",

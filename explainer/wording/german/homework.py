@@ -4,28 +4,30 @@ from __future__ import annotations
 
 HOMEWORK: dict[str, str] = {
     "homework.sheet": "{title}: Blatt {code}",
-    "homework.key": "{title}: Blatt {code}, die Lösungen",
-    "homework.solution": "{title}: Blatt {code}, vorgerechnet",
+    "homework.key": "{title}: Blatt {code}, Lösungen",
+    "homework.solution": "{title}: Blatt {code}, ausgerechnet",
     "homework.carry": (
-        "Rechne Zeile für Zeile, und rechne mit den Zahlen weiter, die du aufgeschrieben hast: Dann lässt sich jede "
-        "Zeile genau nachrechnen."
+        "Zeile für Zeile rechnen und mit den aufgeschriebenen Zahlen weiterrechnen: Dann lässt sich jede Zeile exakt "
+        "nachrechnen."
     ),
-    "homework.keep": "Behalte beim Rechnen alle Stellen, und runde nur, was du aufschreibst.",
-    "homework.digits.decimals": "Runde jedes Ergebnis auf {digits} Nachkommastellen.",
-    "homework.digits.significant": "Runde jedes Ergebnis auf {digits} gültige Ziffern.",
-    "homework.digits.exact": "Schreibe ein Ergebnis ganz auf, wenn es endet, sonst mit {digits} Nachkommastellen.",
-    "homework.ties.half_up": "Liegen zwei Zahlen gleich nahe, nimm die, die weiter von der Null entfernt ist.",
-    "homework.ties.half_even": "Liegen zwei Zahlen gleich nahe, nimm die mit der geraden letzten Ziffer.",
-    "homework.ties.truncate": "Schneide die folgenden Ziffern ab; runde nicht.",
+    "homework.keep": "Beim Rechnen alle Stellen behalten und nur runden, was aufgeschrieben wird.",
+    "homework.digits.decimals": "Jedes Ergebnis auf {digits} Nachkommastellen runden.",
+    "homework.digits.significant": "Jedes Ergebnis auf {digits} gültige Ziffern runden.",
+    "homework.digits.exact": (
+        "Ein Ergebnis vollständig aufschreiben, wenn es abbricht, sonst mit {digits} Nachkommastellen."
+    ),
+    "homework.ties.half_up": "Sind zwei Zahlen gleich nah, gilt die, die weiter von 0 entfernt ist.",
+    "homework.ties.half_even": "Sind zwei Zahlen gleich nah, gilt die mit der geraden letzten Ziffer.",
+    "homework.ties.truncate": "Die folgenden Stellen abschneiden, nicht runden.",
     "homework.tolerance": (
-        "Hinter jeder Lücke steht, wie weit deine Zahl von unserer abweichen darf: so weit, wie allein das Runden sie "
-        "verschieben kann. Gegebene Zahlen sind genau; jede andere Zahl in einer Zeile darf um ihre eigene Toleranz "
-        "abweichen, die die Zeile so weit weitergibt, wie sie auf diese Zahl reagiert, und das Aufschreiben des "
-        "Ergebnisses trägt den Rest bei."
+        "Hinter jeder Lücke steht, wie weit das Ergebnis von unserem abweichen darf: so weit, wie das Runden allein es "
+        "tragen kann. Gegebene Zahlen sind exakt; jede andere Zahl einer Zeile darf um ihre eigene Toleranz abweichen, "
+        "die Zeile gibt das so stark weiter, wie sie auf diese Zahl reagiert, und das Aufschreiben des Ergebnisses "
+        "trägt den Rest bei."
     ),
-    "homework.answer": "Antwort",
-    "homework.within": "(bis auf {tolerance})",
-    "homework.reason": "Weil",
+    "homework.answer": "Ergebnis",
+    "homework.within": "(auf {tolerance} genau)",
+    "homework.reason": "Begründung",
     "homework.row": "Zeile",
     "homework.quantity": "Größe",
     "homework.off": "Darf abweichen um",

@@ -4,47 +4,47 @@ from __future__ import annotations
 
 QUESTION: dict[str, str] = {
     "question.intro": (
-        "Um den Verlust zu verkleinern, dürfen wir die Gewichte ändern und sonst nichts. Die Frage ist also für jedes "
-        "Gewicht: Wenn es sich ein wenig änderte, wie stark würde sich der Verlust ändern? Probieren wir es mit "
-        "{weight} einfach aus: Wir addieren {step} und berechnen den Vorwärtsdurchlauf noch einmal."
+        "Um den Verlust kleiner zu machen, dürfen wir die Gewichte ändern und sonst nichts. Die Frage ist also für "
+        "jedes Gewicht: Wenn es sich ein wenig ändert, wie stark ändert sich dann der Verlust? Probieren wir es mit "
+        "{weight} einfach aus: Wir addieren {step} und rechnen noch einmal vorwärts."
     ),
-    "question.table": "Ein Gewicht, von Hand angestoßen",
-    "question.before": "wie es ist",
-    "question.after": "angestoßen",
+    "question.table": "Ein Gewicht, von Hand verschoben",
+    "question.before": "vorher",
+    "question.after": "verschoben",
     "question.quotient": (
-        "Das Gewicht hat sich um {step} bewegt und der Verlust um {change}: {change} / {step} = {quotient}, pro Einheit"
-        " des Gewichts. Machen wir den Anstoß immer kleiner, so nähert sich diese Zahl der Ableitung des Verlusts nach "
-        "{weight}; der Rückwärtsdurchlauf wird dafür {gradient} finden, ganz ohne Anstoßen."
+        "Das Gewicht hat sich um {step} bewegt und der Verlust um {change}: {change} / {step} = {quotient} je Einheit "
+        "des Gewichts. Verschieben wir es immer weniger, so nähert sich diese Zahl der Ableitung des Verlusts nach "
+        "{weight}; der Rückwärtsdurchlauf wird dafür {gradient} liefern, ganz ohne Verschieben."
     ),
     "question.why": (
-        "Das Anstoßen kostet für jedes Gewicht einen Vorwärtsdurchlauf, jedes Mal. Backpropagation bekommt alle "
-        "Ableitungen mit einem einzigen Durchlauf zurück. Sie braucht dazu nur die Kettenregel."
+        "Das Verschieben kostet jedes Mal einen Vorwärtsdurchlauf für jedes Gewicht. Backpropagation bekommt alle "
+        "Ableitungen mit einem einzigen Durchlauf zurück. Dazu braucht man nur die Kettenregel."
     ),
     "chain.example": (
-        "Zuerst ein kleines Beispiel. Angenommen, y hängt von u ab und u von x. Bewegt sich x ein wenig, so bewegt "
-        "sich u mit seinem eigenen Tempo, und y bewegt sich mit seinem Tempo zu u. Die Tempi multiplizieren sich:"
+        "Zuerst ein kleines Beispiel. y hängt von u ab und u von x. Bewegt sich x ein wenig, so bewegt sich u in "
+        "seinem eigenen Tempo, und y bewegt sich in seinem Tempo mit u. Die beiden Tempos werden multipliziert:"
     ),
-    "chain.example.functions": "Nehmen wir diese zwei Funktionen:",
+    "chain.example.functions": "Nehmen wir diese beiden Funktionen:",
     "chain.example.slope": "Die Steigung jedes Schritts für sich, und ihr Produkt:",
     "chain.example.numbers": "Bei x = {x} ist u = {u} und y = {y}, und y ändert sich {slope}-mal so schnell wie x:",
     "chain.example.picture": (
-        "Die Kettenregel als Graph: Jeder Kreis ist eine Größe, jeder Pfeil multipliziert mit seiner Steigung"
+        "Die Kettenregel als Graph: jeder Kreis ist eine Größe, jeder Pfeil multipliziert mit seiner Steigung"
     ),
     "chain.here": (
-        "In unserem Netz führt der Weg von {weight} zum Verlust über {net} und {out}, es sind also drei Schritte:"
+        "In unserem Netz führt der Weg von {weight} zum Verlust über {net} und {out}, also gibt es drei Schritte:"
     ),
     "chain.here.delta": (
-        "In unserem Netz führt der Weg von {weight} zum Verlust über {net} und {out}. Die Steigungen der letzten zwei "
-        "Schritte, multipliziert und mit einem Minuszeichen, sind der Delta-Fehler, dem wir unten begegnen; der erste "
-        "Schritt liefert die Zahl, mit der {weight} multipliziert wird:"
+        "In unserem Netz führt der Weg von {weight} zum Verlust über {net} und {out}. Das Produkt der Steigungen der "
+        "letzten beiden Schritte, mit einem Minuszeichen davor, ist das Fehlersignal Delta, dem wir weiter unten "
+        "begegnen; der erste Schritt liefert die Zahl, mit der {weight} multipliziert wird:"
     ),
     "chain.here.several": (
-        "In unserem Netz ist {weight} eine Zahl auf mehreren Kanten, und jeder Weg von dort zum Verlust hat sein "
-        "eigenes Produkt; die Wege addieren sich:"
+        "In unserem Netz ist {weight} eine Zahl an mehreren Kanten, und jeder Weg von dort zum Verlust hat sein eigenes"
+        " Produkt; die Wege werden addiert:"
     ),
     "chain.here.cross": (
         "In unserem Netz bewegt {weight} die Netzeingabe {net}, und {net} bewegt jede Ausgabe der Schicht, denn alle "
-        "haben eine Summe gemeinsam. Also trägt jede Ausgabe ein eigenes Produkt bei."
+        "teilen sich eine Summe. Also liefert jede Ausgabe ein eigenes Produkt, und die Produkte werden addiert."
     ),
     "chain.here.picture": "Der Weg von {weight} zum Verlust, mit der Steigung jedes Schritts",
 }

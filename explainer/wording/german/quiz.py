@@ -9,19 +9,19 @@ QUIZ: dict[str, str] = {
         "Ein Netz mit {sizes} Neuronen, von den Eingaben bis zu den Ausgaben. Aktivierungsfunktionen, Schicht für "
         "Schicht: {activations}."
     ),
-    "quiz.training": "Verlust: {loss}. Update-Regel: {optimizer}.",
+    "quiz.training": "Verlust: {loss}. Aktualisierungsregel: {optimizer}.",
     "quiz.carried.decimals": (
-        "Runde jedes Ergebnis auf {digits} Nachkommastellen, und rechne mit der gerundeten Zahl weiter."
+        "Jedes Ergebnis auf {digits} Nachkommastellen runden und mit der gerundeten Zahl weiterrechnen."
     ),
     "quiz.carried.significant": (
-        "Runde jedes Ergebnis auf {digits} gültige Ziffern, und rechne mit der gerundeten Zahl weiter."
+        "Jedes Ergebnis auf {digits} gültige Ziffern runden und mit der gerundeten Zahl weiterrechnen."
     ),
-    "quiz.precise": "Rechne mit allen Stellen deines Taschenrechners weiter, und runde nur, was du eintippst.",
+    "quiz.precise": "Mit allen Stellen des Taschenrechners weiterrechnen und nur runden, was eingegeben wird.",
     "quiz.asked": "({row}) {equation} = {gap} (± {tolerance})",
-    "quiz.reason": "Schreibe auch die Begründung auf.",
-    "quiz.reason.here": "Die Begründung: {gap}",
+    "quiz.reason": "Auch die Begründung aufschreiben.",
+    "quiz.reason.here": "Begründung: {gap}",
     "quiz.right": "Richtig.",
     "quiz.fits": "Diese Zahl passt zu einem häufigen Versehen: {slips}.",
     "quiz.or": "; oder: ",
-    "quiz.found": "Falls du {number} gefunden hast: {fits}",
+    "quiz.found": "Zum Ergebnis {number}: {fits}",
 }

@@ -4,34 +4,35 @@ from __future__ import annotations
 
 RECAP: dict[str, str] = {
     "recap.forward": (
-        "Vorwärts: Jedes Neuron hat multipliziert, addiert und die Aktivierungsfunktion angewandt, und das Netz hat "
-        "geantwortet: {answers}."
+        "Vorwärts: Jedes Neuron hat multipliziert, addiert und die Aktivierung angewandt, und das Netz hat mit "
+        "{answers} geantwortet."
     ),
-    "recap.error": "Fehler: Verglichen mit den Zielwerten hatte die Antwort einen Verlust von {loss}.",
+    "recap.error": "Fehler: Verglichen mit den Zielwerten hatte die Antwort den Verlust {loss}.",
     "recap.backward": (
-        "Rückwärts: Ein Durchlauf vom Verlust zu den Eingaben ergab für jedes Gewicht die Steigung des Verlusts, Faktor"
-        " für Faktor. Was mehrere Gewichte brauchen, wurde einmal berechnet, als δ, und wiederverwendet."
+        "Rückwärts: Ein Durchlauf vom Verlust zu den Eingaben ergab für jedes Gewicht die Steigung des Verlusts, "
+        "Faktor für Faktor. Was auf dem Rückweg noch einmal gebraucht wird, wurde nur einmal berechnet, als δ, und "
+        "wiederverwendet."
     ),
     "recap.largest": "Am empfindlichsten reagiert der Verlust hier auf {weight}.",
     "recap.update": (
-        "Update: Jedes trainierte Gewicht hat einen Schritt gegen seine Steigung gemacht, alle von denselben alten "
-        "Zahlen aus."
+        "Aktualisierung: Jedes trainierte Gewicht hat einen Schritt gegen seine Steigung gemacht, alle von denselben "
+        "alten Zahlen aus."
     ),
-    "recap.again": "Dann das nächste Beispiel und die nächste Epoche. Mehr ist am Training nicht dran.",
+    "recap.again": "Dann kommt das nächste Beispiel, und danach die nächste Epoche. Mehr ist Training nicht.",
     "recap.limits": (
-        "Ein so trainiertes Netz nähert an; es denkt nicht nach, und die Gewichte, bei denen es endet, erklären sich "
-        "selten von selbst. Was es gelernt hat, zeigt sich in seinen Antworten."
+        "Ein so trainiertes Netz nähert an; es denkt nicht nach, und die Gewichte, mit denen es endet, erklären sich "
+        "selten selbst. Was es gelernt hat, zeigt sich an seinen Antworten."
     ),
-    "recap.terms": "Die Wörter, die wir uns merken",
-    "recap.term": "Wort",
+    "recap.terms": "Die wichtigsten Begriffe",
+    "recap.term": "Begriff",
     "recap.meaning": "Bedeutung",
     "recap.value": "Hier",
     "recap.term.net": "Netzeingabe",
-    "recap.meaning.net": "die gewichtete Summe, die in ein Neuron eingeht",
+    "recap.meaning.net": "die gewichtete Summe, die in ein Neuron hineingeht",
     "recap.term.out": "Ausgabe",
     "recap.meaning.out": "was die Aktivierungsfunktion daraus macht",
     "recap.term.loss": "Verlust",
-    "recap.meaning.loss": "die eine Zahl, die das Training verkleinert",
+    "recap.meaning.loss": "die eine Zahl, die das Training kleiner macht",
     "recap.term.gradient": "Gradient",
     "recap.meaning.gradient": (
         "wie schnell sich der Verlust mit einem Gewicht ändert; alle zusammen ergeben eine Richtung"
@@ -41,27 +42,27 @@ RECAP: dict[str, str] = {
     "recap.term.rate": "Lernrate",
     "recap.meaning.rate": "wie groß der Schritt gegen den Gradienten ist",
     "recap.term.iteration": "Iteration",
-    "recap.meaning.iteration": "ein Update: ein Vorwärts- und ein Rückwärtsdurchlauf, und neue Gewichte",
+    "recap.meaning.iteration": ("eine Aktualisierung: ein Vorwärts- und ein Rückwärtsdurchlauf, dann neue Gewichte"),
     "recap.term.epoch": "Epoche",
     "recap.meaning.epoch": "jedes Beispiel war einmal an der Reihe",
     "notation.intro": (
-        "Bücher und Programme schreiben dieselben Größen auf zwei Arten. Diese Seite benutzt die {which} Schreibweise."
+        "Bücher und Programme schreiben dieselben Größen auf zwei Arten. Diese Seite benutzt die {which}."
     ),
     "notation.partials": "erste",
     "notation.delta": "zweite",
     "notation.table": "Eine Sache, zwei Namen",
     "notation.what": "Was",
     "notation.first": "Partielle Ableitungen",
-    "notation.second": "Fehlerterme im Code",
+    "notation.second": "Fehlersignale im Programm",
     "notation.input": "eine Eingabe",
     "notation.weight": "ein Gewicht",
     "notation.bias": "ein Bias",
     "notation.net": "eine Netzeingabe",
     "notation.out": "eine Ausgabe",
     "notation.target": "ein Zielwert",
-    "notation.signal_out": "der Fehler eines Neurons: minus die Ableitung des Verlusts nach seiner Ausgabe",
-    "notation.slope": "die Steigung einer Aktivierungsfunktion",
-    "notation.signal_net": "der Delta-Fehler: Fehler mal Steigung, das ist −δ",
+    "notation.signal_out": "der Fehler eines Neurons: minus die Steigung des Verlusts nach seiner Ausgabe",
+    "notation.slope": "die Steigung einer Aktivierung",
+    "notation.signal_net": "das Fehlersignal Delta: Fehler mal Steigung, das ist −δ",
     "notation.rate": "die Lernrate",
-    "notation.update": "ein Gewicht nach dem Update",
+    "notation.update": "ein Gewicht nach der Aktualisierung",
 }

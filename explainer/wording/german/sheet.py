@@ -1,10 +1,11 @@
-"""The spreadsheet."""
+"""The spreadsheet and the notebook."""
 
 from __future__ import annotations
 
 SHEET: dict[str, str] = {
-    "sheet.how": "Markierte Zellen enthalten gegebene Zahlen: Ändere eine, und alles darunter wird neu berechnet.",
+    "notebook.matrices": "Dasselbe mit Matrizen: Jede Zeile von W enthält die Gewichte eines Neurons",
+    "sheet.how": ("Markierte Zellen enthalten gegebene Zahlen: Ändert man eine, wird alles darunter neu berechnet."),
     "sheet.formula": "Formel",
     "sheet.shown": "In der Lektion",
-    "sheet.left": "von Updates übrig, die nicht gezeigt sind; folgt keiner Änderung",
+    "sheet.left": "Ergebnis nicht gezeigter Aktualisierungen; folgt einer Änderung nicht",
 }

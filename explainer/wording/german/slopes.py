@@ -8,19 +8,25 @@ SLOPES: dict[str, str] = {
         "Hier ist sie, Zeile für Zeile hergeleitet."
     ),
     "slopes.picture": (
-        "Die Aktivierungsfunktion von Schicht {layer} und ihre Steigung, mit den Netzeingaben dieses Netzes auf der "
-        "Kurve"
+        "Die Aktivierung von Schicht {layer} und ihre Steigung, mit den Netzeingaben dieses Netzes auf der Kurve"
     ),
     "slopes.activation": "Die Steigung der Aktivierungsfunktion ({name})",
-    "slopes.loss": "Die Ableitung des Verlusts ({name}) nach der Ausgabe",
+    "slopes.loss": "Die Steigung des Verlusts ({name}) nach der Ausgabe",
+    "loss.half_squared_error": "halber quadratischer Fehler",
+    "loss.squared_error": "quadratischer Fehler",
+    "loss.mean_squared_error": "mittlerer quadratischer Fehler",
+    "loss.mean_absolute_error": "mittlerer absoluter Fehler",
+    "loss.huber": "Huber-Verlust",
+    "loss.binary_cross_entropy": "binäre Kreuzentropie",
+    "loss.cross_entropy": "Kreuzentropie",
     "slopes.loss.why": "Wir müssen auch wissen, wie schnell sich der Fehler mit einer Ausgabe ändert:",
     "slopes.kink": (
         "Bei x = {points} hat diese Funktion einen Knick und keine eigene Steigung; diese Seite benutzt den Wert, den "
-        "ihre letzte Zeile dort angibt."
+        "die letzte Zeile der Herleitung dort angibt."
     ),
     "slopes.rest": (
-        "Jede Ausgabe eines Softmax hängt von jeder Netzeingabe ihrer Schicht ab. r steht für den Teil der anderen "
-        "Neuronen an der Summe unter dem Bruchstrich, z für die Netzeingabe eines anderen Neurons."
+        "Jede Ausgabe einer Softmax-Schicht hängt von jeder Netzeingabe der Schicht ab. r steht für den Anteil der "
+        "anderen Neuronen an der Summe unter dem Bruchstrich, z für die Netzeingabe eines anderen Neurons."
     ),
-    "slopes.cross": "Die Ableitung von {name} nach der Netzeingabe eines anderen Neurons",
+    "slopes.cross": "Die Steigung von {name} nach der Netzeingabe eines anderen Neurons",
 }

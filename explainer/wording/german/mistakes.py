@@ -1,0 +1,191 @@
+"""What a number fits: the slips of `explainer.mistakes`, and what is right instead."""
+
+from __future__ import annotations
+
+MISTAKES: dict[str, str] = {
+    "mistake.bias_omitted": "Diese Zahl passt zu einer Netzeingabe ohne ihren Bias.",
+    "mistake.bias_omitted.why": "Der Bias wird zu jeder Netzeingabe einmal addiert, nach den Produkten.",
+    "mistake.column_for_row": "Diese Zahl passt zu Gewichten, die in der Matrix spaltenweise gelesen wurden.",
+    "mistake.column_for_row.why": (
+        "Jede Zeile der Matrix gehört zu einem Neuron, jede Spalte zu dem, was es liest: Eine Netzeingabe läuft die "
+        "Zeile entlang."
+    ),
+    "mistake.next_neurons_weights": "Diese Zahl passt zu den Gewichten des Nachbarneurons.",
+    "mistake.next_neurons_weights.why": (
+        "Jedes Neuron hat seine eigenen Gewichte: Es sind die an den Kanten, die bei ihm enden."
+    ),
+    "mistake.first_input_repeated": "Diese Zahl passt zu jedem Gewicht mal derselben Eingabe.",
+    "mistake.first_input_repeated.why": (
+        "Jedes Gewicht gehört zu seiner eigenen Kante und wird mit dem multipliziert, was diese Kante bringt."
+    ),
+    "mistake.activation_skipped": "Diese Zahl passt zu einer Netzeingabe, die ohne Aktivierungsfunktion weitergeht.",
+    "mistake.activation_skipped.why": "Die Ausgabe ist die Aktivierungsfunktion der Netzeingabe: out = f(net).",
+    "mistake.exponent_positive": "Diese Zahl passt zu e^(net), wo e^(−net) hingehört.",
+    "mistake.exponent_positive.why": (
+        "Die Sigmoidfunktion ist 1 / (1 + e^(−net)): Eine große Netzeingabe macht e^(−net) klein, und die Ausgabe "
+        "kommt nahe an 1."
+    ),
+    "mistake.bracket_lost": "Diese Zahl passt zu 1 / 1 + e^(−net), ohne die Klammer unter dem Bruchstrich.",
+    "mistake.bracket_lost.why": (
+        "Die ganze Summe 1 + e^(−net) steht unter dem Bruchstrich. Auf dem Taschenrechner braucht sie eine eigene "
+        "Klammer; eine Ausgabe über 1 zeigt, dass sie fehlt."
+    ),
+    "mistake.half_forgotten": "Diese Zahl passt zu einem quadratischen Fehler ohne sein ½.",
+    "mistake.half_forgotten.why": "Dieser Fehler ist ½ (Zielwert − out)²: erst quadrieren, dann halbieren.",
+    "mistake.factor_two_kept": (
+        "Diese Zahl passt zu einer Steigung, in der die 2 des Quadrats steht, obwohl das ½ sie wegkürzt."
+    ),
+    "mistake.factor_two_kept.why": (
+        "Die Steigung von ½ (Zielwert − out)² ist out − Zielwert: Die 2, die vom Quadrat nach vorn kommt, und das ½ "
+        "kürzen sich weg."
+    ),
+    "mistake.factor_two_dropped": "Diese Zahl passt zu einer Steigung ohne die 2, die vom Quadrat nach vorn kommt.",
+    "mistake.factor_two_dropped.why": (
+        "Dieser Fehler hat kein ½ vor dem Quadrat, also kürzt nichts die 2 weg: Seine Steigung ist "
+        "2 (out − Zielwert), geteilt durch das, wodurch der Fehler selbst geteilt wird."
+    ),
+    "mistake.outputs_averaged": (
+        "Diese Zahl passt dazu, dass Summe und Mittelwert über die Ausgaben verwechselt wurden."
+    ),
+    "mistake.outputs_averaged.why": (
+        "Ob die Fehler der Ausgaben addiert oder gemittelt werden, gehört zum Verlust, und die Steigung hat denselben "
+        "Faktor wie der Verlust."
+    ),
+    "mistake.sign_flipped": "Diese Zahl passt zu einer Steigung des Fehlers mit dem anderen Vorzeichen.",
+    "mistake.sign_flipped.why": (
+        "Liegt eine Ausgabe über ihrem Zielwert, wächst der Verlust mit der Ausgabe, also ist die Steigung ∂E/∂out "
+        "dort positiv: out − Zielwert, nicht Zielwert − out."
+    ),
+    "mistake.loss_for_slope": "Diese Zahl passt zum Fehler selbst, wo seine Steigung hingehört.",
+    "mistake.loss_for_slope.why": (
+        "Auf dem Rückweg fragen wir, wie schnell sich der Fehler mit der Ausgabe ändert, nicht, wie groß er ist."
+    ),
+    "mistake.cross_entropy_delta": "Diese Zahl passt zu δ = out − Zielwert, der Abkürzung bei Kreuzentropie.",
+    "mistake.cross_entropy_delta.why": (
+        "out − Zielwert allein kommt von einer Kreuzentropie, bei der sich die Steigung der Aktivierung wegkürzt. Bei "
+        "einem quadratischen Fehler bleibt die Steigung f′(net) als Faktor stehen."
+    ),
+    "mistake.squared_error_delta": (
+        "Diese Zahl passt zu einem δ mit der Steigung out · (1 − out), wie bei einem quadratischen Fehler."
+    ),
+    "mistake.squared_error_delta.why": (
+        "Bei Kreuzentropie hinter Sigmoid oder Softmax kürzt sich die Steigung der Aktivierung weg: δ ist "
+        "out − Zielwert."
+    ),
+    "mistake.derivative_of_output": (
+        "Diese Zahl passt zu einer Steigung an der Stelle der Ausgabe, wo die Netzeingabe hingehört."
+    ),
+    "mistake.derivative_of_output.why": (
+        "Die Steigung ist f′(net). Für die Sigmoidfunktion ist das out · (1 − out): Die Ausgabe ist schon f(net), also "
+        "darf f nicht noch einmal angewandt werden."
+    ),
+    "mistake.derivative_of_output_hidden": (
+        "Diese Zahl passt zur Steigung eines verborgenen Neurons an der Stelle seiner Ausgabe, wo die Netzeingabe "
+        "hingehört."
+    ),
+    "mistake.derivative_of_output_hidden.why": (
+        "Die Steigung ist in jeder Schicht f′(net). Für die Sigmoidfunktion ist das out · (1 − out), mit der eigenen "
+        "Ausgabe des Neurons."
+    ),
+    "mistake.derivative_of_output_output": (
+        "Diese Zahl passt zur Steigung eines Ausgabeneurons an der Stelle seiner Ausgabe, wo die Netzeingabe hingehört."
+    ),
+    "mistake.derivative_of_output_output.why": (
+        "Die Steigung ist auch in der Ausgabeschicht f′(net). Für die Sigmoidfunktion ist das out · (1 − out)."
+    ),
+    "mistake.slope_in_net": (
+        "Diese Zahl passt zu einer Netzeingabe, eingesetzt in eine Steigung, die mit der Ausgabe geschrieben ist."
+    ),
+    "mistake.slope_in_net.why": (
+        "out · (1 − out) ist mit der Ausgabe geschrieben: Eingesetzt wird out = f(net), nicht net."
+    ),
+    "mistake.slope_forgotten": "Diese Zahl passt zu einem δ ohne die Steigung der Aktivierungsfunktion.",
+    "mistake.slope_forgotten.why": (
+        "δ hat zwei Faktoren: was zur Ausgabe zurückkommt, mal die Steigung der Aktivierungsfunktion, f′(net)."
+    ),
+    "mistake.softmax_elementwise": (
+        "Diese Zahl passt zu einer Softmax, bei der jede Ausgabe nur von der eigenen Netzeingabe abhinge."
+    ),
+    "mistake.softmax_elementwise.why": (
+        "Die Ausgaben einer Softmax teilen sich eine Summe: Jede Netzeingabe bewegt sie alle, und δ sammelt von jeder "
+        "einen Summanden ein."
+    ),
+    "mistake.updated_weights": "Diese Zahl passt zu Gewichten, die schon aktualisiert waren.",
+    "mistake.updated_weights.why": (
+        "Alle Gradienten werden mit den Gewichten des Vorwärtsdurchlaufs berechnet; erst danach werden alle Gewichte "
+        "ersetzt."
+    ),
+    "mistake.column_for_row_back": (
+        "Diese Zahl passt zu Gewichten, die auf dem Rückweg in der Matrix zeilenweise gelesen wurden."
+    ),
+    "mistake.column_for_row_back.why": (
+        "Auf dem Rückweg sammelt ein Neuron über die Kanten ein, die von ihm ausgehen: ein Gewicht von jedem Neuron "
+        "der nächsten Schicht, also eine Spalte der Matrix jener Schicht."
+    ),
+    "mistake.next_weight_back": "Diese Zahl passt zu einem δ, das über das Gewicht der Nachbarkante zurückging.",
+    "mistake.next_weight_back.why": (
+        "Jedes δ kommt über die Kante zurück, zu der es gehört, mal das Gewicht genau dieser Kante."
+    ),
+    "mistake.path_forgotten": "Diese Zahl passt zu einer Summe über die Pfade, in der einer fehlt.",
+    "mistake.path_forgotten.why": (
+        "Ein Neuron bewegt den Verlust über jedes Neuron, das es liest: ein Summand für jede Kante, die von ihm "
+        "ausgeht."
+    ),
+    "mistake.absolute_values": "Diese Zahl passt zu Beiträgen, die ohne ihr Vorzeichen addiert wurden.",
+    "mistake.absolute_values.why": (
+        "Beiträge behalten ihr Vorzeichen: Ein Pfad kann den Verlust heben, während ein anderer ihn senkt."
+    ),
+    "mistake.paths_multiplied": "Diese Zahl passt zu den Beiträgen der Pfade, miteinander multipliziert.",
+    "mistake.paths_multiplied.why": "Entlang eines Pfads wird multipliziert; die Pfade werden dann addiert.",
+    "mistake.error_for_delta": "Diese Zahl passt zur Steigung des Fehlers, die statt δ zurückgeschickt wurde.",
+    "mistake.error_for_delta.why": (
+        "Was über eine Kante zurückgeht, ist δ, und darin steckt die Steigung f′(net) des Neurons, von dem es kommt."
+    ),
+    "mistake.next_delta": "Diese Zahl passt zum δ eines anderen Neurons.",
+    "mistake.next_delta.why": "Zum Gradienten eines Gewichts gehört das δ des Neurons, bei dem seine Kante endet.",
+    "mistake.input_omitted": "Diese Zahl passt zu einem Gradienten ohne seine Eingabe.",
+    "mistake.input_omitted.why": (
+        "Der Gradient eines Gewichts ist δ mal die Zahl, mit der das Gewicht multipliziert wird; δ allein ist der "
+        "Gradient des Bias."
+    ),
+    "mistake.next_input": "Diese Zahl passt zur Eingabe der Nachbarkante.",
+    "mistake.next_input.why": (
+        "Zum Gradienten eines Gewichts gehört, was seine eigene Kante bringt: die Zahl, mit der das Gewicht im "
+        "Vorwärtsdurchlauf multipliziert wird."
+    ),
+    "mistake.net_for_out": "Diese Zahl passt zur Netzeingabe des vorigen Neurons, wo dessen Ausgabe hingehört.",
+    "mistake.net_for_out.why": (
+        "Ein Gewicht wird mit der Ausgabe des Neurons davor multipliziert, out = f(net), also ist die Ausgabe der "
+        "Faktor."
+    ),
+    "mistake.bias_gradient_zero": "Diese Zahl passt zu einem Bias, der als Konstante mit Gradient 0 behandelt wurde.",
+    "mistake.bias_gradient_zero.why": (
+        "Auf den Wert des Bias kommt es hier nicht an: Die Netzeingabe ändert sich ebenso schnell wie er, also ist "
+        "sein Gradient δ."
+    ),
+    "mistake.bias_as_factor": "Diese Zahl passt zum Gradienten eines Bias, multipliziert mit dem Bias.",
+    "mistake.bias_as_factor.why": (
+        "Ein Bias wird addiert, nicht multipliziert: Sein Faktor ist 1, und sein Gradient ist δ."
+    ),
+    "mistake.mean_for_sum": "Diese Zahl passt dazu, dass Summe und Mittelwert über den Batch verwechselt wurden.",
+    "mistake.mean_for_sum.why": (
+        "Wie die Gradienten eines Batches zusammengefasst werden, addiert oder gemittelt, gehört zur Aufgabe und steht "
+        "dort."
+    ),
+    "mistake.gradients_kept": "Diese Zahl passt zu Gradienten früherer Aktualisierungen, die nicht gelöscht wurden.",
+    "mistake.gradients_kept.why": (
+        "Jede Aktualisierung beginnt mit ihren eigenen Gradienten; die der vorigen haben ihre Arbeit getan."
+    ),
+    "mistake.rate_forgotten": "Diese Zahl passt zu einem Schritt ohne die Lernrate.",
+    "mistake.rate_forgotten.why": "Der Schritt ist die Lernrate mal der Gradient.",
+    "mistake.rate_twice": "Diese Zahl passt zu einem Schritt, in dem die Lernrate zweimal steckt.",
+    "mistake.rate_twice.why": "Mit der Lernrate wird einmal multipliziert, bei der Aktualisierung.",
+    "mistake.uphill": "Diese Zahl passt zu einem Schritt mit dem Gradienten statt gegen ihn.",
+    "mistake.uphill.why": (
+        "Der Gradient zeigt dorthin, wo der Verlust wächst, also wird der Schritt abgezogen: w − η ∂E/∂w."
+    ),
+    "mistake.gradient_for_weight": "Diese Zahl passt zum Gradienten, der als neues Gewicht angegeben wurde.",
+    "mistake.gradient_for_weight.why": "Das neue Gewicht ist das alte minus die Lernrate mal der Gradient.",
+    "mistake.change_for_weight": "Diese Zahl passt zur Änderung, die als neues Gewicht angegeben wurde.",
+    "mistake.change_for_weight.why": "Die Änderung wird zum alten Gewicht addiert: w − η ∂E/∂w.",
+}
