@@ -174,7 +174,7 @@ SECOND: dict[str, Shown] = {
     "C multiplication as the example": says("background.approximation.exact"),
     "C learning by repetition": says("task.magic"),
     "C layers, dense and feed-forward": says("network.sizes", "network.dense"),
-    "P5 the network": figure("network.structure"),
+    "P5 the network": figure("network.weights"),
     "P6 with its weights, inputs and targets": figure("network.weights"),
     "C one training element": table("task.table", 1),
     "C which output is the class": says("error.classes"),

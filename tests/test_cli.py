@@ -300,11 +300,16 @@ def test_names_full_of_markup_stay_text(markup: str, notation: str, tmp_path: Pa
         return
     page = Elements()
     page.feed(Path("out/names.html").read_text(encoding="utf-8"))
-    assert page.tags.isdisjoint({"script", "img", "iframe", "object"}) and page.handlers == set()
+    assert page.tags.isdisjoint({"img", "iframe", "object"}) and page.handlers == set()
+    scripts = re.findall(r"(?s)<script[^>]*>(.*?)</script>", Path("out/names.html").read_text(encoding="utf-8"))
+    plain = re.findall(r"(?s)<script[^>]*>(.*?)</script>", explain("mazur").html())
+    assert scripts == plain, "the page's own script and words, and no other"
     assert not any(target.startswith("javascript:") for target in page.targets)
     assert markup in page.text
     live = re.sub(r"\\[!-/:-@\[-`{-~]", "", Path("out/names.md").read_text(encoding="utf-8").lower())
     assert all(word not in live for word in ("<script", "<img", "</title", "](javascript:", "\\input"))
+    for picture in Path("out/names-figures").glob("*.svg"):
+        assert not re.search(r"<(script|img|foreignObject)\b| on\w+=", picture.read_text(encoding="utf-8"))
     assert "49" not in Path("out/names.txt").read_text(encoding="utf-8").splitlines()[0]
 
 

@@ -108,7 +108,9 @@ CASES = [
 @pytest.mark.parametrize(
     ("loss", "last", "y"),
     CASES,
-    ids=lambda part: str(getattr(part, "name", getattr(part, "__name__", part))) if not isinstance(part, np.ndarray) else "",
+    ids=lambda part: (
+        str(getattr(part, "name", getattr(part, "__name__", part))) if not isinstance(part, np.ndarray) else ""
+    ),
 )
 def test_every_loss(loss: Any, last: Any, y: Any) -> None:
     outputs = 3 if y.ndim == 1 else y.shape[1]

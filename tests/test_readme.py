@@ -64,7 +64,10 @@ def test_the_commands_run_one_after_the_other(tmp_path: Path) -> None:
     written = "".join(commands(block, tmp_path) for block in blocks("sh"))
     for name in re.findall(r"(?m)^\S+\.(?:html|md|txt)$", written):
         assert (tmp_path / name).stat().st_size > 1000
-    assert {path.name for path in (tmp_path / "pages").iterdir()} == {"lesson.html", "lesson.md", "lesson.txt"}
+    pages = {path.name for path in (tmp_path / "pages").iterdir()}
+    assert pages == {"lesson.html", "lesson.md", "lesson.txt", "lesson-figures"}
+    made = {path.name for path in (tmp_path / "homework").iterdir()}
+    assert {"sheets-html.zip", "keys-html.zip", "solutions-html.zip", "homework-moodle.xml", "people.csv"} <= made
     assert "--accent: #7a1f5f" in (tmp_path / "output" / "mazur.html").read_text(encoding="utf-8")
 
 

@@ -21,14 +21,21 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 SUFFIXES = {"html": "html", "markdown": "md", "text": "txt", "typst": "typ", "latex": "tex"}
 HOSTILE = '<script>"&</script>'
 
-LINE = {"anchor": "l1", "id": "dE/dw5", "frame": Markup(' data-f="1.1"'), "math": "w_5 = 0.40", "reading": ""}
+LINE = {
+    "anchor": "l1",
+    "id": "dE/dw5",
+    "defines": Markup(' data-id="dE/dw5"'),
+    "frame": Markup(' data-f="1.1"'),
+    "math": "w_5 = 0.40",
+    "reading": "",
+}
 VALUES: dict[str, dict[str, Any]] = {
     "prose": {"text": "Some words."},
     "line": LINE,
     "code": {"lines": [LINE, LINE]},
     "rows": {"caption": "All weights", "rows": ["one", "two"]},
     "table": {
-        "caption": HOSTILE, "header": ["a", "b"], "rows": [["1", "2"], ["3", "4"]],
+        "anchor": "t1", "caption": HOSTILE, "header": ["a", "b"], "rows": [["1", "2"], ["3", "4"]],
         "classes": ["", Markup(' class="numeric"')],
     },
     "blank": {

@@ -50,6 +50,7 @@ class Chains:
         self.formulas = with_mark(with_words(format.formulas, words), mark)
         self.code = with_mark(format.code, mark)
         self.printer = self.code if self.delta else self.formulas
+        self.numbers = with_mark(format.numbers, mark) if format.numbers and not self.delta else None
         self.patterns: dict[Formula, list[str]] = {}
         self.names: dict[Any, str] = {}
         single = {plan.activation.name for plan in self.derivation.network.layers}
@@ -80,12 +81,16 @@ class Chains:
         node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
         formula, uses = node.by_place(), node.uses
         formula = self.renamed(formula)
-        text = self.join(self.symbol(q, q), self.printed(formula, lambda k, _: self.operand_name(uses[int(k)], q)))
+        text = self.join(self.own_name(q), self.printed(formula, lambda k, _: self.operand_name(uses[int(k)], q)))
         if isinstance(formula, Num):
             return text
         if not isinstance(formula, Sym):
             text = self.join(text, self.printed(formula, lambda k, b: self.operand(uses[int(k)], q, b)))
         return self.printer.join(text, self.relation(q), self.number(q))
+
+    def own_name(self, q: Quantity) -> str:
+        """The name that a line begins with; in a formula the line itself says whose it is."""
+        return self.symbol(q, q) if self.delta else self.name(member(self.families[q.key].name, q.member))
 
     def question(self, q: Quantity, formula: bool) -> str:
         """name = formula =, and nothing behind it."""
@@ -146,9 +151,9 @@ class Chains:
         """A quantity's name, marked with its id; in a line, in a sentence or in a table."""
         return self.marked(self.name(member(self.families[q.key].name, q.member)), q, line)
 
-    def shown(self, q: Quantity, correct: bool = False) -> str:
+    def shown(self, q: Quantity, correct: bool = False, printer: Printer | None = None) -> str:
         """A quantity's number in a sentence or a table, marked with its id unless it is another lesson's."""
-        return self.number(q, correct=True) if correct else self.marked_number(q)
+        return self.number(q, printer, correct=True) if correct else self.marked_number(q, printer)
 
     def marked(self, written: str, q: Quantity, line: Quantity | None = None) -> str:
         """A printed name, marked with the id of its quantity."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape as html_escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,7 @@ class Compiler:
         self.family_writer = FamilyWriter(self.chains)
         self.programs = Programs(explanation, self.slots) if format.programs else None
         self.pictures = Pictures(self, stem)
-        self.count = 0
+        self.count = self.tables = 0
 
     def page(self, document: Document | None = None) -> Page:
         """The lesson, or another reading of its network, compiled; `pictures.files` then holds its files."""
@@ -106,7 +107,9 @@ class Compiler:
             "contents": contents,
             "words": words,
         }
-        return self.render("document", **view, **self.templates.style(), **self.templates.script(self.words)).__html__()
+        return self.render(
+            "document", **view, **self.templates.style(has_blanks(document)), **self.templates.script(self.words)
+        ).__html__()
 
     # ------------------------------------------------------------------------------------------- blocks
 
@@ -167,7 +170,10 @@ class Compiler:
         """A line to be worked out, with room for the answer."""
         self.count += 1
         math = self.chains.dressed(lambda chains: chains.question(block.quantity, block.formula))
-        line = self.one_line({"anchor": f"l{self.count}", "id": "", "frame": Sealed(""), "math": math, "reading": ""})
+        line = self.one_line({
+            "anchor": f"l{self.count}", "id": "", "defines": defines(""), "frame": Sealed(""), "math": math,
+            "reading": "",
+        })  # fmt: skip
         within = self.say(Say("homework.within", {"tolerance": block.tolerance}))
         return self.render(
             "blank", row=str(block.row), line=line, answer=self.words["homework.answer"], within=within,
@@ -183,7 +189,9 @@ class Compiler:
         header, *rows = [[Sealed(cell) for cell in row] for row in cells]
         kinds = [1 if flag else 2 * any(_is_words(row[k]) for row in table.rows) for k, flag in enumerate(numeric)]
         classes = [Sealed(self.format.columns[kind]) for kind in kinds]
-        return self.render("table", caption=self.say(table.caption), header=header, rows=rows, classes=classes)
+        self.tables += 1
+        anchor, caption = Sealed(f"t{self.tables}"), self.say(table.caption)
+        return self.render("table", anchor=anchor, caption=caption, header=header, rows=rows, classes=classes)
 
     def heading(self, cell: Inline) -> str:
         """A cell of a table's head: to a screen reader a formula is no name of a column, so names are text there."""
@@ -255,7 +263,10 @@ class Compiler:
                 id, math = "", dressed(lambda chains: chains.statement(sides, names))
             case _:
                 raise TypeError(block)
-        return {"anchor": f"l{self.count}", "id": id, "frame": Sealed(frame), "math": math, "reading": ""}
+        return {
+            "anchor": f"l{self.count}", "id": id, "defines": defines(id), "frame": Sealed(frame), "math": math,
+            "reading": "",
+        }  # fmt: skip
 
     def rows(self, q: Quantity) -> Sealed:
         """One slot for all lines of a family, or line after line where they differ in shape."""
@@ -289,10 +300,14 @@ class Compiler:
             case NameOf(q):
                 return self.chains.small(lambda chains: chains.symbol(q))
             case NumberOf(q, correct):
+                if self.chains.numbers:
+                    return self.chains.shown(q, correct, self.chains.numbers)
                 return self.chains.small(lambda chains: chains.shown(q, correct))
             case Label(name):
                 return self.slots.put(Labelled(name, self.chains.printer.number.mark))
             case Measured(series, index, correct, about):
+                if self.chains.numbers:
+                    return self.slots.put(Series(series, index, self.chains.numbers.number, correct, about))
                 return self.chains.small(
                     lambda chains: self.slots.put(Series(series, index, chains.printer.number, correct, about))
                 )
@@ -302,6 +317,17 @@ class Compiler:
             case Ident() | Ratio() | Code():
                 return self.chains.small(lambda chains: chains.name(piece))
         raise TypeError(piece)
+
+
+def has_blanks(part: Document | Section) -> bool:
+    """Whether there is something to fill in."""
+    blocks = part.sections if isinstance(part, Document) else part.blocks
+    return any(has_blanks(block) if isinstance(block, Section) else isinstance(block, Blank) for block in blocks)
+
+
+def defines(id: str) -> Sealed:
+    """A line's id as an attribute of web pages; nothing for a formula in general."""
+    return Sealed(f' data-id="{html_escape(id)}"' if id else "")
 
 
 def _is_words(cell: Inline) -> bool:

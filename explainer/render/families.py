@@ -67,7 +67,9 @@ class FamilyWriter:
         math = self.chains.dressed(lambda chains: self.chain(chains, q, text, put))
         view = {
             "anchor": Sealed(f"{q.key.replace(':', '-')}-{q.step}-{put(CountColumn(family.size))}"),
-            "id": Sealed(self.spelled(family.id, put)), "frame": Sealed(self.chains.frames.attribute(q)),
+            "id": Sealed(self.spelled(family.id, put)),
+            "defines": Sealed(f' data-id="{self.spelled(family.id, put)}"'),
+            "frame": Sealed(self.chains.frames.attribute(q)),
             "math": math, "reading": "",
         }  # fmt: skip
         parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
@@ -104,12 +106,13 @@ class FamilyWriter:
             return put(NumberColumn(source, entries, printer.number, bracket, line))
 
         everyone = np.arange(family.size)
-        chain = chains.join(marked(family.name, family.id, q), printer.formula(shape, named))
+        own = marked(family.name, family.id, q) if chains.delta else printer.name(family.name, text)
+        chain = chains.join(own, printer.formula(shape, named))
         if not isinstance(shape, Sym | Num):
             chain = chains.join(chain, printer.formula(shape, put_in))
         relation = put(RelationColumn(q.key, q.step, q.sample, printer.equal, printer.approx))
-        own = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, printer.number, False, None))
-        return printer.join(chain, relation, own)
+        result = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, printer.number, False, None))
+        return printer.join(chain, relation, result)
 
     def escaped(self, part: Column) -> NDArray[np.bytes_]:
         """A column of names as the target writes them; the texts it picks from are written once."""

@@ -15,7 +15,7 @@ from html import escape as html_escape
 from typing import TYPE_CHECKING
 
 from explainer.names import Name
-from explainer.printers import Printer, latex, mathml, typst
+from explainer.printers import NumberStyle, Printer, latex, mathml, typst
 from explainer.printers.marks import in_text
 from explainer.printers.mathml import MATHML
 from explainer.printers.tex import TEX
@@ -54,6 +54,8 @@ class Format:
     """Whether the cells of a table are padded to the same width."""
     heading: Callable[[Name, Callable[[str], str]], str] | None = None
     """Writes a name as text, for the head of a table, where a formula would not do."""
+    numbers: Printer | None = None
+    """Prints numbers in sentences and cells, where they are text there and no formulas."""
     picture: str = ""
     """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "string" inside a string
     literal, "tikz" as LaTeX (`figures.tikz.STYLES` before the first one), "" in words alone."""
@@ -102,6 +104,7 @@ _HTML = Format(
     inline=lambda formula, reading: mathml.math(formula),
     code_inline=lambda code: f"<code>{code}</code>",
     escape=html_escape,
+    numbers=replace(CODE, number=NumberStyle(minus="−", power=(" · 10<sup>", "</sup>"), power_minus="−")),
     picture="inline",
     heading=in_text,
     columns=("", ' class="numeric"', ""),

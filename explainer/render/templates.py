@@ -90,7 +90,7 @@ class Templates:
         name = f"{template}.{self.format.templates[1]}.j2"
         return Sealed(self.environment.get_template(name).render(view))
 
-    def style(self) -> dict[str, Any]:
+    def style(self, worksheet: bool = False) -> dict[str, Any]:
         """In HTML the stylesheet with its font inside, and the hash by which the page's own policy allows it; in LaTeX
         the looks of what stands in pictures."""
         if self.format.picture == "tikz":
@@ -101,7 +101,8 @@ class Templates:
             return {}
         folder = template_folder() / "html"
         font = b64encode((folder / "fonts" / "stix-two-math-subset.woff2").read_bytes()).decode()
-        sheet = (folder / "style.css").read_text(encoding="utf-8")
+        names = ("style.css", "sheet.css") if worksheet else ("style.css",)
+        sheet = "".join((folder / name).read_text(encoding="utf-8") for name in names)
         sheet = packed(sheet).replace("fonts/stix-two-math-subset.woff2", f"data:font/woff2;base64,{font}")
         for place in [self.users] if self.users else []:
             for custom in (place / "html" / "custom.css", place / "custom.css"):
@@ -127,9 +128,19 @@ def packed(sheet: str) -> str:
 
 
 def without_notes(script: str) -> str:
-    """A script without indentation, empty lines and the lines that are comments."""
-    lines = map(str.strip, script.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    """A script without comments on lines of their own and without the white space that means nothing; texts and
+    patterns stay as they are."""
+    lines = [line for line in map(str.strip, script.splitlines()) if line and not line.startswith("//")]
+    return "\n".join(line if "/" in line else _spared(line) for line in lines)
+
+
+def _spared(line: str) -> str:
+    parts = _TEXT.split(line)
+    return "".join(part if k % 2 else _SPARE.sub(r"\1", part) for k, part in enumerate(parts))
+
+
+_TEXT = re.compile(r"""("[^"]*"|'[^']*'|`[^`]*`)""")
+_SPARE = re.compile(r" *([=<>!?:,;{}()|&]+) *")
 
 
 def _after(start: str, sentences: Mapping[str, str]) -> dict[str, str]:

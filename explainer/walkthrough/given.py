@@ -15,6 +15,9 @@ from explainer.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Q
 from explainer.network import LayerPlan
 from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration
 
+PLAIN = 10
+"""Weights and biases up to which one picture of the network is enough: the one with its numbers."""
+
 
 def task(lesson: Lesson) -> Section:
     """What the network is to learn, or to compute, and its samples."""
@@ -52,7 +55,8 @@ def starting_network(lesson: Lesson) -> Section:
     said += tied(lesson)
     blocks: list[Block] = [Prose(tuple(said))]
     if lesson.story:
-        blocks.append(Figure("network.structure", Say("network.picture")))
+        if sum(lesson.families[key].size for key in lesson.network.parameters) > PLAIN:
+            blocks.append(Figure("network.structure", Say("network.picture")))
         blocks.append(Prose((Say("network.start"),)))
     blocks.append(Figure("network.weights", Say("network.numbers")))
     blocks += [starting_weights(lesson, plan) for plan in lesson.network.layers]

@@ -47,6 +47,8 @@ const codeSides = (code) => {
   return sides;
 };
 for (const line of lines.filter((line) => line.dataset.id)) {
+  const left = line.querySelector(".chain math > :not(mo)"); // the name it begins with is that of what it computes
+  if (left) left.dataset.q ??= line.dataset.id;
   const code = line.querySelector("code"), sides = code ? codeSides(code) : mathSides(line);
   const result = code ? [sides.at(-1)[0]] : [...line.querySelectorAll(".chain > span:last-child > math > *")].slice(1);
   sides.length === 4 && sides[1].length === sides[2].length && sides[1].forEach((symbol, k) => {
