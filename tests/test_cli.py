@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from explainer import explain
 from explainer.cli import main
 from explainer.spec import STARTER, schema
 
