@@ -17,6 +17,7 @@ import pytest
 
 from explainer import explain
 from explainer.lesson import example_names
+from explainer.wording import SENTENCES
 from tests.test_browser import OPTIONS, fits
 from tests.tools import CHROMIUM, missing, need
 
@@ -68,8 +69,9 @@ def test_axe_finds_nothing(browser: Any, pages: Path, name: str) -> None:
     page.goto((pages / f"{name}.html").as_uri())
     page.evaluate(given("AXE").read_text(encoding="utf-8"))
     assert complaints(page) == [], "as it opens"
-    for control in ("Next line", "Readings", "Hide the answers"):
-        page.get_by_role("button", name=control).click()
+    words = SENTENCES[page.evaluate("document.documentElement.lang")]
+    for control in ("next", "readings", "hide"):
+        page.get_by_role("button", name=words[f"page.controls.{control}"]).click()
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
