@@ -30,7 +30,7 @@ GLOSSARY = (
     ("net_h1", "mazur: net_h1", "a net input: the weighted sum that enters the neuron h1"),
     ("out_h1", "mazur: out_h1", "an output: what the activation function makes of the net input"),
     ("E_o1", "mazur: E_o1", "the error of one output"),
-    ("E_total", "mazur: E_total", "the loss: the errors of all outputs together, the number that training makes smaller"),
+    ("E_total", "mazur: E_total", "the loss: the errors of all outputs together; training makes it smaller"),
     ("dE/dout_o1", "mazur: dE/dout_o1", "how fast the loss changes with an output"),
     ("dout_o1/dnet_o1", "mazur: dout_o1/dnet_o1", "a slope: how fast an output changes with its net input"),
     ("dnet_o1/dw5", "mazur: dnet_o1/dw5", "how fast a net input changes with a weight: the value that the edge brings"),
@@ -65,13 +65,14 @@ def checked(pieces: Pieces) -> Mapping[str, Any]:
     assert all(check.passed for name in example_names() for check in lesson(name).checks)
     header = ("Example", "Own inputs", "Matrices", "Complex step", "Whole error", "Many digits", "Replay")
     said = [(words[f"witness.{witness}"],) for witness in WITNESSES]
+    steps = sum(len(row.steps) for row in ACTIVATIONS.values()) + sum(len(row.steps) for row in LOSSES.values())
     tolerance = max(check.tolerance for check in lesson("mazur").checks)
     return {
         "total": f"{total:,}", "examples": len(rows), "tolerance": f"{tolerance:.0e}",
         "table": pieces.table("Numbers compared by each witness, today", header, rows),
         "witnesses": [text for (text,) in said],
         "activations": len(ACTIVATIONS), "losses": len(LOSSES), "optimizers": len(OPTIMIZERS),
-        "mistakes": len(MISTAKES), "steps": sum(len(row.steps) for row in (*ACTIVATIONS.values(), *LOSSES.values())),
+        "mistakes": len(MISTAKES), "steps": steps,
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ In: a page's name, a row of `EXERCISES`. Out: MyST text: what is given, the blan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -115,5 +115,5 @@ def _given(section: Section) -> list[Block]:
     return [block for block in section.blocks if isinstance(block, Table)]
 
 
-def _untitled(blocks: list[Block]) -> list[Block]:
+def _untitled(blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if not isinstance(block, Section)]

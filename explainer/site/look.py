@@ -1,8 +1,8 @@
 """The site's stylesheet: the theme's own, in the colours of a lesson, and a lesson's rules inside a page.
 
-In: `templates/html/style.css` and `templates/site/site.css`. Out: CSS. A rule of a lesson is bound to what stands inside
-`.lesson`, so that it cannot touch the pages around; the formula font is part of the sheet, for browsers that load no
-font from beside a file.
+In: `templates/html/style.css` and `templates/site/site.css`. Out: CSS. A rule of a lesson is bound to what stands
+inside `.lesson`, so that it cannot touch the pages around; the formula font is part of the sheet, for browsers that
+load no font from beside a file.
 
     >>> scoped("p, td { color: red }", ".lesson")
     '.lesson p, .lesson td { color: red }'

@@ -32,13 +32,28 @@ SETTINGS: Mapping[str, Any] = {
     "myst_enable_extensions": ["deflist"], "myst_heading_anchors": 3,
     "default_role": "code", "smartquotes": False, "highlight_language": "none",
     "autodoc_typehints": "signature", "autodoc_member_order": "bysource", "python_use_unqualified_type_names": True,
-    "add_module_names": False, "html_theme": "furo", "html_css_files": ["explainer.css"], "html_static_path": ["_static"],
+    "add_module_names": False, "html_theme": "furo", "html_css_files": ["explainer.css"],
+    "html_static_path": ["_static"],
     "html_copy_source": False, "html_show_sourcelink": False, "html_show_sphinx": False, "html_show_copyright": False,
     "html_use_index": False, "html_domain_indices": False, "html_show_search_summary": False,
     "html_last_updated_fmt": None, "html_theme_options": {"top_of_page_buttons": []},
     "pygments_style": "a11y-high-contrast-light",
 }  # fmt: skip
 """Sphinx's configuration. A search shows no extracts, for a browser fetches no page from beside a file."""
+
+
+POLISH = (
+    ('<p class="caption" role="heading">', '<p class="caption">'),
+    ('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="This site">'),
+    ('<aside class="toc-drawer">', '<aside class="toc-drawer" aria-label="This page">'),
+    ('<aside class="toc-drawer no-toc">', '<aside class="toc-drawer no-toc" aria-label="This page">'),
+    ('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">'),
+    ('<div class="table-wrapper colwidths-auto docutils container">',
+     '<div class="table-wrapper colwidths-auto docutils container" tabindex="0">'),
+    ('\n<div id="search-results">', '\n<h1>Search</h1><div id="search-results">'),
+)  # fmt: skip
+"""What the theme writes, and what stands there instead: no heading without a level, landmarks with names of their own,
+what may scroll sideways within reach of the keyboard."""
 
 
 class SiteError(Exception):
@@ -74,6 +89,8 @@ def make_site(folder: Path) -> Made:
     stamp.unlink(missing_ok=True)
     changed = written(aside / "source", {**sources(), "_static/explainer.css": stylesheet()})
     sphinx_build(aside / "source", aside / "doctrees", folder)
+    for page in folder.rglob("*.html"):
+        page.write_text(polished(page.read_text(encoding="utf-8")), encoding="utf-8")
     stamp.write_text(made_of, encoding="utf-8")
     return Made(start, pages, changed)
 
@@ -126,6 +143,13 @@ def sphinx_build(source: Path, notes: Path, folder: Path) -> None:
         _silenced()
     if failed or heard.getvalue().strip():
         raise SiteError("\n".join(_lines(heard.getvalue())) or "Sphinx failed")
+
+
+def polished(html: str) -> str:
+    """A page as the theme writes it, with what it leaves out for readers without eyes or mouse; twice is once."""
+    for old, new in POLISH:
+        html = html.replace(old, new)
+    return html
 
 
 def _lines(heard: str) -> Iterator[str]:

@@ -73,7 +73,8 @@ def differs(lesson: Explanation, q: Quantity) -> bool:
     if q.key not in lesson.correct.derivation.families:
         return True
     one, other = (side.display.get(q.key, q.step, q.sample) for side in (lesson, lesson.correct))
-    return bool(one.text[0, q.member] != other.text[0, q.member] or one.negative[0, q.member] != other.negative[0, q.member])
+    return any(bool(getattr(one, part)[0, q.member] != getattr(other, part)[0, q.member])
+               for part in ("text", "negative", "exponent"))  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------ the pages

@@ -54,6 +54,10 @@ FRAGMENT: Format = replace(
 
 _ANCHORS = re.compile(r'(?<= )(id|aria-labelledby)="([^"]*)"')
 _MARKS = re.compile(r' data-[qf]="[^"]*"')
+_CHAIN = re.compile(r'<div class="chain">(.*?)</div>', re.S)
+_PART = re.compile(r"<math[^>]*>(.*?)</math>", re.S)
+WIDE = 34
+"""Characters of a formula from which it may be wider than a phone."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _TYPED = {**FUNCTIONS, "f": (1,), "total": (1,)}
 """Functions that a formula of a page may name; `total` is a sum over everything."""
@@ -112,7 +116,7 @@ class Pieces:
         anchored = _ANCHORS.sub(
             lambda m: f'{m[1]}="{" ".join(f"{prefix}-{anchor}" for anchor in m[2].split())}"', document.decode()
         )
-        return _MARKS.sub("", anchored)
+        return _CHAIN.sub(_reachable, _MARKS.sub("", anchored))
 
     def blocks(self, name: str, *blocks: Block, level: int = 3) -> str:
         """Blocks of a lesson as a piece of a page."""
@@ -177,9 +181,17 @@ class Pieces:
         sides, names = typed(text)
         return self.blocks("mazur", Statement(sides, names))
 
-    def table(self, caption: str, header: Sequence[Inline], rows: Iterable[Sequence[Inline]], name: str = "mazur") -> str:
+    def table(
+        self, caption: str, header: Sequence[Inline], rows: Iterable[Sequence[Inline]], name: str = "mazur"
+    ) -> str:
         """A table of words, names and numbers."""
         return self.blocks(name, Table(plain(caption), tuple(header), tuple(map(tuple, rows))))
+
+
+def _reachable(chain: re.Match[str]) -> str:
+    """A chain that may have to scroll sideways, within reach of the keyboard."""
+    widest = max((len(re.sub(r"<[^>]*>", "", part)) for part in _PART.findall(chain[1])), default=0)
+    return chain[0].replace('"chain"', '"chain" tabindex="0"', 1) if widest > WIDE else chain[0]
 
 
 def _apart(text: str) -> tuple[str, str]:

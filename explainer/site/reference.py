@@ -23,8 +23,18 @@ from explainer.site.pieces import Pieces
 from explainer.site.words import KEYS, KINDS, MEMBERS, PUBLIC, TABLES
 from explainer.spec import STARTER, schema
 
-markdown = FORMATS["markdown"].escape
 Schema = Mapping[str, Any]
+
+
+def markdown(text: str) -> str:
+    """Plain text for a MyST page: what stands in backticks stays code, everything else is escaped.
+
+    >>> markdown("`digits` of [numbers]")
+    '`digits` of \\[numbers\\]'
+    """
+    escape = FORMATS["markdown"].escape
+    return "`".join(part if k % 2 else escape(part) for k, part in enumerate(text.split("`")))
+
 
 # --------------------------------------------------------------------------------------------------- the spec
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from explainer.document import Block, Line, NameOf, NumberOf, Quantity, Section
+from explainer.document import Block, Inline, Line, NameOf, NumberOf, Quantity, Section
 from explainer.figures.axes import Axes
 from explainer.figures.pen import SMALL, Pen
 from explainer.figures.scene import Shape, fitted
@@ -75,8 +75,10 @@ def depth(pieces: Pieces) -> Mapping[str, Any]:
 def way_back(pieces: Pieces, name: str) -> str:
     """Slope, δ and gradient of each layer, the last one first."""
     plans = lesson(name).derivation.network.layers
-    rows = [[str(plan.number), *(NumberOf(Quantity(f"{kind}:{plan.number}", 0, 1, 1))
-                                 for kind in ("slope", "delta", "gradient:weight"))] for plan in reversed(plans)]  # fmt: skip
+    rows: list[list[Inline]] = []
+    for plan in reversed(plans):
+        numbers = (Quantity(f"{kind}:{plan.number}", 0, 1, 1) for kind in ("slope", "delta", "gradient:weight"))
+        rows.append([str(plan.number), *map(NumberOf, numbers)])
     caption = f"{plans[0].activation.name}: from the last layer back to the first"
     return pieces.table(caption, ("Layer", "Slope", "δ", "Gradient of its weight"), rows, name)
 
@@ -98,7 +100,7 @@ def fading(pieces: Pieces) -> str:
     shapes.append(pen.label(axes.left + axes.width, axes.top + axes.height + 26, "layer", anchor="end", role="bold",
                             size=SMALL))  # fmt: skip
     caption = "How large δ is in each layer, from the first to the last"
-    described = "With sigmoid it falls by a factor of four or more per layer on the way back, with tanh less, with relu not."
+    described = "With sigmoid it falls to a quarter or less per layer on the way back, with tanh less, with relu not."
     compiler = pieces.compiler(DEEP[0])
     write = compiler.pictures.writes(LABELS, compiler.slots)
     drawn = svg(fitted(shapes, plain(described)), write, "fading", caption, described)
@@ -125,9 +127,11 @@ def initializers(pieces: Pieces) -> Mapping[str, Any]:
 def initializer(pieces: Pieces, init: str) -> Mapping[str, str]:
     """One way, and a layer of four neurons with four inputs that it draws."""
     name, size = f"init-{init}", 4
-    rows = [[NameOf(Quantity("net:1", j, 1, 1)), *(NumberOf(Quantity(WEIGHT, j * size + i, 1)) for i in range(size))]
-            for j in range(size)]  # fmt: skip
-    header = ("Neuron", *(NameOf(Quantity("input:0", i, 1, 1)) for i in range(size)))
+    rows: list[list[Inline]] = []
+    for j in range(size):
+        weights = (NumberOf(Quantity(WEIGHT, j * size + i, 1)) for i in range(size))
+        rows.append([NameOf(Quantity("net:1", j, 1, 1)), *weights])
+    header: tuple[Inline, ...] = ("Neuron", *(NameOf(Quantity("input:0", i, 1, 1)) for i in range(size)))
     return {
         "name": init, "says": DRAWS[init],
         "weights": pieces.table(f"Weights drawn by {init} with seed 1", header, rows, name),

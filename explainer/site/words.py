@@ -11,21 +11,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 HURTS: Mapping[str, str] = {
-    "identity": "It bends nothing. However many layers of it are stacked, the whole is one straight line again. As the "
-    "last layer of a network that predicts a number it is right.",
-    "sigmoid": "Far from zero it is flat: the slope is nearly nothing, and what comes back through the neuron vanishes. "
-    "Even at its steepest, at zero, the slope is only a quarter, so a deep stack of sigmoids learns slowly at its start.",
+    "identity": "It bends nothing. However many layers of it are stacked, the whole is one straight line again. As "
+    "the last layer of a network that predicts a number it is right.",
+    "sigmoid": "Far from zero it is flat: the slope is nearly nothing, and what comes back through the neuron "
+    "vanishes. Even at its steepest, at zero, the slope is only a quarter, so a deep stack of sigmoids learns slowly "
+    "at its start.",
     "tanh": "It is flat far from zero like the sigmoid, but it is centred on zero and four times as steep there. In a "
     "deep stack the slopes still shrink.",
     "relu": "Left of zero the slope is nothing at all. A neuron whose net input is negative for every sample gets no "
     "gradient any more: it is dead, and no further training wakes it.",
-    "leaky_relu": "It keeps a small slope left of zero, so that no neuron dies for good. How small is one more number to "
-    "choose.",
-    "elu": "Smooth where relu has a corner, if alpha is 1. Far left it goes flat, and the exponential costs more than a "
-    "comparison.",
-    "selu": "Its two odd numbers are chosen so that outputs keep mean 0 and variance 1 from layer to layer. That holds "
-    "only with weights drawn to fit and without other changes to the layers.",
-    "softplus": "A relu with a rounded corner. It is never quite zero, and its slope, a sigmoid, goes flat on the left.",
+    "leaky_relu": "It keeps a small slope left of zero, so that no neuron dies for good. How small is one more "
+    "number to choose.",
+    "elu": "Smooth where relu has a corner, if alpha is 1. Far left it goes flat, and the exponential costs more than "
+    "a comparison.",
+    "selu": "Its two odd numbers are chosen so that outputs keep mean 0 and variance 1 from layer to layer. That "
+    "holds only with weights drawn to fit and without other changes to the layers.",
+    "softplus": "A relu with a rounded corner. It is never quite zero, and its slope, a sigmoid, is flat on the left.",
     "softsign": "Like tanh without an exponential; it comes close to its limits much more slowly, so it is less flat, "
     "but also less decided.",
     "silu": "It dips below zero before it rises, so it is not monotone: a larger net input may give a smaller output.",
@@ -38,8 +39,8 @@ HURTS: Mapping[str, str] = {
     "where nothing is learned.",
     "hard_tanh": "Three straight pieces; beyond one and minus one the slope is exactly zero, and nothing is learned "
     "there.",
-    "softmax": "Its outputs share a whole of 1, so each one depends on every net input of the layer. The slope shown is "
-    "that of an output by its own net input; the others come on top. Forgetting them is a classic mistake.",
+    "softmax": "Its outputs share a whole of 1, so each one depends on every net input of the layer. The slope shown "
+    "is that of an output by its own net input; the others come on top. Forgetting them is a classic mistake.",
 }
 """Activation → where it hurts."""
 
@@ -62,8 +63,8 @@ USES: Mapping[str, str] = {
 DRAWS: Mapping[str, str] = {
     "uniform": "Every number from `low` to `high` with `digits` decimals is equally likely.",
     "normal": "A bell around `mean` with the standard deviation `std`: most weights are small, a few are not.",
-    "xavier": "Uniform between plus and minus the root of 6 over (inputs + neurons). The size is chosen so that signals "
-    "keep their spread both ways (Glorot and Bengio, 2010). `glorot` is the same.",
+    "xavier": "Uniform between plus and minus the root of 6 over (inputs + neurons). The size is chosen so that "
+    "signals keep their spread both ways (Glorot and Bengio, 2010). `glorot` is the same.",
     "he": "Normal with the root of 2 over the number of inputs as its standard deviation: twice the variance, because "
     "relu switches off half of its inputs (He, Zhang, Ren and Sun, 2015).",
     "constant": "The same `value` everywhere. Shown to be avoided: neurons that start alike stay alike.",
