@@ -72,8 +72,12 @@ def softmax_elementwise(family: Family, backward: Backward) -> Family:
 
 
 def updated_weights(family: Family, backward: Backward) -> Family:
-    """The weight after its update."""
+    """The weight after its update; not of weights that several layers share, whose update needs this very line."""
     assert family.rule is not None
+    if any(
+        sum(key in plan.weights for plan in backward.network.layers) > 1 for key in plan_of(family, backward).weights
+    ):
+        return family
     return ruled(family, F.substitute(family.rule, {"w": Sym("w_new")}))
 
 
