@@ -15,19 +15,21 @@ The derivative of the error by a quantity is the sum over its uses of (∂E/∂u
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from explainer import formula as F
-from explainer.edges import Edges, plain, split, text_of, uses_of
+from explainer.alterations import line_of
+from explainer.edges import Edges, join, plain, sizes_of, split, text_of, uses_of
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.mistakes import MISTAKES
 from explainer.names import Code, Name, Text, column, combined, member, take
 from explainer.network import Family, Index, LayerPlan, Network, Slot
 from explainer.rules import Prover, Slope
-from explainer.updating import Updating, batch_rule
+from explainer.updating import Updating, renewed
 
-__all__ = ["COLLAPSES", "Backward", "Edges", "batch_rule"]
+__all__ = ["COLLAPSES", "Backward", "Edges"]
 
 
 class Backward:
@@ -36,29 +38,48 @@ class Backward:
     def __init__(self, network: Network, prover: Prover | None = None) -> None:
         self.network = network
         self.spec = network.spec
-        self.families: dict[str, Family] = dict(network.families)
         self.prover = prover or Prover()
         self.delta_notation = self.spec.notation == "delta"
         self.primary = ("signal_out", "signal_net") if self.delta_notation else ("partial", "delta")
         self.mistakes = [MISTAKES[name] for name in self.spec.training.mistakes]
         self.slopes: dict[str, Slope] = {}
         self.edges: dict[str, list[Edges]] = {}
+        self.slipped: set[str] = set()
+        """Families that a mistake altered."""
+        self.families: dict[str, Family] = {}
+        for key, family in network.families.items():
+            self.families[key] = self.altered(family)
 
     # ------------------------------------------------------------------------------------ small helpers
 
-    def altered(self, kind: str, rule: Formula, over_inputs: Formula) -> Formula:
-        """The rule after every chosen mistake that concerns its kind."""
+    def altered(self, right: Family) -> Family:
+        """The family after every chosen mistake that is made at such lines, with the slots its rule uses."""
+        family = right
         for mistake in self.mistakes:
-            if kind in mistake.kinds:
-                rule = mistake.alter(rule, over_inputs)
-        return rule
+            if line_of(family) in mistake.lines:
+                family = mistake.alter(family, self)
+        if family is not right:
+            self.slipped.add(family.key)
+        if family.rule is None:
+            return family
+        return replace(family, slots={slot: family.slots[slot] for slot in F.symbols(family.rule)})
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Members of each family, those of the new weights among them."""
+        new = {f"new:{key}": int((~held).sum()) for key, held in self.network.frozen.items()}
+        return {**sizes_of(self.families), **new}
+
+    def renewed(self, slot: Slot) -> Slot:
+        """A slot of parameters as they are after the update."""
+        keys, index = join([renewed(self.network, key) for key in slot.sources], self.sizes)
+        return replace(slot, sources=keys, index=index[slot.index])
 
     def add(
         self, key: str, kind: str, layer: int | None, size: int, rule: Formula, slots: Mapping[str, Slot], id: Code,
         name: Name, neuron: Index | None = None, input: Index | None = None, scope: str = "sample",
     ) -> Family:  # fmt: skip
-        used = {slot: slots[slot] for slot in F.symbols(rule)}
-        family = Family(key, kind, layer, size, rule, used, id, name, neuron, input, scope)
+        family = self.altered(Family(key, kind, layer, size, rule, slots, id, name, neuron, input, scope))
         self.families[key] = family
         return family
 
@@ -81,12 +102,11 @@ class Backward:
         if slots.starts is not None:
             who = np.repeat(who, np.diff(slots.starts))
             within = np.arange(len(who)) - slots.starts[who] + 1
-        rule = self.altered(kind, slope.formula, slope.over_inputs)
         places: dict[str, Slot] = {"out": Slot((user.key,), who)}
         for place, there in user.slots.items():
             places[place] = Slot(there.sources, there.index if there.starts is not None else there.index[who])
             if place == "w":
-                places["w_new"] = Slot(tuple(f"new:{key}" for key in there.sources), places[place].index)
+                places["w_new"] = self.renewed(places[place])
         above_id, above = self.members((user.key,), who)
         below_id, below = self.members(slots.sources, slots.index)
         key = f"slope:{user.layer}" if kind == "slope" else f"local:{slot}:{user.layer}"
@@ -94,7 +114,7 @@ class Backward:
         unit = tuple(text_of(part, who) for part in layer.unit)
         id = Code(("d", *above_id.parts, "/d", *below_id.parts, *self.twice(user, slot, who)))
         name = self.network.name(kind, above=above, below=below, unit=unit)
-        self.add(key, kind, user.layer, len(who), rule, places, id, name, who + 1, within)
+        self.add(key, kind, user.layer, len(who), slope.formula, places, id, name, who + 1, within)
         primary = self.adjoint_key(user)
         offsets = np.cumsum([0, *(self.families[k].size for k in slots.sources)])
         for position, source_key in enumerate(slots.sources):
@@ -128,7 +148,7 @@ class Backward:
         for key, derived, who, whom in pairs:
             if not len(who):
                 continue
-            rule = self.altered("slope", derived.formula, derived.over_inputs)
+            rule = derived.formula
             places = {
                 "out": Slot((out.key,), who),
                 "other": Slot((out.key,), whom),
@@ -172,7 +192,7 @@ class Backward:
             if parts is not None:
                 slots, factors = {**parts, "l": local}, [*parts, "l"]
         if self.delta_notation:
-            named = plain(local, self.families)
+            named = plain(local, self.families, self.sizes)
             if named is not None:
                 slots["l"] = named
             if all(self.families[k].rule == F.ONE for k in local.sources):
@@ -193,7 +213,7 @@ class Backward:
             error = self.families[f"error:{plan.number}"]
             slope = self.prover.loss(self.network.loss, error.rule, self.families["target"].size)  # type: ignore[arg-type]
             self.slopes[f"error:{plan.number}"] = slope
-            own = self.altered("partial", slope.formula, slope.over_inputs)
+            own = slope.formula
             given = {k: Slot(s.sources, s.index) for k, s in error.slots.items()}
             if rule is None:
                 rule, slots = F.neg(own) if self.delta_notation else own, given
@@ -236,7 +256,7 @@ class Backward:
     def layer(self, plan: LayerPlan) -> None:
         """The backward families of one layer, from its outputs to its weights."""
         n = plan.number
-        out, net = self.families[f"out:{n}"], self.families[f"net:{n}"]
+        out, net = self.network.families[f"out:{n}"], self.network.families[f"net:{n}"]  # slips change no slope
         self.neuron_gradient(plan, out.key)
         slope = self.prover.activation(plan.activation, out.rule)  # type: ignore[arg-type]
         if plan.skip and plan.activation.cross is None:
@@ -264,6 +284,8 @@ class Backward:
         if (plan.activation.name, self.network.loss.name) not in COLLAPSES or not plan.loss:
             return
         if plan.skip or f"out:{n}" in self.edges:
+            return
+        if self.slipped & {f"{kind}:{n}" for kind in (*self.primary, "slope", "cross")}:
             return
         everyone = np.arange(plan.size)
         targets = self.families[f"error:{n}"].slots["t"]

@@ -16,7 +16,7 @@ and as one SymPy expression.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
@@ -25,11 +25,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer import formula as F
-from explainer.backward import Backward, Edges, batch_rule
+from explainer.backward import Backward, Edges
 from explainer.formula import Call, Formula, SumOf, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.network import Family, Network
 from explainer.rules import Prover, Slope
+from explainer.updating import resized
 
 if TYPE_CHECKING:
     import sympy
@@ -120,12 +121,6 @@ class Derivation:
                 found.update((id, (key, m)) for m, id in enumerate(family.member_ids()))
         return found
 
-    def for_batch(self, size: int) -> Derivation:
-        """The same equations for a batch of another size (the last one may be smaller)."""
-        rule = batch_rule(self.network.spec, size)
-        changed = {key: replace(f, rule=rule) for key, f in self.families.items() if key.startswith("batch:")}
-        return replace(self, families={**self.families, **changed})
-
     # ------------------------------------------------------------------------------------ single equations
 
     def locate(self, id: str) -> tuple[str, int]:
@@ -182,7 +177,7 @@ class Derivation:
                         starts[m + 1] > starts[m]) else F.ZERO  # fmt: skip
             return F.spliced(part, lambda inner: concrete(inner, place))
 
-        rule = batch_rule(self.network.spec, batch) if key.startswith("batch:") else family.rule
+        rule = resized(family.rule, batch) if family.rule and key.startswith("batch:") else family.rule
         formula = None if rule is None else concrete(rule, None)
         return Node(family.member_id(m), key, m, formula, tuple(uses))
 

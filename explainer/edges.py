@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explainer.formula import Mul, Sym
+from explainer.formula import Sym
 from explainer.names import Column, Text
 from explainer.network import Family, Index, Slot
 
@@ -79,7 +79,7 @@ def uses_of(
 def split(adjoint: Slot, families: Mapping[str, Family]) -> dict[str, Slot] | None:
     """A slot of δ as the slots of its factors, where every δ has exactly two."""
     sources = [families[key] for key in adjoint.sources]
-    if any(not isinstance(s.rule, Mul) or any(slot.starts is not None for slot in s.slots.values()) for s in sources):
+    if any(s.slots.keys() != {"g", "l"} or any(slot.starts is not None for slot in s.slots.values()) for s in sources):
         return None
     sizes = sizes_of(families)
     result = {}
@@ -89,11 +89,11 @@ def split(adjoint: Slot, families: Mapping[str, Family]) -> dict[str, Slot] | No
     return result
 
 
-def plain(local: Slot, families: Mapping[str, Family]) -> Slot | None:
+def plain(local: Slot, families: Mapping[str, Family], sizes: Mapping[str, int]) -> Slot | None:
     """A slot of local factors that are each another quantity, as the slot of those quantities."""
     sources = [families[key] for key in local.sources]
     if any(not isinstance(s.rule, Sym) for s in sources):
         return None
     pairs = [(s.slots[s.rule.name].sources, s.slots[s.rule.name].index) for s in sources if isinstance(s.rule, Sym)]
-    keys, index = join(pairs, sizes_of(families))
+    keys, index = join(pairs, sizes)
     return Slot(keys, index[local.index], local.starts)

@@ -28,6 +28,7 @@ from explainer.functions import ACTIVATIONS
 from explainer.network import Family, Slot
 from explainer.numeric import Engine, History
 from explainer.rounding import as_seen, fifteen
+from explainer.updating import resized
 
 Array = NDArray[Any]
 
@@ -404,12 +405,9 @@ class Values:
 
     def rule(self, key: str, step: int) -> F.Formula:
         """A family's rule; a batch equation's for the size of its batch."""
-        if key.startswith("batch:"):
-            rule = self.derivation.for_batch(len(self.batches[step])).families[key].rule
-        else:
-            rule = self.derivation.families[key].rule
+        rule = self.derivation.families[key].rule
         assert rule is not None
-        return rule
+        return resized(rule, len(self.batches[step])) if key.startswith("batch:") else rule
 
 
 def evaluate(

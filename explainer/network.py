@@ -29,11 +29,14 @@ from explainer.functions import (
     LOSSES,
     Activation,
     Loss,
+    Optimizer,
+    optimizer_row,
     typed_activation,
     typed_loss,
     with_delta,
     with_parameters,
 )
+from explainer.mistakes import MISTAKES
 from explainer.names import Code, Column, Name, Text, column, spelled
 from explainer.notation import NOTATIONS, Place
 
@@ -86,6 +89,13 @@ class Family:
     scope: str = "sample"
     """"sample": one set per sample; "after": the same with the new weights; "update": one set per update;
     "constant"."""
+
+    def states(self, other: Family) -> bool:
+        """Whether both state the same equations: one rule, and the same operands in it."""
+        return self.rule == other.rule and self.slots.keys() == other.slots.keys() and all(
+            slot.sources == there.sources and len(slot.index) == len(there.index) and (slot.index == there.index).all()
+            for slot, there in ((slot, other.slots[name]) for name, slot in self.slots.items())
+        )  # fmt: skip
 
     def member_id(self, m: int) -> str:
         """The id of member m."""
@@ -160,6 +170,16 @@ class Network:
     def parameters(self) -> tuple[str, ...]:
         """Keys of the weight and bias families, layer by layer."""
         return tuple(self.start)
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The optimizer's row as the spec sets it, with what a slip does to its lines."""
+        asked = self.spec.training.optimizer
+        row = optimizer_row(asked.name, asked.weight_decay, asked.bias_correction)
+        for name in self.spec.training.mistakes:
+            alter = MISTAKES[name].optimizer
+            row = alter(row) if alter else row
+        return row
 
     @property
     def trained(self) -> bool:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.draws import draw_integers
-from explainer.functions import CONSTANTS, optimizer_row
+from explainer.functions import CONSTANTS
 from explainer.network import LayerPlan, Network
 
 Array = NDArray[np.float64]
@@ -62,7 +62,7 @@ class Engine:
         self.variants = max((len(a) for a in self.overrides.values()), default=1)
         self.dense = {plan.number: self._is_dense(plan) for plan in network.layers}
         optimizer = self.spec.training.optimizer
-        self.row = optimizer_row(optimizer.name, optimizer.weight_decay, optimizer.bias_correction)
+        self.row = network.optimizer
         self.constants: dict[str, float | Array] = {
             symbol: self.overrides.get(symbol, float(getattr(optimizer, key))) for symbol, key in CONSTANTS.items()
         }

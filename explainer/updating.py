@@ -18,7 +18,6 @@ import numpy as np
 from explainer import formula as F
 from explainer.edges import join, sizes_of, text_of
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
-from explainer.functions import optimizer_row
 from explainer.names import Code, Ident, Name, take
 from explainer.network import Family, Index, Network, Slot
 
@@ -36,8 +35,7 @@ class Updating:
         self.families = families
         self.add = add
         self.delta_notation = self.spec.notation == "delta"
-        asked = self.spec.training.optimizer
-        self.optimizer = optimizer_row(asked.name, asked.weight_decay, asked.bias_correction)
+        self.optimizer = network.optimizer
 
     def run(self) -> None:
         """All families from the batch to the predicted loss."""
@@ -93,17 +91,7 @@ class Updating:
 
     def after(self) -> None:
         """The forward pass once more with the new weights: did the update help?"""
-        replaced: dict[str, tuple[tuple[str, ...], Index]] = {}
-        for key in self.network.parameters:
-            free, size = np.flatnonzero(~self.network.frozen[key]), self.families[key].size
-            index = np.arange(size)
-            if not len(free):
-                replaced[key] = ((key,), index)
-            elif len(free) == size:
-                replaced[key] = ((f"new:{key}",), index)
-            else:
-                index[free] = size + np.arange(len(free))
-                replaced[key] = ((key, f"new:{key}"), index)
+        replaced = {key: renewed(self.network, key) for key in self.network.parameters}
         for key, family in self.network.families.items():
             if family.rule is not None:
                 replaced[key] = ((f"after:{key}",), np.arange(family.size))
@@ -169,6 +157,23 @@ class Updating:
                 family.input,
                 "update",
             )
+
+
+def renewed(network: Network, key: str) -> tuple[tuple[str, ...], Index]:
+    """Where each member of a parameter family stands after the update: (families, places in them, end to end)."""
+    free, size = np.flatnonzero(~network.frozen[key]), network.families[key].size
+    index = np.arange(size)
+    if not len(free):
+        return (key,), index
+    if len(free) == size:
+        return (f"new:{key}",), index
+    index[free] = size + np.arange(len(free))
+    return (key, f"new:{key}"), index
+
+
+def resized(rule: Formula, size: int) -> Formula:
+    """A batch's rule for a batch of another size (the last one may be smaller)."""
+    return F.Div(rule.above, F.Num(str(size))) if isinstance(rule, F.Div) else rule
 
 
 def batch_rule(spec: Spec, size: int) -> Formula:

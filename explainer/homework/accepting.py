@@ -105,7 +105,7 @@ def faults(course: Course, trial: Trial, rows: Sequence[Row]) -> Iterator[tuple[
         if row.label and row.kind in FADING:
             vanished |= (trial.shown(row.quantity) == 0) & (trial.full(row.quantity) != 0)
     yield vanished, Refusal("vanished")
-    for mistake in course.spec.homework.must_show if course.slips else ():
+    for mistake in course.spec.homework.must_show:
         yield ~visible(course, trial, rows, mistake), Refusal("hidden", mistake)
 
 

@@ -170,13 +170,14 @@ class Batch:
                 yield member(families[key].name, m), text_of(display.get(key, first), v, m)
 
     def _slips(self, row: Row) -> list[tuple[Slip, ...]]:
-        """What mistakes give at a row, for each student: those that print the same number share an entry."""
+        """What mistakes give at a row, for each student: those that print the same number share an entry, of those
+        that are one and the same there the first."""
         found: list[dict[str, list[str]]] = [{} for _ in self.codes]
         for names, wrong in self.trial.slips(self.course, row.quantity):
             differs = self.trial.differs(row.quantity, wrong)
             printed = print_array(np.where(differs, wrong, 0.0)[:, None], self.trial.rule(row.quantity))
             for v in np.flatnonzero(differs).tolist():
-                found[v].setdefault(text_of(printed, v, 0), []).extend(names)
+                found[v].setdefault(text_of(printed, v, 0), []).append(names[0])
         return [tuple(Slip(tuple(dict.fromkeys(names)), value) for value, names in each.items()) for each in found]
 
 

@@ -22,6 +22,7 @@ from explainer.homework.asked import Row, asked, homework_spec
 from explainer.homework.drawing import Drawn, Varied, varied
 from explainer.lesson import Explanation, explain
 from explainer.rounding import Printed, Rule, print_array
+from explainer.slips import Slips
 from explainer.spec import Spec
 from explainer.tolerances import Tolerances
 
@@ -42,8 +43,8 @@ class Course:
     """The asked lines of each network of the series."""
     plan: tuple[Varied, ...]
     """What is drawn."""
-    slips: Any = None
-    """Where mistakes' numbers come from: `at(values, key, step, sample)`."""
+    slips: Slips
+    """What mistakes give."""
 
     @property
     def salt(self) -> str:
@@ -66,17 +67,10 @@ def course(spec: Spec, name: str) -> Course:
     made = homework_spec(spec, name)
     lesson = explain(made)
     network = lesson.derivation.network
-    return Course(made, lesson, asked(lesson, name), tuple(varied(made, network)), slip_table(network))
+    rows = asked(lesson, name)
+    slips = Slips.of(lesson.derivation, (row.quantity.key for part in rows for row in part))
+    return Course(made, lesson, rows, tuple(varied(made, network)), slips)
 
-
-def slip_table(network: Any) -> Any:
-    """The numbers that mistakes give, where the table of slips is there."""
-    from importlib import import_module
-
-    try:
-        return import_module("explainer.slips").Slips.of(network)
-    except ModuleNotFoundError:
-        return None
 
 
 @dataclass(eq=False)
@@ -134,8 +128,6 @@ class Trial:
 
     def slips(self, course: Course, q: Quantity) -> list[Wrong]:
         """What mistakes give at a line, earlier values right; shape (variants,) each."""
-        if course.slips is None:
-            return []
         frame = (q.key, q.step, q.sample)
         if frame not in self.wrong:
             self.wrong[frame] = course.slips.at(self.display.values, *frame)

@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.alterations import line_of
+from explainer.derivation import Derivation
 from explainer.document import Quantity, Verdict
 from explainer.evaluation import as_fractions
 from explainer.mistakes import MISTAKES
@@ -102,6 +104,15 @@ def _helped(verdict: Verdict) -> Pick:
     return pick
 
 
+def _slip(derivation: Derivation, right: Derivation, key: str) -> str:
+    """The mistake that is made at a family's lines or in their local factors; "" where there is none."""
+    sources = [key, *(source for slot in derivation.families[key].slots.values() for source in slot.sources)]
+    here = [derivation.families[k] for k in sources if k == key or k.startswith("local:")]
+    made = {line_of(family) for family in here if not family.states(right.families.get(family.key, family))}
+    named = [name for name in derivation.network.spec.training.mistakes if made & {*MISTAKES[name].lines}]
+    return f"mistake.{named[0]}" if named else ""
+
+
 def _compare(verdict: Verdict) -> Pick:
     q, reasons = verdict.quantity, [text.key for text in verdict.texts]
 
@@ -109,7 +120,6 @@ def _compare(verdict: Verdict) -> Pick:
         assert source.correct is not None
         display, correct = source.display, source.correct
         family = display.values.derivation.families[q.key]
-        right = correct.values.derivation.families[q.key]
         shown = display.get(q.key, q.step, q.sample)
         value = Fraction(shown.text[0, q.member].decode()) * (-1 if shown.negative[0, q.member] else 1)
         rule = display.rules.exceptions(family).get(q.member, display.rules.of(family))
@@ -117,11 +127,9 @@ def _compare(verdict: Verdict) -> Pick:
         truth = float(np.asarray(correct.values.get(q.key, q.step, q.sample), dtype=float)[0, q.member])
         if Fraction(round_number(as_fractions(np.array([truth]))[0], rounded)) == value:
             return [reasons.index("reason.same")]
-        if family.rule != right.rule:
-            named = [
-                m for m in display.values.derivation.network.spec.training.mistakes if family.kind in MISTAKES[m].kinds
-            ]
-            return [reasons.index(f"mistake.{named[0]}")]
+        slip = _slip(display.values.derivation, correct.values.derivation, q.key)
+        if slip:
+            return [reasons.index(slip)]
         exact = None
         if display.rules.carry and family.rule is not None:
             exact = display.values.fractions(q.key, *display.values.frame(q.key, q.step, q.sample), slice(0, 1))

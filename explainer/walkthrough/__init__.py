@@ -13,9 +13,10 @@ the sections of one part of the lesson: plain functions of a `Lesson`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from explainer.document import Document, Say, Section
+from explainer.document import Block, Document, Prose, Say, Section
 from explainer.walkthrough.background import BACKGROUND
 from explainer.walkthrough.backward import collapse
 from explainer.walkthrough.checks import witnesses
@@ -36,7 +37,23 @@ __all__ = ["FEW", "FULL", "TABLE", "Lesson", "collapse", "counted", "milestones"
 def walk(explanation: Explanation) -> Document:
     """The lesson of an explanation."""
     lesson = Lesson.of(explanation)
-    return Document(lesson.spec.title, lesson.spec.page.language, tuple(sections(lesson)))
+    told = (reworded(lesson, section) for section in sections(lesson))
+    return Document(lesson.spec.title, lesson.spec.page.language, tuple(told))
+
+
+def reworded(lesson: Lesson, section: Section) -> Section:
+    """A section with the sentences that the switched-on mistakes put in the place of others."""
+
+    def told(block: Block) -> Block:
+        match block:
+            case Section():
+                return reworded(lesson, block)
+            case Prose(sentences):
+                said = (replace(s, key=lesson.worded(s.key)) if isinstance(s, Say) else s for s in sentences)
+                return Prose(tuple(said))
+        return block
+
+    return Section(section.title, tuple(map(told, section.blocks))) if lesson.spec.training.mistakes else section
 
 
 def sections(lesson: Lesson) -> Iterator[Section]:

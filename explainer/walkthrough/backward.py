@@ -126,8 +126,7 @@ def delta_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: 
     n = plan.number
     yield from said(first, "delta.error" if plan.loss else "delta.hidden")
     yield from lesson.lines(f"signal_out:{n}", step, sample)
-    slip = "derivative_of_output" in lesson.spec.training.mistakes
-    yield from said(first, "delta.slope.slip" if slip else "delta.slope")
+    yield from said(first, "delta.slope")
     yield from lesson.lines(f"slope:{n}", step, sample)
     yield from cross_terms(lesson, plan, step, sample, first)
     yield from said(first, "delta.delta" if plan.loss else "delta.hidden.delta")

@@ -11,19 +11,18 @@ the losses of a long training.
 from __future__ import annotations
 
 from explainer.document import Block, Measured, NameOf, NumberOf, Prose, Quantity, Say, Section, Table, Verdict
-from explainer.mistakes import MISTAKES
 from explainer.walkthrough.context import TABLE, Lesson
 from explainer.walkthrough.training import milestones
 
-COMPARED = ("reason.same", "reason.cut", "reason.inherited", *(f"mistake.{name}" for name in MISTAKES))
-"""Keys of the reasons why a printed number differs from the correct one."""
+REASONS = ("reason.same", "reason.cut", "reason.inherited")
+"""Keys of the reasons why a printed number differs from the correct one, besides the mistakes that are switched on."""
 
 
 def comparison(lesson: Lesson) -> Section:
     """Every line of the first update as printed and as it should be; and the losses of a long training."""
     header = (Say("compare.line"), Say("compare.printed"), Say("compare.correct"), Say("compare.why"))
     rows = []
-    reasons = tuple(map(Say, COMPARED))
+    reasons = tuple(map(Say, (*REASONS, *(f"mistake.{name}" for name in lesson.spec.training.mistakes))))
     step = min(lesson.batches)
     sample = lesson.batches[step][0]
     hidden = {"partial", "delta", "gradient", "local"} if lesson.delta else {"signal", "local"}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from explainer.derivation import Derivation
 from explainer.document import Block, Inline, Line, NameOf, NumberOf, Prose, Quantity, Rows, Say, Table
+from explainer.mistakes import MISTAKES
 from explainer.names import Name, member, spelled
 from explainer.network import Family, Network
 
@@ -87,6 +88,12 @@ class Lesson:
             },
             several=sum(plan.loss for plan in network.layers) > 1,
         )
+
+    def worded(self, key: str) -> str:
+        """The key of a sentence, or of the one that a switched-on mistake puts in its place."""
+        for name in self.spec.training.mistakes:
+            key = MISTAKES[name].sentences.get(key, key)
+        return key
 
     def name(self, key: str, m: int) -> Name:
         """The name of a family's member."""

@@ -161,8 +161,7 @@ def update_rule(lesson: Lesson) -> tuple[str, Mapping[str, Inline]]:
     optimizer = lesson.spec.training.optimizer
     decays = bool(optimizer.weight_decay) and optimizer.name != "adamw"
     if optimizer.name == "sgd" and not decays:
-        slip = "update.rule.updated" if "updated_weights" in lesson.spec.training.mistakes else "update.rule"
-        return "update.rule.delta" if lesson.delta else slip, {}
+        return "update.rule.delta" if lesson.delta else "update.rule", {}
     decay: Inline = Say("update.decay") if decays else ""
     hats = ".plain" if optimizer.name in ("adam", "adamw") and not optimizer.bias_correction else ""
     return f"update.rule.{optimizer.name}{hats}", {"decay": decay}

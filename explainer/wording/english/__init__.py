@@ -11,6 +11,7 @@ from explainer.wording.english.figures import FIGURES
 from explainer.wording.english.forward import FORWARD
 from explainer.wording.english.given import GIVEN
 from explainer.wording.english.homework import HOMEWORK
+from explainer.wording.english.mistakes import MISTAKES
 from explainer.wording.english.page import PAGE
 from explainer.wording.english.question import QUESTION
 from explainer.wording.english.quiz import QUIZ
@@ -26,6 +27,7 @@ __all__ = ["REASONS", "SENTENCES"]
 
 SENTENCES: Mapping[str, str] = {
     **PAGE, **GIVEN, **FORWARD, **SLOPES, **QUESTION, **BACKWARD, **UPDATES, **TRAINING, **BACKGROUND, **RECAP,
-    **CHECKS, **QUIZ, **FIGURES, **HOMEWORK, **SPEECH, **SHEET,
+    **CHECKS, **MISTAKES, **QUIZ, **FIGURES, **HOMEWORK, **SPEECH,
+    **SHEET,
 }  # fmt: skip
 """Key → sentence."""

@@ -15,8 +15,6 @@ CHECKS: dict[str, str] = {
     "reason.same": "the same",
     "reason.cut": "digits cut off, not rounded",
     "reason.inherited": "starts from an earlier printed number",
-    "mistake.derivative_of_output": "slope taken at the output instead of the net input",
-    "mistake.updated_weights": "uses weights that were already updated",
     "checks.intro": (
         "Every number above was compared with witnesses that do not know of each other. A page that fails a check is "
         "not written."

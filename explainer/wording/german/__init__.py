@@ -11,6 +11,7 @@ from explainer.wording.german.figures import FIGURES
 from explainer.wording.german.forward import FORWARD
 from explainer.wording.german.given import GIVEN
 from explainer.wording.german.homework import HOMEWORK
+from explainer.wording.german.mistakes import MISTAKES
 from explainer.wording.german.page import PAGE
 from explainer.wording.german.question import QUESTION
 from explainer.wording.german.quiz import QUIZ
@@ -26,6 +27,7 @@ __all__ = ["REASONS", "SENTENCES"]
 
 SENTENCES: Mapping[str, str] = {
     **PAGE, **GIVEN, **FORWARD, **SLOPES, **QUESTION, **BACKWARD, **UPDATES, **TRAINING, **BACKGROUND, **RECAP,
-    **CHECKS, **QUIZ, **FIGURES, **HOMEWORK, **SPEECH, **SHEET,
+    **CHECKS, **MISTAKES, **QUIZ, **FIGURES, **HOMEWORK, **SPEECH,
+    **SHEET,
 }  # fmt: skip
 """Key → sentence."""

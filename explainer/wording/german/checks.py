@@ -15,8 +15,6 @@ CHECKS: dict[str, str] = {
     "reason.same": "gleich",
     "reason.cut": "Stellen abgeschnitten statt gerundet",
     "reason.inherited": "geht von einer früher gedruckten Zahl aus",
-    "mistake.derivative_of_output": "Steigung an der Stelle der Ausgabe statt der Netzeingabe genommen",
-    "mistake.updated_weights": "benutzt Gewichte, die schon aktualisiert waren",
     "checks.intro": (
         "Jede Zahl oben wurde mit Gegenproben verglichen, die nichts voneinander wissen. Eine Seite, die eine Prüfung "
         "nicht besteht, wird nicht geschrieben."

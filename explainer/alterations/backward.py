@@ -1,0 +1,239 @@
+"""Slips on the way back and in the update: what each does to the line it is made at.
+
+In: the right `Family` and the `Backward` at work. Out: the family with the slip; the same object where it does not
+apply. Where a slip lies in the optimizer's state, an `Optimizer` with other lines.
+
+    >>> from explainer.functions import OPTIMIZERS
+    >>> gradients_kept(OPTIMIZERS["sgd"]).lines
+    (('sum_{p}', 'state', 'sum_before + g'), ('{p}_new', 'update', 'w - eta * sum'))
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explainer import formula as F
+from explainer.alterations.pieces import Alter, doubled_factor, in_sums, plan_of, ragged, ruled, without_factor
+from explainer.formula import Add, Call, Div, Formula, Mul, Neg, Num, SumOf, Sym
+from explainer.functions import Optimizer
+
+if TYPE_CHECKING:
+    from explainer.backward import Backward
+    from explainer.network import Family, Slot
+
+
+def slope_at_output(hidden: bool, output: bool) -> Alter:
+    """f′(out) for f′(net), in hidden layers, in layers that bear the loss, or in both."""
+
+    def alter(family: Family, backward: Backward) -> Family:
+        plan = plan_of(family, backward)
+        if plan.activation.cross is not None or not (output if plan.loss else hidden):
+            return family
+        over = backward.slopes[f"out:{plan.number}"].over_inputs
+        return ruled(family, F.substitute(over, {"net": Sym("out")}))
+
+    return alter
+
+
+def slope_in_net(family: Family, backward: Backward) -> Family:
+    """net · (1 − net): the slope's short form with the net input where the output belongs."""
+    if plan_of(family, backward).activation.cross is not None:
+        return family
+    assert family.rule is not None
+    return ruled(family, F.substitute(family.rule, {"out": Sym("net")}))
+
+
+def slope_forgotten(family: Family, backward: Backward) -> Family:
+    """δ = ∂E/∂out."""
+    if plan_of(family, backward).activation.name == "identity":
+        return family
+    return ruled(family, Sym("g"), g=own_terms(family, backward)["g"])
+
+
+def own_terms(family: Family, backward: Backward) -> dict[str, Slot]:
+    """∂E/∂out and the slope of each neuron itself, without the other outputs of a softmax."""
+    places = np.arange(family.size)
+    return {
+        name: replace(family.slots[name], sources=(f"{head}:{family.layer}",), index=places, starts=None)
+        for name, head in (("g", backward.primary[0]), ("l", "slope"))
+    }
+
+
+def softmax_elementwise(family: Family, backward: Backward) -> Family:
+    """δ of a softmax from its own output alone, as if it were a sigmoid."""
+    if plan_of(family, backward).activation.cross is None or family.size == 1:
+        return family
+    order = ("l", "g") if backward.delta_notation else ("g", "l")
+    return ruled(family, Mul(tuple(map(Sym, order))), **own_terms(family, backward))
+
+
+def updated_weights(family: Family, backward: Backward) -> Family:
+    """The weight after its update; not of weights that several layers share, whose update needs this very line."""
+    assert family.rule is not None
+    if any(
+        sum(key in plan.weights for plan in backward.network.layers) > 1 for key in plan_of(family, backward).weights
+    ):
+        return family
+    return ruled(family, F.substitute(family.rule, {"w": Sym("w_new")}))
+
+
+def last_path_forgotten(family: Family, backward: Backward) -> Family:
+    """The sum over the users without its last term."""
+    starts = ragged(family)
+    if starts is None or not (np.diff(starts) > 1).any():
+        return family
+    several = np.diff(starts) > 1
+    kept = np.setdiff1d(np.arange(starts[-1]), (starts[1:] - 1)[several])
+    fewer = starts - np.concatenate([[0], np.cumsum(several)])
+    slots = {name: slot if slot.starts is None else replace(slot, index=slot.index[kept], starts=fewer)
+             for name, slot in family.slots.items()}  # fmt: skip
+    if not (np.diff(fewer) == 1).all():
+        return replace(family, slots=slots)
+    assert family.rule is not None
+    slots = {name: replace(slot, starts=None) for name, slot in slots.items()}
+    return replace(family, rule=in_sums(family.rule, lambda total: total.body), slots=slots)
+
+
+def absolute_values(family: Family, backward: Backward) -> Family:
+    """Σ |…| over the users."""
+    assert family.rule is not None
+    return ruled(family, in_sums(family.rule, lambda total: SumOf(Call("abs", (total.body,)))))
+
+
+MANY_PATHS = 16
+"""Terms up to which a sum is written as a product."""
+
+
+def paths_multiplied(family: Family, backward: Backward) -> Family:
+    """Π over the users in place of Σ, where every neuron has as many."""
+    starts = ragged(family)
+    if starts is None or not family.size:
+        return family
+    lengths = np.diff(starts)
+    count = int(lengths[0])
+    if not 1 < count <= MANY_PATHS or (lengths != count).any():
+        return family
+    slots = {name: slot for name, slot in family.slots.items() if slot.starts is None}
+    for name, slot in family.slots.items():
+        if slot.starts is not None:
+            slots |= {f"{name}{k}": replace(slot, index=slot.index[starts[:-1] + k], starts=None) for k in range(count)}
+    assert family.rule is not None
+
+    def product(total: SumOf) -> Formula:
+        names = F.symbols(total.body)
+        return F.mul(*(F.substitute(total.body, {n: Sym(f"{n}{k}") for n in names}) for k in range(count)))
+
+    return replace(family, rule=in_sums(family.rule, product), slots=slots)
+
+
+def error_for_delta(family: Family, backward: Backward) -> Family:
+    """∂E/∂out of the users sent back where their δ belongs."""
+    if "g" not in family.slots:
+        return family
+    error, delta = (f"{head}:" for head in backward.primary)
+    sources = tuple(key.replace(delta, error) for key in family.slots["g"].sources)
+    used = [plan_of(backward.families[key], backward).activation.name for key in family.slots["g"].sources]
+    if sources == family.slots["g"].sources or set(used) == {"identity"}:
+        return family
+    return replace(family, slots={**family.slots, "g": replace(family.slots["g"], sources=sources)})
+
+
+# ------------------------------------------------------------------------------------------ gradients
+
+
+def input_omitted(family: Family, backward: Backward) -> Family:
+    """∂E/∂w = δ."""
+    assert family.rule is not None
+    return ruled(family, without_factor(family.rule, "l"))
+
+
+def net_for_out(family: Family, backward: Backward) -> Family:
+    """The net input of the neuron before, where its output is the factor."""
+    slot = family.slots["x"]
+    sources = tuple(key.replace("out:", "net:") for key in slot.sources)
+    nets = [backward.network.layers[int(key[4:]) - 1] for key in sources if key.startswith("net:")]
+    if all(plan.activation.name == "identity" for plan in nets):
+        return family
+    return replace(family, slots={**family.slots, "x": replace(slot, sources=sources)})
+
+
+def next_delta(family: Family, backward: Backward) -> Family:
+    """The δ of the layer's next neuron (all its factors)."""
+    slots = dict(family.slots)
+    for name in {"g", "p", "s"} & slots.keys():
+        slot = slots[name]
+        size = backward.families[slot.sources[0]].size
+        if len(slot.sources) > 1 or slot.starts is not None or size == 1:
+            return family
+        slots[name] = replace(slot, index=(slot.index + 1) % size)
+    return replace(family, slots=slots) if slots.keys() & {"g", "p", "s"} else family
+
+
+def bias_gradient_zero(family: Family, backward: Backward) -> Family:
+    """∂E/∂b = 0."""
+    return ruled(family, F.ZERO)
+
+
+def bias_as_factor(family: Family, backward: Backward) -> Family:
+    """∂net/∂b = b."""
+    return ruled(family, Sym("b"))
+
+
+def mean_for_sum(family: Family, backward: Backward) -> Family:
+    """The batch's gradients added up where their mean is asked, and the other way round."""
+    match family.rule:
+        case Div(total, _):
+            return ruled(family, total)
+    assert family.rule is not None
+    return ruled(family, Div(family.rule, Num(str(backward.spec.training.batch_size))))
+
+
+# ------------------------------------------------------------------------------------------ updates
+
+
+def rate_forgotten(family: Family, backward: Backward) -> Family:
+    """w − g."""
+    assert family.rule is not None
+    return ruled(family, without_factor(family.rule, "eta"))
+
+
+def rate_twice(family: Family, backward: Backward) -> Family:
+    """w − ηηg."""
+    assert family.rule is not None
+    return ruled(family, doubled_factor(family.rule, "eta"))
+
+
+def gradient_for_weight(family: Family, backward: Backward) -> Family:
+    """The gradient given as the new weight."""
+    return ruled(family, Sym("g"))
+
+
+def change_for_weight(family: Family, backward: Backward) -> Family:
+    """The change of the weight given as the new weight."""
+    match family.rule:
+        case Add((Sym("w"), *rest)):
+            return ruled(family, F.add(*rest))
+    return family
+
+
+def uphill(family: Family, backward: Backward) -> Family:
+    """w + ηg."""
+    match family.rule:
+        case Add((Sym("w") as w, *rest)):
+            return ruled(family, Add((w, *(term.arg if isinstance(term, Neg) else Neg(term) for term in rest))))
+    return family
+
+
+def unaltered(family: Family, backward: Backward) -> Family:
+    """For a slip that lies in the optimizer's lines alone."""
+    return family
+
+
+def gradients_kept(row: Optimizer) -> Optimizer:
+    """Every update adds its gradient to those of the updates before: a state that is never cleared."""
+    lines = tuple((id, kind, re.sub(r"\bg\b", "sum", text)) for id, kind, text in row.lines)
+    return replace(row, lines=(("sum_{p}", "state", "sum_before + g"), *lines), states=(*row.states, "sum"))

@@ -1,0 +1,198 @@
+"""Every mistake of the table: its run is that of a program with that very slip, and it can be seen.
+
+The programs are `tests/slipping.py`, which shares no code with the package.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from slipping import run
+
+from explainer import explain
+from explainer.alterations import KINDS
+from explainer.lesson import Explanation
+from explainer.mistakes import MISTAKES
+from explainer.rounding import Rule, print_array
+from explainer.slips import Slips
+from explainer.spec import from_mapping
+from explainer.witnesses import NotFinite
+from explainer.wording import SENTENCES
+
+TWO = {"optimizer": {"learning_rate": 0.5}, "data": [
+    {"input": [0.35, 0.9], "target": [0.25, 0.8]}, {"input": [-0.6, 0.45], "target": [0.7, 0.15]},
+]}  # fmt: skip
+SQUARE = [[0.15, -0.2], [0.25, 0.3]], [[0.4, 0.45], [-0.5, 0.55]]
+
+NETWORKS: dict[str, dict[str, Any]] = {
+    "2-2-2": {
+        "network": {"inputs": 2, "layers": [
+            {"activation": "sigmoid", "weights": SQUARE[0], "bias": 0.35},
+            {"activation": "sigmoid", "weights": SQUARE[1], "bias": [0.6, -0.1]},
+        ]},
+        "training": {**TWO, "loss": "half_squared_error"},
+    },
+    "2-3-2-2": {
+        "network": {"inputs": 2, "layers": [
+            {"activation": "tanh", "weights": [[0.4, -0.7], [0.15, 0.35], [-0.25, 0.6]], "bias": [0.2, -0.1, 0.3]},
+            {"activation": "sigmoid", "weights": [[0.5, -0.45, 0.3], [0.2, 0.65, -0.4]], "bias": [-0.3, 0.15]},
+            {"activation": "sigmoid", "weights": SQUARE[1]},
+        ]},
+        "training": {**TWO, "loss": "binary_cross_entropy"},
+    },
+    "batch": {
+        "network": {"inputs": 2, "layers": [
+            {"activation": "sigmoid", "weights": [[0.4, -0.7], [0.15, 0.35], [-0.25, 0.6]], "bias": [0.2, -0.1, 0.3]},
+            {"activation": "tanh", "weights": [[0.5, -0.45, 0.3], [0.2, 0.65, -0.4]], "bias": 0.15},
+        ]},
+        "training": {**TWO, "loss": "mean_squared_error", "batch_size": 2, "reduction": "mean", "epochs": 2},
+    },
+    "sum": {
+        "network": {"inputs": 2, "layers": [
+            {"activation": "sigmoid", "weights": SQUARE[0], "bias": [0.2, -0.1]},
+            {"activation": "softmax", "weights": SQUARE[1], "bias": [0.15, 0.3]},
+        ]},
+        "training": {**TWO, "loss": "squared_error", "batch_size": 2, "reduction": "sum"},
+    },
+    "softmax": {
+        "network": {"inputs": 2, "layers": [
+            {"activation": "sigmoid", "weights": SQUARE[0], "bias": [0.2, -0.1]},
+            {"activation": "softmax", "weights": [[0.4, 0.45], [-0.5, 0.55], [0.3, -0.35]]},
+        ]},
+        "training": {"optimizer": {"learning_rate": 0.5}, "loss": "cross_entropy", "data": [
+            {"input": [0.35, 0.9], "target": [0, 1, 0]}, {"input": [-0.6, 0.45], "target": [1, 0, 0]},
+        ]},
+    },
+}  # fmt: skip
+DIGITS = Rule(6, "decimals")
+
+
+@cache
+def explained(name: str, mistake: str, notation: str = "partials", updates: tuple[int, ...] = (1, 2)) -> Explanation:
+    network = NETWORKS[name]
+    training = {**network["training"], "mistakes": [mistake] if mistake else []}
+    updates = [n for n in updates if n == 1 or "batch_size" not in training or "epochs" in training]
+    layers = [{"neurons": len(layer["weights"]), **layer} for layer in network["network"]["layers"]]
+    network = {**network, "network": {**network["network"], "layers": layers}}
+    return explain(from_mapping({**network, "training": training, "notation": notation, "page": {"show": updates}}))
+
+
+def printed(numbers: Any) -> list[float]:
+    return print_array(np.atleast_2d(numbers), DIGITS).value[0].tolist()
+
+
+TOLD = [*((name, "partials") for name in NETWORKS), ("2-2-2", "delta"), ("batch", "delta")]
+
+
+@pytest.mark.parametrize(("name", "notation"), TOLD)
+@pytest.mark.parametrize("mistake", ["", *MISTAKES])
+def test_the_altered_run_is_that_of_a_program_with_the_mistake(mistake: str, name: str, notation: str) -> None:
+    program, compared = run(NETWORKS[name], mistake, {"partials": 1, "delta": -1}[notation]), 0
+    if not all(np.isfinite(numbers).all() for numbers in program.values()):
+        with pytest.raises(NotFinite):
+            explained(name, mistake, notation)
+        return
+    values = explained(name, mistake, notation).values
+    for (key, step, sample), expected in program.items():
+        if step in values.batches and key in values.derivation.families:
+            found = np.asarray(values.get(key, step, sample), dtype=float)[0]
+            np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-14, err_msg=f"{key} {step} {sample}")
+            compared += 1
+    assert compared > 20
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_every_mistake_can_be_seen(mistake: str) -> None:
+    """At six decimals it gives another number at a line of the kind where the table says it is made."""
+
+    def seen(name: str) -> bool:
+        right, slips = explained(name, "").values, slips_of(name)
+        return any(
+            printed(wrong) != printed(right.get(key, step, sample))
+            for step, samples in list(right.batches.items())[:-1]
+            for key, family in right.derivation.families.items()
+            if family.kind in MISTAKES[mistake].kinds
+            for sample in (samples if family.scope == "sample" else (None,))
+            for names, wrong in slips.at(right, key, step, sample)
+            if mistake in names
+        )
+
+    assert any(map(seen, NETWORKS))
+
+
+@cache
+def slips_of(name: str) -> Slips:
+    """The slips of a page that shows every line."""
+    derivation = explained(name, "").derivation
+    return Slips.of(derivation, [key for key in derivation.families if not key.startswith("local")])
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_slip_is_judged_where_it_is_made(mistake: str, name: str) -> None:
+    """At the first line that it changes, what it gives there is what the program with the mistake gives: everything
+    before is right in both."""
+    right, altered = explained(name, "").values, run(NETWORKS[name], mistake)
+    slips = slips_of(name)
+    usual = run(NETWORKS[name], "")
+    for place, expected in altered.items():
+        if place[0] in right.derivation.families and not np.array_equal(expected, usual[place]):
+            [wrong] = [wrong for names, wrong in slips.at(right, *place) if mistake in names]
+            np.testing.assert_allclose(wrong[0], expected, rtol=1e-9, atol=1e-14)
+            return
+
+
+def test_what_is_not_shown_is_worked_out_with_the_slip() -> None:
+    """Where only gradients are asked for, a slip in the slope shows in them."""
+    lesson = explained("2-2-2", "")
+    slips = Slips.of(lesson.derivation, ["gradient:weight:1", "gradient:weight:2"])
+    altered = run(NETWORKS["2-2-2"], "derivative_of_output")
+    for key in ("gradient:weight:2", "gradient:weight:1"):
+        found = {name: wrong for names, wrong in slips.at(lesson.values, key, 1, 1) for name in names}
+        np.testing.assert_allclose(found["derivative_of_output"][0], altered[key, 1, 1], rtol=1e-9)
+    assert not any("updated_weights" in names for names in slips.made("gradient:weight:2"))
+
+
+def test_rows_that_are_the_same_at_a_line_are_one_entry() -> None:
+    made = slips_of("2-2-2").made("slope:2")
+    assert ("derivative_of_output", "derivative_of_output_output") in made
+    assert ("derivative_of_output", "derivative_of_output_hidden") in slips_of("2-2-2").made("slope:1")
+
+
+def test_a_slip_over_updates_that_are_not_there_is_not_told() -> None:
+    lesson = explained("2-2-2", "", updates=(2,))
+    slips = Slips.of(lesson.derivation, ["new:weight:2"])
+    names = {name for names, _ in slips.at(lesson.values, "new:weight:2", 2, None) for name in names}
+    assert "rate_forgotten" in names and "gradients_kept" not in names
+
+
+def test_many_variants_are_judged_at_once() -> None:
+    """Each variant's slips are those of the variant alone."""
+    from explainer.evaluation import evaluate
+
+    lesson, numbers = explained("2-2-2", ""), np.array([[0.4, 0.45, -0.5, 0.55], [0.1, -0.2, 0.3, 0.7]])
+    slips, many = slips_of("2-2-2"), evaluate(lesson.derivation, (1,), {"weight:2": numbers})
+    for v in range(2):
+        alone = evaluate(lesson.derivation, (1,), {"weight:2": numbers[v : v + 1]})
+        for key in ("net:2", "partial:1", "delta:2"):
+            for (names, wrong), (same, expected) in zip(
+                slips.at(many, key, 1, 1), slips.at(alone, key, 1, 1), strict=True
+            ):
+                assert names == same
+                np.testing.assert_allclose(wrong[v % len(wrong)], expected[0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+@pytest.mark.parametrize("name", MISTAKES)
+def test_words_say_that_a_number_fits_never_that_somebody_slipped(name: str, language: str) -> None:
+    fits, why = SENTENCES[language][f"mistake.{name}"], SENTENCES[language][f"mistake.{name}.why"]
+    assert fits.startswith({"en": "This number fits", "de": "Diese Zahl passt"}[language])
+    assert why.endswith(".") and " you" not in f" {fits} {why}".lower()
+
+
+def test_the_table_is_as_large_as_promised() -> None:
+    assert len(MISTAKES) >= 28
+    assert all(set(row.lines) <= KINDS.keys() for row in MISTAKES.values())
