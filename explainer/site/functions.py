@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from explainer.differentiation import tree
-from explainer.document import Algebra, Block, Figure, Line, NameOf, NumberOf, Prose, Quantity, Statement
+from explainer.document import Algebra, Block, Figure, Inline, Line, NumberOf, Prose, Quantity, Statement
 from explainer.formula import Call, Sym
 from explainer.functions import ACTIVATIONS, LOSSES, Activation, Loss
 from explainer.names import Ident, Name
@@ -38,8 +38,7 @@ def activation(pieces: Pieces, row: Activation) -> Mapping[str, str]:
         way.append(Algebra(plain("And by another neuron's net input z"), "z", row.cross.steps))
     picture = Figure("activation", plain(f"{spoken(row.name)} (solid), its slope (dashed), and four neurons on it"),
                      Quantity("out:1", 0, 1, 1))  # fmt: skip
-    cells = [[NameOf(q) if not k else NumberOf(q) for k, q in enumerate((at, *row_of(m)))]
-             for m in range(POINTS) for at in [Quantity("net:1", m, 1, 1)]]  # fmt: skip
+    cells: list[list[Inline]] = [[f"o{m + 1}", *map(NumberOf, row_of(m))] for m in range(POINTS)]
     return {
         "name": row.name, "title": spoken(row.name), "hurts": HURTS[row.name],
         "formula": pieces.blocks(name, formula), "picture": pieces.blocks(name, picture),

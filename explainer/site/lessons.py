@@ -20,7 +20,7 @@ from explainer.render.templates import template_folder
 from explainer.spec import Spec, from_mapping, load
 from explainer.spec.model import Optimizer
 
-THREE = Decimal("0.1")
+RATE = Decimal("0.1")
 """The learning rate of the three steps that each optimizer makes."""
 
 
@@ -62,14 +62,16 @@ def drawn(init: str) -> Spec:
 
 def with_optimizer(name: str) -> Spec:
     """The shipped example of three updates of one neuron, with another optimizer."""
-    return changed("adam", training={"optimizer": Optimizer(name=name, learning_rate=THREE)})
+    return changed("adam", training={"optimizer": Optimizer(name=name, learning_rate=RATE)})
 
 
 EVERY = ("neuron", "activations", "approximation", "line")
+SQUARED: Mapping[str, Any] = {"loss": "squared_error"}
 VARIANTS: Mapping[str, Callable[[], Spec]] = {
     "xor-background": lambda: changed("xor", page={"background": EVERY, "rates": (), "detail": "short"}),
     "xor-slow": lambda: changed("xor", page={"rates": (), "detail": "short", "show": (1,)}, training={
         "optimizer": Optimizer(learning_rate=Decimal("0.001"))}),
+    "homework-squared": lambda: changed("homework-222", training=SQUARED),
     **{f"activation-{name}": partial(one_layer, name) for name in ACTIVATIONS},
     **{f"loss-{name}": partial(two_outputs, name) for name in LOSSES},
     **{f"optimizer-{name}": partial(with_optimizer, name) for name in OPTIMIZERS},

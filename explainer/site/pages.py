@@ -16,7 +16,7 @@ from typing import Any
 
 from explainer.mistakes import MISTAKES
 from explainer.render.templates import template_folder
-from explainer.site import about, functions, mistakes, reference, training
+from explainer.site import about, errata, functions, mistakes, reference, training
 from explainer.site.exercises import exercises
 from explainer.site.pieces import Pieces
 
@@ -69,7 +69,7 @@ GROUPS: tuple[Group, ...] = (
         PageRow("mistakes/index", mistakes.overview),
         *(PageRow(f"mistakes/{name}", partial(mistakes.one, name), "mistakes/mistake") for name in MISTAKES),
     ), nested=True),
-    Group("Errata", (PageRow("errata/first-article"), PageRow("errata/mazur"))),
+    Group("Errata", (PageRow("errata/first-article", errata.first_article), PageRow("errata/mazur", errata.mazur))),
     Group("Teach", (
         PageRow("teach/lesson"), PageRow("teach/look"), PageRow("teach/homework"), PageRow("teach/moodle"),
         PageRow("teach/canvas"), PageRow("teach/prairielearn"),

@@ -142,8 +142,12 @@ def python(pieces: Pieces) -> Mapping[str, Any]:
             return "autofunction"
         return "autoexception" if issubclass(found, BaseException) else "autoclass"
 
+    def signature(name: str) -> str:
+        fields = getattr(getattr(explainer, name), "model_fields", None)
+        return f"(*, {', '.join(fields)})" if fields else ""
+
     return {"parts": [{
-        "title": title, "names": [{"name": name, "directive": directive(name),
+        "title": title, "names": [{"name": name, "directive": directive(name), "signature": signature(name),
                                    "options": "   :members:" if name in MEMBERS else ""} for name in names],
     } for title, names in PUBLIC.items()]}  # fmt: skip
 

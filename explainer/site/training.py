@@ -89,13 +89,13 @@ def fading(pieces: Pieces) -> str:
     lines = {name: np.abs([lesson(name).value(id) for id in deltas(name)]) for name in DEEP}
     count = max(map(len, lines.values()))
     low, high = min(v.min() for v in lines.values()), max(v.max() for v in lines.values())
-    axes = Axes(56, 24, 400, 180, (0.7, count + 0.9), (float(low) / 2, float(high) * 2), log_y=True)
+    axes = Axes(56, 24, 400, 180, (0.1, count + 0.4), (float(low) / 2, float(high) * 2), log_y=True)
     shapes: list[Shape] = [*axes.frame(pen)]
     for (name, values), role in zip(lines.items(), DASHES, strict=True):
         shapes.append(axes.curve(range(1, count + 1), values, role))
         shapes += [axes.dot(k, value) for k, value in enumerate(values.tolist(), 1)]
         label = name.removeprefix("depth-")
-        shapes.append(pen.label(axes.right(count) + 8, axes.down(values[-1]) - 8, label, anchor="start", size=SMALL))
+        shapes.append(pen.label(axes.right(1) - 8, axes.down(values[0]), label, anchor="end", size=SMALL))
     shapes.append(pen.label(axes.left, axes.top - 11, "|δ|", role="bold", size=SMALL))
     shapes.append(pen.label(axes.left + axes.width, axes.top + axes.height + 26, "layer", anchor="end", role="bold",
                             size=SMALL))  # fmt: skip
@@ -130,7 +130,7 @@ def initializer(pieces: Pieces, init: str) -> Mapping[str, str]:
     rows: list[list[Inline]] = []
     for j in range(size):
         weights = (NumberOf(Quantity(WEIGHT, j * size + i, 1)) for i in range(size))
-        rows.append([NameOf(Quantity("net:1", j, 1, 1)), *weights])
+        rows.append([f"h{j + 1}", *weights])
     header: tuple[Inline, ...] = ("Neuron", *(NameOf(Quantity("input:0", i, 1, 1)) for i in range(size)))
     return {
         "name": init, "says": DRAWS[init],
