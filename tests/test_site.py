@@ -374,7 +374,7 @@ def browser() -> Iterator[Any]:
 def complaints(page: Any) -> list[str]:
     """What axe-core finds. It is told not to load the style sheets again, which a file may not; of many lines, all made
     by one template, it sees the first."""
-    page.evaluate("[...document.querySelectorAll('.lesson .line')].slice(%d).forEach(line => line.remove())" % MANY)
+    page.evaluate(f"[...document.querySelectorAll('.lesson .line')].slice({MANY}).forEach(line => line.remove())")
     found = page.evaluate("axe.run({ resultTypes: ['violations'], preload: false })")["violations"]
     return [f"{rule['id']}: {node['html'][:120]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 

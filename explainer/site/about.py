@@ -63,14 +63,14 @@ def checked(pieces: Pieces) -> Mapping[str, Any]:
         total += sum(counts.values())
         rows.append((name, *(str(counts.get(witness, "–")) for witness in WITNESSES)))
     assert all(check.passed for name in example_names() for check in lesson(name).checks)
-    header = ("Example", "Own inputs", "Matrices", "Complex step", "Whole error", "Many digits", "Replay")
-    said = [(words[f"witness.{witness}"],) for witness in WITNESSES]
+    header = ("Example", "Inputs", "NumPy", "Complex", "SymPy", "Digits", "Replay")
+    said = [f"{column}: {words[f'witness.{witness}']}" for column, witness in zip(header[1:], WITNESSES, strict=True)]
     steps = sum(len(row.steps) for row in ACTIVATIONS.values()) + sum(len(row.steps) for row in LOSSES.values())
     tolerance = max(check.tolerance for check in lesson("mazur").checks)
     return {
         "total": f"{total:,}", "examples": len(rows), "tolerance": f"{tolerance:.0e}",
         "table": pieces.table("Numbers compared by each witness, today", header, rows),
-        "witnesses": [text for (text,) in said],
+        "witnesses": said,
         "activations": len(ACTIVATIONS), "losses": len(LOSSES), "optimizers": len(OPTIMIZERS),
         "mistakes": len(MISTAKES), "steps": steps,
     }  # fmt: skip

@@ -69,8 +69,6 @@ EVERY = ("neuron", "activations", "approximation", "line")
 SQUARED: Mapping[str, Any] = {"loss": "squared_error"}
 VARIANTS: Mapping[str, Callable[[], Spec]] = {
     "xor-background": lambda: changed("xor", page={"background": EVERY, "rates": (), "detail": "short"}),
-    "xor-slow": lambda: changed("xor", page={"rates": (), "detail": "short", "show": (1,)}, training={
-        "optimizer": Optimizer(learning_rate=Decimal("0.001"))}),
     "homework-squared": lambda: changed("homework-222", training=SQUARED),
     **{f"activation-{name}": partial(one_layer, name) for name in ACTIVATIONS},
     **{f"loss-{name}": partial(two_outputs, name) for name in LOSSES},

@@ -21,6 +21,7 @@ from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
 from explainer.site.lessons import lesson
 from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
+from explainer.site.words import TITLES
 from explainer.spec import SpecError
 from explainer.walkthrough import walk
 from explainer.wording import SENTENCES
@@ -106,7 +107,7 @@ def one(name: str, pieces: Pieces) -> Mapping[str, Any]:
     return {
         "name": name, "title": title(name), "says": says(name), "why": WORDS[f"mistake.{name}.why"],
         "stage": FORMATS["markdown"].escape(wrong.spec.title), "pair": raw("".join(pair)),
-        "losses": [_after(wrong), _after(right)],
+        "wrong": _end(wrong), "right": _end(right),
         "rest": raw(folded("What follows from it, line by line", rest)),
         "seen": [FORMATS["markdown"].escape(place) for place in MISTAKES[name].seen or UNSEEN],
     }  # fmt: skip
@@ -117,17 +118,15 @@ def _side(pieces: Pieces, side: str, label: str, compiler: Compiler, line: Quant
     return f'<p class="verdict {side}">{label}:</p>\n<div class="{side}-lines">{written}</div>\n'
 
 
-def _after(made: Explanation) -> str:
-    """The loss of the first update's sample, before and after it, as printed."""
-    step = min(made.values.batches)
-    sample = made.values.batches[step][0]
-    before, after = (made.display.get(key, step, sample).text[0, 0].decode() for key in ("loss", "after:loss"))
-    return f"from {before} to {after}"
+def _end(made: Explanation) -> str:
+    """The loss of the first sample after the last update, as printed."""
+    last = max(made.values.batches)
+    return str(made.display.get("loss", last, 1).text[0, 0].decode())
 
 
 def title(name: str) -> str:
     """A mistake's name in words."""
-    return name.replace("_", " ").capitalize()
+    return TITLES.get(name, name.replace("_", " ").capitalize())
 
 
 def says(name: str) -> str:

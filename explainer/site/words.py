@@ -71,6 +71,15 @@ DRAWS: Mapping[str, str] = {
 }
 """Initializer → what it draws."""
 
+TITLES: Mapping[str, str] = {
+    "next_neurons_weights": "Next neuron's weights", "cross_entropy_delta": "Cross-entropy's delta",
+    "squared_error_delta": "Squared error's delta", "softmax_elementwise": "Softmax, element by element",
+    "derivative_of_output_hidden": "Derivative of output, hidden layer",
+    "derivative_of_output_output": "Derivative of output, output layer",
+    "column_for_row_back": "Column for row, on the way back", "next_weight_back": "Next weight, on the way back",
+}  # fmt: skip
+"""Mistake → its title, where the name alone does not read well."""
+
 TABLES: Mapping[str, tuple[str, str]] = {
     "Spec": ("The top of the file", "Keys that stand before the first table."),
     "Network": ("`[network]`", "Inputs and layers."),
