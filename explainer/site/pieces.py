@@ -37,7 +37,7 @@ from explainer.printers import Printer
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS, Format
 from explainer.render.page import Page, Source
-from explainer.site.lessons import lesson
+from explainer.site.lessons import lesson, numbers
 from explainer.walkthrough import walk
 
 
@@ -104,7 +104,7 @@ class Pieces:
 
     def html(self, name: str, blocks: Iterable[Block], source: Source | None = None, level: int = 3) -> str:
         """Blocks of a lesson, filled with its own numbers or those of `source`."""
-        return self.compiled(self.compiler(name), name, blocks, source, level)
+        return self.compiled(self.compiler(name), name, blocks, source or numbers(name), level)
 
     def compiled(
         self, compiler: Compiler, name: str, blocks: Iterable[Block], source: Source | None = None, level: int = 3
@@ -125,7 +125,7 @@ class Pieces:
     def inline(self, name: str, piece: Inline) -> str:
         """A piece of a sentence."""
         compiler = self.compiler(name)
-        [text, *_] = Page.compiled(compiler.inline(piece), compiler.slots).fill(compiler.explanation.source())
+        [text, *_] = Page.compiled(compiler.inline(piece), compiler.slots).fill(numbers(name))
         return _MARKS.sub("", text.decode())
 
     # ------------------------------------------------------------------------------------------ filters
