@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from explainer.witnesses import Check, replayed, verify
 
 if TYPE_CHECKING:
     from explainer.render.page import Source
+    from explainer.slips import Slips
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -90,6 +92,14 @@ class Explanation:
     """What each witness confirmed."""
     correct: Explanation | None = None
     """The same lesson at full precision and without mistakes, where the spec asks for something else."""
+
+    @cached_property
+    def slips(self) -> Slips:
+        """What mistakes give at the lines of the page."""
+        from explainer.slips import Slips
+
+        shown = (key for key, family in self.derivation.families.items() if family.kind != "local")
+        return Slips.of(self.derivation, shown)
 
     def value(self, id: str, sample: int = 1, step: int = 1) -> float:
         """A quantity's number. Raises KeyError for an unknown id."""

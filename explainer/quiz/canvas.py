@@ -82,7 +82,7 @@ def _question(sheet: Sheet, question: Question, before: Sequence[str]) -> str:
     number, margin = stored(question.answer, question.tolerance)
     found = [
         MARKDOWN.say(language, "quiz.found", number=MARKDOWN.escape(slip.value),
-                     fits=MARKDOWN.escape(fits(slip, language)))
+                     fits=MARKDOWN.escape(fits(slip, sheet.spec.page)))
         for slip in question.slips if abs(Decimal(slip.value) - number) > margin
     ]  # fmt: skip
     return "\n".join([

@@ -20,12 +20,13 @@ from itertools import groupby
 from explainer.formula import Formula
 from explainer.functions import LOSSES
 from explainer.homework.sheet import Question, Sheet, Slip
-from explainer.names import Ident, Name
+from explainer.names import GREEK, Ident, Name
 from explainer.printers import Printer, Words, with_words
 from explainer.printers.display import literal
 from explainer.printers.mathml import MATHML, math
 from explainer.printers.tex import TEX
-from explainer.wording import SENTENCES
+from explainer.spec.model import Page
+from explainer.wording import SENTENCES, SYMBOLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,10 @@ def line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) -> str:
     return asked
 
 
-def fits(slip: Slip, language: str) -> str:
+def fits(slip: Slip, page: Page) -> str:
     """What a student reads whose number is that of a slip, as plain text: it fits, no more is known."""
-    words = SENTENCES[language]
-    slips = words["quiz.or"].join(words[f"mistake.{name}"] for name in slip.names)
-    return words["quiz.fits"].replace("{slips}", slips)
+    words = " ".join(SENTENCES[page.language][f"mistake.{name}"] for name in slip.names)
+    for symbol in SYMBOLS:
+        chosen = getattr(page.symbols, symbol)
+        words = words.replace(f"{{symbol_{symbol}}}", GREEK.get(chosen, chosen))
+    return words

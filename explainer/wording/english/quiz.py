@@ -17,7 +17,5 @@ QUIZ: dict[str, str] = {
     "quiz.reason": "Write down the reason as well.",
     "quiz.reason.here": "The reason: {gap}",
     "quiz.right": "Right.",
-    "quiz.fits": "This number fits a common slip: {slips}.",
-    "quiz.or": "; or: ",
     "quiz.found": "If you found {number}: {fits}",
 }

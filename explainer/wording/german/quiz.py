@@ -21,7 +21,5 @@ QUIZ: dict[str, str] = {
     "quiz.reason": "Auch die Begründung aufschreiben.",
     "quiz.reason.here": "Begründung: {gap}",
     "quiz.right": "Richtig.",
-    "quiz.fits": "Diese Zahl passt zu einem häufigen Versehen: {slips}.",
-    "quiz.or": "; oder: ",
     "quiz.found": "Zum Ergebnis {number}: {fits}",
 }
