@@ -26,8 +26,8 @@ from explainer.numeric import Array, Arrays, Engine, Parameters
 
 STEP = 1e-200
 """Size of the imaginary step: its square vanishes, so nothing is lost to rounding."""
-CHUNK = 100_000
-"""Complex numbers of one layer that are held at a time: what follows them stays in the processor's cache."""
+CHUNK = 24_000
+"""Complex numbers of one layer that are held at a time: they stay in the processor's cache."""
 
 Index = NDArray[np.intp]
 Complex = NDArray[np.complex128]
@@ -59,7 +59,7 @@ def complex_gradients(
             members = np.arange(size)
             if (most := max(4, budget // cost)) < size:
                 members = np.unique(np.linspace(0, size - 1, most).astype(np.intp))
-            chunk = max(1, CHUNK // max(plan.size for plan in engine.network.layers))
+            chunk = max(1, CHUNK // _held(engine, key))
             parts = [_gradients(engine, parameters, key, members[s : s + chunk], values, targets)
                      for s in range(0, len(members), chunk)]  # fmt: skip
             chosen[key], found[key] = members, np.concatenate(parts, axis=-1)
@@ -68,9 +68,20 @@ def complex_gradients(
 
 def _cost(engine: Engine, key: str) -> int:
     """Multiplications that one step costs: the layers behind the first one that reads the parameter."""
+    first, *behind = _onward(engine, key)
+    return first.size + sum(len(plan.edge_weight) for plan in behind)
+
+
+def _held(engine: Engine, key: str) -> int:
+    """The most neurons of a layer whose outputs are all held for each step."""
+    first, *behind = _onward(engine, key)
+    return max((plan.size for plan in (behind if _moves_one(engine, first, key) else (first, *behind))), default=1)
+
+
+def _onward(engine: Engine, key: str) -> tuple[LayerPlan, ...]:
+    """The first layer that reads a parameter, and those behind it."""
     layers = engine.network.layers
-    first = next(k for k, plan in enumerate(layers) if key in (*plan.weights, f"bias:{plan.number}"))
-    return layers[first].size + sum(len(plan.edge_weight) for plan in layers[first + 1 :])
+    return layers[next(k for k, plan in enumerate(layers) if key in (*plan.weights, f"bias:{plan.number}")) :]
 
 
 def _gradients(
@@ -99,17 +110,22 @@ def _gradients(
     return np.broadcast_to(loss.imag / STEP, (max(engine.variants, shape[0]), len(members)))
 
 
-def _one_neuron(engine: Engine, plan: LayerPlan, key: str, members: Index, values: Arrays) -> Moved | None:
-    """The one neuron that each step moves, where the layer owns the parameter and its neurons keep to themselves."""
-    own = plan.weights == (key,) and engine.dense[plan.number]
-    bias = key == f"bias:{plan.number}" and plan.bias is not None and len(np.unique(plan.bias)) == plan.size
+def _moves_one(engine: Engine, plan: LayerPlan, key: str) -> bool:
+    """Whether a step moves one neuron of a layer: the layer owns the parameter, and its neurons keep to themselves."""
+    if plan.loss or plan.skip or plan.activation.cross is not None:
+        return False
+    if key == f"bias:{plan.number}" and plan.bias is not None:
+        return len(set(plan.bias.tolist())) == plan.size
     readers = sum(key in other.weights for other in engine.network.layers)
+    return plan.weights == (key,) and engine.dense[plan.number] and readers == 1
+
+
+def _one_neuron(engine: Engine, plan: LayerPlan, key: str, members: Index, values: Arrays) -> Moved | None:
+    """The one neuron that each step moves, where it is one."""
+    if not _moves_one(engine, plan, key):
+        return None
     net = values[f"net:{plan.number}"]
-    if plan.loss or plan.skip or not (bias or (own and readers == 1)):
-        return None
-    if plan.activation.cross is not None:
-        return None
-    if bias and plan.bias is not None:
+    if plan.bias is not None and key == f"bias:{plan.number}":
         neuron = np.argsort(plan.bias)[members]
         return Moved(plan.activation.value(np, net[:, 0, neuron] + 1j * STEP), neuron)
     neuron, source = np.divmod(members, engine.width(plan))

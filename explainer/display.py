@@ -147,15 +147,23 @@ class Display:
     typed_numbers: Callable[[str, int, int | None], Printed | None]
     """(family, update, sample) → given numbers as typed, where they were typed."""
     found: dict[tuple[str, int, int | None, int], Printed] = field(default_factory=dict)
+    fixed: set[tuple[str, int, int | None]] = field(default_factory=set)
+    """Which of them stand as they were typed, however many digits a line asks for."""
     extras: dict[tuple[str, int, int | None], NDArray[np.int8]] = field(default_factory=dict)
 
     def get(self, key: str, step: int, sample: int | None = None, extra: int = 0) -> Printed:
         """A family's printed numbers, with `extra` more digits than its rule says."""
-        frame = (key, *self.values.frame(key, step, sample), extra)
-        if frame not in self.found:
-            given = self.typed_numbers(key, frame[1], frame[2])
-            self.found[frame] = given if given is not None else self.printed(key, frame[1], frame[2], extra)
-        return self.found[frame]
+        frame = (key, *self.values.frame(key, step, sample))
+        if (*frame, 0) not in self.found:
+            given = self.typed_numbers(*frame)
+            if given is not None:
+                self.fixed.add(frame)
+            self.found[*frame, 0] = self.printed(*frame, 0) if given is None else given
+        if frame in self.fixed:
+            return self.found[*frame, 0]
+        if (*frame, extra) not in self.found:
+            self.found[*frame, extra] = self.printed(*frame, extra)
+        return self.found[*frame, extra]
 
     def printed(self, key: str, step: int, sample: int | None, extra: int) -> Printed:
         family = self.values.derivation.families[key]
@@ -179,7 +187,10 @@ class Display:
         if isinstance(family.rule, Num):
             return gathered([typed([family.rule.value])], np.zeros(family.size, dtype=np.intp))
         (slot,) = family.slots.values()
-        return gathered([self.get(key, step, sample, extra) for key in slot.sources], slot.index)
+        parts = [self.get(key, step, sample, extra) for key in slot.sources]
+        if extra and all(part is self.get(key, step, sample) for part, key in zip(parts, slot.sources, strict=True)):
+            return self.get(family.key, step, sample)
+        return gathered(parts, slot.index)
 
     def one_of(self, literals: Sequence[Num], key: str, step: int, sample: int | None) -> Printed:
         """A slope that is one of a few constants (relu: 1 or 0) prints as the constant is written."""

@@ -304,7 +304,7 @@ class _Builder:
         """A family of weights or biases, numbered on through the whole network."""
         size = len(values)
         first = (self.weights if kind == "weight" else self.biases) + 1
-        numbers = column([str(k) for k in range(first, first + size)])
+        numbers = column(list(map(str, range(first, first + size))))
         if kind == "weight":
             self.weights += size
         else:

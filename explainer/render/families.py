@@ -88,17 +88,19 @@ class FamilyWriter:
         shape, places = _shape(family)
         shape = chains.renamed(shape)
 
-        def marked(name: Name, id: Name, place: Quantity) -> str:
+        def marked(name: Name, id: Callable[[], Name], place: Quantity) -> str:
             written = printer.name(name, text)
             if printer.tag is None:
                 return written
-            return printer.tag(written, Mark(self.spelled(id, put), chains.frames.inside(place, q)))
+            return printer.tag(written, Mark(self.spelled(id(), put), chains.frames.inside(place, q)))
 
         def named(k: str, _: bool) -> str:
             slot, entries = places[int(k)]
-            name, id = (self.pattern(slot.sources, entries, of) for of in ("name", "id"))
+            name = self.pattern(slot.sources, entries, "name")
             place = Quantity(slot.sources[0], 0, q.step - slot.before, q.sample)
-            return marked(of_before(name) if slot.before else name, id, place)
+            return marked(
+                of_before(name) if slot.before else name, lambda: self.pattern(slot.sources, entries, "id"), place
+            )
 
         def put_in(k: str, bracket: bool) -> str:
             slot, entries = places[int(k)]
@@ -106,7 +108,7 @@ class FamilyWriter:
             return put(NumberColumn(source, entries, printer.number, bracket, line))
 
         everyone = np.arange(family.size)
-        own = marked(family.name, family.id, q) if chains.delta else printer.name(family.name, text)
+        own = marked(family.name, lambda: family.id, q) if chains.delta else printer.name(family.name, text)
         chain = chains.join(own, printer.formula(shape, named))
         if not isinstance(shape, Sym | Num):
             chain = chains.join(chain, printer.formula(shape, put_in))
