@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 EXTRA = (0, 2, 4)
 """Digits that a line may add to its operands so that it can be redone."""
+MANY = 1_000
+"""Members of a family beyond which more digits are printed for those alone that a line asks for."""
 
 
 def typed(numbers: Sequence[Decimal]) -> Printed:
@@ -165,6 +167,16 @@ class Display:
             self.found[*frame, extra] = self.printed(*frame, extra)
         return self.found[*frame, extra]
 
+    def lengthened(
+        self, key: str, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
+    ) -> Printed | None:
+        """Some members of a large family with more digits; None where they are printed with the whole family."""
+        frame, family = (key, *self.values.frame(key, step, sample)), self.values.derivation.families[key]
+        few = extra and len(members) < family.size and family.size > MANY and family.kind not in ("local", "slope")
+        if not few or frame in self.fixed or (*frame, extra) in self.found or self.rules.exceptions(family):
+            return None
+        return printed_by(self.values.get(*frame)[:, members], self.rules.of(family), {}, extra)
+
     def printed(self, key: str, step: int, sample: int | None, extra: int) -> Printed:
         family = self.values.derivation.families[key]
         if family.kind in ("local", "slope") and family.kind not in self.rules.overrides:
@@ -223,22 +235,30 @@ class Display:
         if slot.batch:
             parts = [self.slot(Slot(slot.sources, slot.index), step, n, extra) for n in self.values.batches[step]]
             return np.stack(parts, axis=-1).reshape(len(parts[0]), -1)
+        if len(slot.sources) == 1:
+            some = self.lengthened(slot.sources[0], step, sample, extra, slot.index)
+            return self.get(slot.sources[0], step, sample, extra).value[..., slot.index] if some is None else some.value
         parts = [self.get(key, step, sample, extra).value for key in slot.sources]
-        if len(parts) == 1:
-            return parts[0][..., slot.index]
         variants = max(map(len, parts))
         joined = np.concatenate([np.broadcast_to(p, (variants, p.shape[-1])) for p in parts], axis=-1)
         return np.asarray(joined[..., slot.index])
 
-    def redone(self, key: str, step: int, sample: int | None, extra: int) -> NDArray[np.float64]:
-        """Each line's result recomputed from its printed operands; shape (variants, members)."""
+    def redone(
+        self, key: str, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """The results of some lines recomputed from their printed operands; shape (variants, lines)."""
         family = self.values.derivation.families[key]
-        slots = {name: self.slot(slot, step, sample, extra) for name, slot in family.slots.items()}
-        _, starts = self.values.operands(key, step, sample) if any(s.batch for s in family.slots.values()) else (
-            None, next((s.starts for s in family.slots.values() if s.starts is not None), None))  # fmt: skip
+        single = all(slot.starts is None and not slot.batch for slot in family.slots.values())
+        if single and len(members) < family.size:
+            parts, starts = {name: slot.of(members) for name, slot in family.slots.items()}, None
+        else:
+            parts, starts = dict(family.slots), self.values.starts(family, step)
+        slots = {name: self.slot(slot, step, sample, extra) for name, slot in parts.items()}
         with np.errstate(all="ignore"):
             value = np.asarray(F.evaluate(self.values.rule(key, step), slots, Floats(starts)))
-        return value if value.ndim == 2 else np.broadcast_to(value, (1, family.size))
+        lines = len(members) if single else family.size
+        value = value if value.ndim == 2 else np.broadcast_to(value, (1, lines))
+        return value if lines == len(members) else value[:, members]
 
     def extra(self, key: str, step: int, sample: int | None = None) -> NDArray[np.int8]:
         """How many more digits each line's operands show; the largest of `EXTRA` where none is enough."""
@@ -253,12 +273,13 @@ class Display:
         level = np.zeros(result.value.shape, dtype=np.int8)
         if family.rule is None or self.rules.carry or not family.slots:
             return level
-        allowed = units(result) * (1 + 1e-6)
-        for extra in EXTRA:
-            redone = self.redone(key, step, sample, extra)
-            off = ~(np.abs(redone - result.value) <= allowed)
-            level[off & (level == extra)] = min(extra + 2, EXTRA[-1])
-            if not off.any():
+        allowed, left = units(result) * (1 + 1e-6), np.arange(family.size)
+        for extra in EXTRA[:-1]:
+            redone = self.redone(key, step, sample, extra, left)
+            off = ~(np.abs(redone - result.value[:, left]) <= allowed[:, left])
+            level[:, left] = np.where(off & (level[:, left] == extra), extra + 2, level[:, left])
+            left = left[off.any(axis=0)]
+            if not len(left):
                 break
         return level
 

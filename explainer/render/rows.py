@@ -104,12 +104,19 @@ class NumberColumn:
         if self.line is None:
             return [text]
         for level in source.levels(*self.line):
-            column = self.column(source, level)
-            if column is not usual:
-                lines = np.flatnonzero(source.display.extra(*self.line)[0] == level)
-                text = text.astype(np.promote_types(text.dtype, column.dtype), copy=False)
-                text[lines] = column[self.entries[lines]]
+            lines = np.flatnonzero(source.display.extra(*self.line)[0] == level)
+            longer = self.longer(source, level, self.entries[lines])
+            text = text.astype(np.promote_types(text.dtype, longer.dtype), copy=False)
+            text[lines] = longer
         return [text]
+
+    def longer(self, source: Source, extra: int, entries: NDArray[np.intp]) -> Column:
+        """The texts of some entries with more digits."""
+        if len(self.slot.keys) == 1:
+            some = source.display.lengthened(self.slot.keys[0], self.slot.step, self.slot.sample, extra, entries)
+            if some is not None:
+                return finished(some, self.style, self.bracket)
+        return self.column(source, extra)[entries]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
