@@ -59,11 +59,26 @@ def complex_gradients(
             members = np.arange(size)
             if (most := max(4, budget // cost)) < size:
                 members = np.unique(np.linspace(0, size - 1, most).astype(np.intp))
-            chunk = max(1, CHUNK // _held(engine, key))
-            parts = [_gradients(engine, parameters, key, members[s : s + chunk], values, targets)
-                     for s in range(0, len(members), chunk)]  # fmt: skip
-            chosen[key], found[key] = members, np.concatenate(parts, axis=-1)
+            first, chunk = _first_alike(engine, key, values, size), max(1, CHUNK // _held(engine, key))
+            steps = np.flatnonzero(np.bincount(first[members], minlength=size))
+            every = np.empty((engine.variants, size))
+            for start in range(0, len(steps), chunk):
+                some = steps[start : start + chunk]
+                every[:, some] = _gradients(engine, parameters, key, some, values, targets)
+            chosen[key], found[key] = members, every[:, first[members]]
     return chosen, found
+
+
+def _first_alike(engine: Engine, key: str, values: Arrays, size: int) -> Index:
+    """For each parameter the first one whose step is the same step, to the last bit: weights from equal inputs into one
+    neuron, such as those from the black pixels of a picture."""
+    plan = _onward(engine, key)[0]
+    if key not in plan.weights or not _moves_one(engine, plan, key):
+        return np.arange(size)
+    seen: dict[bytes, int] = {}
+    columns = np.ascontiguousarray(engine.read(plan, values)[:, 0].T)
+    first = np.array([seen.setdefault(numbers.tobytes(), source) for source, numbers in enumerate(columns)])
+    return np.asarray(np.add.outer(np.arange(plan.size) * len(columns), first).ravel())
 
 
 def _cost(engine: Engine, key: str) -> int:
@@ -94,16 +109,16 @@ def _gradients(
         if alone is not None:
             moved[f"out:{plan.number}"] = alone
             continue
-        shift = sum(_shifts(engine, plan, parameters, key, members, values, moved), start=np.zeros((1, 1, 1)))
+        shifts = list(_shifts(engine, plan, parameters, key, members, values, moved))
         skipped = moved.get(plan.skip[0]) if plan.skip else None
-        if shift.any() or skipped is not None:
-            out = plan.activation.value(np, values[f"net:{plan.number}"] + shift)
+        if shifts or skipped is not None:
+            out = plan.activation.value(np, sum(shifts, start=values[f"net:{plan.number}"]))
             if plan.skip:
                 before = values[plan.skip[0]]
                 out = out + (before if skipped is None else before + _change(skipped, before))
             moved[f"out:{plan.number}"] = Moved(out)
     bearing = [f"out:{plan.number}" for plan in engine.network.layers if plan.loss]
-    outs = {key: values[key] + _change(moved[key], values[key]) if key in moved else values[key] for key in bearing}
+    outs = {key: _after(moved[key], values[key]) if key in moved else values[key] for key in bearing}
     shape = np.broadcast_shapes(*(out.shape[:2] for out in outs.values()))
     wide = {key: np.broadcast_to(out, (*shape, out.shape[-1])) for key, out in outs.items()}
     loss = engine.errors(wide, targets)["loss"][..., 0]  # type: ignore[arg-type]
@@ -159,7 +174,7 @@ def _shifts(engine: Engine, plan: LayerPlan, parameters: Parameters, key: str, m
 
 def _read(plan: LayerPlan, values: Arrays, moved: dict[str, Moved], steps: int) -> Complex:
     """What the layer reads while each step is made, shape (variants, steps, inputs)."""
-    parts = [values[k] + _change(moved[k], values[k]) if k in moved else values[k] for k in plan.sources]
+    parts = [_after(moved[k], values[k]) if k in moved else values[k] for k in plan.sources]
     variants = max(map(len, parts))
     return np.concatenate([np.broadcast_to(p, (variants, steps, p.shape[-1])) for p in parts], axis=-1)
 
@@ -172,6 +187,11 @@ def _through(moved: Moved, before: Array, matrix: Array) -> Complex:
         return change.real @ backward + 1j * (change.imag @ backward)
     change = moved.out - before[:, 0, moved.neuron]
     return change[..., None] * matrix.swapaxes(-1, -2)[:, moved.neuron]
+
+
+def _after(moved: Moved, before: Array) -> Complex:
+    """All of a layer's outputs, shape (variants, steps, neurons)."""
+    return moved.out if moved.neuron is None else before + _change(moved, before)
 
 
 def _change(moved: Moved, before: Array) -> Complex:

@@ -14,6 +14,7 @@ from typing import Any
 
 from explainer.homework.making import Run, Task, serial
 
+
 def runner(jobs: int, backend: str | None = None) -> Run:
     """How `jobs` chunks are made at a time. Raises ModuleNotFoundError where a backend lacks its library."""
     if backend is not None:
