@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from explainer.lesson import Explanation
 
 DISAGREED, REFUSED = 1, 2
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""Where NumPy, before it is first imported, finds how many threads a product of matrices may take: one, since ours are
+small, and processes that make homework share the machine."""
 DEFAULT = "mazur"
 """The lesson that is made when none is named."""
 
@@ -91,6 +95,8 @@ def main() -> None:
 
     SPEC is a .toml or .json file, EXAMPLE the name of a shipped example (see `explainer examples`).
     """
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
     # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a
     # lesson.
     gc.set_threshold(400_000, 50, 50)
@@ -259,9 +265,8 @@ def homework(
     """
     if sum(choice is not None for choice in (students, variants, forms)) != 1:
         raise click.UsageError("say for whom: --students FILE, --variants N, or --forms N")
-    from explainer.homework.running import one_thread_each, runner
+    from explainer.homework.running import runner
 
-    one_thread_each()
     with plain_errors():
         from explainer.homework.keyfile import read_key
         from explainer.homework.making import Job, make

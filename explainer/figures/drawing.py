@@ -94,6 +94,8 @@ def drawn(
     rows: bool | None = None,
 ) -> Scene | None:  # fmt: skip
     """Everything laid out; None where labels find no place on their edges and `rows` does not say what to do."""
+    if pen.in_words:
+        return fitted((), described)
     texts = [_texts(pen, node) for node in nodes]
     spots = [Spot(node.column, *_extent(node, labels)) for node, labels in zip(nodes, texts, strict=True)]
     where: Mapping[Key, int] = {node.place: k for k, node in enumerate(nodes)}

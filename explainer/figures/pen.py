@@ -43,6 +43,8 @@ class Pen:
     explanation: Explanation
     source: Source | None = None
     variant: int = 0
+    in_words: bool = False
+    """Only the description is wanted: nothing need be laid out."""
 
     @property
     def network(self) -> Network:

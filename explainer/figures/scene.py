@@ -123,7 +123,9 @@ def _bounds(shape: Shape) -> Bounds:
 
 
 def fitted(shapes: Sequence[Shape], description: Say) -> Scene:
-    """The scene that holds all shapes, with a margin around them."""
+    """The scene that holds all shapes, with a margin around them; where nothing is drawn, its description alone."""
+    if not shapes:
+        return Scene(0, 0, (), description)
     left, top, right, bottom = around(shapes)
     there = tuple(moved(shape, MARGIN - left, MARGIN - top) for shape in shapes)
     return Scene(right - left + 2 * MARGIN, bottom - top + 2 * MARGIN, there, description)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, symbols
-from explainer.names import Text
+from explainer.names import Counted, Text
 from explainer.printers import Leaf, NumberStyle, Words
 
 
@@ -170,5 +170,9 @@ def literal(text: str, style: NumberStyle) -> str:
 
 
 def every(text: Text, test: Callable[[str], bool]) -> bool:
-    """Whether all the texts a name's part can take pass the test."""
-    return test(text) if isinstance(text, str) else all(test(str(one)) for one in text.texts)
+    """Whether all the texts a name's part can take pass the test; numbers differ in their length alone."""
+    if isinstance(text, str):
+        return test(text)
+    if isinstance(text.texts, Counted):
+        return all(test(text.texts[place]) for place in (0, len(text.texts) - 1))
+    return all(test(str(one)) for one in text.texts)

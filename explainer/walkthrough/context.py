@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FULL = 160
 """Weights up to which `detail = "auto"` writes out every line."""
+TOGETHER = 32
+"""Lines of a family, in a network of more weights than that, beyond which they stand below each other as rows."""
 FEW = 3
 """Members shown in full where not all are."""
 TABLE = 24
@@ -49,6 +51,8 @@ class Lesson:
     """Every line is written out."""
     story: bool
     """Everything is explained; a short lesson has the lines and a few words."""
+    single: int
+    """Lines of a family up to which each is a block of its own; more of them are rows of one block."""
     few: int
     """Members of a family that are shown in full where not all are."""
     labels: Mapping[str, str]
@@ -75,6 +79,7 @@ class Lesson:
             delta=spec.notation == "delta",
             everything=detail in ("full", "short") or (detail == "auto" and weights <= FULL),
             story=detail != "short",
+            single=FULL if weights <= FULL else TOGETHER,
             few=1 if detail == "first" else FEW,
             labels={
                 id: str(label)
@@ -110,10 +115,10 @@ class Lesson:
             return
         chosen = range(family.size) if members is None else members
         terms = max((len(slot.index) for slot in family.slots.values()), default=0)
-        if (len(chosen) <= FULL and terms <= 4 * FULL and self.everything) or len(chosen) <= self.few:
+        if (len(chosen) <= self.single and terms <= 4 * FULL and self.everything) or len(chosen) <= self.few:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen)
         elif self.everything:
-            yield Rows(Say("backward.all", {"count": str(len(chosen))}), Quantity(key, 0, step, sample))
+            yield Rows(Say("backward.all", {"count": str(family.size)}), Quantity(key, 0, step, sample))
         else:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen[: self.few])
             yield self.listed(key, step, sample, chosen[self.few : self.few + TABLE])
