@@ -221,6 +221,25 @@ def test_answers_hide_and_show_by_mouse_and_by_keyboard(page: Any) -> None:
     assert [word for word in before.split() if word not in page.inner_text("main").split()] == []
 
 
+PICTURES = "[...document.querySelectorAll('svg')].map(e => e.textContent.replaceAll('−', '-'))"
+
+
+@pytest.mark.parametrize("page", ["mazur", "xor-as-printed", "batch-mean", "softmax"], indirect=True)
+def test_pictures_hide_every_answer_and_keep_what_is_given(page: Any, request: pytest.FixtureRequest) -> None:
+    """The trace knows what is computed in the first sample of the first update, which the pictures show."""
+    quantities = [q for q in trace(request.node.callspec.params["page"])["quantities"] if q["step"] in (1, None)]
+    digits = {kind: {q["shown"] for q in quantities if (q["kind"] == "given") is kind} for kind in (True, False)}
+    answers = {shown for shown in digits[False] - digits[True] if len(shown.strip("-0.")) > 2}
+    before = " ".join(page.evaluate(PICTURES))
+    assert len([shown for shown in answers if re.search(rf"(?<![\d.]){shown}(?!\d)", before)]) > 2
+    given = page.evaluate("[...document.querySelectorAll('svg [data-q=w1] tspan')].map(e => e.textContent)")
+    page.get_by_role("button", name="Hide the answers").click()
+    after = page.evaluate(PICTURES)
+    assert [shown for shown in answers for text in after if re.search(rf"(?<![\d.]){shown}(?!\d)", text)] == []
+    assert given == page.evaluate("[...document.querySelectorAll('svg [data-q=w1] tspan')].map(e => e.textContent)")
+    assert given != []
+
+
 @pytest.mark.parametrize("page", ["xor-as-printed"], indirect=True)
 def test_answers_of_code_lines_hide_too(page: Any) -> None:
     page.get_by_role("button", name="Hide the answers").click()

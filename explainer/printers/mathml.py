@@ -155,8 +155,8 @@ MATHML = Printer(
     name=_name,
     escape=escape,
     number=_NUMBER,
-    equal=_operator("="),
-    approx=_operator("≈"),
+    equal="<mo>=</mo>",
+    approx="<mo>≈</mo>",
     join=lambda left, sign, right: f"{left}{TURN}{sign}{right}",
     tag=on_math,
 )

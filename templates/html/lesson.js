@@ -108,28 +108,23 @@ const go = (to) => {
 const covered = new Map();
 const owner = (element) => element.closest("[data-q]");
 const owned = (element) => owner(element).dataset.q.split(" ").map((id) => source(id, frame(element))).filter(Boolean);
-const value = (text) => Number(text.replace("−", "-").replace(",", "."));
 const slope = (element) => owner(element).dataset.q.includes("/"); // never given, even where no line computes it
-const computed = (element) => slope(element) || owned(element).some((line) => { // a neuron in a picture has given numbers too
-  const result = value([...line.querySelectorAll(".chain [data-q]")].at(-1).textContent);
-  return Math.abs(value(element.textContent) - result) <= Math.abs(result) / 100;
-});
-const answers = () => [
-  ...[...main.querySelectorAll("svg [data-q] :is(text, tspan)")].filter((e) => !e.children.length && /\d/.test(e.textContent) && computed(e)),
-  ...[...main.querySelectorAll(":is(mrow, span)[data-q]")].filter((e) => slope(e) || owned(e).length),
-];
+const answers = () => [...main.querySelectorAll(":is(mrow, span, tspan)[data-q]")].filter((e) => slope(e) || owned(e).length);
 const replaced = (e, ...content) => {
   covered.set(e, [...e.childNodes]);
   e.replaceChildren(...content);
   e.classList.add("covered");
 };
-const cover = () => answers().forEach((e) => {
-  const math = e.localName === "mrow" && document.createElementNS(e.namespaceURI, "mtext");
-  if (math) math.textContent = "?";
-  replaced(e, math || (e.textContent[0] === " " ? " ?" : "?"));
-  const told = e.closest("svg")?.querySelector("desc");
-  if (told && !covered.has(told)) replaced(told, told.textContent.replace(/\d+[.,]\d+/g, "?"));
-});
+const cover = () => {
+  answers().forEach((e) => {
+    const math = e.localName === "mrow" && document.createElementNS(e.namespaceURI, "mtext");
+    if (math) math.textContent = "?";
+    replaced(e, math || "?");
+  });
+  for (const told of main.querySelectorAll("svg:is(:has(tspan.covered), :not(:has(tspan[data-q]))) desc")) {
+    replaced(told, told.textContent.replace(/\d+[.,]\d+/g, "?"));
+  }
+};
 const uncover = (elements) => elements.forEach((e) => {
   e.replaceChildren(...covered.get(e));
   e.classList.remove("covered");
