@@ -14,6 +14,7 @@ from tests.test_browser import OPTIONS
 from tests.tools import CHROMIUM, need
 
 LESSONS = ("mazur", "xor-as-printed", "batch-mean", "adam", "softmax")
+READ = (*LESSONS, "mazur-deutsch", "relu-dead")
 LISTENING = """
 window.heard = [];
 window.copied = [];
@@ -25,7 +26,7 @@ Object.defineProperty(navigator, 'clipboard', { value: { writeText: (text) => Pr
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("alive")
-    for name in LESSONS:
+    for name in READ:
         (folder / f"{name}.html").write_bytes(explain(name).render("html"))
     return folder
 
@@ -284,6 +285,19 @@ def test_readings_are_shown_on_request_and_lie_over_no_formula(page: Any) -> Non
     assert page.locator("math[role], math[aria-label], .line[role], .chain[role]").count() == 0
     page.get_by_role("button", name="Readings").click()
     assert page.locator(".reading").count() == 0
+
+
+@pytest.mark.parametrize("page", ["mazur", "mazur-deutsch", "adam", "softmax", "relu-dead"], indirect=True)
+def test_a_line_is_read_as_the_pdf_reads_it(page: Any, request: pytest.FixtureRequest) -> None:
+    """The script reads MathML, the PDF's readings are printed from the formula: one table of words, one sentence."""
+    source = explain(request.node.callspec.params["page"]).render("typst").decode()
+    printed = [" ".join(re.findall(r'\("([^"]*)", \$', line)) for line in re.findall(r"^#chain\(.*$", source, re.M)]
+    page.get_by_role("button", name=re.compile("Readings|In Worten")).click()
+    shown = page.evaluate("""() => [...document.querySelectorAll('.line')].filter(e => e.querySelector('.chain > span'))
+        .map(e => e.querySelector('.reading').textContent)""")
+    tidy = [re.sub(r" (?=[ ,])", "", text) for text in printed]
+    assert len(tidy) > 40
+    assert shown == tidy
 
 
 def test_controls_are_large_enough(page: Any) -> None:

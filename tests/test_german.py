@@ -69,7 +69,7 @@ def texts(name: str) -> str:
     """What a German web page says, its script's words included."""
     page = made(name, "html")
     words = json.loads(re.search(r'id="words">(.*?)</script>', page, re.S)[1])  # type: ignore[index]
-    return "\n".join([*Reader(page).texts, *words.pop("say").values(), *words.values()])
+    return "\n".join([*Reader(page).texts, *words.pop("say").values(), *words.pop("shape").values(), *words.values()])
 
 
 @cache

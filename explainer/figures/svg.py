@@ -66,10 +66,10 @@ def _shape(shape: Shape, write: Write) -> str:
         case Circle(x, y, radius, role):
             return f'<circle class="{role}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
         case Box(role="ground"):
-            left, top, right, bottom = map(round, shape.bounds)
-            return f'<path class="{GROUND}" d="M{left} {top}h{right - left}v{bottom - top}H{left}z"/>'
-        case Box(x, y, width, height, role, corner) if width == height == 2 * corner:
-            return _shape(Circle(x, y, corner, role), write)
+            x1, y1, x2, y2 = map(round, shape.bounds)
+            return f'<path class="{GROUND}" d="M{x1} {y1}h{x2 - x1}v{y2 - y1}H{x1}z"/>'
+        case Box() if shape.width == shape.height == 2 * shape.corner:
+            return _shape(Circle(shape.x, shape.y, shape.corner, shape.role), write)
         case Box(_, _, width, height, role, corner):
             left, top, _, _ = shape.bounds
             rounded = f' rx="{_n(corner)}"' if corner else ""

@@ -19,6 +19,9 @@ from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow
 from explainer.names import Text
 from explainer.printers import Leaf, NumberStyle, Words
 
+FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
+"""Functions that mathematicians call otherwise than programs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
