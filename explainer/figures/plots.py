@@ -23,7 +23,7 @@ from explainer.figures.networks import told
 from explainer.figures.pen import Pen
 from explainer.figures.scene import SMALL, Label, Scene, Shape, fitted, line, overlap
 from explainer.functions import ACTIVATIONS, Activation
-from explainer.walkthrough.context import enumeration
+from explainer.walkthrough.context import called, counted, enumeration, joined
 from explainer.walkthrough.training import rates_of
 
 WIDTH, HEIGHT = 400, 150
@@ -67,7 +67,7 @@ def activation(pen: Pen, about: Quantity | None) -> Scene:
     has_slopes = f"slope:{plan.number}" in pen.families and pen.network.trained
     ends = [Quantity(f"slope:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8)) if has_slopes]
     described = Say("figure.activation.desc", {
-        "name": plan.activation.name.replace("_", " "), "numbers": told([*nets, *ends]),
+        "name": called(plan.activation), "numbers": told([*nets, *ends]),
     })  # fmt: skip
     return fitted(shapes, described)
 
@@ -136,9 +136,9 @@ def gallery(pen: Pen, about: Quantity | None) -> Scene:
         axes = Axes(24 + 132 * (k % 4), 24 + 112 * (k // 4), 116, 84, (-4, 4), (-1.4, 2.4))
         shapes += axes.frame(pen, (3, 2), (k >= 4, k % 4 == 0))
         shapes += [axes.curve(x, row.value(np, x), "curve"), axes.curve(x, row.gradient(np, x), "curve slope")]
-        shapes.append(pen.label(axes.left + 58, axes.top - 9, name.replace("_", " "), role="bold", size=SMALL))
-    names: list[Inline] = [name.replace("_", " ") for name in POPULAR]
-    return fitted(shapes, Say("figure.gallery.desc", {"names": enumeration(names)}))
+        shapes.append(pen.label(axes.left + 58, axes.top - 9, called(row), role="bold", size=SMALL))
+    names = [called(ACTIVATIONS[name]) for name in POPULAR]
+    return fitted(shapes, Say("figure.gallery.desc", {"names": joined(names)}))
 
 
 def training(pen: Pen, about: Quantity | None) -> Scene:
@@ -163,7 +163,8 @@ def rates(pen: Pen, about: Quantity | None) -> Scene:
     best = min(order, key=lambda k: losses[k])
     fills: dict[str, Inline] = {
         "rate": plain(pen, chosen[best]), "loss": Measured("rate", best),
-        "epoch": str(pen.explanation.spec.training.epochs), "low": plain(pen, xs[0]), "high": plain(pen, xs[-1]),
+        "epochs": counted("training.epochs", pen.explanation.spec.training.epochs),
+        "low": plain(pen, xs[0]), "high": plain(pen, xs[-1]),
     }  # fmt: skip
     return fitted(scene, Say("figure.rates.desc", fills))
 

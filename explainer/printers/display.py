@@ -90,6 +90,8 @@ def write(formula: Formula, leaf: Leaf, signs: Signs, words: Words) -> str:
                 return total(terms, True, signs.pause)
             case Mul(factors):
                 return product(factors, True, signs.pause)
+            case Cases():  # its last words must not run into the relation that follows
+                return signs.brackets(whole(part))
         return whole(part)
 
     def total(terms: tuple[Formula, ...], first: bool, pause: str = "") -> str:
