@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from explainer.document import Inline, Say
 from explainer.figures.graph import Place
 from explainer.figures.layout import ALONG, Link, Plan, Spot, arranged, turned
-from explainer.figures.pen import SMALL, Pen
-from explainer.figures.scene import GROUND, Box, Group, Label, Path, Point, Scene, Shape, around, arrow, fitted
+from explainer.figures.pen import Pen
+from explainer.figures.scene import GROUND, SMALL, Box, Group, Label, Path, Point, Scene, Shape, around, arrow, fitted
 
 Row = tuple[Inline, ...]
 """A line of text in a node, or on an edge."""

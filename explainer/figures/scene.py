@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 
 from explainer.document import Inline, Say
 
+SIZE, SMALL = 13, 11
+"""Font sizes, in pixels: of names, and of all else."""
+
 Point = tuple[float, ...]
 """(x, y): a straight way there; (x1, y1, x2, y2, x, y): a Bézier curve there by two control points."""
 
@@ -63,7 +66,7 @@ class Label:
     anchor: str = "middle"
     """Which end of the text `x` is: start, middle or end."""
     role: str = ""
-    size: float = 13
+    size: float = SIZE
     width: float = 0
     """Room for the longest text that may stand here."""
 

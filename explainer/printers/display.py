@@ -19,6 +19,9 @@ from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow
 from explainer.names import Counted, Text
 from explainer.printers import Leaf, NumberStyle, Words
 
+FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
+"""Functions that mathematicians call otherwise than programs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
@@ -87,6 +90,8 @@ def write(formula: Formula, leaf: Leaf, signs: Signs, words: Words) -> str:
                 return total(terms, True, signs.pause)
             case Mul(factors):
                 return product(factors, True, signs.pause)
+            case Cases():  # its last words must not run into the relation that follows
+                return signs.brackets(whole(part))
         return whole(part)
 
     def total(terms: tuple[Formula, ...], first: bool, pause: str = "") -> str:

@@ -117,7 +117,8 @@ class Templates:
             return {}
         parts = ((template_folder() / "html" / name).read_text(encoding="utf-8") for name in _SCRIPTS)
         script = "\n{\n" + without_notes("\n".join(parts)) + "\n}\n"
-        words = {**_after("page.controls.", sentences), "say": _after("speech.", sentences)}
+        spoken = {"say": _after("speech.", sentences), "shape": _after("shape.", sentences)}
+        words = _after("page.controls.", sentences) | spoken
         said = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         return {"script": Markup(script), "script_hash": _hash(script), "script_words": Markup(said)}
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from explainer.derivation import Derivation
 from explainer.document import Block, Inline, Line, NameOf, NumberOf, Prose, Quantity, Rows, Say, Table
+from explainer.functions import ACTIVATIONS, LOSSES, Activation, Loss
 from explainer.mistakes import MISTAKES
 from explainer.names import Name, member, spelled
 from explainer.network import Family, Network
@@ -134,6 +135,22 @@ class Lesson:
 def counted(key: str, count: int) -> Say:
     """ "one sample" or "3 samples": a sentence pair `key.one`, `key.many`."""
     return Say(f"{key}.one") if count == 1 else Say(f"{key}.many", {"count": str(count)})
+
+
+def called(row: Activation | Loss) -> Inline:
+    """A function's name in the page's language; a typed function's own name or formula."""
+    for kind, table in (("activation", ACTIVATIONS), ("loss", LOSSES)):
+        if table.get(row.name) is not None:
+            return Say(f"{kind}.{row.name}")
+    return row.name.replace("_", " ")
+
+
+def layer_sizes(network: Network) -> Inline:
+    """2 inputs, 2 hidden neurons and 2 outputs."""
+    sizes: list[Inline] = [counted("network.size.input", network.families["input:0"].size)]
+    for plan in network.layers:
+        sizes.append(counted("network.size.output" if plan.loss else "network.size.hidden", plan.size))
+    return joined(sizes)
 
 
 def enumeration(parts: Sequence[Inline]) -> Inline:
