@@ -70,7 +70,7 @@ def sections(lesson: Lesson) -> Iterator[Section]:
     yield from (BACKGROUND[name](lesson) for name in lesson.spec.page.background)
     if lesson.story and lesson.network.trained:
         yield from recap(lesson)
-        if lesson.everything and not lesson.spec.training.mistakes:
+        if lesson.small and not lesson.spec.training.mistakes:
             yield from watch_out(lesson)
     if lesson.spec.page.compare and lesson.explanation.correct is not None:
         yield comparison(lesson)

@@ -48,6 +48,8 @@ class Lesson:
     """Samples of each update that is shown; the last one is the closing forward pass."""
     delta: bool
     """Told with slope and delta, as code does it, instead of partial derivatives."""
+    small: bool
+    """Few enough weights that a reader looks at each of them."""
     everything: bool
     """Every line is written out."""
     story: bool
@@ -78,6 +80,7 @@ class Lesson:
             families,
             explanation.values.batches,
             delta=spec.notation == "delta",
+            small=weights <= FULL,
             everything=detail in ("full", "short") or (detail == "auto" and weights <= FULL),
             story=detail != "short",
             single=FULL if weights <= FULL else TOGETHER,

@@ -30,7 +30,7 @@ def recap(lesson: Lesson) -> Iterator[Section]:
         Prose((Say("recap.limits"),)),
     ]
     yield Section(Say("section.recap"), tuple(blocks))
-    if sum(lesson.families[key].size for key in lesson.network.parameters) <= FULL:
+    if lesson.small:
         which = Say("notation.delta" if lesson.delta else "notation.partials")
         intro = Prose((Say("notation.intro", {"which": which}),))
         yield Section(Say("section.notation"), (intro, notations(lesson)))
