@@ -13,6 +13,7 @@ ends as one of `REFUSALS`, and its text says where.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,16 @@ def shown(
         explanation, format, sections=asked.sections, level=asked.level, pictures=asked.pictures, prefix=prefix,
         style=style,
     )  # fmt: skip
+
+
+def fenced(name: str, text: str) -> str:
+    """A Markdown block of code or of another format, its fence longer than any in the text.
+
+    >>> fenced("{=html}", "<p>```</p>")
+    '````{=html}\\n<p>```</p>\\n````\\n'
+    """
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
+    return f"{fence}{name}\n{text.strip()}\n{fence}\n"
 
 
 def options(texts: Mapping[str, Any], place: Problem, places: Mapping[str, int] | None = None) -> Asked:

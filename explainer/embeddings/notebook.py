@@ -52,7 +52,7 @@ def backprop(line: str, cell: str | None = None) -> Shown | None:
     """The magic, for a line or a cell. Says what is wrong, and then shows nothing."""
     import sys
 
-    place = Problem("the cell", 1, len("%%backprop") + 1, "", "", "")
+    place = Problem("the cell", 1, len("%backprop" if cell is None else "%%backprop") + 1, "", "", "")
     try:
         return asked_for(line, cell, place)
     except REFUSALS as error:

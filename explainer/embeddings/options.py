@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, get_args
 
 from explainer.render.fragment import LEVEL
@@ -26,7 +25,7 @@ class Asked:
 
     sections: tuple[str, ...] = ()
     """Names of sections; all of them if none is named."""
-    changes: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    changes: Mapping[str, Any] = field(default_factory=dict)
     """Keys of the spec that are said otherwise here: notation, digits, language, detail."""
     level: int = LEVEL
     """Of the sections' titles, from 1."""

@@ -67,7 +67,8 @@ class Backprop(SphinxDirective):
         if given.startswith("/"):  # from the source folder, as everywhere in Sphinx
             given, folder = given.lstrip("/"), root
         wider = self.config.backprop_root
-        first = self.content_offset + 1
+        counted_from = self.lineno if type(self.state).__module__.startswith("myst_parser") else 0
+        first = counted_from + self.content_offset + 1
         return found(given, "\n".join(self.content), place, first, folder, root / wider if wider else root)
 
     def reported(self, problem: Problem, place: Problem) -> nodes.Node:

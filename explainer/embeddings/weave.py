@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explainer.embeddings.core import bad_option, found, lesson, options
+from explainer.embeddings.core import bad_option, fenced, found, lesson, options
 from explainer.embeddings.options import Asked, BadOption, Option, split
 from explainer.embeddings.sources import Source
 from explainer.render.fragment import fragment, fragment_files
@@ -74,6 +74,8 @@ def woven(text: str, name: str, folder: Path, root: Path) -> Woven:
         pieces += lines[position : block.start]
         newline = re.sub(r"[^\r\n]", "", lines[block.start - 1])
         filled, files = content(block, f"{stem}-{again + 1}" if again else stem)
+        if any(_MARK.match(line) for line in filled.splitlines()):
+            raise SpecError([_wrong(block.place, "a lesson with a line that looks like a mark", "other words in it")])
         page.files |= files
         pieces += [f"{block.indent}{line}{newline}" if line else newline for line in ("", *filled.splitlines(), "")]
         position = block.end
@@ -88,7 +90,7 @@ def content(block: Block, stem: str) -> tuple[str, Mapping[str, bytes]]:
     if block.format == "markdown":
         return fragment_files(explanation, "markdown", stem=stem, **wish)  # type: ignore[arg-type]
     written = fragment(explanation, block.format, prefix=stem, **wish)  # type: ignore[arg-type]
-    return (f"```text\n{written}```\n" if block.format == "text" else written), {}
+    return (fenced("text", written) if block.format == "text" else written), {}
 
 
 def marked(lines: list[str], name: str, folder: Path, root: Path) -> list[Block]:
@@ -122,17 +124,17 @@ def marked(lines: list[str], name: str, folder: Path, root: Path) -> list[Block]
 
 
 def marks(lines: list[str]) -> Iterator[tuple[int, re.Match[str]]]:
-    """The marks outside fences of code, with their lines."""
-    fence = ""
+    """The marks outside fences of code, with their lines. Inside a block only a mark counts: a fence there is ours."""
+    fence, inside = "", False
     for number, line in enumerate(lines):
-        found = _FENCE.match(line.rstrip("\r\n"))
-        if fence:
-            if found and found[1].startswith(fence) and not found[2].strip():
-                fence = ""
-        elif found and not (found[1][0] == "`" and "`" in found[2]):
-            fence = found[1]
-        elif mark := _MARK.match(line.rstrip("\r\n")):
+        mark, found = _MARK.match(line.rstrip("\r\n")), _FENCE.match(line.rstrip("\r\n"))
+        if mark and not fence:
+            inside = not mark["end"]
             yield number, mark
+        elif found and fence:
+            fence = "" if found[1].startswith(fence) and not found[2].strip() else fence
+        elif found and not inside and not (found[1][0] == "`" and "`" in found[2]):
+            fence = found[1]
 
 
 def block(start: int, end: int, mark: re.Match[str], name: str, folder: Path, root: Path) -> Block:

@@ -160,4 +160,4 @@ def confined(sheet: str) -> str:
         kept = [selector(part) for part in selectors if not _OF_THE_PAGE.match(part)]
         return f"{','.join(kept)}{{{found[2]}}}" if kept else ""
 
-    return _RULE.sub(rule, re.sub(r"@page\s*\{[^}]*\}", "", sheet))
+    return re.sub(r"@[^{}]*\{\}", "", _RULE.sub(rule, re.sub(r"@page\s*\{[^}]*\}", "", sheet)))

@@ -4,7 +4,7 @@ In: an `Explanation` and a quantity. Out: name = formula = numbers put in = resu
 
     >>> from explainer import explain
     >>> explain("mazur").line("net_h1")
-    net_h1 = w1 * i1 + w2 * i2 + b1 = 0.15 * 0.05 + 0.20 * 0.10 + 0.35 = 0.3775
+    net_h1 = w1 * i1 + w2 * i2 + b1 = 0.15 * 0.05 + 0.20 * 0.10 + 0.35 = 0.377500000
 """
 
 from __future__ import annotations
