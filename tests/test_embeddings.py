@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from explainer import SpecError, explain
 from explainer.cli import main
 from explainer.embeddings.core import embedded, options
-from explainer.embeddings.mkdocs import fence
+from explainer.embeddings.mkdocs import fence, fence_in
+from explainer.embeddings.mkdocs import options as mkdocs_options
 from explainer.embeddings.mystmd import directive
 from explainer.embeddings.options import OPTIONS, BadOption, read, split
 from explainer.embeddings.quarto import included
@@ -30,6 +31,7 @@ from explainer.lesson import EXAMPLES, Explanation
 from explainer.render.fragment import LEVEL, confined, fragment, fragment_style
 from explainer.spec import Problem
 from tests.portable_tex import formulas, problems
+from tests.test_accessibility import checked
 from tests.test_browser import OPTIONS as BROWSER_OPTIONS
 from tests.tools import CHROMIUM, library, need
 
@@ -94,7 +96,7 @@ def test_a_fragment_has_names_of_its_own_and_nothing_from_outside(mazur: Explana
     assert len(ids) > 40 and len(set(ids)) == len(ids) and all(id.startswith("one-") for id in ids)
     assert set(found.values("aria-labelledby")) <= set(ids)
     assert {name for name in found.values("class") if not name.startswith("bp-")} == {"backprop"}
-    assert not found.tags & {"script", "style", "link", "img", "iframe", "html", "body", "main", "nav", "h1", "h2"}
+    assert not found.tags & {"script", "style", "link", "img", "iframe", "html", "body", "main", "nav", "h1"}
     names = {name for _, fields in found.seen for name in fields}
     assert not {name for name in names if name.startswith(("on", "data-q", "data-f")) or name in ("style", "src")}
     assert {tag for tag in found.tags if re.fullmatch(r"h\d", tag)} == {f"h{LEVEL}", f"h{LEVEL + 1}"}
@@ -106,6 +108,17 @@ def test_a_fragment_says_what_the_page_says(mazur: Explanation) -> None:
     assert bare[1][-400:] in bare[0] and len(bare[1]) > 0.9 * len(bare[0].partition("Skiptothelesson")[2] or bare[1])
     for number in ("0.751365070", "0.082167041", "0.358916480"):
         assert number in part.text
+
+
+def test_the_checker_of_markup_finds_no_error(mazur: Explanation, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    lessons = fragment(mazur, prefix="one", level=2, style=False) + fragment(mazur, prefix="two", level=2, style=False)
+    page.write_text(
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A</title><style>{fragment_style()}</style>'
+        f"</head><body><h1>A</h1>{lessons}</body></html>",
+        encoding="utf-8",
+    )
+    assert checked(page) == []
 
 
 def test_sections_come_in_the_order_of_the_lesson(mazur: Explanation) -> None:
@@ -151,7 +164,7 @@ def browser() -> Iterator[Any]:
 HOST = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>x</title><style>
 body { color: #222; background: #fff; font-family: serif } .dark body { color: #eee; background: #111 }
 div.body p { line-height: 3; margin: 40px } table { width: 100%; border: 5px solid red } .line { color: red }
-li { list-style: square; margin-left: 99px } h3 { border-top: 9px solid red; text-transform: none } svg { opacity: 1 }
+li { list-style: square; margin-left: 99px } h2 { border-top: 9px solid red; text-transform: none } svg { opacity: 1 }
 </style><body><div class="body" id="s1"><h3>Host</h3><p class="line">A <code>b</code></p><table class="table"><tr><td
 class="numeric">1</td></tr></table><math><mi>x</mi></math><figure class="drawing"><figcaption>c</figcaption></figure>
 <svg><text class="halo" x="1" y="9">t</text></svg>HERE</div></body></html>"""
@@ -171,7 +184,7 @@ def test_neither_the_host_nor_the_lesson_changes_the_other(browser: Any, mazur: 
     assert page.evaluate(looks) == before and len(before) > 12
     assert page.evaluate("document.querySelectorAll('.backprop').length") == 2
     inside = """[...document.querySelectorAll('.backprop')].map(part => [
-        getComputedStyle(part.querySelector('p')).lineHeight, getComputedStyle(part.querySelector('h3')).borderTopWidth,
+        getComputedStyle(part.querySelector('p')).lineHeight, getComputedStyle(part.querySelector('h2')).borderTopWidth,
         getComputedStyle(part.querySelector('.bp-line')).color].join())"""
     one, other = page.evaluate(inside)
     assert one == other and "rgb(255, 0, 0)" not in one and one.split(",")[1] == "0px"
@@ -283,6 +296,33 @@ def test_markup_in_a_spec_is_text_in_html(hostile: Path) -> None:
         assert found.seen[0][1]["aria-label"] == "</section><script>alert(1)</script>"
 
 
+def test_a_fence_looks_for_files_in_its_folder_alone(folder: Path) -> None:
+    markdown, superfences = library("markdown"), library("pymdownx.superfences")
+    row = {"name": "backprop", "class": "backprop", "format": fence, "validator": mkdocs_options}
+
+    def converted(page: str, **wish: Any) -> str:
+        settings = {"pymdownx.superfences": {"custom_fences": [row | wish]}}
+        converter = markdown.Markdown(extensions=["pymdownx.superfences"], extension_configs=settings)
+        return str(converter.convert(page))
+
+    page = '- A list:\n\n    ```backprop file="lesson.toml" sections="update"\n    ```\n'
+    assert "0.358916480" in converted(page)
+    for wrong, words in (
+        (page.replace("lesson", "../lesson"), "which is outside"),
+        (page.replace("sections", "section"), "section: found an unknown option"),
+        (page.replace("update", "updat"), "did you mean update?"),
+        ("\n\n```backprop\n[network]\ninputz = 1\n```\n", "the page:5:1: network.inputz"),
+        ("```backprop\n```\n", "found nothing, expected a file"),
+    ):
+        with pytest.raises(superfences.SuperFencesException, match=re.escape(words)):
+            converted(wrong)
+    (folder / "inner").mkdir()
+    with pytest.raises(superfences.SuperFencesException, match="no file"):
+        converted(page, format=fence_in(folder / "inner"))
+    two = converted(f'{page}\nAnd:\n\n```backprop file="mazur" sections="update"\n```\n')
+    assert two.count("<style>") == 1 and 'id="backprop-2-s1"' in two
+
+
 class Converter:
     """As much of Python-Markdown as a fence sees."""
 
@@ -328,7 +368,7 @@ def test_weaving_again_changes_nothing_until_the_spec_does(folder: Path) -> None
     page.write_text(f"# A\n\n{BLOCK}\nEnd")
     assert weave("page.md").output == "page.md: 1 block, written\n"
     first, time = page.read_bytes(), page.stat().st_mtime_ns
-    assert first.startswith(b"# A\n\n<!-- backprop: lesson.toml sections=update -->\n\n### The update\n")
+    assert first.startswith(b"# A\n\n<!-- backprop: lesson.toml sections=update -->\n\n## The update\n")
     assert first.endswith(b"\n<!-- /backprop -->\n\nEnd") and b"0.358916480" in first
     assert weave("page.md").output == "page.md: 1 block, current\n"
     assert (page.read_bytes(), page.stat().st_mtime_ns) == (first, time)
@@ -373,6 +413,13 @@ def test_every_byte_outside_the_marks_stays(around: list[str], newline: str, ind
     inside = once[len(before) : len(once) - len(after)]
     assert "\n" not in inside.replace("\r\n", "") if newline == "\r\n" else "\r" not in inside
     assert all(line.startswith(indent) for line in inside.split(newline) if line)
+
+
+def test_titles_fit_the_headings_of_the_page(folder: Path) -> None:
+    page = f"Title\n=====\n\n{BLOCK}\n## B\n\n{BLOCK}\n##### C\n\n{BLOCK}\n```\n# no\n```\n{BLOCK}"
+    once = woven(page, "page.md", folder, folder).text
+    assert re.findall("(?m)^(#+) The update$", once) == ["##", "###", "#####", "#####"]
+    assert woven(once, "page.md", folder, folder).text == once
 
 
 def test_examples_in_fences_are_left_alone(folder: Path) -> None:

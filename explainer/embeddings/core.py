@@ -81,10 +81,7 @@ def shown(
     explanation: Explanation, asked: Asked, format: str | Format, *, prefix: str = "backprop", style: bool = True
 ) -> str:
     """A lesson for the inside of a page."""
-    return fragment(
-        explanation, format, sections=asked.sections, level=asked.level, pictures=asked.pictures, prefix=prefix,
-        style=style,
-    )  # fmt: skip
+    return fragment(explanation, format, prefix=prefix, style=style, **asked.wish)
 
 
 def fenced(name: str, text: str) -> str:

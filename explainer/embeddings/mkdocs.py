@@ -17,6 +17,7 @@ from typing import Any
 
 from explainer.embeddings.core import REFUSALS, embedded, found
 from explainer.embeddings.core import options as read_options
+from explainer.embeddings.pages import level_below
 from explainer.spec import Problem
 
 NAME = "backprop"
@@ -42,6 +43,7 @@ def fence(
         asked = read_options(given, place)
         spec = found(str(options.get("file", "")), source, place, first or 1, folder, folder)
         number = _count(md)
+        asked = asked.at(level_below(md.lines[: first - 1]) if first else None)
         return embedded(spec, asked, "html", prefix=f"{NAME}-{number}", style=number == 1, place=place)
     except REFUSALS as error:
         raise SuperFencesException(str(error)) from error

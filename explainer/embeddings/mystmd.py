@@ -90,9 +90,7 @@ def directive(data: Mapping[str, Any], root: Path) -> list[dict[str, Any]]:
     body = str(data.get("body") or "")
     asked = options(data.get("options") or {}, place)
     spec = found(str(data.get("arg") or ""), body, place, _first(data, place.line), root, root)
-    written, files = fragment_files(
-        lesson(spec, asked, place), MYST, sections=asked.sections, level=asked.level, pictures=asked.pictures
-    )
+    written, files = fragment_files(lesson(spec, asked, place), MYST, **asked.wish)
     nodes: list[dict[str, Any]] = tree(ElementTree.fromstring(written), files)["children"]
     return nodes
 

@@ -8,7 +8,7 @@ and is the lesson in `.explanation`. A mistake is said with its line of the cell
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,10 @@ class Shown:
         return shown(self.explanation, self.asked, "html", prefix=own_prefix(self.explanation))
 
     def _repr_markdown_(self) -> str:
-        return shown(self.explanation, Asked(self.asked.sections, {}, self.asked.level, pictures=False), "markdown")
+        return shown(self.explanation, replace(self.asked, pictures=False), "markdown")
 
     def _repr_latex_(self) -> str:
-        return shown(self.explanation, Asked(self.asked.sections, {}, self.asked.level, pictures=False), "latex")
+        return shown(self.explanation, replace(self.asked, pictures=False), "latex")
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(shown(self.explanation, self.asked, "text"))

@@ -4,7 +4,7 @@ In: texts as an author typed them. Out: an `Asked`; or `BadOption`, which says w
 expected.
 
     >>> read({"sections": "task, update", "digits": "4"})
-    Asked(sections=('task', 'update'), changes={'digits': 4}, level=3, pictures=True)
+    Asked(sections=('task', 'update'), changes={'digits': 4}, level=None, pictures=True)
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from explainer.render.fragment import LEVEL
 from explainer.spec import Page, Spec
 from explainer.spec.problems import clipped, nearest
 
@@ -27,9 +26,19 @@ class Asked:
     """Names of sections; all of them if none is named."""
     changes: Mapping[str, Any] = field(default_factory=dict)
     """Keys of the spec that are said otherwise here: notation, digits, language, detail."""
-    level: int = LEVEL
-    """Of the sections' titles, from 1."""
+    level: int | None = None
+    """Of the sections' titles, from 1; None: whatever fits the place."""
     pictures: bool = True
+
+    def at(self, level: int | None) -> Asked:
+        """The same in a place where titles have this level."""
+        return self if self.level else replace(self, level=level)
+
+    @property
+    def wish(self) -> dict[str, Any]:
+        """What a fragment is told."""
+        level = {"level": self.level} if self.level else {}
+        return {"sections": self.sections, "pictures": self.pictures, **level}
 
     def applied(self, spec: Spec) -> Spec:
         """The spec as this page wants it."""

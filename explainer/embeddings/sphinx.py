@@ -19,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 from explainer import __version__
 from explainer.embeddings.core import REFUSALS, found, lesson, options, shown
 from explainer.embeddings.options import OPTIONS, Asked
+from explainer.embeddings.pages import DEEPEST
 from explainer.embeddings.sources import Source
 from explainer.render.fragment import fragment_style
 from explainer.spec import Problem, SpecError
@@ -89,7 +90,7 @@ class LessonsWritten(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         for node in list(self.document.findall(lesson_node)):
-            node.replace_self(self.written(node["source"], node["asked"], node["prefix"]))
+            node.replace_self(self.written(node["source"], node["asked"].at(depth(node) + 1), node["prefix"]))
 
     def written(self, source: Source, asked: Asked, prefix: str) -> nodes.Node:
         built = self.app.builder.format
@@ -98,6 +99,15 @@ class LessonsWritten(SphinxPostTransform):
             return nodes.raw("", shown(explanation, asked, built, prefix=prefix, style=False), format=built)
         text = shown(explanation, asked, "text")
         return nodes.literal_block(text, text, language="none")
+
+
+def depth(node: nodes.Node) -> int:
+    """How many sections of the page a node is in."""
+    found = 0
+    while node.parent is not None:
+        node = node.parent
+        found += isinstance(node, nodes.section)
+    return min(found, DEEPEST - 1)
 
 
 def _prepared(app: Sphinx) -> None:

@@ -19,11 +19,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from explainer.embeddings.core import bad_option, fenced, found, lesson, options
 from explainer.embeddings.options import Asked, BadOption, Option, split
+from explainer.embeddings.pages import FENCE, begins, ends, level_below
 from explainer.embeddings.sources import Source
 from explainer.render.fragment import fragment, fragment_files
 from explainer.spec import Problem, SpecError
@@ -32,7 +33,6 @@ from explainer.spec.problems import clipped, nearest
 FORMATS = ("markdown", "html", "text", "latex")
 _MARK = re.compile(r"^(?P<indent>[ \t]*)<!--[ \t]*(?P<end>/?)backprop\b(?P<rest>.*)$")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
-_FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})(.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,10 @@ class Block:
     asked: Asked
     format: str
     place: Problem
+
+    def __contains__(self, line: int) -> bool:
+        """Whether a line of the page is one of those that are filled."""
+        return self.start <= line < self.end
 
 
 @dataclass(slots=True)
@@ -73,7 +77,9 @@ def woven(text: str, name: str, folder: Path, root: Path) -> Woven:
         again = sum(other.source.name == block.source.name for other in blocks[:number])
         pieces += lines[position : block.start]
         newline = re.sub(r"[^\r\n]", "", lines[block.start - 1])
-        filled, files = content(block, f"{stem}-{again + 1}" if again else stem)
+        above = [line for k, line in enumerate(lines[: block.start]) if not any(k in other for other in blocks)]
+        asked = block.asked.at(level_below(above))
+        filled, files = content(replace(block, asked=asked), f"{stem}-{again + 1}" if again else stem)
         if any(_MARK.match(line) for line in filled.splitlines()):
             raise SpecError([_wrong(block.place, "a lesson with a line that looks like a mark", "other words in it")])
         page.files |= files
@@ -85,11 +91,10 @@ def woven(text: str, name: str, folder: Path, root: Path) -> Woven:
 
 def content(block: Block, stem: str) -> tuple[str, Mapping[str, bytes]]:
     """What goes between two marks, and the pictures it shows."""
-    explanation, asked = lesson(block.source, block.asked, block.place), block.asked
-    wish = {"sections": asked.sections, "level": asked.level, "pictures": asked.pictures}
+    explanation = lesson(block.source, block.asked, block.place)
     if block.format == "markdown":
-        return fragment_files(explanation, "markdown", stem=stem, **wish)  # type: ignore[arg-type]
-    written = fragment(explanation, block.format, prefix=stem, **wish)  # type: ignore[arg-type]
+        return fragment_files(explanation, "markdown", stem=stem, **block.asked.wish)
+    written = fragment(explanation, block.format, prefix=stem, **block.asked.wish)
     return (fenced("text", written) if block.format == "text" else written), {}
 
 
@@ -127,14 +132,14 @@ def marks(lines: list[str]) -> Iterator[tuple[int, re.Match[str]]]:
     """The marks outside fences of code, with their lines. Inside a block only a mark counts: a fence there is ours."""
     fence, inside = "", False
     for number, line in enumerate(lines):
-        mark, found = _MARK.match(line.rstrip("\r\n")), _FENCE.match(line.rstrip("\r\n"))
+        mark, found = _MARK.match(line.rstrip("\r\n")), FENCE.match(line.rstrip("\r\n"))
         if mark and not fence:
             inside = not mark["end"]
             yield number, mark
-        elif found and fence:
-            fence = "" if found[1].startswith(fence) and not found[2].strip() else fence
-        elif found and not inside and not (found[1][0] == "`" and "`" in found[2]):
-            fence = found[1]
+        elif fence:
+            fence = "" if ends(fence, found) else fence
+        elif begins(found) and not inside:
+            fence = found[1] if found else ""
 
 
 def block(start: int, end: int, mark: re.Match[str], name: str, folder: Path, root: Path) -> Block:

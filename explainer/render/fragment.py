@@ -26,8 +26,8 @@ from explainer.walkthrough import walk
 if TYPE_CHECKING:
     from explainer.lesson import Explanation
 
-LEVEL = 3
-"""Of a section's title: below the title of the page and the title that the lesson gets there."""
+LEVEL = 2
+"""Of a section's title, where nothing else is said: below the title of the page."""
 CLASS = "backprop"
 """Of the element around a lesson; the classes inside begin with `bp-`."""
 _INSIDE = ("formulas", "many lines of one kind", "the way to a slope", "tables", "figures", "pictures",
