@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -131,6 +132,25 @@ def test_sections_come_in_the_order_of_the_lesson(mazur: Explanation) -> None:
 def test_pictures_can_be_left_out(mazur: Explanation) -> None:
     assert "<svg" in fragment(mazur, sections=["forward"])
     assert "<svg" not in fragment(mazur, sections=["forward"], pictures=False)
+
+
+def test_latex_leaves_the_document_s_own_commands_alone(mazur: Explanation, tmp_path: Path) -> None:
+    """With commands of the same names in the document, and without tikz where there are no pictures."""
+    own = set(re.findall(r"\\newcommand\\(\w+)", fragment(mazur, "latex", sections=["update"])))
+    assert len(own) > 10
+    mine = "".join(f"\\newcommand\\{name}{{mine}}" for name in sorted(own))
+    lesson = fragment(mazur, "latex", sections=["forward", "update"], pictures=False)
+    checks = "".join(f"\\{name}." for name in sorted(own))
+    source = (
+        "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{amsmath,array,longtable,graphicx,textcomp}"
+        f"{mine}\\begin{{document}}{lesson}{lesson}\n\nAfter: {checks}\\end{{document}}"
+    )
+    (tmp_path / "a.tex").write_text(source, encoding="utf-8")
+    command = [need("pdflatex"), "-interaction=nonstopmode", "-halt-on-error", "a.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=100)
+    assert done.returncode == 0, done.stdout[-1500:]
+    text = subprocess.run([need("pdftotext"), "a.pdf", "-"], cwd=tmp_path, capture_output=True, text=True).stdout
+    assert text.count("0.358916480") == 2 and text.replace("\n", "").count("mine.") == len(own)
 
 
 def test_markdown_stays_portable(mazur: Explanation) -> None:

@@ -3,7 +3,8 @@
 In: what mystmd asks (nothing: which directives there are; `--directive backprop`: one of them, as JSON on standard
 input). Out: JSON on standard output: nodes of its document tree, formulas as TeX, so that every export of mystmd can
 write them. A mistake ends as a message on standard error and exit code 1, which mystmd reports. Paths begin at the
-folder where mystmd runs, which is the project's, and stay inside.
+folder where mystmd runs, which is the project's, and stay inside. mystmd does not watch a spec: it asks again when the
+page changes.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from explainer import __version__
@@ -21,6 +20,7 @@ from explainer.embeddings.core import REFUSALS, found, lesson, options, shown
 from explainer.embeddings.options import OPTIONS, Asked
 from explainer.embeddings.pages import DEEPEST
 from explainer.embeddings.sources import Source
+from explainer.lesson import Explanation
 from explainer.render.fragment import fragment_style
 from explainer.spec import Problem, SpecError
 
@@ -58,7 +58,7 @@ class Backprop(SphinxDirective):
         except REFUSALS as error:
             return [self.state.document.reporter.error(str(error), line=self.lineno)]
         number = self.env.new_serialno("backprop") + 1
-        node = lesson_node("", source=source, asked=asked, prefix=f"backprop-{number}")
+        node = lesson_node("", source=source, asked=asked, prefix=f"backprop-{self.env.docname}-{number}")
         self.set_source_info(node)
         return [node]
 
@@ -83,22 +83,19 @@ def _words(problem: Problem) -> tuple[str, str, str, str | None]:
     return problem.key, problem.found, problem.expected, problem.guess
 
 
-class LessonsWritten(SphinxPostTransform):
+def _written(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Puts the text of what is being built in the places of the lessons."""
+    for node in list(doctree.findall(lesson_node)):
+        source, asked = node["source"], node["asked"].at(depth(node) + 1)
+        node.replace_self(written(app.builder.format, lesson(source, asked), asked, node["prefix"]))
 
-    default_priority = 400
 
-    def run(self, **kwargs: Any) -> None:
-        for node in list(self.document.findall(lesson_node)):
-            node.replace_self(self.written(node["source"], node["asked"].at(depth(node) + 1), node["prefix"]))
-
-    def written(self, source: Source, asked: Asked, prefix: str) -> nodes.Node:
-        built = self.app.builder.format
-        explanation = lesson(source, asked)
-        if built in ("html", "latex"):
-            return nodes.raw("", shown(explanation, asked, built, prefix=prefix, style=False), format=built)
-        text = shown(explanation, asked, "text")
-        return nodes.literal_block(text, text, language="none")
+def written(built: str, explanation: Explanation, asked: Asked, prefix: str) -> nodes.Node:
+    """A lesson for a builder's format; text is what every builder can write."""
+    if built in ("html", "latex"):
+        return nodes.raw("", shown(explanation, asked, built, prefix=prefix, style=False), format=built)
+    text = shown(explanation, asked, "text")
+    return nodes.literal_block(text, text, language="none")
 
 
 def depth(node: nodes.Node) -> int:
@@ -124,8 +121,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("backprop_root", "", "env", str)
     app.add_node(lesson_node)
     app.add_directive("backprop", Backprop)
-    app.add_post_transform(LessonsWritten)
     app.connect("builder-inited", _prepared)
+    app.connect("doctree-resolved", _written)
     for package in PACKAGES:
         app.add_latex_package(package)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

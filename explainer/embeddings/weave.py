@@ -80,10 +80,11 @@ def woven(text: str, name: str, folder: Path, root: Path) -> Woven:
         above = [line for k, line in enumerate(lines[: block.start]) if not any(k in other for other in blocks)]
         asked = block.asked.at(level_below(above))
         filled, files = content(replace(block, asked=asked), f"{stem}-{again + 1}" if again else stem)
-        if any(_MARK.match(line) for line in filled.splitlines()):
+        if any(_MARK.match(line) for line in filled.split("\n")):
             raise SpecError([_wrong(block.place, "a lesson with a line that looks like a mark", "other words in it")])
         page.files |= files
-        pieces += [f"{block.indent}{line}{newline}" if line else newline for line in ("", *filled.splitlines(), "")]
+        inside = ("", *filled.strip().split("\n"), "")
+        pieces += [f"{block.indent}{line}{newline}" if line else newline for line in inside]
         position = block.end
     page.text = "".join([*pieces, *lines[position:]])
     return page

@@ -116,7 +116,10 @@ class Compiler:
         """A document's sections for the inside of another page, their titles unnumbered and of this level."""
         self.part = "part"
         sections = [self.section(section, level, (k,)) for k, section in enumerate(document.sections, 1)]
-        title, style = Sealed(self.inline(document.title)), {} if self.format.name == "html" else self.templates.style()
+        style = {} if self.format.name == "html" else self.templates.style()
+        if style and not self.pictures.count:
+            style["picture_styles"] = Sealed("")  # and what they are written with need not be loaded
+        title = Sealed(self.inline(document.title))
         text = self.render("fragment", title=title, language=document.language, sections=sections, **style).__html__()
         text = re.sub(r"\n\s*\n", "\n" if self.format.name == "html" else "\n\n", text)
         return Page.compiled(text.strip() + "\n", self.slots)
