@@ -437,3 +437,23 @@ def schema() -> None:
     from explainer.spec import schema as spec_schema
 
     click.echo(json.dumps(spec_schema(), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.option("-o", "--output", "folder", default="output/site", show_default=True,
+              type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")  # fmt: skip
+@click.option("--open", "show", is_flag=True, help="Open the first page when the site is written.")
+def site(folder: Path, show: bool) -> None:
+    """Build the docs site: a course, common mistakes, how-tos and the reference, every number made by the engine."""
+    from explainer.render.finish import MissingExtra
+    from explainer.site.making import SiteError, make_site
+
+    try:
+        with plain_errors():
+            made = make_site(folder)
+    except (MissingExtra, SiteError) as error:
+        raise Refused(str(error)) from None
+    click.echo(made.start)
+    click.echo(f"{made.pages} pages, {made.changed} files written anew" if made.changed else "up to date", err=True)
+    if show:
+        click.launch(str(made.start))

@@ -17,7 +17,7 @@ STAGES = [
     "differentiation", "functions", "alterations", "mistakes", "spec", "network", "rules", "edges", "updating",
     "backward", "derivation", "numeric", "complex_step", "evaluation", "slips", "whole_error", "witnesses", "display",
     "document", "wording", "walkthrough", "printers", "tracing", "measures", "figures", "render", "lesson",
-    "tolerances", "importers", "files", "homework", "quiz", "preview", "embeddings", "cli", "__main__",
+    "tolerances", "importers", "files", "homework", "quiz", "preview", "embeddings", "site", "cli", "__main__",
 ]  # fmt: skip
 """In the order of use; a package counts as one stage."""
 

@@ -26,8 +26,10 @@ def comparison(lesson: Lesson) -> Section:
     step = min(lesson.batches)
     sample = lesson.batches[step][0]
     hidden = {"partial", "delta", "gradient", "local"} if lesson.delta else {"signal", "local"}
+    assert lesson.explanation.correct is not None
+    there = lesson.explanation.correct.derivation.families
     for key, family in lesson.families.items():
-        if family.rule is None or family.kind in hidden or key == "predicted":
+        if family.rule is None or family.kind in hidden or key == "predicted" or key not in there:
             continue
         for m in range(family.size):
             q = Quantity(key, m, step, None if family.scope == "update" else sample)

@@ -1,0 +1,42 @@
+"""What two articles print beside what is right, from their replays.
+
+In: the shipped replays. Out: fields of the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from explainer.document import Table
+from explainer.lesson import Explanation, explain, plain
+from explainer.render.compiler import Compiler
+from explainer.site.lessons import lesson
+from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
+from explainer.walkthrough import walk
+
+DIGITS = 6
+"""Decimals of the right numbers beside those that an article cut."""
+
+
+def first_article(pieces: Pieces) -> Mapping[str, Any]:
+    """Every line that the article prints, and the same line computed in full."""
+    made = lesson("xor-as-printed")
+    spec = plain(made.spec)
+    numbers = spec.numbers.model_copy(update={"digits": DIGITS, "kind": "decimals", "overrides": {}})
+    beside = replace(made, correct=explain(spec.model_copy(update={"numbers": numbers})))
+    return {"table": raw("".join(compared(pieces, beside, "article")))}
+
+
+def mazur(pieces: Pieces) -> Mapping[str, Any]:
+    """The losses on the way and at the end, and every line of the first update, folded."""
+    lines, *others = compared(pieces, lesson("mazur-10000"), "replay")
+    return {"lines": raw(folded("Every line of the first update, both ways", lines)), "training": raw("".join(others))}
+
+
+def compared(pieces: Pieces, made: Explanation, name: str) -> list[str]:
+    """The tables of a replay that set printed beside right."""
+    compiler = Compiler(made, FRAGMENT)
+    [section] = [section for section in walk(made).sections if section.title.key == "section.compare"]
+    return [pieces.compiled(compiler, name, [block]) for block in section.blocks if isinstance(block, Table)]

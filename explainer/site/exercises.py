@@ -1,0 +1,119 @@
+"""Exercises at the end of a page: networks drawn by the homework engine with a fixed key, answers folded.
+
+In: a page's name, a row of `EXERCISES`. Out: MyST text: what is given, the blanks, and the worked lines.
+
+    >>> "Your turn" in exercises(Pieces("learn/neuron"), "neuron")
+    True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from explainer.document import Block, Line, Prose, Section, Table
+from explainer.homework.batch import draw_batch
+from explainer.homework.pages import worksheet
+from explainer.homework.trial import Course, course
+from explainer.render.compiler import Compiler
+from explainer.site.lessons import lesson
+from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
+from explainer.spec.model import Homework, Range, Vary
+
+KEY = b"the exercises of the docs site"
+"""What the draws hang on: the same networks on every machine."""
+SHEETS = 2
+"""Drawn networks per page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """What a page asks for."""
+
+    base: str
+    """The lesson whose network is drawn anew."""
+    ask: tuple[str, ...]
+    """Kinds and ids of the lines on the sheet."""
+    blank: tuple[str, ...] = ()
+    """Those that are left blank; all of them where this is empty."""
+    digits: int = 4
+    formulas: bool = True
+    """Whether the formula stands before the gap."""
+    inputs: bool = False
+    """Whether the inputs are drawn too."""
+
+
+EXERCISES: Mapping[str, Exercise] = {
+    "network": Exercise("mazur", ("net_h1", "out_h1"), digits=3),
+    "neuron": Exercise("mazur", ("net_h1", "net_h2", "out_h1", "out_h2"), inputs=True),
+    "activations": Exercise("leaky-relu", ("net_h1", "net_h2", "out_h1", "out_h2", "slope"), inputs=True),
+    "xor": Exercise("xor-as-printed/right", ("net_o1", "out_o1", "signal_out_o1", "signal_net_o1"),
+                    ("signal_out_o1", "signal_net_o1")),
+    "line": Exercise("xor-as-printed/right", ("net", "out"), ("net_h1", "net_h2", "net_h3", "net_h4")),
+    "two-two-two": Exercise("mazur", ("net", "out", "error", "loss"), inputs=True),
+    "chain-rule": Exercise("mazur", ("out_h1", "out_o1", "dE/dout_o1", "dout_o1/dnet_o1", "dnet_o1/dw5", "dE/dw5"),
+                           ("dE/dout_o1", "dout_o1/dnet_o1", "dE/dw5")),
+    "paths": Exercise("mazur", ("out_h1", "delta_o1", "delta_o2", "dE/dout_h1"), ("dE/dout_h1",)),
+    "delta": Exercise("mazur", ("out", "partial", "slope", "delta", "dE/dw1", "dE/dw5"), ("delta", "dE/dw1", "dE/dw5")),
+    "learning-rate": Exercise("mazur", ("dE/dw5", "dE/dw6", "w5_new", "w6_new"), ("w5_new", "w6_new"), digits=6),
+    "training": Exercise("batch-mean", ("gradient", "update"), ("update",)),
+    "losses": Exercise("loss-half_squared_error", ("out", "error", "loss", "partial"), ("error", "loss", "partial")),
+    "softmax": Exercise("softmax", ("net_o1", "net_o2", "net_o3", "out_o1", "out_o2", "out_o3", "loss"),
+                        ("out_o1", "out_o2", "out_o3")),
+    "optimizers": Exercise("momentum", ("gradient", "state", "update"), ("state", "update")),
+    "depth": Exercise("depth-sigmoid", ("slope", "delta"), ("delta",), digits=6),
+    "initial-weights": Exercise("same-weights", ("out", "gradient"), ("gradient",)),
+    "wiring": Exercise("skip", ("net", "out"), ("out",)),
+}  # fmt: skip
+"""Page → its exercise."""
+
+
+@cache
+def prepared(page: str) -> Course:
+    """The exercise as a homework of its lesson."""
+    row = EXERCISES[page]
+    spec = lesson(row.base).spec
+    weights = Range(low=Decimal("-0.9"), high=Decimal("0.9"), step=Decimal("0.1"))
+    inputs = Range(low=Decimal("0.1"), high=Decimal("1.0"), step=Decimal("0.1"))
+    homework = Homework(
+        vary=Vary(weights=weights, inputs=inputs if row.inputs else None), ask=row.ask, blank=row.blank,
+        formulas=row.formulas, digits=row.digits, salt=page,
+    )  # fmt: skip
+    numbers = spec.numbers.model_copy(update={"kind": "decimals", "rounding": "half_up", "overrides": {}})
+    training = spec.training.model_copy(update={"mistakes": (), "epochs": min(spec.training.epochs, 2)})
+    page_ = spec.page.model_copy(update={"background": (), "rates": (), "intro": None, "show": (1,)})
+    changes = {"homework": homework, "numbers": numbers, "training": training, "page": page_}
+    return course(spec.model_copy(update=changes), page)
+
+
+def exercises(pieces: Pieces, page: str) -> str:
+    """The exercises of a page, with their answers."""
+    made = prepared(page)
+    document = worksheet(made, 0)
+    [how] = [section for section in document.sections if section.title.key == "section.homework"]
+    asked = [row.quantity for row in made.rows[0] if row.label]
+    written = [pieces.html("mazur", how.blocks)]
+    for number in range(SHEETS):
+        student = str(number + 1)
+        one = draw_batch(made, KEY, [student], [student], 0)
+        one.checked()
+        compiler = Compiler(made.lesson, FRAGMENT)
+        name, source = f"exercise-{number + 1}", one.source()
+        given = [block for section in document.sections for block in _given(section)]
+        lines = [b for s in document.sections if s is not how for b in s.blocks if not isinstance(b, Prose | Table)]
+        written.append(f"<h3>Exercise {number + 1}</h3>")
+        written.append(pieces.compiled(compiler, name, [*given, *_untitled(lines)], source))
+        worked = pieces.compiled(compiler, name, [Line(q) for q in asked], source)
+        written.append(folded(f"Worked answers to exercise {number + 1}", worked))
+    return f"\n\n## Your turn\n{raw(''.join(written))}"
+
+
+def _given(section: Section) -> list[Block]:
+    """The tables of what is given: samples, weights and biases."""
+    return [block for block in section.blocks if isinstance(block, Table)]
+
+
+def _untitled(blocks: Sequence[Block]) -> list[Block]:
+    return [block for block in blocks if not isinstance(block, Section)]

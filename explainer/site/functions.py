@@ -1,0 +1,90 @@
+"""The rows of activations and losses as the site shows them.
+
+In: the tables of `explainer.functions`. Out: for each row its formula, its slope with the way there, a picture and
+numbers from a small lesson of its own. A new row is on the site by itself; `words` says where it hurts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from explainer.differentiation import tree
+from explainer.document import Algebra, Block, Figure, Inline, Line, NumberOf, Prose, Quantity, Statement
+from explainer.formula import Call, Sym
+from explainer.functions import ACTIVATIONS, LOSSES, Activation, Loss
+from explainer.names import Ident, Name
+from explainer.site.pieces import Pieces, folded, plain, raw
+from explainer.site.words import HURTS, USES
+from explainer.wording import SENTENCES
+
+POINTS = 4
+"""Neurons of the small lessons."""
+
+
+def activations(pieces: Pieces) -> Mapping[str, Any]:
+    """Every activation."""
+    return {"activations": [activation(pieces, row) for row in ACTIVATIONS.values()]}
+
+
+def activation(pieces: Pieces, row: Activation) -> Mapping[str, str]:
+    """One activation: what a page may place of it."""
+    name = f"activation-{row.name}"
+    names: Mapping[str, Name] = {letter: Ident(letter) for letter in ("x", "z", "r", "out")}
+    head = Call("f", (Sym("x"),))
+    formula = Statement((head, tree(row.formula)), names)
+    way: list[Block] = [Algebra(plain(f"From the formula of {spoken(row.name)} to its slope"), "x", row.steps)]
+    if row.cross is not None:
+        way.append(Algebra(plain("And by another neuron's net input z"), "z", row.cross.steps))
+    picture = Figure("activation", plain(f"{spoken(row.name)} (solid), its slope (dashed), and four neurons on it"),
+                     Quantity("out:1", 0, 1, 1))  # fmt: skip
+    cells: list[list[Inline]] = [[f"o{m + 1}", *map(NumberOf, row_of(m))] for m in range(POINTS)]
+    return {
+        "name": row.name, "title": spoken(row.name), "hurts": HURTS[row.name],
+        "formula": pieces.blocks(name, formula), "picture": pieces.blocks(name, picture),
+        "derivation": raw(folded("How the slope follows, line by line", pieces.html(name, way))),
+        "numbers": pieces.table("Net input, output and slope", ("Neuron", "net", "out", "slope"), cells, name),
+        "kinks": "".join(f" It has no slope at {kink}; the slope used there is the one PyTorch uses."
+                         for kink in row.kinks[:1]),
+        "parameters": parameters(row.parameters),
+    }  # fmt: skip
+
+
+def row_of(m: int) -> Iterator[Quantity]:
+    """Net input, output and slope of a neuron of the small lessons."""
+    return (Quantity(f"{kind}:1", m, 1, 1) for kind in ("net", "out", "slope"))
+
+
+def losses(pieces: Pieces) -> Mapping[str, Any]:
+    """Every loss."""
+    return {"losses": [loss(pieces, row) for row in LOSSES.values()]}
+
+
+def loss(pieces: Pieces, row: Loss) -> Mapping[str, str]:
+    """One loss: what a page may place of it."""
+    name = f"loss-{row.name}"
+    names: Mapping[str, Name] = {letter: Ident(letter) for letter in ("t", "y", "n", "E")}
+    way = Algebra(plain(f"From the formula of {spoken(row.name)} to its slope"), "y", row.steps)
+    told = Prose((plain("On an output near its target and on one far from it:"),))
+    lines = (Line(Quantity(key, m, 1, 1)) for key in ("error:1", "partial:1") for m in range(2))
+    return {
+        "name": row.name, "title": spoken(row.name), "uses": USES[row.name],
+        "formula": pieces.blocks(name, Statement((Sym("E"), tree(row.formula)), names)),
+        "derivation": raw(folded("How the slope follows, line by line", pieces.html(name, [way]))),
+        "numbers": pieces.blocks(name, told, *lines),
+        "parameters": parameters(row.parameters),
+    }  # fmt: skip
+
+
+def parameters(known: Mapping[str, str]) -> str:
+    """What a spec may set of a row."""
+    return "".join(f" A spec may set `{key}`; left out, it is {value}." for key, value in known.items())
+
+
+def spoken(name: str) -> str:
+    """A row's name in words."""
+    said = SENTENCES["en"].get(f"loss.{name}")
+    return said or name.replace("_", " ")
+
+
+

@@ -1,0 +1,134 @@
+"""The mistakes as the site shows them: each in a small lesson where it makes a difference, right beside wrong.
+
+In: a row of `MISTAKES`. Out: fields of its page. The lesson is the first of `STAGES` in which the row changes a printed
+number; the pair is the first line that it changes.
+
+    >>> shown("updated_weights").stage
+    'homework-222'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from explainer.document import Block, Line, Quantity, Section, Table
+from explainer.lesson import Explanation, explain, plain
+from explainer.mistakes import MISTAKES
+from explainer.render.compiler import Compiler
+from explainer.render.formats import FORMATS
+from explainer.site.lessons import lesson
+from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
+from explainer.site.words import TITLES
+from explainer.spec import SpecError
+from explainer.walkthrough import walk
+from explainer.wording import SENTENCES
+
+STAGES = ("homework-222", "homework-squared", "softmax", "tanh-bce", "batch-mean", "batch-online", "momentum", "skip")
+"""Lessons in which a mistake is looked for, the simplest first."""
+UNSEEN = ("In homework, again and again; in print we have not met it yet.",)
+"""What is said of a slip that is known from no text."""
+WORDS = SENTENCES["en"]
+FITS = "This number fits "
+"""How the sentence about a slip begins where it is told of a student's number."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shown:
+    """A mistake at work."""
+
+    stage: str
+    """The shipped example it is shown in."""
+    lesson: Explanation
+    """With the mistake; `correct` is the same lesson without."""
+    line: Quantity
+    """The first line whose printed number it changes."""
+
+
+@cache
+def shown(name: str) -> Shown:
+    """A mistake in the first lesson that it changes. Raises LookupError where there is none."""
+    for stage in STAGES:
+        spec = plain(lesson(stage).spec)
+        training = spec.training.model_copy(update={"mistakes": (name,), "epochs": min(spec.training.epochs, 3)})
+        page = spec.page.model_copy(update={"compare": True, "rates": (), "background": (), "intro": None})
+        try:
+            made = explain(spec.model_copy(update={"training": training, "page": page}))
+        except (SpecError, ArithmeticError):
+            continue
+        for line in lines(walk(made).sections):
+            if differs(made, line):
+                return Shown(stage, made, line)
+    raise LookupError(f"the mistake {name} changes no number in any of {', '.join(STAGES)}")
+
+
+def lines(blocks: Iterable[Block]) -> Iterator[Quantity]:
+    """The lines of a lesson in order."""
+    for block in blocks:
+        if isinstance(block, Section):
+            yield from lines(block.blocks)
+        elif isinstance(block, Line):
+            yield block.quantity
+
+
+def differs(made: Explanation, q: Quantity) -> bool:
+    """Whether a line is printed otherwise than in the lesson without mistakes, which has it too."""
+    assert made.correct is not None
+    if q.key not in made.correct.derivation.families:
+        return False
+    one, other = (side.display.get(q.key, q.step, q.sample) for side in (made, made.correct))
+    return any(bool(getattr(one, part)[0, q.member] != getattr(other, part)[0, q.member])
+               for part in ("text", "negative", "exponent"))  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ the pages
+
+
+def overview(pieces: Pieces) -> Mapping[str, Any]:
+    """All mistakes, by name and in a sentence."""
+    return {"mistakes": [{"name": name, "title": title(name), "says": says(name)} for name in MISTAKES]}
+
+
+def one(name: str, pieces: Pieces) -> Mapping[str, Any]:
+    """The page of one mistake."""
+    made = shown(name)
+    wrong, right = made.lesson, made.lesson.correct
+    assert right is not None
+    sides = {"right": Compiler(right, FRAGMENT), "wrong": Compiler(wrong, FRAGMENT)}
+    pair = [
+        _side(pieces, "right", "Right", sides["right"], made.line),
+        _side(pieces, "wrong", "Wrong, with the slip", sides["wrong"], made.line),
+    ]
+    tables = [block for section in walk(wrong).sections if section.title.key == "section.compare"
+              for block in section.blocks if isinstance(block, Table)]  # fmt: skip
+    rest = pieces.compiled(sides["wrong"], "wrong", tables)
+    return {
+        "name": name, "title": title(name), "says": says(name), "why": WORDS[f"mistake.{name}.why"],
+        "stage": FORMATS["markdown"].escape(wrong.spec.title), "pair": raw("".join(pair)),
+        "wrong": _end(wrong), "right": _end(right),
+        "rest": raw(folded("What follows from it, line by line", rest)),
+        "seen": [FORMATS["markdown"].escape(place) for place in MISTAKES[name].seen or UNSEEN],
+    }  # fmt: skip
+
+
+def _side(pieces: Pieces, side: str, label: str, compiler: Compiler, line: Quantity) -> str:
+    written = pieces.compiled(compiler, side, [Line(line)])
+    return f'<p class="verdict {side}">{label}:</p>\n<div class="{side}-lines">{written}</div>\n'
+
+
+def _end(made: Explanation) -> str:
+    """The loss of the first sample after the last update, as printed."""
+    last = max(made.values.batches)
+    return str(made.display.get("loss", last, 1).text[0, 0].decode())
+
+
+def title(name: str) -> str:
+    """A mistake's name in words."""
+    return TITLES.get(name, name.replace("_", " ").capitalize())
+
+
+def says(name: str) -> str:
+    """What a mistake is, in a sentence."""
+    return WORDS[f"mistake.{name}"].removeprefix(FITS)

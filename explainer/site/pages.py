@@ -1,0 +1,113 @@
+"""What pages there are: a row for each, in the order of the sidebar.
+
+In: nothing. Out: `sources`, the MyST text of every page. A page is a template of the same name in `templates/site/`, in
+which fields and pieces are placed and nothing is decided; what a page needs beyond the pieces comes from its `fields`.
+
+    >>> GROUPS[0].pages[0].name
+    'learn/network'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from explainer.mistakes import MISTAKES
+from explainer.render.templates import template_folder
+from explainer.site import about, errata, functions, mistakes, reference, training
+from explainer.site.exercises import exercises
+from explainer.site.pieces import Pieces
+
+Fields = Callable[[Pieces], Mapping[str, Any]]
+
+
+def nothing(pieces: Pieces) -> Mapping[str, Any]:
+    """No fields of its own."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One page."""
+
+    name: str
+    """Its address without the suffix."""
+    fields: Fields = nothing
+    """What its template may place beside the pieces."""
+    template: str = ""
+    """Where pages share one: its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages under one heading of the sidebar."""
+
+    title: str
+    pages: tuple[PageRow, ...]
+    nested: bool = False
+    """Whether the first page is an overview that holds the others."""
+
+
+def course(name: str, fields: Fields = nothing) -> PageRow:
+    """A page of the course: its exercises come with it."""
+    return PageRow(
+        f"learn/{name}", lambda pieces: {"exercises": exercises(pieces, name), **fields(pieces)}
+    )
+
+
+GROUPS: tuple[Group, ...] = (
+    Group("Learn", (
+        course("network"), course("neuron"), course("activations", functions.activations), course("xor"),
+        course("line"), course("two-two-two"), course("chain-rule"), course("paths"), course("delta"),
+        course("learning-rate"), course("training"), course("losses", functions.losses), course("softmax"),
+        course("optimizers", training.optimizers), course("depth", training.depth),
+        course("initial-weights", training.initializers), course("wiring"),
+    )),
+    Group("Common mistakes", (
+        PageRow("mistakes/index", mistakes.overview),
+        *(PageRow(f"mistakes/{name}", partial(mistakes.one, name), "mistakes/mistake") for name in MISTAKES),
+    ), nested=True),
+    Group("Errata", (PageRow("errata/first-article", errata.first_article), PageRow("errata/mazur", errata.mazur))),
+    Group("Teach", (
+        PageRow("teach/lesson"), PageRow("teach/look"), PageRow("teach/homework"), PageRow("teach/moodle"),
+        PageRow("teach/canvas"), PageRow("teach/prairielearn"),
+    )),
+    Group("Reference", (
+        PageRow("reference/spec", reference.spec), PageRow("reference/commands", reference.commands),
+        PageRow("reference/python", reference.python), PageRow("reference/trace", reference.trace),
+        PageRow("reference/templates", reference.templates), PageRow("reference/activations", functions.activations),
+        PageRow("reference/losses", functions.losses), PageRow("reference/optimizers", training.optimizers),
+        PageRow("reference/examples", reference.examples),
+    )),
+    Group("About", (
+        PageRow("about/checked", about.checked), PageRow("about/compare"), PageRow("about/cite", about.cite),
+        PageRow("about/glossary", about.glossary),
+    )),
+)  # fmt: skip
+
+
+def sources() -> dict[str, str]:
+    """File name → MyST text of every page."""
+    rows = [PageRow("index", start), *(page for group in GROUPS for page in group.pages)]
+    return {f"{row.name}.md": filled(row) for row in rows}
+
+
+def start(pieces: Pieces) -> Mapping[str, Any]:
+    """The first page names all the others."""
+    return {"groups": [{"title": g.title, "pages": [p.name for p in (g.pages[:1] if g.nested else g.pages)]}
+                       for g in GROUPS]}  # fmt: skip
+
+
+def filled(row: PageRow) -> str:
+    """One page: its template with its fields and pieces."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(template_folder() / "site"), undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    pieces = Pieces(row.name)
+    environment.filters.update(pieces.filters)
+    return environment.get_template(f"{row.template or row.name}.md.j2").render(row.fields(pieces))

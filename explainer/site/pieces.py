@@ -1,0 +1,263 @@
+"""What a page of the site shows of lessons: a section, a line, a number, a picture, a formula, as MyST text.
+
+In: the text that a template hands to a filter, such as `"mazur: out_o1" | number`. Out: HTML inside MyST. Every number
+and formula is made by the engine; a page holds words and names alone.
+
+    >>> Pieces("learn/neuron").number("mazur: out_o1")
+    '0.751365070'
+    >>> Pieces("learn/neuron").formula("w5")
+    '<math><msub><mi>w</mi><mn>5</mn></msub></math>'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from explainer.document import (
+    Block,
+    Figure,
+    Inline,
+    Line,
+    Measured,
+    NameOf,
+    NumberOf,
+    Quantity,
+    Say,
+    Section,
+    Statement,
+    Table,
+)
+from explainer.formula import FUNCTIONS, Call, Formula, SumOf, read, rebuild
+from explainer.lesson import Explanation
+from explainer.names import GREEK, Ident, Name, Ratio
+from explainer.printers import Printer
+from explainer.render.compiler import Compiler
+from explainer.render.formats import FORMATS, Format
+from explainer.render.page import Page, Source
+from explainer.site.lessons import lesson
+from explainer.walkthrough import walk
+
+
+def _unmarked(printer: Printer | None) -> Printer | None:
+    return printer and replace(printer, tag=None)
+
+
+_HTML = FORMATS["html"]
+FRAGMENT: Format = replace(
+    _HTML, formulas=replace(_HTML.formulas, tag=None), code=replace(_HTML.code, tag=None),
+    numbers=_unmarked(_HTML.numbers),
+)  # fmt: skip
+"""Web pages without the marks that only a lesson's own script reads."""
+
+_ANCHORS = re.compile(r'(?<= )(id|aria-labelledby)="([^"]*)"')
+_MARKS = re.compile(r' data-[qf]="[^"]*"')
+_CHAIN = re.compile(r'<div class="chain">(.*?)</div>', re.S)
+_PART = re.compile(r"<math[^>]*>(.*?)</math>", re.S)
+WIDE = 34
+"""Characters of a formula from which it may be wider than a phone."""
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_TYPED = {**FUNCTIONS, "f": (1,), "total": (1,)}
+"""Functions that a formula of a page may name; `total` is a sum over everything."""
+
+
+def plain(text: str) -> Say:
+    """Words of the site as a sentence of a lesson."""
+    return Say("plain", {"text": text})
+
+
+def raw(html: str) -> str:
+    """HTML as a block of a MyST page."""
+    return f'\n\n``````````{{raw}} html\n<div class="lesson">\n{html.strip()}\n</div>\n``````````\n\n'
+
+
+def folded(summary: str, html: str) -> str:
+    """HTML that opens on request."""
+    return f"<details>\n<summary>{_HTML.escape(summary)}</summary>\n{html}\n</details>\n"
+
+
+class Pieces:
+    """The pieces of one page: what stands on it twice gets an anchor of its own each time."""
+
+    def __init__(self, page: str) -> None:
+        self.page = page
+        self.compilers: dict[str, Compiler] = {}
+
+    @cached_property
+    def filters(self) -> Mapping[str, Callable[..., str]]:
+        """What templates may call."""
+        return {
+            "section": self.section, "line": self.line, "number": self.number, "name": self.name,
+            "figure": self.figure, "measured": self.measured, "formula": self.formula, "equation": self.equation,
+            "title": self.title,
+        }  # fmt: skip
+
+    # ------------------------------------------------------------------------------------------ lessons
+
+    def compiler(self, name: str) -> Compiler:
+        """This page's compiler of a lesson: it counts the anchors."""
+        if name not in self.compilers:
+            self.compilers[name] = Compiler(lesson(name), FRAGMENT)
+        return self.compilers[name]
+
+    def html(self, name: str, blocks: Iterable[Block], source: Source | None = None, level: int = 3) -> str:
+        """Blocks of a lesson, filled with its own numbers or those of `source`."""
+        return self.compiled(self.compiler(name), name, blocks, source, level)
+
+    def compiled(
+        self, compiler: Compiler, name: str, blocks: Iterable[Block], source: Source | None = None, level: int = 3
+    ) -> str:
+        """The same with a compiler at hand."""
+        prefix = re.sub(r"\W", "-", name)
+        text = "\n".join(_written(compiler, tuple(blocks), level))
+        [document, *_] = Page.compiled(text, compiler.slots).fill(source or compiler.explanation.source())
+        anchored = _ANCHORS.sub(
+            lambda m: f'{m[1]}="{" ".join(f"{prefix}-{anchor}" for anchor in m[2].split())}"', document.decode()
+        )
+        return _CHAIN.sub(_reachable, _MARKS.sub("", anchored))
+
+    def blocks(self, name: str, *blocks: Block, level: int = 3) -> str:
+        """Blocks of a lesson as a piece of a page."""
+        return raw(self.html(name, blocks, level=level))
+
+    def inline(self, name: str, piece: Inline) -> str:
+        """A piece of a sentence."""
+        compiler = self.compiler(name)
+        [text, *_] = Page.compiled(compiler.inline(piece), compiler.slots).fill(compiler.explanation.source())
+        return _MARKS.sub("", text.decode())
+
+    # ------------------------------------------------------------------------------------------ filters
+
+    def section(self, text: str) -> str:
+        """`LESSON: KEY …`: the blocks of the sections with these keys (`section.` left out), without their titles."""
+        name, rest = _apart(text)
+        found = {section.title.key: section for section in _sections(walk(lesson(name)).sections)}
+        return "".join(self.blocks(name, *found[f"section.{key}"].blocks) for key in rest.split())
+
+    def line(self, text: str) -> str:
+        """`LESSON: ID …`: these lines, one below the other; `ID@2` in the second update."""
+        name, rest = _apart(text)
+        return self.blocks(name, *(Line(place(lesson(name), id)) for id in rest.split()))
+
+    def number(self, text: str) -> str:
+        """`LESSON: ID`: a number as the lesson prints it."""
+        name, id = _apart(text)
+        return self.inline(name, NumberOf(place(lesson(name), id)))
+
+    def name(self, text: str) -> str:
+        """`LESSON: ID`: how the lesson writes a quantity."""
+        name, id = _apart(text)
+        return self.inline(name, NameOf(place(lesson(name), id)))
+
+    def measured(self, text: str) -> str:
+        """`LESSON: SERIES INDEX`: a number of `measures.SERIES`."""
+        name, rest = _apart(text)
+        series, index = rest.split()
+        return self.inline(name, Measured(series, int(index)))
+
+    def figure(self, text: str) -> str:
+        """`LESSON: KIND ID | CAPTION`: a picture; the id where it is about a quantity."""
+        name, rest = _apart(text)
+        what, _, caption = rest.partition("|")
+        kind, *about = what.split()
+        at = place(lesson(name), about[0]) if about else None
+        if at is not None and at.sample is None:
+            at = replace(at, sample=lesson(name).values.batches[at.step][0])
+        return self.blocks(name, Figure(kind, plain(caption.strip()), at))
+
+    def title(self, name: str) -> str:
+        """The title of a lesson."""
+        return _escaped(lesson(name).spec.title)
+
+    def formula(self, text: str) -> str:
+        """A formula inside a sentence: sides joined by =, `dE_dw5` for a partial derivative, `w_new` for w⁺."""
+        compiler, (sides, names) = self.compiler("mazur"), typed(text)
+        return compiler.chains.small(lambda chains: chains.statement(sides, names))
+
+    def equation(self, text: str) -> str:
+        """The same on a line of its own."""
+        sides, names = typed(text)
+        return self.blocks("mazur", Statement(sides, names))
+
+    def table(
+        self, caption: str, header: Sequence[Inline], rows: Iterable[Sequence[Inline]], name: str = "mazur"
+    ) -> str:
+        """A table of words, names and numbers."""
+        return self.blocks(name, Table(plain(caption), tuple(header), tuple(map(tuple, rows))))
+
+
+def _reachable(chain: re.Match[str]) -> str:
+    """A chain that may have to scroll sideways, within reach of the keyboard."""
+    widest = max((len(re.sub(r"<[^>]*>", "", part)) for part in _PART.findall(chain[1])), default=0)
+    return chain[0].replace('"chain"', '"chain" tabindex="0"', 1) if widest > WIDE else chain[0]
+
+
+def _apart(text: str) -> tuple[str, str]:
+    name, _, rest = text.partition(":")
+    return name.strip(), rest.strip()
+
+
+def _escaped(text: str) -> str:
+    return FORMATS["markdown"].escape(text)
+
+
+def _sections(sections: Iterable[Block]) -> Iterator[Section]:
+    """Every section with those inside it; of sections with one key the first."""
+    for section in reversed([block for block in sections if isinstance(block, Section)]):
+        yield from _sections(section.blocks)
+        yield section
+
+
+def _written(compiler: Compiler, blocks: Sequence[Block], level: int) -> Iterator[str]:
+    for block in compiler.grouped(blocks):
+        if isinstance(block, Section):
+            yield f"<h{level}>{compiler.inline(block.title)}</h{level}>"
+            yield from _written(compiler, block.blocks, level + 1)
+        elif isinstance(block, list):
+            yield compiler.render("code", lines=[compiler.line_view(line) for line in block]).__html__()
+        else:
+            yield compiler.block(block).__html__()
+
+
+def place(explanation: Explanation, text: str) -> Quantity:
+    """The quantity of an id, in the first update and sample that the lesson shows; `ID@2` in update 2, `ID@2.3` in
+    its sample 3, `ID@last` after the last one.
+
+    Raises KeyError for an unknown id.
+    """
+    id, _, frame = text.partition("@")
+    step, _, sample = frame.partition(".")
+    batches = explanation.values.batches
+    at = max(batches) if step == "last" else int(step or min(batches))
+    key, m = explanation.derivation.locate(id)
+    scope = explanation.derivation.families[key].scope
+    return Quantity(key, m, at, None if scope in ("update", "constant") else int(sample or batches[at][0]))
+
+
+def typed(text: str) -> tuple[tuple[Formula, ...], dict[str, Name]]:
+    """The sides of a formula as a page types it, and the names in it."""
+    names = {word: named(word) for word in _WORD.findall(text)}
+
+    def summed(part: Formula) -> Formula:
+        part = rebuild(part, summed)
+        return SumOf(*part.args) if isinstance(part, Call) and part.name == "total" else part
+
+    sides = tuple(summed(read(side, set(names), _TYPED)) for side in text.split(" = "))
+    return sides, names
+
+
+def named(word: str) -> Name:
+    """`net_h1`, `w5`, `w_new`, `m_hat`, `dE_total_dw5` as a name."""
+    if ratio := re.fullmatch(r"d([A-Za-z]+(?:_[a-z]+\d?)?)_d([A-Za-z]+(?:_?[a-z]*\d*))", word):
+        above, below = named(ratio[1]), named(ratio[2])
+        assert isinstance(above, Ident)
+        assert isinstance(below, Ident)
+        return Ratio(above, below)
+    base, _, sub = word.partition("_")
+    if not sub and (numbered := re.fullmatch(r"([A-Za-z]+?)(\d+)", base)):
+        base, sub = numbered[1], numbered[2]
+    accent = "hat" if sub == "hat" else ""
+    sup = {"new": "+", "before": "(old)"}.get(sub, "")
+    return Ident(GREEK.get(base, base), "" if accent or sup else sub, sup, accent)

@@ -1,0 +1,141 @@
+"""Optimizers, depth and initial weights as the site shows them.
+
+In: the tables of `explainer.functions` and the lessons that put them to work. Out: fields of pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from explainer.document import Block, Inline, Line, NameOf, NumberOf, Quantity, Section
+from explainer.figures.axes import Axes
+from explainer.figures.pen import SMALL, Pen
+from explainer.figures.scene import Shape, fitted
+from explainer.figures.svg import svg
+from explainer.functions import OPTIMIZERS, Optimizer
+from explainer.render.pictures import LABELS
+from explainer.site.lessons import lesson
+from explainer.site.pieces import Pieces, folded, plain, raw
+from explainer.site.words import DRAWS
+from explainer.wording import SENTENCES
+
+WEIGHT = "weight:1"
+UPDATES = (1, 2, 3)
+DEEP = ("depth-sigmoid", "depth-tanh", "depth-relu")
+DASHES = ("curve", "curve d1", "curve d2")
+
+
+def optimizers(pieces: Pieces) -> Mapping[str, Any]:
+    """Every optimizer."""
+    return {"optimizers": [optimizer(pieces, row) for row in OPTIMIZERS.values()]}
+
+
+def optimizer(pieces: Pieces, row: Optimizer) -> Mapping[str, str]:
+    """One optimizer: its lines in general, and three updates of one weight."""
+    name = f"optimizer-{row.name}"
+    rules = [f"{id.format(p='w').replace('_w', '')} = {rule}" for id, _, rule in row.lines]
+    steps = (Section(plain(f"{row.name}, update {step}"), tuple(update(name, step))) for step in UPDATES)
+    return {
+        "name": row.name, "title": row.name, "says": SENTENCES["en"][f"update.rule.{row.name}"].replace("{decay}", ""),
+        "rules": "".join(pieces.equation(rule) for rule in rules),
+        "steps": raw(folded(f"Three updates with {row.name}", pieces.html(name, steps, level=3))),
+        "constants": ", ".join(f"`{key}`" for key in constants(row)),
+        "after": pieces.number(f"{name}: w1_new@3"),
+    }  # fmt: skip
+
+
+def constants(row: Optimizer) -> Iterator[str]:
+    """The keys of a spec that an optimizer reads."""
+    from explainer.functions.optimizers import CONSTANTS
+
+    return (CONSTANTS[symbol] for symbol in row.constants)
+
+
+def update(name: str, step: int) -> Iterator[Block]:
+    """The lines of one weight in one update."""
+    families = lesson(name).derivation.families
+    yield Line(Quantity(f"gradient:{WEIGHT}", 0, step, 1))
+    for key, family in families.items():
+        if family.kind == "state" and key.endswith(f":{WEIGHT}"):
+            yield Line(Quantity(key, 0, step))
+    yield Line(Quantity(f"new:{WEIGHT}", 0, step))
+
+
+# ---------------------------------------------------------------------------------------------------- depth
+
+
+def depth(pieces: Pieces) -> Mapping[str, Any]:
+    """The slopes on the way back through six layers, as tables and as one picture."""
+    return {"tables": "".join(way_back(pieces, name) for name in DEEP), "picture": raw(fading(pieces))}
+
+
+def way_back(pieces: Pieces, name: str) -> str:
+    """Slope, δ and gradient of each layer, the last one first."""
+    plans = lesson(name).derivation.network.layers
+    rows: list[list[Inline]] = []
+    for plan in reversed(plans):
+        numbers = (Quantity(f"{kind}:{plan.number}", 0, 1, 1) for kind in ("slope", "delta", "gradient:weight"))
+        rows.append([str(plan.number), *map(NumberOf, numbers)])
+    caption = f"{plans[0].activation.name}: from the last layer back to the first"
+    return pieces.table(caption, ("Layer", "Slope", "δ", "Gradient of its weight"), rows, name)
+
+
+def fading(pieces: Pieces) -> str:
+    """|δ| of each layer of the deep lessons, on a scale of powers of ten."""
+    pen = Pen(lesson(DEEP[0]))
+    lines = {name: np.abs([lesson(name).value(id) for id in deltas(name)]) for name in DEEP}
+    count = max(map(len, lines.values()))
+    low, high = min(v.min() for v in lines.values()), max(v.max() for v in lines.values())
+    axes = Axes(56, 24, 400, 180, (0.1, count + 0.4), (float(low) / 2, float(high) * 2), log_y=True)
+    shapes: list[Shape] = [*axes.frame(pen)]
+    for (name, values), role in zip(lines.items(), DASHES, strict=True):
+        shapes.append(axes.curve(range(1, count + 1), values, role))
+        shapes += [axes.dot(k, value) for k, value in enumerate(values.tolist(), 1)]
+        label = name.removeprefix("depth-")
+        shapes.append(pen.label(axes.right(1) - 8, axes.down(values[0]), label, anchor="end", size=SMALL))
+    shapes.append(pen.label(axes.left, axes.top - 11, "|δ|", role="bold", size=SMALL))
+    shapes.append(pen.label(axes.left + axes.width, axes.top + axes.height + 26, "layer", anchor="end", role="bold",
+                            size=SMALL))  # fmt: skip
+    caption = "How large δ is in each layer, from the first to the last"
+    described = "With sigmoid it falls to a quarter or less per layer on the way back, with tanh less, with relu not."
+    compiler = pieces.compiler(DEEP[0])
+    write = compiler.pictures.writes(LABELS, compiler.slots)
+    drawn = svg(fitted(shapes, plain(described)), write, "fading", caption, described)
+    return (
+        '<figure class="drawing" id="fading"><div class="drawn" role="group" aria-labelledby="fading-t" '
+        f'tabindex="0">{drawn}</div><figcaption>{caption}</figcaption></figure>'
+    )
+
+
+def deltas(name: str) -> Sequence[str]:
+    """Ids of the δ of a deep lesson, from the first layer to the last."""
+    derivation = lesson(name).derivation
+    return [derivation.families[f"delta:{plan.number}"].member_id(0) for plan in derivation.network.layers]
+
+
+# -------------------------------------------------------------------------------------------- initial weights
+
+
+def initializers(pieces: Pieces) -> Mapping[str, Any]:
+    """Every way to draw initial weights, with the weights it draws."""
+    return {"initializers": [initializer(pieces, name) for name in DRAWS]}
+
+
+def initializer(pieces: Pieces, init: str) -> Mapping[str, str]:
+    """One way, and a layer of four neurons with four inputs that it draws."""
+    name, size = f"init-{init}", 4
+    rows: list[list[Inline]] = []
+    for j in range(size):
+        weights = (NumberOf(Quantity(WEIGHT, j * size + i, 1)) for i in range(size))
+        rows.append([f"h{j + 1}", *weights])
+    header: tuple[Inline, ...] = ("Neuron", *(NameOf(Quantity("input:0", i, 1, 1)) for i in range(size)))
+    return {
+        "name": init, "says": DRAWS[init],
+        "weights": pieces.table(f"Weights drawn by {init} with seed 1", header, rows, name),
+    }  # fmt: skip
+
+
+

@@ -1,0 +1,185 @@
+"""What the site says about single rows of the engine's tables, and an example for each key of a spec.
+
+In: nothing. Out: tables, each with a row for every row that it talks about; a test finds one that is missing.
+
+    >>> "flat" in HURTS["sigmoid"]
+    True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+HURTS: Mapping[str, str] = {
+    "identity": "It bends nothing. However many layers of it are stacked, the whole is one straight line again. As "
+    "the last layer of a network that predicts a number it is right.",
+    "sigmoid": "Far from zero it is flat: the slope is nearly nothing, and what comes back through the neuron "
+    "vanishes. Even at its steepest, at zero, the slope is only a quarter, so a deep stack of sigmoids learns slowly "
+    "at its start.",
+    "tanh": "It is flat far from zero like the sigmoid, but it is centred on zero and four times as steep there. In a "
+    "deep stack the slopes still shrink.",
+    "relu": "Left of zero the slope is nothing at all. A neuron whose net input is negative for every sample gets no "
+    "gradient any more: it is dead, and no further training wakes it.",
+    "leaky_relu": "It keeps a small slope left of zero, so that no neuron dies for good. How small is one more "
+    "number to choose.",
+    "elu": "Smooth where relu has a corner, if alpha is 1. Far left it goes flat, and the exponential costs more than "
+    "a comparison.",
+    "selu": "Its two odd numbers are chosen so that outputs keep mean 0 and variance 1 from layer to layer. That "
+    "holds only with weights drawn to fit and without other changes to the layers.",
+    "softplus": "A relu with a rounded corner. It is never quite zero, and its slope, a sigmoid, is flat on the left.",
+    "softsign": "Like tanh without an exponential; it comes close to its limits much more slowly, so it is less flat, "
+    "but also less decided.",
+    "silu": "It dips below zero before it rises, so it is not monotone: a larger net input may give a smaller output.",
+    "gelu": "Close to silu, with the normal distribution in the place of the sigmoid; erf is needed to work it out by "
+    "hand.",
+    "gelu_tanh": "A stand-in for gelu that needs no erf. The two differ a little: check which one your library means "
+    "before you compare digits.",
+    "mish": "Smooth and dipping like silu, with three functions inside each other: the longest slope of this gallery.",
+    "hard_sigmoid": "Three straight pieces in the place of a curve: fast, with a slope of exactly zero on both sides, "
+    "where nothing is learned.",
+    "hard_tanh": "Three straight pieces; beyond one and minus one the slope is exactly zero, and nothing is learned "
+    "there.",
+    "softmax": "Its outputs share a whole of 1, so each one depends on every net input of the layer. The slope shown "
+    "is that of an output by its own net input; the others come on top. Forgetting them is a classic mistake.",
+}
+"""Activation → where it hurts."""
+
+USES: Mapping[str, str] = {
+    "half_squared_error": "The loss of most worked examples: the half is there only so that it cancels the 2 that the "
+    "square brings down.",
+    "squared_error": "The same without the half: every gradient is twice as large.",
+    "mean_squared_error": "The squared error divided by the number of outputs. Libraries call it MSE, and some of them "
+    "also divide by the number of samples.",
+    "mean_absolute_error": "The distance itself: an outlier counts no more than it is far away. At a perfect answer it "
+    "has a corner.",
+    "huber": "A parabola near the target and a straight line far from it, so that an outlier cannot shout down the "
+    "others.",
+    "binary_cross_entropy": "For outputs that are each a yes or a no. Behind a sigmoid its slope and the slope of the "
+    "sigmoid cancel to output minus target.",
+    "cross_entropy": "For one class out of several, behind a softmax: only the share of the right class counts.",
+}
+"""Loss → what it is for."""
+
+DRAWS: Mapping[str, str] = {
+    "uniform": "Every number from `low` to `high` with `digits` decimals is equally likely.",
+    "normal": "A bell around `mean` with the standard deviation `std`: most weights are small, a few are not.",
+    "xavier": "Uniform between plus and minus the root of 6 over (inputs + neurons). The size is chosen so that "
+    "signals keep their spread both ways (Glorot and Bengio, 2010). `glorot` is the same.",
+    "he": "Normal with the root of 2 over the number of inputs as its standard deviation: twice the variance, because "
+    "relu switches off half of its inputs (He, Zhang, Ren and Sun, 2015).",
+    "constant": "The same `value` everywhere. Shown to be avoided: neurons that start alike stay alike.",
+}
+"""Initializer → what it draws."""
+
+TITLES: Mapping[str, str] = {
+    "next_neurons_weights": "Next neuron's weights", "cross_entropy_delta": "Cross-entropy's delta",
+    "squared_error_delta": "Squared error's delta", "softmax_elementwise": "Softmax, element by element",
+    "derivative_of_output_hidden": "Derivative of output, hidden layer",
+    "derivative_of_output_output": "Derivative of output, output layer",
+    "column_for_row_back": "Column for row, on the way back", "next_weight_back": "Next weight, on the way back",
+}  # fmt: skip
+"""Mistake → its title, where the name alone does not read well."""
+
+TABLES: Mapping[str, tuple[str, str]] = {
+    "Spec": ("The top of the file", "Keys that stand before the first table."),
+    "Network": ("`[network]`", "Inputs and layers."),
+    "Layer": ("`[[network.layers]]`", "One of these for each layer, in the order they are computed."),
+    "Init": ("`{ init = … }`", "Drawn numbers, in the place of weights or of a bias."),
+    "Training": ("`[training]`", "The data and what one update does."),
+    "Sample": ("`{ input = …, target = … }`", "One sample of `data`."),
+    "Optimizer": ("`optimizer = { … }`", "How a weight follows from its gradient."),
+    "Numbers": ("`[numbers]`", "How numbers are printed."),
+    "NumberRule": ("`[numbers.KIND]`", "The same for one kind of quantity, or for a single one by its id in quotes."),
+    "Page": ("`[page]`", "What the page shows."),
+    "Symbols": ("`symbols = { … }`", "What the page calls the recurring quantities."),
+    "Homework": ("`[homework]`", "What is asked and what varies."),
+    "Vary": ("`[homework.vary]`", "What differs from student to student: a range, or a list to choose from."),
+    "Range": ("`{ low = …, high = …, step = … }`", "Numbers to draw from."),
+}
+"""Table of the spec → its heading and what it is, in the order of a file."""
+
+KEYS: Mapping[str, Mapping[str, str]] = {
+    "Spec": {
+        "title": 'title = "Two inputs, one neuron"', "notation": 'notation = "delta"', "network": "[network]",
+        "training": "[training]", "numbers": "[numbers]", "page": "[page]", "homework": "[homework]",
+    },
+    "Network": {
+        "inputs": 'inputs = ["hours", "sleep"]', "layers": "[[network.layers]]",
+        "shared": "shared = { tied = 0.4 }", "frozen": 'frozen = ["w5", "b1"]', "outputs": "outputs = [2, 3]",
+    },
+    "Layer": {
+        "neurons": "neurons = 2", "activation": 'activation = "x / (1 + abs(x))"', "alpha": "alpha = 0.1",
+        "weights": 'weights = [[0.15, "tied"], ["-", 0.30]]', "bias": "bias = [0.35, 0.10]",
+        "from": 'from = ["inputs", 1]', "add": "add = 1",
+    },
+    "Init": {
+        "init": 'init = "he"', "low": "low = -0.5", "high": "high = 0.5", "mean": "mean = 0", "std": "std = 0.1",
+        "value": "value = 0.5", "seed": "seed = 7", "digits": "digits = 3",
+    },
+    "Training": {
+        "data": "data = [{ input = [0.05, 0.10], target = [0.01, 0.99] }]", "loss": 'loss = "(t - y)**2"',
+        "delta": "delta = 0.5", "optimizer": 'optimizer = { name = "sgd", learning_rate = 0.5 }',
+        "train_bias": "train_bias = false", "batch_size": "batch_size = 4", "epochs": "epochs = 100",
+        "reduction": 'reduction = "sum"', "shuffle": "shuffle = 3", "mistakes": 'mistakes = ["updated_weights"]',
+    },
+    "Sample": {"input": "input = [0.05, 0.10]", "target": "target = [0.01, 0.99]"},
+    "Optimizer": {
+        "name": 'name = "adam"', "learning_rate": "learning_rate = 0.01", "momentum": "momentum = 0.8",
+        "rho": "rho = 0.95", "beta1": "beta1 = 0.8", "beta2": "beta2 = 0.99", "epsilon": "epsilon = 1e-6",
+        "weight_decay": "weight_decay = 0.01", "bias_correction": "bias_correction = false",
+    },
+    "Numbers": {
+        "digits": "digits = 9", "kind": 'kind = "significant"', "rounding": 'rounding = "truncate"',
+        "carry": "carry = true",
+    },
+    "NumberRule": {"digits": "digits = 3", "kind": 'kind = "exact"', "rounding": 'rounding = "half_even"'},
+    "Page": {
+        "language": 'language = "de"', "intro": 'intro = "For our second lesson."',
+        "background": 'background = ["neuron", "line"]', "decimal_mark": 'decimal_mark = ","',
+        "symbols": 'symbols = { net = "z", out = "a" }', "show": "show = [1, 2]", "sample": "sample = 3",
+        "detail": 'detail = "short"', "rates": "rates = [0.1, 1, 10]", "compare": "compare = true",
+    },
+    "Symbols": {"net": 'net = "z"', "out": 'out = "a"', "loss": 'loss = "L"', "rate": 'rate = "alpha"'},
+    "Homework": {
+        "vary": "vary = { weights = { low = -0.9, high = 0.9, step = 0.1 } }", "ask": 'ask = ["net", "out", "dE/dw5"]',
+        "blank": 'blank = ["dE/dw5"]', "series": "series = [3, 8]", "reason": "reason = true",
+        "formulas": "formulas = false", "digits": "digits = 4", "must_show": 'must_show = ["updated_weights"]',
+        "dead_units": "dead_units = true", "salt": 'salt = "spring"',
+    },
+    "Vary": {
+        "weights": "weights = { low = -0.9, high = 0.9, step = 0.1 }", "biases": "biases = [0.1, 0.2]",
+        "inputs": "inputs = { low = 0.1, high = 1, step = 0.1 }", "targets": "targets = [0, 1]",
+        "learning_rate": "learning_rate = [0.1, 0.5]",
+    },
+    "Range": {"low": "low = -0.9", "high": "high = 0.9", "step": "step = 0.1"},
+}  # fmt: skip
+"""Table of the spec → key → an example of it."""
+
+PUBLIC: Mapping[str, tuple[str, ...]] = {
+    "Making a lesson": ("explain", "load", "load_example", "trace", "Explanation", "Spec", "SpecError"),
+    "Stage by stage": ("build", "Network", "derive", "Derivation", "evaluate", "Values", "verify", "Check",
+                       "Disagreement", "NotFinite", "walk", "Document", "Page"),
+    "From a model you have": ("from_torch", "from_sklearn", "from_keras", "ImportNote", "ImportRefused"),
+}  # fmt: skip
+"""Heading → the public names of the package that stand under it."""
+MEMBERS = frozenset({"Explanation", "SpecError", "Check"})
+"""Classes whose members are part of the reference."""
+
+KINDS: Mapping[str, str] = {
+    "given": "an input, target, weight or bias, as typed or drawn",
+    "net": "a neuron's weighted sum",
+    "out": "what its activation makes of it",
+    "slope": "∂out/∂net, the slope of an activation",
+    "local": "another factor of a chain: ∂net/∂w, ∂net/∂out, ∂net/∂b",
+    "error": "one output's part of the loss",
+    "loss": "the whole loss of a sample, or of a batch",
+    "partial": "∂E/∂out, what comes back to an output or an input",
+    "delta": "∂E/∂net, always with this sign",
+    "signal": "−∂E/∂out and −∂E/∂net: error and delta error as code lines write them",
+    "path": "one path's part of a gradient",
+    "gradient": "∂E/∂w or ∂E/∂b",
+    "state": "what an optimizer keeps: v, m, m̂, v̂",
+    "update": "a weight or bias after the update",
+    "epoch_loss": "the losses of one epoch, added up",
+}
+"""Kind of a quantity in the trace → what it is."""
