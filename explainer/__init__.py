@@ -68,3 +68,10 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"explainer.{_HOMES[name]}"), name)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Called by `%load_ext explainer`: the magics `%backprop` and `%%backprop`."""
+    from explainer.embeddings.notebook import load
+
+    load(shell)

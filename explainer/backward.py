@@ -210,7 +210,7 @@ class Backward:
         source = self.families[key]
         rule, slots = self.sum_of_uses(key, split_delta=False) or (None, {})
         if plan is not None and plan.loss:
-            error = self.families[f"error:{plan.number}"]
+            error = self.network.families[f"error:{plan.number}"]  # slips change no slope
             slope = self.prover.loss(self.network.loss, error.rule, self.families["target"].size)  # type: ignore[arg-type]
             self.slopes[f"error:{plan.number}"] = slope
             own = slope.formula
@@ -288,7 +288,7 @@ class Backward:
         if self.slipped & {f"{kind}:{n}" for kind in (*self.primary, "slope", "cross")}:
             return
         everyone = np.arange(plan.size)
-        targets = self.families[f"error:{n}"].slots["t"]
+        targets = self.network.families[f"error:{n}"].slots["t"]
         slots = {"y": Slot((f"out:{n}",), everyone), "t": Slot(("target",), targets.index)}
         given: Formula = Sym("y")
         if plan.activation.cross is not None and not self.one_hot(targets.index):

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
     from explainer.lesson import Explanation
 
 DISAGREED, REFUSED = 1, 2
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""Where NumPy, before it is first imported, finds how many threads a product of matrices may take: one, since ours are
+small, and processes that make homework share the machine."""
+FRAGMENTS = ("html", "markdown", "latex", "text", "quarto")
+"""What `fragment` writes."""
 DEFAULT = "mazur"
 """The lesson that is made when none is named."""
 
@@ -91,6 +98,8 @@ def main() -> None:
 
     SPEC is a .toml or .json file, EXAMPLE the name of a shipped example (see `explainer examples`).
     """
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
     # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a
     # lesson.
     gc.set_threshold(400_000, 50, 50)
@@ -259,9 +268,8 @@ def homework(
     """
     if sum(choice is not None for choice in (students, variants, forms)) != 1:
         raise click.UsageError("say for whom: --students FILE, --variants N, or --forms N")
-    from explainer.homework.running import one_thread_each, runner
+    from explainer.homework.running import runner
 
-    one_thread_each()
     with plain_errors():
         from explainer.homework.keyfile import read_key
         from explainer.homework.making import Job, make
@@ -284,6 +292,66 @@ def homework(
             written += make_quizzes(job, everyone, quizzes, lambda note: click.echo(note, err=True))
     for path in written:
         click.echo(path)
+
+
+@main.command()
+@click.argument("source", metavar="SPEC|EXAMPLE")
+@click.option("--format", "format", type=click.Choice(FRAGMENTS), default="html", show_default=True,
+              help="quarto: HTML and LaTeX for a page to include.")  # fmt: skip
+@click.option("--sections", help="Names with commas, as in task,forward; all of them if left out.")
+@click.option("--notation", help="partials or delta.")
+@click.option("--digits", help="How many, from 0 to 15.")
+@click.option("--language", help="en or de.")
+@click.option("--detail", help="auto, short, full or first.")
+@click.option("--level", help="Of the sections' titles, from 1 to 5.")
+@click.option("--pictures", help="yes or no.")
+@click.option("--prefix", default="backprop", show_default=True, help="What every id in HTML begins with.")
+@click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path),
+              help="File to write to; standard output otherwise.")  # fmt: skip
+@large_option
+def fragment(source: str, format: str, prefix: str, target: Path | None, large: bool, **wish: str | None) -> None:
+    """Write a lesson, or some of its sections, for the inside of another page."""
+    with plain_errors():
+        from explainer.embeddings.core import known_sections, options, shown
+        from explainer.embeddings.quarto import included
+        from explainer.files import write_whole
+        from explainer.lesson import explain, find_spec
+        from explainer.spec import Problem
+
+        place = Problem("options", 0, 0, "", "", "")
+        asked = options({name: text for name, text in wish.items() if text is not None}, place)
+        explanation = explain(asked.applied(find_spec(source, large)), large=large)
+        known_sections(explanation, asked, place)
+        made = included if format == "quarto" else partial(shown, format=format)
+        text = made(explanation, asked, prefix=prefix)
+        if target is not None:
+            write_whole(target.parent, {target.name: [text.encode()]})
+    click.echo(str(target) if target else text, nl=target is not None)
+
+
+@main.command()
+@click.argument("pages", metavar="PAGE.md…", nargs=-1, required=True,
+                type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 where a page is not current.")
+@click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Folder that specs may be read from; where the command runs otherwise.")  # fmt: skip
+def weave(pages: tuple[Path, ...], only_check: bool, root: Path | None) -> None:
+    """Fill the marked blocks of Markdown files, in place, from their specs.
+
+    A block is two lines, <!-- backprop: lesson.toml sections=task,forward --> and <!-- /backprop -->.
+    """
+    with plain_errors():
+        from explainer.embeddings.weave import read_page
+        from explainer.files import write_whole
+
+        read = [read_page(page, root) for page in pages]  # all of them before the first is written
+        for page in read if not only_check else []:
+            write_whole(page.path.parent, {name: [content] for name, content in page.changed.items()})
+    for given, page in zip(pages, read, strict=True):
+        state = ("not current" if only_check else "written") if page.changed else "current"
+        click.echo(f"{given}: {page.blocks} block{'s' * (page.blocks != 1)}, {state}")
+    if only_check and any(page.changed for page in read):
+        raise SystemExit(DISAGREED)
 
 
 @main.command()

@@ -26,8 +26,8 @@ from explainer.numeric import Array, Arrays, Engine, Parameters
 
 STEP = 1e-200
 """Size of the imaginary step: its square vanishes, so nothing is lost to rounding."""
-CHUNK = 100_000
-"""Complex numbers of one layer that are held at a time: what follows them stays in the processor's cache."""
+CHUNK = 24_000
+"""Complex numbers of one layer that are held at a time: they stay in the processor's cache."""
 
 Index = NDArray[np.intp]
 Complex = NDArray[np.complex128]
@@ -59,18 +59,44 @@ def complex_gradients(
             members = np.arange(size)
             if (most := max(4, budget // cost)) < size:
                 members = np.unique(np.linspace(0, size - 1, most).astype(np.intp))
-            chunk = max(1, CHUNK // max(plan.size for plan in engine.network.layers))
-            parts = [_gradients(engine, parameters, key, members[s : s + chunk], values, targets)
-                     for s in range(0, len(members), chunk)]  # fmt: skip
-            chosen[key], found[key] = members, np.concatenate(parts, axis=-1)
+            first, chunk = _first_alike(engine, key, values, size), max(1, CHUNK // _held(engine, key))
+            steps = np.flatnonzero(np.bincount(first[members], minlength=size))
+            every = np.empty((engine.variants, size))
+            for start in range(0, len(steps), chunk):
+                some = steps[start : start + chunk]
+                every[:, some] = _gradients(engine, parameters, key, some, values, targets)
+            chosen[key], found[key] = members, every[:, first[members]]
     return chosen, found
+
+
+def _first_alike(engine: Engine, key: str, values: Arrays, size: int) -> Index:
+    """For each parameter the first one whose step is the same step, to the last bit: weights from equal inputs into one
+    neuron, such as those from the black pixels of a picture."""
+    plan = _onward(engine, key)[0]
+    if key not in plan.weights or not _moves_one(engine, plan, key):
+        return np.arange(size)
+    seen: dict[bytes, int] = {}
+    columns = np.ascontiguousarray(engine.read(plan, values)[:, 0].T)
+    first = np.array([seen.setdefault(numbers.tobytes(), source) for source, numbers in enumerate(columns)])
+    return np.asarray(np.add.outer(np.arange(plan.size) * len(columns), first).ravel())
 
 
 def _cost(engine: Engine, key: str) -> int:
     """Multiplications that one step costs: the layers behind the first one that reads the parameter."""
+    first, *behind = _onward(engine, key)
+    return first.size + sum(len(plan.edge_weight) for plan in behind)
+
+
+def _held(engine: Engine, key: str) -> int:
+    """The most neurons of a layer whose outputs are all held for each step."""
+    first, *behind = _onward(engine, key)
+    return max((plan.size for plan in (behind if _moves_one(engine, first, key) else (first, *behind))), default=1)
+
+
+def _onward(engine: Engine, key: str) -> tuple[LayerPlan, ...]:
+    """The first layer that reads a parameter, and those behind it."""
     layers = engine.network.layers
-    first = next(k for k, plan in enumerate(layers) if key in (*plan.weights, f"bias:{plan.number}"))
-    return layers[first].size + sum(len(plan.edge_weight) for plan in layers[first + 1 :])
+    return layers[next(k for k, plan in enumerate(layers) if key in (*plan.weights, f"bias:{plan.number}")) :]
 
 
 def _gradients(
@@ -83,33 +109,38 @@ def _gradients(
         if alone is not None:
             moved[f"out:{plan.number}"] = alone
             continue
-        shift = sum(_shifts(engine, plan, parameters, key, members, values, moved), start=np.zeros((1, 1, 1)))
+        shifts = list(_shifts(engine, plan, parameters, key, members, values, moved))
         skipped = moved.get(plan.skip[0]) if plan.skip else None
-        if shift.any() or skipped is not None:
-            out = plan.activation.value(np, values[f"net:{plan.number}"] + shift)
+        if shifts or skipped is not None:
+            out = plan.activation.value(np, sum(shifts, start=values[f"net:{plan.number}"]))
             if plan.skip:
                 before = values[plan.skip[0]]
                 out = out + (before if skipped is None else before + _change(skipped, before))
             moved[f"out:{plan.number}"] = Moved(out)
     bearing = [f"out:{plan.number}" for plan in engine.network.layers if plan.loss]
-    outs = {key: values[key] + _change(moved[key], values[key]) if key in moved else values[key] for key in bearing}
+    outs = {key: _after(moved[key], values[key]) if key in moved else values[key] for key in bearing}
     shape = np.broadcast_shapes(*(out.shape[:2] for out in outs.values()))
     wide = {key: np.broadcast_to(out, (*shape, out.shape[-1])) for key, out in outs.items()}
     loss = engine.errors(wide, targets)["loss"][..., 0]  # type: ignore[arg-type]
     return np.broadcast_to(loss.imag / STEP, (max(engine.variants, shape[0]), len(members)))
 
 
-def _one_neuron(engine: Engine, plan: LayerPlan, key: str, members: Index, values: Arrays) -> Moved | None:
-    """The one neuron that each step moves, where the layer owns the parameter and its neurons keep to themselves."""
-    own = plan.weights == (key,) and engine.dense[plan.number]
-    bias = key == f"bias:{plan.number}" and plan.bias is not None and len(np.unique(plan.bias)) == plan.size
+def _moves_one(engine: Engine, plan: LayerPlan, key: str) -> bool:
+    """Whether a step moves one neuron of a layer: the layer owns the parameter, and its neurons keep to themselves."""
+    if plan.loss or plan.skip or plan.activation.cross is not None:
+        return False
+    if key == f"bias:{plan.number}" and plan.bias is not None:
+        return len(set(plan.bias.tolist())) == plan.size
     readers = sum(key in other.weights for other in engine.network.layers)
+    return plan.weights == (key,) and engine.dense[plan.number] and readers == 1
+
+
+def _one_neuron(engine: Engine, plan: LayerPlan, key: str, members: Index, values: Arrays) -> Moved | None:
+    """The one neuron that each step moves, where it is one."""
+    if not _moves_one(engine, plan, key):
+        return None
     net = values[f"net:{plan.number}"]
-    if plan.loss or plan.skip or not (bias or (own and readers == 1)):
-        return None
-    if plan.activation.cross is not None:
-        return None
-    if bias and plan.bias is not None:
+    if plan.bias is not None and key == f"bias:{plan.number}":
         neuron = np.argsort(plan.bias)[members]
         return Moved(plan.activation.value(np, net[:, 0, neuron] + 1j * STEP), neuron)
     neuron, source = np.divmod(members, engine.width(plan))
@@ -143,7 +174,7 @@ def _shifts(engine: Engine, plan: LayerPlan, parameters: Parameters, key: str, m
 
 def _read(plan: LayerPlan, values: Arrays, moved: dict[str, Moved], steps: int) -> Complex:
     """What the layer reads while each step is made, shape (variants, steps, inputs)."""
-    parts = [values[k] + _change(moved[k], values[k]) if k in moved else values[k] for k in plan.sources]
+    parts = [_after(moved[k], values[k]) if k in moved else values[k] for k in plan.sources]
     variants = max(map(len, parts))
     return np.concatenate([np.broadcast_to(p, (variants, steps, p.shape[-1])) for p in parts], axis=-1)
 
@@ -156,6 +187,11 @@ def _through(moved: Moved, before: Array, matrix: Array) -> Complex:
         return change.real @ backward + 1j * (change.imag @ backward)
     change = moved.out - before[:, 0, moved.neuron]
     return change[..., None] * matrix.swapaxes(-1, -2)[:, moved.neuron]
+
+
+def _after(moved: Moved, before: Array) -> Complex:
+    """All of a layer's outputs, shape (variants, steps, neurons)."""
+    return moved.out if moved.neuron is None else before + _change(moved, before)
 
 
 def _change(moved: Moved, before: Array) -> Complex:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 EXTRA = (0, 2, 4)
 """Digits that a line may add to its operands so that it can be redone."""
+MANY = 1_000
+"""Members of a family beyond which more digits are printed for those alone that a line asks for."""
 
 
 def typed(numbers: Sequence[Decimal]) -> Printed:
@@ -147,15 +149,33 @@ class Display:
     typed_numbers: Callable[[str, int, int | None], Printed | None]
     """(family, update, sample) → given numbers as typed, where they were typed."""
     found: dict[tuple[str, int, int | None, int], Printed] = field(default_factory=dict)
+    fixed: set[tuple[str, int, int | None]] = field(default_factory=set)
+    """Which of them stand as they were typed, however many digits a line asks for."""
     extras: dict[tuple[str, int, int | None], NDArray[np.int8]] = field(default_factory=dict)
 
     def get(self, key: str, step: int, sample: int | None = None, extra: int = 0) -> Printed:
         """A family's printed numbers, with `extra` more digits than its rule says."""
-        frame = (key, *self.values.frame(key, step, sample), extra)
-        if frame not in self.found:
-            given = self.typed_numbers(key, frame[1], frame[2])
-            self.found[frame] = given if given is not None else self.printed(key, frame[1], frame[2], extra)
-        return self.found[frame]
+        frame = (key, *self.values.frame(key, step, sample))
+        if (*frame, 0) not in self.found:
+            given = self.typed_numbers(*frame)
+            if given is not None:
+                self.fixed.add(frame)
+            self.found[*frame, 0] = self.printed(*frame, 0) if given is None else given
+        if frame in self.fixed:
+            return self.found[*frame, 0]
+        if (*frame, extra) not in self.found:
+            self.found[*frame, extra] = self.printed(*frame, extra)
+        return self.found[*frame, extra]
+
+    def lengthened(
+        self, key: str, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
+    ) -> Printed | None:
+        """Some members of a large family with more digits; None where they are printed with the whole family."""
+        frame, family = (key, *self.values.frame(key, step, sample)), self.values.derivation.families[key]
+        few = extra and len(members) < family.size and family.size > MANY and family.kind not in ("local", "slope")
+        if not few or frame in self.fixed or (*frame, extra) in self.found or self.rules.exceptions(family):
+            return None
+        return printed_by(self.values.get(*frame)[:, members], self.rules.of(family), {}, extra)
 
     def printed(self, key: str, step: int, sample: int | None, extra: int) -> Printed:
         family = self.values.derivation.families[key]
@@ -179,7 +199,10 @@ class Display:
         if isinstance(family.rule, Num):
             return gathered([typed([family.rule.value])], np.zeros(family.size, dtype=np.intp))
         (slot,) = family.slots.values()
-        return gathered([self.get(key, step, sample, extra) for key in slot.sources], slot.index)
+        parts = [self.get(key, step, sample, extra) for key in slot.sources]
+        if extra and all(part is self.get(key, step, sample) for part, key in zip(parts, slot.sources, strict=True)):
+            return self.get(family.key, step, sample)
+        return gathered(parts, slot.index)
 
     def one_of(self, literals: Sequence[Num], key: str, step: int, sample: int | None) -> Printed:
         """A slope that is one of a few constants (relu: 1 or 0) prints as the constant is written."""
@@ -212,22 +235,30 @@ class Display:
         if slot.batch:
             parts = [self.slot(Slot(slot.sources, slot.index), step, n, extra) for n in self.values.batches[step]]
             return np.stack(parts, axis=-1).reshape(len(parts[0]), -1)
+        if len(slot.sources) == 1:
+            some = self.lengthened(slot.sources[0], step, sample, extra, slot.index)
+            return self.get(slot.sources[0], step, sample, extra).value[..., slot.index] if some is None else some.value
         parts = [self.get(key, step, sample, extra).value for key in slot.sources]
-        if len(parts) == 1:
-            return parts[0][..., slot.index]
         variants = max(map(len, parts))
         joined = np.concatenate([np.broadcast_to(p, (variants, p.shape[-1])) for p in parts], axis=-1)
         return np.asarray(joined[..., slot.index])
 
-    def redone(self, key: str, step: int, sample: int | None, extra: int) -> NDArray[np.float64]:
-        """Each line's result recomputed from its printed operands; shape (variants, members)."""
+    def redone(
+        self, key: str, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """The results of some lines recomputed from their printed operands; shape (variants, lines)."""
         family = self.values.derivation.families[key]
-        slots = {name: self.slot(slot, step, sample, extra) for name, slot in family.slots.items()}
-        _, starts = self.values.operands(key, step, sample) if any(s.batch for s in family.slots.values()) else (
-            None, next((s.starts for s in family.slots.values() if s.starts is not None), None))  # fmt: skip
+        single = all(slot.starts is None and not slot.batch for slot in family.slots.values())
+        if single and len(members) < family.size:
+            parts, starts = {name: slot.of(members) for name, slot in family.slots.items()}, None
+        else:
+            parts, starts = dict(family.slots), self.values.starts(family, step)
+        slots = {name: self.slot(slot, step, sample, extra) for name, slot in parts.items()}
         with np.errstate(all="ignore"):
             value = np.asarray(F.evaluate(self.values.rule(key, step), slots, Floats(starts)))
-        return value if value.ndim == 2 else np.broadcast_to(value, (1, family.size))
+        lines = len(members) if single else family.size
+        value = value if value.ndim == 2 else np.broadcast_to(value, (1, lines))
+        return value if lines == len(members) else value[:, members]
 
     def extra(self, key: str, step: int, sample: int | None = None) -> NDArray[np.int8]:
         """How many more digits each line's operands show; the largest of `EXTRA` where none is enough."""
@@ -242,12 +273,13 @@ class Display:
         level = np.zeros(result.value.shape, dtype=np.int8)
         if family.rule is None or self.rules.carry or not family.slots:
             return level
-        allowed = units(result) * (1 + 1e-6)
-        for extra in EXTRA:
-            redone = self.redone(key, step, sample, extra)
-            off = ~(np.abs(redone - result.value) <= allowed)
-            level[off & (level == extra)] = min(extra + 2, EXTRA[-1])
-            if not off.any():
+        allowed, left = units(result) * (1 + 1e-6), np.arange(family.size)
+        for extra in EXTRA[:-1]:
+            redone = self.redone(key, step, sample, extra, left)
+            off = ~(np.abs(redone - result.value[:, left]) <= allowed[:, left])
+            level[:, left] = np.where(off & (level[:, left] == extra), extra + 2, level[:, left])
+            left = left[off.any(axis=0)]
+            if not len(left):
                 break
         return level
 

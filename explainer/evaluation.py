@@ -292,10 +292,13 @@ class Values:
         """(numbers in each slot of a family's rule, where each member's terms start)."""
         family = self.derivation.families[key]
         slots = {name: self.slot(slot, step, sample) for name, slot in family.slots.items()}
-        starts = next((s.starts for s in family.slots.values() if s.starts is not None), None)
+        return slots, self.starts(family, step)
+
+    def starts(self, family: Family, step: int) -> NDArray[np.intp] | None:
+        """Where the terms of each member start, where a family's rule adds up."""
         if any(slot.batch for slot in family.slots.values()):
-            starts = np.arange(family.size + 1, dtype=np.intp) * len(self.batches[step])
-        return slots, starts
+            return np.arange(family.size + 1, dtype=np.intp) * len(self.batches[step])
+        return next((slot.starts for slot in family.slots.values() if slot.starts is not None), None)
 
     def evaluate(self, key: str, step: int, sample: int | None, operands: Operands | None = None) -> Array:
         """A family's rule on its own operands, rounded where numbers are carried; shape (variants, members)."""

@@ -13,11 +13,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from stat import S_IMODE
 from tempfile import NamedTemporaryFile
 
 
 def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[Path]:
     """Writes all documents, each in pieces, into a folder; it and the folders that a name brings are made when absent.
+    A file that is written anew keeps its permissions.
 
     Raises OSError; then none of the documents is in its place.
     """
@@ -35,7 +37,7 @@ def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[
             with NamedTemporaryFile(dir=folder, prefix=".writing-", delete=False) as file:
                 waiting.append((file.name, target))
                 file.writelines(content)
-            os.chmod(file.name, 0o666 & ~umask())
+            os.chmod(file.name, S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~umask())
         for temporary, target in waiting:
             os.replace(temporary, target)
         made.clear()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ from explainer.witnesses import Check, replayed, verify
 
 if TYPE_CHECKING:
     from explainer.render.page import Source
+    from explainer.render.shown import ShownLine
+    from explainer.slips import Slips
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -90,6 +93,14 @@ class Explanation:
     """What each witness confirmed."""
     correct: Explanation | None = None
     """The same lesson at full precision and without mistakes, where the spec asks for something else."""
+
+    @cached_property
+    def slips(self) -> Slips:
+        """What mistakes give at the lines of the page."""
+        from explainer.slips import Slips
+
+        shown = (key for key, family in self.derivation.families.items() if family.kind != "local")
+        return Slips.of(self.derivation, shown)
 
     def value(self, id: str, sample: int = 1, step: int = 1) -> float:
         """A quantity's number. Raises KeyError for an unknown id."""
@@ -165,14 +176,35 @@ class Explanation:
         """The lesson in plain text."""
         return self.render("text").decode()
 
-    def _repr_html_(self) -> str:
-        from html import escape
+    def line(self, id: str, sample: int | None = 1, step: int = 1) -> ShownLine:
+        """One line of the lesson, which a notebook shows as a formula. Raises KeyError for an unknown id."""
+        from explainer.document import Quantity
+        from explainer.render.shown import ShownLine
 
-        page, title = escape(self.html()), escape(self.spec.title)
-        return f'<iframe srcdoc="{page}" width="100%" height="600" title="{title}"></iframe>'
+        key, m = self.derivation.locate(id)
+        each = self.derivation.families[key].scope == "sample"
+        return ShownLine(self, Quantity(key, m, step, sample if each else None))
+
+    def fragment(self, format: str = "html", **wish: Any) -> str:
+        """The lesson, or some of its sections, for the inside of another page: see `render.fragment.fragment`."""
+        from explainer.render.fragment import fragment
+
+        return fragment(self, format, **wish)
+
+    def __repr__(self) -> str:
+        return f"<Explanation of {self.spec.title!r}: {len(self.checks)} witnesses agree>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self.text())
+
+    def _repr_html_(self) -> str:
+        return self.fragment()
+
+    def _repr_latex_(self) -> str:
+        return self.fragment("latex", pictures=False)
 
     def _repr_markdown_(self) -> str:
-        return self.markdown()
+        return self.fragment("markdown", pictures=False)
 
 
 def explain(

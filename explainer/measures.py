@@ -1,5 +1,5 @@
 """Series beside the equations: the loss over the epochs, after so many updates, at other learning rates, and what one
-nudged weight does.
+nudged weight does, and what slips give.
 
 In: an `Explanation`. Out: printed numbers, shape (variants, entries).
 
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.document import Quantity
+from explainer.mistakes import MISTAKES
 from explainer.numeric import Engine, Parameters
 from explainer.rounding import Printed, Rule, print_array
 from explainer.walkthrough.question import NUDGE
@@ -35,7 +36,11 @@ def measured(explanation: Explanation, series: str, about: Quantity | None = Non
     row = SERIES[series]
     values = np.ascontiguousarray(row.measure(explanation, about), dtype=np.float64)
     finite = np.isfinite(values)
-    printed = print_array(np.where(finite, values, 0), row.rule(rules.overrides.get("epoch_loss", rules.usual)))
+    usual = rules.overrides.get("epoch_loss", rules.usual)
+    if row.like and about is not None:
+        family = explanation.derivation.families[about.key]
+        usual = rules.exceptions(family).get(about.member, rules.of(family))
+    printed = print_array(np.where(finite, values, 0), row.rule(usual))
     if finite.all():
         return printed
     text = np.where(finite, printed.text, "∞".encode())
@@ -49,7 +54,9 @@ class Row:
     measure: Callable[[Explanation, Quantity | None], Floats]
     """Its numbers, shape (variants, entries)."""
     rule: Callable[[Rule], Rule] = lambda usual: usual
-    """How they are printed, given how losses are."""
+    """How they are printed, given how losses are, or the quantity they are about."""
+    like: bool = False
+    """Printed as the quantity they are about."""
 
 
 def _epochs(losses: Floats, count: int) -> Floats:
@@ -124,6 +131,15 @@ def nudge(explanation: Explanation, about: Quantity | None) -> Floats:
     return np.concatenate([after, change, change / float(NUDGE)], axis=-1)
 
 
+def slip(explanation: Explanation, about: Quantity | None) -> Floats:
+    """What each row of `MISTAKES` gives at a line, not finite where it is not made there; shape (variants, rows)."""
+    assert about is not None
+    made = explanation.slips.at(explanation.values, about.key, about.step, about.sample)
+    found = {name: numbers[:, about.member] for names, numbers in made for name in names}
+    nothing = np.full(1, np.nan)
+    return np.stack(np.broadcast_arrays(*(found.get(name, nothing) for name in MISTAKES)), axis=-1)
+
+
 def _nudge_rule(usual: Rule) -> Rule:
     """Enough decimals that the difference of two losses still has some."""
     digits = max(usual.digits, 6) if usual.kind == "decimals" else 9
@@ -136,5 +152,6 @@ SERIES: Mapping[str, Row] = {
     "rate": Row(rate),
     "nudge_before": Row(lambda explanation, about: nudged(explanation, about, 0.0), _nudge_rule),
     "nudge": Row(nudge, _nudge_rule),
+    "slip": Row(slip, like=True),
 }
 """Name → how it is measured and printed."""

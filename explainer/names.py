@@ -20,11 +20,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The texts of numbers that count up; none of them is stored."""
+
+    first: int
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, place: int) -> str:
+        return str(self.first + place)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One text per member: `texts[index[m]]` for member m."""
 
-    texts: NDArray[np.object_]
+    texts: NDArray[np.object_] | Counted
     """All texts, shape (n,)."""
     index: NDArray[np.intp]
     """Which text each member takes, shape (members,)."""
@@ -35,11 +49,18 @@ class Column:
 
     def places(self, text: str) -> NDArray[np.intp]:
         """Where a text stands in `texts`; numbers that count up are not searched for."""
-        if text.isdigit() and self.texts[0].isdigit():
-            guess = int(text) - int(self.texts[0])
-            if 0 <= guess < len(self.texts) and self.texts[guess] == text:
-                return np.array([guess])
-        return np.flatnonzero(self.texts == text)
+        if not isinstance(self.texts, Counted):
+            return np.flatnonzero(self.texts == text)
+        guess = int(text) - self.texts.first if text.isdecimal() else -1
+        known = 0 <= guess < len(self.texts) and self.texts[guess] == text
+        return np.array([guess] if known else [], dtype=np.intp)
+
+    def listed(self) -> list[str]:
+        """The texts of all members, in order."""
+        if isinstance(self.texts, Counted):
+            return list(map(str, (self.texts.first + self.index).tolist()))
+        found: list[str] = self.texts[self.index].tolist()
+        return found
 
     def __len__(self) -> int:
         return len(self.index)
@@ -56,6 +77,11 @@ def column(texts: Sequence[str]) -> Column:
     array = np.empty(len(texts), dtype=object)
     array[:] = texts
     return Column(array, np.arange(len(texts)))
+
+
+def counted(first: int, count: int) -> Column:
+    """A column of numbers that count up."""
+    return Column(Counted(first, count), np.arange(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +133,7 @@ def change(name: Name, with_text: Callable[[Text], Text]) -> Name:
 
 def spelled(parts: Sequence[Text], count: int) -> list[str]:
     """The parts of each of `count` members, put together."""
-    columns = [repeat(part) if isinstance(part, str) else part.texts[part.index].tolist() for part in parts]
+    columns = [repeat(part) if isinstance(part, str) else part.listed() for part in parts]
     return list(islice(map("".join, zip(*columns, strict=False)), count))
 
 

@@ -37,7 +37,7 @@ from explainer.functions import (
     with_parameters,
 )
 from explainer.mistakes import MISTAKES
-from explainer.names import Code, Column, Name, Text, column, spelled
+from explainer.names import Code, Column, Name, Text, column, counted, spelled
 from explainer.notation import NOTATIONS, Place
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ class Family:
             return None
         here = np.ones(self.size, dtype=bool)
         for part, text in zip(columns, read.groups(), strict=True):
-            here &= np.isin(part.index, part.places(text))
+            places = part.places(text)
+            here &= part.index == places[0] if len(places) == 1 else np.isin(part.index, places)
         found = np.flatnonzero(here)
         return int(found[0]) if len(found) else None
 
@@ -262,7 +263,7 @@ class _Builder:
         suffix = ("_o" if number in self.outputs else "_h") + (str(group.index(number) + 1) if len(group) > 1 else "")
         if size == 1 and number in self.outputs:
             return (suffix,)
-        return (column([str(k) for k in range(1, size + 1)]), suffix)
+        return (counted(1, size), suffix)
 
     def layer_word(self, number: int) -> str:
         """input, hidden, hidden2, output: the words of a weight's code name."""
@@ -276,7 +277,7 @@ class _Builder:
 
     def given_inputs(self) -> None:
         count, labels = self.sizes[0], self.spec.network.inputs.names
-        numbers = column([str(k) for k in range(1, count + 1)])
+        numbers = counted(1, count)
         where = {"parameter": numbers, "variable": column(labels) if labels else ""}
         ids, neuron = Code(("i", numbers)), np.arange(1, count + 1)
         self.add(Family("input:0", "input", 0, count, None, {}, ids, self.name("input", **where), neuron))
@@ -324,7 +325,7 @@ class _Builder:
         """A family of weights or biases, numbered on through the whole network."""
         size = len(values)
         first = (self.weights if kind == "weight" else self.biases) + 1
-        numbers = column([str(k) for k in range(first, first + size)])
+        numbers = counted(first, size)
         if kind == "weight":
             self.weights += size
         else:
@@ -345,7 +346,7 @@ class _Builder:
             return (f"bias_{self.layer_word(number)}",)
         else:
             stem = f"bias_{self.layer_word(number)}"
-        return (f"{stem}_", column([str(k) for k in range(1, size + 1)]))
+        return (f"{stem}_", counted(1, size))
 
     def bias(self, layer: Layer, number: int) -> Index | None:
         size = layer.neurons.count
@@ -431,14 +432,14 @@ class _Builder:
         bearing = [plan for plan in plans if plan.loss]
         total = sum(plan.size for plan in bearing)
         rule = F.substitute(F.read(loss.formula, {"t", "y", "n"}), {"n": Num(str(total))})
-        numbers = [str(k) for k in range(1, total + 1)]
+        numbers = counted(1, total)
         labelled = any(self.spec.network.layers[plan.number - 1].neurons.names for plan in bearing)
         shown = column([plan.labels[m] for plan in bearing for m in range(plan.size)])
         name = self.name(
-            "target", parameter=column(numbers) if total > 1 or self.spec.notation == "partials" else "",
+            "target", parameter=numbers if total > 1 or self.spec.notation == "partials" else "",
             variable="labelled" if labelled else "", neuron=shown,
         )  # fmt: skip
-        ids = Code(("t", column(numbers)))
+        ids = Code(("t", numbers))
         self.add(Family("target", "target", bearing[-1].number, total, None, {}, ids, name, np.arange(1, total + 1)))
         offset = 0
         for plan in bearing:

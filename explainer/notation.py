@@ -88,7 +88,7 @@ def _join(base: Text, sub: Text) -> Text:
     from explainer.names import Column, column
 
     if isinstance(sub, Column):
-        return column([f"{base}{text}" for text in (sub[m] for m in range(len(sub)))])
+        return column([f"{base}{text}" for text in sub.listed()])
     return f"{base}{sub}"
 
 

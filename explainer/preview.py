@@ -67,7 +67,7 @@ def _hash(text: str) -> bytes:
 def _with_message(page: bytes, message: str) -> bytes:
     """The page with a message on top."""
     title = "<h2>The file as it is now cannot be shown</h2>"
-    text = f'<section class="refused" role="alert">{title}<pre>{escape(message)}</pre></section>'
+    text = f'<section class="refused" role="alert" lang="en">{title}<pre>{escape(message)}</pre></section>'
     before, body, after = page.partition(b"<body>")
     return before + body + text.encode() + after
 

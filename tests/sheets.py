@@ -61,7 +61,7 @@ def asked(
     tolerance = Decimal((0, (2,), int(Decimal(answer).as_tuple().exponent)))
     found: dict[str, list[str]] = {}
     for name, numbers in slips.items():
-        if abs(Decimal(numbers[place]) - Decimal(answer)) > tolerance:
+        if abs(Decimal(numbers.get(place, answer)) - Decimal(answer)) > tolerance:
             found.setdefault(numbers[place], []).append(name)
     key, m = lesson.derivation.locate(quantity["id"])
     node = lesson.derivation.equation(key, m)

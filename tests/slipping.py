@@ -81,7 +81,8 @@ def loss_slope(loss: str, t: Any, y: Any, slip: str) -> Any:
 
 
 def run(spec: Mapping[str, Any], slip: str, sign: int = 1) -> Numbers:
-    """Every number of the training, NaN and infinities where a slip leads there; with `sign` -1 minus the slopes are sent back, as the first article does it."""
+    """Every number of the training, NaN and infinities where a slip leads there; with `sign` -1 minus the slopes are
+    sent back, as the first article does it."""
     layers, training = spec["network"]["layers"], spec["training"]
     eta, size = training["optimizer"]["learning_rate"], training.get("batch_size", 1)
     W = [np.array(layer["weights"], dtype=float) for layer in layers]

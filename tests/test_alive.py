@@ -14,6 +14,7 @@ from tests.test_browser import OPTIONS
 from tests.tools import CHROMIUM, need
 
 LESSONS = ("mazur", "xor-as-printed", "batch-mean", "adam", "softmax")
+READ = (*LESSONS, "mazur-deutsch", "relu-dead")
 LISTENING = """
 window.heard = [];
 window.copied = [];
@@ -25,7 +26,7 @@ Object.defineProperty(navigator, 'clipboard', { value: { writeText: (text) => Pr
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("alive")
-    for name in LESSONS:
+    for name in READ:
         (folder / f"{name}.html").write_bytes(explain(name).render("html"))
     return folder
 
@@ -221,6 +222,25 @@ def test_answers_hide_and_show_by_mouse_and_by_keyboard(page: Any) -> None:
     assert [word for word in before.split() if word not in page.inner_text("main").split()] == []
 
 
+PICTURES = "[...document.querySelectorAll('svg')].map(e => e.textContent.replaceAll('−', '-'))"
+
+
+@pytest.mark.parametrize("page", ["mazur", "xor-as-printed", "batch-mean", "softmax"], indirect=True)
+def test_pictures_hide_every_answer_and_keep_what_is_given(page: Any, request: pytest.FixtureRequest) -> None:
+    """The trace knows what is computed in the first sample of the first update, which the pictures show."""
+    quantities = [q for q in trace(request.node.callspec.params["page"])["quantities"] if q["step"] in (1, None)]
+    digits = {kind: {q["shown"] for q in quantities if (q["kind"] == "given") is kind} for kind in (True, False)}
+    answers = {shown for shown in digits[False] - digits[True] if len(shown.strip("-0.")) > 2}
+    before = " ".join(page.evaluate(PICTURES))
+    assert len([shown for shown in answers if re.search(rf"(?<![\d.]){shown}(?!\d)", before)]) > 2
+    given = page.evaluate("[...document.querySelectorAll('svg [data-q=w1] tspan')].map(e => e.textContent)")
+    page.get_by_role("button", name="Hide the answers").click()
+    after = page.evaluate(PICTURES)
+    assert [shown for shown in answers for text in after if re.search(rf"(?<![\d.]){shown}(?!\d)", text)] == []
+    assert given == page.evaluate("[...document.querySelectorAll('svg [data-q=w1] tspan')].map(e => e.textContent)")
+    assert given != []
+
+
 @pytest.mark.parametrize("page", ["xor-as-printed"], indirect=True)
 def test_answers_of_code_lines_hide_too(page: Any) -> None:
     page.get_by_role("button", name="Hide the answers").click()
@@ -265,6 +285,19 @@ def test_readings_are_shown_on_request_and_lie_over_no_formula(page: Any) -> Non
     assert page.locator("math[role], math[aria-label], .line[role], .chain[role]").count() == 0
     page.get_by_role("button", name="Readings").click()
     assert page.locator(".reading").count() == 0
+
+
+@pytest.mark.parametrize("page", ["mazur", "mazur-deutsch", "adam", "softmax", "relu-dead"], indirect=True)
+def test_a_line_is_read_as_the_pdf_reads_it(page: Any, request: pytest.FixtureRequest) -> None:
+    """The script reads MathML, the PDF's readings are printed from the formula: one table of words, one sentence."""
+    source = explain(request.node.callspec.params["page"]).render("typst").decode()
+    printed = [" ".join(re.findall(r'\("([^"]*)", \$', line)) for line in re.findall(r"^#chain\(.*$", source, re.M)]
+    page.get_by_role("button", name=re.compile("Readings|In Worten")).click()
+    shown = page.evaluate("""() => [...document.querySelectorAll('.line')].filter(e => e.querySelector('.chain > span'))
+        .map(e => e.querySelector('.reading').textContent)""")
+    tidy = [re.sub(r" (?=[ ,])", "", text) for text in printed]
+    assert len(tidy) > 40
+    assert shown == tidy
 
 
 def test_controls_are_large_enough(page: Any) -> None:

@@ -15,8 +15,10 @@ from click.testing import CliRunner
 import explainer
 from explainer import explain, load_example
 from explainer.cli import main
+from explainer.functions import ACTIVATIONS
 from explainer.spec import Spec
 from explainer.wording import REASONS, SENTENCES
+from tests.sheets import sheet
 
 NAMES = ("mazur", "mazur-deutsch", "xor", "xor-as-printed", "softmax", "adam", "relu-dead", "batch-mean", "recurrent",
          "typed-activation", "two-hidden", "tied-weights", "skip", "momentum", "weight-decay")  # fmt: skip
@@ -69,7 +71,7 @@ def texts(name: str) -> str:
     """What a German web page says, its script's words included."""
     page = made(name, "html")
     words = json.loads(re.search(r'id="words">(.*?)</script>', page, re.S)[1])  # type: ignore[index]
-    return "\n".join([*Reader(page).texts, *words.pop("say").values(), *words.values()])
+    return "\n".join([*Reader(page).texts, *words.pop("say").values(), *words.pop("shape").values(), *words.values()])
 
 
 @cache
@@ -134,6 +136,27 @@ def test_homework_is_german_from_the_sheet_to_the_quiz(tmp_path: Path) -> None:
     for text in written:
         assert not STOP.search(GLOSS.sub("", text)), text
         assert [part for part in fragments() if part in text] == []
+
+
+@pytest.mark.parametrize("format", ["moodle", "qti", "prairielearn"])
+def test_a_quiz_has_the_decimal_mark_of_its_sheet_and_answers_with_a_point(format: str) -> None:
+    """What a student reads has a comma; what the system computes with keeps the point."""
+    from explainer.quiz.sentences import DOLLARS, MATHJAX, XML, introduction, line
+
+    dialect = {"moodle": MATHJAX, "qti": XML, "prairielearn": DOLLARS}[format]
+    made = sheet(in_german("mazur"))
+    told = [*introduction(made, dialect), *(line(made, question, dialect, "?") for question in made.questions)]
+    assert [text for text in told if re.search(r"\d\.\d", text)] == []
+    assert sum(bool(re.search(r"\d(,|\{,\})\d", text)) for text in told) > 10
+    english = sheet(load_example("mazur"))
+    assert [text for text in introduction(english, dialect) if re.search(r"\d(,|\{,\})\d", text)] == []
+
+
+def test_functions_have_german_names() -> None:
+    page = texts("relu-dead")
+    assert "(ReLU)" in page and "Leaky ReLU" in page and "relu)" not in page.lower().replace("(relu)", "")
+    assert "Identität" in texts("two-hidden") and "identity" not in texts("two-hidden")
+    assert {key for key in SENTENCES["de"] if key.startswith("activation.")} == {f"activation.{n}" for n in ACTIVATIONS}
 
 
 @pytest.mark.parametrize("name", ["mazur", "xor", "softmax"])

@@ -15,9 +15,9 @@ ROOT = Path(explainer.__file__).parent
 STAGES = [
     "formula", "names", "notation", "draws", "rounding", "decimals", "tidying", "fields", "proofs", "certificates",
     "differentiation", "functions", "alterations", "mistakes", "spec", "network", "rules", "edges", "updating",
-    "backward", "derivation", "numeric", "complex_step", "evaluation", "whole_error", "witnesses", "display",
-    "document", "wording", "walkthrough", "printers", "tracing", "measures", "figures", "render", "lesson", "slips",
-    "tolerances", "importers", "files", "homework", "quiz", "preview", "site", "cli", "__main__",
+    "backward", "derivation", "numeric", "complex_step", "evaluation", "slips", "whole_error", "witnesses", "display",
+    "document", "wording", "walkthrough", "printers", "tracing", "measures", "figures", "render", "lesson",
+    "tolerances", "importers", "files", "homework", "quiz", "preview", "embeddings", "site", "cli", "__main__",
 ]  # fmt: skip
 """In the order of use; a package counts as one stage."""
 

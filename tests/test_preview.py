@@ -91,7 +91,7 @@ def test_a_mistake_stands_above_the_last_good_lesson(server: PreviewServer, spec
     spec.write_text(SPEC.format(title="<script>alert(1)</script>", weight='"<b>"'))
     assert server.preview.wait(shown)
     text = page(server)
-    assert 'role="alert"' in text
+    assert 'role="alert" lang="en"' in text, "a message is English whatever the lesson speaks"
     assert "lesson.toml:6:" in text
     assert "<title>First</title>" in text
     assert "<b>" not in text

@@ -87,7 +87,7 @@ def test_names_of_every_shape_compile(tmp_path: Path) -> None:
         title="A",
         language="en",
         words={"contents": "Contents"},
-        picture_styles=Sealed(""),
+        **Templates(FORMATS["latex"]).style(),
         sections=[Sealed("\n".join(lines))],
     )
     compiled(document.__html__().encode(), tmp_path)
@@ -101,7 +101,7 @@ def test_the_figure_template_places_a_picture(tmp_path: Path) -> None:
         title="A",
         language="en",
         words={"contents": "Contents"},
-        picture_styles=Sealed(""),
+        **Templates(FORMATS["latex"]).style(),
         sections=[figure],
     )
     compiled(document.__html__().encode(), tmp_path)
@@ -127,6 +127,11 @@ def test_a_worksheet_has_room_to_write(tmp_path: Path) -> None:
         lines=[""],
     )
     document = Templates(FORMATS["latex"]).render(
-        "document", title="A", language="en", words={"contents": "C"}, picture_styles=Sealed(""), sections=[blank]
+        "document",
+        title="A",
+        language="en",
+        words={"contents": "C"},
+        **Templates(FORMATS["latex"]).style(),
+        sections=[blank],
     )
     compiled(document.__html__().encode(), tmp_path)

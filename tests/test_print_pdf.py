@@ -17,13 +17,14 @@ from hypothesis import given, settings
 from explainer import Explanation, explain
 from explainer.formula import Formula
 from explainer.lesson import example_names
-from explainer.printers.typst import READING, TURN, TYPST, chain, escape, markup
+from explainer.printers.typst import TURN, TYPST, chain, escape, markup, reader
 from explainer.render import NAMES
 from explainer.render.compiler import template_folder
 from explainer.render.finish import BadSource, MissingExtra, pdf
 from explainer.render.formats import BOOKS, FORMATS
 from explainer.render.page import Sealed
 from explainer.render.templates import Templates
+from explainer.wording import SENTENCES
 from tests.test_printers import HOSTILE, TREES, VALUES, exact_value, named, number, value_of
 from tests.tools import library, need
 
@@ -69,8 +70,9 @@ def test_negative_numbers_in_place_of_names_keep_the_value(tree: Formula) -> Non
 
 
 def test_each_side_of_a_chain_has_its_own_reading() -> None:
-    sides, readings = (p.join(p.join("a", "=", "b"), "≈", "1") for p in (TYPST, READING))
-    assert chain(sides, readings) == '#chain(("a", $a$), ("= b", $= b$), ("≈ 1", $≈ 1$))'
+    words = reader(SENTENCES["en"])
+    sides, readings = (p.join(p.join("a", p.equal, "b"), p.approx, "1") for p in (TYPST, words))
+    assert chain(sides, readings) == '#chain(("a", $a$), ("equals b", $= b$), ("is about 1", $≈ 1$))'
     assert sides.count(TURN) == 2
 
 
@@ -105,7 +107,7 @@ def test_formulas_headings_and_tables_are_what_they_are_to_a_screen_reader(tmp_p
     for tag in ("Formula", "H1", "H2", "Table", "TH", "TD", "TOC", "P"):
         assert re.search(rf"^\s*{tag}\b", structure, re.M), tag
     source = lesson("mazur").render("typst").decode()
-    assert '"= w5 - η * ∂E_total/∂w5"' in source
+    assert '"equals w 5 minus η times the slope of E total with respect to w 5"' in source
     assert len(re.findall(r"^\s*Formula", structure, re.M)) >= len(re.findall(r'\("[^"]+", \$|#m\("[^"]+", \$', source))
 
 

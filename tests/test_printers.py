@@ -209,7 +209,7 @@ WRITTEN = [
     ("pi*e", "pi * e", r"\pi \cdot e"),
     ("0.20*x", "0.20 * x", r"0.20 \cdot x"),
     ("1e-8+x", "1e-8 + x", r"1 \cdot 10^{-8} + x"),
-    ("where(x>=0, x, 0)", "where(x >= 0, x, 0)", r"x \text{ if } x \geq 0 \text{, else } 0"),
+    ("where(x>=0, x, 0)", "where(x >= 0, x, 0)", r"(x \text{ if } x \geq 0 \text{, else } 0)"),
     ("D(1+x)", "D(1 + x)", r"\frac{d}{dx}(1 + x)"),
     ("2*D(t-y)", "2 * D(t - y)", r"2 \cdot \frac{\partial }{\partial y}(t - y)"),
 ]
@@ -351,7 +351,7 @@ def test_a_decimal_comma_stands_in_typed_numbers_too() -> None:
 
 def test_the_words_of_a_choice_are_those_of_the_page() -> None:
     tree, words = typed("where(x > 0, 0.5, 1)"), Words(" & wenn ", ", a < b ")
-    assert with_words(TEX, words).formula(tree, named(TEX)) == r"0.5 \text{ ＆ wenn } x > 0 \text{, a ＜ b } 1"
+    assert with_words(TEX, words).formula(tree, named(TEX)) == r"(0.5 \text{ ＆ wenn } x > 0 \text{, a ＜ b } 1)"
     written = with_mark(with_words(MATHML, words), ",").formula(tree, named(MATHML))
     assert "".join(xml(written).itertext()) == "0,5\u00a0& wenn\u00a0x>0, a < b\u00a01"
     assert with_words(TYPST, Words(' "q" ', " ")).formula(tree, named(TYPST)) == r'0.5 " \"q\" " x > 0 " " 1'

@@ -154,7 +154,7 @@ def test_every_slip_is_named_and_its_neighbours_are_not(sheets: list[Sheet], arc
                 number = Decimal(slip.value)
                 if all(abs(number - before) > tolerance for before in earlier):
                     assert outcomes["SCORE"] == 0
-                    assert shown(item, outcomes) == [f"({question.row}) {fits(slip, 'en')}"]
+                    assert shown(item, outcomes) == [f"({question.row}) {fits(slip, one.spec.page)}"]
                     named += 1
                 earlier.append(number)
             for number in (Decimal(question.answer) + tolerance, Decimal(question.answer) - tolerance):

@@ -13,6 +13,7 @@ from explainer.lesson import example_names, explain
 from explainer.mistakes import MISTAKES
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
+from explainer.rounding import KINDS
 from explainer.wording import REASONS, SENTENCES, SYMBOLS
 
 PACKAGE = Path(__file__).parent.parent / "explainer"
@@ -57,3 +58,28 @@ def test_every_mistake_and_every_step_has_its_words() -> None:
 def test_no_page_shows_a_gap(name: str) -> None:
     page = Compiler(explain(name), FORMATS["text"]).page()
     assert not re.search(rb"\{\w+\}", b"".join(page.statics))
+
+
+ONE = "decimals|digits|epochs|updates|iterations|samples|inputs|outputs|numbers|neurons"
+ODD = re.compile(rf"\b(?:1 (?:{ONE})|by added)\b")
+"""What a sentence made of parts says where the parts do not fit."""
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_the_parts_of_a_sentence_fit(name: str) -> None:
+    page = explain(name).html()
+    assert ODD.findall(page) == []
+    assert ODD.findall("after 1 epochs, by added") == ["1 epochs", "by added"]
+    assert "The network has, from left to right, " in page or 'lang="de"' in page
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_homework_rounds_to_one_decimal_in_the_singular(kind: str, language: str) -> None:
+    one, many = (SENTENCES[language][f"homework.digits.{kind}.{count}"] for count in ("one", "many"))
+    assert "{count}" in many and "{" not in one and not re.search("decimals|digits|Stellen|Ziffern", one)
+
+
+def test_pictures_and_quizzes_call_a_function_what_the_page_calls_it() -> None:
+    assert {key for key in SENTENCES["en"] if key.startswith("activation.")} == {f"activation.{n}" for n in ACTIVATIONS}
+    assert all(SENTENCES["en"][f"activation.{name}"] == name.replace("_", " ") for name in ACTIVATIONS)

@@ -84,11 +84,10 @@ def hidden(pen: Pen, about: Quantity | None) -> Scene:
     shapes += [right.curve(points[:, 0], points[:, 1], "bent") for points in bent]
     shapes += [*marks(left, samples), *marks(right, inner), *input_names(pen, left)]
     shapes += [*axis_names(pen, right, view.names), *legend(pen, 36 + SIDE + 32, 24 + SIDE + 42)]
-    fills: dict[str, Inline] = {
-        "one": view.names[0], "other": view.names[1], "right": str(inner.right(view.score)),
-        "count": str(len(samples.points)),
-    }  # fmt: skip
-    return fitted(shapes, Say("figure.hidden.desc", fills))
+    fills: dict[str, Inline] = {"right": str(inner.right(view.score)), "count": str(len(samples.points))}
+    if isinstance(view.names[0], NameOf):
+        fills |= {"one": view.names[0], "other": view.names[1]}
+    return fitted(shapes, Say("figure.hidden.desc" if "one" in fills else "figure.hidden.sums.desc", fills))
 
 
 def _view(pen: Pen, samples: Samples) -> View:

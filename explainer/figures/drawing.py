@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from explainer.document import Inline, Say
 from explainer.figures.graph import Place
 from explainer.figures.layout import ALONG, Link, Plan, Spot, arranged, turned
-from explainer.figures.pen import SMALL, Pen
-from explainer.figures.scene import GROUND, Box, Group, Label, Path, Point, Scene, Shape, around, arrow, fitted
+from explainer.figures.pen import Pen
+from explainer.figures.scene import GROUND, SMALL, Box, Group, Label, Path, Point, Scene, Shape, around, arrow, fitted
 
 Row = tuple[Inline, ...]
 """A line of text in a node, or on an edge."""
@@ -94,6 +94,8 @@ def drawn(
     rows: bool | None = None,
 ) -> Scene | None:  # fmt: skip
     """Everything laid out; None where labels find no place on their edges and `rows` does not say what to do."""
+    if pen.in_words:
+        return fitted((), described)
     texts = [_texts(pen, node) for node in nodes]
     spots = [Spot(node.column, *_extent(node, labels)) for node, labels in zip(nodes, texts, strict=True)]
     where: Mapping[Key, int] = {node.place: k for k, node in enumerate(nodes)}

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,8 +61,9 @@ def layer_of(key: str) -> int:
     return int(key.partition(":")[2])
 
 
+@lru_cache(maxsize=1)
 def shown(network: Network) -> Graph:
-    """The drawn part of a network."""
+    """The drawn part of a network; most pictures of a lesson share it."""
     sizes = {0: network.families["input:0"].size, **{plan.number: plan.size for plan in network.layers}}
     depth = {0: 0}
     for plan in network.layers:

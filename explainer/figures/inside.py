@@ -21,6 +21,7 @@ from explainer.figures.graph import LEFT_OUT, layer_of, shown
 from explainer.figures.networks import bias_of, neuron_id, plan_of, short, told
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene, Shape, fitted, moved
+from explainer.walkthrough.context import called
 
 FEW = 5
 """Inputs and neurons up to which a network is taken apart completely; beyond that some are left out."""
@@ -60,6 +61,10 @@ def terms(pen: Pen, q: Quantity, most: int) -> list[Term | None]:
     return found
 
 
+LONG_NAME = 14
+"""Letters beyond which a function's name does not stand in its circle."""
+
+
 def neuron(pen: Pen, about: Quantity | None) -> Scene:
     """Inputs times weights, their sum with the bias, the activation, the output: with all numbers."""
     net = about or Quantity("net:1", 0, 1, 1)
@@ -82,12 +87,10 @@ def neuron(pen: Pen, about: Quantity | None) -> Scene:
         nodes.append(Node("bias", 0, ((NameOf(bias),), (NumberOf(bias),)), pen.id(bias), "node loss"))
         edges.append(Edge("bias", "sum", pen.id(bias), ("+",), "edge arrow"))
         found.append(bias)
-    name = plan.activation.name if plan.activation.letter != plan.activation.name else ""
+    name = called(plan.activation) if plan.activation.letter != plan.activation.name else ""
     nodes += [
         Node("sum", 1, (("Σ",), (NameOf(net),), (NumberOf(net),)), pen.id(net)),
-        Node(
-            "f", 2, ((plan.activation.letter,), *(((name.replace("_", " "),),) if len(name) <= 14 and name else ())), ""
-        ),
+        Node("f", 2, ((plan.activation.letter,), *(((name,),) if 0 < pen.letters(name) <= LONG_NAME else ())), ""),
         Node("out", 4 if plan.skip else 3, ((NameOf(out),), (NumberOf(out),)), pen.id(out), "node input"),
     ]
     edges += [Edge("sum", "f", "", role="edge arrow"), Edge("f", "plus" if plan.skip else "out", "", role="edge arrow")]

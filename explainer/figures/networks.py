@@ -20,7 +20,7 @@ from explainer.figures.graph import LEFT_OUT, Graph, Place, Wire, shown
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
 from explainer.network import LayerPlan
-from explainer.walkthrough.context import counted, enumeration
+from explainer.walkthrough.context import enumeration, layer_sizes
 
 LONG = 6
 """Letters beyond which a weight's name does not stand on its edge: `input_to_hidden_1`."""
@@ -32,7 +32,7 @@ def structure(pen: Pen, about: Quantity | None) -> Scene:
     """The empty network: neurons, biases and lines with their names."""
     graph = shown(pen.network)
     nodes = nodes_of(pen, graph, lambda place: bias_row(pen, place, ("+ ",), ()))
-    described = Say("figure.structure.desc", {"sizes": sizes(pen)})
+    described = Say("figure.structure.desc", {"sizes": layer_sizes(pen.network)})
     edges = [edge_of(pen, wire, short(pen, wire.weight)) for wire in graph.wires]
     return drawn(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
 
@@ -162,13 +162,6 @@ def target_of(pen: Pen, place: Place) -> Quantity | None:
         return None
     before = sum(plan.size for plan in pen.network.layers[: place[0] - 1] if plan.loss)
     return Quantity("target", before + place[1])
-
-
-def sizes(pen: Pen) -> Inline:
-    sizes: list[Inline] = [counted("network.size.input", pen.families["input:0"].size)]
-    for plan in pen.network.layers:
-        sizes.append(counted("network.size.output" if plan.loss else "network.size.hidden", plan.size))
-    return enumeration(sizes)
 
 
 def told(found: Sequence[Quantity]) -> Inline:

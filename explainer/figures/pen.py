@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.document import Inline, Measured, NameOf, NumberOf, Quantity, Say, Verdict
-from explainer.figures.scene import Label
+from explainer.figures.scene import SIZE, Label
 from explainer.names import Code, Ident, Name, Ratio, Text, member
 from explainer.network import Family, Network, plain_number
 from explainer.wording import SENTENCES
@@ -32,8 +32,6 @@ LETTER = 0.64
 """Width of a letter or digit, in font sizes: that of the widest usual sans-serif (DejaVu)."""
 SMALLER = 0.75
 """Size of a subscript."""
-SIZE, SMALL = 13, 11
-"""Font sizes, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,8 @@ class Pen:
     explanation: Explanation
     source: Source | None = None
     variant: int = 0
+    in_words: bool = False
+    """Only the description is wanted: nothing need be laid out."""
 
     @property
     def network(self) -> Network:

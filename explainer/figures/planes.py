@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from explainer.document import Inline, NameOf, Quantity, Say
 from explainer.figures.axes import Axes, plain, span
 from explainer.figures.contours import contour
-from explainer.figures.pen import SMALL, Pen
-from explainer.figures.scene import Box, Circle, Scene, Shape, fitted
+from explainer.figures.pen import Pen
+from explainer.figures.scene import SMALL, Box, Circle, Scene, Shape, fitted
 from explainer.network import Network
 
 SIDE = 208

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from explainer.document import Inline, Measured, NameOf, Quantity, Say
 from explainer.figures.axes import Axes, plain, span, thinned
 from explainer.figures.networks import told
-from explainer.figures.pen import SMALL, Pen
-from explainer.figures.scene import Scene, Shape, fitted, line
+from explainer.figures.pen import Pen
+from explainer.figures.scene import SMALL, Label, Scene, Shape, fitted, line, overlap
 from explainer.functions import ACTIVATIONS, Activation
-from explainer.walkthrough.context import enumeration
+from explainer.walkthrough.context import called, counted, enumeration, joined
 from explainer.walkthrough.training import rates_of
 
 WIDTH, HEIGHT = 400, 150
@@ -44,7 +44,7 @@ def activation(pen: Pen, about: Quantity | None) -> Scene:
     plan = pen.network.layers[int(q.key.partition(":")[2]) - 1]
     net = pen.values(f"net:{plan.number}", q.step, sample)
     reach = max(4.0, float(np.ceil(1.15 * np.abs(net).max())))
-    x = np.linspace(-reach, reach, POINTS)
+    x = _places(reach)
     above, below = _functions(plan.activation, net)
     curves = [f(x) for f in above]
     slopes = [f(x) for f in below]
@@ -60,16 +60,41 @@ def activation(pen: Pen, about: Quantity | None) -> Scene:
         shapes += [top.dot(value, float(f(point)[0])), low.dot(value, float(slope(point)[0]), "mark hollow")]
     shapes += _named_points(pen, top, net[:8].tolist(), labels)
     shapes += [
-        pen.label(top.left + 8, top.top + 12, f"{plan.activation.letter}(x)", anchor="start", role="bold", size=SMALL),
-        pen.label(low.left + 8, low.top + 12, f"{plan.activation.letter}′(x)", anchor="start", role="bold", size=SMALL),
+        _in_a_corner(pen, top, f"{plan.activation.letter}(x)", x, curves),
+        _in_a_corner(pen, low, f"{plan.activation.letter}′(x)", x, slopes),
     ]
     nets = [Quantity(f"net:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8))]
     has_slopes = f"slope:{plan.number}" in pen.families and pen.network.trained
     ends = [Quantity(f"slope:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8)) if has_slopes]
     described = Say("figure.activation.desc", {
-        "name": plan.activation.name.replace("_", " "), "numbers": told([*nets, *ends]),
+        "name": called(plan.activation), "numbers": told([*nets, *ends]),
     })  # fmt: skip
     return fitted(shapes, described)
+
+
+def _places(reach: float) -> NDArray[np.float64]:
+    """Where a function is drawn: evenly, and close to 0 on both sides, so that a jump is upright."""
+    near = 1e-6 * reach
+    return np.sort(np.append(np.linspace(-reach, reach, POINTS), (-near, near)))
+
+
+def _in_a_corner(
+    pen: Pen, axes: Axes, text: str, x: NDArray[np.float64], curves: Sequence[NDArray[np.float64]]
+) -> Label:
+    """A plot's name in the first of its corners that no curve passes through."""
+    left, right = axes.left + 8, axes.left + axes.width - 8
+    corners = [
+        pen.label(at, down, text, anchor=anchor, role="bold", size=SMALL)
+        for down in (axes.top + 12, axes.top + axes.height - 12)
+        for at, anchor in ((left, "start"), (right, "end"))
+    ]
+    points = [axes.at(*point) for y in curves for point in zip(x.tolist(), y.tolist(), strict=True)]
+
+    def passed(label: Label) -> bool:
+        room = label.bounds
+        return any(overlap((*point, *point), room, 4) for point in points)
+
+    return next((label for label in corners if not passed(label)), corners[0])
 
 
 def _functions(row: Activation, net: NDArray[np.float64]) -> tuple[list[Function], list[Function]]:
@@ -105,15 +130,15 @@ def _named_points(pen: Pen, axes: Axes, values: Sequence[float], labels: Sequenc
 def gallery(pen: Pen, about: Quantity | None) -> Scene:
     """The usual activation functions, solid, and their slopes, dashed."""
     shapes: list[Shape] = []
-    x = np.linspace(-4, 4, POINTS)
+    x = _places(4)
     for k, name in enumerate(POPULAR):
         row = ACTIVATIONS[name]
         axes = Axes(24 + 132 * (k % 4), 24 + 112 * (k // 4), 116, 84, (-4, 4), (-1.4, 2.4))
         shapes += axes.frame(pen, (3, 2), (k >= 4, k % 4 == 0))
         shapes += [axes.curve(x, row.value(np, x), "curve"), axes.curve(x, row.gradient(np, x), "curve slope")]
-        shapes.append(pen.label(axes.left + 58, axes.top - 9, name.replace("_", " "), role="bold", size=SMALL))
-    names: list[Inline] = [name.replace("_", " ") for name in POPULAR]
-    return fitted(shapes, Say("figure.gallery.desc", {"names": enumeration(names)}))
+        shapes.append(pen.label(axes.left + 58, axes.top - 9, called(row), role="bold", size=SMALL))
+    names = [called(ACTIVATIONS[name]) for name in POPULAR]
+    return fitted(shapes, Say("figure.gallery.desc", {"names": joined(names)}))
 
 
 def training(pen: Pen, about: Quantity | None) -> Scene:
@@ -138,7 +163,8 @@ def rates(pen: Pen, about: Quantity | None) -> Scene:
     best = min(order, key=lambda k: losses[k])
     fills: dict[str, Inline] = {
         "rate": plain(pen, chosen[best]), "loss": Measured("rate", best),
-        "epoch": str(pen.explanation.spec.training.epochs), "low": plain(pen, xs[0]), "high": plain(pen, xs[-1]),
+        "epochs": counted("training.epochs", pen.explanation.spec.training.epochs),
+        "low": plain(pen, xs[0]), "high": plain(pen, xs[-1]),
     }  # fmt: skip
     return fitted(scene, Say("figure.rates.desc", fills))
 
@@ -153,10 +179,10 @@ def _series(pen: Pen, name: str) -> NDArray[np.float64]:
 def _falling(
     pen: Pen, xs: Sequence[float], ys: NDArray[np.float64], log_x: bool, up: Inline, along: Inline, dots: bool = False
 ) -> list[Shape]:
-    """A loss over something, on a scale of powers of ten where it spans several."""
+    """A loss over something, on a scale of powers of ten where it spans several; a loss of 0 has no place on that."""
     positive = ys[np.isfinite(ys) & (ys > 0)]
     log = bool(len(positive)) and bool(positive.max() / positive.min() >= DECADES)
-    ys = np.maximum(ys, positive.min()) if log else ys
+    ys = np.where(ys > 0, ys, np.nan) if log else ys
     low, high = (positive.min() / 1.3, positive.max() * 1.3) if log else span([0.0, *ys.tolist()], 0.04)
     low = low if log else 0.0
     across = (xs[0] / 1.25, xs[-1] * 1.25) if log_x else span(xs, 0.03)

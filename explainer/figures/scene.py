@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 
 from explainer.document import Inline, Say
 
+SIZE, SMALL = 13, 11
+"""Font sizes, in pixels: of names, and of all else."""
+
 Point = tuple[float, ...]
 """(x, y): a straight way there; (x1, y1, x2, y2, x, y): a Bézier curve there by two control points."""
 
@@ -63,7 +66,7 @@ class Label:
     anchor: str = "middle"
     """Which end of the text `x` is: start, middle or end."""
     role: str = ""
-    size: float = 13
+    size: float = SIZE
     width: float = 0
     """Room for the longest text that may stand here."""
 
@@ -123,7 +126,9 @@ def _bounds(shape: Shape) -> Bounds:
 
 
 def fitted(shapes: Sequence[Shape], description: Say) -> Scene:
-    """The scene that holds all shapes, with a margin around them."""
+    """The scene that holds all shapes, with a margin around them; where nothing is drawn, its description alone."""
+    if not shapes:
+        return Scene(0, 0, (), description)
     left, top, right, bottom = around(shapes)
     there = tuple(moved(shape, MARGIN - left, MARGIN - top) for shape in shapes)
     return Scene(right - left + 2 * MARGIN, bottom - top + 2 * MARGIN, there, description)

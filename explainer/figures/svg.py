@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from html import escape
 
 from explainer.document import Inline
-from explainer.figures.scene import GROUND, Box, Circle, Group, Label, Path, Scene, Shape
+from explainer.figures.scene import GROUND, SIZE, SMALL, Box, Circle, Group, Label, Path, Scene, Shape
 from explainer.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer
+from explainer.printers.marks import in_picture
 from explainer.printers.text import PLAIN
 
 Write = Callable[[Inline], str]
@@ -39,23 +39,18 @@ def svg(scene: Scene, write: Write, name: str, title: str, description: str, *, 
     ground = f'<style>{style}</style><rect class="ground" width="100%" height="100%" rx="6"/>' if style else ""
     head = (
         f'<svg{alone} class="picture{broad}" {size} role="img" aria-labelledby="{name}-t {name}-d" '
-        'text-anchor="middle" font-size="11">'
+        f'text-anchor="middle" font-size="{SMALL}">'
         f'<title id="{name}-t">{title}</title><desc id="{name}-d">{description}</desc>'
     )
     return f"{head}{ground}{_shapes(scene.shapes, write)}</svg>"
 
 
 def _shapes(shapes: Sequence[Shape], write: Write) -> str:
-    """Shapes one after the other. An arrow's line and head are one path; a ground under labels is their halo."""
-    grounded = any(isinstance(shape, Box) and shape.role == GROUND for shape in shapes)
+    """Shapes one after the other; an arrow's line and head are one path."""
     written: list[str] = []
     for before, shape in zip((None, *shapes), shapes, strict=False):
-        if isinstance(shape, Box) and shape.role == GROUND:
-            continue
         if isinstance(shape, Path) and isinstance(before, Path) and shape.role == f"{before.role} head":
             written[-1] = f'<path class="{shape.role}" d="{_d(before)}{_d(shape)}"/>'
-        elif isinstance(shape, Label) and grounded:
-            written.append(_text(replace(shape, role=f"{shape.role} halo".strip()), write))
         else:
             written.append(_shape(shape, write))
     return "".join(written)
@@ -70,6 +65,11 @@ def _shape(shape: Shape, write: Write) -> str:
             return f'<path class="{role}" d="{_d(shape)}"/>'
         case Circle(x, y, radius, role):
             return f'<circle class="{role}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
+        case Box(role="ground"):
+            x1, y1, x2, y2 = map(round, shape.bounds)
+            return f'<path class="{GROUND}" d="M{x1} {y1}h{x2 - x1}v{y2 - y1}H{x1}z"/>'
+        case Box() if shape.width == shape.height == 2 * shape.corner:
+            return _shape(Circle(shape.x, shape.y, shape.corner, shape.role), write)
         case Box(_, _, width, height, role, corner):
             left, top, _, _ = shape.bounds
             rounded = f' rx="{_n(corner)}"' if corner else ""
@@ -80,9 +80,10 @@ def _shape(shape: Shape, write: Write) -> str:
 
 
 def _text(label: Label, write: Write) -> str:
-    role = f' class="{label.role}"' if label.role else ""
+    large = label.role == "bold" and label.size == SIZE
+    role = f' class="{"name" if large else label.role}"' if label.role else ""
     anchor = f' text-anchor="{label.anchor}"' if label.anchor != "middle" else ""
-    size = f' font-size="{_n(label.size)}"' if label.size != 11 else ""
+    size = f' font-size="{_n(label.size)}"' if label.size != SMALL and not large else ""
     place = f'x="{_n(label.x)}" y="{_n(label.y + 0.35 * label.size)}"'
     return f"<text{role} {place}{anchor}{size}>{shifted(''.join(map(write, label.pieces)), label.size)}</text>"
 
@@ -119,6 +120,8 @@ def _d(path: Path) -> str:
             numbers = [_tenths(value) - (y if k % 2 else x) for k, value in enumerate(point)]
             x, y = _tenths(point[-2]), _tenths(point[-1])
             needed = "l" if len(point) == 2 else "c"
+            if needed == "l" and 0 in numbers:
+                needed, numbers = ("h", numbers[:1]) if numbers[1] == 0 else ("v", numbers[1:])
             pieces.append((needed if needed != letter else " ") + " ".join(f"{v / 10:g}" for v in numbers))
             letter = needed
         written.append("".join(pieces).replace(" -", "-") + ("z" if path.closed else ""))
@@ -160,5 +163,6 @@ SVG = Printer(
     equal="=",
     approx="≈",
     join=PLAIN.join,
+    tag=in_picture,
 )
 """Names and numbers inside a picture."""

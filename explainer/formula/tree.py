@@ -235,35 +235,35 @@ def evaluate(formula: Formula, values: Mapping[str, Any], arithmetic: Arithmetic
     Raises whatever the arithmetic raises (division by zero, a missing name is a KeyError).
     """
 
-    def value(part: Formula) -> Any:
-        match part:
-            case Sym(name):
-                return values[name]
-            case Num():
-                return arithmetic.number(part)
-            case Add(terms):
-                total = value(terms[0])
-                for term in terms[1:]:
-                    total = total - value(term.arg) if isinstance(term, Neg) else total + value(term)
-                return total
-            case Mul(factors):
-                product = value(factors[0])
-                for factor in factors[1:]:
-                    product = product * value(factor)
-                return product
-            case Div(a, b):
-                return value(a) / value(b)
-            case Neg(a):
-                return -value(a)
-            case Pow(a, Num(text)) if text.isdigit():
-                return value(a) ** int(text)
-            case Pow(a, b):
-                return arithmetic.call("pow", (value(a), value(b)))
-            case Call(name, args):
-                return arithmetic.call(name, tuple(map(value, args)))
-            case Cases(then, left, relation, right, otherwise):
-                return arithmetic.choose(relation, value(left), value(right), value(then), value(otherwise))
-            case SumOf(body):
-                return arithmetic.sum_over(value(body))
+    def value(part: Formula) -> Any:  # calls `evaluate`, not itself: a cycle would keep large arrays alive
+        return evaluate(part, values, arithmetic)
 
-    return value(formula)
+    match formula:
+        case Sym(name):
+            return values[name]
+        case Num():
+            return arithmetic.number(formula)
+        case Add(terms):
+            total = value(terms[0])
+            for term in terms[1:]:
+                total = total - value(term.arg) if isinstance(term, Neg) else total + value(term)
+            return total
+        case Mul(factors):
+            product = value(factors[0])
+            for factor in factors[1:]:
+                product = product * value(factor)
+            return product
+        case Div(a, b):
+            return value(a) / value(b)
+        case Neg(a):
+            return -value(a)
+        case Pow(a, Num(text)) if text.isdigit():
+            return value(a) ** int(text)
+        case Pow(a, b):
+            return arithmetic.call("pow", (value(a), value(b)))
+        case Call(name, args):
+            return arithmetic.call(name, tuple(map(value, args)))
+        case Cases(then, left, relation, right, otherwise):
+            return arithmetic.choose(relation, value(left), value(right), value(then), value(otherwise))
+        case SumOf(body):
+            return arithmetic.sum_over(value(body))

@@ -54,7 +54,7 @@ def homework_spec(spec: Spec, name: str) -> Spec:
     carry = spec.numbers.carry if "carry" in spec.numbers.model_fields_set else True
     digits = spec.numbers.digits if spec.homework.digits is None else spec.homework.digits
     numbers = spec.numbers.model_copy(update={"carry": carry, "digits": digits})
-    page = spec.page.model_copy(update={"compare": False, "rates": (), "detail": "full"})
+    page = spec.page.model_copy(update={"compare": False, "rates": (), "slips": "none", "detail": "full"})
     weights = sum(spec.fan_in(n) * layer.neurons.count for n, layer in enumerate(spec.network.layers))
     if weights > FULL:
         expected = f"at most {FULL}, so that a student can work out every line"

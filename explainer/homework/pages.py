@@ -37,6 +37,7 @@ from explainer.homework.asked import Row
 from explainer.homework.trial import Course
 from explainer.network import Family
 from explainer.walkthrough import walk
+from explainer.walkthrough.context import counted
 from explainer.witnesses import TOLERANCES, Check
 
 CODE = Label("code")
@@ -86,7 +87,7 @@ def _line(course: Course, row: Row, space: int) -> Block:
 
 def _instructions(course: Course) -> Iterator[Say]:
     numbers = course.spec.numbers
-    yield Say(f"homework.digits.{numbers.kind}", {"digits": str(numbers.digits)})
+    yield counted(f"homework.digits.{numbers.kind}", numbers.digits)
     yield Say(f"homework.ties.{numbers.rounding}")
     yield Say("homework.carry" if numbers.carry else "homework.keep")
     yield Say("homework.tolerance")

@@ -8,21 +8,11 @@ In: how many at once, and perhaps a backend. Out: a `making.Run`.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
 from explainer.homework.making import Run, Task, serial
-
-#: One thread each: the matrices are small, and the processes share the machine.
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-def one_thread_each() -> None:
-    """Set before NumPy is first imported."""
-    for name in THREADS:
-        os.environ.setdefault(name, "1")
 
 
 def runner(jobs: int, backend: str | None = None) -> Run:

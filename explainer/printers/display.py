@@ -16,8 +16,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, symbols
-from explainer.names import Text
+from explainer.names import Counted, Text
 from explainer.printers import Leaf, NumberStyle, Words
+
+FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
+"""Functions that mathematicians call otherwise than programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ def write(formula: Formula, leaf: Leaf, signs: Signs, words: Words) -> str:
                 return total(terms, True, signs.pause)
             case Mul(factors):
                 return product(factors, True, signs.pause)
+            case Cases():  # its last words must not run into the relation that follows
+                return signs.brackets(whole(part))
         return whole(part)
 
     def total(terms: tuple[Formula, ...], first: bool, pause: str = "") -> str:
@@ -170,5 +175,9 @@ def literal(text: str, style: NumberStyle) -> str:
 
 
 def every(text: Text, test: Callable[[str], bool]) -> bool:
-    """Whether all the texts a name's part can take pass the test."""
-    return test(text) if isinstance(text, str) else all(test(str(one)) for one in text.texts)
+    """Whether all the texts a name's part can take pass the test; numbers differ in their length alone."""
+    if isinstance(text, str):
+        return test(text)
+    if isinstance(text.texts, Counted):
+        return all(test(text.texts[place]) for place in (0, len(text.texts) - 1))
+    return all(test(str(one)) for one in text.texts)

@@ -42,6 +42,11 @@ def in_code(written: str, mark: Mark) -> str:
     return f"<{element}{attributes(mark)}>{written}</{element}>"
 
 
+def in_picture(written: str, mark: Mark) -> str:
+    """A picture's text: a number alone is marked, whose a name is its surroundings say."""
+    return f"<tspan{attributes(mark)}>{written}</tspan>" if mark.number else written
+
+
 def in_text(name: Name, escape: Callable[[str], str]) -> str:
     """A name as text of a web page: w with a small 5 below."""
     match name:

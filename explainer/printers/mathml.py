@@ -21,7 +21,7 @@ from html import escape
 
 from explainer.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer
-from explainer.printers.display import Signs, every, write
+from explainer.printers.display import FUNCTIONS, Signs, every, write
 from explainer.printers.marks import on_math
 
 _OPEN = "<math>"
@@ -35,7 +35,6 @@ TURN = f"{_END}{_START}"
 """Ends one side of a chain and starts the next: the browser wraps here first."""
 
 _SINGLE = re.compile(r"<m[in]>[^<]*</m[in]>|<(msub|msubsup)[^>]*>(<m[ion][^<]*</m[ion]>)*</\1>")
-_FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
 
 
 def lines(markup: str) -> str:
@@ -81,7 +80,7 @@ def _text(words: str) -> str:
 
 
 def _function(name: str) -> str:
-    return f"<mi>{escape(_FUNCTIONS.get(name, name))}</mi>"
+    return f"<mi>{escape(FUNCTIONS.get(name, name))}</mi>"
 
 
 _NUMBER = NumberStyle(
@@ -155,8 +154,8 @@ MATHML = Printer(
     name=_name,
     escape=escape,
     number=_NUMBER,
-    equal=_operator("="),
-    approx=_operator("≈"),
+    equal="<mo>=</mo>",
+    approx="<mo>≈</mo>",
     join=lambda left, sign, right: f"{left}{TURN}{sign}{right}",
     tag=on_math,
 )

@@ -90,7 +90,7 @@ def _closes_up(base: Text, sub: Text) -> bool:
         return not len(sub)
     if isinstance(sub, str):
         return not sub or sub.isdigit()
-    return all(str(t).isdigit() for t in sub.texts[:1])
+    return not len(sub.texts) or str(sub.texts[0]).isdigit()
 
 
 PLAIN = Printer(

@@ -1,4 +1,4 @@
-"""Formula tree → Typst's math mode, and the plain reading that a PDF holds beside each formula.
+"""Formula tree → Typst's math mode, and beside each formula its reading.
 
 In: formulas and names. Out: the inside of `$…$`. Every text from outside is a string literal of Typst, in which only
 `"` and the backslash mean anything; single letters stand bare, so that they are set in italics.
@@ -14,18 +14,17 @@ it out. It is a private-use character, which no spec can hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from explainer.names import GREEK, Code, Ident, Name, Ratio, Text
-from explainer.printers import NumberStyle, Printer, Words, Writer
-from explainer.printers.display import Signs, every, write
+from explainer.printers import NumberStyle, Printer, Words, Writer, speech
+from explainer.printers.display import FUNCTIONS, Signs, every, write
 from explainer.printers.text import PLAIN
 
 TURN = "\ue004"
 """Before a relation: what follows may stand on a line of its own."""
 
-_FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(GREEK.values())
 _MARKUP = re.compile(r"[\\#$*_`<>@~\[\]=+/.:\-]")
 
@@ -57,7 +56,7 @@ def code(text: str) -> str:
 
 
 def _function(name: str) -> str:
-    known = _FUNCTIONS.get(name, name)
+    known = FUNCTIONS.get(name, name)
     return f"{known} " if known in _LETTERS else f'op("{escape(known.replace("_", " "))}") '
 
 
@@ -130,5 +129,8 @@ TYPST = Printer(
 LITERAL = replace(PLAIN, escape=escape, join=lambda left, sign, right: f"{left} {sign}\u00a0{right}")
 """Code lines as string literals; a line that is too long breaks before a relation, not after it."""
 
-READING = replace(LITERAL, join=lambda left, sign, right: f"{left}{TURN}{sign} {right}")
-"""What a screen reader says instead of a formula."""
+
+def reader(sentences: Mapping[str, str]) -> Printer:
+    """What a screen reader says instead of a formula, for a string literal; cut where the formula is."""
+    words = speech.reader(sentences)
+    return replace(words, escape=escape, join=lambda left, sign, right: f"{left}{TURN}{sign} {right}")

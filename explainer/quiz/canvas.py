@@ -81,8 +81,8 @@ def _question(sheet: Sheet, question: Question, before: Sequence[str]) -> str:
         paragraphs.append(MARKDOWN.say(language, "quiz.reason"))
     number, margin = stored(question.answer, question.tolerance)
     found = [
-        MARKDOWN.say(language, "quiz.found", number=MARKDOWN.escape(slip.value),
-                     fits=MARKDOWN.escape(fits(slip, language)))
+        MARKDOWN.say(language, "quiz.found", number=MARKDOWN.of(sheet).plain(slip.value),
+                     fits=MARKDOWN.escape(fits(slip, sheet.spec.page)))
         for slip in question.slips if abs(Decimal(slip.value) - number) > margin
     ]  # fmt: skip
     return "\n".join([

@@ -18,6 +18,7 @@ from xml.etree import ElementTree as ET
 
 from explainer.homework.sheet import Question, Sheet
 from explainer.quiz.sentences import MATHJAX, fits, introduction, line
+from explainer.spec.model import Page
 from explainer.wording import SENTENCES
 
 Answer = tuple[str, str, str]
@@ -38,10 +39,10 @@ def numerical(sheets: Iterable[Sheet]) -> Iterator[bytes]:
     yield from _quiz(questions for sheet in sheets for questions in _lines(sheet))
 
 
-def answers(question: Question, language: str) -> list[Answer]:
+def answers(question: Question, page: Page) -> list[Answer]:
     """The right answer, then every slip's number; none gets marks but the first."""
-    right = (question.answer, question.tolerance, SENTENCES[language]["quiz.right"])
-    return [right, *((slip.value, question.tolerance, fits(slip, language)) for slip in question.slips)]
+    right = (question.answer, question.tolerance, SENTENCES[page.language]["quiz.right"])
+    return [right, *((slip.value, question.tolerance, fits(slip, page)) for slip in question.slips)]
 
 
 def gap(choices: Sequence[Answer]) -> str:
@@ -100,7 +101,7 @@ def _cloze(sheet: Sheet) -> ET.Element:
     language = sheet.spec.page.language
     paragraphs = list(introduction(sheet, MATHJAX))
     for question in sheet.questions:
-        asked = line(sheet, question, MATHJAX, gap(answers(question, language)))
+        asked = line(sheet, question, MATHJAX, gap(answers(question, sheet.spec.page)))
         reason = MATHJAX.say(language, "quiz.reason.here", gap=ANY_TEXT)
         paragraphs.append(f"{asked}<br>{reason}" if question.reason else asked)
     return _question("cloze", sheet.code, paragraphs)
@@ -121,7 +122,7 @@ def _numerical(sheet: Sheet, question: Question, before: Sequence[str]) -> ET.El
         paragraphs.append(MATHJAX.say(language, "quiz.reason"))
     element = _question("numerical", f"{sheet.code} ({question.row})", paragraphs)
     ET.SubElement(element, "defaultgrade").text = "1"
-    for n, (number, tolerance, feedback) in enumerate(answers(question, language)):
+    for n, (number, tolerance, feedback) in enumerate(answers(question, sheet.spec.page)):
         answer = _text(element, "answer", number, fraction="0" if n else "100", format="moodle_auto_format")
         _text(answer, "feedback", escape(feedback, quote=False), format="html")
         ET.SubElement(answer, "tolerance").text = tolerance

@@ -102,7 +102,7 @@ def present(sheet: Sheet, data: Data) -> None:
         asked = line(sheet, question, DOLLARS, DOLLARS.escape("?"))
         if question.reason:
             asked += " " + DOLLARS.say(language, "quiz.reason")
-        slips = [{"value": float(slip.value), "feedback": fits(slip, language)} for slip in question.slips]
+        slips = [{"value": float(slip.value), "feedback": fits(slip, sheet.spec.page)} for slip in question.slips]
         lines.append({"name": name, "asked": asked, "tolerance": question.tolerance, "slips": slips})
         data["correct_answers"][name] = float(question.answer)
     data["params"] |= {"paragraphs": list(introduction(sheet, DOLLARS)), "lines": lines}

@@ -83,7 +83,7 @@ def item(sheet: Sheet) -> ET.Element:
     root.append(_element("responseProcessing", *map(_judged, sheet.questions)))
     for question in sheet.questions:
         for n, slip in enumerate(question.slips, 1):
-            text = f"({question.row}) {fits(slip, sheet.spec.page.language)}"
+            text = f"({question.row}) {fits(slip, sheet.spec.page)}"
             root.append(_element("modalFeedback", text, outcomeIdentifier="FEEDBACK", identifier=_slip(question, n),
                                  showHide="show"))  # fmt: skip
     return root

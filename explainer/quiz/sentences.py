@@ -12,20 +12,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
 from itertools import groupby
 
 from explainer.formula import Formula
-from explainer.functions import LOSSES
 from explainer.homework.sheet import Question, Sheet, Slip
-from explainer.names import Ident, Name
-from explainer.printers import Printer, Words, with_words
+from explainer.names import GREEK, Ident, Name
+from explainer.printers import Printer, Words, with_mark, with_words
 from explainer.printers.display import literal
 from explainer.printers.mathml import MATHML, math
 from explainer.printers.tex import TEX
-from explainer.wording import SENTENCES
+from explainer.spec.model import Page
+from explainer.wording import SENTENCES, SYMBOLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,12 @@ class Dialect:
     """Dresses a printed formula for the inside of a sentence."""
     escape: Callable[[str], str]
     """Makes plain text harmless."""
+    mark: str = "."
+    """The decimal mark of what is read; what a system computes with keeps its point."""
+
+    def of(self, sheet: Sheet) -> Dialect:
+        """The dialect with the decimal mark of a sheet's pages."""
+        return replace(self, mark=sheet.spec.page.decimal_mark)
 
     def say(self, language: str, key: str, **fills: str) -> str:
         """A sentence of `wording`; what fills its gaps is finished markup."""
@@ -49,8 +55,13 @@ class Dialect:
 
     def number(self, text: str) -> str:
         """A printed number inside a formula: -1.5, 2.1e-07."""
-        style = self.formulas.number
-        return (style.minus if text.startswith("-") else "") + literal(text.removeprefix("-"), style)
+        style = with_mark(self.formulas, self.mark).number
+        digits = text.removeprefix("-").replace(".", style.mark)
+        return (style.minus if text.startswith("-") else "") + literal(digits, style)
+
+    def plain(self, number: str) -> str:
+        """A printed number as plain text."""
+        return self.escape(number.replace(".", self.mark))
 
     def equation(self, name: Name, number: str) -> str:
         """A name and its number."""
@@ -67,7 +78,8 @@ def _asked(
 ) -> str:
     """Kept, for a line is the same on every sheet of a homework."""
     words = Words(SENTENCES[language]["formula.if"], SENTENCES[language]["formula.else"])
-    printer, names, written = with_words(dialect.formulas, words), dict(operands), dialect.name(name)
+    printer = with_mark(with_words(dialect.formulas, words), dialect.mark)
+    names, written = dict(operands), dialect.name(name)
     if formula is not None:
         right = printer.formula(formula, lambda id, _: dialect.name(names[id]))
         written = printer.join(written, printer.equal, right)
@@ -97,39 +109,44 @@ XML = Dialect(MATHML, math, escape)
 
 def introduction(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
     """What stands before the questions, paragraph by paragraph: the network, its numbers, how to round."""
-    spec, language = sheet.spec, sheet.spec.page.language
+    spec, language, dialect = sheet.spec, sheet.spec.page.language, dialect.of(sheet)
 
     def say(key: str, **fills: str) -> str:
         return dialect.say(language, key, **fills)
 
     yield say("quiz.sheet", code=dialect.escape(sheet.code))
-    layers = [dialect.escape(layer.activation) for layer in spec.network.layers]
+    words = SENTENCES[language]
+    layers = [dialect.escape(words.get(f"activation.{row.activation}", row.activation)) for row in spec.network.layers]
     sizes = " – ".join(map(str, spec.sizes))
     shape = say("quiz.shape", sizes=sizes, activations=", ".join(layers))
     if spec.updates:
         training = spec.training
-        loss = SENTENCES[language][f"loss.{training.loss}"] if training.loss in LOSSES else training.loss
+        loss = words.get(f"loss.{training.loss}", training.loss)
         rule = training.optimizer.name
         shape += " " + say("quiz.training", loss=dialect.escape(loss), optimizer=dialect.escape(rule))
     yield shape
     for _, group in groupby(sheet.given, lambda pair: pair[0].base if isinstance(pair[0], Ident) else ""):
         yield ", ".join(dialect.equation(name, number) for name, number in group)
-    carried = spec.numbers.carry and spec.numbers.kind != "exact"
-    yield say(f"quiz.carried.{spec.numbers.kind}" if carried else "quiz.precise", digits=str(spec.numbers.digits))
+    digits = spec.numbers.digits
+    if spec.numbers.carry and spec.numbers.kind != "exact":
+        yield say(f"quiz.carried.{spec.numbers.kind}.{'one' if digits == 1 else 'many'}", count=str(digits))
+    else:
+        yield say("quiz.precise")
 
 
 def line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) -> str:
     """One asked line; `gap` is the field for the answer."""
-    language = sheet.spec.page.language
-    asked = dialect.say(
+    language, dialect = sheet.spec.page.language, dialect.of(sheet)
+    return dialect.say(
         language, "quiz.asked", row=str(question.row), equation=dialect.asked(question, language), gap=gap,
-        tolerance=dialect.escape(question.tolerance),
+        tolerance=dialect.plain(question.tolerance),
     )  # fmt: skip
-    return asked
 
 
-def fits(slip: Slip, language: str) -> str:
+def fits(slip: Slip, page: Page) -> str:
     """What a student reads whose number is that of a slip, as plain text: it fits, no more is known."""
-    words = SENTENCES[language]
-    slips = words["quiz.or"].join(words[f"mistake.{name}"] for name in slip.names)
-    return words["quiz.fits"].replace("{slips}", slips)
+    words = " ".join(SENTENCES[page.language][f"mistake.{name}"] for name in slip.names)
+    for symbol in SYMBOLS:
+        chosen = getattr(page.symbols, symbol)
+        words = words.replace(f"{{symbol_{symbol}}}", GREEK.get(chosen, chosen))
+    return words

@@ -60,9 +60,10 @@ class Chains:
     @cached_property
     def readings(self) -> Chains | None:
         """Writes what is read aloud instead of each formula, where the format keeps that."""
-        if self.format.reading is None:
+        if self.format.reader is None:
             return None
-        return Chains(self.explanation, replace(self.format, formulas=self.format.reading, reading=None), self.slots)
+        words = self.format.reader(SENTENCES[self.explanation.spec.page.language])
+        return Chains(self.explanation, replace(self.format, formulas=words, reader=None), self.slots)
 
     def with_reading(self, write: Callable[[Chains], str]) -> tuple[str, str]:
         """A formula and its reading, both written by `write`."""

@@ -87,6 +87,7 @@ class Compiler:
         self.programs = Programs(explanation, self.slots) if format.programs else None
         self.pictures = Pictures(self, stem)
         self.count = self.tables = 0
+        self.part = "section"
 
     def page(self, document: Document | None = None) -> Page:
         """The lesson, or another reading of its network, compiled; `pictures.files` then holds its files."""
@@ -111,6 +112,18 @@ class Compiler:
             "document", **view, **self.templates.style(has_blanks(document)), **self.templates.script(self.words)
         ).__html__()
 
+    def fragment(self, document: Document, level: int) -> Page:
+        """A document's sections for the inside of another page, their titles unnumbered and of this level."""
+        self.part = "part"
+        sections = [self.section(section, level, (k,)) for k, section in enumerate(document.sections, 1)]
+        style = {} if self.format.name == "html" else self.templates.style()
+        if style and not self.pictures.count:
+            style["picture_styles"] = Sealed("")  # and what they are written with need not be loaded
+        title = Sealed(self.inline(document.title))
+        text = self.render("fragment", title=title, language=document.language, sections=sections, **style).__html__()
+        text = re.sub(r"\n\s*\n", "\n" if self.format.name == "html" else "\n\n", text)
+        return Page.compiled(text.strip() + "\n", self.slots)
+
     # ------------------------------------------------------------------------------------------- blocks
 
     def section(self, section: Section, level: int, number: tuple[int, ...]) -> Sealed:
@@ -129,7 +142,7 @@ class Compiler:
         anchor = "s" + "-".join(map(str, number))
         label = ".".join(map(str, number))
         return self.render(
-            "section", anchor=Sealed(anchor), number=label, title=self.say(section.title), level=level, blocks=blocks
+            self.part, anchor=Sealed(anchor), number=label, title=self.say(section.title), level=level, blocks=blocks
         )
 
     def grouped(self, blocks: Sequence[Block]) -> list[Block | list[Block]]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from explainer import formula as F
 from explainer.document import Quantity
 from explainer.formula import Formula, Num, Sym
-from explainer.names import Code, Column, Name, Text, combined, member, take
+from explainer.names import Code, Column, Counted, Name, Text, combined, member, take
 from explainer.network import Family
 from explainer.printers import Mark
 from explainer.render.chains import Chains, of_before
@@ -34,6 +34,7 @@ from explainer.render.rows import (
     Piece,
     RelationColumn,
 )
+from explainer.rounding import Rule, print_array
 
 
 def even(family: Family) -> bool:
@@ -88,17 +89,19 @@ class FamilyWriter:
         shape, places = _shape(family)
         shape = chains.renamed(shape)
 
-        def marked(name: Name, id: Name, place: Quantity) -> str:
+        def marked(name: Name, id: Callable[[], Name], place: Quantity) -> str:
             written = printer.name(name, text)
             if printer.tag is None:
                 return written
-            return printer.tag(written, Mark(self.spelled(id, put), chains.frames.inside(place, q)))
+            return printer.tag(written, Mark(self.spelled(id(), put), chains.frames.inside(place, q)))
 
         def named(k: str, _: bool) -> str:
             slot, entries = places[int(k)]
-            name, id = (self.pattern(slot.sources, entries, of) for of in ("name", "id"))
+            name = self.pattern(slot.sources, entries, "name")
             place = Quantity(slot.sources[0], 0, q.step - slot.before, q.sample)
-            return marked(of_before(name) if slot.before else name, id, place)
+            return marked(
+                of_before(name) if slot.before else name, lambda: self.pattern(slot.sources, entries, "id"), place
+            )
 
         def put_in(k: str, bracket: bool) -> str:
             slot, entries = places[int(k)]
@@ -106,7 +109,7 @@ class FamilyWriter:
             return put(NumberColumn(source, entries, printer.number, bracket, line))
 
         everyone = np.arange(family.size)
-        own = marked(family.name, family.id, q) if chains.delta else printer.name(family.name, text)
+        own = marked(family.name, lambda: family.id, q) if chains.delta else printer.name(family.name, text)
         chain = chains.join(own, printer.formula(shape, named))
         if not isinstance(shape, Sym | Num):
             chain = chains.join(chain, printer.formula(shape, put_in))
@@ -116,9 +119,11 @@ class FamilyWriter:
 
     def escaped(self, part: Column) -> NDArray[np.bytes_]:
         """A column of names as the target writes them; the texts it picks from are written once."""
-        if id(part.texts) not in self.columns:
-            self.columns[id(part.texts)] = (part.texts, _encoded(part.texts.tolist(), self.printer.escape))
-        return self.columns[id(part.texts)][1][part.index]
+        texts = part.texts
+        if id(texts) not in self.columns:
+            encoded = _numerals(texts) if isinstance(texts, Counted) else _encoded(texts.tolist(), self.printer.escape)
+            self.columns[id(texts)] = (texts, encoded)
+        return self.columns[id(texts)][1][part.index]
 
     def pattern(self, sources: tuple[str, ...], entries: Any, of: str) -> Name:
         """The pattern of a slot's names, or of its ids, one per line."""
@@ -133,6 +138,12 @@ def _encoded(texts: Sequence[str], escape: Callable[[str], str]) -> NDArray[np.b
     """Texts escaped, as UTF-8, shape (texts,); all of them in one go, since escaping goes character by character."""
     whole = escape("\ue002".join(texts)).encode()
     return np.array(whole.split("\ue002".encode()), dtype=np.bytes_)[: len(texts)]
+
+
+def _numerals(numbers: Counted) -> NDArray[np.bytes_]:
+    """Numbers that count up, which no target has to escape."""
+    values = np.arange(numbers.first, numbers.first + len(numbers), dtype=np.float64)
+    return print_array(values, Rule(digits=0, scientific=False)).text
 
 
 def _shape(family: Family) -> tuple[Formula, list[tuple[Any, Any]]]:

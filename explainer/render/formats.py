@@ -46,8 +46,9 @@ class Format:
     """Dresses code inside a sentence or a cell."""
     escape: Callable[[str], str]
     """Makes plain text harmless."""
-    reading: Printer | None = None
-    """Prints what is read aloud instead of a formula, where the format keeps that beside it."""
+    reader: Callable[[Mapping[str, str]], Printer] | None = None
+    """From a language's sentences, the printer of what is read aloud instead of a formula, where the format keeps that
+    beside it."""
     programs: bool = False
     """Whether each section ends with the code that computes it."""
     aligned: bool = False
@@ -134,7 +135,7 @@ _TYPST = Format(
     inline=typst.formula,
     code_inline=typst.code,
     escape=typst.markup,
-    reading=typst.READING,
+    reader=typst.reader,
     picture="string",
     columns=("left", "right", "words"),
 )

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import numpy as np
 
-from explainer.display import Display
+from explainer.display import EXTRA, Display
 from explainer.document import Quantity
 from explainer.printers import NumberStyle
 from explainer.rounding import Printed
@@ -80,14 +80,17 @@ class Source:
     """Whole families as written, by family, frame, digits and style."""
     scenes: dict[Any, Scene] = field(default_factory=dict)
     """Pictures that were drawn from the numbers, by kind, subject and variant."""
+    widths: dict[tuple[Page, ...], list[list[int]]] = field(default_factory=dict)
+    """Letters of every cell of a column: a cell has one width for all variants, or one for each."""
 
     def column(self, key: str, step: int, sample: int | None, extra: int, style: NumberStyle, bracket: bool) -> Any:
         """Every member of a family as a target writes it, bytes of shape (members,); first variant."""
         from explainer.render.rows import finished
 
-        place = (key, step, sample, extra, style, bracket)
+        printed = self.display.get(key, step, sample, extra)
+        place = (id(printed), style, bracket)  # typed numbers are the same however many digits are asked for
         if place not in self.columns:
-            self.columns[place] = finished(self.display.get(key, step, sample, extra), style, bracket)
+            self.columns[place] = finished(printed, style, bracket)
         return self.columns[place]
 
     def levels(self, key: str, step: int, sample: int | None) -> list[int]:
@@ -95,7 +98,7 @@ class Source:
         place = (key, step, sample)
         if place not in self.columns:
             extra = self.display.extra(key, step, sample)
-            self.columns[place] = np.unique(extra).tolist() if extra.any() else []
+            self.columns[place] = [level for level in EXTRA if level and (extra == level).any()]
         found: list[int] = self.columns[place]
         return found
 
@@ -147,9 +150,11 @@ class Number:
         if not extra.any():
             return base
         texts = [base] * len(extra) if isinstance(base, bytes) else base.copy()
-        for level in np.unique(extra[extra > 0]).tolist():
-            longer = display.get(q.key, q.step, q.sample, level)
+        for level in EXTRA[1:]:
             rows = np.flatnonzero(extra == level)
+            if not len(rows):
+                continue
+            longer = display.get(q.key, q.step, q.sample, level)
             more = written(longer, q.member, self.style, self.bracket, rows if len(longer.text) > 1 else slice(None))
             for k, row in enumerate(rows.tolist()):
                 texts[row] = more if isinstance(more, bytes) else more[k]
@@ -218,7 +223,9 @@ class Pad:
     row: int
 
     def text(self, source: Source) -> Text:
-        widths = [[len(text.decode()) for text in cell.fill(source)] for cell in self.column]
+        if self.column not in source.widths:
+            source.widths[self.column] = [[len(text.decode()) for text in cell.fill(source)] for cell in self.column]
+        widths = source.widths[self.column]
         variants = max(map(len, widths))
         spaces = [
             b" " * (max(w[v % len(w)] for w in widths) - widths[self.row][v % len(widths[self.row])])

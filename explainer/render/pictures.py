@@ -68,7 +68,7 @@ class Pictures:
         row, slots = FIGURES[figure.kind], self.compiler.slots
         if row.at_fill:
             return slots.put(Drawing(self, figure, write))
-        return write(row.draw(Pen(self.explanation), figure.about), slots)
+        return write(row.draw(Pen(self.explanation, in_words=not self.compiler.format.picture), figure.about), slots)
 
     def description(self, scene: Scene, slots: Slots) -> str:
         format = self.compiler.format

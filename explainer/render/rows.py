@@ -23,8 +23,10 @@ from explainer.render.page import Source, power_text
 from explainer.rounding import Printed
 
 Column = NDArray[np.bytes_]
-CHUNK = 1_000_000
-"""Bytes of the buffer that is filled at a time."""
+CHUNK = 500_000
+"""Bytes of the buffer that is filled at a time: it stays in the processor's cache."""
+LEAST = 32
+"""Lines that are filled at a time, however long they are."""
 
 
 def assembled(pieces: Sequence[bytes | Column], count: int) -> Iterator[bytes]:
@@ -35,15 +37,19 @@ def assembled(pieces: Sequence[bytes | Column], count: int) -> Iterator[bytes]:
     widths = [len(p) if isinstance(p, bytes) else p.dtype.itemsize for p in pieces]
     ends = list(accumulate(widths))
     line = b"".join(p if isinstance(p, bytes) else bytes(width) for p, width in zip(pieces, widths, strict=True))
-    step = max(1, CHUNK // max(1, len(line)))
+    step = min(count, max(LEAST, CHUNK // max(1, len(line))))
+    buffer = bytearray(line * step)  # what all lines have in common is written once
+    gaps = [
+        (piece, np.ndarray(step, piece.dtype, buffer, end - width, (len(line),)))
+        for piece, width, end in zip(pieces, widths, ends, strict=True)
+        if not isinstance(piece, bytes)
+    ]
     for start in range(0, count, step):
         rows = min(step, count - start)
-        buffer = bytearray(line * rows)
-        for piece, width, end in zip(pieces, widths, ends, strict=True):
-            if not isinstance(piece, bytes):
-                gap = np.ndarray(rows, piece.dtype, buffer, end - width, (len(line),))
-                gap[...] = piece[start : start + rows]
-        yield bytes(buffer.translate(None, b"\0"))
+        for piece, gap in gaps:
+            gap[:rows] = piece[start : start + rows]
+        filled = buffer if rows == step else buffer[: rows * len(line)]
+        yield bytes(filled.translate(None, b"\0"))
 
 
 def finished(printed: Printed, style: NumberStyle, bracket: bool) -> Column:
@@ -85,20 +91,32 @@ class NumberColumn:
     line: tuple[str, int, int | None] | None
 
     def column(self, source: Source, extra: int) -> Column:
-        """The texts of this place, with more digits where a line asks for them."""
-        parts = [
+        """What may stand at this place, with more digits where a line asks for them."""
+        parts: list[Column] = [
             source.column(key, self.slot.step, self.slot.sample, extra, self.style, self.bracket)
             for key in self.slot.keys
         ]
-        return np.asarray((parts[0] if len(parts) == 1 else np.concatenate(parts))[self.entries])
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def pieces(self, source: Source) -> list[bytes | Column]:
-        text = self.column(source, 0)
-        if self.line is not None:
-            for level in filter(None, source.levels(*self.line)):
-                extra = source.display.extra(*self.line)[0]
-                text = np.where(extra == level, self.column(source, level), text)
+        usual = self.column(source, 0)
+        text = usual[self.entries]
+        if self.line is None:
+            return [text]
+        for level in source.levels(*self.line):
+            lines = np.flatnonzero(source.display.extra(*self.line)[0] == level)
+            longer = self.longer(source, level, self.entries[lines])
+            text = text.astype(np.promote_types(text.dtype, longer.dtype), copy=False)
+            text[lines] = longer
         return [text]
+
+    def longer(self, source: Source, extra: int, entries: NDArray[np.intp]) -> Column:
+        """The texts of some entries with more digits."""
+        if len(self.slot.keys) == 1:
+            some = source.display.lengthened(self.slot.keys[0], self.slot.step, self.slot.sample, extra, entries)
+            if some is not None:
+                return finished(some, self.style, self.bracket)
+        return self.column(source, extra)[entries]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -92,18 +92,17 @@ class Templates:
 
     def style(self, worksheet: bool = False) -> dict[str, Any]:
         """In HTML the stylesheet with its font inside, and the hash by which the page's own policy allows it; in LaTeX
-        the looks of what stands in pictures."""
+        the commands that the templates use and the looks of what stands in pictures."""
         if self.format.picture == "tikz":
             from explainer.figures.tikz import STYLES
 
-            return {"picture_styles": Markup(STYLES)}
+            macros = (template_folder() / "latex" / "macros.tex").read_text(encoding="utf-8")
+            return {"macros": Markup(macros.strip()), "picture_styles": Markup(STYLES)}
         if self.format.name != "html":
             return {}
         folder = template_folder() / "html"
-        font = b64encode((folder / "fonts" / "stix-two-math-subset.woff2").read_bytes()).decode()
         names = ("style.css", "sheet.css") if worksheet else ("style.css",)
-        sheet = "".join((folder / name).read_text(encoding="utf-8") for name in names)
-        sheet = packed(sheet).replace("fonts/stix-two-math-subset.woff2", f"data:font/woff2;base64,{font}")
+        sheet = with_font(packed("".join((folder / name).read_text(encoding="utf-8") for name in names)))
         for place in [self.users] if self.users else []:
             for custom in (place / "html" / "custom.css", place / "custom.css"):
                 if custom.exists():
@@ -117,9 +116,17 @@ class Templates:
             return {}
         parts = ((template_folder() / "html" / name).read_text(encoding="utf-8") for name in _SCRIPTS)
         script = "\n{\n" + without_notes("\n".join(parts)) + "\n}\n"
-        words = {**_after("page.controls.", sentences), "say": _after("speech.", sentences)}
+        spoken = {"say": _after("speech.", sentences), "shape": _after("shape.", sentences)}
+        words = _after("page.controls.", sentences) | spoken
         said = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         return {"script": Markup(script), "script_hash": _hash(script), "script_words": Markup(said)}
+
+
+def with_font(sheet: str) -> str:
+    """A stylesheet that holds the formula font instead of naming its file."""
+    name = "fonts/stix-two-math-subset.woff2"
+    font = b64encode((template_folder() / "html" / name).read_bytes()).decode()
+    return sheet.replace(name, f"data:font/woff2;base64,{font}")
 
 
 def packed(sheet: str) -> str:

@@ -140,9 +140,21 @@ def _compare(verdict: Verdict) -> Pick:
     return pick
 
 
+def _slip_shows(verdict: Verdict) -> Pick:
+    """0 where a slip's number is not the right one as printed, else 1."""
+    q, index = verdict.quantity, list(MISTAKES).index(verdict.texts[0].key.removeprefix("mistake."))
+
+    def pick(source: Source) -> Sequence[int]:
+        wrong, right = source.measured("slip", False, q), source.display.get(q.key, q.step, q.sample)
+        same = wrong.value[:, index] == right.value[:, q.member]
+        return [int(flag) for flag in np.atleast_1d(same)]
+
+    return pick
+
+
 CHOICES: Mapping[str, Callable[[Verdict], Pick]] = {
     "helped": _helped, "compare": _compare, "largest": _largest, "cancels": _cancels, "any_zero": _any_zero,
-    "sign": _sign, "exact": _exact, "rate": _rate,
+    "sign": _sign, "exact": _exact, "rate": _rate, "slip": _slip_shows,
 }  # fmt: skip
 """Kind of verdict → how the place of its text is picked."""
 

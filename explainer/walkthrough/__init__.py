@@ -27,6 +27,7 @@ from explainer.walkthrough.given import starting_network, task
 from explainer.walkthrough.recap import recap
 from explainer.walkthrough.training import milestones, rates, whole_training
 from explainer.walkthrough.updates import shown_updates
+from explainer.walkthrough.watch_out import watch_out
 
 if TYPE_CHECKING:
     from explainer.lesson import Explanation
@@ -69,6 +70,8 @@ def sections(lesson: Lesson) -> Iterator[Section]:
     yield from (BACKGROUND[name](lesson) for name in lesson.spec.page.background)
     if lesson.story and lesson.network.trained:
         yield from recap(lesson)
+        if lesson.small and not lesson.spec.training.mistakes:
+            yield from watch_out(lesson)
     if lesson.spec.page.compare and lesson.explanation.correct is not None:
         yield comparison(lesson)
     yield witnesses(lesson)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from explainer.derivation import Derivation
 from explainer.document import Block, Inline, Line, NameOf, NumberOf, Prose, Quantity, Rows, Say, Table
+from explainer.functions import ACTIVATIONS, LOSSES, Activation, Loss
 from explainer.mistakes import MISTAKES
 from explainer.names import Name, member, spelled
 from explainer.network import Family, Network
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 FULL = 160
 """Weights up to which `detail = "auto"` writes out every line."""
+TOGETHER = 32
+"""Lines of a family, in a network of more weights than that, beyond which they stand below each other as rows."""
 FEW = 3
 """Members shown in full where not all are."""
 TABLE = 24
@@ -45,10 +48,14 @@ class Lesson:
     """Samples of each update that is shown; the last one is the closing forward pass."""
     delta: bool
     """Told with slope and delta, as code does it, instead of partial derivatives."""
+    small: bool
+    """Few enough weights that a reader looks at each of them."""
     everything: bool
     """Every line is written out."""
     story: bool
     """Everything is explained; a short lesson has the lines and a few words."""
+    single: int
+    """Lines of a family up to which each is a block of its own; more of them are rows of one block."""
     few: int
     """Members of a family that are shown in full where not all are."""
     labels: Mapping[str, str]
@@ -73,8 +80,10 @@ class Lesson:
             families,
             explanation.values.batches,
             delta=spec.notation == "delta",
+            small=weights <= FULL,
             everything=detail in ("full", "short") or (detail == "auto" and weights <= FULL),
             story=detail != "short",
+            single=FULL if weights <= FULL else TOGETHER,
             few=1 if detail == "first" else FEW,
             labels={
                 id: str(label)
@@ -110,10 +119,10 @@ class Lesson:
             return
         chosen = range(family.size) if members is None else members
         terms = max((len(slot.index) for slot in family.slots.values()), default=0)
-        if (len(chosen) <= FULL and terms <= 4 * FULL and self.everything) or len(chosen) <= self.few:
+        if (len(chosen) <= self.single and terms <= 4 * FULL and self.everything) or len(chosen) <= self.few:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen)
         elif self.everything:
-            yield Rows(Say("backward.all", {"count": str(len(chosen))}), Quantity(key, 0, step, sample))
+            yield Rows(Say("backward.all", {"count": str(family.size)}), Quantity(key, 0, step, sample))
         else:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen[: self.few])
             yield self.listed(key, step, sample, chosen[self.few : self.few + TABLE])
@@ -129,6 +138,22 @@ class Lesson:
 def counted(key: str, count: int) -> Say:
     """ "one sample" or "3 samples": a sentence pair `key.one`, `key.many`."""
     return Say(f"{key}.one") if count == 1 else Say(f"{key}.many", {"count": str(count)})
+
+
+def called(row: Activation | Loss) -> Inline:
+    """A function's name in the page's language; a typed function's own name or formula."""
+    for kind, table in (("activation", ACTIVATIONS), ("loss", LOSSES)):
+        if table.get(row.name) is not None:
+            return Say(f"{kind}.{row.name}")
+    return row.name.replace("_", " ")
+
+
+def layer_sizes(network: Network) -> Inline:
+    """2 inputs, 2 hidden neurons and 2 outputs."""
+    sizes: list[Inline] = [counted("network.size.input", network.families["input:0"].size)]
+    for plan in network.layers:
+        sizes.append(counted("network.size.output" if plan.loss else "network.size.hidden", plan.size))
+    return joined(sizes)
 
 
 def enumeration(parts: Sequence[Inline]) -> Inline:

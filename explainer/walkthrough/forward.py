@@ -32,10 +32,9 @@ from explainer.document import (
     Verdict,
 )  # fmt: skip
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
-from explainer.functions import LOSSES
 from explainer.names import Code, Ident, Name
 from explainer.network import LayerPlan
-from explainer.walkthrough.context import Lesson, answers, outputs_of, said
+from explainer.walkthrough.context import Lesson, answers, called, outputs_of, said
 
 SMALL = 4
 """Neurons and inputs of a layer up to which its matrix is written out beside its lines."""
@@ -231,8 +230,7 @@ def error(lesson: Lesson, step: int, sample: int, first: bool) -> Section:
     if told:
         loss = lesson.network.loss
         blocks.append(Prose((Say("slopes.loss.why"),)))
-        name = Say(f"loss.{loss.name}") if loss.name in LOSSES else loss.name.replace("_", " ")
-        blocks.append(Algebra(Say("slopes.loss", {"name": name}), "y", loss.steps))
+        blocks.append(Algebra(Say("slopes.loss", {"name": called(loss)}), "y", loss.steps))
     return Section(Say("section.error"), tuple(blocks))
 
 

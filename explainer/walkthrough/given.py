@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from explainer.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
 from explainer.network import LayerPlan
-from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration
+from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration, layer_sizes
 
 PLAIN = 10
 """Weights and biases up to which one picture of the network is enough: the one with its numbers."""
@@ -44,10 +44,7 @@ def task(lesson: Lesson) -> Section:
 
 def starting_network(lesson: Lesson) -> Section:
     """The sizes of the layers and the weights before the first update."""
-    sizes: list[Inline] = [counted("network.size.input", lesson.spec.sizes[0])]
-    for plan in lesson.network.layers:
-        sizes.append(counted("network.size.output" if plan.loss else "network.size.hidden", plan.size))
-    said = [Say("network.sizes", {"sizes": enumeration(sizes)})]
+    said = [Say("network.sizes", {"sizes": layer_sizes(lesson.network)})]
     if lesson.story and is_dense(lesson):
         said.append(Say("network.dense"))
     if all(plan.bias is None for plan in lesson.network.layers):

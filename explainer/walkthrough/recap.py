@@ -30,7 +30,7 @@ def recap(lesson: Lesson) -> Iterator[Section]:
         Prose((Say("recap.limits"),)),
     ]
     yield Section(Say("section.recap"), tuple(blocks))
-    if sum(lesson.families[key].size for key in lesson.network.parameters) <= FULL:
+    if lesson.small:
         which = Say("notation.delta" if lesson.delta else "notation.partials")
         intro = Prose((Say("notation.intro", {"which": which}),))
         yield Section(Say("section.notation"), (intro, notations(lesson)))
@@ -38,9 +38,9 @@ def recap(lesson: Lesson) -> Iterator[Section]:
 
 def most_sensitive(lesson: Lesson, step: int, sample: int) -> Iterator[Verdict]:
     """The weight with the largest gradient."""
-    keys = [key for key in lesson.network.parameters if key.startswith("weight:")]
-    weights = [Quantity(key, m, step, sample) for key in keys for m in range(lesson.families[key].size)]
-    if 1 < len(weights) <= FULL:
+    sizes = {key: lesson.families[key].size for key in lesson.network.parameters if key.startswith("weight:")}
+    if 1 < sum(sizes.values()) <= FULL:
+        weights = [Quantity(key, m, step, sample) for key, size in sizes.items() for m in range(size)]
         texts = tuple(Say("recap.largest", {"weight": NameOf(q)}) for q in weights)
         gradients = tuple((Quantity(f"gradient:{q.key}", q.member, step, sample),) for q in weights)
         yield Verdict("largest", weights[0], texts, gradients)

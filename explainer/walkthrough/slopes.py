@@ -10,7 +10,7 @@ In: a `Lesson`, an update and a sample. Out: the section "slopes".
 from __future__ import annotations
 
 from explainer.document import Algebra, Block, Figure, Prose, Quantity, Say, Section
-from explainer.walkthrough.context import Lesson, enumeration
+from explainer.walkthrough.context import Lesson, called, enumeration
 
 
 def slopes(lesson: Lesson, step: int, sample: int) -> Section:
@@ -22,7 +22,7 @@ def slopes(lesson: Lesson, step: int, sample: int) -> Section:
         if (row.name, row.formula) in met:
             continue
         met.add((row.name, row.formula))
-        name = row.name.replace("_", " ")
+        name = called(row)
         blocks.append(Algebra(Say("slopes.activation", {"name": name}), "x", row.steps))
         if row.cross is not None:
             blocks.append(Prose((Say("slopes.rest"),)))

@@ -7,7 +7,8 @@ const write = (node, rules) => {
   const parts = [...node.children].map((child) => write(child, rules));
   return rules[node.localName]?.(node, ...parts) ?? (parts.length ? parts.join("") : rules.text(node.textContent, node));
 };
-const named = (node) => { // a name's base, what stands below and above it, its hat
+// A name's base, what stands below and above it, its hat.
+const named = (node) => {
   const [base, ...rest] = node.children.length ? node.children : [node];
   const hat = base.localName === "mover", kind = node.localName;
   return { base: (hat ? base.firstChild : base).textContent, hat,
@@ -42,32 +43,37 @@ const tex = {
   msup: (node, base, exponent) => {
     const [below, above] = node.children;
     if (above.localName === "mo") return texName(node);
-    const filled = below.firstElementChild?.matches("mrow[data-q]"); // a number may bring a power of its own
+    // A number may bring a power of its own.
+    const filled = below.firstElementChild?.matches("mrow[data-q]");
     const bare = node.previousElementSibling?.textContent === "×" || (!filled && (base.length === 1 || base.endsWith(")")));
     return `${bare ? base : `{${base}}`}^{${exponent}}`;
   },
   mfrac: (_, above, below) => `\\frac{${above}}{${below}}`,
   msqrt: (_, ...parts) => `\\sqrt{${parts.join("")}}`,
 };
+const wordFor = (sign) => words.say[sign] ?? sign, { shape } = words;
 const sayName = (node) => {
-  const { base, sub, sup, hat } = named(node), say = words.say;
-  return ` ${[say[base] ?? base, hat ? say["^"] : "", sub, sup === "+" ? say.new : sup].filter(Boolean).join(" ")} `;
+  const { base, sub, sup, hat } = named(node);
+  return ` ${[wordFor(base), hat ? wordFor("^") : "", sub, sup === "+" ? shape.new : sup].filter(Boolean).join(" ")} `;
 };
 const speech = {
   mi: sayName, msub: sayName, msubsup: sayName, mover: sayName,
-  mn: (node) => ` ${node.textContent.replace("−", words.say["-"] + " ")} `,
-  mo: (node) => ` ${node.textContent === "−" && node.getAttribute("form") === "prefix" ? words.say["-"] : words.say[node.textContent] ?? node.textContent} `,
+  mn: (node) => ` ${node.textContent.replace("−", wordFor("-") + " ")} `,
+  mo: (node) => ` ${wordFor(node.textContent === "−" && node.getAttribute("form") === "prefix" ? "-" : node.textContent)} `,
   mtext: (node) => ` ${node.textContent} `,
-  msup: (node, base, exponent) => node.lastElementChild.localName === "mo" ? sayName(node) : spoken(words.say.power, { base, exponent }),
-  mfrac: (node, above, below) => spoken(/^[∂d]/.test(node.textContent) ? words.say.slope : words.say.fraction,
-    { above: above.replace(/^\s*[∂d]/, ""), below: below.replace(/^\s*[∂d]/, "") }),
-  msqrt: (_, ...parts) => spoken(words.say.root, { body: parts.join("") }),
+  msup: (node, base, exponent) => node.lastElementChild.localName === "mo" ? sayName(node) : spoken(shape.power, { base, exponent }),
+  mfrac: ({ firstChild }, above, below) => {
+    const slope = /^(∂|d[a-z]?)$/.test(firstChild.textContent) || /^∂$/.test(firstChild.firstChild.textContent);
+    if (slope) [above, below] = [above, below].map((part) => part.replace(/^\s*[∂d]/, ""));
+    return ` ${spoken(slope ? above.trim() ? shape.slope : shape.derivative : shape.fraction, { above, below })} `;
+  },
+  msqrt: (_, ...parts) => spoken(shape.root, { body: parts.join("") }),
 };
 const tidy = (text) => text.replace(/\s+/g, " ").replace(/ ([,;])/g, "$1").trim();
 const sides = (line, rules) => tidy([...line.querySelectorAll("math")].map((math) => write(math, rules)).join(" "));
 const asTex = (line) => line.querySelector("code")?.textContent ?? sides(line, tex);
 const read = (line) => {
   const code = line.querySelector("code")?.textContent;
-  return code ? tidy(code.replace(/(?<=[\s(])-(?=\S)|^-/g, "−").split(/(\*\*|[≈=*/+()−,]| - )/).map((part) => words.say[part.trim()] ? ` ${words.say[part.trim()]} ` : part.replace(/_/g, " ")).join(""))
+  return code ? tidy(code.replace(/(?<=[\s(])-(?=\S)|^-/g, "−").split(/(\*\*|[≈=*/+()−,]| - )/).map((part) => words.say[part.trim()] ? ` ${wordFor(part.trim())} ` : part.replace(/_/g, " ")).join(""))
     : sides(line, speech);
 };

@@ -20,14 +20,16 @@ const row = (parts, id, frame) => {
   wrap.append(...parts);
 };
 const minus = (sign) => sign?.textContent === "−" && sign.getAttribute("form") === "prefix";
-const whole = (number, symbol) => { // with its sign, brackets and power of ten
+// With its sign, brackets and power of ten.
+const whole = (number, symbol) => {
   const parts = [number];
   if (number.nextElementSibling?.textContent === "×") parts.push(number.nextElementSibling, number.nextElementSibling.nextElementSibling);
   const sign = number.previousElementSibling, open = sign?.previousElementSibling;
   if (!minus(sign)) return parts;
   const close = parts.at(-1).nextElementSibling;
   if (open?.textContent === "(" && close?.textContent === ")") return [open, sign, ...parts, close];
-  return minus(symbol.previousElementSibling) ? parts : [sign, ...parts]; // the formula's own minus is no part of it
+  // The formula's own minus is no part of it.
+  return minus(symbol.previousElementSibling) ? parts : [sign, ...parts];
 };
 const ofPower = (number) => number.parentElement.localName === "msup" && number.parentElement.previousElementSibling?.textContent === "×";
 const mathSides = (line) => [...line.querySelectorAll(".chain > span")].map((side) =>
@@ -47,7 +49,8 @@ const codeSides = (code) => {
   return sides;
 };
 for (const line of lines.filter((line) => line.dataset.id)) {
-  const left = line.querySelector(".chain math > :not(mo)"); // the name it begins with is that of what it computes
+  // The name it begins with is that of what it computes.
+  const left = line.querySelector(".chain math > :not(mo)");
   if (left) left.dataset.q ??= line.dataset.id;
   const code = line.querySelector("code"), sides = code ? codeSides(code) : mathSides(line);
   const result = code ? [sides.at(-1)[0]] : [...line.querySelectorAll(".chain > span:last-child > math > *")].slice(1);
@@ -79,7 +82,8 @@ const name = (id) => {
   math.firstChild.classList.remove("on");
   return math;
 };
-const show = (element) => { // light up what it stands for, and say where that is computed
+// Light up what it stands for, and say where that is computed.
+const show = (element) => {
   const ids = element.dataset.q.split(" "), at = frame(element);
   light(ids, at);
   const found = ids.map((id) => [id, source(id, at)]).filter(([, line], _, all) => line || all.length === 1);
@@ -108,28 +112,24 @@ const go = (to) => {
 const covered = new Map();
 const owner = (element) => element.closest("[data-q]");
 const owned = (element) => owner(element).dataset.q.split(" ").map((id) => source(id, frame(element))).filter(Boolean);
-const value = (text) => Number(text.replace("−", "-").replace(",", "."));
-const slope = (element) => owner(element).dataset.q.includes("/"); // never given, even where no line computes it
-const computed = (element) => slope(element) || owned(element).some((line) => { // a neuron in a picture has given numbers too
-  const result = value([...line.querySelectorAll(".chain [data-q]")].at(-1).textContent);
-  return Math.abs(value(element.textContent) - result) <= Math.abs(result) / 100;
-});
-const answers = () => [
-  ...[...main.querySelectorAll("svg [data-q] :is(text, tspan)")].filter((e) => !e.children.length && /\d/.test(e.textContent) && computed(e)),
-  ...[...main.querySelectorAll(":is(mrow, span)[data-q]")].filter((e) => slope(e) || owned(e).length),
-];
+// Never given, even where no line computes it.
+const slope = (element) => owner(element).dataset.q.includes("/");
+const answers = () => [...main.querySelectorAll(":is(mrow, span, tspan)[data-q]")].filter((e) => slope(e) || owned(e).length);
 const replaced = (e, ...content) => {
   covered.set(e, [...e.childNodes]);
   e.replaceChildren(...content);
   e.classList.add("covered");
 };
-const cover = () => answers().forEach((e) => {
-  const math = e.localName === "mrow" && document.createElementNS(e.namespaceURI, "mtext");
-  if (math) math.textContent = "?";
-  replaced(e, math || (e.textContent[0] === " " ? " ?" : "?"));
-  const told = e.closest("svg")?.querySelector("desc");
-  if (told && !covered.has(told)) replaced(told, told.textContent.replace(/\d+[.,]\d+/g, "?"));
-});
+const cover = () => {
+  answers().forEach((e) => {
+    const math = e.localName === "mrow" && document.createElementNS(e.namespaceURI, "mtext");
+    if (math) math.textContent = "?";
+    replaced(e, math || "?");
+  });
+  for (const told of main.querySelectorAll("svg:is(:has(tspan.covered), :not(:has(tspan[data-q]))) desc")) {
+    replaced(told, told.textContent.replace(/\d+[.,]\d+/g, "?"));
+  }
+};
 const uncover = (elements) => elements.forEach((e) => {
   e.replaceChildren(...covered.get(e));
   e.classList.remove("covered");
@@ -147,7 +147,8 @@ const toggle = (text, change) => button(text, ({ target }) => {
   target.ariaPressed = String(on);
   change(on);
 }, { ariaPressed: "false" });
-const tools = make("span", { className: "tools" }); // of the line that is pointed at
+// Of the line that is pointed at.
+const tools = make("span", { className: "tools" });
 const tool = (line) => {
   if (tools.parentElement === line) return;
   const number = lines.indexOf(line) + 1;
@@ -199,7 +200,8 @@ document.addEventListener("keydown", (event) => {
   const line = event.target.closest(".line"), { key } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || !(line || event.target.closest(".controls, main, body"))) return;
   if (key === "Escape") { clear(); say(); return; }
-  if (line || event.target.closest(".controls")) { // single letters count only where a formula or the controls have the focus
+  // Single letters count only where a formula or the controls have the focus.
+  if (line || event.target.closest(".controls")) {
     if (key === "n" || key === "p") return go(current + (key === "n" ? 1 : -1));
   }
   if (!line) return;

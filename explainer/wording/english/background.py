@@ -45,8 +45,8 @@ BACKGROUND: dict[str, str] = {
         "A single neuron without a hidden layer draws a straight line between yes and no. Some data cannot be divided "
         "like that, however the line is turned."
     ),
-    "background.line.picture": "The best straight line for this data",
-    "background.line.network": "The same data, and what the network answers after training",
+    "background.line.picture": "The best straight line for these samples, and beside it the trained network",
+    "background.line.network": "The same samples, and what the network answers after training",
     "background.line.hidden": (
         "How does it do that? The hidden layer moves the points. In the plane of its outputs a straight line is "
         "enough, and drawing a line is all that the last layer has to do."

@@ -23,7 +23,7 @@ FIGURES: dict[str, str] = {
     "figure.gallery.desc": "Activation functions, solid, and their slopes, dashed: {names}.",
     "figure.training.desc": "The loss, summed over each epoch: {first} in epoch 1, {last} in epoch {count}.",
     "figure.rates.desc": (
-        "The loss after {epoch} epochs, by learning rate, from {low} to {high}. It is smallest, {loss}, at {rate}."
+        "The loss after {epochs}, by learning rate, from {low} to {high}. It is smallest, {loss}, at {rate}."
     ),
     "figure.approximation.panel": "{count} neurons: off by up to {error}",
     "figure.approximation.desc": "A curve, dashed, and what networks with one hidden layer make of it: {errors}.",
@@ -42,8 +42,13 @@ FIGURES: dict[str, str] = {
         "{network}."
     ),
     "figure.hidden.desc": (
-        "The samples by their inputs, and after the trained hidden layer, by {one} and {other}, with the grid bent as "
-        "the layer bends it. There one straight line answers {right} of {count} rightly."
+        "The samples by their inputs, and after the trained hidden layer, by its outputs {one} and {other}, with the "
+        "grid bent as the layer bends it. There one straight line answers {right} of {count} rightly."
+    ),
+    "figure.hidden.sums.desc": (
+        "The samples by their inputs, and after the trained hidden layer, by what its neurons of positive weight and "
+        "what those of negative weight add to the output's net input, with the grid bent as the layer bends it. There "
+        "one straight line answers {right} of {count} rightly."
     ),
     "figure.hidden.up": "added by positive weights",
     "figure.hidden.down": "added by negative weights",

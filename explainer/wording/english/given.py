@@ -20,8 +20,8 @@ GIVEN: dict[str, str] = {
     "task.sample": "Sample",
     "network.picture": "The network: circles are neurons, lines are weights",
     "network.sizes": (
-        "It has, from left to right, {sizes}. Every line below names the weights it uses, so that you can follow a "
-        "number from the input to the output and back."
+        "The network has, from left to right, {sizes}. Every line below names the weights it uses, so that you can "
+        "follow a number from the input to the output and back."
     ),
     "network.dense": (
         "Numbers flow one way, from left to right (the network is feed-forward), and every neuron reads all numbers of"

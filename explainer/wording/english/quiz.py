@@ -10,14 +10,18 @@ QUIZ: dict[str, str] = {
         "{activations}."
     ),
     "quiz.training": "Loss: {loss}. Update rule: {optimizer}.",
-    "quiz.carried.decimals": "Round every result to {digits} decimals, and go on with the rounded number.",
-    "quiz.carried.significant": "Round every result to {digits} significant digits, and go on with the rounded number.",
+    "quiz.carried.decimals.one": "Round every result to 1 decimal, and go on with the rounded number.",
+    "quiz.carried.decimals.many": (
+        "Round every result to {count} decimals, and go on with the rounded number."
+    ),
+    "quiz.carried.significant.one": "Round every result to 1 significant digit, and go on with the rounded number.",
+    "quiz.carried.significant.many": (
+        "Round every result to {count} significant digits, and go on with the rounded number."
+    ),
     "quiz.precise": "Go on with all digits of your calculator, and round only what you type in.",
     "quiz.asked": "({row}) {equation} = {gap} (± {tolerance})",
     "quiz.reason": "Write down the reason as well.",
     "quiz.reason.here": "The reason: {gap}",
     "quiz.right": "Right.",
-    "quiz.fits": "This number fits a common slip: {slips}.",
-    "quiz.or": "; or: ",
     "quiz.found": "If you found {number}: {fits}",
 }

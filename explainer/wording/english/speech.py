@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SPEECH: dict[str, str] = {
-    # a formula read aloud: each sign, and the shapes that a line of text does not show
+    # each sign
     "speech.+": "plus",
     "speech.−": "minus",
     "speech.-": "minus",
@@ -23,9 +23,11 @@ SPEECH: dict[str, str] = {
     "speech.σ": "sigma",
     "speech.ln": "the natural logarithm",
     "speech.^": "hat",
-    "speech.new": "new",
-    "speech.power": "{base} to the power of {exponent}",
-    "speech.root": "the square root of {body}, end of root",
-    "speech.fraction": "the fraction {above} over {below}, end of fraction,",
-    "speech.slope": "the slope of {above} with respect to {below}",
+    # the shapes that a line of text does not show
+    "shape.new": "new",
+    "shape.power": "{base} to the power of {exponent}",
+    "shape.root": "the square root of {body}, end of root",
+    "shape.fraction": "the fraction {above} over {below}, end of fraction,",
+    "shape.slope": "the slope of {above} with respect to {below}",
+    "shape.derivative": "the slope with respect to {below} of",
 }

@@ -17,6 +17,8 @@ TRAINING: dict[str, str] = {
     "training.samples.many": "{count} samples",
     "training.updates.one": "1 iteration",
     "training.updates.many": "{count} iterations",
+    "training.epochs.one": "1 epoch",
+    "training.epochs.many": "{count} epochs",
     "training.table": "The loss, summed over each epoch",
     "training.epoch": "Epoch",
     "training.loss": "Loss",

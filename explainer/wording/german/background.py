@@ -49,7 +49,7 @@ BACKGROUND: dict[str, str] = {
         "Ein einzelnes Neuron ohne verborgene Schicht zieht eine gerade Linie zwischen Ja und Nein. Manche Daten "
         "lassen sich so nicht trennen, wie man die Linie auch dreht."
     ),
-    "background.line.picture": "Die beste Gerade für diese Daten",
+    "background.line.picture": "Die beste Gerade für diese Daten, daneben das trainierte Netz",
     "background.line.network": "Dieselben Daten, und was das Netz nach dem Training antwortet",
     "background.line.hidden": (
         "Wie macht es das? Die verborgene Schicht verschiebt die Punkte. In der Ebene ihrer Ausgaben genügt eine "

@@ -25,7 +25,7 @@ FIGURES: dict[str, str] = {
     "figure.gallery.desc": "Aktivierungsfunktionen (durchgezogen) und ihre Steigungen (gestrichelt): {names}.",
     "figure.training.desc": "Der Verlust, über jede Epoche summiert: {first} in Epoche 1, {last} in Epoche {count}.",
     "figure.rates.desc": (
-        "Der Verlust am Ende des Trainings, nach Epoche {epoch}, je nach Lernrate, von {low} bis {high}. Am kleinsten, "
+        "Der Verlust am Ende des Trainings, nach {epochs}, je nach Lernrate, von {low} bis {high}. Am kleinsten, "
         "{loss}, ist er bei {rate}."
     ),
     "figure.approximation.panel": "{count} Neuronen: bis {error} daneben",
@@ -47,9 +47,14 @@ FIGURES: dict[str, str] = {
         "bei {network}."
     ),
     "figure.hidden.desc": (
-        "Die Beispiele nach ihren Eingaben und nach der trainierten verborgenen Schicht (die Achsen: {one} und "
-        "{other}), mit dem Gitter, wie die Schicht es verbiegt. Dort antwortet eine Gerade bei {right} von {count} "
-        "richtig."
+        "Die Beispiele nach ihren Eingaben und nach der trainierten verborgenen Schicht (die Achsen: ihre Ausgaben "
+        "{one} und {other}), mit dem Gitter, wie die Schicht es verbiegt. Dort antwortet eine Gerade bei {right} von "
+        "{count} richtig."
+    ),
+    "figure.hidden.sums.desc": (
+        "Die Beispiele nach ihren Eingaben und nach der trainierten verborgenen Schicht (die Achsen: was ihre Neuronen "
+        "mit positivem und was die mit negativem Gewicht zur Netzeingabe der Ausgabe beitragen), mit dem Gitter, wie "
+        "die Schicht es verbiegt. Dort antwortet eine Gerade bei {right} von {count} richtig."
     ),
     "figure.hidden.up": "mit positivem Gewicht addiert",
     "figure.hidden.down": "mit negativem Gewicht addiert",

@@ -11,10 +11,15 @@ HOMEWORK: dict[str, str] = {
         "nachrechnen."
     ),
     "homework.keep": "Beim Rechnen alle Stellen behalten und nur runden, was aufgeschrieben wird.",
-    "homework.digits.decimals": "Jedes Ergebnis auf {digits} Nachkommastellen runden.",
-    "homework.digits.significant": "Jedes Ergebnis auf {digits} gültige Ziffern runden.",
-    "homework.digits.exact": (
-        "Ein Ergebnis vollständig aufschreiben, wenn es abbricht, sonst mit {digits} Nachkommastellen."
+    "homework.digits.decimals.one": "Jedes Ergebnis auf eine Nachkommastelle runden.",
+    "homework.digits.decimals.many": "Jedes Ergebnis auf {count} Nachkommastellen runden.",
+    "homework.digits.significant.one": "Jedes Ergebnis auf eine gültige Ziffer runden.",
+    "homework.digits.significant.many": "Jedes Ergebnis auf {count} gültige Ziffern runden.",
+    "homework.digits.exact.one": (
+        "Ein Ergebnis vollständig aufschreiben, wenn es abbricht, sonst mit einer Nachkommastelle."
+    ),
+    "homework.digits.exact.many": (
+        "Ein Ergebnis vollständig aufschreiben, wenn es abbricht, sonst mit {count} Nachkommastellen."
     ),
     "homework.ties.half_up": "Sind zwei Zahlen gleich nah, gilt die, die weiter von 0 entfernt ist.",
     "homework.ties.half_even": "Sind zwei Zahlen gleich nah, gilt die mit der geraden letzten Ziffer.",

@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 MISTAKES: dict[str, str] = {
+    # the section that lists them
+    "section.slips": "Eine andere Zahl herausbekommen?",
+    "slips.intro": (
+        "Jede Zahl in der dritten Spalte ist das, was ein typischer Fehler in dieser Zeile ergibt, wenn alles davor "
+        "stimmt. Ist die eigene darunter, hilft die letzte Spalte weiter; dass eine Zahl passt, zeigt noch nicht, wie "
+        "sie entstanden ist."
+    ),
+    "slips.table": "Zahlen, die zu einem typischen Fehler passen",
+    "slips.line": "Zeile",
+    "slips.right": "Richtig",
+    "slips.number": "Mit dem Fehler",
+    "slips.what": "Wozu sie passt, und was richtig ist",
+    "slips.told": "{fits} {why}",
+    "slips.same": "Mit diesen Zahlen ergibt der Fehler die richtige Zahl und bleibt unsichtbar.",
+    # a row for each
     "mistake.bias_omitted": "Diese Zahl passt zu einer Netzeingabe ohne ihren Bias.",
     "mistake.bias_omitted.why": "Der Bias wird zu jeder Netzeingabe einmal addiert, nach den Produkten.",
     "mistake.column_for_row": "Diese Zahl passt zu Gewichten, die in der Matrix spaltenweise gelesen wurden.",
@@ -19,30 +34,32 @@ MISTAKES: dict[str, str] = {
         "Jedes Gewicht gehört zu seiner eigenen Kante und wird mit dem multipliziert, was diese Kante bringt."
     ),
     "mistake.activation_skipped": "Diese Zahl passt zu einer Netzeingabe, die ohne Aktivierungsfunktion weitergeht.",
-    "mistake.activation_skipped.why": "Die Ausgabe ist die Aktivierungsfunktion der Netzeingabe: out = f(net).",
-    "mistake.exponent_positive": "Diese Zahl passt zu e^(net), wo e^(−net) hingehört.",
-    "mistake.exponent_positive.why": (
-        "Die Sigmoidfunktion ist 1 / (1 + e^(−net)): Eine große Netzeingabe macht e^(−net) klein, und die Ausgabe "
-        "kommt nahe an 1."
+    "mistake.activation_skipped.why": (
+        "Die Ausgabe ist die Aktivierungsfunktion der Netzeingabe: {symbol_out} = f({symbol_net})."
     ),
-    "mistake.bracket_lost": "Diese Zahl passt zu 1 / 1 + e^(−net), ohne die Klammer unter dem Bruchstrich.",
+    "mistake.exponent_positive": "Diese Zahl passt zu e^({symbol_net}), wo e^(−{symbol_net}) hingehört.",
+    "mistake.exponent_positive.why": (
+        "Die Sigmoidfunktion ist 1 / (1 + e^(−{symbol_net})): Eine große Netzeingabe macht e^(−{symbol_net}) klein, "
+        "und die Ausgabe kommt nahe an 1."
+    ),
+    "mistake.bracket_lost": "Diese Zahl passt zu 1 / 1 + e^(−{symbol_net}), ohne die Klammer unter dem Bruchstrich.",
     "mistake.bracket_lost.why": (
-        "Die ganze Summe 1 + e^(−net) steht unter dem Bruchstrich. Auf dem Taschenrechner braucht sie eine eigene "
-        "Klammer; eine Ausgabe über 1 zeigt, dass sie fehlt."
+        "Die ganze Summe 1 + e^(−{symbol_net}) steht unter dem Bruchstrich. Auf dem Taschenrechner braucht sie eine "
+        "eigene Klammer; eine Ausgabe über 1 zeigt, dass sie fehlt."
     ),
     "mistake.half_forgotten": "Diese Zahl passt zu einem quadratischen Fehler ohne sein ½.",
-    "mistake.half_forgotten.why": "Dieser Fehler ist ½ (Zielwert − out)²: erst quadrieren, dann halbieren.",
+    "mistake.half_forgotten.why": "Dieser Fehler ist ½ (Zielwert − {symbol_out})²: erst quadrieren, dann halbieren.",
     "mistake.factor_two_kept": (
         "Diese Zahl passt zu einer Steigung, in der die 2 des Quadrats steht, obwohl das ½ sie wegkürzt."
     ),
     "mistake.factor_two_kept.why": (
-        "Die Steigung von ½ (Zielwert − out)² ist out − Zielwert: Die 2, die vom Quadrat nach vorn kommt, und das ½ "
-        "kürzen sich weg."
+        "Die Steigung von ½ (Zielwert − {symbol_out})² ist {symbol_out} − Zielwert: Die 2, die vom Quadrat nach vorn "
+        "kommt, und das ½ kürzen sich weg."
     ),
     "mistake.factor_two_dropped": "Diese Zahl passt zu einer Steigung ohne die 2, die vom Quadrat nach vorn kommt.",
     "mistake.factor_two_dropped.why": (
-        "Dieser Fehler hat kein ½ vor dem Quadrat, also kürzt nichts die 2 weg: Seine Steigung ist "
-        "2 (out − Zielwert), geteilt durch das, wodurch der Fehler selbst geteilt wird."
+        "Dieser Fehler hat kein ½ vor dem Quadrat, also kürzt nichts die 2 weg: Seine Steigung ist 2 ({symbol_out} − "
+        "Zielwert), geteilt durch das, wodurch der Fehler selbst geteilt wird."
     ),
     "mistake.outputs_averaged": (
         "Diese Zahl passt dazu, dass Summe und Mittelwert über die Ausgaben verwechselt wurden."
@@ -53,55 +70,58 @@ MISTAKES: dict[str, str] = {
     ),
     "mistake.sign_flipped": "Diese Zahl passt zu einer Steigung des Fehlers mit dem anderen Vorzeichen.",
     "mistake.sign_flipped.why": (
-        "Liegt eine Ausgabe über ihrem Zielwert, wächst der Verlust mit der Ausgabe, also ist die Steigung ∂E/∂out "
-        "dort positiv: out − Zielwert, nicht Zielwert − out."
+        "Liegt eine Ausgabe über ihrem Zielwert, wächst der Verlust mit der Ausgabe, also ist die Steigung "
+        "∂{symbol_loss}/∂{symbol_out} dort positiv: {symbol_out} − Zielwert, nicht Zielwert − {symbol_out}."
     ),
     "mistake.loss_for_slope": "Diese Zahl passt zum Fehler selbst, wo seine Steigung hingehört.",
     "mistake.loss_for_slope.why": (
         "Auf dem Rückweg fragen wir, wie schnell sich der Fehler mit der Ausgabe ändert, nicht, wie groß er ist."
     ),
-    "mistake.cross_entropy_delta": "Diese Zahl passt zu δ = out − Zielwert, der Abkürzung bei Kreuzentropie.",
+    "mistake.cross_entropy_delta": "Diese Zahl passt zu δ = {symbol_out} − Zielwert, der Abkürzung bei Kreuzentropie.",
     "mistake.cross_entropy_delta.why": (
-        "out − Zielwert allein kommt von einer Kreuzentropie, bei der sich die Steigung der Aktivierung wegkürzt. Bei "
-        "einem quadratischen Fehler bleibt die Steigung f′(net) als Faktor stehen."
+        "{symbol_out} − Zielwert allein kommt von einer Kreuzentropie, bei der sich die Steigung der Aktivierung "
+        "wegkürzt. Bei einem quadratischen Fehler bleibt die Steigung f′({symbol_net}) als Faktor stehen."
     ),
     "mistake.squared_error_delta": (
-        "Diese Zahl passt zu einem δ mit der Steigung out · (1 − out), wie bei einem quadratischen Fehler."
+        "Diese Zahl passt zu einem δ mit der Steigung {symbol_out} · (1 − {symbol_out}), wie bei einem quadratischen "
+        "Fehler."
     ),
     "mistake.squared_error_delta.why": (
-        "Bei Kreuzentropie hinter Sigmoid oder Softmax kürzt sich die Steigung der Aktivierung weg: δ ist "
-        "out − Zielwert."
+        "Bei Kreuzentropie hinter Sigmoid oder Softmax kürzt sich die Steigung der Aktivierung weg: δ ist {symbol_out} "
+        "− Zielwert."
     ),
     "mistake.derivative_of_output": (
         "Diese Zahl passt zu einer Steigung an der Stelle der Ausgabe, wo die Netzeingabe hingehört."
     ),
     "mistake.derivative_of_output.why": (
-        "Die Steigung ist f′(net). Für die Sigmoidfunktion ist das out · (1 − out): Die Ausgabe ist schon f(net), also "
-        "darf f nicht noch einmal angewandt werden."
+        "Die Steigung ist f′({symbol_net}). Für die Sigmoidfunktion ist das {symbol_out} · (1 − {symbol_out}): Die "
+        "Ausgabe ist schon f({symbol_net}), also darf f nicht noch einmal angewandt werden."
     ),
     "mistake.derivative_of_output_hidden": (
         "Diese Zahl passt zur Steigung eines verborgenen Neurons an der Stelle seiner Ausgabe, wo die Netzeingabe "
         "hingehört."
     ),
     "mistake.derivative_of_output_hidden.why": (
-        "Die Steigung ist in jeder Schicht f′(net). Für die Sigmoidfunktion ist das out · (1 − out), mit der eigenen "
-        "Ausgabe des Neurons."
+        "Die Steigung ist in jeder Schicht f′({symbol_net}). Für die Sigmoidfunktion ist das {symbol_out} · (1 − "
+        "{symbol_out}), mit der eigenen Ausgabe des Neurons."
     ),
     "mistake.derivative_of_output_output": (
         "Diese Zahl passt zur Steigung eines Ausgabeneurons an der Stelle seiner Ausgabe, wo die Netzeingabe hingehört."
     ),
     "mistake.derivative_of_output_output.why": (
-        "Die Steigung ist auch in der Ausgabeschicht f′(net). Für die Sigmoidfunktion ist das out · (1 − out)."
+        "Die Steigung ist auch in der Ausgabeschicht f′({symbol_net}). Für die Sigmoidfunktion ist das {symbol_out} · "
+        "(1 − {symbol_out})."
     ),
     "mistake.slope_in_net": (
         "Diese Zahl passt zu einer Netzeingabe, eingesetzt in eine Steigung, die mit der Ausgabe geschrieben ist."
     ),
     "mistake.slope_in_net.why": (
-        "out · (1 − out) ist mit der Ausgabe geschrieben: Eingesetzt wird out = f(net), nicht net."
+        "{symbol_out} · (1 − {symbol_out}) ist mit der Ausgabe geschrieben: Eingesetzt wird {symbol_out} = "
+        "f({symbol_net}), nicht {symbol_net}."
     ),
     "mistake.slope_forgotten": "Diese Zahl passt zu einem δ ohne die Steigung der Aktivierungsfunktion.",
     "mistake.slope_forgotten.why": (
-        "δ hat zwei Faktoren: was zur Ausgabe zurückkommt, mal die Steigung der Aktivierungsfunktion, f′(net)."
+        "δ hat zwei Faktoren: was zur Ausgabe zurückkommt, mal die Steigung der Aktivierungsfunktion, f′({symbol_net})."
     ),
     "mistake.softmax_elementwise": (
         "Diese Zahl passt zu einer Softmax, bei der jede Ausgabe nur von der eigenen Netzeingabe abhinge."
@@ -139,7 +159,8 @@ MISTAKES: dict[str, str] = {
     "mistake.paths_multiplied.why": "Entlang eines Pfads wird multipliziert; die Pfade werden dann addiert.",
     "mistake.error_for_delta": "Diese Zahl passt zur Steigung des Fehlers, die statt δ zurückgeschickt wurde.",
     "mistake.error_for_delta.why": (
-        "Was über eine Kante zurückgeht, ist δ, und darin steckt die Steigung f′(net) des Neurons, von dem es kommt."
+        "Was über eine Kante zurückgeht, ist δ, und darin steckt die Steigung f′({symbol_net}) des Neurons, von dem es "
+        "kommt."
     ),
     "mistake.next_delta": "Diese Zahl passt zum δ eines anderen Neurons.",
     "mistake.next_delta.why": "Zum Gradienten eines Gewichts gehört das δ des Neurons, bei dem seine Kante endet.",
@@ -155,8 +176,8 @@ MISTAKES: dict[str, str] = {
     ),
     "mistake.net_for_out": "Diese Zahl passt zur Netzeingabe des vorigen Neurons, wo dessen Ausgabe hingehört.",
     "mistake.net_for_out.why": (
-        "Ein Gewicht wird mit der Ausgabe des Neurons davor multipliziert, out = f(net), also ist die Ausgabe der "
-        "Faktor."
+        "Ein Gewicht wird mit der Ausgabe des Neurons davor multipliziert, {symbol_out} = f({symbol_net}), also ist "
+        "die Ausgabe der Faktor."
     ),
     "mistake.bias_gradient_zero": "Diese Zahl passt zu einem Bias, der als Konstante mit Gradient 0 behandelt wurde.",
     "mistake.bias_gradient_zero.why": (
@@ -182,10 +203,13 @@ MISTAKES: dict[str, str] = {
     "mistake.rate_twice.why": "Mit der Lernrate wird einmal multipliziert, bei der Aktualisierung.",
     "mistake.uphill": "Diese Zahl passt zu einem Schritt mit dem Gradienten statt gegen ihn.",
     "mistake.uphill.why": (
-        "Der Gradient zeigt dorthin, wo der Verlust wächst, also wird der Schritt abgezogen: w − η ∂E/∂w."
+        "Der Gradient zeigt dorthin, wo der Verlust wächst, also wird der Schritt abgezogen: w − {symbol_rate} "
+        "∂{symbol_loss}/∂w."
     ),
     "mistake.gradient_for_weight": "Diese Zahl passt zum Gradienten, der als neues Gewicht angegeben wurde.",
     "mistake.gradient_for_weight.why": "Das neue Gewicht ist das alte minus die Lernrate mal der Gradient.",
     "mistake.change_for_weight": "Diese Zahl passt zur Änderung, die als neues Gewicht angegeben wurde.",
-    "mistake.change_for_weight.why": "Die Änderung wird zum alten Gewicht addiert: w − η ∂E/∂w.",
+    "mistake.change_for_weight.why": (
+        "Die Änderung wird zum alten Gewicht addiert: w − {symbol_rate} ∂{symbol_loss}/∂w."
+    ),
 }

@@ -10,18 +10,22 @@ QUIZ: dict[str, str] = {
         "Schicht: {activations}."
     ),
     "quiz.training": "Verlust: {loss}. Aktualisierungsregel: {optimizer}.",
-    "quiz.carried.decimals": (
-        "Jedes Ergebnis auf {digits} Nachkommastellen runden und mit der gerundeten Zahl weiterrechnen."
+    "quiz.carried.decimals.one": (
+        "Jedes Ergebnis auf eine Nachkommastelle runden und mit der gerundeten Zahl weiterrechnen."
     ),
-    "quiz.carried.significant": (
-        "Jedes Ergebnis auf {digits} gültige Ziffern runden und mit der gerundeten Zahl weiterrechnen."
+    "quiz.carried.decimals.many": (
+        "Jedes Ergebnis auf {count} Nachkommastellen runden und mit der gerundeten Zahl weiterrechnen."
+    ),
+    "quiz.carried.significant.one": (
+        "Jedes Ergebnis auf eine gültige Ziffer runden und mit der gerundeten Zahl weiterrechnen."
+    ),
+    "quiz.carried.significant.many": (
+        "Jedes Ergebnis auf {count} gültige Ziffern runden und mit der gerundeten Zahl weiterrechnen."
     ),
     "quiz.precise": "Mit allen Stellen des Taschenrechners weiterrechnen und nur runden, was eingegeben wird.",
     "quiz.asked": "({row}) {equation} = {gap} (± {tolerance})",
     "quiz.reason": "Auch die Begründung aufschreiben.",
     "quiz.reason.here": "Begründung: {gap}",
     "quiz.right": "Richtig.",
-    "quiz.fits": "Diese Zahl passt zu einem häufigen Versehen: {slips}.",
-    "quiz.or": "; oder: ",
     "quiz.found": "Zum Ergebnis {number}: {fits}",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SPEECH: dict[str, str] = {
-    # a formula read aloud: each sign, and the shapes that a line of text does not show
+    # each sign
     "speech.+": "plus",
     "speech.−": "minus",
     "speech.-": "minus",
@@ -23,9 +23,11 @@ SPEECH: dict[str, str] = {
     "speech.σ": "Sigma",
     "speech.ln": "natürlicher Logarithmus",
     "speech.^": "Dach",
-    "speech.new": "neu",
-    "speech.power": "{base} hoch {exponent}",
-    "speech.root": "Wurzel aus {body}, Ende der Wurzel",
-    "speech.fraction": "Bruch {above} durch {below}, Ende des Bruchs,",
-    "speech.slope": "Steigung von {above} nach {below}",
+    # the shapes that a line of text does not show
+    "shape.new": "neu",
+    "shape.power": "{base} hoch {exponent}",
+    "shape.root": "Wurzel aus {body}, Ende der Wurzel",
+    "shape.fraction": "Bruch {above} durch {below}, Ende des Bruchs,",
+    "shape.slope": "Steigung von {above} nach {below}",
+    "shape.derivative": "Steigung nach {below} von",
 }

@@ -18,6 +18,8 @@ TRAINING: dict[str, str] = {
     "training.samples.many": "{count} Beispiele",
     "training.updates.one": "1 Iteration",
     "training.updates.many": "{count} Iterationen",
+    "training.epochs.one": "einer Epoche",
+    "training.epochs.many": "{count} Epochen",
     "training.table": "Der Verlust, über jede Epoche summiert",
     "training.epoch": "Epoche",
     "training.loss": "Verlust",

@@ -1,0 +1,124 @@
+"""What a page shows: a lesson for a spec and what the page asks of it, as text for the inside of that page.
+
+In: a `Source` and an `Asked`. Out: HTML, TeX, Markdown or plain text. Everything that a page's author can get wrong
+ends as one of `REFUSALS`, and its text says where.
+
+    >>> from explainer.embeddings.options import read
+    >>> embedded(inline('title = "x"', "page.md", 7), read({}), "html")
+    Traceback (most recent call last):
+        ...
+    explainer.spec.problems.SpecError: page.md:7:1: network: found nothing, expected this key, which has no default
+    page.md:7:1: training: found nothing, expected this key, which has no default
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from explainer.embeddings.options import Asked, BadOption, read
+from explainer.embeddings.sources import Source, in_file, inline
+from explainer.lesson import Explanation, explain
+from explainer.render.formats import Format
+from explainer.render.fragment import NoSuchSection, chosen, fragment
+from explainer.spec import Problem, Spec, SpecError
+from explainer.spec.problems import clipped, nearest
+from explainer.walkthrough import walk
+from explainer.witnesses import Disagreement, NotFinite
+
+REFUSALS = (SpecError, Disagreement, NotFinite)
+"""What a page's author, or a number that no witness confirms, can raise."""
+
+
+_KEPT = 16
+_LESSONS: dict[str, Explanation] = {}
+
+
+def explained(spec: Spec) -> Explanation:
+    """A spec's lesson; the last few are kept, since a host may ask for one when it reads a page and again when it
+    writes it."""
+    key = repr(spec)
+    if key not in _LESSONS:
+        while len(_LESSONS) >= _KEPT:
+            del _LESSONS[next(iter(_LESSONS))]
+        _LESSONS[key] = explain(spec)
+    return _LESSONS[key]
+
+
+def lesson(source: Source, asked: Asked, place: Problem | None = None) -> Explanation:
+    """The lesson of a source as a page wants it, checked; what was asked for is known to be in it.
+
+    `place` is where the page asks, for messages about sections. Raises one of REFUSALS.
+    """
+    spec = asked.applied(source.load())
+    explanation = explained(spec)
+    if asked.sections:
+        known_sections(explanation, asked, place or Problem(source.name, source.first, source.column, "", "", ""))
+    return explanation
+
+
+def known_sections(explanation: Explanation, asked: Asked, place: Problem) -> None:
+    """Raises SpecError for a section that a lesson does not have."""
+    try:
+        chosen(walk(explanation), asked.sections)
+    except NoSuchSection as error:
+        found, guess = repr(clipped(error.name)), nearest(error.name, error.known)
+        expected = f"sections of this lesson: {', '.join(error.known)}"
+        raise SpecError([Problem(place.file, place.line, place.column, "sections", found, expected, guess)]) from None
+
+
+def embedded(
+    source: Source, asked: Asked, format: str | Format, *, prefix: str = "backprop", style: bool = True,
+    place: Problem | None = None,
+) -> str:  # fmt: skip
+    """A source's lesson for the inside of a page. Raises one of REFUSALS."""
+    return shown(lesson(source, asked, place), asked, format, prefix=prefix, style=style)
+
+
+def shown(
+    explanation: Explanation, asked: Asked, format: str | Format, *, prefix: str = "backprop", style: bool = True
+) -> str:
+    """A lesson for the inside of a page."""
+    return fragment(explanation, format, prefix=prefix, style=style, **asked.wish)
+
+
+def fenced(name: str, text: str) -> str:
+    """A Markdown block of code or of another format, its fence longer than any in the text.
+
+    >>> fenced("{=html}", "<p>```</p>")
+    '````{=html}\\n<p>```</p>\\n````\\n'
+    """
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
+    return f"{fence}{name}\n{text.strip()}\n{fence}\n"
+
+
+def options(texts: Mapping[str, Any], place: Problem, places: Mapping[str, int] | None = None) -> Asked:
+    """What a page asks, from the texts in it. Raises SpecError at `place`."""
+    try:
+        return read(texts, places)
+    except BadOption as error:
+        raise SpecError([bad_option(error, place)]) from None
+
+
+def bad_option(error: BadOption, place: Problem) -> Problem:
+    """An option's problem at its place: so many columns after the place of the line."""
+    column = place.column + error.at if place.column else 0
+    return Problem(place.file, place.line, column, error.name, error.found, error.expected, error.guess)
+
+
+def found(given: str, body: str, place: Problem, first: int, folder: Path, root: Path, column: int = 1) -> Source:
+    """The source that a page means: the file it names, or else the text it holds. Raises SpecError for both or
+    neither."""
+    if given and body.strip():
+        raise SpecError([_both(place, "a file and a text", "one of the two: FILE, or the spec itself")])
+    if given:
+        return in_file(given, folder, root, place)
+    if not body.strip():
+        raise SpecError([_both(place, "nothing", "a file, or the spec itself")])
+    return inline(body, place.file, first, column)
+
+
+def _both(place: Problem, found: str, expected: str) -> Problem:
+    return Problem(place.file, place.line, place.column, "", found, expected)

@@ -1,0 +1,127 @@
+"""mystmd and Jupyter Book 2: an executable plugin with the directive `backprop`.
+
+In: what mystmd asks (nothing: which directives there are; `--directive backprop`: one of them, as JSON on standard
+input). Out: JSON on standard output: nodes of its document tree, formulas as TeX, so that every export of mystmd can
+write them. A mistake ends as a message on standard error and exit code 1, which mystmd reports. Paths begin at the
+folder where mystmd runs, which is the project's, and stay inside. mystmd does not watch a spec: it asks again when the
+page changes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import Any, TextIO
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from explainer.embeddings.core import REFUSALS, found, lesson, options
+from explainer.embeddings.options import OPTIONS
+from explainer.printers.tex import TEX
+from explainer.printers.text import PLAIN
+from explainer.render.formats import Format
+from explainer.render.fragment import fragment_files
+from explainer.spec import Problem
+
+NAME = "backprop"
+PLUGIN: Mapping[str, Any] = {
+    "name": "explainer: step-by-step backpropagation",
+    "directives": [
+        {
+            "name": NAME,
+            "doc": "A lesson for a small network, every number checked.",
+            "arg": {"type": "string", "doc": "The file of a spec, or the name of a shipped example."},
+            "options": {row.name: {"type": "string", "doc": f"May be {row.expected}."} for row in OPTIONS.values()},
+            "body": {"type": "string", "doc": "The spec itself, where no file is named."},
+        }
+    ],
+}
+MYST = Format(
+    "myst",
+    "xml",
+    replace(TEX, escape=lambda text: escape(TEX.escape(text))),
+    replace(PLAIN, escape=escape),
+    line=lambda formula, reading: f"<math>{formula}</math>",
+    inline=lambda formula, reading: f"<inlineMath>{formula}</inlineMath>",
+    code_inline=lambda code: f"<inlineCode>{code}</inlineCode>",
+    escape=escape,
+    picture="file",
+    columns=("", ' align="right"', ""),
+)
+"""The document tree written as XML: an element for each node, attributes for its fields."""
+_VALUES = ("math", "inlineMath", "code", "inlineCode")
+_BLOCKS = ("root", "table", "tableRow")
+
+
+def tree(element: ElementTree.Element, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """A node of mystmd's document tree.
+
+    >>> tree(ElementTree.fromstring('<heading depth="3">A <inlineMath>x</inlineMath></heading>'), {})["children"][1]
+    {'type': 'inlineMath', 'value': 'x'}
+    """
+    fields: dict[str, Any] = {"type": element.tag, **element.attrib}
+    if "depth" in fields:
+        fields["depth"] = int(fields["depth"])
+    if "header" in fields:
+        fields["header"] = True
+    if "url" in fields:
+        fields["url"] = f"data:image/svg+xml;base64,{b64encode(files[unquote(fields['url'])]).decode()}"
+        return fields
+    if element.tag in _VALUES:
+        return {**fields, "value": (element.text or "").strip("\n")}
+    children = [*_text(element.text, element.tag)]
+    for child in element:
+        children += [tree(child, files), *_text(child.tail, element.tag)]
+    return {**fields, "children": children}
+
+
+def _text(text: str | None, inside: str) -> list[dict[str, Any]]:
+    return [] if not text or inside in _BLOCKS else [{"type": "text", "value": text}]
+
+
+def directive(data: Mapping[str, Any], root: Path) -> list[dict[str, Any]]:
+    """The nodes in the place of one directive. Raises one of core.REFUSALS."""
+    start = data.get("node", {}).get("position", {}).get("start", {})
+    place = Problem("the page", int(start.get("line", 0)), int(start.get("column", 0)), "", "", "")
+    body = str(data.get("body") or "")
+    asked = options(data.get("options") or {}, place)
+    spec = found(str(data.get("arg") or ""), body, place, _first(data, place.line), root, root)
+    written, files = fragment_files(lesson(spec, asked, place), MYST, **asked.wish)
+    nodes: list[dict[str, Any]] = tree(ElementTree.fromstring(written), files)["children"]
+    return nodes
+
+
+def _first(data: Mapping[str, Any], line: int) -> int:
+    """The line of the page where the text of a directive begins: mystmd tells where the directive itself does."""
+    for node in data.get("node", {}).get("children", []):
+        if node.get("type") == "mystDirectiveBody":
+            return int(node.get("position", {}).get("start", {}).get("line", line + 1))
+    return line + 1
+
+
+def main(
+    arguments: Sequence[str] | None = None, asked: TextIO | None = None, answer: TextIO | None = None,
+    root: Path | None = None,
+) -> int:  # fmt: skip
+    """What the file does that myst.yml names; the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    answer = answer or sys.stdout
+    match list(arguments):
+        case []:
+            json.dump(PLUGIN, answer)
+        case ["--directive", "backprop"]:
+            try:
+                nodes = directive(json.load(asked or sys.stdin), root or Path.cwd())
+            except REFUSALS as error:
+                print(error, file=sys.stderr)
+                return 1
+            json.dump(nodes, answer, ensure_ascii=True)
+        case _:
+            print(f"{' '.join(arguments)}: only --directive {NAME} is known here", file=sys.stderr)
+            return 2
+    return 0

@@ -1,0 +1,77 @@
+"""IPython and Jupyter: the magic `backprop`.
+
+In: after `%load_ext explainer`, a cell that begins with `%%backprop sections=task,update` and holds a spec, or a line
+`%backprop lesson.toml digits=4`. Out: a `Shown`, which shows itself as HTML with formulas in MathML, as TeX or as text,
+and is the lesson in `.explanation`. A mistake is said with its line of the cell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from explainer.embeddings.core import REFUSALS, bad_option, found, lesson, options, shown
+from explainer.embeddings.options import Asked, BadOption, split
+from explainer.lesson import Explanation
+from explainer.spec import Problem, SpecError
+
+_SHOWN: Counter[str] = Counter()
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A lesson as a notebook shows it: what was asked of it, no more."""
+
+    explanation: Explanation
+    asked: Asked
+
+    def _repr_html_(self) -> str:
+        return shown(self.explanation, self.asked, "html", prefix=own_prefix(self.explanation))
+
+    def _repr_markdown_(self) -> str:
+        return shown(self.explanation, replace(self.asked, pictures=False), "markdown")
+
+    def _repr_latex_(self) -> str:
+        return shown(self.explanation, replace(self.asked, pictures=False), "latex")
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(shown(self.explanation, self.asked, "text"))
+
+
+def own_prefix(explanation: Explanation) -> str:
+    """What the ids of a lesson begin with: the same on every run, and another each time a lesson is shown again."""
+    name = sha256(repr(explanation.spec).encode()).hexdigest()[:8]
+    _SHOWN[name] += 1
+    return f"backprop-{name}-{_SHOWN[name]}"
+
+
+def backprop(line: str, cell: str | None = None) -> Shown | None:
+    """The magic, for a line or a cell. Says what is wrong, and then shows nothing."""
+    import sys
+
+    place = Problem("the cell", 1, len("%backprop" if cell is None else "%%backprop") + 1, "", "", "")
+    try:
+        return asked_for(line, cell, place)
+    except REFUSALS as error:
+        print(error, file=sys.stderr)
+        return None
+
+
+def asked_for(line: str, cell: str | None, place: Problem) -> Shown:
+    """What the magic shows. Raises one of core.REFUSALS."""
+    try:
+        given, texts, places = split(" " + line)
+    except BadOption as error:
+        raise SpecError([bad_option(error, place)]) from None
+    asked = options(texts, place, places)
+    folder = Path.cwd()
+    source = found(given, cell or "", place, 2, folder, folder)
+    return Shown(lesson(source, asked, place), asked)
+
+
+def load(shell: Any) -> None:
+    """Registers the magic with a running IPython."""
+    shell.register_magic_function(backprop, "line_cell", "backprop")

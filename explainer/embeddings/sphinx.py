@@ -1,0 +1,128 @@
+"""Sphinx and MyST-Parser: the directive `backprop`.
+
+In: `extensions = ["explainer.embeddings.sphinx"]` in conf.py, and in a page a file beside it or a spec between the
+fences, with options above it. Out: HTML with formulas in MathML, LaTeX, or text, whatever is being built. A mistake in
+a spec is an error of the page with its line; a page is made again when its spec changes. A page reads specs of the
+source folder alone, and of `backprop_root` where conf.py names one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from explainer import __version__
+from explainer.embeddings.core import REFUSALS, found, lesson, options, shown
+from explainer.embeddings.options import OPTIONS, Asked
+from explainer.embeddings.pages import DEEPEST
+from explainer.embeddings.sources import Source
+from explainer.lesson import Explanation
+from explainer.render.fragment import fragment_style
+from explainer.spec import Problem, SpecError
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+STYLE = "backprop.css"
+PACKAGES = ("amsmath", "array", "longtable", "graphicx", "textcomp", "tikz")
+"""What the LaTeX of a lesson needs."""
+
+
+class lesson_node(nodes.General, nodes.Element):  # named as docutils names nodes
+    """The place of a lesson: written when it is known what is being built."""
+
+
+class Backprop(SphinxDirective):
+    """A lesson: the file it names, or the spec it holds."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec = dict.fromkeys(OPTIONS, directives.unchanged)
+
+    def run(self) -> list[nodes.Node]:
+        page = Path(self.env.doc2path(self.env.docname))
+        place = Problem(self.get_source_info()[0] or str(page), self.lineno, 0, "", "", "")
+        try:
+            asked = options(self.options, place)
+            source = self.spec(page, place)
+            if source.path is not None:
+                self.env.note_dependency(str(source.path))
+            lesson(source, asked, place)
+        except SpecError as error:
+            return [self.reported(problem, place) for problem in error.problems]
+        except REFUSALS as error:
+            return [self.state.document.reporter.error(str(error), line=self.lineno)]
+        number = self.env.new_serialno("backprop") + 1
+        node = lesson_node("", source=source, asked=asked, prefix=f"backprop-{self.env.docname}-{number}")
+        self.set_source_info(node)
+        return [node]
+
+    def spec(self, page: Path, place: Problem) -> Source:
+        given = self.arguments[0] if self.arguments else ""
+        root, folder = Path(self.env.srcdir), page.parent
+        if given.startswith("/"):  # from the source folder, as everywhere in Sphinx
+            given, folder = given.lstrip("/"), root
+        wider = self.config.backprop_root
+        counted_from = self.lineno if type(self.state).__module__.startswith("myst_parser") else 0
+        first = counted_from + self.content_offset + 1
+        return found(given, "\n".join(self.content), place, first, folder, root / wider if wider else root)
+
+    def reported(self, problem: Problem, place: Problem) -> nodes.Node:
+        """A problem as an error of the page: at its own line where it is in the page."""
+        here = problem.file == place.file
+        text = str(Problem("", 0, 0, *_words(problem))).removeprefix(": ") if here else str(problem)
+        return self.state.document.reporter.error(text, line=problem.line if here else self.lineno)
+
+
+def _words(problem: Problem) -> tuple[str, str, str, str | None]:
+    return problem.key, problem.found, problem.expected, problem.guess
+
+
+def _written(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Puts the text of what is being built in the places of the lessons."""
+    for node in list(doctree.findall(lesson_node)):
+        source, asked = node["source"], node["asked"].at(depth(node) + 1)
+        node.replace_self(written(app.builder.format, lesson(source, asked), asked, node["prefix"]))
+
+
+def written(built: str, explanation: Explanation, asked: Asked, prefix: str) -> nodes.Node:
+    """A lesson for a builder's format; text is what every builder can write."""
+    if built in ("html", "latex"):
+        return nodes.raw("", shown(explanation, asked, built, prefix=prefix, style=False), format=built)
+    text = shown(explanation, asked, "text")
+    return nodes.literal_block(text, text, language="none")
+
+
+def depth(node: nodes.Node) -> int:
+    """How many sections of the page a node is in."""
+    found = 0
+    while node.parent is not None:
+        node = node.parent
+        found += isinstance(node, nodes.section)
+    return min(found, DEEPEST - 1)
+
+
+def _prepared(app: Sphinx) -> None:
+    """The style beside the pages of a web site, the packages at the head of a LaTeX file."""
+    if app.builder.format == "html":
+        folder = Path(app.outdir) / "_static"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / STYLE).write_text(fragment_style(), encoding="utf-8")
+        app.add_css_file(STYLE)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Called by Sphinx."""
+    app.add_config_value("backprop_root", "", "env", str)
+    app.add_node(lesson_node)
+    app.add_directive("backprop", Backprop)
+    app.connect("builder-inited", _prepared)
+    app.connect("doctree-resolved", _written)
+    for package in PACKAGES:
+        app.add_latex_package(package)
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

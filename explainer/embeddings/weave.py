@@ -1,0 +1,215 @@
+"""Any Markdown file: marked blocks are filled in place, and filled again when their specs have changed.
+
+In: a page with blocks such as
+
+    <!-- backprop: lesson.toml sections=task,forward digits=4 -->
+    <!-- /backprop -->
+
+Out: the same page with the lesson between the marks, every byte outside them as it was. What stands between them is the
+engine's: it is replaced. The options are those of `options`, and `format`: markdown (the usual one, pictures in files
+beside the page), html, text or latex. A mark that stands in a fence of code is an example and is left alone.
+
+    >>> page = "# A" + chr(10) + "<!-- backprop: mazur sections=update format=text -->" + chr(10) + "<!-- /backprop -->"
+    >>> once = woven(page, "a.md", Path("."), Path(".")).text
+    >>> woven(once, "a.md", Path("."), Path(".")).text == once
+    True
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from explainer.embeddings.core import bad_option, fenced, found, lesson, options
+from explainer.embeddings.options import Asked, BadOption, Option, split
+from explainer.embeddings.pages import FENCE, begins, ends, level_below
+from explainer.embeddings.sources import Source
+from explainer.render.fragment import fragment, fragment_files
+from explainer.spec import Problem, SpecError
+from explainer.spec.problems import clipped, nearest
+
+FORMATS = ("markdown", "html", "text", "latex")
+_MARK = re.compile(r"^(?P<indent>[ \t]*)<!--[ \t]*(?P<end>/?)backprop\b(?P<rest>.*)$")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One pair of marks in a page."""
+
+    start: int
+    """Lines from `start` to `end`, not counting either, are filled; from 0."""
+    end: int
+    indent: str
+    source: Source
+    asked: Asked
+    format: str
+    place: Problem
+
+    def __contains__(self, line: int) -> bool:
+        """Whether a line of the page is one of those that are filled."""
+        return self.start <= line < self.end
+
+
+@dataclass(slots=True)
+class Woven:
+    """A page as it should be."""
+
+    text: str
+    blocks: int
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Pictures, by their path from the page's folder."""
+
+
+def woven(text: str, name: str, folder: Path, root: Path) -> Woven:
+    """A page with its blocks filled. `name` is for messages; specs are looked up in `folder` and stay inside `root`.
+
+    Raises one of core.REFUSALS, after looking at every mark of the page.
+    """
+    lines = _LINE.findall(text)
+    blocks = marked(lines, name, folder, root)
+    page, position = Woven("", len(blocks)), 0
+    pieces: list[str] = []
+    for number, block in enumerate(blocks):
+        stem = f"{Path(name).stem}-{Path(block.source.name).stem}"
+        again = sum(other.source.name == block.source.name for other in blocks[:number])
+        pieces += lines[position : block.start]
+        newline = re.sub(r"[^\r\n]", "", lines[block.start - 1])
+        above = [line for k, line in enumerate(lines[: block.start]) if not any(k in other for other in blocks)]
+        asked = block.asked.at(level_below(above))
+        filled, files = content(replace(block, asked=asked), f"{stem}-{again + 1}" if again else stem)
+        if any(_MARK.match(line) for line in filled.split("\n")):
+            raise SpecError([_wrong(block.place, "a lesson with a line that looks like a mark", "other words in it")])
+        page.files |= files
+        inside = ("", *filled.strip().split("\n"), "")
+        pieces += [f"{block.indent}{line}{newline}" if line else newline for line in inside]
+        position = block.end
+    page.text = "".join([*pieces, *lines[position:]])
+    return page
+
+
+def content(block: Block, stem: str) -> tuple[str, Mapping[str, bytes]]:
+    """What goes between two marks, and the pictures it shows."""
+    explanation = lesson(block.source, block.asked, block.place)
+    if block.format == "markdown":
+        return fragment_files(explanation, "markdown", stem=stem, **block.asked.wish)
+    written = fragment(explanation, block.format, prefix=stem, **block.asked.wish)
+    return (fenced("text", written) if block.format == "text" else written), {}
+
+
+def marked(lines: list[str], name: str, folder: Path, root: Path) -> list[Block]:
+    """The blocks of a page. Raises SpecError with everything that is wrong with its marks."""
+    problems: list[Problem] = []
+    blocks: list[Block] = []
+    opened: tuple[int, re.Match[str]] | None = None
+    for number, mark in marks(lines):
+        place = Problem(name, number + 1, len(mark["indent"]) + 1, "", "", "")
+        if mark["end"]:
+            if opened is None:
+                problems.append(_wrong(place, "an end", "a line <!-- backprop: FILE --> before it"))
+                continue
+            start, first = opened
+            opened = None
+            try:
+                blocks.append(block(start, number, first, name, folder, root))
+            except SpecError as error:
+                problems += error.problems
+        elif opened is not None:
+            problems.append(_wrong(place, "a block inside a block", "<!-- /backprop --> before it"))
+        else:
+            opened = number, mark
+    if opened is not None:
+        number, mark = opened
+        place = Problem(name, number + 1, len(mark["indent"]) + 1, "", "", "")
+        problems.append(_wrong(place, "a block without an end", "a line <!-- /backprop --> after it"))
+    if problems:
+        raise SpecError(problems)
+    return blocks
+
+
+def marks(lines: list[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """The marks outside fences of code, with their lines. Inside a block only a mark counts: a fence there is ours."""
+    fence, inside = "", False
+    for number, line in enumerate(lines):
+        mark, found = _MARK.match(line.rstrip("\r\n")), FENCE.match(line.rstrip("\r\n"))
+        if mark and not fence:
+            inside = not mark["end"]
+            yield number, mark
+        elif fence:
+            fence = "" if ends(fence, found) else fence
+        elif begins(found) and not inside:
+            fence = found[1] if found else ""
+
+
+def block(start: int, end: int, mark: re.Match[str], name: str, folder: Path, root: Path) -> Block:
+    """A block from its first mark. Raises SpecError."""
+    place = Problem(name, start + 1, len(mark["indent"]) + 1, "", "", "")
+    rest, dashes, after = mark["rest"].partition("-->")
+    if not rest.startswith(":") or not dashes or after.strip():
+        raise SpecError([_wrong(place, "a mark that cannot be read", "<!-- backprop: FILE name=value … -->")])
+    begin = Problem(name, start + 1, mark.start("rest") + 2, "", "", "")
+    try:
+        given, texts, places = split(rest[1:])
+        format = _FORMAT.read(texts.pop("format", "markdown"))
+    except BadOption as error:
+        raise SpecError([bad_option(error, begin)]) from None
+    except ValueError as error:
+        bad = BadOption("format", repr(clipped(str(error))), _FORMAT.expected, nearest(str(error), FORMATS))
+        bad.at = places["format"]
+        raise SpecError([bad_option(bad, begin)]) from None
+    asked = options(texts, begin, places)
+    at_file = Problem(name, start + 1, begin.column + places.get("", 0), "", "", "")
+    source = found(given, "", at_file, start + 1, folder, root)
+    at_sections = Problem(name, start + 1, begin.column + places.get("sections", 0), "", "", "")
+    return Block(start + 1, end, mark["indent"], source, asked, format, at_sections)
+
+
+def _wrong(place: Problem, found: str, expected: str) -> Problem:
+    return Problem(place.file, place.line, place.column, "", found, expected)
+
+
+def _known(text: str) -> str:
+    if text not in FORMATS:
+        raise ValueError(text)
+    return text
+
+
+_FORMAT = Option("format", " or ".join(FORMATS), _known, FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page on disk and what it should be."""
+
+    path: Path
+    blocks: int
+    changed: Mapping[str, bytes]
+    """The page, where it changes, and the pictures that do, by their path from its folder."""
+
+
+def read_page(path: Path, root: Path | None = None) -> Page:
+    """What weaving would change. Specs stay inside `root`: if none is given, inside the folder where the command runs,
+    or the page's own folder where that is elsewhere. Raises OSError and one of core.REFUSALS."""
+    path = path.resolve()
+    shown = str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        place = Problem(shown, raw[: error.start].count(b"\n") + 1, 1, "", "", "")
+        raise SpecError([_wrong(place, f"byte 0x{raw[error.start]:02X}, which is not UTF-8", "UTF-8")]) from None
+    folder = path.parent
+    here = root or (Path.cwd() if path.is_relative_to(Path.cwd()) else folder)
+    page = woven(text, shown, folder, here)
+    wanted = {**page.files, path.name: page.text.encode()}
+    changed = {name: made for name, made in wanted.items() if not _is(folder / name, made)}
+    return Page(path, page.blocks, changed)
+
+
+def _is(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False

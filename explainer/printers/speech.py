@@ -1,0 +1,95 @@
+"""Formula tree → words: what is read aloud instead of a formula.
+
+In: the words of a language, `speech.*` for signs and `shape.*` for what a line of text does not show. Out: a `Printer`.
+A web page's script reads its own MathML with the same words (templates/html/formulas.js), so that a page need not hold
+every line twice; a test reads the same lines in both ways.
+
+    >>> from explainer.formula import read
+    >>> from explainer.wording import SENTENCES
+    >>> reader(SENTENCES["en"]).formula(read("-w / 2", {"w"}), lambda name, bracket: name)
+    'minus the fraction w over 2, end of fraction,'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from explainer.names import Code, Ident, Name, Ratio, Text
+from explainer.printers import NumberStyle, Printer, Words, Writer
+from explainer.printers.display import FUNCTIONS, Signs, write
+from explainer.printers.text import PLAIN
+
+_SLOPE = "∂"
+"""Begins both parts of a derivative; no name does."""
+_CHANGE = re.compile(r"∂|d(?=[a-z]$)")
+"""∂E or dy: what is no part of a name in a derivative."""
+
+
+def reader(sentences: Mapping[str, str]) -> Printer:
+    """A printer of one language's words."""
+
+    def say(sign: str) -> str:
+        return sentences.get(f"speech.{sign}", sign)
+
+    def shape(kind: str, **parts: str) -> str:
+        return sentences[f"shape.{kind}"].format(**parts)
+
+    def fraction(above: str, below: str) -> str:
+        if not _CHANGE.match(above):
+            return shape("fraction", above=above, below=below)
+        above, below = (_CHANGE.sub("", part, count=1) for part in (above, below))
+        return shape("slope", above=above, below=below) if above else shape("derivative", below=below) + " "
+
+    def ident(name: Ident, text: Callable[[Text], str]) -> str:
+        base = say(name.base) if isinstance(name.base, str) and name.base in FUNCTIONS.values() else text(name.base)
+        hat = say("^") if name.accent else ""
+        above = shape("new") if name.sup == "+" else name.sup
+        return " ".join(part for part in (base, hat, text(name.sub) if len(name.sub) else "", above) if part)
+
+    def written(name: Name, text: Callable[[Text], str]) -> str:
+        match name:
+            case Code(parts):
+                return "".join(map(text, parts))
+            case Ratio(above, below, minus):
+                slope = fraction(*(_SLOPE + ident(part, text) for part in (above, below)))
+                return f"{say('-')} {slope}" if minus else slope
+            case Ident():
+                return ident(name, text)
+
+    tens, after = shape("power", base="10", exponent="\0").split("\0")
+    number = NumberStyle(
+        minus=f"{say('-')} ", open=f"{say('(')} ", close=f" {say(')')}", power=(f" {say('×')} {tens}", after),
+        power_minus=f"{say('-')} ",
+    )  # fmt: skip
+    slope = shape("slope", above="\0", below="").partition("\0")[0]
+    signs = Signs(
+        number=number,
+        plus=f" {say('+')} ",
+        minus=f" {say('−')} ",
+        negative=f"{say('-')} ",
+        times=f" {say('⋅')} ",
+        pause="",
+        relations={">": f" {say('>')} ", ">=": f" {say('≥')} "},
+        fraction=fraction,
+        power=lambda base, exponent: shape("power", base=base, exponent=exponent),
+        root=lambda body: shape("root", body=body),
+        absolute=lambda body: f"{say('|')} {body} {say('|')}",
+        brackets=lambda body: f"{say('(')} {body} {say(')')}",
+        function=lambda name: say(FUNCTIONS.get(name, name)) + " ",
+        comma=", ",
+        total=f"{say('∑')} ",
+        text=lambda words: words,
+        constants={"pi": "π", "e": "e"},
+        partial=_SLOPE,
+        straight=_SLOPE,
+        compound=lambda name: name.startswith(slope) or name.endswith((f" {shape('new')}", ")")),
+    )
+
+    def worded(words: Words) -> Writer:
+        return lambda formula, leaf: write(formula, leaf, signs, words)
+
+    return replace(
+        PLAIN, formula=worded(Words()), worded=worded, name=written, number=number, equal=say("="), approx=say("≈")
+    )

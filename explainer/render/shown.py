@@ -1,0 +1,50 @@
+"""One line of a lesson as an object that shows itself: in a notebook as MathML or TeX, elsewhere as text.
+
+In: an `Explanation` and a quantity. Out: name = formula = numbers put in = result, as the page prints it.
+
+    >>> from explainer import explain
+    >>> explain("mazur").line("net_h1")
+    net_h1 = w1 * i1 + w2 * i2 + b1 = 0.15 * 0.05 + 0.20 * 0.10 + 0.35 = 0.377500000
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from explainer.document import Quantity
+from explainer.render.chains import Chains
+from explainer.render.formats import FORMATS
+from explainer.render.fragment import CLASS, own_names
+from explainer.render.page import Page, Slots
+
+if TYPE_CHECKING:
+    from explainer.lesson import Explanation
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ShownLine:
+    """A line of the lesson, checked as all of them are."""
+
+    explanation: Explanation
+    quantity: Quantity
+
+    def written(self, format: str, write: Callable[[Chains], str]) -> str:
+        """The line in a format, its numbers filled in."""
+        slots = Slots()
+        page = Page.compiled(write(Chains(self.explanation, FORMATS[format], slots)), slots)
+        return page.fill(self.explanation.source())[0].decode()
+
+    def _repr_html_(self) -> str:
+        chain = self.written("html", lambda chains: chains.dressed(lambda own: own.chain(self.quantity)).__html__())
+        code = self.explanation.spec.notation == "delta"
+        return own_names(f'<div class="{CLASS}">{f"<code>{chain}</code>" if code else chain}</div>', CLASS)
+
+    def _repr_latex_(self) -> str:
+        if self.explanation.spec.notation == "delta":
+            return self.written("latex", lambda chains: f"\\texttt{{{chains.chain(self.quantity)}}}")
+        return self.written("markdown", lambda chains: f"$\\displaystyle {chains.chain(self.quantity)}$")
+
+    def __repr__(self) -> str:
+        return self.written("text", lambda chains: chains.chain(self.quantity))
