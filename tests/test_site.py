@@ -27,7 +27,6 @@ from explainer.functions import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
 from explainer.mistakes import MISTAKES
 from explainer.site import words
 from explainer.site.exercises import EXERCISES
-from explainer.site.look import scoped
 from explainer.site.making import Made, SiteError, make_site, sphinx_build
 from explainer.site.pages import GROUPS
 from explainer.site.pieces import Pieces
@@ -115,10 +114,6 @@ def test_a_warning_of_sphinx_is_an_error(tmp_path: Path) -> None:
     (source / "index.md").write_text("# A page\n\n[nowhere](missing.md)\n", encoding="utf-8")
     with pytest.raises(SiteError, match=r"missing\.md"):
         sphinx_build(source, tmp_path / "notes", tmp_path / "site")
-
-
-def test_a_lessons_rules_stay_inside_a_lesson() -> None:
-    assert scoped("a:is(b, c), d { e: f }", ".x") == ".x a:is(b, c), .x d { e: f }"
 
 
 # ----------------------------------------------------------------------------------------------- templates
@@ -226,7 +221,7 @@ def test_the_errata_hold_the_numbers_that_were_printed(texts: dict[str, str]) ->
 def test_every_page_of_the_course_ends_with_exercises_and_folded_answers(pages: dict[str, str]) -> None:
     for name in EXERCISES:
         html = pages[f"learn/{name}.html"]
-        assert html.count('class="question"') >= 2, name
+        assert html.count('class="bp-question"') >= 2, name
         assert html.count("<summary>Worked answers to exercise") == 2, name
 
 
@@ -370,7 +365,7 @@ def browser() -> Iterator[Any]:
 def complaints(page: Any, where: str = "html") -> list[str]:
     """What axe-core finds. It is told not to load the style sheets again, which a file may not; of many lines and rows,
     all made by one template, it sees the first."""
-    for many in (".lesson .line", ".lesson tbody tr"):
+    for many in (".backprop .bp-line", ".backprop tbody tr"):
         page.evaluate(f"[...document.querySelectorAll('{many}')].slice({MANY}).forEach(part => part.remove())")
     found = page.evaluate(f"axe.run('{where}', {{ resultTypes: ['violations'], preload: false }})")["violations"]
     return [f"{rule['id']}: {node['html'][:120]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
@@ -453,8 +448,8 @@ def test_dark_is_dark_by_the_system_and_by_the_button(page: Any, site: Path) -> 
 def test_formulas_are_drawn_with_their_font(page: Any, site: Path) -> None:
     page.goto((site / "learn" / "delta.html").as_uri())
     fonts = "document.fonts.ready.then(() => [...document.fonts].map(f => f.family + ' ' + f.status))"
-    assert page.evaluate(fonts) == ["Formula loaded"]
-    tall = page.evaluate("Math.max(...[...document.querySelectorAll('.chain math')].map(m => m.clientHeight || "
+    assert page.evaluate(fonts) == ["Backprop Formula loaded"]
+    tall = page.evaluate("Math.max(...[...document.querySelectorAll('.bp-chain math')].map(m => m.clientHeight || "
                          "m.getBoundingClientRect().height))")  # fmt: skip
     assert tall > 25, "a fraction is higher than a line of text"
 
@@ -462,7 +457,7 @@ def test_formulas_are_drawn_with_their_font(page: Any, site: Path) -> None:
 def test_answers_unfold_without_a_mouse(page: Any, site: Path) -> None:
     page.goto((site / "learn" / "neuron.html").as_uri())
     answers = page.locator("details").first
-    assert not answers.locator(".line").first.is_visible()
+    assert not answers.locator(".bp-line").first.is_visible()
     answers.locator("summary").focus()
     page.keyboard.press("Enter")
-    assert answers.locator(".line").first.is_visible()
+    assert answers.locator(".bp-line").first.is_visible()
