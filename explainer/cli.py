@@ -454,6 +454,6 @@ def site(folder: Path, show: bool) -> None:
     except (MissingExtra, SiteError) as error:
         raise Refused(str(error)) from None
     click.echo(made.start)
-    click.echo(f"{made.pages} pages, {made.changed} files written anew" if made.changed else "up to date", err=True)
+    click.echo("up to date" if made.current else f"{made.pages} pages, {made.changed} files written anew", err=True)
     if show:
         click.launch(str(made.start))

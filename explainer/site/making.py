@@ -68,7 +68,9 @@ class Made:
     """Its first page."""
     pages: int
     changed: int
-    """How many of its pages were written anew; 0 where the site was up to date."""
+    """How many of the filled pages differ from those of the last build."""
+    current: bool
+    """Whether nothing had to be done."""
 
 
 def make_site(folder: Path) -> Made:
@@ -85,14 +87,14 @@ def make_site(folder: Path) -> Made:
     made_of = fingerprint()
     pages = sum(len(group.pages) for group in GROUPS) + 1
     if start.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == made_of:
-        return Made(start, pages, 0)
+        return Made(start, pages, 0, True)
     stamp.unlink(missing_ok=True)
     changed = written(aside / "source", {**sources(), "_static/explainer.css": stylesheet()})
     sphinx_build(aside / "source", aside / "doctrees", folder)
     for page in folder.rglob("*.html"):
         page.write_text(polished(page.read_text(encoding="utf-8")), encoding="utf-8")
     stamp.write_text(made_of, encoding="utf-8")
-    return Made(start, pages, changed)
+    return Made(start, pages, changed, False)
 
 
 def fingerprint() -> str:

@@ -40,8 +40,12 @@ from explainer.render.page import Page, Source
 from explainer.site.lessons import lesson, numbers
 from explainer.walkthrough import walk
 
-FRAGMENT = FORMATS["html"]
-"""How pieces are written: as a lesson's own page is, every class and id made its own afterwards."""
+_HTML = FORMATS["html"]
+FRAGMENT = replace(
+    _HTML, formulas=replace(_HTML.formulas, tag=None), code=replace(_HTML.code, tag=None),
+    numbers=replace(_HTML.numbers or _HTML.code, tag=None),
+)  # fmt: skip
+"""How pieces are written: as a lesson's own page is, without the marks that only its script reads."""
 
 _CHAIN = re.compile(r'<div class="bp-chain">(.*?)</div>', re.S)
 _PART = re.compile(r"<math[^>]*>(.*?)</math>", re.S)

@@ -29,8 +29,8 @@ Schema = Mapping[str, Any]
 def markdown(text: str) -> str:
     """Plain text for a MyST page: what stands in backticks stays code, everything else is escaped.
 
-    >>> markdown("`digits` of [numbers]")
-    '`digits` of \\[numbers\\]'
+    >>> print(markdown("`a*b` is a*b"))
+    `a*b` is a\\*b
     """
     escape = FORMATS["markdown"].escape
     return "`".join(part if k % 2 else escape(part) for k, part in enumerate(text.split("`")))
