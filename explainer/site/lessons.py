@@ -16,6 +16,7 @@ from typing import Any
 
 from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZERS
 from explainer.lesson import Explanation, explain, load_example
+from explainer.render.page import Source
 from explainer.render.templates import template_folder
 from explainer.spec import Spec, from_mapping, load
 from explainer.spec.model import Optimizer
@@ -76,6 +77,12 @@ VARIANTS: Mapping[str, Callable[[], Spec]] = {
     **{f"init-{name}": partial(drawn, name) for name in ("uniform", "normal", "xavier", "he", "constant")},
 }  # fmt: skip
 """Lessons that are a shipped example with a difference, or one row of a table put to work."""
+
+
+@cache
+def numbers(name: str) -> Source:
+    """What pieces of that lesson are filled from: a series is measured once for the whole site."""
+    return lesson(name).source()
 
 
 @cache

@@ -1,56 +1,41 @@
-"""The site's stylesheet: the theme's own, in the colours of a lesson, and a lesson's rules inside a page.
+"""The site's stylesheet: the theme in the colours of a lesson, and the style of lessons inside other pages.
 
-In: `templates/html/style.css` and `templates/site/site.css`. Out: CSS. A rule of a lesson is bound to what stands
-inside `.lesson`, so that it cannot touch the pages around; the formula font is part of the sheet, for browsers that
-load no font from beside a file.
+In: `templates/html/style.css`, whose light and dark colours hold for the whole site, `templates/site/site.css`, and
+what `render.fragment` says of lessons. Out: CSS, the formula font inside, for browsers that load no font from beside a
+file.
 
-    >>> scoped("p, td { color: red }", ".lesson")
-    '.lesson p, .lesson td { color: red }'
+    >>> sorted(palettes())
+    ['dark', 'light']
 """
 
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+from collections.abc import Mapping
 
-from explainer.render.templates import template_folder
-
-PARTS = ("formulas", "many lines of one kind", "the way to a slope", "tables", "figures", "pictures")
-"""The parts of a lesson's stylesheet that its pieces need on any page, by the comments that head them."""
-ROOT = ".lesson"
-_PART = re.compile(r"/\* (.+?) \*/")
-_RULE = re.compile(r"([^{}]+)(\{[^{}]*\})")
-_COMMA = re.compile(r",(?![^(]*\))")
+from explainer.render.fragment import CLASS, confined, fragment_style
+from explainer.render.templates import packed, template_folder
 
 
-def scoped(rules: str, root: str) -> str:
-    """The rules, each of their selectors below `root`."""
-
-    def below(rule: re.Match[str]) -> str:
-        selectors = ", ".join(f"{root} {selector.strip()}" for selector in _COMMA.split(rule[1].strip()))
-        return f"{selectors} {rule[2]}"
-
-    return _RULE.sub(below, rules)
+def palettes() -> Mapping[str, Mapping[str, str]]:
+    """Scheme → the colours of a lesson's own page, by their names."""
+    sheet = (template_folder() / "html" / "style.css").read_text(encoding="utf-8")
+    light, dark = re.findall(r":root \{(.*?)\}", sheet, re.S)[:2]
+    return {"light": dict(re.findall(r"(--\w+): (#\w+);", light)), "dark": dict(re.findall(r"(--\w+): (#\w+);", dark))}
 
 
 def stylesheet() -> str:
     """The whole sheet."""
+    light, dark = ("".join(f"{name}: {colour}; " for name, colour in palettes()[scheme].items())
+                   for scheme in ("light", "dark"))  # fmt: skip
     folder = template_folder()
-    sheet = (folder / "html" / "style.css").read_text(encoding="utf-8")
-    light, dark = re.findall(r":root \{(.*?)\}", sheet, re.S)[:2]
-    pieces = _PART.split(sheet)
-    parts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
-    narrow = re.search(r"@media \(max-width: 36rem\) \{\n(.*?)\n\}", sheet, re.S)
-    assert narrow is not None
-    font = b64encode((folder / "html" / "fonts" / "stix-two-math-subset.woff2").read_bytes()).decode()
-    blanks = (folder / "html" / "sheet.css").read_text(encoding="utf-8")
-    own = (folder / "site" / "site.css").read_text(encoding="utf-8")
+    blanks = packed((folder / "html" / "sheet.css").read_text(encoding="utf-8"))
+    taken = "".join(f"{name}: inherit; " for name in palettes()["light"])
     return "\n".join([
-        f'@font-face {{ font-family: "Formula"; src: url("data:font/woff2;base64,{font}") format("woff2"); }}',
-        f"body {{{light.replace('color-scheme: light dark;', '')}}}",
-        f'body[data-theme="dark"] {{{dark}}}',
-        f'@media (prefers-color-scheme: dark) {{ body:not([data-theme="light"]) {{{dark}}} }}',
-        scoped("".join(parts[name] for name in PARTS) + _PART.sub("", blanks), ROOT),
-        f"@media (max-width: 46rem) {{ {scoped(narrow[1], ROOT)} }}",
-        own,
+        fragment_style(), confined(blanks),
+        f"html .{CLASS}.{CLASS} {{ {taken} }}",
+        f"body {{ {light} }}",
+        f'body[data-theme="dark"] {{ {dark} }}',
+        f'@media (prefers-color-scheme: dark) {{ body:not([data-theme="light"]) {{ {dark} }} }}',
+        (folder / "site" / "site.css").read_text(encoding="utf-8"),
     ])  # fmt: skip

@@ -72,7 +72,7 @@ GROUPS: tuple[Group, ...] = (
     Group("Errata", (PageRow("errata/first-article", errata.first_article), PageRow("errata/mazur", errata.mazur))),
     Group("Teach", (
         PageRow("teach/lesson"), PageRow("teach/look"), PageRow("teach/homework"), PageRow("teach/moodle"),
-        PageRow("teach/canvas"), PageRow("teach/prairielearn"),
+        PageRow("teach/canvas"), PageRow("teach/prairielearn"), PageRow("teach/embed"),
     )),
     Group("Reference", (
         PageRow("reference/spec", reference.spec), PageRow("reference/commands", reference.commands),

@@ -33,28 +33,17 @@ from explainer.document import (
 from explainer.formula import FUNCTIONS, Call, Formula, SumOf, read, rebuild
 from explainer.lesson import Explanation
 from explainer.names import GREEK, Ident, Name, Ratio
-from explainer.printers import Printer
 from explainer.render.compiler import Compiler
-from explainer.render.formats import FORMATS, Format
+from explainer.render.formats import FORMATS
+from explainer.render.fragment import CLASS, own_names
 from explainer.render.page import Page, Source
-from explainer.site.lessons import lesson
+from explainer.site.lessons import lesson, numbers
 from explainer.walkthrough import walk
 
+FRAGMENT = FORMATS["html"]
+"""How pieces are written: as a lesson's own page is, every class and id made its own afterwards."""
 
-def _unmarked(printer: Printer | None) -> Printer | None:
-    return printer and replace(printer, tag=None)
-
-
-_HTML = FORMATS["html"]
-FRAGMENT: Format = replace(
-    _HTML, formulas=replace(_HTML.formulas, tag=None), code=replace(_HTML.code, tag=None),
-    numbers=_unmarked(_HTML.numbers),
-)  # fmt: skip
-"""Web pages without the marks that only a lesson's own script reads."""
-
-_ANCHORS = re.compile(r'(?<= )(id|aria-labelledby)="([^"]*)"')
-_MARKS = re.compile(r' data-[qf]="[^"]*"')
-_CHAIN = re.compile(r'<div class="chain">(.*?)</div>', re.S)
+_CHAIN = re.compile(r'<div class="bp-chain">(.*?)</div>', re.S)
 _PART = re.compile(r"<math[^>]*>(.*?)</math>", re.S)
 WIDE = 34
 """Characters of a formula from which it may be wider than a phone."""
@@ -70,12 +59,12 @@ def plain(text: str) -> Say:
 
 def raw(html: str) -> str:
     """HTML as a block of a MyST page."""
-    return f'\n\n``````````{{raw}} html\n<div class="lesson">\n{html.strip()}\n</div>\n``````````\n\n'
+    return f'\n\n``````````{{raw}} html\n<div class="{CLASS}">\n{html.strip()}\n</div>\n``````````\n\n'
 
 
 def folded(summary: str, html: str) -> str:
     """HTML that opens on request."""
-    return f"<details>\n<summary>{_HTML.escape(summary)}</summary>\n{html}\n</details>\n"
+    return f"<details>\n<summary>{FRAGMENT.escape(summary)}</summary>\n{html}\n</details>\n"
 
 
 class Pieces:
@@ -104,7 +93,7 @@ class Pieces:
 
     def html(self, name: str, blocks: Iterable[Block], source: Source | None = None, level: int = 3) -> str:
         """Blocks of a lesson, filled with its own numbers or those of `source`."""
-        return self.compiled(self.compiler(name), name, blocks, source, level)
+        return self.compiled(self.compiler(name), name, blocks, source or numbers(name), level)
 
     def compiled(
         self, compiler: Compiler, name: str, blocks: Iterable[Block], source: Source | None = None, level: int = 3
@@ -113,10 +102,7 @@ class Pieces:
         prefix = re.sub(r"\W", "-", name)
         text = "\n".join(_written(compiler, tuple(blocks), level))
         [document, *_] = Page.compiled(text, compiler.slots).fill(source or compiler.explanation.source())
-        anchored = _ANCHORS.sub(
-            lambda m: f'{m[1]}="{" ".join(f"{prefix}-{anchor}" for anchor in m[2].split())}"', document.decode()
-        )
-        return _CHAIN.sub(_reachable, _MARKS.sub("", anchored))
+        return _CHAIN.sub(_reachable, own_names(document.decode(), prefix))
 
     def blocks(self, name: str, *blocks: Block, level: int = 3) -> str:
         """Blocks of a lesson as a piece of a page."""
@@ -125,8 +111,8 @@ class Pieces:
     def inline(self, name: str, piece: Inline) -> str:
         """A piece of a sentence."""
         compiler = self.compiler(name)
-        [text, *_] = Page.compiled(compiler.inline(piece), compiler.slots).fill(compiler.explanation.source())
-        return _MARKS.sub("", text.decode())
+        [text, *_] = Page.compiled(compiler.inline(piece), compiler.slots).fill(numbers(name))
+        return own_names(text.decode(), name)
 
     # ------------------------------------------------------------------------------------------ filters
 
@@ -174,7 +160,7 @@ class Pieces:
     def formula(self, text: str) -> str:
         """A formula inside a sentence: sides joined by =, `dE_dw5` for a partial derivative, `w_new` for w⁺."""
         compiler, (sides, names) = self.compiler("mazur"), typed(text)
-        return compiler.chains.small(lambda chains: chains.statement(sides, names))
+        return own_names(compiler.chains.small(lambda chains: chains.statement(sides, names)), "mazur")
 
     def equation(self, text: str) -> str:
         """The same on a line of its own."""
@@ -191,7 +177,7 @@ class Pieces:
 def _reachable(chain: re.Match[str]) -> str:
     """A chain that may have to scroll sideways, within reach of the keyboard."""
     widest = max((len(re.sub(r"<[^>]*>", "", part)) for part in _PART.findall(chain[1])), default=0)
-    return chain[0].replace('"chain"', '"chain" tabindex="0"', 1) if widest > WIDE else chain[0]
+    return chain[0].replace('"bp-chain"', '"bp-chain" tabindex="0"', 1) if widest > WIDE else chain[0]
 
 
 def _apart(text: str) -> tuple[str, str]:

@@ -12,10 +12,11 @@ import numpy as np
 
 from explainer.document import Block, Inline, Line, NameOf, NumberOf, Quantity, Section
 from explainer.figures.axes import Axes
-from explainer.figures.pen import SMALL, Pen
-from explainer.figures.scene import Shape, fitted
+from explainer.figures.pen import Pen
+from explainer.figures.scene import SMALL, Shape, fitted
 from explainer.figures.svg import svg
 from explainer.functions import OPTIMIZERS, Optimizer
+from explainer.render.fragment import own_names
 from explainer.render.pictures import LABELS
 from explainer.site.lessons import lesson
 from explainer.site.pieces import Pieces, folded, plain, raw
@@ -103,10 +104,11 @@ def fading(pieces: Pieces) -> str:
     described = "With sigmoid it falls to a quarter or less per layer on the way back, with tanh less, with relu not."
     compiler = pieces.compiler(DEEP[0])
     write = compiler.pictures.writes(LABELS, compiler.slots)
-    drawn = svg(fitted(shapes, plain(described)), write, "fading", caption, described)
-    return (
-        '<figure class="drawing" id="fading"><div class="drawn" role="group" aria-labelledby="fading-t" '
-        f'tabindex="0">{drawn}</div><figcaption>{caption}</figcaption></figure>'
+    drawn = svg(fitted(shapes, plain(described)), write, "f", caption, described)
+    return own_names(
+        '<figure class="drawing" id="figure"><div class="drawn" role="group" aria-labelledby="f-t" '
+        f'tabindex="0">{drawn}</div><figcaption>{caption}</figcaption></figure>',
+        "fading",
     )
 
 
