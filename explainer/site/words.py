@@ -137,7 +137,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "language": 'language = "de"', "intro": 'intro = "For our second lesson."',
         "background": 'background = ["neuron", "line"]', "decimal_mark": 'decimal_mark = ","',
         "symbols": 'symbols = { net = "z", out = "a" }', "show": "show = [1, 2]", "sample": "sample = 3",
-        "detail": 'detail = "short"', "rates": "rates = [0.1, 1, 10]", "slips": 'slips = "none"', "compare": "compare = true",
+        "detail": 'detail = "short"', "rates": "rates = [0.1, 1, 10]", "slips": 'slips = "none"',
+        "compare": "compare = true",
     },
     "Symbols": {"net": 'net = "z"', "out": 'out = "a"', "loss": 'loss = "L"', "rate": 'rate = "alpha"'},
     "Homework": {
