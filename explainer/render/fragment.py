@@ -12,9 +12,11 @@ needs no script, and nothing is loaded.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from explainer.document import Block, Document, Figure, Section
@@ -41,7 +43,7 @@ class NoSuchSection(LookupError):
     """A section that the lesson does not have."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(name)
+        super().__init__(f"no section {name!r} (known: {', '.join(known)})")
         self.name, self.known = name, known
 
 
@@ -98,6 +100,17 @@ def _without_pictures(section: Section) -> Section:
 
 
 # ------------------------------------------------------------------------------------------- names of its own
+
+_SHOWN: Counter[str] = Counter()
+
+
+def fresh_prefix(explanation: Explanation) -> str:
+    """What the ids of a lesson begin with where nobody says so: the same on every run, and another each time a lesson
+    is shown again."""
+    name = sha256(repr(explanation.spec).encode()).hexdigest()[:8]
+    _SHOWN[name] += 1
+    return f"{CLASS}-{name}-{_SHOWN[name]}"
+
 
 _TAG = re.compile(r"<[a-z][^<>]*>")
 _ATTRIBUTE = re.compile(r' (class|id|aria-labelledby|href|data-q|data-f)="([^"]*)"')
