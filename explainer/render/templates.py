@@ -40,16 +40,17 @@ def template_folder() -> Path:
     return _HERE / "_templates"
 
 
-def picture_style(dark: bool = False) -> str:
+def picture_style(dark: bool = False, paper: str | None = None) -> str:
     """The style of a picture that stands alone: the page's own rules for pictures, with its colours put in.
 
-    Rules and colours are those of style.css; `dark` adds the dark scheme's, for readers that follow it.
+    Rules and colours are those of style.css; `dark` adds the dark scheme's, for readers that follow it, `paper` is the
+    colour of the ground where the picture does not stand on ours.
     """
     sheet = (template_folder() / "html" / "style.css").read_text(encoding="utf-8")
     rules = re.sub(r"\s+", " ", sheet.partition("/* pictures */")[2].partition("/* ")[0]).strip()
 
     def coloured(scheme: str) -> str:
-        colours = dict(re.findall(r"(--\w+): (#\w+);", scheme))
+        colours = dict(re.findall(r"(--\w+): (#\w+);", scheme)) | ({"--paper": paper} if paper else {})
         return re.sub(r"var\((--\w+)\)", lambda found: str(colours[found[1]]), rules)
 
     light, night = map(coloured, re.findall(r":root \{(.*?)\}", sheet, re.S)[:2])
