@@ -124,6 +124,19 @@ class Templates:
         return {"script": Markup(script), "script_hash": _hash(script), "script_words": Markup(said)}
 
 
+def unusable(error: Exception, templates: Path) -> str:
+    """What is wrong with a template of the user's: its file and line where the error names them."""
+    from traceback import extract_tb
+
+    from jinja2 import TemplateSyntaxError
+
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(templates)
+    if isinstance(error, TemplateSyntaxError):
+        place = f"{error.filename or error.name}:{error.lineno}"
+    return f"{place}: the template cannot be used: {error}; compare it with ours under the same name"
+
+
 def packed(sheet: str) -> str:
     """A stylesheet without comments and without the white space that means nothing."""
     return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)).strip()
