@@ -182,6 +182,7 @@ def write_lesson(
     from explainer.files import write_whole
     from explainer.render.computation import TooMany
     from explainer.render.finish import BadSource, MissingExtra
+    from explainer.render.templates import unusable
 
     try:
         documents = {file: content for name in formats
@@ -191,23 +192,8 @@ def write_lesson(
     except (TemplateError, TypeError, BadSource) as error:
         if templates is None:
             raise
-        raise Refused(
-            f"{template_place(error) or templates}: the template cannot be used: {error}; compare it with ours under "
-            "the same name"
-        ) from None
+        raise Refused(unusable(error, templates)) from None
     return write_whole(folder, documents)
-
-
-def template_place(error: Exception) -> str:
-    """File and line of the template that an error comes from; empty where it names none."""
-    from traceback import extract_tb
-
-    from jinja2 import TemplateSyntaxError
-
-    if isinstance(error, TemplateSyntaxError):
-        return f"{error.filename or error.name}:{error.lineno}"
-    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
 
 
 @main.command()

@@ -198,7 +198,9 @@ class Explanation:
         printer.text(self.text())
 
     def _repr_html_(self) -> str:
-        return self.fragment()
+        from explainer.render.fragment import fresh_prefix
+
+        return self.fragment(prefix=fresh_prefix(self))
 
     def _repr_latex_(self) -> str:
         return self.fragment("latex", pictures=False)

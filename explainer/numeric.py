@@ -29,6 +29,11 @@ Arrays = dict[str, Array]
 Parameters = Mapping[str, Array]
 """Family key → numbers, shape (variants, members)."""
 
+DIGITS = 1e-15
+"""A sum this far below its terms is nothing but their rounding."""
+NEAR = 1e-9
+"""Net inputs below which the terms are looked at."""
+
 
 @dataclass(slots=True)
 class History:
@@ -124,13 +129,25 @@ class Engine:
         """net and out of every layer, shape (variants, samples, neurons) each."""
         values: Arrays = {"input:0": inputs}
         for plan in self.network.layers:
-            net = self.read(plan, values) @ self.matrix(plan, parameters).swapaxes(-1, -2)
-            if plan.bias is not None:
-                net = net + parameters[f"bias:{plan.number}"][:, None, plan.bias]
+            net = self.net(plan, parameters, values)
             out = plan.activation.value(np, net)
             values[f"net:{plan.number}"] = net
             values[f"out:{plan.number}"] = out if not plan.skip else out + values[plan.skip[0]]
         return values
+
+    def net(self, plan: LayerPlan, parameters: Parameters, values: Arrays) -> Array:
+        """The net inputs of a layer, shape (variants, samples, neurons).
+
+        A sum whose terms cancel keeps the error of their binary digits: 0.5 − 0.6 + 0.1 is 2.8e-17. What lies below
+        the fifteenth digit of the terms is 0, as it is for a reader; at a corner it decides which slope is taken.
+        """
+        seen, matrix = self.read(plan, values), self.matrix(plan, parameters).swapaxes(-1, -2)
+        bias = 0.0 if plan.bias is None else parameters[f"bias:{plan.number}"][:, None, plan.bias]
+        net = seen @ matrix + bias
+        if np.abs(net).min(initial=1.0) < NEAR:
+            size = np.abs(seen) @ np.abs(matrix) + np.abs(bias)
+            net = np.where(np.abs(net) < DIGITS * size, 0.0, net)
+        return net
 
     def errors(self, values: Arrays, targets: Array) -> Arrays:
         """Error of each output, shape (variants, samples, outputs), and the loss of each sample, (variants, samples,

@@ -20,7 +20,7 @@ from threading import Condition, Event, Thread
 from urllib.parse import parse_qs, urlsplit
 
 LOOPBACK = "127.0.0.1"
-POLL = 0.1
+POLL = 0.05
 """Seconds between two looks at the files."""
 PATIENCE = 20.0
 """Seconds that a request for changes waits before it answers that there are none."""
@@ -196,9 +196,18 @@ def lesson_page(templates: Path | None = None, large: bool = False) -> Callable[
     """What makes a spec's page."""
 
     def make(spec: Path) -> bytes:
+        from jinja2 import TemplateError
+
         from explainer.lesson import explain
+        from explainer.render.templates import unusable
         from explainer.spec import load
 
-        return explain(load(spec, large=large), large=large).render("html", templates)
+        explanation = explain(load(spec, large=large), large=large)
+        try:
+            return explanation.render("html", templates)
+        except (TemplateError, TypeError) as error:
+            if templates is None:
+                raise
+            raise ValueError(unusable(error, templates)) from None
 
     return make

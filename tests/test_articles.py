@@ -127,7 +127,7 @@ FIRST: dict[str, Shown] = {
     "C XOR is the classic first problem": reads("classic first problem"),
     "T1 the XOR table": table("task.table", 4),
     "P1 the structure": figure("network.structure"),
-    "P1 2 inputs, 4 hidden neurons, 1 output": reads("2 inputs, 4 hidden neurons, one output"),
+    "P1 2 inputs, 4 hidden neurons, 1 output": reads("2 inputs, 4 hidden neurons and one output"),
     "P1 no biases": says("network.nobias"),
     "C training changes the weights": says("task.learn", "network.start"),
     "P2 the network with its weights": figure("network.weights"),

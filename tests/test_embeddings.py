@@ -127,6 +127,8 @@ def test_sections_come_in_the_order_of_the_lesson(mazur: Explanation) -> None:
     assert text.index("The task") < text.index("The update")
     assert "Forward pass" not in text
     assert fragment(mazur, "markdown", sections=["task"], level=1).startswith("# The task\n")
+    with pytest.raises(LookupError, match="no section 'taks' \\(known: task, network"):
+        fragment(mazur, sections=["taks"])
 
 
 def test_pictures_can_be_left_out(mazur: Explanation) -> None:
@@ -162,11 +164,11 @@ def test_every_rule_is_confined() -> None:
     sheet = re.sub(r"@font-face\s*\{[^}]*\}", "", fragment_style())
     selectors = [part for found in re.findall(r"([^{}]+)\{[^{}]*\}", sheet) for part in found.split(",")]
     assert len(selectors) > 100
-    assert [part for part in selectors if not part.strip().startswith(".backprop.backprop")] == []
+    assert [part for part in selectors if not part.strip().startswith(".backprop.backprop.backprop")] == []
     assert "http" not in fragment_style() and "@import" not in fragment_style()
     assert set(re.findall(r"url\((.{5})", fragment_style())) == {'"data'}
     assert confined("body,.line{a:b}@media print{nav{c:d}p{e:f}}") == (
-        ".backprop.backprop .bp-line{a:b}@media print{.backprop.backprop p{e:f}}"
+        ".backprop.backprop.backprop .bp-line{a:b}@media print{.backprop.backprop.backprop p{e:f}}"
     )
 
 
@@ -576,8 +578,9 @@ def test_every_quantity_of_the_trace_is_a_line(mazur: Explanation) -> None:
                 assert row["shown"] in repr(mazur.line(row["id"])), row["id"]
 
 
-def test_a_magic_says_what_is_wrong(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+def test_a_magic_says_what_is_wrong(folder: Path) -> None:
     library("IPython")
+    from IPython.core.error import UsageError
     from IPython.core.interactiveshell import InteractiveShell
 
     shell = InteractiveShell.instance()
@@ -585,14 +588,16 @@ def test_a_magic_says_what_is_wrong(capsys: pytest.CaptureFixture[str], folder: 
         shell.run_line_magic("load_ext", "explainer")
         shown = shell.run_line_magic("backprop", "lesson.toml sections=update")
         assert "<math" in shown._repr_html_() and shown.explanation.spec.title.startswith("Two inputs")
-        one, other = (Elements(shown._repr_html_()).values("id") for _ in range(2))
-        assert not set(one) & set(other)
-        assert shell.run_cell_magic("backprop", "digits=3", 'title = "x"\n[network]\ninputz = 1\n') is None
-        assert "the cell:4:1: network.inputz: found an unknown key" in capsys.readouterr().err
-        assert shell.run_line_magic("backprop", "lesson.toml digit=3") is None
-        assert "the cell:1:23: digit: found an unknown option" in capsys.readouterr().err
-        assert shell.run_line_magic("backprop", "../x.toml") is None
-        assert "which is outside" in capsys.readouterr().err
+        one, other, whole = (Elements(part._repr_html_()).values("id") for part in (shown, shown, shown.explanation))
+        assert one and not set(one) & set(other) and not set(whole) & {*one, *other}
+        for line, cell, words in (
+            ("digits=3", 'title = "x"\n[network]\ninputz = 1\n', "the cell:4:1: network.inputz: found an unknown key"),
+            ("lesson.toml digit=3", None, "the cell:1:23: digit: found an unknown option"),
+            ("../x.toml", None, "which is outside"),
+            ("", None, "found nothing, expected a file"),
+        ):
+            with pytest.raises(UsageError, match=re.escape(words)):
+                shell.run_line_magic("backprop", line) if cell is None else shell.run_cell_magic("backprop", line, cell)
     finally:
         InteractiveShell.clear_instance()
         sys.displayhook = sys.__displayhook__

@@ -20,7 +20,7 @@ from autograd.extend import defvjp, primitive
 from hypothesis import HealthCheck, Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
-from explainer import trace
+from explainer import explain, trace
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.spec import SpecError, from_mapping
 
@@ -340,3 +340,27 @@ def test_the_deepest_and_widest_against_autograd(notation: str) -> None:
         for numbers in (values.get(family.key, 1, 1), values.evaluate(family.key, 1, 1)):
             for m in range(family.size):
                 assert abs(numbers[0, m] - theirs[family.member_id(m), 1, 1]) <= TOLERANCE * norm
+
+
+@pytest.mark.parametrize(("activation", "slope"), [("relu", 0.0), ("leaky_relu", 0.01), ("elu", 1.0), ("tanh", 1.0)])
+def test_a_net_input_that_cancels_is_zero_also_where_the_slope_has_a_corner(activation: str, slope: float) -> None:
+    """0.5 · 1 − 0.3 · 2 + 0.1 is 0; in binary digits 2.8e-17, which would take relu to its other side."""
+    layers = [
+        {"neurons": 1, "activation": activation, "weights": [[0.5, -0.3]], "bias": 0.1},
+        {"neurons": 1, "weights": [[2]]},
+    ]
+    data = [{"input": [1.0, 2.0], "target": [1]}]
+    lesson = explain({"title": "A", "network": {"inputs": 2, "layers": layers}, "training": {"data": data}})
+    found = {q["id"]: q for q in lesson.trace()["quantities"] if q["step"] == 1}
+    assert (found["net_h1"]["value"], found["net_h1"]["exact"]) == (0, True)
+    assert found["net_h1"]["shown"].strip("0.") == ""
+    assert found["dout_h1/dnet_h1"]["value"] == slope
+    assert abs(found["dE/dw1"]["value"] - -2 * slope) < 1e-12
+    assert all(check.passed for check in lesson.checks)
+
+
+def test_a_small_net_input_that_is_no_rounding_stays() -> None:
+    layers = [{"neurons": 1, "activation": "relu", "weights": [[0.5, -0.3]], "bias": 0.1000000000001}]
+    data = [{"input": [1.0, 2.0], "target": [1]}]
+    lesson = explain({"title": "A", "network": {"inputs": 2, "layers": layers}, "training": {"data": data}})
+    assert abs(lesson.value("net_o1") - 1e-13) < 1e-16

@@ -22,7 +22,7 @@ STAGES = [
 """In the order of use; a package counts as one stage."""
 
 LATER = {
-    ("site", "cli"): "the reference of the commands is read from them; imported inside the function",
+    ("site", "cli"): "the docs site lists the commands, one of which makes it; imported inside the function that lists",
     ("tracing", "lesson"): "`explain` makes what is traced; imported inside the function that writes a trace",
 }
 """Imports against the order that are allowed, inside a function, with the reason."""

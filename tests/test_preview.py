@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
+from time import perf_counter
 from typing import Any
 from urllib.request import urlopen
 
@@ -120,6 +121,33 @@ def test_templates_are_followed(tmp_path: Path, spec: Path) -> None:
     (templates / "custom.css").write_text(":root { --accent: #123456; }")
     preview.look()
     assert b"#123456" in preview.page
+
+
+def test_a_template_that_cannot_be_used_is_named_with_its_line(tmp_path: Path, spec: Path) -> None:
+    mine = tmp_path / "mine" / "html"
+    mine.mkdir(parents=True)
+    (mine / "prose.html.j2").write_text("<p>\n{{ txt }}</p>")
+    preview = Preview(spec, lesson_page(mine.parent), mine.parent)
+    assert b"prose.html.j2:2: the template cannot be used: &#x27;txt&#x27; is undefined" in preview.page
+    (mine / "prose.html.j2").write_text("{% if %}")
+    preview.look()
+    assert b"prose.html.j2:1: the template cannot be used" in preview.page
+    (mine / "prose.html.j2").write_text("<p>{{ text }}</p>")
+    preview.look()
+    assert b"cannot be used" not in preview.page and b"<h1>First</h1>" in preview.page
+
+
+def test_a_saved_change_is_in_sight_within_half_a_second(server: PreviewServer, spec: Path) -> None:
+    """The quickest of several, for the machine may be busy; the first lesson of a process is left out."""
+    took = []
+    for number in range(6):
+        shown = version(page(server))
+        start = perf_counter()
+        spec.write_text(SPEC.format(title=f"Number {number}", weight="0.5"))
+        assert server.preview.wait(shown)
+        assert f"<title>Number {number}</title>" in page(server)
+        took.append(perf_counter() - start)
+    assert min(took[1:]) < 0.5, took
 
 
 @pytest.mark.parametrize("path", ["/lesson.toml", "/../lesson.toml", "/%2e%2e/lesson.toml", "/changes/"])

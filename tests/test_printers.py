@@ -353,8 +353,8 @@ def test_the_words_of_a_choice_are_those_of_the_page() -> None:
     tree, words = typed("where(x > 0, 0.5, 1)"), Words(" & wenn ", ", a < b ")
     assert with_words(TEX, words).formula(tree, named(TEX)) == r"(0.5 \text{ ＆ wenn } x > 0 \text{, a ＜ b } 1)"
     written = with_mark(with_words(MATHML, words), ",").formula(tree, named(MATHML))
-    assert "".join(xml(written).itertext()) == "0,5\u00a0& wenn\u00a0x>0, a < b\u00a01"
-    assert with_words(TYPST, Words(' "q" ', " ")).formula(tree, named(TYPST)) == r'0.5 " \"q\" " x > 0 " " 1'
+    assert "".join(xml(written).itertext()) == "(0,5\u00a0& wenn\u00a0x>0, a < b\u00a01)"
+    assert with_words(TYPST, Words(' "q" ', " ")).formula(tree, named(TYPST)) == r'(0.5 " \"q\" " x > 0 " " 1)'
     assert r"\text{ \& wenn }" in with_words(LATEX, words).formula(tree, named(LATEX))
     assert with_words(PLAIN, words) is PLAIN
 

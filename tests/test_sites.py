@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from tests.test_accessibility import given
-from tests.test_browser import OPTIONS
+from tests.test_browser import OPTIONS, fits
 from tests.tools import CHROMIUM, library, missing, need
 
 ROOT = Path(__file__).parent.parent
@@ -146,6 +146,8 @@ def test_sphinx_shows_lessons_and_the_host_keeps_its_looks(sphinx: Path, browser
             "[...document.querySelectorAll('.backprop')].map(element => element.getAttribute('lang'))"
         )
         assert lessons == ["en", "en"]
+        opened.page.set_viewport_size({"width": 390, "height": 900})
+        assert fits(opened.page)
         ground = "getComputedStyle(document.querySelector('.bp-ground, .bp-node.bp-input')).fill"
         light = opened.page.evaluate(ground)
         opened.page.evaluate("document.body.dataset.theme = 'dark'")

@@ -2,9 +2,10 @@
 
 In: in mkdocs.yml a custom fence `backprop` with `format: !!python/name:explainer.embeddings.mkdocs.fence` and
 `validator: !!python/name:explainer.embeddings.mkdocs.options`; in a page a spec between the fences, or
-`file="docs/lesson.toml"`, and options after the name. Out: HTML with formulas in MathML. A mistake in a spec ends the
-build with its line. As with pymdownx.snippets, paths begin at the folder where the command is run and stay inside;
-`fence_in(folder)` makes a fence for another one.
+`file="docs/lesson.toml"`, and options after the name, each value in quotes. Out: HTML with formulas in MathML. A
+mistake in a spec ends the build with its line. As with pymdownx.snippets, paths begin at the folder where the command
+is run and stay inside; `fence_in(folder)` is a fence for another one. Zensical keeps a page that has not changed, also
+where its spec has: then `zensical build --clean`.
 """
 
 from __future__ import annotations

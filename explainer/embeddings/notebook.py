@@ -7,18 +7,15 @@ and is the lesson in `.explanation`. A mistake is said with its line of the cell
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from explainer.embeddings.core import REFUSALS, bad_option, found, lesson, options, shown
 from explainer.embeddings.options import Asked, BadOption, split
 from explainer.lesson import Explanation
+from explainer.render.fragment import fresh_prefix
 from explainer.spec import Problem, SpecError
-
-_SHOWN: Counter[str] = Counter()
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +26,7 @@ class Shown:
     asked: Asked
 
     def _repr_html_(self) -> str:
-        return shown(self.explanation, self.asked, "html", prefix=own_prefix(self.explanation))
+        return shown(self.explanation, self.asked, "html", prefix=fresh_prefix(self.explanation))
 
     def _repr_markdown_(self) -> str:
         return shown(self.explanation, replace(self.asked, pictures=False), "markdown")
@@ -41,23 +38,15 @@ class Shown:
         printer.text(shown(self.explanation, self.asked, "text"))
 
 
-def own_prefix(explanation: Explanation) -> str:
-    """What the ids of a lesson begin with: the same on every run, and another each time a lesson is shown again."""
-    name = sha256(repr(explanation.spec).encode()).hexdigest()[:8]
-    _SHOWN[name] += 1
-    return f"backprop-{name}-{_SHOWN[name]}"
-
-
-def backprop(line: str, cell: str | None = None) -> Shown | None:
-    """The magic, for a line or a cell. Says what is wrong, and then shows nothing."""
-    import sys
+def backprop(line: str, cell: str | None = None) -> Shown:
+    """The magic, for a line or a cell. Raises UsageError, of which IPython shows the message alone."""
+    from IPython.core.error import UsageError
 
     place = Problem("the cell", 1, len("%backprop" if cell is None else "%%backprop") + 1, "", "", "")
     try:
         return asked_for(line, cell, place)
     except REFUSALS as error:
-        print(error, file=sys.stderr)
-        return None
+        raise UsageError(str(error)) from None
 
 
 def asked_for(line: str, cell: str | None, place: Problem) -> Shown:

@@ -126,11 +126,12 @@ def read(texts: Mapping[str, Any], places: Mapping[str, int] | None = None) -> A
         if row is None:
             raise BadOption(name, "an unknown option", f"one of {', '.join(OPTIONS)}", nearest(name, OPTIONS), at)
         try:
-            read = row.read(text)
+            meant = row.read(text)
         except (ValueError, KeyError):
             found = repr(clipped(text)) if text else "nothing"
             raise BadOption(name, found, row.expected, nearest(text, row.known), at) from None
-        asked = replace(asked, changes={**asked.changes, name: read}) if row.changes else replace(asked, **{name: read})
+        own = {name: meant}
+        asked = replace(asked, changes={**asked.changes, **own}) if row.changes else replace(asked, **own)
     return asked
 
 

@@ -12,9 +12,11 @@ needs no script, and nothing is loaded.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from explainer.document import Block, Document, Figure, Section
@@ -30,6 +32,8 @@ LEVEL = 2
 """Of a section's title, where nothing else is said: below the title of the page."""
 CLASS = "backprop"
 """Of the element around a lesson; the classes inside begin with `bp-`."""
+_SCOPE = f".{CLASS}" * 3
+"""Three times, so that a rule of ours counts for more than those of themes for everything in an article."""
 _INSIDE = ("formulas", "many lines of one kind", "the way to a slope", "tables", "figures", "pictures",
            "wide and narrow screens, paper")  # fmt: skip
 """The parts of style.css, by their comments, that are about what stands in a lesson and not about its page."""
@@ -39,7 +43,7 @@ class NoSuchSection(LookupError):
     """A section that the lesson does not have."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(name)
+        super().__init__(f"no section {name!r} (known: {', '.join(known)})")
         self.name, self.known = name, known
 
 
@@ -97,6 +101,17 @@ def _without_pictures(section: Section) -> Section:
 
 # ------------------------------------------------------------------------------------------- names of its own
 
+_SHOWN: Counter[str] = Counter()
+
+
+def fresh_prefix(explanation: Explanation) -> str:
+    """What the ids of a lesson begin with where nobody says so: the same on every run, and another each time a lesson
+    is shown again."""
+    name = sha256(repr(explanation.spec).encode()).hexdigest()[:8]
+    _SHOWN[name] += 1
+    return f"{CLASS}-{name}-{_SHOWN[name]}"
+
+
 _TAG = re.compile(r"<[a-z][^<>]*>")
 _ATTRIBUTE = re.compile(r' (class|id|aria-labelledby|href|data-q|data-f)="([^"]*)"')
 
@@ -144,20 +159,21 @@ _OF_THE_PAGE = re.compile(r"(html|body|main|nav|\.skip|\.controls|\.tools)\b")
 
 def confined(sheet: str) -> str:
     """A packed stylesheet whose rules hold inside a lesson alone, before those of the page around it; rules about the
-    page itself are left out.
+    page itself are left out, and lengths are in the size of the text, since a page's root may have any.
 
-    >>> confined(":root{color:red}.line p,body{margin:0}")
-    '.backprop.backprop{color:red}.backprop.backprop .bp-line p{margin:0}'
+    >>> confined(":root{color:red}.line p,body{margin:1rem}")
+    '.backprop.backprop.backprop{color:red}.backprop.backprop.backprop .bp-line p{margin:1em}'
     """
 
     def selector(text: str) -> str:
         if text.startswith(":root"):
-            return f".{CLASS}.{CLASS}{text.removeprefix(':root')}"
-        return f".{CLASS}.{CLASS} " + re.sub(r"\.(?=[a-z])", ".bp-", text)
+            return f"{_SCOPE}{text.removeprefix(':root')}"
+        return f"{_SCOPE} " + re.sub(r"\.(?=[a-z])", ".bp-", text)
 
     def rule(found: re.Match[str]) -> str:
         selectors = [part.strip() for part in found[1].split(",")]
         kept = [selector(part) for part in selectors if not _OF_THE_PAGE.match(part)]
         return f"{','.join(kept)}{{{found[2]}}}" if kept else ""
 
-    return re.sub(r"@[^{}]*\{\}", "", _RULE.sub(rule, re.sub(r"@page\s*\{[^}]*\}", "", sheet)))
+    sheet = re.sub(r"@page\s*\{[^}]*\}", "", re.sub(r"(?<=\d)rem\b", "em", sheet))
+    return re.sub(r"@[^{}]*\{\}", "", _RULE.sub(rule, sheet))

@@ -109,7 +109,7 @@ class Pictures:
 
     def string(self, figure: Figure, anchor: str) -> str:
         """The drawing's text, for the inside of a string literal."""
-        write = self._svg(figure, anchor, picture_style(dark=False))
+        write = self._svg(figure, anchor, picture_style(paper="#fff"))
         return self.drawn(figure, lambda scene, slots: self.compiler.format.code.escape(write(scene, slots)))
 
     def nothing(self, figure: Figure, anchor: str) -> str:

@@ -40,16 +40,17 @@ def template_folder() -> Path:
     return _HERE / "_templates"
 
 
-def picture_style(dark: bool = False) -> str:
+def picture_style(dark: bool = False, paper: str | None = None) -> str:
     """The style of a picture that stands alone: the page's own rules for pictures, with its colours put in.
 
-    Rules and colours are those of style.css; `dark` adds the dark scheme's, for readers that follow it.
+    Rules and colours are those of style.css; `dark` adds the dark scheme's, for readers that follow it, `paper` is the
+    colour of the ground where the picture does not stand on ours.
     """
     sheet = (template_folder() / "html" / "style.css").read_text(encoding="utf-8")
     rules = re.sub(r"\s+", " ", sheet.partition("/* pictures */")[2].partition("/* ")[0]).strip()
 
     def coloured(scheme: str) -> str:
-        colours = dict(re.findall(r"(--\w+): (#\w+);", scheme))
+        colours = dict(re.findall(r"(--\w+): (#\w+);", scheme)) | ({"--paper": paper} if paper else {})
         return re.sub(r"var\((--\w+)\)", lambda found: str(colours[found[1]]), rules)
 
     light, night = map(coloured, re.findall(r":root \{(.*?)\}", sheet, re.S)[:2])
@@ -127,6 +128,19 @@ def with_font(sheet: str) -> str:
     name = "fonts/stix-two-math-subset.woff2"
     font = b64encode((template_folder() / "html" / name).read_bytes()).decode()
     return sheet.replace(name, f"data:font/woff2;base64,{font}")
+
+
+def unusable(error: Exception, templates: Path) -> str:
+    """What is wrong with a template of the user's: its file and line where the error names them."""
+    from traceback import extract_tb
+
+    from jinja2 import TemplateSyntaxError
+
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(templates)
+    if isinstance(error, TemplateSyntaxError):
+        place = f"{error.filename or error.name}:{error.lineno}"
+    return f"{place}: the template cannot be used: {error}; compare it with ours under the same name"
 
 
 def packed(sheet: str) -> str:

@@ -138,11 +138,12 @@ def legend(lesson: Lesson, plan: LayerPlan, net: Node, step: int, sample: int) -
 
 def activated(lesson: Lesson, plan: LayerPlan) -> Iterator[Block]:
     """The activation function, where it is met for the first time."""
+    named: dict[str, Inline] = {"name": called(plan.activation)}
     met = plan.number > 1 and plan.activation is lesson.network.layers[plan.number - 2].activation
     if met:
-        yield Prose((Say("forward.out"),))
+        yield Prose((Say("forward.out", named),))
     else:
-        yield Prose((Say("forward.why" if plan.number == 1 else "forward.out"),))
+        yield Prose((Say("forward.why" if plan.number == 1 else "forward.out", named),))
         yield activation(lesson, plan)
         yield Prose((Say("forward.cross" if plan.activation.cross is not None else "forward.outs"),))
     if plan.skip:

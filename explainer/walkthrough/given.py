@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from explainer.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
 from explainer.network import LayerPlan
-from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration, layer_sizes
+from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration, joined, layer_sizes
 
 PLAIN = 10
 """Weights and biases up to which one picture of the network is enough: the one with its numbers."""
@@ -60,6 +60,10 @@ def starting_network(lesson: Lesson) -> Section:
     if lesson.network.trained:
         eta = Quantity("eta")
         told = [Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)})]
+        others = [Quantity(key) for key, row in lesson.families.items() if row.scope == "constant" and key != "eta"]
+        if others:
+            named = [Say("answer", {"name": NameOf(q), "value": NumberOf(q)}) for q in others]
+            told.append(Say("network.constants", {"constants": joined(named)}))
         if any(p.bias is not None for p in lesson.network.layers) and not lesson.spec.training.train_bias:
             told.append(Say("network.frozen"))
         blocks.append(Prose(tuple(told)))

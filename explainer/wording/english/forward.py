@@ -24,7 +24,8 @@ FORWARD: dict[str, str] = {
     "forward.net.from": "Layer {layer} does the same with what it reads.",
     "forward.why": (
         "Sums alone would not get us far: sums of sums are sums again, and however many layers there were, the network"
-        " could draw only straight lines. So each sum now goes through a function that bends, the activation function:"
+        " could draw only straight lines. So each sum now goes through a function that bends, the activation function "
+        "(here {name}):"
     ),
     "forward.cross": (
         "Here x is the neuron's own net input, and r stands for what the other neurons of the layer add to the sum "
@@ -32,7 +33,7 @@ FORWARD: dict[str, str] = {
     ),
     "forward.skip": "A skip connection adds the outputs of layer {layer} to this layer's own.",
     "forward.skip.inputs": "A skip connection adds the inputs to this layer's own outputs.",
-    "forward.out": "The sum then goes through the activation function.",
+    "forward.out": "The sum then goes through the activation function (here {name}).",
     "forward.outs": "Each net input, put into it, gives the neuron's output:",
     "forward.matrix": "All neurons of the layer at once, as a matrix product:",
     "forward.matrix.small": (

@@ -42,6 +42,7 @@ GIVEN: dict[str, str] = {
     "network.tied.weight": "{weight} on {count} edges",
     "network.nobias": "No neuron has a bias.",
     "network.rate": "The learning rate is {rate} = {value}.",
+    "network.constants": "The update rule also uses {constants}.",
     "network.frozen": "The biases keep their values: each gets a gradient, but no update.",
     "network.weights": "Weights and biases of layer {layer}: each row is a neuron, each column what it reads",
     "network.weights.many": "Layer {layer} has {count} weights; here are the first ones",

@@ -68,5 +68,5 @@ REASONS: dict[str, str] = {
     "factor_into_cases": "multiply inside each case; times 0 is 0",
     "known_case": "in this case we know which one it is",
     "name_the_output": "what is left is the function's own output",
-    "name_the_sigmoid": "1 / (1 + e^(−x)) is the sigmoid of x",
+    "name_the_sigmoid": "1 / (1 + e^(−x)) is the sigmoid of x, σ(x) for short",
 }

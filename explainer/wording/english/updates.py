@@ -64,7 +64,9 @@ UPDATES: dict[str, str] = {
         "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. The step is m over the "
         "root of v; ε keeps the bar from being 0. The weight decays apart, by η · λ of itself.{decay}"
     ),
-    "update.batch": "The gradients of the batch are those of its samples, taken together:",
+    "update.batch": (
+        "The gradients of the batch are those of its samples, taken together; the number in brackets says which sample:"
+    ),
     "helped.intro": "The same sample once more, with the new weights:",
     "helped.intro.batch": "The same samples once more, with the new weights:",
     "helped.table": "Before and after this update",

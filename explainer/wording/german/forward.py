@@ -26,7 +26,7 @@ FORWARD: dict[str, str] = {
     "forward.why": (
         "Mit Summen allein kämen wir nicht weit: Summen von Summen sind wieder Summen, und mit noch so vielen "
         "Schichten könnte das Netz nur gerade Linien ziehen. Deshalb geht jede Summe jetzt durch eine Funktion, deren "
-        "Kurve gebogen ist, die Aktivierungsfunktion:"
+        "Kurve gebogen ist, die Aktivierungsfunktion (hier {name}):"
     ),
     "forward.cross": (
         "Hier ist x die eigene Netzeingabe des Neurons, und r steht für das, was die anderen Neuronen der Schicht zur "
@@ -40,7 +40,7 @@ FORWARD: dict[str, str] = {
     "forward.skip.inputs": (
         "Eine Sprungverbindung (englisch: skip connection) addiert die Eingaben zu den eigenen Ausgaben dieser Schicht."
     ),
-    "forward.out": "Dann geht die Summe durch die Aktivierungsfunktion.",
+    "forward.out": "Dann geht die Summe durch die Aktivierungsfunktion (hier {name}).",
     "forward.outs": "Setzen wir jede Netzeingabe ein, bekommen wir die Ausgabe des Neurons:",
     "forward.matrix": "Alle Neuronen der Schicht auf einmal, als Matrixprodukt:",
     "forward.matrix.small": (

@@ -44,6 +44,7 @@ GIVEN: dict[str, str] = {
     "network.tied.weight": "{weight} an {count} Kanten",
     "network.nobias": "Kein Neuron hat einen Bias.",
     "network.rate": "Die Lernrate ist {rate} = {value}.",
+    "network.constants": "Die Aktualisierungsregel braucht außerdem {constants}.",
     "network.frozen": (
         "Die Bias-Werte bleiben, wie sie sind: Für jeden wird ein Gradient berechnet, aber er wird nicht aktualisiert."
     ),

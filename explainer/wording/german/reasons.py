@@ -70,5 +70,5 @@ REASONS: dict[str, str] = {
     "factor_into_cases": "in jedem Fall ausmultiplizieren; mal 0 ist 0",
     "known_case": "in diesem Fall wissen wir, welches es ist",
     "name_the_output": "was übrig bleibt, ist die Ausgabe der Funktion selbst",
-    "name_the_sigmoid": "1 / (1 + e^(−x)) ist die Sigmoidfunktion von x",
+    "name_the_sigmoid": "1 / (1 + e^(−x)) ist die Sigmoidfunktion von x, kurz σ(x)",
 }

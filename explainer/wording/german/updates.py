@@ -73,7 +73,7 @@ UPDATES: dict[str, str] = {
         "Schritt ist m geteilt durch die Wurzel aus v; ε verhindert, dass der Nenner 0 wird. Getrennt davon schrumpfen "
         "die Gewichte, um η · λ mal sich selbst.{decay}"
     ),
-    "update.batch": "Die Gradienten des Batches fassen die seiner Beispiele zusammen:",
+    "update.batch": "Die Gradienten des Batches fassen die seiner Beispiele zusammen; in Klammern steht das Beispiel:",
     "helped.intro": "Dasselbe Beispiel noch einmal, mit den neuen Gewichten:",
     "helped.intro.batch": "Dieselben Beispiele noch einmal, mit den neuen Gewichten:",
     "helped.table": "Vor und nach dieser Aktualisierung",
