@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from explainer.functions import ACTIVATIONS, LOSSES
-from explainer.lesson import example_names, explain
+from explainer.lesson import example_names
 from explainer.mistakes import MISTAKES
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
 from explainer.wording import REASONS, SENTENCES, SYMBOLS
+from tests.tools import lesson
 
 PACKAGE = Path(__file__).parent.parent / "explainer"
 
@@ -55,5 +56,5 @@ def test_every_mistake_and_every_step_has_its_words() -> None:
 
 @pytest.mark.parametrize("name", example_names())
 def test_no_page_shows_a_gap(name: str) -> None:
-    page = Compiler(explain(name), FORMATS["text"]).page()
+    page = Compiler(lesson(name), FORMATS["text"]).page()
     assert not re.search(rb"\{\w+\}", b"".join(page.statics))
