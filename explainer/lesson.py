@@ -9,9 +9,9 @@ has passed every witness, and can be rendered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,8 +26,10 @@ from explainer.spec import Spec, from_mapping, load
 from explainer.witnesses import Check, replayed, verify
 
 if TYPE_CHECKING:
+    from explainer.document import Quantity
     from explainer.render.page import Source
     from explainer.render.shown import ShownLine
+    from explainer.rounding import Printed
     from explainer.slips import Slips
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -150,19 +152,18 @@ class Explanation:
         files = {name: part.stream(source) for name, part in compiler.pictures.files.items()}
         return {f"{stem}.{row.suffix}": whole, **files}
 
+    @cached_property
+    def measured(self) -> Callable[[str, bool, Quantity | None], Printed]:
+        """(series, of the correct lesson, what it is about) → its printed numbers; each is measured once."""
+        from explainer.measures import measured
+
+        return cache(lambda series, right, about: measured(self.correct or self if right else self, series, about))
+
     def source(self) -> Source:
         """What pages of this lesson are filled from."""
-        from functools import cache
-
-        from explainer.measures import measured
         from explainer.render.page import Source
 
-        correct = self.correct.display if self.correct else None
-        return Source(
-            self.display,
-            correct,
-            cache(lambda series, right, about: measured(self.correct or self if right else self, series, about)),
-        )
+        return Source(self.display, self.correct.display if self.correct else None, self.measured)
 
     def html(self) -> str:
         """The lesson as one self-contained HTML file."""

@@ -256,28 +256,31 @@ def _losses(explanation: Explanation) -> Iterator[dict[str, Any]]:
     rule = explanation.display.rules.overrides.get("epoch_loss", explanation.display.rules.usual)
     per_epoch = losses[:1, : count * (losses.shape[1] // count)].reshape(-1, count)
     updates = -(-count // spec.training.batch_size)
-    for epoch, row in enumerate(per_epoch, 1):
-        steps = [(epoch - 1) * updates + 1 + k // spec.training.batch_size for k in range(count)]
-        for k, (loss, step) in enumerate(zip(row.tolist(), steps, strict=True)):
+    alone = print_array(per_epoch.reshape(1, -1), explanation.display.rules.of(explanation.derivation.families["loss"]))
+    terms = print_array(per_epoch.reshape(1, -1), rule)
+    sums = [float(row.sum()) for row in per_epoch]
+    shown = print_array(np.array([sums]), rule)
+    formula = TOKENS.formula(F.add(*(Sym("E_total") for _ in range(count))), lambda id, _: id)
+    for epoch, total in enumerate(sums):
+        steps = [epoch * updates + 1 + k // spec.training.batch_size for k in range(count)]
+        for k, step in enumerate(steps):
             if step not in values.batches:
-                yield _loss_alone(explanation, loss, k % count + 1, step)
-        shown = print_array(np.array([[row.sum()]]), rule)
-        terms = F.add(*(Sym("E_total") for _ in range(count)))
+                yield _loss_alone(explanation, float(per_epoch[epoch, k]), alone, epoch * count + k, k + 1, step)
         yield {
             "id": "E_epoch", "kind": "epoch_loss", "layer": None, "neuron": None, "input": None, "sample": None,
-            "step": steps[-1], "label": "E_epoch", "formula": TOKENS.formula(terms, lambda id, _: id),
-            "uses": [["E_total", k % count + 1, s] for k, s in enumerate(steps)],
-            "substituted": " + ".join(number(print_array(np.array([[e]]), rule), 0) for e in row.tolist()),
-            "value": float(row.sum()), "shown": number(shown, 0), "exact": bool(shown.exact[0, 0]),
+            "step": steps[-1], "label": "E_epoch", "formula": formula,
+            "uses": [["E_total", k + 1, step] for k, step in enumerate(steps)],
+            "substituted": " + ".join(number(terms, epoch * count + k) for k in range(count)),
+            "value": total, "shown": number(shown, epoch), "exact": bool(shown.exact[0, epoch]),
         }  # fmt: skip
 
 
-def _loss_alone(explanation: Explanation, loss: float, sample: int, step: int) -> dict[str, Any]:
-    """The loss of one sample in an update that the trace does not hold: its number, without what led to it."""
-    from explainer.rounding import print_array
-
-    family, rules = explanation.derivation.families["loss"], explanation.display.rules
-    shown = print_array(np.array([[loss]]), rules.of(family))
+def _loss_alone(
+    explanation: Explanation, loss: float, printed: Printed, place: int, sample: int, step: int
+) -> dict[str, Any]:
+    """The loss of one sample in an update that the trace does not hold: its number, printed at a place among others,
+    without what led to it."""
+    family = explanation.derivation.families["loss"]
     return {
         "id": family.member_id(0),
         "kind": "loss",
@@ -291,6 +294,6 @@ def _loss_alone(explanation: Explanation, loss: float, sample: int, step: int) -
         "uses": [],
         "substituted": None,
         "value": loss,
-        "shown": number(shown, 0),
-        "exact": bool(shown.exact[0, 0]),
+        "shown": number(printed, place),
+        "exact": bool(printed.exact[0, place]),
     }

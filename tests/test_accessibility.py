@@ -15,11 +15,10 @@ from typing import Any
 
 import pytest
 
-from explainer import explain
 from explainer.lesson import example_names
 from explainer.wording import SENTENCES
 from tests.test_browser import OPTIONS, fits
-from tests.tools import CHROMIUM, missing, need
+from tests.tools import CHROMIUM, missing, need, rendered
 
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-bottom: 2em !important; }"""
@@ -39,7 +38,7 @@ def given(variable: str) -> Path:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("accessible")
     for name in example_names():
-        (folder / f"{name}.html").write_bytes(explain(name).render("html"))
+        (folder / f"{name}.html").write_bytes(rendered(name, "html"))
     return folder
 
 

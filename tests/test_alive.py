@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from explainer import explain, trace
+from explainer import trace
 from tests.test_browser import OPTIONS
-from tests.tools import CHROMIUM, need
+from tests.tools import CHROMIUM, need, rendered
 
 LESSONS = ("mazur", "xor-as-printed", "batch-mean", "adam", "softmax")
 READ = (*LESSONS, "mazur-deutsch", "relu-dead")
@@ -27,7 +27,7 @@ Object.defineProperty(navigator, 'clipboard', { value: { writeText: (text) => Pr
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("alive")
     for name in READ:
-        (folder / f"{name}.html").write_bytes(explain(name).render("html"))
+        (folder / f"{name}.html").write_bytes(rendered(name, "html"))
     return folder
 
 
@@ -218,8 +218,9 @@ def test_answers_hide_and_show_by_mouse_and_by_keyboard(page: Any) -> None:
     page.keyboard.press("Space")
     assert button.get_attribute("aria-pressed") == "false"
     assert covered(page) == 0
-    assert page.inner_text("main").replace(page.inner_text(".tools"), "") != ""
-    assert [word for word in before.split() if word not in page.inner_text("main").split()] == []
+    after = page.inner_text("main")
+    assert after.replace(page.inner_text(".tools"), "") != ""
+    assert set(before.split()) - set(after.split()) == set()
 
 
 PICTURES = "[...document.querySelectorAll('svg')].map(e => e.textContent.replaceAll('−', '-'))"
@@ -251,7 +252,7 @@ def test_answers_of_code_lines_hide_too(page: Any) -> None:
 
 @pytest.mark.parametrize("page", ["mazur", "adam", "softmax"], indirect=True)
 def test_a_line_copied_as_tex_is_what_the_markdown_has(page: Any, request: pytest.FixtureRequest) -> None:
-    markdown = explain(request.node.callspec.params["page"]).render("markdown").decode()
+    markdown = rendered(request.node.callspec.params["page"], "markdown").decode()
     written = {text.replace("{-}", "-") for text in re.findall(r"\$\$\n(.*?)\n\$\$", markdown)}
     page.evaluate("""() => document.querySelectorAll('.line[data-id]:not([data-id=""])').forEach(line => {
         line.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
@@ -290,7 +291,7 @@ def test_readings_are_shown_on_request_and_lie_over_no_formula(page: Any) -> Non
 @pytest.mark.parametrize("page", ["mazur", "mazur-deutsch", "adam", "softmax", "relu-dead"], indirect=True)
 def test_a_line_is_read_as_the_pdf_reads_it(page: Any, request: pytest.FixtureRequest) -> None:
     """The script reads MathML, the PDF's readings are printed from the formula: one table of words, one sentence."""
-    source = explain(request.node.callspec.params["page"]).render("typst").decode()
+    source = rendered(request.node.callspec.params["page"], "typst").decode()
     printed = [" ".join(re.findall(r'\("([^"]*)", \$', line)) for line in re.findall(r"^#chain\(.*$", source, re.M)]
     page.get_by_role("button", name=re.compile("Readings|In Worten")).click()
     shown = page.evaluate("""() => [...document.querySelectorAll('.line')].filter(e => e.querySelector('.chain > span'))

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from explainer import explain
-from tests.tools import CHROMIUM, library, need
+from tests.tools import CHROMIUM, library, need, rendered
 
 LESSONS = ("mazur", "xor-as-printed")
 WIDTHS = (390, 768, 1280)
@@ -36,7 +35,7 @@ def browser() -> Iterator[Any]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     for name in LESSONS:
-        (folder / f"{name}.html").write_bytes(explain(name).render("html"))
+        (folder / f"{name}.html").write_bytes(rendered(name, "html"))
     return folder
 
 

@@ -188,7 +188,7 @@ body { color: #222; background: #fff; font-family: serif } .dark body { color: #
 div.body p { line-height: 3; margin: 40px } table { width: 100%; border: 5px solid red } .line { color: red }
 li { list-style: square; margin-left: 99px } h2 { border-top: 9px solid red; text-transform: none } svg { opacity: 1 }
 </style><body><div class="body" id="s1"><h3>Host</h3><p class="line">A <code>b</code></p><table class="table"><tr><td
-class="numeric">1</td></tr></table><math><mi>x</mi></math><figure class="drawing"><figcaption>c</figcaption></figure>
+class="num">1</td></tr></table><math><mi>x</mi></math><figure class="drawing"><figcaption>c</figcaption></figure>
 <svg><text class="halo" x="1" y="9">t</text></svg>HERE</div></body></html>"""
 
 

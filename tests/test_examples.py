@@ -22,6 +22,7 @@ from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.lesson import example_names
 from explainer.spec import from_mapping
 from explainer.witnesses import NotFinite
+from tests.tools import lesson as shipped
 
 FORMATS = ("html", "markdown", "text")
 
@@ -53,14 +54,14 @@ def test_every_example_says_what_to_look_at(name: str) -> None:
 
 
 def test_a_dead_neuron_learns_nothing_and_a_leaky_one_does() -> None:
-    dead, leaky = explain("relu-dead"), explain("leaky-relu")
+    dead, leaky = shipped("relu-dead"), shipped("leaky-relu")
     for weight in ("w3", "w4", "b2", "w6"):
         assert dead.value(f"dE/d{weight}") == 0
         assert leaky.value(f"dE/d{weight}") != 0
 
 
 def test_the_mean_of_a_batch_is_that_of_its_samples() -> None:
-    batch, online = explain("batch-mean"), explain("batch-online")
+    batch, online = shipped("batch-mean"), shipped("batch-online")
     alone = [batch.value("dE/dw5", sample=n) for n in (1, 2, 3)]
     assert float(batch.values.get("batch:gradient:weight:2", 1)[0, 0]) == pytest.approx(sum(alone) / 3, rel=1e-13)
     assert online.value("dE/dw5", sample=1) == alone[0]
@@ -68,13 +69,13 @@ def test_the_mean_of_a_batch_is_that_of_its_samples() -> None:
 
 
 def test_adam_first_moves_every_weight_by_the_rate() -> None:
-    lesson = explain("adam")
+    lesson = shipped("adam")
     for weight, before in (("w1", 0.5), ("w2", -0.3), ("b1", 0.1)):
         assert abs(lesson.value(f"{weight}_new") - before) == pytest.approx(0.1, rel=1e-6)
 
 
 def test_a_convolution_is_the_sliding_sum() -> None:
-    lesson, x = explain("convolution"), [1.0, 0.5, 2.0, 1.5]
+    lesson, x = shipped("convolution"), [1.0, 0.5, 2.0, 1.5]
     for k in range(3):
         assert lesson.value(f"net_h{k + 1}") == pytest.approx(0.5 * x[k] - 0.3 * x[k + 1] + 0.1, rel=1e-14)
     assert "w1 on 3 edges" in lesson.text()
@@ -90,21 +91,21 @@ def test_the_recurrent_lesson_gives_the_gradient_of_the_recurrence() -> None:
             total += (t - v * state) ** 2 / 2
         return total
 
-    lesson, at, h = explain("recurrent"), (0.6, 0.5, 0.9), 1e-5
+    lesson, at, h = shipped("recurrent"), (0.6, 0.5, 0.9), 1e-5
     for weight, k in (("w1", 0), ("w3", 1), ("w2", 2)):
         up, down = ([p + sign * h * (n == k) for n, p in enumerate(at)] for sign in (1, -1))
         assert lesson.value(f"dE/d{weight}") == pytest.approx((error(*up) - error(*down)) / (2 * h), rel=1e-8)
 
 
 def test_each_answer_of_several_output_layers_stands_beside_its_own_target() -> None:
-    text = explain("recurrent").text()
+    text = shipped("recurrent").text()
     helped = text[text.index("Did it help?") : text.index("Iteration, epoch")]
     rows = dict(re.findall(r"(out_y\d) +\S+ +\S+ +(\S+)", helped))
     assert rows == {"out_y1": "0.5", "out_y2": "0.8", "out_y3": "0.2"}
 
 
 def test_too_large_weights_stop_the_first_layer() -> None:
-    large, xavier = explain("too-large"), explain("xavier")
+    large, xavier = shipped("too-large"), shipped("xavier")
     first, last = (max(abs(large.values.get(f"gradient:weight:{n}", 1, 1)[0])) for n in (1, 4))
     assert first < 1e-5 * last
     assert max(abs(xavier.values.get("gradient:weight:1", 1, 1)[0])) > 1e-2

@@ -29,7 +29,7 @@ from explainer.render.page import Page
 from explainer.render.pictures import Pictures
 from explainer.spec import to_mapping
 from tests.test_derivation import dense
-from tests.tools import CHROMIUM, need
+from tests.tools import CHROMIUM, lesson, need
 
 NETWORKS = ("network.structure", "network.weights", "network.values", "network.paths")
 SIZES = [
@@ -46,11 +46,6 @@ SIZES = [
 ]
 SHAPES = ("skip", "recurrent", "convolution", "tied-weights", "shared-bias", "xor", "softmax")
 CAPTION = Say("section.network")
-
-
-@cache
-def lesson(name: str) -> Explanation:
-    return explain(name)
 
 
 @cache
@@ -174,28 +169,28 @@ LAID_OUT = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
     let meet = (a, b, m) => a[0] + m < b[2] && b[0] + m < a[2] && a[1] + m < b[3] && b[1] + m < a[3];
     let texts = [...svg.querySelectorAll('text')].map(element => [element, box(element)]);
     let found = [];
+    let nodes = [...svg.querySelectorAll('rect.node')].map(node => [node, box(node)]);
+    let lines = [...svg.querySelectorAll('path.edge:not(.head)')].map(path => {
+        let points = [];
+        for (let s = 0, long = path.getTotalLength(); s <= long; s += 1.5) points.push(path.getPointAtLength(s));
+        return [path, points];
+    });
     let [x, y, width, height] = [0, 0, svg.viewBox.baseVal.width, svg.viewBox.baseVal.height];
     texts.forEach(([one, a], i) => {
         if (a[0] < x - 1 || a[2] > width + 1) found.push('outside: ' + one.textContent);
         texts.slice(i + 1).forEach(([other, b]) => {
             if (meet(a, b, 3)) found.push(one.textContent + ' on ' + other.textContent);
         });
-        [...svg.querySelectorAll('rect.node')].forEach(node => {
-            let inside = node.parentElement === one.parentElement, b = box(node);
+        nodes.forEach(([node, b]) => {
+            let inside = node.parentElement === one.parentElement;
             if (inside && node.parentElement === svg) return;
             if (!inside && meet(a, b, 2)) found.push(one.textContent + ' on a node');
             if (inside && (a[0] < b[0] || a[2] > b[2])) found.push(one.textContent + ' sticks out');
         });
-        [...svg.querySelectorAll('path.edge:not(.head)')].forEach(path => {
+        lines.forEach(([path, points]) => {
             if (path.parentElement === one.parentElement) return;
-            let long = path.getTotalLength();
-            for (let s = 0; s <= long; s += 1.5) {
-                let p = path.getPointAtLength(s);
-                if (p.x > a[0] + 1 && p.x < a[2] - 1 && p.y > a[1] + 4 && p.y < a[3] - 4) {
-                    found.push(one.textContent + ' on a line');
-                    break;
-                }
-            }
+            if (points.some(p => p.x > a[0] + 1 && p.x < a[2] - 1 && p.y > a[1] + 4 && p.y < a[3] - 4))
+                found.push(one.textContent + ' on a line');
         });
     });
     return found;

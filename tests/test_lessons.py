@@ -16,19 +16,14 @@ from html.parser import HTMLParser
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from explainer import Explanation, explain
 from explainer.lesson import example_names
 from tests.portable_tex import formulas, problems
 from tests.refresh import GOLDEN, LESSONS
+from tests.tools import lesson
 
 NAMES = example_names()
 VOID = {"meta", "wbr", "br", "hr", "img", "link", "input", "path", "line", "circle", "rect"}
 REFRESH = "differs from what the tool makes now; if that is meant: python -m tests.refresh"
-
-
-@cache
-def lesson(name: str) -> Explanation:
-    return explain(name)
 
 
 @cache

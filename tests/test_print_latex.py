@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
-from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
-from explainer import Explanation, explain
+from explainer import explain
 from explainer.formula import Formula
 from explainer.lesson import example_names
 from explainer.names import Code, Ident, Ratio
@@ -19,12 +18,7 @@ from explainer.render.formats import FORMATS
 from explainer.render.page import Sealed
 from explainer.render.templates import Templates
 from tests.test_printers import HOSTILE, TREES, VALUES, exact_value, named, number, python_of_tex, value_of
-from tests.tools import need
-
-
-@cache
-def lesson(name: str) -> Explanation:
-    return explain(name)
+from tests.tools import lesson, need
 
 
 @settings(max_examples=100, deadline=None)

@@ -11,15 +11,10 @@ from typing import Any
 
 import pytest
 
-from explainer import Explanation, explain
+from explainer import explain
 from explainer.lesson import example_names
 from explainer.render.computation import MANY, Computation, TooMany
-from tests.tools import library
-
-
-@cache
-def lesson(name: str) -> Explanation:
-    return explain(name)
+from tests.tools import lesson, library
 
 
 @cache

@@ -6,7 +6,6 @@ import ast
 import re
 import subprocess
 from fractions import Fraction
-from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from explainer import Explanation, explain
+from explainer import explain
 from explainer.formula import Formula
 from explainer.lesson import example_names
 from explainer.printers.typst import TURN, TYPST, chain, escape, markup, reader
@@ -26,14 +25,9 @@ from explainer.render.page import Sealed
 from explainer.render.templates import Templates
 from explainer.wording import SENTENCES
 from tests.test_printers import HOSTILE, TREES, VALUES, exact_value, named, number, value_of
-from tests.tools import library, need
+from tests.tools import lesson, library, need
 
 typst = library("typst")
-
-
-@cache
-def lesson(name: str) -> Explanation:
-    return explain(name)
 
 
 class Calls(ast.NodeTransformer):
@@ -98,7 +92,7 @@ def words(path: Path) -> list[tuple[str, float, float]]:
 
 
 def tags(path: Path) -> str:
-    return subprocess.run([need("pdfinfo"), "-struct-text", path], capture_output=True, text=True).stdout
+    return subprocess.run([need("pdfinfo"), "-struct", path], capture_output=True, text=True).stdout
 
 
 def test_formulas_headings_and_tables_are_what_they_are_to_a_screen_reader(tmp_path: Path) -> None:

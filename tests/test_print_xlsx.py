@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import io
 import subprocess
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from explainer import Explanation, explain
+from explainer import explain
 from explainer.formula import Formula, read
 from explainer.lesson import example_names
 from explainer.printers.spreadsheet import written
 from explainer.render.workbook import workbook
 from explainer.spec import to_mapping
 from tests.test_printers import TREES, VALUES, exact_value, value_of
-from tests.tools import library, need
+from tests.tools import lesson, library, need
 
 openpyxl = library("openpyxl")
 library("xlsxwriter")
 NAME, FORMULA, VALUE, SHOWN = range(1, 5)
-
-
-@cache
-def lesson(name: str) -> Explanation:
-    return explain(name)
 
 
 def opened(content: bytes, values: bool) -> Any:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import doctest
 import json
 import re
-import time
 import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -41,7 +40,6 @@ ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates" / "site"
 ROWS = [page for group in GROUPS for page in group.pages]
 NAMES = ["index", *(page.name for page in ROWS)]
-MANY_SECONDS = 180
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +47,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     for extra in ("sphinx", "myst_parser", "furo"):
         library(extra)
     folder = tmp_path_factory.mktemp("built") / "site"
-    start = time.monotonic()
-    result = make_site(folder)
-    assert time.monotonic() - start < MANY_SECONDS
-    return result
+    return make_site(folder)
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +78,9 @@ def test_every_page_is_there(made: Made, pages: dict[str, str]) -> None:
     assert made.changed == len(NAMES) + 1, "every page and the stylesheet"
 
 
-def test_a_second_build_without_changes_takes_seconds(made: Made, site: Path) -> None:
+def test_a_second_build_without_changes_writes_nothing(made: Made, site: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in site.rglob("*")}
-    start = time.monotonic()
     again = make_site(site)
-    assert time.monotonic() - start < 10
     assert again.current and not made.current
     assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == before
 

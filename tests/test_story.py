@@ -17,6 +17,7 @@ from explainer.measures import measured
 from explainer.walkthrough import Lesson, walk
 from explainer.walkthrough.question import asked, small_example
 from explainer.walkthrough.training import rates_of
+from tests.tools import lesson as shipped
 
 
 def blocks(section: Section) -> list[Any]:
@@ -33,7 +34,7 @@ def section(text: str, title: str) -> str:
 
 
 def test_a_reader_can_redo_the_nudge_from_the_page() -> None:
-    text = explain("mazur").text()
+    text = shipped("mazur").text()
     told = section(text, "What would change if w5 changed?")
     row = {
         name: tuple(map(float, numbers))
@@ -55,7 +56,7 @@ def test_a_reader_can_redo_the_nudge_from_the_page() -> None:
 
 @pytest.mark.parametrize("name", ["mazur", "softmax", "tied-weights", "skip", "two-hidden"])
 def test_the_nudge_agrees_with_the_gradient_to_first_order(name: str) -> None:
-    lesson = explain(name)
+    lesson = shipped(name)
     weight = asked(Lesson.of(lesson), 1)
     at = type(weight)(weight.key, weight.member, 1, 1)
     quotient = measured(lesson, "nudge", at).value[0, -1]
@@ -64,7 +65,7 @@ def test_the_nudge_agrees_with_the_gradient_to_first_order(name: str) -> None:
 
 
 def test_the_small_example_of_the_chain_rule_is_true() -> None:
-    statements = [b for b in small_example(Lesson.of(explain("mazur"))) if isinstance(b, Statement)]
+    statements = [b for b in small_example(Lesson.of(shipped("mazur"))) if isinstance(b, Statement)]
     x, u = sympy.symbols("x u", real=True)
     sides = {str(to_sympy(s.sides[0])): [to_sympy(side) for side in s.sides[1:]] for s in statements}
     inner, outer = sides["u"][0], sides["y"][0]
@@ -98,7 +99,7 @@ def test_a_rate_that_runs_away_is_said_to() -> None:
 
 @pytest.mark.parametrize("name", example_names())
 def test_what_is_said_about_paths_fits_their_products(name: str) -> None:
-    lesson = explain(name)
+    lesson = shipped(name)
     text = " ".join(lesson.text().split())
     found = re.findall(r"= (\S+) The contributions of all paths", text)
     if lesson.spec.notation != "partials" or not found:
@@ -112,7 +113,7 @@ def test_what_is_said_about_paths_fits_their_products(name: str) -> None:
 
 def test_the_matrix_holds_the_numbers_of_the_lines() -> None:
     for name in ("mazur", "xor"):
-        lesson = explain(name)
+        lesson = shipped(name)
         (block,) = [b for s in walk(lesson).sections for b in blocks(s) if isinstance(b, Matrices)]
         arrays = [np.array([[lesson.values.get(q.key, q.step, q.sample)[0, q.member] for q in row] for row in rows])
                   for _, rows in block.parts]  # fmt: skip
@@ -168,7 +169,7 @@ def test_symbols_of_the_slides_stand_everywhere() -> None:
 
 
 def test_pictures_stand_where_the_story_needs_them() -> None:
-    kinds = [b.kind for s in walk(explain("mazur")).sections for b in blocks(s) if isinstance(b, Figure)]
+    kinds = [b.kind for s in walk(shipped("mazur")).sections for b in blocks(s) if isinstance(b, Figure)]
     assert kinds.index("network.weights") < kinds.index("neuron") < kinds.index("network.values") < kinds.index("chain")
     assert kinds.index("chain") < kinds.index("network.paths")
 
@@ -178,7 +179,7 @@ def test_every_variant_has_its_own_rates_and_its_own_nudge() -> None:
 
     from explainer.evaluation import evaluate
 
-    lesson = explain("mazur")
+    lesson = shipped("mazur")
     weights = {"weight:2": np.array([[0.4, 0.45, 0.5, 0.55], [-0.9, 0.1, 0.3, 0.8]])}
     batch = replace(lesson, values=evaluate(lesson.derivation, (1,), weights))
     weight = asked(Lesson.of(lesson), 1)

@@ -39,7 +39,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "rows": {"caption": "All weights", "rows": ["one", "two"]},
     "table": {
         "anchor": "t1", "caption": HOSTILE, "header": ["a", "b"], "rows": [["1", "2"], ["3", "4"]],
-        "classes": ["", Markup(' class="numeric"')],
+        "classes": ["", Markup(' class="num"')],
     },
     "blank": {
         "row": "1", "line": "w_5 = 0.40", "answer": "Answer", "within": "(within 0.1)", "reasons": ["because"],

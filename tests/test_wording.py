@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from explainer.functions import ACTIVATIONS, LOSSES
-from explainer.lesson import example_names, explain
+from explainer.lesson import example_names
 from explainer.mistakes import MISTAKES
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
 from explainer.rounding import KINDS
 from explainer.wording import REASONS, SENTENCES, SYMBOLS
+from tests.tools import lesson, rendered
 
 PACKAGE = Path(__file__).parent.parent / "explainer"
 
@@ -56,7 +57,7 @@ def test_every_mistake_and_every_step_has_its_words() -> None:
 
 @pytest.mark.parametrize("name", example_names())
 def test_no_page_shows_a_gap(name: str) -> None:
-    page = Compiler(explain(name), FORMATS["text"]).page()
+    page = Compiler(lesson(name), FORMATS["text"]).page()
     assert not re.search(rb"\{\w+\}", b"".join(page.statics))
 
 
@@ -66,7 +67,7 @@ ODD = re.compile(r"\b(?:1 (?:decimal|digit|epoch|update|iteration|sample|input|o
 
 @pytest.mark.parametrize("name", example_names())
 def test_the_parts_of_a_sentence_fit(name: str) -> None:
-    page = explain(name).html()
+    page = rendered(name, "html").decode()
     assert ODD.findall(page) == []
     assert ODD.findall("after 1 epochs, by added") == ["1 epochs", "by added"]
     assert "The network has, from left to right, " in page or 'lang="de"' in page

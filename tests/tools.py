@@ -1,6 +1,6 @@
-"""Programs and connections that some tests need: where one is missing a test is skipped, in CI it fails.
+"""What many tests need: lessons that are explained once, and programs, without which a test is skipped, in CI fails.
 
-In: the names a program goes by. Out: its path.
+In: an example's name, or the names a program goes by. Out: its explanation; the program's path.
 
     >>> need("python3").endswith("python3")
     True
@@ -10,12 +10,27 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
 from importlib import import_module
 from typing import Any, NoReturn
 
 import pytest
 
+from explainer import Explanation, explain
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@cache
+def lesson(name: str) -> Explanation:
+    """A shipped example, explained once for all tests of a process."""
+    return explain(name)
+
+
+@cache
+def rendered(name: str, format: str) -> bytes:
+    """Its page in a format, made once."""
+    return lesson(name).render(format)
 
 
 def need(*names: str) -> str:

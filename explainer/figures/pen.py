@@ -10,9 +10,9 @@ labels know how much room their text may need, so that a picture is laid out bef
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from unicodedata import east_asian_width
 
 import numpy as np
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from explainer.lesson import Explanation
     from explainer.render.page import Source
 
+Drawn = TypeVar("Drawn")
 LETTER = 0.64
 """Width of a letter or digit, in font sizes: that of the widest usual sans-serif (DejaVu)."""
 SMALLER = 0.75
@@ -57,6 +58,15 @@ class Pen:
         assert self.source is not None
         found = np.asarray(self.source.display.values.get(key, step, sample), dtype=float)
         return np.asarray(found[self.variant % len(found)])
+
+    def shared(self, key: object, draw: Callable[[], Drawn]) -> Drawn:
+        """What pictures of several variants have in common, drawn once."""
+        if self.source is None:
+            return draw()
+        if key not in self.source.drawn:
+            self.source.drawn[key] = draw()
+        drawn: Drawn = self.source.drawn[key]
+        return drawn
 
     def id(self, q: Quantity) -> str:
         return self.families[q.key].member_id(q.member)

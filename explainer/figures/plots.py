@@ -42,16 +42,22 @@ def activation(pen: Pen, about: Quantity | None) -> Scene:
     q = about or Quantity("out:1")
     sample = q.sample or pen.explanation.values.batches[q.step][0]
     plan = pen.network.layers[int(q.key.partition(":")[2]) - 1]
+    nets = [Quantity(f"net:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8))]
+    has_slopes = f"slope:{plan.number}" in pen.families and pen.network.trained
+    ends = [Quantity(f"slope:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8)) if has_slopes]
+    described = Say("figure.activation.desc", {
+        "name": called(plan.activation), "numbers": told([*nets, *ends]),
+    })  # fmt: skip
+    if pen.in_words:
+        return fitted((), described)
     net = pen.values(f"net:{plan.number}", q.step, sample)
     reach = max(4.0, float(np.ceil(1.15 * np.abs(net).max())))
-    x = _places(reach)
     above, below = _functions(plan.activation, net)
-    curves = [f(x) for f in above]
-    slopes = [f(x) for f in below]
-    top = Axes(40, 20, WIDTH, HEIGHT, (-reach, reach), span(np.concatenate(curves)))
-    low = Axes(40, 20 + HEIGHT + 24, WIDTH, HEIGHT * 0.7, (-reach, reach), span(np.concatenate([*slopes, [0.0]])))
-    shapes = [*top.frame(pen), *low.frame(pen, most=(6, 3))]
-    shapes += [top.curve(x, y, "curve") for y in curves] + [low.curve(x, y, "curve slope") for y in slopes]
+    apart = None if plan.activation.cross is None else pen.variant
+    top, low, curves = pen.shared(
+        ("activation", plan.number, reach, apart), lambda: _two_plots(pen, plan.activation.letter, reach, above, below)
+    )
+    shapes = [*curves]
     labels = [str(plan.labels[m]) for m in range(plan.size)]
     for m, value in enumerate(net[:8].tolist()):
         f, slope = above[m % len(above)], below[m % len(below)]
@@ -59,17 +65,20 @@ def activation(pen: Pen, about: Quantity | None) -> Scene:
         shapes.append(line(top.right(value), top.top, top.right(value), low.top + low.height, "guide"))
         shapes += [top.dot(value, float(f(point)[0])), low.dot(value, float(slope(point)[0]), "mark hollow")]
     shapes += _named_points(pen, top, net[:8].tolist(), labels)
-    shapes += [
-        _in_a_corner(pen, top, f"{plan.activation.letter}(x)", x, curves),
-        _in_a_corner(pen, low, f"{plan.activation.letter}′(x)", x, slopes),
-    ]
-    nets = [Quantity(f"net:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8))]
-    has_slopes = f"slope:{plan.number}" in pen.families and pen.network.trained
-    ends = [Quantity(f"slope:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8)) if has_slopes]
-    described = Say("figure.activation.desc", {
-        "name": called(plan.activation), "numbers": told([*nets, *ends]),
-    })  # fmt: skip
     return fitted(shapes, described)
+
+
+def _two_plots(
+    pen: Pen, letter: str, reach: float, above: Sequence[Function], below: Sequence[Function]
+) -> tuple[Axes, Axes, tuple[Shape, ...]]:
+    """The frames of a function and its slope, the curves in them and their names."""
+    x = _places(reach)
+    curves, slopes = [f(x) for f in above], [f(x) for f in below]
+    top = Axes(40, 20, WIDTH, HEIGHT, (-reach, reach), span(np.concatenate(curves)))
+    low = Axes(40, 20 + HEIGHT + 24, WIDTH, HEIGHT * 0.7, (-reach, reach), span(np.concatenate([*slopes, [0.0]])))
+    lines = [*(top.curve(x, y, "curve") for y in curves), *(low.curve(x, y, "curve slope") for y in slopes)]
+    names = _in_a_corner(pen, top, f"{letter}(x)", x, curves), _in_a_corner(pen, low, f"{letter}′(x)", x, slopes)
+    return top, low, (*top.frame(pen), *low.frame(pen, most=(6, 3)), *lines, *names)
 
 
 def _places(reach: float) -> NDArray[np.float64]:
@@ -145,11 +154,14 @@ def training(pen: Pen, about: Quantity | None) -> Scene:
     """The summed loss of each epoch."""
     losses = _series(pen, "epoch_loss")
     xs = [k + 1 for k in thinned(len(losses))]
-    scene = _falling(pen, xs, losses[[k - 1 for k in xs]], False, NameOf(Quantity("loss")), Say("training.epoch"))
     fills: dict[str, Inline] = {
         "first": Measured("epoch_loss", 0), "last": Measured("epoch_loss", len(losses) - 1), "count": str(len(losses)),
     }  # fmt: skip
-    return fitted(scene, Say("figure.training.desc", fills))
+    described = Say("figure.training.desc", fills)
+    if pen.in_words:
+        return fitted((), described)
+    scene = _falling(pen, xs, losses[[k - 1 for k in xs]], False, NameOf(Quantity("loss")), Say("training.epoch"))
+    return fitted(scene, described)
 
 
 def rates(pen: Pen, about: Quantity | None) -> Scene:
@@ -159,14 +171,17 @@ def rates(pen: Pen, about: Quantity | None) -> Scene:
     order = [k for k in range(len(chosen)) if chosen[k] > 0 and np.isfinite(losses[k])]
     xs = [chosen[k] for k in order]
     wide = xs[-1] / xs[0] >= DECADES
-    scene = _falling(pen, xs, losses[order], wide, NameOf(Quantity("loss")), NameOf(Quantity("eta")), dots=True)
     best = min(order, key=lambda k: losses[k])
     fills: dict[str, Inline] = {
         "rate": plain(pen, chosen[best]), "loss": Measured("rate", best),
         "epochs": counted("training.epochs", pen.explanation.spec.training.epochs),
         "low": plain(pen, xs[0]), "high": plain(pen, xs[-1]),
     }  # fmt: skip
-    return fitted(scene, Say("figure.rates.desc", fills))
+    described = Say("figure.rates.desc", fills)
+    if pen.in_words:
+        return fitted((), described)
+    scene = _falling(pen, xs, losses[order], wide, NameOf(Quantity("loss")), NameOf(Quantity("eta")), dots=True)
+    return fitted(scene, described)
 
 
 def _series(pen: Pen, name: str) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from explainer.document import Inline, Say
 
@@ -102,6 +103,8 @@ class Scene:
 
 MARGIN = 4
 """Free room around a picture."""
+REMEMBERED = 512
+"""Paths that are remembered, since pictures of many variants have the same grids and curves."""
 
 
 def around(shapes: Iterable[Shape]) -> Bounds:
@@ -115,14 +118,19 @@ def _bounds(shape: Shape) -> Bounds:
     match shape:
         case Group(_, shapes):
             return around(shapes)
-        case Path(parts):
-            points = [point[-2:] for part in parts for point in part]
-            xs, ys = zip(*points, strict=True)
-            return (min(xs), min(ys), max(xs), max(ys))
+        case Path():
+            return _path_bounds(shape)
         case Circle(x, y, radius):
             return (x - radius, y - radius, x + radius, y + radius)
         case _:
             return shape.bounds
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _path_bounds(path: Path) -> Bounds:
+    points = [point[-2:] for part in path.parts for point in part]
+    xs, ys = zip(*points, strict=True)
+    return (min(xs), min(ys), max(xs), max(ys))
 
 
 def fitted(shapes: Sequence[Shape], description: Say) -> Scene:
@@ -158,12 +166,17 @@ def moved(shape: Shape, right: float, down: float) -> Shape:
     match shape:
         case Group(ids, shapes):
             return Group(ids, tuple(moved(part, right, down) for part in shapes))
-        case Path(parts):
-            shift = (right, down)
-            there = tuple(tuple(tuple(v + shift[k % 2] for k, v in enumerate(p)) for p in part) for part in parts)
-            return replace(shape, parts=there)
+        case Path():
+            return _path_moved(shape, right, down)
         case _:
             return replace(shape, x=shape.x + right, y=shape.y + down)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _path_moved(path: Path, right: float, down: float) -> Path:
+    shift = (right, down)
+    there = tuple(tuple(tuple(v + shift[k % 2] for k, v in enumerate(p)) for p in part) for part in path.parts)
+    return replace(path, parts=there)
 
 
 def flat(shapes: tuple[Shape, ...], ids: str = "") -> Iterator[tuple[Path | Circle | Box | Label, str]]:

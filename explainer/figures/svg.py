@@ -13,10 +13,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape
 
 from explainer.document import Inline
-from explainer.figures.scene import GROUND, SIZE, SMALL, Box, Circle, Group, Label, Path, Scene, Shape
+from explainer.figures.scene import (
+    GROUND,
+    REMEMBERED,
+    SIZE,
+    SMALL,
+    Box,
+    Circle,
+    Group,
+    Label,
+    Path,
+    Scene,
+    Shape,
+)  # fmt: skip
 from explainer.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer
 from explainer.printers.marks import in_picture
@@ -110,6 +123,7 @@ def _n(x: float) -> str:
     return f"{_tenths(x) / 10:g}"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _d(path: Path) -> str:
     """The path's data: absolute starts, relative ways from there."""
     written = []

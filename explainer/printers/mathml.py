@@ -38,7 +38,9 @@ _SINGLE = re.compile(r"<m[in]>[^<]*</m[in]>|<(msub|msubsup)[^>]*>(<m[ion][^<]*</
 
 
 def lines(markup: str) -> str:
-    """A chain with its sides as inline blocks of `<math>` elements; the last one is the result."""
+    """A chain with its sides as inline blocks of `<math>` elements; the last one is the result. One that goes on from
+    the line before has no side before its first sign."""
+    markup = markup.removeprefix(TURN)
     between = markup.replace(_INFIX, "<mo>")
     for sign in "+−":
         between = between.replace(f"{_OPEN}<mo>{sign}", f"{_OPEN}{_INFIX}{sign}")

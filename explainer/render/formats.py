@@ -108,7 +108,7 @@ _HTML = Format(
     numbers=replace(CODE, number=NumberStyle(minus="−", power=(" · 10<sup>", "</sup>"), power_minus="−")),
     picture="inline",
     heading=in_text,
-    columns=("", ' class="numeric"', ""),
+    columns=("", ' class="num"', ""),
 )
 _MARKDOWN_FILE = Format(
     "markdown",

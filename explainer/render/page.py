@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explainer.display import EXTRA, Display
 from explainer.document import Quantity
@@ -80,8 +81,10 @@ class Source:
     """Whole families as written, by family, frame, digits and style."""
     scenes: dict[Any, Scene] = field(default_factory=dict)
     """Pictures that were drawn from the numbers, by kind, subject and variant."""
-    widths: dict[tuple[Page, ...], list[list[int]]] = field(default_factory=dict)
-    """Letters of every cell of a column: a cell has one width for all variants, or one for each."""
+    drawn: dict[Any, Any] = field(default_factory=dict)
+    """What such pictures of several variants have in common."""
+    room: dict[tuple[Page, ...], NDArray[np.int64]] = field(default_factory=dict)
+    """How many letters each cell of a column is short of the widest, shape (cells, variants)."""
 
     def column(self, key: str, step: int, sample: int | None, extra: int, style: NumberStyle, bracket: bool) -> Any:
         """Every member of a family as a target writes it, bytes of shape (members,); first variant."""
@@ -223,15 +226,12 @@ class Pad:
     row: int
 
     def text(self, source: Source) -> Text:
-        if self.column not in source.widths:
-            source.widths[self.column] = [[len(text.decode()) for text in cell.fill(source)] for cell in self.column]
-        widths = source.widths[self.column]
-        variants = max(map(len, widths))
-        spaces = [
-            b" " * (max(w[v % len(w)] for w in widths) - widths[self.row][v % len(widths[self.row])])
-            for v in range(variants)
-        ]
-        return spaces[0] if len(spaces) == 1 else spaces
+        if self.column not in source.room:
+            widths = [[len(text.decode()) for text in cell.fill(source)] for cell in self.column]
+            table = np.stack(np.broadcast_arrays(*map(np.array, widths)))
+            source.room[self.column] = table.max(axis=0) - table
+        room = source.room[self.column][self.row].tolist()
+        return b" " * room[0] if len(set(room)) == 1 else [b" " * letters for letters in room]
 
 
 def chosen(flags: Any, yes: bytes, no: bytes) -> Text:
@@ -319,6 +319,11 @@ class Page:
                     known[place] = text
                 yield known[place]
             yield static
+
+    def one(self, source: Source, variant: int) -> bytes:
+        """The document of one variant among many."""
+        texts = [slot.text(source) for slot in self.slots]
+        return self._whole([text if isinstance(text, bytes) else text[variant] for text in texts])
 
     def fill(self, source: Source) -> list[bytes]:
         """One document per variant, UTF-8."""

@@ -68,7 +68,11 @@ class Pictures:
         row, slots = FIGURES[figure.kind], self.compiler.slots
         if row.at_fill:
             return slots.put(Drawing(self, figure, write))
-        return write(row.draw(Pen(self.explanation, in_words=not self.compiler.format.picture), figure.about), slots)
+        return write(row.draw(self.pen(), figure.about), slots)
+
+    def pen(self, source: Source | None = None, variant: int = 0) -> Pen:
+        """What this page's pictures are drawn with."""
+        return Pen(self.explanation, source, variant, in_words=not self.compiler.format.picture)
 
     def description(self, scene: Scene, slots: Slots) -> str:
         format = self.compiler.format
@@ -153,14 +157,14 @@ class Drawing:
         texts = []
         for variant in range(source.display.values.engine.variants):
             slots = Slots()
-            filled = Page.compiled(self.write(self.scene(source, variant), slots), slots).fill(source)
-            texts.append(filled[variant % len(filled)])
+            page = Page.compiled(self.write(self.scene(source, variant), slots), slots)
+            texts.append(page.one(source, variant))
         return texts[0] if len(texts) == 1 else texts
 
     def scene(self, source: Source, variant: int) -> Scene:
         """The picture's shapes; picture and description share them."""
         place = (self.figure.kind, self.figure.about, variant)
         if place not in source.scenes:
-            pen = Pen(self.pictures.explanation, source, variant)
+            pen = self.pictures.pen(source, variant)
             source.scenes[place] = FIGURES[self.figure.kind].draw(pen, self.figure.about)
         return source.scenes[place]

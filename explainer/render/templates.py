@@ -145,14 +145,15 @@ def unusable(error: Exception, templates: Path) -> str:
 
 def packed(sheet: str) -> str:
     """A stylesheet without comments and without the white space that means nothing."""
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)).strip()
+    bare = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"/\*.*?\*/", "", sheet, flags=re.S))
+    return re.sub(r":\s+", ":", bare).replace(";}", "}").strip()
 
 
 def without_notes(script: str) -> str:
     """A script without comments on lines of their own and without the white space that means nothing; texts and
     patterns stay as they are."""
     lines = [line for line in map(str.strip, script.splitlines()) if line and not line.startswith("//")]
-    return "\n".join(line if "/" in line else _spared(line) for line in lines)
+    return "\n".join(line if "/" in _TEXT.sub("", line) else _spared(line) for line in lines)
 
 
 def _spared(line: str) -> str:

@@ -235,7 +235,7 @@ class Page(Table):
     rates: tuple[fields.NotNegative, ...] = ()
     """Learning rates to compare; left out: ten around the lesson's own."""
     slips: Literal["none", "few", "all"] = "few"
-    """Numbers that classic slips give, to look up: none, one for each kind of line, or all."""
+    """Numbers that classic slips give, to look up: none, a few (one for a kind of line) or all."""
     compare: fields.Flag = False
     """As printed beside correct, where mistakes or carried numbers make a difference."""
 

@@ -18,14 +18,15 @@ from explainer.walkthrough.context import Lesson
 
 
 def watch_out(lesson: Lesson) -> Iterator[Section]:
-    """The slips of the table that can be made here: all of them, or at each kind of line the one seen most often."""
+    """The slips of the table that can be made here: all of them, or at each kind of line the one that was seen most
+    often in print and code."""
     wanted = lesson.spec.page.slips
     found = [(row, place) for row in MISTAKES.values() if (place := first_line(lesson, row)) is not None]
     if wanted == "few":
         best: dict[str, tuple[Mistake, Quantity]] = {}
         for row, place in found:
             kind = lesson.families[place.key].kind
-            if kind not in best or len(row.seen) > len(best[kind][0].seen):
+            if row.seen and (kind not in best or len(row.seen) > len(best[kind][0].seen)):
                 best[kind] = row, place
         found = list(best.values())
     if found and wanted != "none":

@@ -6,9 +6,8 @@ MISTAKES: dict[str, str] = {
     # the section that lists them
     "section.slips": "Did you get another number?",
     "slips.intro": (
-        "Each number in the third column is what a classic slip gives at its line, everything before it being right. "
-        "If yours is among them, look at what the last column says; that a number fits does not yet show how it came "
-        "about."
+        "The third column has what a classic slip gives at its line, everything before it being right. Is yours among "
+        "them? Then read the last column; that a number fits does not yet show how it came about."
     ),
     "slips.table": "Numbers that fit a classic slip",
     "slips.line": "Line",
