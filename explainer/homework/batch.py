@@ -117,6 +117,7 @@ class Batch:
         homework = self.course.spec.homework
         assert homework is not None
         reason = bool(homework.series) if homework.reason is None else homework.reason
+        network = self.course.lesson.derivation.network
         for v, code in enumerate(self.codes):
             questions = []
             for row in self.blanks:
@@ -127,7 +128,7 @@ class Batch:
                     row.label, row.id, q.sample, q.step, row.kind, name, formula, operands, answer,
                     float(self.trial.shown(q)[v]), self.tolerances[row.label][v], slips[row.label][v], reason,
                 ))  # fmt: skip
-            spec = spec_with(self.course.spec, numbers_of(self.course, self.trial, v))
+            spec = spec_with(self.course.spec, numbers_of(self.course, self.trial, v), network)
             yield Sheet(code, self.course.spec.title, spec, tuple(self._given(v)), tuple(questions))
 
     def _shape(self, row: Row) -> tuple[Name, Formula | None, dict[str, Name]]:

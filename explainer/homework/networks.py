@@ -48,9 +48,10 @@ def numbers_of(course: Course, trial: Trial, v: int) -> dict[str, Any]:
     return {**groups, "data": data} | ({"learning_rate": rate} if rate is not None else {})
 
 
-def spec_with(spec: Spec, numbers: Numbers) -> Spec:
-    """The spec with other numbers; what they do not name stays."""
-    network = build(spec)
+def spec_with(spec: Spec, numbers: Numbers, network: Network | None = None) -> Spec:
+    """The spec with other numbers; what they do not name stays. `network` is the spec's own where it is built
+    already."""
+    network = network or build(spec)
     shared = dict(spec.network.shared)
     layers = tuple(_layer(layer, n, network, numbers, shared) for n, layer in enumerate(spec.network.layers, 1))
     changed = spec.network.model_copy(update={"layers": layers, "shared": shared})
