@@ -114,19 +114,21 @@ class Batch:
         """Each student's sheet as plain data."""
         slips = {row.label: self._slips(row) for row in self.blanks}
         shapes = {row.label: self._shape(row) for row in self.blanks}
+        places = [(row, row.quantity) for row in self.blanks]
+        printed = {row.label: self.trial.display.get(q.key, q.step, q.sample) for row, q in places}
+        values = {row.label: self.trial.shown(q).tolist() for row, q in places}
         homework = self.course.spec.homework
         assert homework is not None
         reason = bool(homework.series) if homework.reason is None else homework.reason
         network = self.course.lesson.derivation.network
         for v, code in enumerate(self.codes):
             questions = []
-            for row in self.blanks:
-                q = row.quantity
+            for row, q in places:
                 name, formula, operands = shapes[row.label]
-                answer = text_of(self.trial.display.get(q.key, q.step, q.sample), v, q.member)
+                answer = text_of(printed[row.label], v, q.member)
                 questions.append(Question(
                     row.label, row.id, q.sample, q.step, row.kind, name, formula, operands, answer,
-                    float(self.trial.shown(q)[v]), self.tolerances[row.label][v], slips[row.label][v], reason,
+                    values[row.label][v], self.tolerances[row.label][v], slips[row.label][v], reason,
                 ))  # fmt: skip
             spec = spec_with(self.course.spec, numbers_of(self.course, self.trial, v), network)
             yield Sheet(code, self.course.spec.title, spec, tuple(self._given(v)), tuple(questions))
