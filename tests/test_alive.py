@@ -149,6 +149,8 @@ def test_a_formula_is_one_stop_and_arrows_move_inside(page: Any) -> None:
     assert page.evaluate("document.activeElement.localName") == "button"
     page.keyboard.press("Escape")
     assert lit(page) == []
+    assert page.locator(".tools").count() == 0, "what lies over the line above goes away"
+    assert page.evaluate("document.activeElement.dataset.q") == "net_h1", "and the focus stays in the line"
 
 
 def test_enter_goes_to_the_line_that_computed_it(page: Any) -> None:

@@ -199,7 +199,13 @@ main.addEventListener("click", ({ target }) => {
 document.addEventListener("keydown", (event) => {
   const line = event.target.closest(".line"), { key } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || !(line || event.target.closest(".controls, main, body"))) return;
-  if (key === "Escape") { clear(); say(); return; }
+  if (key === "Escape") {
+    if (tools.contains(event.target)) items(line)[0].focus();
+    clear();
+    say();
+    tools.remove();
+    return;
+  }
   // Single letters count only where a formula or the controls have the focus.
   if (line || event.target.closest(".controls")) {
     if (key === "n" || key === "p") return go(current + (key === "n" ? 1 : -1));
