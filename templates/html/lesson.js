@@ -176,10 +176,14 @@ for (const line of lines) (line.querySelector("[data-q]") ?? line.querySelector(
 // What is too wide for the window scrolls by itself: then the keyboard must reach it.
 const reach = new ResizeObserver((seen) => seen.forEach(({ target }) => { target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1; }));
 main.querySelectorAll(".algebra .chain").forEach((chain) => reach.observe(chain));
-main.addEventListener("pointerover", ({ target }) => {
-  const line = target.closest(".line"), symbol = marked(target);
+// The page may scroll under a pointer that rests: what comes to lie there was not pointed at.
+let rest = "";
+const spot = ({ clientX, clientY }) => clientX + " " + clientY;
+document.addEventListener("pointermove", (event) => { rest = spot(event); });
+main.addEventListener("pointerover", (event) => {
+  const line = event.target.closest(".line"), symbol = marked(event.target);
   if (line && !tools.contains(document.activeElement)) tool(line);
-  if (symbol) show(symbol);
+  if (symbol && spot(event) !== rest) show(symbol);
 });
 main.addEventListener("focusin", ({ target }) => {
   const line = target.closest(".line");
