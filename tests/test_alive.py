@@ -112,6 +112,15 @@ def test_pointing_at_a_symbol_lights_up_all_its_places(page: Any) -> None:
     assert page.evaluate("location.hash") == link
 
 
+def test_scrolling_under_a_resting_pointer_changes_nothing(page: Any) -> None:
+    line(page, "net_o1").locator("[data-q=out_h1]").first.hover()
+    said, marks = status(page), lit(page)
+    for _ in range(6):
+        page.evaluate("scrollBy({ top: 37, behavior: 'instant' })")
+        page.wait_for_timeout(120)
+    assert (status(page), lit(page)) == (said, marks)
+
+
 def test_pointing_at_a_picture_lights_up_the_formulas(page: Any) -> None:
     page.locator("svg [data-q=w5] text").first.hover()
     assert "w5" in lit(page)
@@ -149,6 +158,8 @@ def test_a_formula_is_one_stop_and_arrows_move_inside(page: Any) -> None:
     assert page.evaluate("document.activeElement.localName") == "button"
     page.keyboard.press("Escape")
     assert lit(page) == []
+    assert page.locator(".tools").count() == 0, "what lies over the line above goes away"
+    assert page.evaluate("document.activeElement.dataset.q") == "net_h1", "and the focus stays in the line"
 
 
 def test_enter_goes_to_the_line_that_computed_it(page: Any) -> None:

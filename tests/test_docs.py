@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
 
@@ -23,3 +26,16 @@ def test_the_examples_of_a_module_run(name: str) -> None:
 def test_there_are_examples() -> None:
     examples = [test for name in MODULES for test in doctest.DocTestFinder().find(importlib.import_module(name))]
     assert sum(len(test.examples) for test in examples) > 40
+
+
+def test_the_guide_names_tests_and_modules_that_exist() -> None:
+    """What CONTRIBUTING.md says is shown by a test is shown by one, and where something lives it lives."""
+    root = Path(__file__).parent.parent
+    guide = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    trees = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in (root / "tests").glob("test_*.py")}
+    known = {node.name for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    named = re.findall(r"`(test_\w+)`", guide)
+    assert len(named) > 20
+    assert [name for name in named if name not in known | trees.keys()] == []
+    paths = [path.removeprefix("explainer/") for path in re.findall(r"`([\w/]+\.py)`", guide)]
+    assert [path for path in paths if not any((root / at / path).exists() for at in ("explainer", ".", "tests"))] == []

@@ -176,10 +176,14 @@ for (const line of lines) (line.querySelector("[data-q]") ?? line.querySelector(
 // What is too wide for the window scrolls by itself: then the keyboard must reach it.
 const reach = new ResizeObserver((seen) => seen.forEach(({ target }) => { target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1; }));
 main.querySelectorAll(".algebra .chain").forEach((chain) => reach.observe(chain));
-main.addEventListener("pointerover", ({ target }) => {
-  const line = target.closest(".line"), symbol = marked(target);
+// The page may scroll under a pointer that rests: what comes to lie there was not pointed at.
+let rest = "";
+const spot = ({ clientX, clientY }) => clientX + " " + clientY;
+document.addEventListener("pointermove", (event) => { rest = spot(event); });
+main.addEventListener("pointerover", (event) => {
+  const line = event.target.closest(".line"), symbol = marked(event.target);
   if (line && !tools.contains(document.activeElement)) tool(line);
-  if (symbol) show(symbol);
+  if (symbol && spot(event) !== rest) show(symbol);
 });
 main.addEventListener("focusin", ({ target }) => {
   const line = target.closest(".line");
@@ -199,7 +203,13 @@ main.addEventListener("click", ({ target }) => {
 document.addEventListener("keydown", (event) => {
   const line = event.target.closest(".line"), { key } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || !(line || event.target.closest(".controls, main, body"))) return;
-  if (key === "Escape") { clear(); say(); return; }
+  if (key === "Escape") {
+    if (tools.contains(event.target)) items(line)[0].focus();
+    clear();
+    say();
+    tools.remove();
+    return;
+  }
   // Single letters count only where a formula or the controls have the focus.
   if (line || event.target.closest(".controls")) {
     if (key === "n" || key === "p") return go(current + (key === "n" ? 1 : -1));
