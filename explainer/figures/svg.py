@@ -51,8 +51,7 @@ def svg(scene: Scene, write: Write, name: str, title: str, description: str, *, 
     alone = ' xmlns="http://www.w3.org/2000/svg" font-family="system-ui, sans-serif"' if style is not None else ""
     ground = f'<style>{style}</style><rect class="ground" width="100%" height="100%" rx="6"/>' if style else ""
     head = (
-        f'<svg{alone} class="picture{broad}" {size} role="img" aria-labelledby="{name}-t {name}-d" '
-        f'text-anchor="middle" font-size="{SMALL}">'
+        f'<svg{alone} class="picture{broad}" {size} role="img" aria-labelledby="{name}-t {name}-d">'
         f'<title id="{name}-t">{title}</title><desc id="{name}-d">{description}</desc>'
     )
     return f"{head}{ground}{_shapes(scene.shapes, write)}</svg>"
