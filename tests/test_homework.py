@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
@@ -104,6 +105,20 @@ def test_every_answer_of_ten_thousand_keys_is_the_oracles(many: Path) -> None:
             assert tolerance == network["tolerance"][label] and step == 1 and sample in (1, None)
             compared += 1
     assert compared == 430_000
+
+
+def test_a_chunk_leaves_hardly_anything_for_the_collector(tmp_path: Path) -> None:
+    """What is in a cycle stays until the next collection, and in a long run that is megabytes."""
+    made = job(tmp_path)
+    first, second = (tuple(making.coded(made, counted(40))[k : k + 20]) for k in (0, 20))
+    making.make_chunk(made, tmp_path / "parts", (0, first))
+    gc.collect()
+    gc.disable()
+    try:
+        making.make_chunk(made, tmp_path / "parts", (1, second))
+        assert gc.collect() < 500
+    finally:
+        gc.enable()
 
 
 def test_whoever_rounds_only_at_the_end_is_within_every_tolerance() -> None:

@@ -36,6 +36,7 @@ def chain(pen: Pen, about: Quantity | None) -> Scene:
     """From a weight to the loss, with each local slope's name and number; from left to right where that is not too
     wide, else from top to bottom; where even that is too wide the first of the ways."""
     weight = about or Quantity(pen.network.parameters[0])
+    pen = replace(pen, in_words=False)  # how much is told hangs on how much can be drawn
     arrows = _arrows(pen, (weight.key, weight.member))
     way = _first_way(arrows, (weight.key, weight.member))
     key = "figure.chain.desc"

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from html import escape as html_escape
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +52,8 @@ class Pictures:
         self.stem = stem
         self.files: dict[str, Page] = {}
         self.count = 0
+        self.slots = compiler.slots
+        self.writers: dict[Format, Callable[[Inline], str]] = {}
 
     def view(self, figure: Figure) -> dict[str, Any]:
         """What the template gets."""
@@ -75,17 +77,25 @@ class Pictures:
         return Pen(self.explanation, source, variant, in_words=not self.compiler.format.picture)
 
     def description(self, scene: Scene, slots: Slots) -> str:
+        return self.writes(self.words, slots)(scene.description)
+
+    @cached_property
+    def words(self) -> Format:
+        """How a description is written into the page's text."""
         format = self.compiler.format
         escape = format.code.escape if format.picture == "string" else format.escape
         spoken = replace(_SPOKEN, escape=escape)
-        words = replace(WORDS, formulas=spoken, code=spoken, escape=escape)
-        return self.writes(words, slots)(scene.description)
+        return replace(WORDS, formulas=spoken, code=spoken, escape=escape)
 
     def writes(self, format: Format, slots: Slots) -> Callable[[Inline], str]:
-        """How a piece of text becomes characters."""
+        """How a piece of text becomes characters; prepared once for all the pictures that share their slots."""
         from explainer.render.compiler import Compiler
 
-        return Compiler(self.explanation, format, slots=slots).inline
+        if slots is not self.slots:
+            self.slots, self.writers = slots, {}
+        if format not in self.writers:
+            self.writers[format] = Compiler(self.explanation, format, slots=slots).inline
+        return self.writers[format]
 
     # ------------------------------------------------------------------------------------- ways to write one
 
@@ -154,9 +164,8 @@ class Drawing:
     write: Writer
 
     def text(self, source: Source) -> Text:
-        texts = []
+        texts, slots = list[bytes](), Slots()
         for variant in range(source.display.values.engine.variants):
-            slots = Slots()
             page = Page.compiled(self.write(self.scene(source, variant), slots), slots)
             texts.append(page.one(source, variant))
         return texts[0] if len(texts) == 1 else texts
