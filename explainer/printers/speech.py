@@ -7,7 +7,7 @@ every line twice; a test reads the same lines in both ways.
     >>> from explainer.formula import read
     >>> from explainer.wording import SENTENCES
     >>> reader(SENTENCES["en"]).formula(read("-w / 2", {"w"}), lambda name, bracket: name)
-    'minus the fraction w over 2, end of fraction,'
+    'the fraction minus w over 2, end of fraction,'
 """
 
 from __future__ import annotations
