@@ -234,7 +234,7 @@ class Backward:
         plan: LayerPlan | None,
     ) -> None:  # fmt: skip
         """A derivative by a neuron's quantity and its negative: the notation says which is computed, which follows."""
-        where = {"neuron": plan.labels, "unit": plan.unit} if plan else {"unit": ("", *source.name.parts)} if (
+        where = {"neuron": plan.labels, "unit": plan.unit} if plan else {"unit": ("_", *source.name.parts)} if (
             isinstance(source.name, Code)) else {}  # fmt: skip
         tail = source.id.parts
         ids = {

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 from explainer.derivation import Derivation
 from explainer.document import Block, Inline, Line, NameOf, NumberOf, Prose, Quantity, Rows, Say, Table
-from explainer.functions import ACTIVATIONS, LOSSES, Activation, Loss
+from explainer.functions import Activation, Loss
 from explainer.mistakes import MISTAKES
 from explainer.names import Name, member, spelled
 from explainer.network import Family, Network
+from explainer.wording import SENTENCES
 
 if TYPE_CHECKING:
     from explainer.lesson import Explanation
@@ -141,11 +142,9 @@ def counted(key: str, count: int) -> Say:
 
 
 def called(row: Activation | Loss) -> Inline:
-    """A function's name in the page's language; a typed function's own name or formula."""
-    for kind, table in (("activation", ACTIVATIONS), ("loss", LOSSES)):
-        if table.get(row.name) is not None:
-            return Say(f"{kind}.{row.name}")
-    return row.name.replace("_", " ")
+    """A function's name in the page's language; where the words have none, its own name or formula."""
+    key = f"{'activation' if isinstance(row, Activation) else 'loss'}.{row.name}"
+    return Say(key) if key in SENTENCES["en"] else row.name.replace("_", " ")
 
 
 def layer_sizes(network: Network) -> Inline:
