@@ -26,6 +26,8 @@ from explainer.network import LayerPlan, Network
 
 Array = NDArray[np.float64]
 Arrays = dict[str, Array]
+NUDGE = 2.0**-20
+"""Part of an output by which it is moved to see how its rounding moves the slope of the loss."""
 Parameters = Mapping[str, Array]
 """Family key → numbers, shape (variants, members)."""
 
@@ -167,7 +169,8 @@ class Engine:
         """∂E/∂out, the slopes and δ of every layer, and ∂E/∂input; each sample's own loss.
 
         With `absolute` every factor is replaced by its size: the sums of absolute path products, by which agreement is
-        judged (a gradient that nearly cancels is not held to its own tiny size).
+        judged (a gradient that nearly cancels is not held to its own tiny size). The slope of the loss counts with
+        |y ∂²E/∂y²| as well: where an output hits its target the slope is what rounding left of two equal numbers.
         """
         size = np.abs if absolute else lambda a: a
         partial = {
@@ -180,7 +183,11 @@ class Engine:
             if plan.loss:
                 offset -= plan.size
                 target = targets[..., offset : offset + plan.size]
-                partial[out] = partial[out] + size(self.network.loss.gradient(np, target, values[out], total))
+                own = self.network.loss.gradient(np, target, values[out], total)
+                if absolute:
+                    moved = self.network.loss.gradient(np, target, values[out] * (1 - NUDGE), total)
+                    own = np.abs(own) + np.abs(own - moved) / NUDGE
+                partial[out] = partial[out] + own
             slope = plan.activation.gradient(np, values[f"net:{plan.number}"])
             cross = plan.activation.cross
             net = values[f"net:{plan.number}"]

@@ -30,7 +30,6 @@ LINE = {
     "defines": Markup(' data-id="dE/dw5"'),
     "frame": Markup(' data-f="1.1"'),
     "math": "w_5 = 0.40",
-    "reading": "",
 }
 VALUES: dict[str, dict[str, Any]] = {
     "prose": {"text": "Some words."},

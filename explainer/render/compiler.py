@@ -185,7 +185,6 @@ class Compiler:
         math = self.chains.dressed(lambda chains: chains.question(block.quantity, block.formula))
         line = self.one_line({
             "anchor": f"l{self.count}", "id": "", "defines": defines(""), "frame": Sealed(""), "math": math,
-            "reading": "",
         })  # fmt: skip
         within = self.say(Say("homework.within", {"tolerance": block.tolerance}))
         return self.render(
@@ -278,7 +277,6 @@ class Compiler:
                 raise TypeError(block)
         return {
             "anchor": f"l{self.count}", "id": id, "defines": defines(id), "frame": Sealed(frame), "math": math,
-            "reading": "",
         }  # fmt: skip
 
     def rows(self, q: Quantity) -> Sealed:

@@ -71,7 +71,7 @@ class FamilyWriter:
             "id": Sealed(self.spelled(family.id, put)),
             "defines": Sealed(f' data-id="{self.spelled(family.id, put)}"'),
             "frame": Sealed(self.chains.frames.attribute(q)),
-            "math": math, "reading": "",
+            "math": math,
         }  # fmt: skip
         parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
         pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]

@@ -29,7 +29,8 @@ def comparison(lesson: Lesson) -> Section:
     assert lesson.explanation.correct is not None
     there = lesson.explanation.correct.derivation.families
     for key, family in lesson.families.items():
-        if family.rule is None or family.kind in hidden or key == "predicted" or key not in there:
+        of_input = family.kind in ("partial", "signal") and family.layer == 0
+        if family.rule is None or family.kind in hidden or of_input or key == "predicted" or key not in there:
             continue
         for m in range(family.size):
             q = Quantity(key, m, step, None if family.scope == "update" else sample)
