@@ -119,16 +119,20 @@ class Lesson:
         if family is None:
             return
         chosen = range(family.size) if members is None else members
-        terms = max((len(slot.index) for slot in family.slots.values()), default=0)
-        if (len(chosen) <= self.single and terms <= 4 * FULL and self.everything) or len(chosen) <= self.few:
-            yield from (Line(Quantity(key, m, step, sample)) for m in chosen)
-        elif self.everything:
+        if self.in_rows(family, len(chosen)):
             yield Rows(Say("backward.all", {"count": str(family.size)}), Quantity(key, 0, step, sample))
+        elif self.everything or len(chosen) <= self.few:
+            yield from (Line(Quantity(key, m, step, sample)) for m in chosen)
         else:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen[: self.few])
             yield self.listed(key, step, sample, chosen[self.few : self.few + TABLE])
             if len(chosen) > self.few + TABLE:
                 yield Prose((Say("backward.many", {"count": str(len(chosen))}),))
+
+    def in_rows(self, family: Family, count: int) -> bool:
+        """Whether so many lines of a family stand below each other, and with them all the others."""
+        terms = max((len(slot.index) for slot in family.slots.values()), default=0)
+        return self.everything and count > (self.few if terms > 4 * FULL else max(self.single, self.few))
 
     def listed(self, key: str, step: int, sample: int | None, members: Sequence[int]) -> Table:
         """Members of a family as a table of names and numbers."""

@@ -63,7 +63,8 @@ def forward_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first
         yield Prose((Say("forward.matrix"),))
         yield matrix(lesson, plan)
         yield Prose((Say("forward.some"),))
-    rest = range(1, plan.size) if told and n == 1 else None
+    alone = told and n == 1 and not lesson.in_rows(lesson.families["net:1"], plan.size)
+    rest = range(1, plan.size) if alone else None
     if rest is None or len(rest):
         yield from said(rest is not None, "forward.others")
         yield from lesson.lines(f"net:{n}", step, sample, rest)
@@ -93,7 +94,8 @@ def first_neuron(lesson: Lesson, plan: LayerPlan, step: int, sample: int) -> Ite
     yield net_in_general(lesson, plan)
     if len(net.uses) <= LEGEND:
         yield legend(lesson, plan, net, step, sample)
-    yield Line(Quantity("net:1", 0, step, sample))
+    if not lesson.in_rows(lesson.families["net:1"], plan.size):
+        yield Line(Quantity("net:1", 0, step, sample))
 
 
 def net_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
