@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,8 @@ import pytest
 
 from explainer.lesson import example_names
 from explainer.wording import SENTENCES
-from tests.test_browser import OPTIONS, fits
-from tests.tools import CHROMIUM, missing, need, rendered
+from tests.test_browser import fits
+from tests.tools import missing, need, rendered
 
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-bottom: 2em !important; }"""
@@ -40,17 +39,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in example_names():
         (folder / f"{name}.html").write_bytes(rendered(name, "html"))
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = need(*CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=OPTIONS)
-        yield opened
-        opened.close()
 
 
 def complaints(page: Any) -> list[str]:

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from explainer import trace
-from tests.test_browser import OPTIONS
-from tests.tools import CHROMIUM, need, rendered
+from tests.tools import rendered
 
 LESSONS = ("mazur", "xor-as-printed", "batch-mean", "adam", "softmax")
 READ = (*LESSONS, "mazur-deutsch", "relu-dead")
@@ -29,17 +28,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in READ:
         (folder / f"{name}.html").write_bytes(rendered(name, "html"))
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = need(*CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=OPTIONS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -10,25 +10,13 @@ from typing import Any
 
 import pytest
 
-from tests.tools import CHROMIUM, library, need, rendered
+from tests.tools import library, need, rendered
 
 LESSONS = ("mazur", "xor-as-printed")
 WIDTHS = (390, 768, 1280)
 SCHEMES = ("light", "dark")
 PAPER = 665
 """Width of an A4 page between our margins, in CSS pixels."""
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = need(*CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=OPTIONS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

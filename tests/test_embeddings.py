@@ -8,7 +8,6 @@ import re
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -33,8 +32,7 @@ from explainer.render.fragment import LEVEL, confined, fragment, fragment_style
 from explainer.spec import Problem
 from tests.portable_tex import formulas, problems
 from tests.test_accessibility import checked
-from tests.test_browser import OPTIONS as BROWSER_OPTIONS
-from tests.tools import CHROMIUM, library, need
+from tests.tools import library, need
 
 PLACE = Problem("page.md", 7, 1, "", "", "")
 MAZUR = (EXAMPLES / "mazur.toml").read_text(encoding="utf-8")
@@ -170,17 +168,6 @@ def test_every_rule_is_confined() -> None:
     assert confined("body,.line{a:b}@media print{nav{c:d}p{e:f}}") == (
         ".backprop.backprop.backprop .bp-line{a:b}@media print{.backprop.backprop.backprop p{e:f}}"
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = need(*CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
-        yield opened
-        opened.close()
 
 
 HOST = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>x</title><style>

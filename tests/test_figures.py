@@ -29,7 +29,7 @@ from explainer.render.page import Page
 from explainer.render.pictures import Pictures
 from explainer.spec import to_mapping
 from tests.test_derivation import dense
-from tests.tools import CHROMIUM, lesson, need
+from tests.tools import lesson, need
 
 NETWORKS = ("network.structure", "network.weights", "network.values", "network.paths")
 SIZES = [
@@ -151,17 +151,6 @@ def outline(shape: Path | Circle | Box | Label) -> Bounds:
         case Circle(x, y, radius):
             return (x - radius, y - radius, x + radius, y + radius)
     return shape.bounds
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = need(*CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 LAID_OUT = """() => [...document.querySelectorAll('svg')].flatMap(svg => {

@@ -18,7 +18,6 @@ from urllib.request import urlopen
 import pytest
 
 from explainer.preview import POLL, Preview, PreviewServer, lesson_page
-from tests.tools import CHROMIUM, need
 
 SPEC = """title = "{title}"
 [network]
@@ -173,17 +172,6 @@ def test_the_command_says_where_and_ends_on_interrupt(spec: Path) -> None:
         run.send_signal(signal.SIGINT)
         assert run.wait(20) == 0
         assert run.stderr.read() == ""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = need(*CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield opened
-        opened.close()
 
 
 def test_an_open_page_follows(browser: Any, server: PreviewServer, spec: Path) -> None:

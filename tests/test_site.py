@@ -31,9 +31,9 @@ from explainer.site.pages import GROUPS
 from explainer.site.pieces import Pieces
 from explainer.spec import schema
 from tests.test_accessibility import checked, given
-from tests.test_browser import OPTIONS, fits
+from tests.test_browser import fits
 from tests.test_readme import commands
-from tests.tools import CHROMIUM, library, need
+from tests.tools import library
 
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser.*is deprecated")
 ROOT = Path(__file__).parent.parent
@@ -342,17 +342,6 @@ def test_the_checker_finds_no_error(site: Path) -> None:
 
 
 # ----------------------------------------------------------------------------------------------- the browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = need(*CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=OPTIONS)
-        yield opened
-        opened.close()
 
 
 def complaints(page: Any, where: str = "html") -> list[str]:

@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 
 from tests.test_accessibility import given
-from tests.test_browser import OPTIONS, fits
-from tests.tools import CHROMIUM, library, missing, need
+from tests.test_browser import fits
+from tests.tools import library, missing, need
 
 ROOT = Path(__file__).parent.parent
 SITES = Path(__file__).parent / "sites"
@@ -62,17 +62,6 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = need(*CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=OPTIONS)
-        yield opened
-        opened.close()
 
 
 class Opened:
