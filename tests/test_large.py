@@ -42,6 +42,18 @@ def test_rows_of_a_family_are_the_lines_that_would_stand_alone(monkeypatch: pyte
     assert len(lines_of(alone)) > 800 and lines_of(together) == lines_of(alone)
 
 
+@pytest.mark.parametrize("format", ["text", "latex"])
+@pytest.mark.parametrize("notation", ["partials", "delta"])
+def test_every_new_weight_of_a_large_network_stands_on_one_line(notation: str, format: str) -> None:
+    spec = dense(60, 3, 2) | {"page": {"detail": "full"}, "notation": notation}
+    page = explain(spec, large=True).render(format).decode()
+    assert not re.search(r"\\text\{\}|[_^]\{\}", page), "no empty part of a name"
+    if format == "text":
+        new = r"^ +(new_\w+|w\d+⁺) = .* = " if notation == "partials" else r"^ +(new_\w+) = .* = "
+        names = re.findall(new, page, re.M)
+        assert len(names) == len(set(names)) >= 186
+
+
 def test_digits_that_few_lines_ask_for_are_those_that_all_would_get(monkeypatch: pytest.MonkeyPatch) -> None:
     spec: dict[str, Any] = dense(40, 30, 3) | FULL
     spec["training"]["optimizer"] = {"learning_rate": 9}  # what is left out of a gradient shows in the new weight

@@ -133,9 +133,10 @@ def rule_in_general(lesson: Lesson) -> Statement:
 
 
 def grouped(lesson: Lesson, key: str, step: int) -> Iterator[Block]:
-    """The new weights of a layer, neuron by neuron."""
+    """The new weights of a layer, neuron by neuron; of a large one as rows."""
     family = lesson.families.get(f"new:{key}")
-    if family is None or family.neuron is None or not lesson.everything or not key.startswith("weight:"):
+    single = family is not None and lesson.everything and not lesson.in_rows(family, family.size)
+    if family is None or family.neuron is None or not single or not key.startswith("weight:"):
         yield from lesson.lines(f"new:{key}", step, None)
         return
     plan = lesson.network.layers[(family.layer or 1) - 1]
