@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explainer.document import Quantity
-from explainer.mistakes import MISTAKES
 from explainer.numeric import Engine, Parameters
 from explainer.rounding import Printed, Rule, print_array
 from explainer.walkthrough.question import NUDGE
@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 def measured(explanation: Explanation, series: str, about: Quantity | None = None) -> Printed:
     """A series as printed, ∞ where training ran away. Raises KeyError for an unknown one."""
     rules = explanation.display.rules
-    row = SERIES[series]
+    row = series_row(series)
     values = np.ascontiguousarray(row.measure(explanation, about), dtype=np.float64)
     finite = np.isfinite(values)
     usual = rules.overrides.get("epoch_loss", rules.usual)
@@ -45,6 +45,13 @@ def measured(explanation: Explanation, series: str, about: Quantity | None = Non
         return printed
     text = np.where(finite, printed.text, "∞".encode())
     return replace(printed, text=text, value=np.where(finite, values, np.inf), exact=printed.exact & finite)
+
+
+def series_row(series: str) -> Row:
+    """How a series is measured: a row of `SERIES`, or `slip:NAME` for a row of `MISTAKES`. Raises KeyError for an
+    unknown one."""
+    kind, _, name = series.partition(":")
+    return Row(partial(slip, name), like=True) if kind == "slip" else SERIES[series]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +138,12 @@ def nudge(explanation: Explanation, about: Quantity | None) -> Floats:
     return np.concatenate([after, change, change / float(NUDGE)], axis=-1)
 
 
-def slip(explanation: Explanation, about: Quantity | None) -> Floats:
-    """What each row of `MISTAKES` gives at a line, not finite where it is not made there; shape (variants, rows)."""
+def slip(name: str, explanation: Explanation, about: Quantity | None) -> Floats:
+    """What a row of `MISTAKES` gives at the lines of a quantity's family; shape (variants, members)."""
     assert about is not None
-    made = explanation.slips.at(explanation.values, about.key, about.step, about.sample)
-    found = {name: numbers[:, about.member] for names, numbers in made for name in names}
-    nothing = np.full(1, np.nan)
-    return np.stack(np.broadcast_arrays(*(found.get(name, nothing) for name in MISTAKES)), axis=-1)
+    numbers = explanation.slips.slip(name).number(explanation.values, about.key, about.step, about.sample)
+    assert numbers is not None, "lessons show a slip only where its numbers are there"
+    return numbers
 
 
 def _nudge_rule(usual: Rule) -> Rule:
@@ -152,6 +158,5 @@ SERIES: Mapping[str, Row] = {
     "rate": Row(rate),
     "nudge_before": Row(lambda explanation, about: nudged(explanation, about, 0.0), _nudge_rule),
     "nudge": Row(nudge, _nudge_rule),
-    "slip": Row(slip, like=True),
 }
 """Name → how it is measured and printed."""

@@ -100,15 +100,29 @@ class Slipped(Values):
 
 @dataclass(frozen=True, eq=False)
 class Slips:
-    """Every mistake that changes something in a network."""
+    """Every mistake in the equations of a network, each derived when it is asked for."""
 
-    slips: tuple[Slip, ...]
+    right: Derivation
+    shown: frozenset[str]
+    """Families whose lines a reader sees."""
+    prover: Prover = field(default_factory=Prover)
+    found: dict[str, Slip] = field(default_factory=dict)
 
     @classmethod
     def of(cls, derivation: Derivation, shown: Iterable[str]) -> Slips:
         """The slips of a network, `shown` being the keys of the families whose lines a reader sees."""
-        prover, visible = Prover(), frozenset(shown)
-        return cls(tuple(Slip.of(name, derivation, visible, prover) for name in MISTAKES))
+        return cls(derivation, frozenset(shown))
+
+    def slip(self, name: str) -> Slip:
+        """One row of `MISTAKES` at work. Raises KeyError for an unknown one."""
+        if name not in self.found:
+            self.found[name] = Slip.of(name, self.right, self.shown, self.prover)
+        return self.found[name]
+
+    @property
+    def slips(self) -> Iterator[Slip]:
+        """All of them, in the order of the table."""
+        return map(self.slip, MISTAKES)
 
     @cached_property
     def _made(self) -> Mapping[str, tuple[tuple[Names, Slip], ...]]:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from time import perf_counter
@@ -163,7 +164,10 @@ def test_a_foreign_name_for_this_machine_is_refused(server: PreviewServer) -> No
 def test_the_command_says_where_and_ends_on_interrupt(spec: Path) -> None:
     command = [sys.executable, "-m", "explainer", "preview", str(spec)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as run:
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a job in the background is started deaf to it
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=heard
+    ) as run:
         assert run.stdout
         assert run.stderr
         address = run.stdout.readline().split()[0]

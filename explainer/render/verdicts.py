@@ -142,11 +142,11 @@ def _compare(verdict: Verdict) -> Pick:
 
 def _slip_shows(verdict: Verdict) -> Pick:
     """0 where a slip's number is not the right one as printed, else 1."""
-    q, index = verdict.quantity, list(MISTAKES).index(verdict.texts[0].key.removeprefix("mistake."))
+    q, name = verdict.quantity, verdict.texts[0].key.removeprefix("mistake.")
 
     def pick(source: Source) -> Sequence[int]:
-        wrong, right = source.measured("slip", False, q), source.display.get(q.key, q.step, q.sample)
-        same = wrong.value[:, index] == right.value[:, q.member]
+        wrong, right = source.measured(f"slip:{name}", False, q), source.display.get(q.key, q.step, q.sample)
+        same = wrong.value[:, q.member] == right.value[:, q.member]
         return [int(flag) for flag in np.atleast_1d(same)]
 
     return pick

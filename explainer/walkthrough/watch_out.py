@@ -10,7 +10,7 @@ number and the one that fits the slip, and what is right instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from explainer.document import Inline, Measured, NameOf, NumberOf, Prose, Quantity, Say, Section, Table, Verdict
 from explainer.mistakes import MISTAKES, Mistake
@@ -20,24 +20,41 @@ from explainer.walkthrough.context import Lesson
 def watch_out(lesson: Lesson) -> Iterator[Section]:
     """The slips of the table that can be made here: all of them, or at each kind of line the one that was seen most
     often in print and code."""
-    wanted = lesson.spec.page.slips
-    found = [(row, place) for row in MISTAKES.values() if (place := first_line(lesson, row)) is not None]
-    if wanted == "few":
-        best: dict[str, tuple[Mistake, Quantity]] = {}
-        for row, place in found:
-            kind = lesson.families[place.key].kind
-            if row.seen and (kind not in best or len(row.seen) > len(best[kind][0].seen)):
-                best[kind] = row, place
-        found = list(best.values())
-    if found and wanted != "none":
+    found = CHOICES[lesson.spec.page.slips](lesson)
+    if found:
         header = (Say("slips.line"), Say("slips.right"), Say("slips.number"), Say("slips.what"))
         rows = tuple(told(row, place) for row, place in found)
         yield Section(Say("section.slips"), (Prose((Say("slips.intro"),)), Table(Say("slips.table"), header, rows)))
 
 
+def all_of_them(lesson: Lesson) -> list[tuple[Mistake, Quantity]]:
+    """Each slip at its first line, without those that are another row of the table there, whatever the numbers."""
+    slips = lesson.explanation.slips
+    return [
+        (row, place)
+        for row in MISTAKES.values()
+        if (place := first_line(lesson, row)) and any(names[0] == row.name for names in slips.made(place.key))
+    ]
+
+
+def few(lesson: Lesson) -> list[tuple[Mistake, Quantity]]:
+    """For each kind of line the slip that was seen most often."""
+    best: dict[str, tuple[Mistake, Quantity]] = {}
+    for row in sorted(MISTAKES.values(), key=lambda row: -len(row.seen)):
+        if row.seen and not set(row.kinds) <= best.keys() and (place := first_line(lesson, row)):
+            best.setdefault(lesson.families[place.key].kind, (row, place))
+    order = list(MISTAKES)
+    return sorted(best.values(), key=lambda found: order.index(found[0].name))
+
+
+CHOICES: Mapping[str, Callable[[Lesson], list[tuple[Mistake, Quantity]]]] = {
+    "none": lambda lesson: [], "few": few, "all": all_of_them,
+}  # fmt: skip
+"""A value of `[page] slips` → the slips that are told, each with its line."""
+
+
 def first_line(lesson: Lesson, row: Mistake) -> Quantity | None:
-    """The first line of the page at which a slip is made; None where it cannot be made, or changes nothing that
-    another row of the table does not change as well."""
+    """The first line of the page at which a slip is made; None where it cannot be made."""
     steps = [step for step in lesson.batches if step != max(lesson.batches)]
     if row.optimizer is not None:  # what is kept from update to update shows in the second one
         steps = [step for step in steps if step - 1 in steps]
@@ -47,7 +64,7 @@ def first_line(lesson: Lesson, row: Mistake) -> Quantity | None:
     for key, family in families:  # on the way back from the last layer
         if not steps or family.kind not in {*row.kinds} - hidden or key.startswith("after:"):
             continue
-        if any(names[0] == row.name for names in lesson.explanation.slips.made(key)):
+        if key in lesson.explanation.slips.slip(row.name).changed:
             sample = lesson.batches[steps[0]][0]
             return Quantity(key, 0, steps[0], None if family.scope == "update" else sample)
     return None
@@ -56,5 +73,5 @@ def first_line(lesson: Lesson, row: Mistake) -> Quantity | None:
 def told(row: Mistake, q: Quantity) -> tuple[Inline, ...]:
     """A row of the table."""
     fits = Verdict("slip", q, (Say(f"mistake.{row.name}"), Say("slips.same")))
-    number = Measured("slip", list(MISTAKES).index(row.name), about=q)
+    number = Measured(f"slip:{row.name}", q.member, about=q)
     return NameOf(q), NumberOf(q), number, Say("slips.told", {"fits": fits, "why": Say(f"mistake.{row.name}.why")})
