@@ -41,7 +41,7 @@ def few(lesson: Lesson) -> list[tuple[Mistake, Quantity]]:
     """For each kind of line the slip that was seen most often."""
     best: dict[str, tuple[Mistake, Quantity]] = {}
     for row in sorted(MISTAKES.values(), key=lambda row: -len(row.seen)):
-        if row.seen and not set(row.kinds) <= best.keys() and (place := first_line(lesson, row)):
+        if row.seen and not kinds_of(lesson, row) <= best.keys() and (place := first_line(lesson, row)):
             best.setdefault(lesson.families[place.key].kind, (row, place))
     order = list(MISTAKES)
     return sorted(best.values(), key=lambda found: order.index(found[0].name))
@@ -53,16 +53,21 @@ CHOICES: Mapping[str, Callable[[Lesson], list[tuple[Mistake, Quantity]]]] = {
 """A value of `[page] slips` → the slips that are told, each with its line."""
 
 
+def kinds_of(lesson: Lesson, row: Mistake) -> set[str]:
+    """The kinds of line at which a slip is made, of those that the page shows."""
+    return {*row.kinds} - ({"partial", "delta"} if lesson.delta else {"signal"})
+
+
 def first_line(lesson: Lesson, row: Mistake) -> Quantity | None:
     """The first line of the page at which a slip is made; None where it cannot be made."""
     steps = [step for step in lesson.batches if step != max(lesson.batches)]
     if row.optimizer is not None:  # what is kept from update to update shows in the second one
         steps = [step for step in steps if step - 1 in steps]
-    hidden = {"partial", "delta"} if lesson.delta else {"signal"}
+    kinds = kinds_of(lesson, row)
     backward = {"partial", "signal", "delta", "slope", "gradient", "update"}
     families = sorted(lesson.families.items(), key=lambda item: -(item[1].layer or 0) * (item[1].kind in backward))
     for key, family in families:  # on the way back from the last layer
-        if not steps or family.kind not in {*row.kinds} - hidden or key.startswith("after:"):
+        if not steps or family.kind not in kinds or key.startswith("after:"):
             continue
         if key in lesson.explanation.slips.slip(row.name).changed:
             sample = lesson.batches[steps[0]][0]
