@@ -31,6 +31,8 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 small, and processes that make homework share the machine."""
 FRAGMENTS = ("html", "markdown", "latex", "text", "quarto")
 """What `fragment` writes."""
+PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
+"""Where pydantic finds that it need not read what every installed package says about itself in search of plugins."""
 DEFAULT = "mazur"
 """The lesson that is made when none is named."""
 
@@ -98,8 +100,8 @@ def main() -> None:
 
     SPEC is a .toml or .json file, EXAMPLE the name of a shipped example (see `explainer examples`).
     """
-    for name in THREADS:
-        os.environ.setdefault(name, "1")
+    for name, value in dict.fromkeys(THREADS, "1").items() | {PLUGINS: "__all__"}.items():
+        os.environ.setdefault(name, value)
     # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a
     # lesson.
     gc.set_threshold(400_000, 50, 50)
