@@ -78,6 +78,11 @@ def test_every_page_is_there(made: Made, pages: dict[str, str]) -> None:
     assert made.changed == len(NAMES) + 1, "every page and the stylesheet"
 
 
+def test_no_gap_of_a_sentence_is_left_open(pages: dict[str, str]) -> None:
+    """A symbol that a sentence leaves to the page is filled."""
+    assert {name: found for name, page in pages.items() if (found := re.findall(r"{(?:symbol_)?\w+_\w+}", page))} == {}
+
+
 def test_a_second_build_without_changes_writes_nothing(made: Made, site: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in site.rglob("*")}
     again = make_site(site)

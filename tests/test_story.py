@@ -188,3 +188,12 @@ def test_every_variant_has_its_own_rates_and_its_own_nudge() -> None:
         both, first = (measured(x, series, at).value for x in (batch, lesson))
         assert both.shape[0] == 2 and both[0] == pytest.approx(first[0], abs=1e-9)
         assert np.abs(both[1] - both[0]).max() > 1e-3
+
+
+def test_nothing_is_announced_that_does_not_follow() -> None:
+    """A network with one weight has shown its only gradient factor by factor."""
+    layer = {"neurons": 1, "activation": "sigmoid", "weights": [[0.3]]}
+    data = [{"input": [2], "target": [1]}]
+    alone = explain({"network": {"inputs": 1, "layers": [layer]}, "training": {"data": data}}).text()
+    assert "Now every weight of the layer" not in alone
+    assert "Now every weight of the layer" in explain("mazur").text()

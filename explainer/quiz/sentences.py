@@ -19,13 +19,13 @@ from itertools import groupby
 
 from explainer.formula import Formula
 from explainer.homework.sheet import Question, Sheet, Slip
-from explainer.names import GREEK, Ident, Name
+from explainer.names import Ident, Name
 from explainer.printers import Printer, Words, with_mark, with_words
 from explainer.printers.display import literal
 from explainer.printers.mathml import MATHML, math
 from explainer.printers.tex import TEX
 from explainer.spec.model import Page
-from explainer.wording import SENTENCES, SYMBOLS
+from explainer.wording import SENTENCES, in_plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,4 @@ def line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) -> str:
 def fits(slip: Slip, page: Page) -> str:
     """What a student reads whose number is that of a slip, as plain text: it fits, no more is known."""
     words = " ".join(SENTENCES[page.language][f"mistake.{name}"] for name in slip.names)
-    for symbol in SYMBOLS:
-        chosen = getattr(page.symbols, symbol)
-        words = words.replace(f"{{symbol_{symbol}}}", GREEK.get(chosen, chosen))
-    return words
+    return in_plain_text(words, page.symbols.model_dump())

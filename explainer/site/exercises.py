@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from explainer.document import Block, Line, Prose, Section, Table
+from explainer.document import Block, Line, Prose, Say, Section, Table
 from explainer.homework.batch import draw_batch
 from explainer.homework.pages import worksheet
 from explainer.homework.trial import Course, course
@@ -48,7 +48,7 @@ class Exercise:
 EXERCISES: Mapping[str, Exercise] = {
     "network": Exercise("mazur", ("net_h1", "out_h1"), digits=3),
     "neuron": Exercise("mazur", ("net_h1", "net_h2", "out_h1", "out_h2"), inputs=True),
-    "activations": Exercise("leaky-relu", ("net_h1", "net_h2", "out_h1", "out_h2", "slope"), inputs=True),
+    "activations": Exercise("tanh-bce", ("net", "out", "slope"), inputs=True),
     "xor": Exercise("xor-as-printed/right", ("net_o1", "out_o1", "signal_out_o1", "signal_net_o1"),
                     ("signal_out_o1", "signal_net_o1")),
     "line": Exercise("xor-as-printed/right", ("net", "out"), ("net_h1", "net_h2", "net_h3", "net_h4")),
@@ -111,8 +111,13 @@ def exercises(pieces: Pieces, page: str) -> str:
 
 
 def _given(section: Section) -> list[Block]:
-    """The tables of what is given: samples, weights and biases."""
-    return [block for block in section.blocks if isinstance(block, Table)]
+    """What is given: the tables of samples, weights and biases, and the constants of the update."""
+    constants = ("network.rate", "network.constants")
+    return [
+        block for block in section.blocks
+        if isinstance(block, Table)
+        or (isinstance(block, Prose) and isinstance(block.sentences[0], Say) and block.sentences[0].key in constants)
+    ]  # fmt: skip
 
 
 def _untitled(blocks: Sequence[Block]) -> list[Block]:

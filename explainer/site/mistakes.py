@@ -24,7 +24,7 @@ from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
 from explainer.site.words import TITLES
 from explainer.spec import SpecError
 from explainer.walkthrough import walk
-from explainer.wording import SENTENCES
+from explainer.wording import SENTENCES, in_plain_text
 
 STAGES = ("homework-222", "homework-squared", "softmax", "tanh-bce", "batch-mean", "batch-online", "momentum", "skip")
 """Lessons in which a mistake is looked for, the simplest first."""
@@ -105,7 +105,7 @@ def one(name: str, pieces: Pieces) -> Mapping[str, Any]:
               for block in section.blocks if isinstance(block, Table)]  # fmt: skip
     rest = pieces.compiled(sides["wrong"], "wrong", tables)
     return {
-        "name": name, "title": title(name), "says": says(name), "why": WORDS[f"mistake.{name}.why"],
+        "name": name, "title": title(name), "says": says(name), "why": in_plain_text(WORDS[f"mistake.{name}.why"]),
         "stage": FORMATS["markdown"].escape(wrong.spec.title), "pair": raw("".join(pair)),
         "wrong": _end(wrong), "right": _end(right),
         "rest": raw(folded("What follows from it, line by line", rest)),
@@ -131,4 +131,4 @@ def title(name: str) -> str:
 
 def says(name: str) -> str:
     """What a mistake is, in a sentence."""
-    return WORDS[f"mistake.{name}"].removeprefix(FITS)
+    return in_plain_text(WORDS[f"mistake.{name}"].removeprefix(FITS))

@@ -82,7 +82,8 @@ def partials_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, firs
     if first and not alone and n == len(lesson.network.layers):
         yield from said(first, "backward.local")
         yield Line(Quantity(f"local:w:{n}", 0, step, sample))
-    yield from said(first, gradients_sentence(lesson, plan, weight, own))
+    others = not alone or lesson.families[weight.key].size > 1
+    yield from said(first and others, gradients_sentence(lesson, plan, weight, own))
     yield from gradients(lesson, plan, step, sample, first, alone)
 
 

@@ -40,8 +40,9 @@ def all_of_them(lesson: Lesson) -> list[tuple[Mistake, Quantity]]:
 def few(lesson: Lesson) -> list[tuple[Mistake, Quantity]]:
     """For each kind of line the slip that was seen most often."""
     best: dict[str, tuple[Mistake, Quantity]] = {}
-    for row in sorted(MISTAKES.values(), key=lambda row: -len(row.seen)):
-        if row.seen and not kinds_of(lesson, row) <= best.keys() and (place := first_line(lesson, row)):
+    known = [row for row in MISTAKES.values() if row.seen and row.optimizer is None]
+    for row in sorted(known, key=lambda row: -len(row.seen)):
+        if not kinds_of(lesson, row) <= best.keys() and (place := first_line(lesson, row)):
             best.setdefault(lesson.families[place.key].kind, (row, place))
     order = list(MISTAKES)
     return sorted(best.values(), key=lambda found: order.index(found[0].name))
@@ -67,7 +68,7 @@ def first_line(lesson: Lesson, row: Mistake) -> Quantity | None:
     backward = {"partial", "signal", "delta", "slope", "gradient", "update"}
     families = sorted(lesson.families.items(), key=lambda item: -(item[1].layer or 0) * (item[1].kind in backward))
     for key, family in families:  # on the way back from the last layer
-        if not steps or family.kind not in kinds or key.startswith("after:"):
+        if not steps or family.kind not in kinds or family.layer == 0 or key.startswith("after:"):
             continue
         if key in lesson.explanation.slips.slip(row.name).changed:
             sample = lesson.batches[steps[0]][0]

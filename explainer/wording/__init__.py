@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from explainer.names import GREEK
 from explainer.wording import english, german
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {"en": english.SENTENCES, "de": german.SENTENCES}
@@ -21,5 +22,16 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {"en": english.SENTENCES, "de": ger
 REASONS: Mapping[str, Mapping[str, str]] = {"en": english.REASONS, "de": german.REASONS}
 """Language → key → why one line of a slope's derivation follows from the line before."""
 
-SYMBOLS = ("net", "out", "loss", "rate")
-"""Gaps `{symbol_net}` … that any sentence may have: the symbols of `[page] symbols`."""
+SYMBOLS = {"net": "net", "out": "out", "loss": "E", "rate": "eta"}
+"""Gaps `{symbol_net}` … that any sentence may have → the symbols of `[page] symbols` where none are chosen."""
+
+
+def in_plain_text(sentence: str, symbols: Mapping[str, str] = SYMBOLS) -> str:
+    """A sentence with the gaps of `SYMBOLS` filled, Greek letters as themselves.
+
+    >>> in_plain_text("f({symbol_net}) and {symbol_rate}")
+    'f(net) and η'
+    """
+    for symbol, chosen in symbols.items():
+        sentence = sentence.replace(f"{{symbol_{symbol}}}", GREEK.get(chosen, chosen))
+    return sentence

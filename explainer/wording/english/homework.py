@@ -20,9 +20,8 @@ HOMEWORK: dict[str, str] = {
     "homework.ties.half_even": "Where two numbers are equally near, take the one with the even last digit.",
     "homework.ties.truncate": "Cut off the digits that follow; do not round them.",
     "homework.tolerance": (
-        "Behind each gap stands how far your number may lie from ours: as far as rounding alone can carry it. Given "
-        "numbers are exact; every other number in a line may be off by its own tolerance, which the line passes on as "
-        "far as it reacts to that number, and writing the result down adds the rest."
+        "Your number counts if it lies within the number in brackets behind its gap: that is as far as rounding alone, "
+        "of this line and of those before it, can carry it."
     ),
     "homework.answer": "Answer",
     "homework.within": "(within {tolerance})",

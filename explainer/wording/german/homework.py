@@ -25,10 +25,8 @@ HOMEWORK: dict[str, str] = {
     "homework.ties.half_even": "Sind zwei Zahlen gleich nah, gilt die mit der geraden letzten Ziffer.",
     "homework.ties.truncate": "Die folgenden Stellen abschneiden, nicht runden.",
     "homework.tolerance": (
-        "Hinter jeder Lücke steht, wie weit das Ergebnis von unserem abweichen darf: so weit, wie das Runden allein es "
-        "tragen kann. Gegebene Zahlen sind exakt; jede andere Zahl einer Zeile darf um ihre eigene Toleranz abweichen, "
-        "die Zeile gibt das so stark weiter, wie sie auf diese Zahl reagiert, und das Aufschreiben des Ergebnisses "
-        "trägt den Rest bei."
+        "Ein Ergebnis zählt, wenn es um höchstens die Zahl abweicht, die in Klammern hinter seiner Lücke steht: so "
+        "weit, wie das Runden allein, in dieser Zeile und in denen davor, es tragen kann."
     ),
     "homework.answer": "Ergebnis",
     "homework.within": "(auf {tolerance} genau)",
