@@ -197,3 +197,19 @@ def test_nothing_is_announced_that_does_not_follow() -> None:
     alone = explain({"network": {"inputs": 1, "layers": [layer]}, "training": {"data": data}}).text()
     assert "Now every weight of the layer" not in alone
     assert "Now every weight of the layer" in explain("mazur").text()
+
+
+def test_a_zero_input_keeps_a_weight_only_where_nothing_else_moves_it() -> None:
+    """Other samples of the batch, what an optimizer carries along, and weight decay move it all the same."""
+    layer = {"neurons": 1, "activation": "sigmoid", "weights": [[0.3, 0.4]]}
+    data = [{"input": [0, 1], "target": [1]}, {"input": [1, 1], "target": [0]}]
+    sgd = {"name": "sgd"}
+    for options, stays in (
+        ({"optimizer": sgd}, True),
+        ({"optimizer": sgd, "batch_size": 2}, False),
+        ({"optimizer": {"name": "momentum"}}, False),
+        ({"optimizer": {**sgd, "weight_decay": 0.1}}, False),
+    ):
+        lesson = explain({"network": {"inputs": 2, "layers": [layer]}, "training": {"data": data, **options}})
+        assert ("these weights stay as they are" in lesson.text()) is stays
+        assert ("adds nothing to the gradient" in lesson.text()) is not stays

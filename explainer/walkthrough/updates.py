@@ -102,7 +102,8 @@ def new_weights(lesson: Lesson, step: int, first: bool) -> Section:
     blocks += said(first, *update_rule(lesson))
     told = first and lesson.story
     if told and is_plain(lesson):
-        blocks += [Prose((Say("update.general"),)), rule_in_general(lesson), Prose((Say("update.opposite"),))]
+        direction = Say("update.opposite.delta" if lesson.delta else "update.opposite")
+        blocks += [Prose((Say("update.general"),)), rule_in_general(lesson), Prose((direction,))]
     for key in reversed(lesson.network.parameters):
         for state in states(lesson, key):
             blocks += lesson.lines(state, step, None)
@@ -151,10 +152,14 @@ def grouped(lesson: Lesson, key: str, step: int) -> Iterator[Block]:
 
 
 def zero_inputs(lesson: Lesson, step: int) -> Verdict:
-    """Whether some input of the update's samples is 0, so that its weights stay."""
+    """Whether some input of the update's samples is 0: then its weights stay, unless other samples, earlier updates or
+    weight decay move them."""
     samples = lesson.batches[step]
     places = [Quantity("input:0", m, step, n) for n in samples for m in range(lesson.families["input:0"].size)]
-    return Verdict("any_zero", places[0], (Say("update.nonzero"), Say("update.zero")), tuple((q,) for q in places))
+    optimizer = lesson.spec.training.optimizer
+    stay = len(samples) == 1 and optimizer.name == "sgd" and not optimizer.weight_decay
+    zero = Say("update.zero" if stay else "update.zero.part")
+    return Verdict("any_zero", places[0], (Say("update.nonzero"), zero), tuple((q,) for q in places))
 
 
 def update_rule(lesson: Lesson) -> tuple[str, Mapping[str, Inline]]:

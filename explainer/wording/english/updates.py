@@ -8,8 +8,13 @@ UPDATES: dict[str, str] = {
         "The minus sign matters: the gradient points to where the loss grows, so the step goes the other way. The "
         "learning rate says how far."
     ),
+    "update.opposite.delta": (
+        "The plus is right here: the delta error is minus the slope of the loss, so adding it goes downhill. The "
+        "learning rate says how far."
+    ),
     "update.group": "The weights into {neuron}:",
     "update.zero": "Where an input is 0, the gradient of its weights is 0 as well, and these weights stay as they are.",
+    "update.zero.part": "A sample whose input is 0 adds nothing to the gradient of that input's weights.",
     "update.nonzero": "No input is 0 here, so every trained weight gets its share of the correction.",
     "update.tiny": "With a learning rate this small, a single update hardly shows: look at the last digits.",
     "update.visible": "A single update is a small step; it takes many of them to learn.",

@@ -8,9 +8,16 @@ UPDATES: dict[str, str] = {
         "Das Minuszeichen ist wichtig: Der Gradient zeigt dorthin, wo der Verlust wächst, also geht der Schritt in die "
         "andere Richtung. Die Lernrate sagt, wie weit."
     ),
+    "update.opposite.delta": (
+        "Das Plus ist hier richtig: Das Fehlersignal Delta ist minus die Steigung des Verlusts, also geht es mit dem "
+        "Addieren bergab. Die Lernrate sagt, wie weit."
+    ),
     "update.group": "Die Gewichte, die zu {neuron} führen:",
     "update.zero": (
         "Wo eine Eingabe 0 ist, ist auch der Gradient ihrer Gewichte 0, und diese Gewichte bleiben, wie sie sind."
+    ),
+    "update.zero.part": (
+        "Ein Beispiel, dessen Eingabe 0 ist, trägt zum Gradienten der Gewichte dieser Eingabe nichts bei."
     ),
     "update.nonzero": "Hier ist keine Eingabe 0, also bekommt jedes trainierte Gewicht seinen Teil der Korrektur.",
     "update.tiny": (
@@ -32,7 +39,7 @@ UPDATES: dict[str, str] = {
     ),
     "update.rule.sgd": "Jedes Gewicht macht einen Schritt gegen seinen Gradienten.{decay}",
     "update.decay": (
-        " Vorher addiert der Gewichtszerfall (englisch: weight decay) λ mal das Gewicht zum Gradienten, einen Zug in "
+        "Vorher addiert der Gewichtszerfall (englisch: weight decay) λ mal das Gewicht zum Gradienten, einen Zug in "
         "Richtung 0; die Summe heißt g."
     ),
     "update.rule.momentum": (
