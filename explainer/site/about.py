@@ -39,13 +39,14 @@ GLOSSARY = (
     ("eta", "mazur: eta", "η, eta, the learning rate: how large a step goes against the gradient"),
     ("w5_new", "mazur: w5_new", "a weight after the update"),
     ("m_w1", "adam: m_w1", "m: a running mean of a weight's gradients, kept by Adam"),
-    ("v_w1", "adam: v_w1", "v: a running mean of their squares; of momentum, the step that is carried along"),
-    ("m_hat_w1", "adam: m_hat_w1", "m̂: the same, put right for its start at 0"),
-    ("v_hat_w1", "adam: v_hat_w1", "v̂: the same, put right for its start at 0"),
+    ("v_w1", "adam: v_w1", "v: what an optimizer carries along: Adam and RMSprop a running mean of squared gradients, "
+     "Adagrad their sum, momentum and Nesterov a fading sum of gradients"),
+    ("m_hat_w1", "adam: m_hat_w1", "m̂: m, put right for its start at 0"),
+    ("v_hat_w1", "adam: v_hat_w1", "v̂: v, put right for its start at 0"),
 )
 """(id, where it is shown, what it is) of the glossary's symbols."""
 SPOKEN = {
-    "eta": "the learning rate", "mu": "μ, mu: how much of its last step momentum keeps",
+    "eta": "the learning rate", "mu": "μ, mu: how much of its last v momentum keeps",
     "rho": "ρ, rho: how much of its running mean RMSprop keeps",
     "beta1": "β with index 1: the same for Adam's m", "beta2": "β with index 2: the same for Adam's v",
     "epsilon": "ε, epsilon: a tiny number that keeps a denominator from being zero",

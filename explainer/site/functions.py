@@ -6,7 +6,7 @@ numbers from a small lesson of its own. A new row is on the site by itself; `wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from explainer.differentiation import tree
@@ -44,10 +44,15 @@ def activation(pieces: Pieces, row: Activation) -> Mapping[str, str]:
         "formula": pieces.blocks(name, formula), "picture": pieces.blocks(name, picture),
         "derivation": raw(folded("How the slope follows, line by line", pieces.html(name, way))),
         "numbers": pieces.table("Net input, output and slope", ("Neuron", "net", "out", "slope"), cells, name),
-        "kinks": "".join(f" It has no slope at {kink}; the slope used there is the one PyTorch uses."
-                         for kink in row.kinks[:1]),
+        "kinks": kinks(row.kinks),
         "parameters": parameters(row.parameters),
     }  # fmt: skip
+
+
+def kinks(places: Sequence[str]) -> str:
+    """Where an activation has a corner."""
+    at = " and ".join(places).replace("-", "−")
+    return f" It has no slope at {at}; the slope used there is the one PyTorch uses." if places else ""
 
 
 def row_of(m: int) -> Iterator[Quantity]:

@@ -23,6 +23,8 @@ from explainer.spec.model import Optimizer
 
 RATE = Decimal("0.1")
 """The learning rate of the three steps that each optimizer makes."""
+DECAY = Decimal("0.1")
+"""The weight decay of the optimizer that has one of its own."""
 
 
 def changed(example: str, *, training: Mapping[str, Any] | None = None, page: Mapping[str, Any] | None = None) -> Spec:
@@ -63,7 +65,8 @@ def drawn(init: str) -> Spec:
 
 def with_optimizer(name: str) -> Spec:
     """The shipped example of three updates of one neuron, with another optimizer."""
-    return changed("adam", training={"optimizer": Optimizer(name=name, learning_rate=RATE)})
+    decay = DECAY if "lambda_" in OPTIMIZERS[name].constants else Decimal(0)
+    return changed("adam", training={"optimizer": Optimizer(name=name, learning_rate=RATE, weight_decay=decay)})
 
 
 EVERY = ("neuron", "activations", "approximation", "line")

@@ -19,12 +19,12 @@ UPDATES: dict[str, str] = {
     "update.tiny": "With a learning rate this small, a single update hardly shows: look at the last digits.",
     "update.visible": "A single update is a small step; it takes many of them to learn.",
     "update.rule": (
-        "Each weight takes a step against its gradient. All gradients were computed with the old weights, so the order"
-        " of the updates does not matter."
+        "Each weight takes a step against its gradient. All gradients were computed with the old weights, so the order "
+        "of the updates does not matter."
     ),
     "update.rule.updated": (
-        "Each weight takes a step against its gradient. Here the output weights were replaced first, and the gradients"
-        " of the hidden layer already used the new ones."
+        "Each weight takes a step against its gradient. Here the output weights were replaced first, and the gradients "
+        "of the hidden layer already used the new ones."
     ),
     "update.rule.delta": (
         "Each weight moves by its input times the delta error times the learning rate. All of them were computed with "
@@ -32,42 +32,43 @@ UPDATES: dict[str, str] = {
     ),
     "update.rule.sgd": "Each weight takes a step against its gradient.{decay}",
     "update.decay": (
-        " Before that, weight decay adds λ times the weight to the gradient, a pull towards 0; the sum is called g."
+        "Before that, weight decay adds λ times the weight to the gradient, a pull towards 0; the sum is called g."
     ),
     "update.rule.momentum": (
         "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new gradient. The step goes "
         "against v.{decay}"
     ),
     "update.rule.nesterov": (
-        "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new gradient. With Nesterov's"
-        " change the step looks ahead, against the gradient plus μ times the new v.{decay}"
+        "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new gradient. With Nesterov's "
+        "change the step looks ahead, against the gradient plus μ times the new v.{decay}"
     ),
     "update.rule.adagrad": (
-        "Adagrad gives every weight a rate of its own: v adds up the squares of its gradients, and the step is divided"
-        " by the root of v. ε keeps the bar from being 0.{decay}"
+        "Adagrad gives every weight a rate of its own: v adds up the squares of its gradients, and the step is divided "
+        "by the root of v. ε keeps what stands below the bar from being 0.{decay}"
     ),
     "update.rule.rmsprop": (
         "RMSprop gives every weight a rate of its own: v is a running mean of the squares of its gradients, and the "
-        "step is divided by the root of v. ε keeps the bar from being 0.{decay}"
+        "step is divided by the root of v. ε keeps what stands below the bar from being 0.{decay}"
     ),
     "update.rule.adam": (
-        "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. Since they start at 0 they"
-        " are too small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). "
-        "The step is m̂ over the root of v̂; ε keeps the bar from being 0.{decay}"
+        "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. Since they start at 0 they "
+        "are too small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). The "
+        "step is m̂ over the root of v̂; ε keeps what stands below the bar from being 0.{decay}"
     ),
     "update.rule.adam.plain": (
         "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. The step is m over the "
-        "root of v; ε keeps the bar from being 0.{decay}"
+        "root of v; ε keeps what stands below the bar from being 0.{decay}"
     ),
     "update.rule.adamw": (
         "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. Since they start at 0 "
         "they are too small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and "
-        "v̂). The step is m̂ over the root of v̂; ε keeps the bar from being 0. The weight decays apart, by η · λ of "
-        "itself.{decay}"
+        "v̂). The step is m̂ over the root of v̂; ε keeps what stands below the bar from being 0. Besides, every "
+        "update shrinks the weight by the part η · λ.{decay}"
     ),
     "update.rule.adamw.plain": (
         "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. The step is m over the "
-        "root of v; ε keeps the bar from being 0. The weight decays apart, by η · λ of itself.{decay}"
+        "root of v; ε keeps what stands below the bar from being 0. Besides, every update shrinks the weight by the "
+        "part η · λ.{decay}"
     ),
     "update.batch": (
         "The gradients of the batch are those of its samples, taken together; the number in brackets says which sample:"
