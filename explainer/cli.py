@@ -238,8 +238,13 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
 )
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 1024), default=1, help="Processes at a time.")
 @click.option("--backend", metavar="NAME", help="A joblib backend instead (loky, dask, ray): the extra batch.")
-@click.option("--shard", metavar="i/n", default="1/1", callback=_shard,
-              help="Only part i of n; the parts, made anywhere, are together the whole.")
+@click.option(
+    "--shard",
+    metavar="i/n",
+    default="1/1",
+    callback=_shard,
+    help="Only part i of n; the parts, made anywhere, are together the whole.",
+)
 @click.option("--files", is_flag=True, help="One file per student instead of one zip per format.")
 @click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Folder with templates of your own; what it lacks is taken from ours.")  # fmt: skip
