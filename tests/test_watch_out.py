@@ -75,6 +75,13 @@ def test_a_slip_that_does_not_show_is_said_to_stay_unseen() -> None:
     assert unseen and all(right == number for _, right, number, _ in unseen)
 
 
+@pytest.mark.parametrize("show", [(1, 2), (2, 3), (3,)])
+def test_what_hangs_on_updates_that_are_not_shown_is_left_out(show: tuple[int, ...]) -> None:
+    table = rows(told("xor", slips="all", show=show))
+    kept = [what for *_, what in table if SENTENCES["en"]["mistake.gradients_kept.why"] in what]
+    assert len(kept) == (show == (1, 2)) and len(table) > 15
+
+
 def test_a_page_that_replays_slips_has_no_such_table() -> None:
     assert SENTENCES["en"]["section.slips"] not in explain("xor-as-printed").text()
 

@@ -62,8 +62,8 @@ def kinds_of(lesson: Lesson, row: Mistake) -> set[str]:
 def first_line(lesson: Lesson, row: Mistake) -> Quantity | None:
     """The first line of the page at which a slip is made; None where it cannot be made."""
     steps = [step for step in lesson.batches if step != max(lesson.batches)]
-    if row.optimizer is not None:  # what is kept from update to update shows in the second one
-        steps = [step for step in steps if step - 1 in steps]
+    if row.optimizer is not None:  # what is kept from update to update shows in the second one, after the first
+        steps = [step for step in steps if step == 2 and 1 in steps]
     kinds = kinds_of(lesson, row)
     backward = {"partial", "signal", "delta", "slope", "gradient", "update"}
     families = sorted(lesson.families.items(), key=lambda item: -(item[1].layer or 0) * (item[1].kind in backward))
