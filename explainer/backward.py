@@ -105,7 +105,7 @@ class Backward:
         places: dict[str, Slot] = {"out": Slot((user.key,), who)}
         for place, there in user.slots.items():
             places[place] = Slot(there.sources, there.index if there.starts is not None else there.index[who])
-            if place == "w":
+            if place == "w" and self.mistakes:  # what a slip may put in its place
                 places["w_new"] = self.renewed(places[place])
         above_id, above = self.members((user.key,), who)
         below_id, below = self.members(slots.sources, slots.index)

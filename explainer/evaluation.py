@@ -298,7 +298,7 @@ class Values:
         """Where the terms of each member start, where a family's rule adds up."""
         if any(slot.batch for slot in family.slots.values()):
             return np.arange(family.size + 1, dtype=np.intp) * len(self.batches[step])
-        return next((slot.starts for slot in family.slots.values() if slot.starts is not None), None)
+        return family.starts
 
     def evaluate(self, key: str, step: int, sample: int | None, operands: Operands | None = None) -> Array:
         """A family's rule on its own operands, rounded where numbers are carried; shape (variants, members)."""

@@ -90,6 +90,11 @@ class Family:
     """"sample": one set per sample; "after": the same with the new weights; "update": one set per update;
     "constant"."""
 
+    @property
+    def starts(self) -> Index | None:
+        """Where each member's terms start, and the end; None where every slot holds one entry per member."""
+        return next((slot.starts for slot in self.slots.values() if slot.starts is not None), None)
+
     def states(self, other: Family) -> bool:
         """Whether both state the same equations: one rule, and the same operands in it."""
         return self.rule == other.rule and self.slots.keys() == other.slots.keys() and all(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer import formula as F
-from explainer.alterations.pieces import Alter, doubled_factor, in_sums, plan_of, ragged, ruled, without_factor
+from explainer.alterations.pieces import Alter, doubled_factor, in_sums, plan_of, ruled, without_factor
 from explainer.formula import Add, Call, Div, Formula, Mul, Neg, Num, SumOf, Sym
 from explainer.functions import Optimizer
 
@@ -83,7 +83,7 @@ def updated_weights(family: Family, backward: Backward) -> Family:
 
 def last_path_forgotten(family: Family, backward: Backward) -> Family:
     """The sum over the users without its last term."""
-    starts = ragged(family)
+    starts = family.starts
     if starts is None or not (np.diff(starts) > 1).any():
         return family
     several = np.diff(starts) > 1
@@ -110,7 +110,7 @@ MANY_PATHS = 16
 
 def paths_multiplied(family: Family, backward: Backward) -> Family:
     """Π over the users in place of Σ, where every neuron has as many."""
-    starts = ragged(family)
+    starts = family.starts
     if starts is None or not family.size:
         return family
     lengths = np.diff(starts)

@@ -116,13 +116,8 @@ def plan_of(family: Family, backward: Backward) -> LayerPlan:
     return backward.network.layers[(family.layer or 1) - 1]
 
 
-def ragged(family: Family) -> Index | None:
-    """Where each member's terms start, and the end; None where every slot holds one entry per member."""
-    return next((slot.starts for slot in family.slots.values() if slot.starts is not None), None)
-
-
 def grid(family: Family, slot: str, neurons: int) -> Index | None:
     """A slot's entries on the edges of a layer, shape (neurons, inputs); None where neurons read unequally many."""
-    index, starts = family.slots[slot].index, ragged(family)
+    index, starts = family.slots[slot].index, family.starts
     counts = np.diff(starts) if starts is not None else np.bincount(family.neuron, minlength=neurons + 1)[1:]  # type: ignore[arg-type]
     return index.reshape(neurons, -1) if len(set(counts.tolist())) == 1 and counts[0] else None
