@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from explainer.lesson import Explanation
 
 DISAGREED, REFUSED = 1, 2
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-"""Where NumPy, before it is first imported, finds how many threads a product of matrices may take: one, since ours are
-small, and processes that make homework share the machine."""
+SETTINGS = {
+    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
+}
+"""What libraries find in the environment when they are first imported: a product of matrices takes one thread, since
+ours are small and processes that make homework share the machine; and pydantic does not read what every installed
+package says about itself in search of plugins."""
 FRAGMENTS = ("html", "markdown", "latex", "text", "quarto")
 """What `fragment` writes."""
-PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
-"""Where pydantic finds that it need not read what every installed package says about itself in search of plugins."""
 DEFAULT = "mazur"
 """The lesson that is made when none is named."""
 
@@ -100,7 +102,7 @@ def main() -> None:
 
     SPEC is a .toml or .json file, EXAMPLE the name of a shipped example (see `explainer examples`).
     """
-    for name, value in dict.fromkeys(THREADS, "1").items() | {PLUGINS: "__all__"}.items():
+    for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
     # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a
     # lesson.

@@ -26,8 +26,6 @@ from explainer.network import LayerPlan, Network
 
 Array = NDArray[np.float64]
 Arrays = dict[str, Array]
-NUDGE = 2.0**-20
-"""Part of an output by which it is moved to see how its rounding moves the slope of the loss."""
 Parameters = Mapping[str, Array]
 """Family key → numbers, shape (variants, members)."""
 
@@ -35,6 +33,8 @@ DIGITS = 1e-15
 """A sum this far below its terms is nothing but their rounding."""
 NEAR = 1e-9
 """Net inputs below which the terms are looked at."""
+NUDGE = 2.0**-20
+"""Part of an output by which it is moved to see how its rounding moves the slope of the loss."""
 
 
 @dataclass(slots=True)

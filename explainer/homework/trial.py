@@ -72,7 +72,6 @@ def course(spec: Spec, name: str) -> Course:
     return Course(made, lesson, rows, tuple(varied(made, network)), slips)
 
 
-
 @dataclass(eq=False)
 class Trial:
     """Many variants' numbers."""

@@ -25,6 +25,7 @@ from explainer.printers.display import literal
 from explainer.printers.mathml import MATHML, math
 from explainer.printers.tex import TEX
 from explainer.spec.model import Page
+from explainer.walkthrough.context import counted
 from explainer.wording import SENTENCES, in_plain_text
 
 
@@ -127,9 +128,9 @@ def introduction(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
     yield shape
     for _, group in groupby(sheet.given, lambda pair: pair[0].base if isinstance(pair[0], Ident) else ""):
         yield ", ".join(dialect.equation(name, number) for name, number in group)
-    digits = spec.numbers.digits
     if spec.numbers.carry and spec.numbers.kind != "exact":
-        yield say(f"quiz.carried.{spec.numbers.kind}.{'one' if digits == 1 else 'many'}", count=str(digits))
+        digits = spec.numbers.digits
+        yield say(counted(f"quiz.carried.{spec.numbers.kind}", digits).key, count=str(digits))
     else:
         yield say("quiz.precise")
 

@@ -64,11 +64,13 @@ def first_line(lesson: Lesson, row: Mistake) -> Quantity | None:
     steps = [step for step in lesson.batches if step != max(lesson.batches)]
     if row.optimizer is not None:  # what is kept from update to update shows in the second one, after the first
         steps = [step for step in steps if step == 2 and 1 in steps]
+    if not steps:
+        return None
     kinds = kinds_of(lesson, row)
     backward = {"partial", "signal", "delta", "slope", "gradient", "update"}
     families = sorted(lesson.families.items(), key=lambda item: -(item[1].layer or 0) * (item[1].kind in backward))
     for key, family in families:  # on the way back from the last layer
-        if not steps or family.kind not in kinds or family.layer == 0 or key.startswith("after:"):
+        if family.kind not in kinds or family.layer == 0 or key.startswith("after:"):
             continue
         if key in lesson.explanation.slips.slip(row.name).changed:
             sample = lesson.batches[steps[0]][0]
