@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,13 +113,14 @@ def found(given: str, body: str, place: Problem, first: int, folder: Path, root:
     """The source that a page means: the file it names, or else the text it holds. Raises SpecError for both or
     neither."""
     if given and body.strip():
-        raise SpecError([_both(place, "a file and a text", "one of the two: FILE, or the spec itself")])
+        raise SpecError([wrong(place, "a file and a text", "one of the two: FILE, or the spec itself")])
     if given:
         return in_file(given, folder, root, place)
     if not body.strip():
-        raise SpecError([_both(place, "nothing", "a file, or the spec itself")])
+        raise SpecError([wrong(place, "nothing", "a file, or the spec itself")])
     return inline(body, place.file, first, column)
 
 
-def _both(place: Problem, found: str, expected: str) -> Problem:
-    return Problem(place.file, place.line, place.column, "", found, expected)
+def wrong(place: Problem, found: str, expected: str) -> Problem:
+    """What is wrong at a place of a page."""
+    return replace(place, found=found, expected=expected)

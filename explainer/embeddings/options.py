@@ -89,7 +89,9 @@ def _words(text: str) -> tuple[str, ...]:
     return names
 
 
-def _choice(name: str, known: tuple[str, ...]) -> Option:
+def choice(name: str, known: tuple[str, ...]) -> Option:
+    """One of a few words."""
+
     def read(text: str) -> str:
         if text not in known:
             raise ValueError(text)
@@ -106,10 +108,10 @@ OPTIONS: Mapping[str, Option] = {
     row.name: row
     for row in (
         Option("sections", "names of sections with commas, as in task,forward", _words),
-        _choice("notation", get_args(Spec.model_fields["notation"].annotation)),
+        choice("notation", get_args(Spec.model_fields["notation"].annotation)),
         Option("digits", "a whole number from 0 to 15", _whole(0, 15), changes=True),
-        _choice("language", get_args(Page.model_fields["language"].annotation)),
-        _choice("detail", get_args(Page.model_fields["detail"].annotation)),
+        choice("language", get_args(Page.model_fields["language"].annotation)),
+        choice("detail", get_args(Page.model_fields["detail"].annotation)),
         Option("level", "the level of the sections' titles, from 1 to 5", _whole(1, 5)),
         Option("pictures", "yes or no", _yes, ("yes", "no")),
     )

@@ -22,8 +22,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from explainer.embeddings.core import bad_option, fenced, found, lesson, options
-from explainer.embeddings.options import Asked, BadOption, Option, split
+from explainer.embeddings.core import bad_option, fenced, found, lesson, options, wrong
+from explainer.embeddings.options import Asked, BadOption, choice, split
 from explainer.embeddings.pages import FENCE, begins, ends, level_below
 from explainer.embeddings.sources import Source
 from explainer.render.fragment import fragment, fragment_files
@@ -81,7 +81,7 @@ def woven(text: str, name: str, folder: Path, root: Path) -> Woven:
         asked = block.asked.at(level_below(above))
         filled, files = content(replace(block, asked=asked), f"{stem}-{again + 1}" if again else stem)
         if any(_MARK.match(line) for line in filled.split("\n")):
-            raise SpecError([_wrong(block.place, "a lesson with a line that looks like a mark", "other words in it")])
+            raise SpecError([wrong(block.place, "a lesson with a line that looks like a mark", "other words in it")])
         page.files |= files
         inside = ("", *filled.strip().split("\n"), "")
         pieces += [f"{block.indent}{line}{newline}" if line else newline for line in inside]
@@ -105,10 +105,10 @@ def marked(lines: list[str], name: str, folder: Path, root: Path) -> list[Block]
     blocks: list[Block] = []
     opened: tuple[int, re.Match[str]] | None = None
     for number, mark in marks(lines):
-        place = Problem(name, number + 1, len(mark["indent"]) + 1, "", "", "")
+        place = at(name, number, mark)
         if mark["end"]:
             if opened is None:
-                problems.append(_wrong(place, "an end", "a line <!-- backprop: FILE --> before it"))
+                problems.append(wrong(place, "an end", "a line <!-- backprop: FILE --> before it"))
                 continue
             start, first = opened
             opened = None
@@ -117,13 +117,13 @@ def marked(lines: list[str], name: str, folder: Path, root: Path) -> list[Block]
             except SpecError as error:
                 problems += error.problems
         elif opened is not None:
-            problems.append(_wrong(place, "a block inside a block", "<!-- /backprop --> before it"))
+            problems.append(wrong(place, "a block inside a block", "<!-- /backprop --> before it"))
         else:
             opened = number, mark
     if opened is not None:
         number, mark = opened
-        place = Problem(name, number + 1, len(mark["indent"]) + 1, "", "", "")
-        problems.append(_wrong(place, "a block without an end", "a line <!-- /backprop --> after it"))
+        place = at(name, number, mark)
+        problems.append(wrong(place, "a block without an end", "a line <!-- /backprop --> after it"))
     if problems:
         raise SpecError(problems)
     return blocks
@@ -143,12 +143,17 @@ def marks(lines: list[str]) -> Iterator[tuple[int, re.Match[str]]]:
             fence = found[1] if found else ""
 
 
+def at(name: str, line: int, mark: re.Match[str]) -> Problem:
+    """The place of a mark, its line counted from 0."""
+    return Problem(name, line + 1, len(mark["indent"]) + 1, "", "", "")
+
+
 def block(start: int, end: int, mark: re.Match[str], name: str, folder: Path, root: Path) -> Block:
     """A block from its first mark. Raises SpecError."""
-    place = Problem(name, start + 1, len(mark["indent"]) + 1, "", "", "")
+    place = at(name, start, mark)
     rest, dashes, after = mark["rest"].partition("-->")
     if not rest.startswith(":") or not dashes or after.strip():
-        raise SpecError([_wrong(place, "a mark that cannot be read", "<!-- backprop: FILE name=value … -->")])
+        raise SpecError([wrong(place, "a mark that cannot be read", "<!-- backprop: FILE name=value … -->")])
     begin = Problem(name, start + 1, mark.start("rest") + 2, "", "", "")
     try:
         given, texts, places = split(rest[1:])
@@ -166,17 +171,7 @@ def block(start: int, end: int, mark: re.Match[str], name: str, folder: Path, ro
     return Block(start + 1, end, mark["indent"], source, asked, format, at_sections)
 
 
-def _wrong(place: Problem, found: str, expected: str) -> Problem:
-    return Problem(place.file, place.line, place.column, "", found, expected)
-
-
-def _known(text: str) -> str:
-    if text not in FORMATS:
-        raise ValueError(text)
-    return text
-
-
-_FORMAT = Option("format", " or ".join(FORMATS), _known, FORMATS)
+_FORMAT = choice("format", FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +194,7 @@ def read_page(path: Path, root: Path | None = None) -> Page:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         place = Problem(shown, raw[: error.start].count(b"\n") + 1, 1, "", "", "")
-        raise SpecError([_wrong(place, f"byte 0x{raw[error.start]:02X}, which is not UTF-8", "UTF-8")]) from None
+        raise SpecError([wrong(place, f"byte 0x{raw[error.start]:02X}, which is not UTF-8", "UTF-8")]) from None
     folder = path.parent
     here = root or (Path.cwd() if path.is_relative_to(Path.cwd()) else folder)
     page = woven(text, shown, folder, here)
