@@ -40,6 +40,13 @@ def template_folder() -> Path:
     return _HERE / "_templates"
 
 
+def palettes() -> dict[str, dict[str, str]]:
+    """Scheme → the colours of a lesson's own page, by their names."""
+    sheet = (template_folder() / "html" / "style.css").read_text(encoding="utf-8")
+    schemes = zip(("light", "dark"), re.findall(r":root \{(.*?)\}", sheet, re.S), strict=False)
+    return {name: dict(re.findall(r"(--\w+): (#\w+);", colours)) for name, colours in schemes}
+
+
 def picture_style(dark: bool = False, paper: str | None = None) -> str:
     """The style of a picture that stands alone: the page's own rules for pictures, with its colours put in.
 
@@ -49,11 +56,11 @@ def picture_style(dark: bool = False, paper: str | None = None) -> str:
     sheet = (template_folder() / "html" / "style.css").read_text(encoding="utf-8")
     rules = re.sub(r"\s+", " ", sheet.partition("/* pictures */")[2].partition("/* ")[0]).strip()
 
-    def coloured(scheme: str) -> str:
-        colours = dict(re.findall(r"(--\w+): (#\w+);", scheme)) | ({"--paper": paper} if paper else {})
+    def coloured(scheme: dict[str, str]) -> str:
+        colours = scheme | ({"--paper": paper} if paper else {})
         return re.sub(r"var\((--\w+)\)", lambda found: str(colours[found[1]]), rules)
 
-    light, night = map(coloured, re.findall(r":root \{(.*?)\}", sheet, re.S)[:2])
+    light, night = map(coloured, palettes().values())
     return light + (f" @media (prefers-color-scheme: dark) {{ {night} }}" if dark else "")
 
 

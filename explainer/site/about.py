@@ -10,8 +10,7 @@ from typing import Any
 
 import explainer
 from explainer.document import Inline, NameOf, NumberOf
-from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZERS
-from explainer.functions.optimizers import CONSTANTS
+from explainer.functions import ACTIVATIONS, CONSTANTS, LOSSES, OPTIMIZERS
 from explainer.lesson import example_names
 from explainer.mistakes import MISTAKES
 from explainer.site.lessons import lesson

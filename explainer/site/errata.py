@@ -38,5 +38,10 @@ def mazur(pieces: Pieces) -> Mapping[str, Any]:
 def compared(pieces: Pieces, made: Explanation, name: str) -> list[str]:
     """The tables of a replay that set printed beside right."""
     compiler = Compiler(made, FRAGMENT)
+    return [pieces.compiled(compiler, name, [table]) for table in tables(made)]
+
+
+def tables(made: Explanation) -> list[Table]:
+    """What a lesson sets beside its corrected twin."""
     [section] = [section for section in walk(made).sections if section.title.key == "section.compare"]
-    return [pieces.compiled(compiler, name, [block]) for block in section.blocks if isinstance(block, Table)]
+    return [block for block in section.blocks if isinstance(block, Table)]

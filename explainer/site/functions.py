@@ -90,6 +90,3 @@ def spoken(name: str) -> str:
     """A row's name in words."""
     said = SENTENCES["en"].get(f"loss.{name}")
     return said or name.replace("_", " ")
-
-
-

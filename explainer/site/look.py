@@ -10,18 +10,8 @@ file.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 from explainer.render.fragment import CLASS, confined, fragment_style
-from explainer.render.templates import packed, template_folder
-
-
-def palettes() -> Mapping[str, Mapping[str, str]]:
-    """Scheme → the colours of a lesson's own page, by their names."""
-    sheet = (template_folder() / "html" / "style.css").read_text(encoding="utf-8")
-    light, dark = re.findall(r":root \{(.*?)\}", sheet, re.S)[:2]
-    return {"light": dict(re.findall(r"(--\w+): (#\w+);", light)), "dark": dict(re.findall(r"(--\w+): (#\w+);", dark))}
+from explainer.render.templates import packed, palettes, template_folder
 
 
 def stylesheet() -> str:

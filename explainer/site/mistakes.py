@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from explainer.document import Block, Line, Quantity, Section, Table
+from explainer.document import Block, Line, Quantity, Section
 from explainer.lesson import Explanation, explain, plain
 from explainer.mistakes import MISTAKES
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
+from explainer.site.errata import tables
 from explainer.site.lessons import lesson
 from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
 from explainer.site.words import TITLES
@@ -101,9 +102,7 @@ def one(name: str, pieces: Pieces) -> Mapping[str, Any]:
         _side(pieces, "right", "Right", sides["right"], made.line),
         _side(pieces, "wrong", "Wrong, with the slip", sides["wrong"], made.line),
     ]
-    tables = [block for section in walk(wrong).sections if section.title.key == "section.compare"
-              for block in section.blocks if isinstance(block, Table)]  # fmt: skip
-    rest = pieces.compiled(sides["wrong"], "wrong", tables)
+    rest = pieces.compiled(sides["wrong"], "wrong", tables(wrong))
     return {
         "name": name, "title": title(name), "says": says(name), "why": in_plain_text(WORDS[f"mistake.{name}.why"]),
         "stage": FORMATS["markdown"].escape(wrong.spec.title), "pair": raw("".join(pair)),

@@ -177,8 +177,6 @@ def templates(pieces: Pieces) -> Mapping[str, Any]:
 
 def examples(pieces: Pieces) -> Mapping[str, Any]:
     """Every shipped example with its spec."""
-    folder = template_folder()
-    assert folder.is_dir()
     return {"examples": [{"name": name, "title": markdown(load_example(name).title),
                           "intro": markdown(" ".join((load_example(name).page.intro or "").split())),
                           "text": text_of(name)} for name in example_names()]}  # fmt: skip

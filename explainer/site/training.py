@@ -15,7 +15,7 @@ from explainer.figures.axes import Axes
 from explainer.figures.pen import Pen
 from explainer.figures.scene import SMALL, Shape, fitted
 from explainer.figures.svg import svg
-from explainer.functions import OPTIMIZERS, Optimizer
+from explainer.functions import CONSTANTS, OPTIMIZERS, Optimizer
 from explainer.render.fragment import own_names
 from explainer.render.pictures import LABELS
 from explainer.site.lessons import lesson
@@ -50,8 +50,6 @@ def optimizer(pieces: Pieces, row: Optimizer) -> Mapping[str, str]:
 
 def constants(row: Optimizer) -> Iterator[str]:
     """The keys of a spec that an optimizer reads."""
-    from explainer.functions.optimizers import CONSTANTS
-
     return (CONSTANTS[symbol] for symbol in row.constants)
 
 
@@ -138,6 +136,3 @@ def initializer(pieces: Pieces, init: str) -> Mapping[str, str]:
         "name": init, "says": DRAWS[init],
         "weights": pieces.table(f"Weights drawn by {init} with seed 1", header, rows, name),
     }  # fmt: skip
-
-
-
