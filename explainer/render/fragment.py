@@ -107,7 +107,7 @@ _SHOWN: Counter[str] = Counter()
 def fresh_prefix(explanation: Explanation) -> str:
     """What the ids of a lesson begin with where nobody says so: the same on every run, and another each time a lesson
     is shown again."""
-    name = sha256(repr(explanation.spec).encode()).hexdigest()[:8]
+    name = sha256(explanation.spec.model_dump_json(exclude_defaults=True, warnings=False).encode()).hexdigest()[:8]
     _SHOWN[name] += 1
     return f"{CLASS}-{name}-{_SHOWN[name]}"
 
