@@ -16,42 +16,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from explainer.derivation import Derivation as Derivation
-    from explainer.derivation import derive as derive
-    from explainer.document import Document as Document
-    from explainer.evaluation import Values as Values
-    from explainer.evaluation import evaluate as evaluate
+    from explainer.explanation import Explanation as Explanation
     from explainer.importers import ImportNote as ImportNote
     from explainer.importers import ImportRefused as ImportRefused
     from explainer.importers import from_keras as from_keras
     from explainer.importers import from_sklearn as from_sklearn
     from explainer.importers import from_torch as from_torch
-    from explainer.lesson import Explanation as Explanation
     from explainer.lesson import explain as explain
     from explainer.lesson import load_example as load_example
     from explainer.lesson import trace as trace
-    from explainer.network import Network as Network
-    from explainer.network import build as build
+    from explainer.network.building import Network as Network
+    from explainer.network.building import build as build
+    from explainer.network.derivation import Derivation as Derivation
+    from explainer.network.derivation import derive as derive
+    from explainer.numbers.evaluation import Values as Values
+    from explainer.numbers.evaluation import evaluate as evaluate
     from explainer.render.page import Page as Page
     from explainer.spec import Spec as Spec
     from explainer.spec import SpecError as SpecError
     from explainer.spec import load as load
     from explainer.walkthrough import walk as walk
-    from explainer.witnesses import Check as Check
-    from explainer.witnesses import Disagreement as Disagreement
-    from explainer.witnesses import NotFinite as NotFinite
-    from explainer.witnesses import verify as verify
+    from explainer.walkthrough.document import Document as Document
+    from explainer.witnesses.verifying import Check as Check
+    from explainer.witnesses.verifying import Disagreement as Disagreement
+    from explainer.witnesses.verifying import NotFinite as NotFinite
+    from explainer.witnesses.verifying import verify as verify
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "ImportNote": "importers", "ImportRefused": "importers",
     "from_keras": "importers", "from_sklearn": "importers", "from_torch": "importers",
-    "Explanation": "lesson", "explain": "lesson", "load_example": "lesson", "trace": "lesson",
+    "Explanation": "explanation", "explain": "lesson", "load_example": "lesson", "trace": "lesson",
     "Spec": "spec", "SpecError": "spec", "load": "spec",
-    "Network": "network", "build": "network", "Derivation": "derivation", "derive": "derivation",
-    "Values": "evaluation", "evaluate": "evaluation", "Document": "document", "walk": "walkthrough",
-    "Check": "witnesses", "Disagreement": "witnesses", "NotFinite": "witnesses", "verify": "witnesses",
+    "Network": "network.building", "build": "network.building", "Derivation": "network.derivation",
+    "derive": "network.derivation", "Values": "numbers.evaluation", "evaluate": "numbers.evaluation",
+    "Document": "walkthrough.document", "walk": "walkthrough",
+    "Check": "witnesses.verifying", "Disagreement": "witnesses.verifying", "NotFinite": "witnesses.verifying",
+    "verify": "witnesses.verifying",
     "Page": "render.page",
 }  # fmt: skip
 __all__ = [

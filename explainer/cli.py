@@ -23,7 +23,7 @@ import click
 from explainer.render import NAMES
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.lesson import Lesson
 
 DISAGREED, REFUSED = 1, 2
 SETTINGS = {
@@ -72,7 +72,7 @@ def plain_errors() -> Iterator[None]:
             raise
         raise Refused(f"--backend needs {error.name}: pip install 'explainer[batch]' {error.name}") from None
     except ArithmeticError as error:
-        from explainer.witnesses import Disagreement, NotFinite
+        from explainer.witnesses.verifying import Disagreement, NotFinite
 
         if isinstance(error, Disagreement):
             raise Disagreed(f"not written: {error}") from None
@@ -81,7 +81,7 @@ def plain_errors() -> Iterator[None]:
         raise
 
 
-def explained(source: str, large: bool, afresh: bool = False) -> Explanation:
+def explained(source: str, large: bool, afresh: bool = False) -> Lesson:
     """A spec or example explained, with plain errors."""
     with plain_errors():
         from explainer.spec import load
@@ -177,14 +177,14 @@ def lesson(source: str, folder: Path, formats: list[str], templates: Path | None
 
 
 def write_lesson(
-    explanation: Explanation, stem: str, folder: Path, formats: list[str], templates: Path | None = None
+    explanation: Lesson, stem: str, folder: Path, formats: list[str], templates: Path | None = None
 ) -> list[Path]:
     """The lesson in each format as `folder/stem.suffix`, with the files it shows: all of them, or, when one cannot be
     made, none."""
     from jinja2 import TemplateError
 
-    from explainer.files import write_whole
     from explainer.render.computation import TooMany
+    from explainer.render.files import write_whole
     from explainer.render.finish import BadSource, MissingExtra
     from explainer.render.templates import unusable
 
@@ -310,8 +310,8 @@ def fragment(source: str, format: str, prefix: str, target: Path | None, large: 
     with plain_errors():
         from explainer.embeddings.core import known_sections, options, shown
         from explainer.embeddings.quarto import included
-        from explainer.files import write_whole
         from explainer.lesson import explain, find_spec
+        from explainer.render.files import write_whole
         from explainer.spec import Problem
 
         place = Problem("options", 0, 0, "", "", "")
@@ -338,7 +338,7 @@ def weave(pages: tuple[Path, ...], only_check: bool, root: Path | None) -> None:
     """
     with plain_errors():
         from explainer.embeddings.weave import read_page
-        from explainer.files import write_whole
+        from explainer.render.files import write_whole
 
         read = [read_page(page, root) for page in pages]  # all of them before the first is written
         for page in read if not only_check else []:
@@ -357,10 +357,11 @@ def weave(pages: tuple[Path, ...], only_check: bool, root: Path | None) -> None:
 def trace(source: str, everything: bool, large: bool) -> None:
     """Print every quantity of a lesson as JSON."""
     with plain_errors():
-        from explainer.lesson import find_spec
+        from explainer.lesson import explain, find_spec, traced_updates
         from explainer.tracing import write_trace
 
-        write_trace(find_spec(source, large), sys.stdout, everything)
+        spec = find_spec(source, large)
+        write_trace(explain(spec, keep=traced_updates(spec, everything)), sys.stdout)
 
 
 @main.command()
@@ -395,7 +396,7 @@ def new(path: Path, model: Path | None, large: bool) -> None:
     if path.exists():
         raise Refused(f"{path}: exists already; name another file or move it away")
     with plain_errors():
-        from explainer.files import write_whole
+        from explainer.render.files import write_whole
 
         write_whole(path.parent, {path.name: [first_spec(model, large).encode()]})
     click.echo(f"{path} written; next: explainer lesson {path}")

@@ -1,6 +1,6 @@
 """A spec explained: the whole pipeline in one function.
 
-In: a spec (loaded, a path, a mapping, or the name of a shipped example). Out: an `Explanation` that holds every stage,
+In: a spec (loaded, a path, a mapping, or the name of a shipped example). Out: a `Lesson` that holds every stage,
 has passed every witness, and can be rendered.
 
     >>> explain("mazur").text().splitlines()[0]
@@ -9,28 +9,22 @@ has passed every witness, and can be rendered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explainer.derivation import Derivation, derive
-from explainer.derivation import Path as GradientPath
-from explainer.display import Display, Rules, typed_source
-from explainer.evaluation import Values, evaluate
-from explainer.network import build
-from explainer.rules import Prover
+from explainer.explanation import Explanation
+from explainer.network.building import build
+from explainer.network.derivation import derive
+from explainer.network.prover import Prover
+from explainer.numbers.digits import Display, Rules, typed_source
+from explainer.numbers.evaluation import evaluate
 from explainer.spec import Spec, from_mapping, load
-from explainer.witnesses import Check, replayed, verify
+from explainer.witnesses.verifying import replayed, verify
 
 if TYPE_CHECKING:
-    from explainer.document import Quantity
-    from explainer.render.page import Source
     from explainer.render.shown import ShownLine
-    from explainer.rounding import Printed
-    from explainer.slips import Slips
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -81,41 +75,11 @@ def read_spec(source: Spec | Mapping[str, Any] | str | Path, large: bool = False
 
 
 @dataclass(frozen=True, eq=False)
-class Explanation:
-    """A lesson's stages, checked."""
+class Lesson(Explanation):
+    """An explanation that can be read: traced, printed, shown."""
 
-    spec: Spec
-    derivation: Derivation
-    """The equations of one update, altered by the spec's mistakes."""
-    values: Values
-    """Every number that is shown, carried where the spec says so."""
-    display: Display
-    """The numbers as printed."""
-    checks: tuple[Check, ...]
-    """What each witness confirmed."""
-    correct: Explanation | None = None
+    correct: Lesson | None = None
     """The same lesson at full precision and without mistakes, where the spec asks for something else."""
-
-    @cached_property
-    def slips(self) -> Slips:
-        """What mistakes give at the lines of the page."""
-        from explainer.slips import Slips
-
-        shown = (key for key, family in self.derivation.families.items() if family.kind != "local")
-        return Slips.of(self.derivation, shown)
-
-    def value(self, id: str, sample: int = 1, step: int = 1) -> float:
-        """A quantity's number. Raises KeyError for an unknown id."""
-        key, m = self.derivation.locate(id)
-        return float(self.values.get(key, step, sample)[0, m])
-
-    def paths(self, id: str, sample: int = 1, step: int = 1) -> Iterator[tuple[GradientPath, float]]:
-        """Every path of a gradient with its product, one at a time; the products add up to the gradient.
-
-        Raises KeyError for an unknown id.
-        """
-        for path in self.derivation.paths(id):
-            yield path, prod(self.value(factor, sample, step) for factor in path.factors)
 
     def trace(self) -> dict[str, Any]:
         """Every quantity as plain data: the trace."""
@@ -141,29 +105,17 @@ class Explanation:
         """
         from explainer.render.compiler import Compiler
         from explainer.render.formats import BOOKS, FORMATS
+        from explainer.render.page import source_of
 
         if format in BOOKS:
             return {f"{stem}.{BOOKS[format].suffix}": iter([BOOKS[format].make(self)])}
         row = FORMATS[format]
         compiler = Compiler(self, row, templates, stem=stem)
-        page, source = compiler.page(), self.source()
+        page, source = compiler.page(), source_of(self)
         pieces = page.stream(source)
         whole = iter([row.finish(b"".join(pieces))]) if row.finish else pieces
         files = {name: part.stream(source) for name, part in compiler.pictures.files.items()}
         return {f"{stem}.{row.suffix}": whole, **files}
-
-    @cached_property
-    def measured(self) -> Callable[[str, bool, Quantity | None], Printed]:
-        """(series, of the correct lesson, what it is about) → its printed numbers; each is measured once."""
-        from explainer.measures import measured
-
-        return cache(lambda series, right, about: measured(self.correct or self if right else self, series, about))
-
-    def source(self) -> Source:
-        """What pages of this lesson are filled from."""
-        from explainer.render.page import Source
-
-        return Source(self.display, self.correct.display if self.correct else None, self.measured)
 
     def html(self) -> str:
         """The lesson as one self-contained HTML file."""
@@ -179,8 +131,8 @@ class Explanation:
 
     def line(self, id: str, sample: int | None = 1, step: int = 1) -> ShownLine:
         """One line of the lesson, which a notebook shows as a formula. Raises KeyError for an unknown id."""
-        from explainer.document import Quantity
         from explainer.render.shown import ShownLine
+        from explainer.walkthrough.document import Quantity
 
         key, m = self.derivation.locate(id)
         each = self.derivation.families[key].scope == "sample"
@@ -213,7 +165,7 @@ class Explanation:
 def explain(
     source: Spec | Mapping[str, Any] | str | Path, *, large: bool = False, keep: Sequence[int] | None = None,
     afresh: bool = False,
-) -> Explanation:  # fmt: skip
+) -> Lesson:  # fmt: skip
     """Build, derive, evaluate and check a lesson.
 
     `keep` names the updates whose every number is kept; the spec's own choice otherwise. With `afresh` SymPy proves
@@ -227,9 +179,9 @@ def explain(
     values = evaluate(derivation, kept, carry=rules.round if spec.numbers.carry else None)
     display = Display(values, rules, typed_source(values))
     if not values.own:
-        return Explanation(spec, derivation, values, display, verify(values))
+        return Lesson(spec, derivation, values, display, verify(values))
     correct = explain(plain(spec), keep=kept, afresh=afresh)
-    return Explanation(spec, derivation, values, display, (replayed(values), *correct.checks), correct)
+    return Lesson(spec, derivation, values, display, (replayed(values), *correct.checks), correct)
 
 
 def plain(spec: Spec) -> Spec:
@@ -246,7 +198,7 @@ def shown_updates(spec: Spec) -> tuple[int, ...]:
         return spec.page.show
     size = spec.training.batch_size
     if spec.page.sample:
-        from explainer.numeric import shuffled
+        from explainer.numbers.engine import shuffled
 
         order = shuffled(spec.training.shuffle, 1, len(spec.training.data))
         return (order.index(spec.page.sample - 1) // size + 1,)

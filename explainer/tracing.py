@@ -11,21 +11,19 @@ each quantity with its id, label, formula over ids, the numbers put in, the valu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 import numpy as np
 
 from explainer import formula as F
-from explainer.display import Display
+from explainer.equations.families import Family
+from explainer.equations.names import member
+from explainer.explanation import Explanation
 from explainer.formula import Formula, Mul, Sym
-from explainer.names import member
-from explainer.network import Family
+from explainer.numbers.digits import EXTRA, Display, units
+from explainer.numbers.rounding import Printed, print_array
 from explainer.printers.text import PLAIN, TOKENS
-from explainer.rounding import Printed
-
-if TYPE_CHECKING:
-    from explainer.lesson import Explanation
-    from explainer.spec import Spec
+from explainer.spec import to_mapping
 
 FORMAT, VERSION = "explainer-trace", 1
 MANY = 100_000
@@ -42,23 +40,17 @@ KIND = {"input": "given", "target": "given", "weight": "given", "bias": "given"}
 
 def trace_of(explanation: Explanation) -> dict[str, Any]:
     """The whole trace as plain data."""
-    from explainer.spec import to_mapping
-
     return {
         "format": FORMAT, "version": VERSION, "spec": to_mapping(explanation.spec),
         "quantities": list(quantities(explanation)), "checks": checks_of(explanation),
     }  # fmt: skip
 
 
-def write_trace(spec: Spec, out: TextIO, everything: bool = False) -> None:
-    """The trace of a spec as JSON, a quantity per line, as it is made."""
+def write_trace(explanation: Explanation, out: TextIO) -> None:
+    """The trace as JSON, a quantity per line, as it is made."""
     import json
 
-    from explainer.lesson import explain, traced_updates
-    from explainer.spec import to_mapping
-
-    explanation = explain(spec, keep=traced_updates(spec, everything))
-    head = {"format": FORMAT, "version": VERSION, "spec": to_mapping(spec)}
+    head = {"format": FORMAT, "version": VERSION, "spec": to_mapping(explanation.spec)}
     out.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "quantities": [')
     for k, quantity in enumerate(quantities(explanation)):
         out.write((",\n" if k else "\n") + json.dumps(quantity, ensure_ascii=False))
@@ -208,9 +200,6 @@ def _paths(explanation: Explanation, step: int, sample: int) -> Iterator[dict[st
 
 
 def _path(explanation: Explanation, path: Any, family: Family, m: int, step: int, sample: int) -> dict[str, Any]:
-    from explainer.display import EXTRA, units
-    from explainer.rounding import print_array
-
     derivation, display = explanation.derivation, explanation.display
     places = [derivation.locate(id) for id in path.factors]
     value = float(np.prod([float(explanation.values.get(key, step, sample)[0, k]) for key, k in places]))
@@ -246,8 +235,6 @@ def path_label(id: str) -> str:
 
 def _losses(explanation: Explanation) -> Iterator[dict[str, Any]]:
     """Sum of the losses of each epoch."""
-    from explainer.rounding import print_array
-
     spec, values = explanation.spec, explanation.values
     losses = np.asarray(values.history.losses, dtype=float)
     count = len(spec.training.data)

@@ -1,4 +1,4 @@
-"""Every statement that the shipped rows can put into a derivation, for `explainer/certificates.txt`.
+"""Every statement that the shipped rows can put into a derivation, for `explainer/calculus/certificates.txt`.
 
 In: nothing. Out: the certificates of all of them, proved now by SymPy. The statements are not listed by hand: a small
 network of every activation, in both notations, with and without a bias and a skip, and of every loss, is derived, and
@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from explainer.certificates import certificate
-from explainer.derivation import derive
+from explainer.calculus.certificates import certificate
 from explainer.functions import ACTIVATIONS, LOSSES
-from explainer.network import build
-from explainer.rules import Prover
+from explainer.network.building import build
+from explainer.network.derivation import derive
+from explainer.network.prover import Prover
 from explainer.spec import Spec, from_mapping
 
 

@@ -1,7 +1,7 @@
 """Writes what the tests compare with: certificates, the committed lessons, their outlines, and the README's picture.
 
-In: nothing. Out: `explainer/certificates.txt` (every statement in it proved now by SymPy), `output/lessons/STEM.md`
-with its pictures, `tests/golden/STEM.txt`; with `--picture` also `output/lessons/mazur.png`.
+In: nothing. Out: `explainer/calculus/certificates.txt` (every statement in it proved now by SymPy),
+`output/lessons/STEM.md` with its pictures, `tests/golden/STEM.txt`; with `--picture` also `output/lessons/mazur.png`.
 
     python -m tests.refresh
     python -m tests.refresh --picture
@@ -14,9 +14,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from explainer import certificates, explain
-from explainer.files import write_whole
+from explainer import explain
+from explainer.calculus import certificates
 from explainer.lesson import example_names
+from explainer.render.files import write_whole
 from tests.certified import made_now
 
 ROOT = Path(__file__).parent.parent

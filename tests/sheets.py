@@ -14,9 +14,9 @@ from decimal import Decimal
 from typing import Any
 
 from explainer import explain
+from explainer.equations.names import Name, member
 from explainer.homework.sheet import Question, Sheet, Slip
 from explainer.lesson import Explanation, read_spec
-from explainer.names import Name, member
 from explainer.spec import Spec
 
 ASKED = ("net", "out", "loss", "delta", "gradient", "update")

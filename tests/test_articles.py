@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from explainer import explain, load_example
-from explainer.document import (
+from explainer.walkthrough import walk
+from explainer.walkthrough.background import BACKGROUND
+from explainer.walkthrough.document import (
     Algebra,
     Block,
     Figure,
@@ -28,8 +30,6 @@ from explainer.document import (
     Table,
     Verdict,
 )
-from explainer.walkthrough import walk
-from explainer.walkthrough.background import BACKGROUND
 
 
 @cache

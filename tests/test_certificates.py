@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from explainer import certificates
 from explainer import formula as F
-from explainer.derivation import derive
-from explainer.differentiation import tree
+from explainer.calculus import certificates
+from explainer.calculus.differentiation import tree
 from explainer.formula import Formula
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.lesson import example_names, explain, load_example
-from explainer.network import build
-from explainer.rules import ProofError, Prover
+from explainer.network.building import build
+from explainer.network.derivation import derive
+from explainer.network.prover import ProofError, Prover
 from tests.certified import made_now
 
 STATEMENTS = [
@@ -93,10 +93,11 @@ def test_a_check_proves_afresh() -> None:
     assert explain("mazur", afresh=True).derivation.proofs > 0
     code = """
 import sys
-from explainer import certificates, cli
+from explainer import cli
+from explainer.calculus import certificates
 def refuse(*_): raise AssertionError("a certificate was looked at")
-import explainer.rules
-explainer.rules.is_certified = refuse
+import explainer.network.prover
+explainer.network.prover.is_certified = refuse
 cli.main(["check", "mazur"], standalone_mode=False)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -190,7 +190,7 @@ def test_a_write_that_fails_leaves_what_was_there(spec: Path, monkeypatch: pytes
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "out")
 
-    monkeypatch.setattr("explainer.files.os.chmod", full)
+    monkeypatch.setattr("explainer.render.files.os.chmod", full)
     refused(run("lesson", spec, "-o", "out", "--format", "html,markdown"), "No space left")
     assert files("out") == before
     refused(run("lesson", spec, "-o", "new", "--format", "markdown"), "No space left")

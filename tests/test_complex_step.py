@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explainer.complex_step import complex_gradients
-from explainer.network import build
-from explainer.numeric import Engine
+from explainer.network.building import build
+from explainer.numbers.engine import Engine
 from explainer.spec import from_mapping
+from explainer.witnesses.complex_step import complex_gradients
 
 ROWS = [[0.3, -0.2], [0.5, 0.7]]
 LAYER = {"neurons": 2, "activation": "tanh", "weights": ROWS}

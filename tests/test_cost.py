@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from explainer import whole_error
-from explainer.derivation import derive
 from explainer.lesson import explain
-from explainer.network import build
-from explainer.rules import Prover
+from explainer.network.building import build
+from explainer.network.derivation import derive
+from explainer.network.prover import Prover
 from explainer.spec import Spec, from_mapping
+from explainer.witnesses import whole_error
 
 
 def dense(*sizes: int) -> Spec:

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from explainer import formula as F
-from explainer.decimals import Guarded, Near, Scaled, decimals, rounded, seen
-from explainer.derivation import derive
-from explainer.display import Display, Rules, typed_source
-from explainer.evaluation import Values, as_fractions, evaluate, float_call
-from explainer.network import Family, build
-from explainer.rounding import Rule, as_seen, fifteen, round_number
+from explainer.equations.families import Family
+from explainer.network.building import build
+from explainer.network.derivation import derive
+from explainer.numbers.decimals import Guarded, Near, Scaled, decimals, rounded, seen
+from explainer.numbers.digits import Display, Rules, typed_source
+from explainer.numbers.evaluation import Values, as_fractions, evaluate, float_call
+from explainer.numbers.rounding import Rule, as_seen, fifteen, round_number
 from explainer.spec import Spec, from_mapping
 
 ROUNDINGS = ("half_up", "half_even", "truncate")
@@ -139,7 +140,7 @@ def expressions() -> list[F.Formula]:
 @pytest.mark.parametrize("rounding", ROUNDINGS)
 def test_what_is_certain_is_right(rounding: str, kind: str) -> None:
     """300,000 numbers with many ties: few places, and digits that cut exactly there."""
-    from explainer.evaluation import Fractions
+    from explainer.numbers.evaluation import Fractions
 
     draw, certain = np.random.default_rng(5), 0
     arithmetic = Guarded(float_call, lambda values: values)

@@ -15,10 +15,10 @@ import sympy
 
 from explainer import explain, load_example
 from explainer import formula as F
-from explainer.derivation import MAX_OPERATIONS, Derivation, derive
-from explainer.network import build
+from explainer.network.building import build
+from explainer.network.derivation import MAX_OPERATIONS, Derivation, derive
+from explainer.network.prover import Prover
 from explainer.printers.text import TOKENS
-from explainer.rules import Prover
 from explainer.spec import from_mapping
 
 

@@ -16,12 +16,12 @@ from click.testing import CliRunner
 from test_torch import Draw
 
 from explainer import Explanation, SpecError, explain, load_example
+from explainer.calculus.differentiation import Step
 from explainer.cli import main
-from explainer.differentiation import Step
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.lesson import example_names
 from explainer.spec import from_mapping
-from explainer.witnesses import NotFinite
+from explainer.witnesses.verifying import NotFinite
 from tests.tools import lesson as shipped
 
 FORMATS = ("html", "markdown", "text")

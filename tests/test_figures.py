@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from explainer import Explanation, explain
-from explainer.document import Document, Figure, Quantity, Say, Section
 from explainer.figures import FIGURES, Pen, Scene
 from explainer.figures.contours import contour
 from explainer.figures.planes import samples_of
@@ -25,9 +24,10 @@ from explainer.printers.tex import TEX
 from explainer.printers.text import PLAIN
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS, Format, undressed
-from explainer.render.page import Page
+from explainer.render.page import Page, source_of
 from explainer.render.pictures import Pictures
 from explainer.spec import to_mapping
+from explainer.walkthrough.document import Document, Figure, Quantity, Say, Section
 from tests.test_derivation import dense
 from tests.tools import lesson, need
 
@@ -64,7 +64,7 @@ def about(kind: str, explanation: Explanation) -> Quantity | None:
 
 
 def scene(kind: str, explanation: Explanation) -> Scene:
-    source = explanation.source() if FIGURES[kind].at_fill else None
+    source = source_of(explanation) if FIGURES[kind].at_fill else None
     return FIGURES[kind].draw(Pen(explanation, source), about(kind, explanation))
 
 
@@ -77,7 +77,7 @@ def written(explanation: Explanation, chosen: Sequence[str], format: str = "html
     figures = tuple(Figure(kind, CAPTION, about(kind, explanation)) for kind in chosen)
     compiler = Compiler(explanation, FORMATS[format], stem="x")
     page = compiler.page(Document("Pictures", "en", (Section(CAPTION, figures),)))
-    source = explanation.source()
+    source = source_of(explanation)
     files = {name: b"".join(part.stream(source)).decode() for name, part in compiler.pictures.files.items()}
     return b"".join(page.stream(source)).decode(), files
 
@@ -405,7 +405,7 @@ def test_the_shaded_region_is_where_the_network_says_yes() -> None:
 def test_no_line_does_what_the_network_does() -> None:
     described = scene("line", lesson("xor")).description.fills
     assert (described["line"], described["network"], described["count"]) == ("3", "4", "4")
-    samples = samples_of(Pen(lesson("xor"), lesson("xor").source()))
+    samples = samples_of(Pen(lesson("xor"), source_of(lesson("xor"))))
     assert samples.high.tolist() == [one != other for one, other in samples.points.tolist()]
 
 
@@ -463,7 +463,7 @@ def test_latex_takes_every_picture(name: str, tmp_path: Any) -> None:
         pictures.view(Figure(kind, CAPTION, about(kind, explanation)))["picture"].__html__()
         for kind in kinds(explanation)
     )
-    source = b"".join(Page.compiled(drawn, pictures.compiler.slots).stream(explanation.source())).decode()
+    source = b"".join(Page.compiled(drawn, pictures.compiler.slots).stream(source_of(explanation))).decode()
     twins = "".join(
         rf"\DeclareUnicodeCharacter{{{ord(c) + 0xFEE0:04X}}}{{\mbox{{\char{ord(c)}}}}}" for c in "\\{}$&#%^_~`<>*|[]"
     )

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explainer import formula as F
-from explainer.differentiation import tree
+from explainer.calculus.differentiation import tree
 from explainer.functions import (
     ACTIVATIONS,
     INITIALIZERS,

@@ -321,9 +321,9 @@ DEEP = [4, 4, 4, 4, 4, 4]
 @pytest.mark.parametrize("notation", ["partials", "delta"])
 def test_the_deepest_and_widest_against_autograd(notation: str) -> None:
     """Depth 5 and width 4: the matrices and the derived equations, without the slow witnesses."""
-    from explainer.derivation import derive
-    from explainer.evaluation import evaluate
-    from explainer.network import build
+    from explainer.network.building import build
+    from explainer.network.derivation import derive
+    from explainer.numbers.evaluation import evaluate
 
     draw = np.random.RandomState(5)
     layers = [{"neurons": 4, "activation": "tanh", "weights": draw.randint(-99, 99, (4, 4)) / 100,

@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explainer import Explanation, display, explain
-from explainer.complex_step import complex_gradients
+from explainer import Explanation, explain
+from explainer.equations.names import Column, Counted, column, counted
 from explainer.figures import FIGURES, Pen
 from explainer.lesson import example_names
-from explainer.names import Column, Counted, column, counted
-from explainer.network import build
-from explainer.numeric import Engine
+from explainer.network.building import build
+from explainer.numbers import digits as display
+from explainer.numbers.engine import Engine
+from explainer.render.page import source_of
 from explainer.spec import from_mapping
 from explainer.walkthrough import context
+from explainer.witnesses.complex_step import complex_gradients
 from tests.test_derivation import dense
 from tests.test_figures import about, kinds
 from tests.tools import lesson
@@ -89,7 +91,7 @@ def test_weights_from_equal_inputs_have_the_gradient_of_a_step_of_their_own() ->
 @pytest.mark.parametrize("name", example_names())
 def test_a_picture_that_is_told_in_words_says_what_is_under_the_drawn_one(name: str) -> None:
     explanation: Explanation = lesson(name)
-    source = explanation.source()
+    source = source_of(explanation)
     for kind in kinds(explanation):
         told, drawn = (
             FIGURES[kind].draw(Pen(explanation, source, in_words=words), about(kind, explanation)).description

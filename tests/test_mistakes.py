@@ -13,13 +13,13 @@ import pytest
 from slipping import run
 
 from explainer import explain
-from explainer.alterations import KINDS
+from explainer.equations.mistake import KINDS
+from explainer.judging.slips import Slips
 from explainer.lesson import Explanation
-from explainer.mistakes import MISTAKES
-from explainer.rounding import Rule, print_array
-from explainer.slips import Slips
+from explainer.mistakes.table import MISTAKES
+from explainer.numbers.rounding import Rule, print_array
 from explainer.spec import from_mapping
-from explainer.witnesses import NotFinite
+from explainer.witnesses.verifying import NotFinite
 from explainer.wording import SENTENCES
 
 TWO = {"optimizer": {"learning_rate": 0.5}, "data": [
@@ -171,7 +171,7 @@ def test_a_slip_over_updates_that_are_not_there_is_not_told() -> None:
 
 def test_many_variants_are_judged_at_once() -> None:
     """Each variant's slips are those of the variant alone."""
-    from explainer.evaluation import evaluate
+    from explainer.numbers.evaluation import evaluate
 
     lesson, numbers = explained("2-2-2", ""), np.array([[0.4, 0.45, -0.5, 0.55], [0.1, -0.2, 0.3, 0.7]])
     slips, many = slips_of("2-2-2"), evaluate(lesson.derivation, (1,), {"weight:2": numbers})

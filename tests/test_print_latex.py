@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from explainer import explain
+from explainer.equations.names import Code, Ident, Ratio
 from explainer.formula import Formula
 from explainer.lesson import example_names
-from explainer.names import Code, Ident, Ratio
 from explainer.printers.latex import CODE, LATEX, escape, name_escape
 from explainer.render.formats import FORMATS
 from explainer.render.page import Sealed

@@ -93,7 +93,7 @@ def test_a_changed_number_changes_the_whole_step(tmp_path: Path) -> None:
 
 
 def first_weight(name: str) -> str:
-    from explainer.names import member
+    from explainer.equations.names import member
     from explainer.printers.text import PLAIN
 
     families = lesson(name).derivation.families

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from explainer.equations.names import Code, Ident, Name, Ratio, column
 from explainer.formula import FUNCTIONS, Add, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, evaluate, read
-from explainer.names import Code, Ident, Name, Ratio, column
 from explainer.printers import Printer, Words, with_mark, with_words
 from explainer.printers.latex import LATEX
 from explainer.printers.mathml import BREAK, MATHML, TURN, lines, math

@@ -14,7 +14,7 @@ from explainer.homework.batch import draw_batch
 from explainer.homework.sheet import Question, Sheet, Slip
 from explainer.homework.trial import course
 from explainer.lesson import load_example
-from explainer.mistakes import MISTAKES
+from explainer.mistakes.table import MISTAKES
 from explainer.quiz import write
 from explainer.quiz.moodle import gap
 from explainer.quiz.sentences import fits

@@ -101,7 +101,7 @@ def test_links_lead_somewhere() -> None:
 def test_the_limits_are_those_of_the_program() -> None:
     from explainer.spec.checks import MAX_SAMPLES, MAX_UPDATES, MAX_WEIGHTS
     from explainer.spec.text import MAX_BYTES
-    from explainer.witnesses import SMALL
+    from explainer.witnesses.verifying import SMALL
 
     text = " ".join(README.split())
     assert f"Up to {MAX_BYTES // 10**6} MB of spec, {MAX_WEIGHTS:,} weights" in text

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explainer.rounding import (
+from explainer.numbers.rounding import (
     KINDS,
     MAX_DIGITS,
     ROUNDINGS,

@@ -10,12 +10,12 @@ import pytest
 import sympy
 
 from explainer import formula as F
-from explainer.differentiation import STEP_FUNCTIONS, Step, differentiate, tree
+from explainer.calculus.differentiation import STEP_FUNCTIONS, Step, differentiate, tree
+from explainer.calculus.proofs import TooLargeError, is_flat, prove
+from explainer.calculus.tidying import TIDYING
 from explainer.formula import Formula, FormulaError, Sym
 from explainer.functions import ACTIVATIONS, LOSSES, typed_activation, typed_loss, with_delta, with_parameters
-from explainer.proofs import TooLargeError, is_flat, prove
-from explainer.rules import ProofError, Prover
-from explainer.tidying import TIDYING
+from explainer.network.prover import ProofError, Prover
 from explainer.wording import REASONS
 
 NAMES = {"x", "t", "y", "n", "out"}
@@ -266,7 +266,7 @@ def new(self, *args):
 fields.FracElement.new = new
 from explainer import formula as F
 from explainer.functions import ACTIVATIONS, LOSSES
-from explainer.rules import Prover
+from explainer.network.prover import Prover
 prover = Prover(afresh=True)
 prover.activation(ACTIVATIONS["sigmoid"], F.Sym("a"))
 prover.loss(LOSSES["half_squared_error"], F.Sym("b"), 2)

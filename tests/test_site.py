@@ -23,7 +23,7 @@ import explainer
 from explainer import explain, load
 from explainer.cli import main
 from explainer.functions import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
-from explainer.mistakes import MISTAKES
+from explainer.mistakes.table import MISTAKES
 from explainer.site import words
 from explainer.site.exercises import EXERCISES
 from explainer.site.making import Made, SiteError, make_site, sphinx_build

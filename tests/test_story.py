@@ -10,12 +10,12 @@ import pytest
 import sympy
 
 from explainer import explain, load_example
-from explainer.document import Figure, Line, Matrices, Section, Statement, Table
 from explainer.formula import to_sympy
 from explainer.lesson import example_names
-from explainer.measures import measured
 from explainer.walkthrough import Lesson, walk
+from explainer.walkthrough.document import Figure, Line, Matrices, Section, Statement, Table
 from explainer.walkthrough.question import asked, small_example
+from explainer.walkthrough.series import measured
 from explainer.walkthrough.training import rates_of
 from tests.tools import lesson as shipped
 
@@ -177,7 +177,7 @@ def test_pictures_stand_where_the_story_needs_them() -> None:
 def test_every_variant_has_its_own_rates_and_its_own_nudge() -> None:
     from dataclasses import replace
 
-    from explainer.evaluation import evaluate
+    from explainer.numbers.evaluation import evaluate
 
     lesson = shipped("mazur")
     weights = {"weight:2": np.array([[0.4, 0.45, 0.5, 0.55], [-0.9, 0.1, 0.3, 0.8]])}

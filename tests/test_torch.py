@@ -17,11 +17,11 @@ import oracle
 import pytest
 import tools
 
-from explainer.derivation import derive
-from explainer.evaluation import Values, evaluate
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.functions.optimizers import OPTIMIZERS
-from explainer.network import build
+from explainer.network.building import build
+from explainer.network.derivation import derive
+from explainer.numbers.evaluation import Values, evaluate
 from explainer.spec import from_mapping
 
 TOLERANCE = 1e-9

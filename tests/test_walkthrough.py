@@ -5,11 +5,11 @@ from __future__ import annotations
 import sympy
 
 from explainer import formula as F
-from explainer.differentiation import tree
-from explainer.document import Line, Rows, Section, Table
+from explainer.calculus.differentiation import tree
 from explainer.functions import LOSSES
 from explainer.lesson import explain
 from explainer.walkthrough import collapse, walk
+from explainer.walkthrough.document import Line, Rows, Section, Table
 
 
 def blocks(section: Section) -> list[object]:

@@ -15,7 +15,7 @@ from explainer.formula import Num
 from explainer.homework.batch import draw_batch
 from explainer.homework.trial import course
 from explainer.lesson import EXAMPLES, Explanation
-from explainer.mistakes import MISTAKES, Mistake
+from explainer.mistakes.table import MISTAKES, Mistake
 from explainer.quiz.sentences import fits
 from explainer.wording import SENTENCES
 

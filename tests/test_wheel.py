@@ -39,7 +39,8 @@ def test_the_wheel_holds_what_the_package_reads(wheel: Path) -> None:
     assert {f"explainer/examples/{name}.toml" for name in example_names()} <= held
     templates = [path.relative_to(ROOT / "templates") for path in (ROOT / "templates").rglob("*") if path.is_file()]
     assert len(templates) > 20 and {f"explainer/_templates/{path.as_posix()}" for path in templates} <= held
-    assert {"explainer/py.typed", "explainer/certificates.txt", "explainer/_templates/html/fonts/OFL.txt"} <= held
+    data = {"explainer/py.typed", "explainer/calculus/certificates.txt", "explainer/_templates/html/fonts/OFL.txt"}
+    assert data <= held
     assert not [name for name in held if name.startswith(("tests/", "output/", "templates/")) or "__pycache__" in name]
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "explainer").rglob("*.py")}
     assert modules <= held

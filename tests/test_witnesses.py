@@ -14,16 +14,17 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from explainer import explain, load_example, witnesses
+from explainer import explain, load_example
 from explainer import formula as F
-from explainer import network as network_module
 from explainer.cli import main
-from explainer.derivation import derive
-from explainer.evaluation import Values, evaluate
 from explainer.functions import ACTIVATIONS, OPTIMIZERS
-from explainer.network import build
-from explainer.numeric import Engine
-from explainer.witnesses import Disagreement, NotFinite, Tally, verify
+from explainer.network import building as network_module
+from explainer.network.building import build
+from explainer.network.derivation import derive
+from explainer.numbers.engine import Engine
+from explainer.numbers.evaluation import Values, evaluate
+from explainer.witnesses import verifying as witnesses
+from explainer.witnesses.verifying import Disagreement, NotFinite, Tally, verify
 
 
 @pytest.fixture

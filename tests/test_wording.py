@@ -10,10 +10,10 @@ import pytest
 
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.lesson import example_names
-from explainer.mistakes import MISTAKES
+from explainer.mistakes.table import MISTAKES
+from explainer.numbers.rounding import KINDS
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
-from explainer.rounding import KINDS
 from explainer.wording import REASONS, SENTENCES, SYMBOLS
 from tests.tools import lesson, rendered
 

@@ -21,13 +21,14 @@ from typing import Any
 
 from explainer.embeddings.options import Asked, BadOption, read
 from explainer.embeddings.sources import Source, in_file, inline
-from explainer.lesson import Explanation, explain
+from explainer.explanation import Explanation
+from explainer.lesson import explain
 from explainer.render.formats import Format
 from explainer.render.fragment import NoSuchSection, chosen, fragment
 from explainer.spec import Problem, Spec, SpecError
 from explainer.spec.problems import clipped, nearest
 from explainer.walkthrough import walk
-from explainer.witnesses import Disagreement, NotFinite
+from explainer.witnesses.verifying import Disagreement, NotFinite
 
 REFUSALS = (SpecError, Disagreement, NotFinite)
 """What a page's author, or a number that no witness confirms, can raise."""

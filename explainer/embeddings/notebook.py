@@ -13,7 +13,7 @@ from typing import Any
 
 from explainer.embeddings.core import REFUSALS, bad_option, found, lesson, options, shown
 from explainer.embeddings.options import Asked, BadOption, split
-from explainer.lesson import Explanation
+from explainer.explanation import Explanation
 from explainer.render.fragment import fresh_prefix
 from explainer.spec import Problem, SpecError
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from explainer.embeddings.core import fenced, shown
 from explainer.embeddings.options import Asked
-from explainer.lesson import Explanation
+from explainer.explanation import Explanation
 
 
 def included(explanation: Explanation, asked: Asked, prefix: str = "backprop") -> str:

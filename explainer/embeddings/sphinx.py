@@ -20,7 +20,7 @@ from explainer.embeddings.core import REFUSALS, found, lesson, options, shown
 from explainer.embeddings.options import OPTIONS, Asked
 from explainer.embeddings.pages import DEEPEST
 from explainer.embeddings.sources import Source
-from explainer.lesson import Explanation
+from explainer.explanation import Explanation
 from explainer.render.fragment import fragment_style
 from explainer.spec import Problem, SpecError
 

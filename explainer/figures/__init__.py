@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from explainer.document import Quantity
 from explainer.figures import bending, biology, chains, inside, networks, planes, plots, ways
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
-from explainer.network import Network
+from explainer.network.building import Network
+from explainer.walkthrough.document import Quantity
 from explainer.walkthrough.training import rates_of
 
 __all__ = ["FIGURES", "Pen", "Row", "Scene"]

@@ -6,7 +6,8 @@ are enough, it has what the neurons of positive and those of negative weight add
 
     >>> from explainer import explain
     >>> explanation = explain("xor")
-    >>> scene = hidden(Pen(explanation, explanation.source()), None)
+    >>> from explainer.render.page import source_of
+    >>> scene = hidden(Pen(explanation, source_of(explanation)), None)
     >>> scene.description.fills["right"], scene.description.fills["count"]
     ('4', '4')
 """
@@ -19,7 +20,6 @@ from itertools import combinations
 
 import numpy as np
 
-from explainer.document import Inline, NameOf, Quantity, Say
 from explainer.figures.axes import Axes, span
 from explainer.figures.pen import Pen
 from explainer.figures.planes import (
@@ -41,7 +41,8 @@ from explainer.figures.planes import (
     threshold,
 )  # fmt: skip
 from explainer.figures.scene import Scene, fitted
-from explainer.network import Network
+from explainer.network.building import Network
+from explainer.walkthrough.document import Inline, NameOf, Quantity, Say
 
 LINES = 7
 """Of the grid in each direction."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.document import Quantity, Say
 from explainer.figures.pen import Pen
 from explainer.figures.scene import SMALL, Circle, Path, Point, Scene, Shape, fitted, line
+from explainer.walkthrough.document import Quantity, Say
 
 _DENDRITES: Sequence[tuple[Point, ...]] = (
     ((128, 88), (104, 70, 92, 52, 58, 40)), ((93, 58), (78, 46, 76, 34, 72, 18)), ((74, 47), (58, 52, 46, 60, 30, 58)),

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explainer.document import NameOf, NumberOf, Quantity, Say
 from explainer.figures.drawing import Edge, Look, Node, drawn, labelled
 from explainer.figures.networks import told
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
+from explainer.walkthrough.document import NameOf, NumberOf, Quantity, Say
 from explainer.walkthrough.question import A, B, X
 
 WHOLE = 16

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from explainer.document import Inline, Say
 from explainer.figures.graph import Place
 from explainer.figures.layout import ALONG, Link, Plan, Spot, arranged, turned
 from explainer.figures.pen import Pen
 from explainer.figures.scene import GROUND, SMALL, Box, Group, Label, Path, Point, Scene, Shape, around, arrow, fitted
+from explainer.walkthrough.document import Inline, Say
 
 Row = tuple[Inline, ...]
 """A line of text in a node, or on an edge."""

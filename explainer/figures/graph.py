@@ -4,7 +4,7 @@ In: a `Network`. Out: a `Graph`. A column holds the layers that can be computed 
 than eight neurons the first ones and the last are shown, of a very deep network the first and the last columns.
 
     >>> from explainer.lesson import load_example
-    >>> from explainer.network import build
+    >>> from explainer.network.building import build
     >>> graph = shown(build(load_example("skip")))
     >>> [len(column) for column in graph.columns], sum(wire.weight is None for wire in graph.wires)
     ([2, 2, 2, 1], 2)
@@ -18,8 +18,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from explainer.document import Quantity
-from explainer.network import LayerPlan, Network
+from explainer.equations.families import LayerPlan
+from explainer.network.building import Network
+from explainer.walkthrough.document import Quantity
 
 MOST = 8
 """Neurons up to which a layer is drawn whole."""

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explainer.document import NameOf, NumberOf, Quantity, Say
 from explainer.figures.drawing import Edge, Look, Node, Row, labelled
 from explainer.figures.graph import LEFT_OUT, layer_of, shown
 from explainer.figures.networks import bias_of, neuron_id, plan_of, short, told
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene, Shape, fitted, moved
 from explainer.walkthrough.context import called
+from explainer.walkthrough.document import NameOf, NumberOf, Quantity, Say
 
 FEW = 5
 """Inputs and neurons up to which a network is taken apart completely; beyond that some are left out."""

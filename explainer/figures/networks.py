@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from explainer.document import Inline, NameOf, NumberOf, Quantity, Say
+from explainer.equations.families import LayerPlan
 from explainer.figures.drawing import Edge, Node, Row, bare, drawn, labelled
 from explainer.figures.graph import LEFT_OUT, Graph, Place, Wire, shown
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
-from explainer.network import LayerPlan
 from explainer.walkthrough.context import enumeration, layer_sizes
+from explainer.walkthrough.document import Inline, NameOf, NumberOf, Quantity, Say
 
 LONG = 6
 """Letters beyond which a weight's name does not stand on its edge: `input_to_hidden_1`."""

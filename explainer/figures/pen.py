@@ -1,6 +1,6 @@
 """What every picture draws with: the network's names, room for its numbers, and where it is filled the numbers.
 
-In: an `Explanation`, and a `Source` with the variant to draw where the picture depends on values. Out: a `Pen`; its
+In: an `Explanation`, and `Numbers` with the variant to draw where the picture depends on values. Out: a `Pen`; its
 labels know how much room their text may need, so that a picture is laid out before any number is known.
 
     >>> from explainer import explain
@@ -12,21 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, Protocol, TypeVar
 from unicodedata import east_asian_width
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.document import Inline, Measured, NameOf, NumberOf, Quantity, Say, Verdict
+from explainer.equations.families import Family
+from explainer.equations.names import Code, Ident, Name, Ratio, Text, member
+from explainer.explanation import Explanation
 from explainer.figures.scene import SIZE, Label
-from explainer.names import Code, Ident, Name, Ratio, Text, member
-from explainer.network import Family, Network, plain_number
+from explainer.network.building import Network, plain_number
+from explainer.numbers.digits import Display
+from explainer.walkthrough.document import Inline, Measured, NameOf, NumberOf, Quantity, Say, Verdict
+from explainer.walkthrough.series import Measure
 from explainer.wording import SENTENCES
-
-if TYPE_CHECKING:
-    from explainer.lesson import Explanation
-    from explainer.render.page import Source
 
 Drawn = TypeVar("Drawn")
 LETTER = 0.64
@@ -35,12 +35,26 @@ SMALLER = 0.75
 """Size of a subscript."""
 
 
+class Numbers(Protocol):
+    """Where a picture's numbers come from."""
+
+    @property
+    def display(self) -> Display: ...
+
+    @property
+    def measured(self) -> Measure: ...
+
+    @property
+    def drawn(self) -> dict[Any, Any]:
+        """What pictures of several variants have in common."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pen:
     """Draws for one explanation."""
 
     explanation: Explanation
-    source: Source | None = None
+    source: Numbers | None = None
     variant: int = 0
     in_words: bool = False
     """Only the description is wanted: nothing need be laid out."""

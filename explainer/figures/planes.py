@@ -5,7 +5,8 @@ is the larger one), a hollow square where it is low; the shaded part is where th
 
     >>> from explainer import explain
     >>> explanation = explain("xor")
-    >>> regions(Pen(explanation, explanation.source()), None).description.key
+    >>> from explainer.render.page import source_of
+    >>> regions(Pen(explanation, source_of(explanation)), None).description.key
     'figure.regions.desc'
 """
 
@@ -18,12 +19,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.document import Inline, NameOf, Quantity, Say
 from explainer.figures.axes import Axes, plain, span
 from explainer.figures.contours import contour
 from explainer.figures.pen import Pen
 from explainer.figures.scene import SMALL, Box, Circle, Scene, Shape, fitted
-from explainer.network import Network
+from explainer.network.building import Network
+from explainer.walkthrough.document import Inline, NameOf, Quantity, Say
 
 SIDE = 208
 """Of a plane's frame, in pixels."""

@@ -4,7 +4,8 @@ In: a `Pen` with a `Source`. Out: a `Scene` that shows the numbers of its varian
 
     >>> from explainer import explain
     >>> explanation = explain("mazur")
-    >>> scene = activation(Pen(explanation, explanation.source()), Quantity("out:1", 0, 1, 1))
+    >>> from explainer.render.page import source_of
+    >>> scene = activation(Pen(explanation, source_of(explanation)), Quantity("out:1", 0, 1, 1))
     >>> scene.description.key
     'figure.activation.desc'
 """
@@ -17,13 +18,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.document import Inline, Measured, NameOf, Quantity, Say
 from explainer.figures.axes import Axes, plain, span, thinned
 from explainer.figures.networks import told
 from explainer.figures.pen import Pen
 from explainer.figures.scene import SMALL, Label, Scene, Shape, fitted, line, overlap
 from explainer.functions import ACTIVATIONS, Activation
 from explainer.walkthrough.context import called, counted, enumeration, joined
+from explainer.walkthrough.document import Inline, Measured, NameOf, Quantity, Say
 from explainer.walkthrough.training import rates_of
 
 WIDTH, HEIGHT = 400, 150

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from explainer.document import Inline, Say
+from explainer.walkthrough.document import Inline, Say
 
 SIZE, SMALL = 13, 11
 """Font sizes, in pixels: of names, and of all else."""

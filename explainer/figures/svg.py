@@ -3,7 +3,7 @@
 In: a `Scene` and a function that writes a piece of text. Out: markup with classes for colours, never a style of its own
 on an element, coordinates to a tenth of a pixel, the same bytes on every machine.
 
-    >>> from explainer.document import Say
+    >>> from explainer.walkthrough.document import Say
     >>> from explainer.figures.scene import Circle, Scene
     >>> svg(Scene(9, 9, (Circle(4, 4.26, 3, "node"),), Say("role.hidden")), str, "f1", "A", "B")[-50:]
     '<circle class="node" cx="4" cy="4.3" r="3"/></svg>'
@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
 
-from explainer.document import Inline
+from explainer.equations.names import Code, Ident, Name, Ratio, Text
 from explainer.figures.scene import (
     GROUND,
     REMEMBERED,
@@ -30,10 +30,10 @@ from explainer.figures.scene import (
     Scene,
     Shape,
 )  # fmt: skip
-from explainer.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer
 from explainer.printers.marks import in_picture
 from explainer.printers.text import PLAIN
+from explainer.walkthrough.document import Inline
 
 Write = Callable[[Inline], str]
 

@@ -3,7 +3,7 @@ r"""Scene → TikZ: the same picture for LaTeX.
 In: a `Scene` and a function that writes a piece of text as TeX. Out: a `tikzpicture`; `STYLES` goes once before the
 first one. Needs the packages tikz and amsmath, nothing else.
 
-    >>> from explainer.document import Say
+    >>> from explainer.walkthrough.document import Say
     >>> from explainer.figures.scene import Circle, Scene
     >>> print(tikz(Scene(9, 9, (Circle(4, 5, 4, "node"),), Say("role.hidden")), str))
     \begin{tikzpicture}[x=0.75pt,y=-0.75pt]
@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from explainer.document import Inline
 from explainer.figures.scene import Box, Circle, Label, Path, Scene, flat
+from explainer.walkthrough.document import Inline
 
 PIXEL = 0.75
 """Points of a pixel."""

@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from explainer.document import Inline, NameOf, Quantity, Say
 from explainer.figures.drawing import Edge, Node, Row, bare, drawn
 from explainer.figures.graph import Graph, Place, Wire, shown
 from explainer.figures.networks import edge_of, nodes_of, plan_of, short, target_of
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
 from explainer.walkthrough.context import enumeration
+from explainer.walkthrough.document import Inline, NameOf, Quantity, Say
 
 DASHES = 4
 """How many ways of dashing there are."""

@@ -6,13 +6,13 @@ lines that lead from one to the other, and a numerically stable NumPy form.
     >>> ACTIVATIONS["sigmoid"].slope
     'out * (1 - out)'
 
-A row states its slope; `explainer.rules` proves it equal to the derivative of the formula, line by line. NumPy comes in
-as the argument `np`, so that reading the tables costs no import.
+A row states its slope; `explainer.network.prover` proves it equal to the derivative of the formula, line by line. NumPy
+comes in as the argument `np`, so that reading the tables costs no import.
 """
 
 from __future__ import annotations
 
-from explainer.differentiation import Step
+from explainer.calculus.differentiation import Step
 from explainer.functions.activations import ACTIVATIONS, ALIASES, Activation, Array, with_parameters
 from explainer.functions.initializers import INITIALIZERS
 from explainer.functions.losses import LOSSES, Loss, with_delta

@@ -1,6 +1,7 @@
 """Activations: f(x), its slope, the lines between, and stable NumPy forms, one row each.
 
-In: a name. Out: an `Activation`. A row's text is over x and out = f(x); every line is proved by `explainer.proofs`.
+In: a name. Out: an `Activation`. A row's text is over x and out = f(x); every line is proved by
+`explainer.calculus.proofs`.
 
     >>> ACTIVATIONS["silu"].slope
     'sigmoid(x) + out * (1 - sigmoid(x))'
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from explainer.differentiation import Step
+from explainer.calculus.differentiation import Step
 from explainer.formula import Formula
 
 Array = Any

@@ -20,7 +20,7 @@ _LARGEST = 2**32
 
 def _between(seed: Any, purpose: str, count: int, low: float, high: float) -> Array:
     """Uniform numbers in (low, high)."""
-    from explainer.draws import draw_words
+    from explainer.functions.draws import draw_words
 
     share = ((draw_words(seed, purpose, count) >> 11).astype(float) + 0.5) / 2.0**53
     return low + (high - low) * share
@@ -28,7 +28,7 @@ def _between(seed: Any, purpose: str, count: int, low: float, high: float) -> Ar
 
 def _uniform(init: Any, purpose: str, count: int, fan_in: int, fan_out: int) -> Array:
     """Every number of `digits` decimals from low to high is equally likely."""
-    from explainer.draws import draw_integers
+    from explainer.functions.draws import draw_integers
 
     scale = 10**init.digits
     low, high = round(init.low * scale), round(init.high * scale)
@@ -39,7 +39,7 @@ def _uniform(init: Any, purpose: str, count: int, fan_in: int, fan_out: int) -> 
 
 def _normal(init: Any, purpose: str, count: int, fan_in: int, fan_out: int) -> Array:
     """mean + std · z with standard normal z."""
-    from explainer.draws import draw_normal
+    from explainer.functions.draws import draw_normal
 
     return float(init.mean) + float(init.std) * draw_normal(init.seed, purpose, count)
 
@@ -52,7 +52,7 @@ def _xavier(init: Any, purpose: str, count: int, fan_in: int, fan_out: int) -> A
 
 def _he(init: Any, purpose: str, count: int, fan_in: int, fan_out: int) -> Array:
     """Normal with mean 0 and standard deviation √(2 / fan_in): He, Zhang, Ren and Sun 2015, equation 10."""
-    from explainer.draws import draw_normal
+    from explainer.functions.draws import draw_normal
 
     return math.sqrt(2 / fan_in) * draw_normal(init.seed, purpose, count)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from explainer.differentiation import Step
+from explainer.calculus.differentiation import Step
 from explainer.formula import Formula
 
 Array = Any

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Any
 
 from explainer import formula as F
-from explainer.differentiation import Derivation, border, by_cases, differentiate, kinks
+from explainer.calculus.differentiation import Derivation, border, by_cases, differentiate, kinks
 from explainer.formula import Call, Cases, Formula, FormulaError, Neg, Num
 from explainer.functions.activations import Activation, erf, sigmoid
 from explainer.functions.losses import Loss
@@ -158,7 +158,7 @@ def _value(np: Any, formula: Formula, places: Mapping[str, Array]) -> Array:
 
 def _derive(formula: Formula, variable: str) -> Derivation:
     """The lines of the derivative, proved, and not zero everywhere."""
-    from explainer.proofs import ProofError, is_flat, prove
+    from explainer.calculus.proofs import ProofError, is_flat, prove
 
     derived = differentiate(formula, variable)
     try:

@@ -14,16 +14,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explainer.document import Block, Line, Quantity, Section
 from explainer.spec import Problem, SpecError
 from explainer.spec.checks import ASKABLE
 from explainer.spec.fields import ASKED
 from explainer.spec.problems import nearest
 from explainer.tracing import KIND
 from explainer.walkthrough import FULL, walk
+from explainer.walkthrough.document import Block, Line, Quantity, Section
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.explanation import Explanation
     from explainer.spec import Homework, Spec
 
 

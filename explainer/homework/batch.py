@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from explainer.equations.names import Name, member
 from explainer.formula import Formula, Sym, rebuild
 from explainer.homework.accepting import Refusal, refusals, zero_weight
 from explainer.homework.asked import Row
@@ -27,11 +28,10 @@ from explainer.homework.drawing import draw, seeds
 from explainer.homework.networks import numbers_of, spec_with
 from explainer.homework.sheet import Question, Sheet, Slip
 from explainer.homework.trial import Course, Trial, tolerance_texts
-from explainer.names import Name, member
+from explainer.numbers.rounding import Printed, print_array
 from explainer.render.chains import of_sample
 from explainer.render.page import Source
-from explainer.rounding import Printed, print_array
-from explainer.witnesses import Check, Disagreement, complex_step, own_inputs
+from explainer.witnesses.verifying import Check, Disagreement, complex_step, own_inputs
 
 DRAWS = 200
 """How often a student's network is drawn before the homework is refused."""
@@ -69,7 +69,7 @@ class Batch:
         from dataclasses import replace
         from functools import cache
 
-        from explainer.measures import measured
+        from explainer.walkthrough.series import measured
 
         labels: dict[str, Sequence[str]] = {f"tolerance {row}": texts for row, texts in self.tolerances.items()}
         shown = replace(self.course.lesson, values=self.trial.display.values, display=self.trial.display, correct=None)

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.display import typed
-from explainer.draws import draw_rows
-from explainer.network import Network
-from explainer.rounding import Printed
+from explainer.functions.draws import draw_rows
+from explainer.network.building import Network
+from explainer.numbers.digits import typed
+from explainer.numbers.rounding import Printed
 from explainer.spec import Range, Spec
 
 Index = NDArray[np.int64]

@@ -22,7 +22,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from explainer import __version__
-from explainer.files import write_whole
 from explainer.homework import record
 from explainer.homework.batch import NoNetworkError, draw_batch
 from explainer.homework.keyfile import codes
@@ -33,6 +32,7 @@ from explainer.homework.roster import Student
 from explainer.homework.table import safe_cell
 from explainer.homework.trial import Course, course
 from explainer.render.compiler import Compiler
+from explainer.render.files import write_whole
 from explainer.render.formats import FORMATS
 from explainer.render.page import Page
 from explainer.spec import Spec, to_mapping

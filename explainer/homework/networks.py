@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from explainer.network import build
+from explainer.network.building import build
 from explainer.spec import Layer, Sample, Spec
 
 if TYPE_CHECKING:
     from explainer.homework.trial import Course, Trial
-    from explainer.network import Network
+    from explainer.network.building import Network
 
 Numbers = Mapping[str, Any]
 """`weights` and `biases` by id, `data` (input and target of each sample), `learning_rate`; every number as printed."""

@@ -16,7 +16,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from explainer.document import (
+from explainer.equations.families import Family
+from explainer.homework.asked import Row
+from explainer.homework.trial import Course
+from explainer.walkthrough import walk
+from explainer.walkthrough.context import counted
+from explainer.walkthrough.document import (
     Blank,
     Block,
     Document,
@@ -33,12 +38,7 @@ from explainer.document import (
     Table,
     Verdict,
 )
-from explainer.homework.asked import Row
-from explainer.homework.trial import Course
-from explainer.network import Family
-from explainer.walkthrough import walk
-from explainer.walkthrough.context import counted
-from explainer.witnesses import TOLERANCES, Check
+from explainer.witnesses.verifying import TOLERANCES, Check
 
 CODE = Label("code")
 SPACE = 4

@@ -24,7 +24,7 @@ from typing import IO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from zlib import crc32
 
-from explainer.files import umask
+from explainer.render.files import umask
 
 DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip can say: the same bytes on every day."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from explainer.equations.names import Name
 from explainer.formula import Formula
-from explainer.names import Name
 from explainer.spec.model import Spec
 
 

@@ -15,16 +15,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.display import Display, Rules, typed_source, units
-from explainer.document import Quantity
-from explainer.evaluation import Values, evaluate
+from explainer.explanation import Explanation
 from explainer.homework.asked import Row, asked, homework_spec
 from explainer.homework.drawing import Drawn, Varied, varied
-from explainer.lesson import Explanation, explain
-from explainer.rounding import Printed, Rule, print_array
-from explainer.slips import Slips
+from explainer.judging.slips import Slips
+from explainer.lesson import explain
+from explainer.numbers.digits import Display, Rules, typed_source, units
+from explainer.numbers.evaluation import Values, evaluate
+from explainer.numbers.rounding import Printed, Rule, print_array
+from explainer.numbers.tolerances import Tolerances
 from explainer.spec import Spec
-from explainer.tolerances import Tolerances
+from explainer.walkthrough.document import Quantity
 
 Flags = NDArray[np.bool_]
 Wrong = tuple[tuple[str, ...], NDArray[np.float64]]

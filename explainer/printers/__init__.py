@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from explainer.equations.names import Name, Text
 from explainer.formula import Formula, Num, rebuild
-from explainer.names import Name, Text
 
 Leaf = Callable[[str, bool], str]
 """(symbol, stands where a negative number needs brackets) → printed text."""

@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from explainer.equations.names import Counted, Text
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, symbols
-from explainer.names import Counted, Text
 from explainer.printers import Leaf, NumberStyle, Words
 
 FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from explainer.names import GREEK, Name, Text
+from explainer.equations.names import GREEK, Name, Text
 from explainer.printers import Printer, Words, Writer
 from explainer.printers.display import write
 from explainer.printers.tex import SIGNS, TEX

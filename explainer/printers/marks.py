@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from explainer.names import Code, Ident, Name, Ratio
+from explainer.equations.names import Code, Ident, Name, Ratio
 from explainer.printers import Mark
 
 _NAME = re.compile(r"(?:<mo[^<]*</mo>)?<\w+")

@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
-from explainer.names import Code, Ident, Name, Ratio, Text
+from explainer.equations.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer
 from explainer.printers.display import FUNCTIONS, Signs, every, write
 from explainer.printers.marks import on_math

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from explainer.names import Code, Ident, Name, Ratio, Text
+from explainer.equations.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer
 from explainer.printers.display import FUNCTIONS, Signs, write
 from explainer.printers.text import PLAIN

@@ -13,9 +13,9 @@ binds more strongly than its power, and powers associate to the left: both get b
 from __future__ import annotations
 
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, Sym
+from explainer.numbers.rounding import Rule
 from explainer.printers import Leaf
 from explainer.printers.text import strength
-from explainer.rounding import Rule
 
 _FUNCTIONS = {
     "exp": "EXP", "log": "LN", "ln": "LN", "sqrt": "SQRT", "abs": "ABS", "sign": "SIGN", "sin": "SIN", "cos": "COS",

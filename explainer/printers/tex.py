@@ -3,7 +3,7 @@
 In: formulas and names. Out: TeX without `aligned`, without a backslash before anything but a letter, with `_` only
 directly after a letter or digit, and never starting with - + # or >. No delimiters: the templates write `$` and `$$`.
 
-    >>> from explainer.names import Ident, Ratio
+    >>> from explainer.equations.names import Ident, Ratio
     >>> TEX.name(Ratio(Ident("E", "total"), Ident("w", "5")), TEX.escape)
     '\\\\frac{\\\\partial E_{\\\\mathrm{total}}}{\\\\partial w_5}'
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from explainer.names import GREEK, Code, Ident, Name, Ratio, Text
+from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer
 from explainer.printers.display import Signs, every, write
 

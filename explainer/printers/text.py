@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 
+from explainer.equations.names import Code, Ident, Name, Ratio, Text
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym
-from explainer.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import Leaf, NumberStyle, Printer
 from explainer.printers.marks import bare, in_code
 

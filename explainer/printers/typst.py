@@ -6,7 +6,7 @@ In: formulas and names. Out: the inside of `$…$`. Every text from outside is a
 `TURN` stands before each relation of a chain, in formulas and readings alike: `chain` and `formula` cut there or take
 it out. It is a private-use character, which no spec can hold.
 
-    >>> from explainer.names import Ident, Ratio
+    >>> from explainer.equations.names import Ident, Ratio
     >>> TYPST.name(Ratio(Ident("E", "total"), Ident("w", "5")), TYPST.escape)
     'frac(∂ E_("total"), ∂ w_("5"))'
 """
@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from explainer.names import GREEK, Code, Ident, Name, Ratio, Text
+from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer, speech
 from explainer.printers.display import FUNCTIONS, Signs, every, write
 from explainer.printers.text import PLAIN

@@ -3,7 +3,7 @@ r"""What a quiz says about a sheet, in the manner of one system.
 In: a `Sheet` and a `Dialect`, which knows how the system writes formulas and what it takes for markup. Out: finished
 sentences. Whatever a spec brought along (titles, labels, typed formulas) is escaped here and nowhere else.
 
-    >>> from explainer.names import Ident
+    >>> from explainer.equations.names import Ident
     >>> MATHJAX.equation(Ident("w", "5"), "-0.40")
     '\\(w_5 = -0.40\\)'
 """
@@ -17,9 +17,9 @@ from functools import lru_cache
 from html import escape
 from itertools import groupby
 
+from explainer.equations.names import Ident, Name
 from explainer.formula import Formula
 from explainer.homework.sheet import Question, Sheet, Slip
-from explainer.names import Ident, Name
 from explainer.printers import Printer, Words, with_mark, with_words
 from explainer.printers.display import literal
 from explainer.printers.mathml import MATHML, math

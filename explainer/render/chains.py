@@ -18,20 +18,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from explainer import formula as F
-from explainer.derivation import Use
-from explainer.document import Algebra, PathLine, Quantity
+from explainer.equations.names import Code, Ident, Name, Ratio, Text, member
 from explainer.formula import Call, Formula, Num, Pow, Sym
 from explainer.functions import ACTIVATIONS
-from explainer.names import Code, Ident, Name, Ratio, Text, member
+from explainer.network.derivation import Use
 from explainer.printers import Leaf, Mark, Printer, Words, with_mark, with_words
 from explainer.render import verdicts
 from explainer.render.formats import Format
 from explainer.render.frames import Frames
 from explainer.render.page import Number, Relation, Sealed, Slots
+from explainer.walkthrough.document import Algebra, PathLine, Quantity
 from explainer.wording import REASONS, SENTENCES
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.explanation import Explanation
 
 
 class Chains:

@@ -19,7 +19,19 @@ from html import escape as html_escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explainer.document import (
+from explainer.equations.names import GREEK, Code, Ident, Ratio, member
+from explainer.printers import Printer
+from explainer.printers.marks import in_code
+from explainer.render import verdicts
+from explainer.render.chains import Chains
+from explainer.render.families import FamilyWriter, even
+from explainer.render.formats import Format
+from explainer.render.page import Choice, Labelled, Pad, Page, Sealed, Series, Slots
+from explainer.render.pictures import Pictures
+from explainer.render.programs import Programs
+from explainer.render.templates import Templates, template_folder
+from explainer.walkthrough import walk
+from explainer.walkthrough.document import (
     Algebra,
     Blank,
     Block,
@@ -43,22 +55,10 @@ from explainer.document import (
     Table,
     Verdict,
 )
-from explainer.names import GREEK, Code, Ident, Ratio, member
-from explainer.printers import Printer
-from explainer.printers.marks import in_code
-from explainer.render import verdicts
-from explainer.render.chains import Chains
-from explainer.render.families import FamilyWriter, even
-from explainer.render.formats import Format
-from explainer.render.page import Choice, Labelled, Pad, Page, Sealed, Series, Slots
-from explainer.render.pictures import Pictures
-from explainer.render.programs import Programs
-from explainer.render.templates import Templates, template_folder
-from explainer.walkthrough import walk
 from explainer.wording import SENTENCES, SYMBOLS
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.explanation import Explanation
 
 __all__ = ["Compiler", "template_folder"]
 

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.derivation import written_out
-from explainer.document import (
+from explainer.formula import Formula, Sym, mul
+from explainer.network.derivation import written_out
+from explainer.walkthrough.document import (
     Block,
     Document,
     Inline,
@@ -34,10 +35,9 @@ from explainer.document import (
     Section,
     Table,
 )
-from explainer.formula import Formula, Sym, mul
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.explanation import Explanation
 
 MANY = 20_000
 """Quantities beyond which nobody reads the cells of a notebook or a spreadsheet."""

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer import formula as F
-from explainer.document import Quantity
+from explainer.equations.families import Family
+from explainer.equations.names import Code, Column, Counted, Name, Text, combined, member, take
 from explainer.formula import Formula, Num, Sym
-from explainer.names import Code, Column, Counted, Name, Text, combined, member, take
-from explainer.network import Family
+from explainer.numbers.rounding import Rule, print_array
 from explainer.printers import Mark
 from explainer.render.chains import Chains, of_before
 from explainer.render.page import Sealed
@@ -34,7 +34,7 @@ from explainer.render.rows import (
     Piece,
     RelationColumn,
 )
-from explainer.rounding import Rule, print_array
+from explainer.walkthrough.document import Quantity
 
 
 def even(family: Family) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from html import escape as html_escape
 from typing import TYPE_CHECKING
 
-from explainer.names import Name
+from explainer.equations.names import Name
 from explainer.printers import NumberStyle, Printer, latex, mathml, typst
 from explainer.printers.marks import in_text
 from explainer.printers.mathml import MATHML
@@ -23,7 +23,7 @@ from explainer.printers.text import CODE, PLAIN
 from explainer.render.finish import notebook, pdf
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.explanation import Explanation
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,15 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from explainer.document import Block, Document, Figure, Section
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS, Format
+from explainer.render.page import source_of
 from explainer.render.templates import packed, template_folder, with_font
 from explainer.walkthrough import walk
+from explainer.walkthrough.document import Block, Document, Figure, Section
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.explanation import Explanation
 
 LEVEL = 2
 """Of a section's title, where nothing else is said: below the title of the page."""
@@ -71,7 +72,7 @@ def fragment_files(
     row = FORMATS[format] if isinstance(format, str) else format
     compiler = Compiler(explanation, row, stem=stem)
     page = compiler.fragment(chosen(walk(explanation), sections, pictures), level)
-    source = explanation.source()
+    source = source_of(explanation)
     files = {name: b"".join(part.stream(source)) for name, part in compiler.pictures.files.items()}
     return b"".join(page.stream(source)).decode(), files
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from explainer.document import Quantity
-from explainer.network import Family
+from explainer.equations.families import Family
+from explainer.walkthrough.document import Quantity
 
 
 def agree(one: str, other: str) -> bool:

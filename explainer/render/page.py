@@ -15,18 +15,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.display import EXTRA, Display
-from explainer.document import Quantity
+from explainer.explanation import Explanation
+from explainer.figures.scene import Scene
+from explainer.numbers.digits import EXTRA, Display
+from explainer.numbers.rounding import Printed
 from explainer.printers import NumberStyle
-from explainer.rounding import Printed
-
-if TYPE_CHECKING:
-    from explainer.figures import Scene
+from explainer.walkthrough.document import Quantity
+from explainer.walkthrough.series import Measure, measure_of
 
 START, END = "\ue000", "\ue001"
 """Around a slot's number in rendered text. Specs with private-use characters are refused, so no text can forge one."""
@@ -69,7 +69,7 @@ class Source:
 
     display: Display
     correct: Display | None
-    measured: Callable[[str, bool, Quantity | None], Printed]
+    measured: Measure
     """(series, of the correct lesson, what it is about) → its printed numbers, shape (variants, entries)."""
     found: dict[Any, Text] = field(default_factory=dict)
     """Texts of numbers, which stand in many places."""
@@ -131,6 +131,12 @@ class Source:
             self.found[key] = finished(printed, number.style, number.bracket).tolist()
         found: list[bytes] = self.found[key]  # type: ignore[assignment]
         return found
+
+
+def source_of(explanation: Explanation) -> Source:
+    """What pages of a lesson are filled from; a series is measured once for all of them."""
+    correct = explanation.correct.display if explanation.correct else None
+    return Source(explanation.display, correct, measure_of(explanation))
 
 
 @dataclass(frozen=True, slots=True)

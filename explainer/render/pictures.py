@@ -4,7 +4,7 @@ In: a `Figure` and the compiler of the page. Out: the fields of the template `fi
 in files finds them in `files`, each a compiled page of its own.
 
     >>> from explainer import explain
-    >>> from explainer.document import Say
+    >>> from explainer.walkthrough.document import Say
     >>> from explainer.render.compiler import Compiler
     >>> from explainer.render.formats import FORMATS
     >>> pictures = Pictures(Compiler(explain("mazur"), FORMATS["markdown"]), "mazur")
@@ -20,17 +20,17 @@ from functools import cached_property, partial
 from html import escape as html_escape
 from typing import TYPE_CHECKING, Any
 
-from explainer.document import Figure, Inline
+from explainer.equations.names import Name, Ratio
+from explainer.equations.names import Text as NameText
 from explainer.figures import FIGURES, Pen, Scene
 from explainer.figures.svg import NUMBER, SVG, svg
 from explainer.figures.tikz import tikz
-from explainer.names import Name, Ratio
-from explainer.names import Text as NameText
 from explainer.printers import Printer
 from explainer.printers.text import PLAIN
 from explainer.render.formats import Format, undressed
 from explainer.render.page import Page, Sealed, Slots, Source, Text
 from explainer.render.templates import picture_style
+from explainer.walkthrough.document import Figure, Inline
 
 if TYPE_CHECKING:
     from explainer.render.compiler import Compiler

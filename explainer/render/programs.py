@@ -5,7 +5,7 @@ number is assigned, every other is computed by its own formula and compared with
 are made of our own ids: no text of a spec becomes code. Numbers are slots, as everywhere on a page.
 
     >>> from explainer import explain
-    >>> from explainer.document import Line
+    >>> from explainer.walkthrough.document import Line
     >>> programs = Programs(explain("mazur"), Slots())
     >>> programs.of([Line(Quantity("net:1", 0, 1, 1))])[-1].split("; ")[0]
     'net_h1 = w1 * i1 + w2 * i2 + b1'
@@ -21,16 +21,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer import formula as F
-from explainer.derivation import written_out
-from explainer.document import Block, PathLine, Quantity
 from explainer.formula import Formula, Sym
+from explainer.network.derivation import written_out
 from explainer.printers.text import PLAIN
 from explainer.render.computation import Computation, Item
 from explainer.render.page import Number, Slots, Source, Text
+from explainer.walkthrough.document import Block, PathLine, Quantity
 from explainer.wording import SENTENCES
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.explanation import Explanation
 
 PRELUDE = '''\
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal

@@ -18,9 +18,9 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.numbers.rounding import Printed
 from explainer.printers import NumberStyle
 from explainer.render.page import Source, power_text
-from explainer.rounding import Printed
 
 Column = NDArray[np.bytes_]
 CHUNK = 500_000

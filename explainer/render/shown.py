@@ -13,14 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explainer.document import Quantity
 from explainer.render.chains import Chains
 from explainer.render.formats import FORMATS
 from explainer.render.fragment import CLASS, own_names
-from explainer.render.page import Page, Slots
+from explainer.render.page import Page, Slots, source_of
+from explainer.walkthrough.document import Quantity
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.explanation import Explanation
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,7 +34,7 @@ class ShownLine:
         """The line in a format, its numbers filled in."""
         slots = Slots()
         page = Page.compiled(write(Chains(self.explanation, FORMATS[format], slots)), slots)
-        return page.fill(self.explanation.source())[0].decode()
+        return page.fill(source_of(self.explanation))[0].decode()
 
     def _repr_html_(self) -> str:
         chain = self.written("html", lambda chains: chains.dressed(lambda own: own.chain(self.quantity)).__html__())

@@ -17,14 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.alterations import line_of
-from explainer.derivation import Derivation
-from explainer.document import Quantity, Verdict
-from explainer.evaluation import as_fractions
-from explainer.mistakes import MISTAKES
+from explainer.equations.mistake import line_of
+from explainer.network.derivation import Derivation
+from explainer.numbers.evaluation import as_fractions
+from explainer.numbers.rounding import Printed, Rule, print_array, round_number
 from explainer.printers import NumberStyle
 from explainer.render.page import Source, Text, chosen, written
-from explainer.rounding import Printed, Rule, print_array, round_number
+from explainer.walkthrough.document import Quantity, Verdict
 
 Pick = Callable[[Source], Sequence[int]]
 
@@ -109,7 +108,7 @@ def _slip(derivation: Derivation, right: Derivation, key: str) -> str:
     sources = [key, *(source for slot in derivation.families[key].slots.values() for source in slot.sources)]
     here = [derivation.families[k] for k in sources if k == key or k.startswith("local:")]
     made = {line_of(family) for family in here if not family.states(right.families.get(family.key, family))}
-    named = [name for name in derivation.network.spec.training.mistakes if made & {*MISTAKES[name].lines}]
+    named = [slip.name for slip in derivation.network.slips if made & {*slip.lines}]
     return f"mistake.{named[0]}" if named else ""
 
 

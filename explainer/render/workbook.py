@@ -15,18 +15,18 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from explainer.document import PathLine, Quantity
-from explainer.names import member
+from explainer.equations.names import member
+from explainer.numbers.rounding import Rule
 from explainer.printers.spreadsheet import carried, written
 from explainer.printers.text import PLAIN
 from explainer.render.computation import Computation, Item
 from explainer.render.finish import MissingExtra
-from explainer.rounding import Rule
 from explainer.walkthrough import walk
+from explainer.walkthrough.document import PathLine, Quantity
 from explainer.wording import SENTENCES
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.explanation import Explanation
 
 NAME, FORMULA, VALUE, SHOWN = range(4)
 """The columns."""

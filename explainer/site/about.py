@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import explainer
-from explainer.document import Inline, NameOf, NumberOf
 from explainer.functions import ACTIVATIONS, CONSTANTS, LOSSES, OPTIMIZERS
 from explainer.lesson import example_names
-from explainer.mistakes import MISTAKES
+from explainer.mistakes.table import MISTAKES
 from explainer.site.lessons import lesson
 from explainer.site.pieces import Pieces, named, place, plain
 from explainer.walkthrough import Lesson
+from explainer.walkthrough.document import Inline, NameOf, NumberOf
 from explainer.walkthrough.recap import notations
 from explainer.wording import SENTENCES
 

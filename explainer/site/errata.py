@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from explainer.document import Table
-from explainer.lesson import Explanation, explain, plain
+from explainer.explanation import Explanation
+from explainer.lesson import explain, plain
 from explainer.render.compiler import Compiler
 from explainer.site.lessons import lesson
 from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
 from explainer.walkthrough import walk
+from explainer.walkthrough.document import Table
 
 DIGITS = 6
 """Decimals of the right numbers beside those that an article cut."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from explainer.document import Block, Line, Prose, Say, Section, Table
 from explainer.homework.batch import draw_batch
 from explainer.homework.pages import worksheet
 from explainer.homework.trial import Course, course
@@ -21,6 +20,7 @@ from explainer.render.compiler import Compiler
 from explainer.site.lessons import lesson
 from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
 from explainer.spec.model import Homework, Range, Vary
+from explainer.walkthrough.document import Block, Line, Prose, Say, Section, Table
 
 KEY = b"the exercises of the docs site"
 """What the draws hang on: the same networks on every machine."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from explainer.differentiation import tree
-from explainer.document import Algebra, Block, Figure, Inline, Line, NumberOf, Prose, Quantity, Statement
+from explainer.calculus.differentiation import tree
+from explainer.equations.names import Ident, Name
 from explainer.formula import Call, Sym
 from explainer.functions import ACTIVATIONS, LOSSES, Activation, Loss
-from explainer.names import Ident, Name
 from explainer.site.pieces import Pieces, folded, plain, raw
 from explainer.site.words import HURTS, USES
+from explainer.walkthrough.document import Algebra, Block, Figure, Inline, Line, NumberOf, Prose, Quantity, Statement
 from explainer.wording import SENTENCES
 
 POINTS = 4

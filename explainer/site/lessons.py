@@ -1,7 +1,7 @@
 """The lessons that the site shows, by name.
 
 In: a name: a row of `VARIANTS`, a file of `templates/site/specs`, or a shipped example; with `/right` the same lesson
-without its slips. Out: an `Explanation`, made once.
+without its slips. Out: a `Lesson`, made once.
 
     >>> lesson("mazur-10000/right").spec.training.mistakes
     ()
@@ -15,8 +15,8 @@ from functools import cache, partial
 from typing import Any
 
 from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZERS
-from explainer.lesson import Explanation, explain, load_example
-from explainer.render.page import Source
+from explainer.lesson import Lesson, explain, load_example
+from explainer.render.page import Source, source_of
 from explainer.render.templates import template_folder
 from explainer.spec import Spec, from_mapping, load
 from explainer.spec.model import Optimizer
@@ -85,11 +85,11 @@ VARIANTS: Mapping[str, Callable[[], Spec]] = {
 @cache
 def numbers(name: str) -> Source:
     """What pieces of that lesson are filled from: a series is measured once for the whole site."""
-    return lesson(name).source()
+    return source_of(lesson(name))
 
 
 @cache
-def lesson(name: str) -> Explanation:
+def lesson(name: str) -> Lesson:
     """The lesson of that name. Raises KeyError for an unknown one."""
     base, _, side = name.partition("/")
     if side == "right":

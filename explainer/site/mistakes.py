@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from explainer.document import Block, Line, Quantity, Section
-from explainer.lesson import Explanation, explain, plain
-from explainer.mistakes import MISTAKES
+from explainer.explanation import Explanation
+from explainer.lesson import explain, plain
+from explainer.mistakes.table import MISTAKES
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
 from explainer.site.errata import tables
@@ -25,6 +25,7 @@ from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
 from explainer.site.words import TITLES
 from explainer.spec import SpecError
 from explainer.walkthrough import walk
+from explainer.walkthrough.document import Block, Line, Quantity, Section
 from explainer.wording import SENTENCES, in_plain_text
 
 STAGES = ("homework-222", "homework-squared", "softmax", "tanh-bce", "batch-mean", "batch-online", "momentum", "skip")

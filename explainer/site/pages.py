@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from explainer.mistakes import MISTAKES
+from explainer.mistakes.table import MISTAKES
 from explainer.render.templates import template_folder
 from explainer.site import about, errata, functions, mistakes, reference, training
 from explainer.site.exercises import exercises

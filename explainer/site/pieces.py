@@ -16,7 +16,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from explainer.document import (
+from explainer.equations.names import GREEK, Ident, Name, Ratio
+from explainer.explanation import Explanation
+from explainer.formula import FUNCTIONS, Call, Formula, SumOf, read, rebuild
+from explainer.render.compiler import Compiler
+from explainer.render.formats import FORMATS
+from explainer.render.fragment import CLASS, own_names
+from explainer.render.page import Page, Source, source_of
+from explainer.site.lessons import lesson, numbers
+from explainer.walkthrough import walk
+from explainer.walkthrough.document import (
     Block,
     Figure,
     Inline,
@@ -30,15 +39,6 @@ from explainer.document import (
     Statement,
     Table,
 )
-from explainer.formula import FUNCTIONS, Call, Formula, SumOf, read, rebuild
-from explainer.lesson import Explanation
-from explainer.names import GREEK, Ident, Name, Ratio
-from explainer.render.compiler import Compiler
-from explainer.render.formats import FORMATS
-from explainer.render.fragment import CLASS, own_names
-from explainer.render.page import Page, Source
-from explainer.site.lessons import lesson, numbers
-from explainer.walkthrough import walk
 
 _HTML = FORMATS["html"]
 FRAGMENT = replace(
@@ -105,7 +105,7 @@ class Pieces:
         """The same with a compiler at hand."""
         prefix = re.sub(r"\W", "-", name)
         text = "\n".join(_written(compiler, tuple(blocks), level))
-        [document, *_] = Page.compiled(text, compiler.slots).fill(source or compiler.explanation.source())
+        [document, *_] = Page.compiled(text, compiler.slots).fill(source or source_of(compiler.explanation))
         return _CHAIN.sub(_reachable, own_names(document.decode(), prefix))
 
     def blocks(self, name: str, *blocks: Block, level: int = 3) -> str:

@@ -106,10 +106,10 @@ def default(value: Schema) -> str:
 
 
 def commands(pieces: Pieces) -> Mapping[str, Any]:
-    """Every command with its arguments and options, as click knows them."""
-    from explainer.cli import main
-
-    return {"commands": [command(name, main.commands[name]) for name in main.commands]}
+    """Every command with its arguments and options, as click knows them: the site is one of them at work."""
+    main = click.get_current_context().find_root().command
+    assert isinstance(main, click.Group)
+    return {"commands": [command(name, found) for name, found in main.commands.items()]}
 
 
 def command(name: str, found: click.Command) -> Mapping[str, Any]:

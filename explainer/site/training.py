@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from explainer.document import Block, Inline, Line, NameOf, NumberOf, Quantity, Section
 from explainer.figures.axes import Axes
 from explainer.figures.pen import Pen
 from explainer.figures.scene import SMALL, Shape, fitted
@@ -21,6 +20,7 @@ from explainer.render.pictures import LABELS
 from explainer.site.lessons import lesson
 from explainer.site.pieces import Pieces, folded, plain, raw
 from explainer.site.words import DRAWS
+from explainer.walkthrough.document import Block, Inline, Line, NameOf, NumberOf, Quantity, Section
 from explainer.wording import SENTENCES
 
 WEIGHT = "weight:1"

@@ -246,7 +246,7 @@ def optimizers() -> Mapping[str, Any]:
 
 def mistakes() -> Mapping[str, Any]:
     """Known mistakes."""
-    from explainer.mistakes import MISTAKES
+    from explainer.mistakes.table import MISTAKES
 
     return MISTAKES
 

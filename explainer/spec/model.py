@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from explainer.spec import fields
+
+if TYPE_CHECKING:
+    from explainer.equations.mistake import Mistake
 
 
 class Table(BaseModel):
@@ -162,6 +165,12 @@ class Training(Table):
     """A seed: the samples are reordered in every epoch; left out: the order of data."""
     mistakes: tuple[fields.MistakeName, ...] = ()
     """Known mistakes to replay."""
+
+    @property
+    def slips(self) -> tuple[Mistake, ...]:
+        """The rows of the mistakes to replay."""
+        known = fields.mistakes() if self.mistakes else {}
+        return tuple(known[name] for name in self.mistakes)
 
 
 class NumberRule(Table):

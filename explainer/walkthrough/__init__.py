@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from explainer.document import Block, Document, Prose, Say, Section
 from explainer.walkthrough.background import BACKGROUND
 from explainer.walkthrough.backward import collapse
 from explainer.walkthrough.checks import witnesses
 from explainer.walkthrough.compare import comparison
 from explainer.walkthrough.context import FEW, FULL, TABLE, Lesson, counted
+from explainer.walkthrough.document import Block, Document, Prose, Say, Section
 from explainer.walkthrough.forward import finished, forward_pass
 from explainer.walkthrough.given import starting_network, task
 from explainer.walkthrough.recap import recap
@@ -30,7 +30,7 @@ from explainer.walkthrough.updates import shown_updates
 from explainer.walkthrough.watch_out import watch_out
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.explanation import Explanation
 
 __all__ = ["FEW", "FULL", "TABLE", "Lesson", "collapse", "counted", "milestones", "sections", "walk"]
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from explainer.differentiation import tree
-from explainer.document import Block, Figure, Prose, Quantity, Say, Section, Statement
+from explainer.calculus.differentiation import tree
+from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Call, Sym
 from explainer.functions import ACTIVATIONS
-from explainer.names import Code, Ident, Name
 from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.document import Block, Figure, Prose, Quantity, Say, Section, Statement
 
 POPULAR = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus")
 """Activations whose formulas the background lists."""

@@ -12,8 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.differentiation import tree
-from explainer.document import (
+from explainer.calculus.differentiation import tree
+from explainer.equations.families import LayerPlan
+from explainer.equations.names import Name
+from explainer.formula import ONE, Add, Formula, Mul, Neg, Sym, add, mul, substitute
+from explainer.walkthrough.context import Lesson, said
+from explainer.walkthrough.document import (
     Block,
     Figure,
     Inline,
@@ -26,10 +30,6 @@ from explainer.document import (
     Statement,
     Verdict,
 )  # fmt: skip
-from explainer.formula import ONE, Add, Formula, Mul, Neg, Sym, add, mul, substitute
-from explainer.names import Name
-from explainer.network import LayerPlan
-from explainer.walkthrough.context import Lesson, said
 from explainer.walkthrough.paths import paths
 
 

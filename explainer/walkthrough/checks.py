@@ -9,9 +9,9 @@ In: a `Lesson`. Out: the section "checks".
 
 from __future__ import annotations
 
-from explainer.document import Inline, Prose, Say, Section, Table
 from explainer.walkthrough.context import Lesson
-from explainer.witnesses import Check
+from explainer.walkthrough.document import Inline, Prose, Say, Section, Table
+from explainer.witnesses.verifying import Check
 
 
 def witnesses(lesson: Lesson) -> Section:

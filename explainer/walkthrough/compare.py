@@ -10,8 +10,19 @@ the losses of a long training.
 
 from __future__ import annotations
 
-from explainer.document import Block, Measured, NameOf, NumberOf, Prose, Quantity, Say, Section, Table, Verdict
 from explainer.walkthrough.context import TABLE, Lesson
+from explainer.walkthrough.document import (
+    Block,
+    Measured,
+    NameOf,
+    NumberOf,
+    Prose,
+    Quantity,
+    Say,
+    Section,
+    Table,
+    Verdict,
+)
 from explainer.walkthrough.training import milestones
 
 REASONS = ("reason.same", "reason.cut", "reason.inherited")

@@ -14,16 +14,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explainer.derivation import Derivation
-from explainer.document import Block, Inline, Line, NameOf, NumberOf, Prose, Quantity, Rows, Say, Table
+from explainer.equations.families import Family
+from explainer.equations.names import Name, member, spelled
 from explainer.functions import Activation, Loss
-from explainer.mistakes import MISTAKES
-from explainer.names import Name, member, spelled
-from explainer.network import Family, Network
+from explainer.mistakes.table import MISTAKES
+from explainer.network.building import Network
+from explainer.network.derivation import Derivation
+from explainer.walkthrough.document import Block, Inline, Line, NameOf, NumberOf, Prose, Quantity, Rows, Say, Table
 from explainer.wording import SENTENCES
 
 if TYPE_CHECKING:
-    from explainer.lesson import Explanation
+    from explainer.explanation import Explanation
     from explainer.spec import Spec
 
 FULL = 160

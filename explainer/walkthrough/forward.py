@@ -12,9 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.derivation import Node
-from explainer.differentiation import tree
-from explainer.document import (
+from explainer.calculus.differentiation import tree
+from explainer.equations.families import LayerPlan
+from explainer.equations.names import Code, Ident, Name
+from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
+from explainer.network.derivation import Node
+from explainer.walkthrough.context import Lesson, answers, called, outputs_of, said
+from explainer.walkthrough.document import (
     Algebra,
     Block,
     Figure,
@@ -31,10 +35,6 @@ from explainer.document import (
     Table,
     Verdict,
 )  # fmt: skip
-from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
-from explainer.names import Code, Ident, Name
-from explainer.network import LayerPlan
-from explainer.walkthrough.context import Lesson, answers, called, outputs_of, said
 
 SMALL = 4
 """Neurons and inputs of a layer up to which its matrix is written out beside its lines."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
-from explainer.network import LayerPlan
+from explainer.equations.families import LayerPlan
 from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration, joined, layer_sizes
+from explainer.walkthrough.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
 
 PLAIN = 10
 """Weights and biases up to which one picture of the network is enough: the one with its numbers."""

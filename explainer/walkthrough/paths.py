@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from explainer.document import Block, Figure, NameOf, PathLine, PathSum, Prose, Quantity, Say, Verdict
-from explainer.names import Code, Ident, Name, Ratio
+from explainer.equations.names import Code, Ident, Name, Ratio
 from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.document import Block, Figure, NameOf, PathLine, PathSum, Prose, Quantity, Say, Verdict
 from explainer.wording import SENTENCES
 
 

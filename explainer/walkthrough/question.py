@@ -12,7 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from explainer.document import (
+from explainer.equations.names import Code, Ident, Name
+from explainer.formula import Add, Div, Formula, Mul, Num, Pow, Sym
+from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.document import (
     Block,
     Figure,
     Inline,
@@ -26,9 +29,6 @@ from explainer.document import (
     Statement,
     Table,
 )  # fmt: skip
-from explainer.formula import Add, Div, Formula, Mul, Num, Pow, Sym
-from explainer.names import Code, Ident, Name
-from explainer.walkthrough.context import Lesson
 
 NUDGE = "0.01"
 """How far the weight is moved by hand."""

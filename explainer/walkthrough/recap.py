@@ -11,10 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.document import Block, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table, Verdict
-from explainer.names import Name, member
-from explainer.network import Network, build
+from explainer.equations.names import Name, member
+from explainer.network.building import Network, build
 from explainer.walkthrough.context import FULL, Lesson, answers, counted, outputs_of
+from explainer.walkthrough.document import (
+    Block,
+    Inline,
+    NameOf,
+    NumberOf,
+    Prose,
+    Quantity,
+    Say,
+    Section,
+    Table,
+    Verdict,
+)
 
 
 def recap(lesson: Lesson) -> Iterator[Section]:

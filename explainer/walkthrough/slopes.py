@@ -9,8 +9,8 @@ In: a `Lesson`, an update and a sample. Out: the section "slopes".
 
 from __future__ import annotations
 
-from explainer.document import Algebra, Block, Figure, Prose, Quantity, Say, Section
 from explainer.walkthrough.context import Lesson, called, enumeration
+from explainer.walkthrough.document import Algebra, Block, Figure, Prose, Quantity, Say, Section
 
 
 def slopes(lesson: Lesson, step: int, sample: int) -> Section:

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from explainer.document import (
+from explainer.network.building import plain_number
+from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, outputs_of
+from explainer.walkthrough.document import (
     Block,
     Figure,
     Inline,
@@ -26,8 +28,6 @@ from explainer.document import (
     Table,
     Verdict,
 )  # fmt: skip
-from explainer.network import plain_number
-from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, outputs_of
 
 if TYPE_CHECKING:
     from explainer.spec import Spec

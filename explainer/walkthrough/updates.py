@@ -12,7 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from explainer.document import (
+from explainer.equations.names import Code, Ident, Name, Ratio
+from explainer.formula import Add, Mul, Neg, Sym
+from explainer.walkthrough.backward import backward_pass
+from explainer.walkthrough.context import TABLE, Lesson, said
+from explainer.walkthrough.document import (
     Block,
     Inline,
     Line,
@@ -26,10 +30,6 @@ from explainer.document import (
     Table,
     Verdict,
 )  # fmt: skip
-from explainer.formula import Add, Mul, Neg, Sym
-from explainer.names import Code, Ident, Name, Ratio
-from explainer.walkthrough.backward import backward_pass
-from explainer.walkthrough.context import TABLE, Lesson, said
 from explainer.walkthrough.forward import error, finished, forward_lines, forward_pass
 from explainer.walkthrough.question import question
 from explainer.walkthrough.slopes import slopes

@@ -12,9 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from explainer.document import Inline, Measured, NameOf, NumberOf, Prose, Quantity, Say, Section, Table, Verdict
-from explainer.mistakes import MISTAKES, Mistake
+from explainer.equations.mistake import Mistake
+from explainer.mistakes.table import MISTAKES
 from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.document import (
+    Inline,
+    Measured,
+    NameOf,
+    NumberOf,
+    Prose,
+    Quantity,
+    Say,
+    Section,
+    Table,
+    Verdict,
+)
 
 
 def watch_out(lesson: Lesson) -> Iterator[Section]:

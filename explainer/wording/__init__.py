@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from explainer.names import GREEK
+from explainer.equations.names import GREEK
 from explainer.wording import english, german
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {"en": english.SENTENCES, "de": german.SENTENCES}

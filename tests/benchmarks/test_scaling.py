@@ -15,7 +15,7 @@ from benchmarks.specs import drawn
 
 from explainer.lesson import Explanation, explain, find_spec
 from explainer.spec import Spec
-from explainer.witnesses import complex_step, own_inputs
+from explainer.witnesses.verifying import complex_step, own_inputs
 
 LARGE = (784, 128, 10)
 _PEAK = """
@@ -89,6 +89,6 @@ def test_witnesses_against_the_page(tmp_path: Path) -> None:
 
 def fresh_display(explanation: Explanation):  # type: ignore[no-untyped-def]
     """Numbers that have not been printed yet."""
-    from explainer.display import Display, Rules, typed_source
+    from explainer.numbers.digits import Display, Rules, typed_source
 
     return Display(explanation.values, Rules(explanation.spec), typed_source(explanation.values))

@@ -17,14 +17,14 @@ import pytest
 from benchmarks.measure import interleaved, ratio, report
 from benchmarks.plain import backpropagation, hand_written
 
-from explainer.display import Display, Rules, typed_source
-from explainer.document import Line, Quantity
-from explainer.evaluation import evaluate
 from explainer.lesson import Explanation, explain, load_example
+from explainer.numbers.digits import Display, Rules, typed_source
+from explainer.numbers.evaluation import evaluate
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
 from explainer.render.page import Number, Page, Relation, Source
 from explainer.spec import Spec
+from explainer.walkthrough.document import Line, Quantity
 
 VARIANTS = 2_000
 FAMILIES = (

@@ -1,4 +1,4 @@
-"""What a number fits: the slips of `explainer.mistakes`, and what is right instead."""
+"""What a number fits: the slips of `explainer.mistakes.table`, and what is right instead."""
 
 from __future__ import annotations
 

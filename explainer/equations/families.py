@@ -1,0 +1,134 @@
+"""Families of equations of one shape: what they are made of, and what a layer adds.
+
+In: nothing. Out: `Family` (one rule for many members), `Slot` (which earlier quantities stand at one place of the
+rule), `LayerPlan` (a layer's edges and what its neurons are called). An equation's rule is a formula over slots; a slot
+says which earlier quantities stand there, one per member, or several (a ragged slot, inside `SumOf`).
+
+    >>> Slot(("net:1",), np.array([0, 1])).of(np.array([1])).index.tolist()
+    [1]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer.equations.names import Code, Column, Name, Text, spelled
+from explainer.formula import Formula
+from explainer.functions import Activation
+
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """What stands at one place of a family's rule."""
+
+    sources: tuple[str, ...]
+    """Keys of the families drawn from; their members are numbered end to end."""
+    index: Index
+    """Into the sources' members: one entry per member, or per term of a ragged slot."""
+    starts: Index | None = None
+    """Ragged: where each member's terms start, and the end; shape (size + 1,)."""
+    batch: bool = False
+    """One term per sample of the batch instead of one."""
+    before: bool = False
+    """The number as the update before left it: an optimizer's state."""
+
+    def of(self, members: Index) -> Slot:
+        """The slot as seen by other members, given by their places among this slot's entries."""
+        return replace(self, index=self.index[members], starts=None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Family:
+    """Equations of one shape: same kind, same layer."""
+
+    key: str
+    kind: str
+    layer: int | None
+    size: int
+    rule: Formula | None
+    """Over the slots; None for a given number."""
+    slots: Mapping[str, Slot]
+    id: Code
+    """Identity of each member, as the trace has it."""
+    name: Name
+    """How the page writes each member, in its notation."""
+    neuron: Index | None = None
+    """1-based neuron within the layer; 0 where it does not apply."""
+    input: Index | None = None
+    """1-based input of that neuron; 0 where it does not apply."""
+    scope: str = "sample"
+    """"sample": one set per sample; "after": the same with the new weights; "update": one set per update;
+    "constant"."""
+
+    @property
+    def starts(self) -> Index | None:
+        """Where each member's terms start, and the end; None where every slot holds one entry per member."""
+        return next((slot.starts for slot in self.slots.values() if slot.starts is not None), None)
+
+    def states(self, other: Family) -> bool:
+        """Whether both state the same equations: one rule, and the same operands in it."""
+        return self.rule == other.rule and self.slots.keys() == other.slots.keys() and all(
+            slot.sources == there.sources and len(slot.index) == len(there.index) and (slot.index == there.index).all()
+            for slot, there in ((slot, other.slots[name]) for name, slot in self.slots.items())
+        )  # fmt: skip
+
+    def member_id(self, m: int) -> str:
+        """The id of member m."""
+        return "".join(part if isinstance(part, str) else part[m] for part in self.id.parts)
+
+    def member(self, id: str) -> int | None:
+        """The member of an id, by the texts of its columns; None also where an id can be read in several ways."""
+        columns = [part for part in self.id.parts if not isinstance(part, str)]
+        read = re.fullmatch("".join(re.escape(p) if isinstance(p, str) else "(.*)" for p in self.id.parts), id)
+        if read is None:
+            return None
+        here = np.ones(self.size, dtype=bool)
+        for part, text in zip(columns, read.groups(), strict=True):
+            places = part.places(text)
+            here &= part.index == places[0] if len(places) == 1 else np.isin(part.index, places)
+        found = np.flatnonzero(here)
+        return int(found[0]) if len(found) else None
+
+    def member_ids(self) -> list[str]:
+        """The ids of all members, in order."""
+        return spelled(self.id.parts, self.size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerPlan:
+    """One layer's edges and how its neurons are called."""
+
+    number: int
+    size: int
+    activation: Activation
+    ids: Column
+    """Neuron ids: h1, o1."""
+    labels: Column
+    """What the page prints for them."""
+    unit: tuple[Text, ...]
+    """Code-name parts: ("1", "_h")."""
+    edge_neuron: Index
+    """0-based neuron of each edge, ascending; shape (edges,)."""
+    edge_source: Index
+    """Position of each edge's input among `sources`' members, end to end."""
+    edge_weight: Index
+    """Position of each edge's weight among `weights`' members, end to end."""
+    sources: tuple[str, ...]
+    """Keys of the families the layer reads."""
+    weights: tuple[str, ...]
+    bias: Index | None
+    """Bias of each neuron, into the layer's bias family."""
+    skip: tuple[str, ...] = ()
+    loss: bool = False
+
+    @property
+    def starts(self) -> Index:
+        """Where each neuron's edges start, and the end; shape (size + 1,)."""
+        return np.searchsorted(self.edge_neuron, np.arange(self.size + 1)).astype(np.intp)

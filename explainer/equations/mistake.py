@@ -1,0 +1,92 @@
+"""A mistake as an altered equation: what its row says, and what an alteration sees.
+
+In: one family of equations, as the derivation makes it, and what stands around it. Out: the family as somebody who
+slips writes it; the same object where the slip does not apply. The table of mistakes is `explainer.mistakes`.
+
+    >>> KINDS["delta"]
+    ('delta', 'signal')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from explainer.calculus.differentiation import Slope
+from explainer.equations.families import Family, LayerPlan
+from explainer.formula import Neg, Sym
+from explainer.functions import Loss, Optimizer
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "net": ("net",), "out": ("out",), "error": ("error",), "slope": ("slope",), "loss_slope": ("partial", "signal"),
+    "partial": ("partial", "signal"), "local:x": ("partial", "signal"), "delta": ("delta", "signal"),
+    "gradient:weight": ("gradient",), "gradient:bias": ("gradient",), "local:w": ("gradient",),
+    "local:b": ("gradient",), "batch": ("gradient",), "new": ("update",),
+}  # fmt: skip
+"""Kind of line a slip is made at → the trace's kinds of those lines; a slip in a local factor shows in the product."""
+
+
+def line_of(family: Family) -> str:
+    """The kind of line a family is, a key of `KINDS`, or a name no slip knows."""
+    head, *rest = family.key.removeprefix("after:").split(":")
+    if family.rule == Neg(Sym("s")):
+        return "mirror"  # the other notation's sign: it follows the line it mirrors
+    if head == "own" or (head in ("partial", "signal_out") and "t" in family.slots and "own" not in family.slots):
+        return "loss_slope"
+    if head in ("local", "gradient"):
+        return f"{head}:{rest[0]}"
+    if head == "batch":
+        return "batch" if rest[0] == "gradient" else "loss"
+    return {"signal_out": "partial", "signal_net": "delta"}.get(head, head)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surroundings:
+    """What an alteration sees of the network beside the family it alters."""
+
+    families: Mapping[str, Family]
+    """All families made so far, slips included."""
+    right: Mapping[str, Family]
+    """The forward families without slips."""
+    layers: tuple[LayerPlan, ...]
+    loss: Loss
+    slopes: Mapping[str, Slope]
+    """The proved slope of each activation and error family made so far."""
+    delta_notation: bool
+    """Whether lines are written in the first article's manner, with signals in place of partial derivatives."""
+    batch_size: int
+
+    @property
+    def adjoints(self) -> tuple[str, str]:
+        """Heads of the families of ∂E/∂out and ∂E/∂net in the notation of the page."""
+        return ("signal_out", "signal_net") if self.delta_notation else ("partial", "delta")
+
+    def layer_of(self, family: Family) -> LayerPlan:
+        """The layer a family belongs to."""
+        return self.layers[(family.layer or 1) - 1]
+
+
+Alter = Callable[[Family, Surroundings], Family]
+"""(a family of the lines a slip is made at, what stands around it) → the family with the slip, or the same object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One way to go wrong."""
+
+    name: str
+    lines: tuple[str, ...]
+    """Kinds of line it is made at: keys of `alterations.KINDS`."""
+    alter: Alter
+    """(a family of such lines, the derivation at work) → the family with the slip, or the same object."""
+    seen: tuple[str, ...] = ()
+    """Where it has been seen in print or code: address or repository#thread, and what stands there."""
+    optimizer: Callable[[Optimizer], Optimizer] | None = None
+    """What it does to the optimizer's lines, where it lies in what is kept from update to update."""
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    """Key of a sentence of the lesson → key of the one that stands in its place when the slip is switched on."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The trace's kinds of the lines where it shows: there a lesson's note about it stands."""
+        return tuple(dict.fromkeys(kind for line in self.lines for kind in KINDS[line]))

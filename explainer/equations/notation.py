@@ -1,0 +1,141 @@
+"""The two notations: how each kind of quantity is called on the page.
+
+In: a kind and where it belongs. Out: a `Name`. `partials` writes as the second article does (∂E_total/∂w₅, net_h1);
+`delta` as the first (code lines: net1_h, delta_error1_h, hidden_to_output_1). Ids never change; one table per notation.
+
+    >>> from explainer.equations.names import Ident
+    >>> PARTIALS["net"](Place(symbols={"net": "z"}, neuron="h1"))
+    Ident(base='z', sub='h1', sup='', accent='')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where a quantity belongs; what does not apply is empty."""
+
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    """The teacher's own base symbols: net, out, loss, rate."""
+    neuron: Text = ""
+    """Label of its neuron: h1."""
+    unit: tuple[Text, ...] = ()
+    """Its neuron in a code name: ("1", "_h")."""
+    parameter: Text = ""
+    """Number of its weight or bias: 5."""
+    variable: Text = ""
+    """A given input's own label, or its number."""
+    code: tuple[Text, ...] = ()
+    """Its weight or bias in a code name: ("hidden_to_output_", "1")."""
+    above: Name | None = None
+    """The derived quantity of a derivative."""
+    below: Name | None = None
+    """What it is derived by."""
+    state: str = ""
+    """A state's symbol: v, m_hat."""
+
+    def symbol(self, key: str, usual: str) -> str:
+        chosen = self.symbols.get(key, usual)
+        return GREEK.get(chosen, chosen)
+
+
+Row = Callable[[Place], Name]
+
+
+def _ident(name: Name | None) -> Ident:
+    assert isinstance(name, Ident)
+    return name
+
+
+def _parts(name: Name | None) -> tuple[Text, ...]:
+    assert isinstance(name, Code)
+    return name.parts
+
+
+def _total(p: Place) -> Ident:
+    return Ident(p.symbol("loss", "E"), "total")
+
+
+def _named(p: Place, base: str) -> Ident:
+    """An input or target: base and number, or its own label standing alone."""
+    return Ident(p.variable) if p.variable else Ident(base, p.parameter)
+
+
+def _constant(p: Place) -> Ident:
+    """η, μ, β₁: a Greek letter, with the number behind it as its subscript."""
+    if p.state == "eta":
+        return Ident(p.symbol("rate", "eta"))
+    letter = p.state.rstrip("12")
+    return Ident(GREEK.get(letter, letter), p.state[len(letter) :])
+
+
+_ACCENTS = {"m_hat": ("m", "hat"), "v_hat": ("v", "hat")}
+
+
+def _state(p: Place) -> Ident:
+    base, accent = _ACCENTS.get(p.state, (GREEK.get(p.state, p.state), ""))
+    below = _ident(p.below)
+    return Ident(base, _join(below.base, below.sub), accent=accent)
+
+
+def _join(base: Text, sub: Text) -> Text:
+    """w and 5 → w5, member by member."""
+    from explainer.equations.names import Column, column
+
+    if isinstance(sub, Column):
+        return column([f"{base}{text}" for text in sub.listed()])
+    return f"{base}{sub}"
+
+
+PARTIALS: Mapping[str, Row] = {
+    "input": lambda p: _named(p, "i"),
+    "target": lambda p: Ident("t", p.neuron if p.variable else p.parameter),
+    "weight": lambda p: Ident("w", p.parameter),
+    "bias": lambda p: Ident("b", p.parameter),
+    "constant": lambda p: _constant(p),
+    "net": lambda p: Ident(p.symbol("net", "net"), p.neuron),
+    "out": lambda p: Ident(p.symbol("out", "out"), p.neuron),
+    "error": lambda p: Ident(p.symbol("loss", "E"), p.neuron),
+    "loss": _total,
+    "slope": lambda p: Ratio(_ident(p.above), _ident(p.below)),
+    "local": lambda p: Ratio(_ident(p.above), _ident(p.below)),
+    "partial": lambda p: Ratio(_total(p), _ident(p.below)),
+    "delta": lambda p: Ident("δ", p.neuron),
+    "signal_out": lambda p: Ratio(_total(p), _ident(p.below), minus=True),
+    "signal_net": lambda p: Ratio(_total(p), _ident(p.below), minus=True),
+    "path": lambda p: Ratio(_ident(p.above), _ident(p.below)),
+    "gradient": lambda p: Ratio(_total(p), _ident(p.below)),
+    "state": _state,
+    "update": lambda p: Ident(_ident(p.below).base, _ident(p.below).sub, "+"),
+    "epoch_loss": lambda p: Ident(p.symbol("loss", "E"), "epoch"),
+}
+
+DELTA: Mapping[str, Row] = {
+    "input": lambda p: Code(("input_", p.variable or p.parameter)),
+    "target": lambda p: Code(("target_", p.parameter)) if p.parameter else Code(("target",)),
+    "weight": lambda p: Code(p.code),
+    "bias": lambda p: Code(p.code),
+    "constant": lambda p: Code(("learning_rate" if p.state == "eta" else p.state,)),
+    "net": lambda p: Code(("net", *p.unit)),
+    "out": lambda p: Code(("output", *p.unit)),
+    "error": lambda p: Code(("loss", *p.unit)),
+    "loss": lambda p: Code(("loss_total",)),
+    "slope": lambda p: Code(("deriv", *p.unit)),
+    "local": lambda p: Code(("∂", *_parts(p.above), "/∂", *_parts(p.below))),
+    "partial": lambda p: Code(("∂loss/∂", *_parts(p.below))),
+    "delta": lambda p: Code(("∂loss/∂", *_parts(p.below))),
+    "signal_out": lambda p: Code(("error", *p.unit)),
+    "signal_net": lambda p: Code(("delta_error", *p.unit)),
+    "path": lambda p: Code(("∂", *_parts(p.above), "/∂", *_parts(p.below))),
+    "gradient": lambda p: Code(("gradient_", *_parts(p.below))),
+    "state": lambda p: Code((p.state, "_", *_parts(p.below))),
+    "update": lambda p: Code(("new_", *_parts(p.below))),
+    "epoch_loss": lambda p: Code(("loss_epoch",)),
+}
+
+NOTATIONS: Mapping[str, Mapping[str, Row]] = {"partials": PARTIALS, "delta": DELTA}

@@ -1,0 +1,150 @@
+"""What each slip gives at a line, everything that the page shows before it being right.
+
+In: the right `Derivation` and the families whose lines are shown; then its numbers. Out: for a line the names of the
+mistakes that can be made there, with the numbers they give. A slip is judged where it is made: what a reader sees is
+taken as it stands, what lies between (a slope that is not asked for on its way into δ) is worked out with the slip.
+
+    >>> from explainer import explain
+    >>> lesson = explain("mazur")
+    >>> slips = Slips.of(lesson.derivation, ("slope:2", "delta:2"))
+    >>> dict(slips.at(lesson.values, "slope:2", 1, 1))["derivative_of_output", "derivative_of_output_output"].round(6)
+    array([[0.217788, 0.216087]])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from explainer.mistakes.table import MISTAKES
+from explainer.network.derivation import Derivation, derive
+from explainer.network.prover import Prover
+from explainer.numbers.evaluation import Array, Values
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Slip:
+    """The equations of a network with one mistake in them."""
+
+    name: str
+    wrong: Derivation
+    changed: frozenset[str]
+    """Families whose lines the slip changes: where it is made, and what is worked out from there unseen."""
+    unseen: frozenset[str]
+    """Those among them that are not shown."""
+
+    @classmethod
+    def of(cls, name: str, right: Derivation, shown: frozenset[str], prover: Prover) -> Slip:
+        """What a mistake does to the equations of a network of which some lines are shown."""
+        network = right.network
+        wrong = derive(replace(network, slips=(MISTAKES[name],)), prover)
+        changed: set[str] = set()
+        for key in wrong.order:
+            family, usual = wrong.families[key], right.families.get(key)
+            sources = {source for slot in family.slots.values() for source in slot.sources}
+            if usual is None or not family.states(usual) or sources & changed - shown:
+                changed.add(key)
+        return cls(name, wrong, frozenset(changed), frozenset(changed - shown))
+
+    def says(self, other: Slip, key: str) -> bool:
+        """Whether two slips are the same at a family's lines, whatever the numbers."""
+        family, there = self.wrong.families[key], other.wrong.families[key]
+        sources = {source for slot in family.slots.values() for source in slot.sources if not slot.before}
+        return family.states(there) and all(
+            self.says(other, source) for source in sources & (self.unseen | other.unseen)
+        )
+
+    def number(self, values: Values, key: str, step: int, sample: int | None) -> Array | None:
+        """What a reader who slips writes down at a family's lines, shape (variants, members); None where that hangs on
+        updates whose numbers are not there."""
+        slipped = Slipped(
+            self.wrong, values.engine, values.batches, values.history, own=True, right=values, unseen=self.unseen
+        )
+        try:
+            return np.asarray(slipped.evaluate(key, *slipped.frame(key, step, sample)), dtype=np.float64)
+        except _NotKeptError:
+            return None
+
+
+class _NotKeptError(Exception):
+    """A number of an update that was not kept."""
+
+
+@dataclass(eq=False)
+class Slipped(Values):
+    """Numbers with a slip: those that are shown are the right ones. Floats throughout, also where numbers are carried:
+    nobody rounds what he does not write down."""
+
+    right: Values = field(kw_only=True)
+    unseen: frozenset[str] = field(kw_only=True)
+
+    def get(self, key: str, step: int, sample: int | None = None) -> Array:
+        if key not in self.unseen:
+            return np.asarray(self.right.get(key, step, sample), dtype=np.float64)
+        if step < 1:  # a state before the first update
+            return np.zeros((1, self.derivation.families[key].size))
+        if step not in self.batches:
+            raise _NotKeptError
+        return super().get(key, step, sample)
+
+    def given(self, key: str, step: int, sample: int | None) -> Array | None:
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Slips:
+    """Every mistake in the equations of a network, each derived when it is asked for."""
+
+    right: Derivation
+    shown: frozenset[str]
+    """Families whose lines a reader sees."""
+    prover: Prover = field(default_factory=Prover)
+    found: dict[str, Slip] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, derivation: Derivation, shown: Iterable[str]) -> Slips:
+        """The slips of a network, `shown` being the keys of the families whose lines a reader sees."""
+        return cls(derivation, frozenset(shown))
+
+    def slip(self, name: str) -> Slip:
+        """One row of `MISTAKES` at work. Raises KeyError for an unknown one."""
+        if name not in self.found:
+            self.found[name] = Slip.of(name, self.right, self.shown, self.prover)
+        return self.found[name]
+
+    @property
+    def slips(self) -> Iterator[Slip]:
+        """All of them, in the order of the table."""
+        return map(self.slip, MISTAKES)
+
+    @cached_property
+    def _made(self) -> Mapping[str, tuple[tuple[Names, Slip], ...]]:
+        return {key: tuple(self._apart(key)) for key in {key for slip in self.slips for key in slip.changed}}
+
+    def _apart(self, key: str) -> Iterator[tuple[Names, Slip]]:
+        """The slips at a family's lines; those that are the same there, whatever the numbers, in one entry."""
+        found: list[tuple[list[str], Slip]] = []
+        for slip in (slip for slip in self.slips if key in slip.changed):
+            for names, other in found:
+                if slip.says(other, key):
+                    names.append(slip.name)
+                    break
+            else:
+                found.append(([slip.name], slip))
+        return ((tuple(names), slip) for names, slip in found)
+
+    def made(self, key: str) -> tuple[Names, ...]:
+        """The mistakes that can be made at a family's lines; rows that are equal there for every network share an
+        entry."""
+        return tuple(names for names, _ in self._made.get(key, ()))
+
+    def at(self, values: Values, key: str, step: int, sample: int | None) -> list[tuple[Names, Array]]:
+        """(mistakes, what they give) at a family's lines in a frame, shape (variants, members) each; not finite where
+        a slip leads out of the range of floating point, or divides by zero."""
+        found = ((names, slip.number(values, key, step, sample)) for names, slip in self._made.get(key, ()))
+        return [(names, number) for names, number in found if number is not None]

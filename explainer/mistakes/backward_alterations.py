@@ -1,0 +1,236 @@
+"""Slips on the way back and in the update: what each does to the line it is made at.
+
+In: the right `Family` and its `Surroundings`. Out: the family with the slip; the same object where it does not
+apply. Where a slip lies in the optimizer's state, an `Optimizer` with other lines.
+
+    >>> from explainer.functions import OPTIMIZERS
+    >>> gradients_kept(OPTIMIZERS["sgd"]).lines
+    (('sum_{p}', 'state', 'sum_before + g'), ('{p}_new', 'update', 'w - eta * sum'))
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from explainer import formula as F
+from explainer.equations.families import Family, Slot
+from explainer.equations.mistake import Alter, Surroundings
+from explainer.formula import Add, Call, Div, Formula, Mul, Neg, Num, SumOf, Sym
+from explainer.functions import Optimizer
+from explainer.mistakes.alteration import doubled_factor, in_sums, ruled, without_factor
+
+
+def slope_at_output(hidden: bool, output: bool) -> Alter:
+    """f′(out) for f′(net), in hidden layers, in layers that bear the loss, or in both."""
+
+    def alter(family: Family, around: Surroundings) -> Family:
+        plan = around.layer_of(family)
+        if plan.activation.cross is not None or not (output if plan.loss else hidden):
+            return family
+        over = around.slopes[f"out:{plan.number}"].over_inputs
+        return ruled(family, F.substitute(over, {"net": Sym("out")}))
+
+    return alter
+
+
+def slope_in_net(family: Family, around: Surroundings) -> Family:
+    """net · (1 − net): the slope's short form with the net input where the output belongs."""
+    if around.layer_of(family).activation.cross is not None:
+        return family
+    assert family.rule is not None
+    return ruled(family, F.substitute(family.rule, {"out": Sym("net")}))
+
+
+def slope_forgotten(family: Family, around: Surroundings) -> Family:
+    """δ = ∂E/∂out."""
+    if around.layer_of(family).activation.name == "identity":
+        return family
+    return ruled(family, Sym("g"), g=own_terms(family, around)["g"])
+
+
+def own_terms(family: Family, around: Surroundings) -> dict[str, Slot]:
+    """∂E/∂out and the slope of each neuron itself, without the other outputs of a softmax."""
+    places = np.arange(family.size)
+    return {
+        name: replace(family.slots[name], sources=(f"{head}:{family.layer}",), index=places, starts=None)
+        for name, head in (("g", around.adjoints[0]), ("l", "slope"))
+    }
+
+
+def softmax_elementwise(family: Family, around: Surroundings) -> Family:
+    """δ of a softmax from its own output alone, as if it were a sigmoid."""
+    if around.layer_of(family).activation.cross is None or family.size == 1:
+        return family
+    order = ("l", "g") if around.delta_notation else ("g", "l")
+    return ruled(family, Mul(tuple(map(Sym, order))), **own_terms(family, around))
+
+
+def updated_weights(family: Family, around: Surroundings) -> Family:
+    """The weight after its update; not of weights that several layers share, whose update needs this very line."""
+    assert family.rule is not None
+    if any(
+        sum(key in plan.weights for plan in around.layers) > 1 for key in around.layer_of(family).weights
+    ):
+        return family
+    return ruled(family, F.substitute(family.rule, {"w": Sym("w_new")}))
+
+
+def last_path_forgotten(family: Family, around: Surroundings) -> Family:
+    """The sum over the users without its last term."""
+    starts = family.starts
+    if starts is None or not (np.diff(starts) > 1).any():
+        return family
+    several = np.diff(starts) > 1
+    kept = np.setdiff1d(np.arange(starts[-1]), (starts[1:] - 1)[several])
+    fewer = starts - np.concatenate([[0], np.cumsum(several)])
+    slots = {name: slot if slot.starts is None else replace(slot, index=slot.index[kept], starts=fewer)
+             for name, slot in family.slots.items()}  # fmt: skip
+    if not (np.diff(fewer) == 1).all():
+        return replace(family, slots=slots)
+    assert family.rule is not None
+    slots = {name: replace(slot, starts=None) for name, slot in slots.items()}
+    return replace(family, rule=in_sums(family.rule, lambda total: total.body), slots=slots)
+
+
+def absolute_values(family: Family, around: Surroundings) -> Family:
+    """Σ |…| over the users."""
+    assert family.rule is not None
+    return ruled(family, in_sums(family.rule, lambda total: SumOf(Call("abs", (total.body,)))))
+
+
+MANY_PATHS = 16
+"""Terms up to which a sum is written as a product."""
+
+
+def paths_multiplied(family: Family, around: Surroundings) -> Family:
+    """Π over the users in place of Σ, where every neuron has as many."""
+    starts = family.starts
+    if starts is None or not family.size:
+        return family
+    lengths = np.diff(starts)
+    count = int(lengths[0])
+    if not 1 < count <= MANY_PATHS or (lengths != count).any():
+        return family
+    slots = {name: slot for name, slot in family.slots.items() if slot.starts is None}
+    for name, slot in family.slots.items():
+        if slot.starts is not None:
+            slots |= {f"{name}{k}": replace(slot, index=slot.index[starts[:-1] + k], starts=None) for k in range(count)}
+    assert family.rule is not None
+
+    def product(total: SumOf) -> Formula:
+        names = F.symbols(total.body)
+        return F.mul(*(F.substitute(total.body, {n: Sym(f"{n}{k}") for n in names}) for k in range(count)))
+
+    return replace(family, rule=in_sums(family.rule, product), slots=slots)
+
+
+def error_for_delta(family: Family, around: Surroundings) -> Family:
+    """∂E/∂out of the users sent back where their δ belongs."""
+    if "g" not in family.slots:
+        return family
+    error, delta = (f"{head}:" for head in around.adjoints)
+    sources = tuple(key.replace(delta, error) for key in family.slots["g"].sources)
+    used = [around.layer_of(around.families[key]).activation.name for key in family.slots["g"].sources]
+    if sources == family.slots["g"].sources or set(used) == {"identity"}:
+        return family
+    return replace(family, slots={**family.slots, "g": replace(family.slots["g"], sources=sources)})
+
+
+# ------------------------------------------------------------------------------------------ gradients
+
+
+def input_omitted(family: Family, around: Surroundings) -> Family:
+    """∂E/∂w = δ."""
+    assert family.rule is not None
+    return ruled(family, without_factor(family.rule, "l"))
+
+
+def net_for_out(family: Family, around: Surroundings) -> Family:
+    """The net input of the neuron before, where its output is the factor."""
+    slot = family.slots["x"]
+    sources = tuple(key.replace("out:", "net:") for key in slot.sources)
+    nets = [around.layers[int(key[4:]) - 1] for key in sources if key.startswith("net:")]
+    if all(plan.activation.name == "identity" for plan in nets):
+        return family
+    return replace(family, slots={**family.slots, "x": replace(slot, sources=sources)})
+
+
+def next_delta(family: Family, around: Surroundings) -> Family:
+    """The δ of the layer's next neuron (all its factors)."""
+    slots = dict(family.slots)
+    for name in {"g", "p", "s"} & slots.keys():
+        slot = slots[name]
+        size = around.families[slot.sources[0]].size
+        if len(slot.sources) > 1 or slot.starts is not None or size == 1:
+            return family
+        slots[name] = replace(slot, index=(slot.index + 1) % size)
+    return replace(family, slots=slots) if slots.keys() & {"g", "p", "s"} else family
+
+
+def bias_gradient_zero(family: Family, around: Surroundings) -> Family:
+    """∂E/∂b = 0."""
+    return ruled(family, F.ZERO)
+
+
+def bias_as_factor(family: Family, around: Surroundings) -> Family:
+    """∂net/∂b = b."""
+    return ruled(family, Sym("b"))
+
+
+def mean_for_sum(family: Family, around: Surroundings) -> Family:
+    """The batch's gradients added up where their mean is asked, and the other way round."""
+    match family.rule:
+        case Div(total, _):
+            return ruled(family, total)
+    assert family.rule is not None
+    return ruled(family, Div(family.rule, Num(str(around.batch_size))))
+
+
+# ------------------------------------------------------------------------------------------ updates
+
+
+def rate_forgotten(family: Family, around: Surroundings) -> Family:
+    """w − g."""
+    assert family.rule is not None
+    return ruled(family, without_factor(family.rule, "eta"))
+
+
+def rate_twice(family: Family, around: Surroundings) -> Family:
+    """w − ηηg."""
+    assert family.rule is not None
+    return ruled(family, doubled_factor(family.rule, "eta"))
+
+
+def gradient_for_weight(family: Family, around: Surroundings) -> Family:
+    """The gradient given as the new weight."""
+    return ruled(family, Sym("g"))
+
+
+def change_for_weight(family: Family, around: Surroundings) -> Family:
+    """The change of the weight given as the new weight."""
+    match family.rule:
+        case Add((Sym("w"), *rest)):
+            return ruled(family, F.add(*rest))
+    return family
+
+
+def uphill(family: Family, around: Surroundings) -> Family:
+    """w + ηg."""
+    match family.rule:
+        case Add((Sym("w") as w, *rest)):
+            return ruled(family, Add((w, *(term.arg if isinstance(term, Neg) else Neg(term) for term in rest))))
+    return family
+
+
+def unaltered(family: Family, around: Surroundings) -> Family:
+    """For a slip that lies in the optimizer's lines alone."""
+    return family
+
+
+def gradients_kept(row: Optimizer) -> Optimizer:
+    """Every update adds its gradient to those of the updates before: a state that is never cleared."""
+    lines = tuple((id, kind, re.sub(r"\bg\b", "sum", text)) for id, kind, text in row.lines)
+    return replace(row, lines=(("sum_{p}", "state", "sum_before + g"), *lines), states=(*row.states, "sum"))

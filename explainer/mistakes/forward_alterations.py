@@ -1,0 +1,162 @@
+"""Slips on the way forward, up to the slope of the loss: what each does to the line it is made at.
+
+In: the right `Family` and its `Surroundings`. Out: the family with the slip; the same object where it does not
+apply.
+
+    >>> from explainer import load_example
+    >>> from explainer.network.backpropagation import Backward
+    >>> from explainer.network.building import build
+    >>> around = Backward(build(load_example("mazur"))).around
+    >>> bias_omitted(around.families["net:1"], around).rule
+    SumOf(body=Mul(factors=(Sym(name='w'), Sym(name='x'))))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from explainer import formula as F
+from explainer.calculus.tidying import drop_zeros_and_ones
+from explainer.equations.families import Family
+from explainer.equations.mistake import Alter, Surroundings
+from explainer.formula import Add, Div, Formula, Mul, Neg, Num, Sym
+from explainer.functions import LOSSES
+from explainer.mistakes.alteration import grid, pointed, ruled, spelt
+
+
+def activation_typed(change: Callable[[Formula], Formula]) -> Alter:
+    """An activation that is typed wrongly; `change` sees the sigmoid written out."""
+
+    def alter(family: Family, around: Surroundings) -> Family:
+        assert family.rule is not None
+        wrong = change(spelt(family.rule))
+        return family if wrong == spelt(family.rule) else ruled(family, wrong)
+
+    return alter
+
+
+def activation_skipped(family: Family, around: Surroundings) -> Family:
+    """out = net (and what a skip adds)."""
+    bare: Formula = Sym("net")
+    return ruled(family, F.add(bare, Sym("skip")) if "skip" in family.slots else bare)
+
+
+def bias_omitted(family: Family, around: Surroundings) -> Family:
+    """net = Σ w·x."""
+    match family.rule:
+        case Add(terms) if Sym("b") in terms:
+            return ruled(family, F.add(*(term for term in terms if term != Sym("b"))))
+    return family
+
+
+def column_for_row(family: Family, around: Surroundings) -> Family:
+    """The weights read down the columns of the typed matrix: neuron j's i-th weight is the j-th of row i."""
+    plan = around.layer_of(family)
+    read = sum(around.right[key].size for key in plan.sources)
+    rows = grid(family, "w", plan.size)
+    if rows is None or rows.shape[1] != read:
+        return family
+    return pointed(family, "w", rows.reshape(read, plan.size).T.ravel())
+
+
+def next_neurons_weights(family: Family, around: Surroundings) -> Family:
+    """Each neuron with the weights of the neuron below it."""
+    size = around.layer_of(family).size
+    rows = grid(family, "w", size)
+    return family if rows is None else pointed(family, "w", np.roll(rows, -1, axis=0).ravel())
+
+
+def next_input(slot: str) -> Alter:
+    """On each edge the weight (or the input) of the edge to the neuron's next input."""
+
+    def alter(family: Family, around: Surroundings) -> Family:
+        rows = grid(family, slot, around.layer_of(family).size)
+        return family if rows is None else pointed(family, slot, np.roll(rows, -1, axis=1).ravel())
+
+    return alter
+
+
+def first_input_repeated(family: Family, around: Surroundings) -> Family:
+    """Every weight times the first input."""
+    rows = grid(family, "x", around.layer_of(family).size)
+    return family if rows is None else pointed(family, "x", np.repeat(rows[:, 0], rows.shape[1]))
+
+
+# ------------------------------------------------------------------------------------------ error and its slope
+
+
+def half_forgotten(family: Family, around: Surroundings) -> Family:
+    """(t − y)² for ½ (t − y)²."""
+    match family.rule:
+        case Mul((Div(Num("1"), Num("2")), *rest)):
+            return ruled(family, F.mul(*rest))
+    return family
+
+
+def signed(family: Family, slope: Formula, around: Surroundings) -> Formula:
+    """A slope of the loss as the line states it: the first article's signal is minus the slope."""
+    return F.neg(slope) if around.delta_notation and not family.key.startswith("own:") else slope
+
+
+def loss_slope_of(swap: Mapping[str, str]) -> Alter:
+    """The slope that belongs to another loss: this loss → that one."""
+
+    def alter(family: Family, around: Surroundings) -> Family:
+        other = swap.get(around.loss.name)
+        if other is None:
+            return family
+        outputs = around.right["target"].size
+        slope = F.read(other if other not in LOSSES else str(LOSSES[other].slope), {"t", "y", "n"})
+        slope = F.substitute(slope, {"n": Num(str(outputs))})
+        return ruled(family, signed(family, drop_zeros_and_ones(slope) if outputs == 1 else slope, around))
+
+    return alter
+
+
+def outputs_averaged(family: Family, around: Surroundings) -> Family:
+    """Divided by the number of outputs where the loss adds them up, not divided where it takes their mean."""
+    outputs = around.right["target"].size
+    assert family.rule is not None
+    if outputs == 1:
+        return family
+    mean = "n" in F.symbols(F.read(around.loss.formula, {"t", "y", "n"}))
+    match family.rule:
+        case Div(above, Num()) if mean:
+            return ruled(family, above)
+        case Neg(Div(above, Num())) if mean:
+            return ruled(family, Neg(above))
+    return family if mean else ruled(family, Div(family.rule, Num(str(outputs))))
+
+
+def sign_flipped(family: Family, around: Surroundings) -> Family:
+    """Minus the slope of the loss."""
+    assert family.rule is not None
+    return ruled(family, F.neg(family.rule))
+
+
+def loss_for_slope(family: Family, around: Surroundings) -> Family:
+    """The error itself where its slope belongs."""
+    error = replace(family.slots["t"], sources=(f"error:{family.layer}",), index=family.slots["y"].index)
+    return ruled(family, signed(family, Sym("e"), around), e=error)
+
+
+SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
+ENTROPY = ("binary_cross_entropy", "cross_entropy")
+
+
+def output_delta(losses: Sequence[str], text: str) -> Alter:
+    """δ of the output layer by another loss's short cut, over t and y; for sigmoid and softmax outputs."""
+
+    def alter(family: Family, around: Surroundings) -> Family:
+        plan, loss = around.layer_of(family), around.loss.name
+        alone = plan.loss and not plan.skip and f"own:{plan.number}" not in around.families
+        if not alone or loss not in losses or plan.activation.name not in ("sigmoid", "softmax"):
+            return family
+        slots = around.right[f"error:{plan.number}"].slots
+        delta = F.read(text, {"t", "y"})
+        return ruled(family, F.neg(delta) if around.delta_notation else delta, t=slots["t"], y=slots["y"])
+
+    return alter

@@ -1,0 +1,336 @@
+"""The backward equations: the chain rule on the flat list, one family at a time.
+
+In: a `Network`. Out: its families and, behind them, the slope and the other local factors of every edge, ∂E/∂out and δ
+= ∂E/∂net of every neuron, the gradient of every parameter, and what `explainer.network.updating` makes of the
+gradients. The derivative of the error by a quantity is the sum over its uses of (∂E/∂user · ∂user/∂quantity): linear in
+the edges.
+
+    >>> from explainer import load_example
+    >>> from explainer.network.building import build
+    >>> backward = Backward(build(load_example("mazur")))
+    >>> backward.run()
+    >>> backward.families["gradient:weight:2"].rule
+    Mul(factors=(Sym(name='p'), Sym(name='s'), Sym(name='l')))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from explainer import formula as F
+from explainer.equations.families import Family, Index, LayerPlan, Slot
+from explainer.equations.mistake import Surroundings, line_of
+from explainer.equations.names import Code, Name, Text, column, combined, member, take
+from explainer.formula import Formula, Mul, Neg, SumOf, Sym
+from explainer.network.building import Network
+from explainer.network.edges import Edges, join, plain, sizes_of, split, text_of, uses_of
+from explainer.network.prover import Prover, Slope
+from explainer.network.updating import Updating, renewed
+
+__all__ = ["COLLAPSES", "Backward", "Edges"]
+
+
+class Backward:
+    """Builds the backward families of one network; `derivation.derive` is the way to call it."""
+
+    def __init__(self, network: Network, prover: Prover | None = None) -> None:
+        self.network = network
+        self.spec = network.spec
+        self.prover = prover or Prover()
+        self.delta_notation = self.spec.notation == "delta"
+        self.slopes: dict[str, Slope] = {}
+        self.edges: dict[str, list[Edges]] = {}
+        self.slipped: set[str] = set()
+        """Families that a mistake altered."""
+        self.families: dict[str, Family] = {}
+        self.around = Surroundings(
+            self.families, network.families, network.layers, network.loss, self.slopes, self.delta_notation,
+            self.spec.training.batch_size,
+        )  # fmt: skip
+        self.primary = self.around.adjoints
+        for key, family in network.families.items():
+            self.families[key] = self.altered(family)
+
+    # ------------------------------------------------------------------------------------ small helpers
+
+    def altered(self, right: Family) -> Family:
+        """The family after every chosen mistake that is made at such lines, with the slots its rule uses."""
+        family = right
+        for slip in self.network.slips:
+            if line_of(family) in slip.lines:
+                family = slip.alter(family, self.around)
+        if family is not right:
+            self.slipped.add(family.key)
+        if family.rule is None:
+            return family
+        return replace(family, slots={slot: family.slots[slot] for slot in F.symbols(family.rule)})
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Members of each family, those of the new weights among them."""
+        new = {f"new:{key}": int((~held).sum()) for key, held in self.network.frozen.items()}
+        return {**sizes_of(self.families), **new}
+
+    def renewed(self, slot: Slot) -> Slot:
+        """A slot of parameters as they are after the update."""
+        keys, index = join([renewed(self.network, key) for key in slot.sources], self.sizes)
+        return replace(slot, sources=keys, index=index[slot.index])
+
+    def add(
+        self, key: str, kind: str, layer: int | None, size: int, rule: Formula, slots: Mapping[str, Slot], id: Code,
+        name: Name, neuron: Index | None = None, input: Index | None = None, scope: str = "sample",
+    ) -> Family:  # fmt: skip
+        family = self.altered(Family(key, kind, layer, size, rule, slots, id, name, neuron, input, scope))
+        self.families[key] = family
+        return family
+
+    def members(self, sources: tuple[str, ...], index: Index) -> tuple[Code, Name]:
+        """Id and name patterns of the members that a slot points at."""
+        if len(sources) == 1:
+            family = self.families[sources[0]]
+            return Code(tuple(text_of(part, index) for part in family.id.parts)), take(family.name, index)
+        ids = [self.families[key].member_id(m) for key in sources for m in range(self.families[key].size)]
+        names = [member(self.families[key].name, m) for key in sources for m in range(self.families[key].size)]
+        pattern = combined(names)
+        return Code((column(ids).take(index),)), take(pattern, index)
+
+    # ------------------------------------------------------------------------------------- local factors
+
+    def local(self, user: Family, slot: str, slope: Slope, kind: str) -> None:
+        """The family of ∂user/∂slot, one member per edge, and the uses it stands for."""
+        slots = user.slots[slot]
+        who, within = np.arange(user.size), None
+        if slots.starts is not None:
+            who = np.repeat(who, np.diff(slots.starts))
+            within = np.arange(len(who)) - slots.starts[who] + 1
+        places: dict[str, Slot] = {"out": Slot((user.key,), who)}
+        for place, there in user.slots.items():
+            places[place] = Slot(there.sources, there.index if there.starts is not None else there.index[who])
+            if place == "w" and self.network.slips:  # what a slip may put in its place
+                places["w_new"] = self.renewed(places[place])
+        above_id, above = self.members((user.key,), who)
+        below_id, below = self.members(slots.sources, slots.index)
+        key = f"slope:{user.layer}" if kind == "slope" else f"local:{slot}:{user.layer}"
+        layer = self.network.layers[(user.layer or 1) - 1]
+        unit = tuple(text_of(part, who) for part in layer.unit)
+        id = Code(("d", *above_id.parts, "/d", *below_id.parts, *self.twice(user, slot, who)))
+        name = self.network.name(kind, above=above, below=below, unit=unit)
+        self.add(key, kind, user.layer, len(who), slope.formula, places, id, name, who + 1, within)
+        primary = self.adjoint_key(user)
+        offsets = np.cumsum([0, *(self.families[k].size for k in slots.sources)])
+        for position, source_key in enumerate(slots.sources):
+            mine = (slots.index >= offsets[position]) & (slots.index < offsets[position + 1])
+            edge = np.flatnonzero(mine)
+            self.edges.setdefault(source_key, []).append(
+                Edges(slots.index[edge] - offsets[position], (primary,), who[edge], (key,), edge)
+            )
+
+    def twice(self, user: Family, slot: str, who: Index) -> tuple[Text, ...]:
+        """Tells apart the edges of a tied weight that one neuron has twice: _via_ and what the edge reads."""
+        slots = user.slots[slot]
+        if slot != "w" or (np.diff(slots.index) > 0).all():
+            return ()
+        edges = list(zip(who.tolist(), slots.index.tolist(), strict=True))
+        if len(set(edges)) == len(edges):
+            return ()
+        inputs = user.slots["x"]
+        read = [self.families[key].member_id(m) for key in inputs.sources for m in range(self.families[key].size)]
+        via = [f"_via_{read[i].removeprefix('out_')}" if edges.count(edge) > 1 else ""
+               for edge, i in zip(edges, inputs.index.tolist(), strict=True)]  # fmt: skip
+        return (column(via),)
+
+    def coupled(self, plan: LayerPlan, out: Family, slope: Slope) -> None:
+        """The full Jacobian of a softmax: its own slope of each output, and a cross term for every other net input."""
+        everyone = np.arange(plan.size)
+        user, parent = (a.ravel() for a in np.meshgrid(everyone, everyone, indexing="ij"))
+        other = user != parent
+        pairs = ((f"slope:{plan.number}", slope, everyone, everyone),
+                 (f"cross:{plan.number}", self.prover.cross(plan.activation, out.rule), user[other], parent[other]))  # type: ignore[arg-type]  # fmt: skip
+        for key, derived, who, whom in pairs:
+            if not len(who):
+                continue
+            rule = derived.formula
+            places = {
+                "out": Slot((out.key,), who),
+                "other": Slot((out.key,), whom),
+                "net": Slot((f"net:{plan.number}",), who),
+            }
+            if plan.skip:  # the shares are what the outputs are without the skip
+                added = out.slots["skip"]
+                rule = F.substitute(rule, {o: F.Add((Sym(o), Neg(Sym(f"{o}_skip")))) for o in ("out", "other")})
+                places |= {"out_skip": added.of(who), "other_skip": added.of(whom)}
+            above_id, above = self.members((out.key,), who)
+            below_id, below = self.members((f"net:{plan.number}",), whom)
+            id = Code(("d", *above_id.parts, "/d", *below_id.parts))
+            unit = tuple(text_of(part, who) for part in plan.unit)
+            if key.startswith("cross"):
+                unit = (*unit, "_by_net", *(text_of(part, whom) for part in plan.unit))
+            name = self.network.name("slope", above=above, below=below, unit=unit)
+            self.add(key, "slope", plan.number, len(who), rule, places, id, name, who + 1, whom + 1)
+            self.edges.setdefault(f"net:{plan.number}", []).append(
+                Edges(whom, (self.adjoint_key(out),), who, (key,), np.arange(len(who))))  # fmt: skip
+
+    def adjoint_key(self, user: Family) -> str:
+        """The family of ∂E/∂user: of a net δ, of an output the partial, or their negatives in the first article's
+        way."""
+        return f"{self.primary[1] if user.kind == 'net' else self.primary[0]}:{user.layer}"
+
+    # ---------------------------------------------------------------------------------------- gradients
+
+    def sum_of_uses(self, key: str, split_delta: bool) -> tuple[Formula, dict[str, Slot]] | None:
+        """Σ (∂E/∂user · ∂user/∂member) over the members of a family.
+
+        δ is split into its two factors for a weight (the three factors of the second article); a local factor that is
+        just another quantity is that quantity in the first article's notation.
+        """
+        found = uses_of(self.edges.get(key), self.families, self.families[key].size)
+        if found is None:
+            return None
+        starts, adjoint, local = found
+        slots, factors = {"g": adjoint, "l": local}, ["g", "l"]
+        if split_delta and not self.delta_notation:
+            parts = split(adjoint, self.families)
+            if parts is not None:
+                slots, factors = {**parts, "l": local}, [*parts, "l"]
+        if self.delta_notation:
+            named = plain(local, self.families, self.sizes)
+            if named is not None:
+                slots["l"] = named
+            if all(self.families[k].rule == F.ONE for k in local.sources):
+                factors = ["g"]
+            elif split_delta:
+                factors = ["l", "g"]
+        body = F.mul(*map(Sym, factors))
+        if (np.diff(starts) == 1).all():
+            return body, {name: Slot(slots[name].sources, slots[name].index) for name in factors}
+        return SumOf(body), {name: slots[name] for name in factors}
+
+    def neuron_gradient(self, plan: LayerPlan | None, key: str) -> None:
+        """∂E/∂out (or by an input) and its negative; of a layer that bears the loss with its own error's slope
+        first."""
+        source = self.families[key]
+        rule, slots = self.sum_of_uses(key, split_delta=False) or (None, {})
+        if plan is not None and plan.loss:
+            error = self.network.families[f"error:{plan.number}"]  # slips change no slope
+            slope = self.prover.loss(self.network.loss, error.rule, self.families["target"].size)  # type: ignore[arg-type]
+            self.slopes[f"error:{plan.number}"] = slope
+            own = slope.formula
+            given = {k: Slot(s.sources, s.index) for k, s in error.slots.items()}
+            if rule is None:
+                rule, slots = F.neg(own) if self.delta_notation else own, given
+            else:
+                everyone = np.arange(plan.size)
+                id = Code(("dE_", plan.ids, "/d", *source.id.parts))
+                name = self.network.name("path", above=error.name, below=source.name)
+                self.add(f"own:{plan.number}", "path", plan.number, plan.size, own, given, id, name, everyone + 1)
+                first: Formula = Neg(Sym("own")) if self.delta_notation else Sym("own")
+                rule, slots = F.add(first, rule), {**slots, "own": Slot((f"own:{plan.number}",), everyone)}
+        if rule is None:
+            rule = F.ZERO
+        number = 0 if plan is None else plan.number
+        self.pair("partial", "signal_out", number, source, rule, slots, plan)
+
+    def pair(
+        self, kind: str, signal: str, number: int, source: Family, rule: Formula, slots: Mapping[str, Slot],
+        plan: LayerPlan | None,
+    ) -> None:  # fmt: skip
+        """A derivative by a neuron's quantity and its negative: the notation says which is computed, which follows."""
+        where = {"neuron": plan.labels, "unit": plan.unit} if plan else {"unit": ("_", *source.name.parts)} if (
+            isinstance(source.name, Code)) else {}  # fmt: skip
+        tail = source.id.parts
+        ids = {
+            "partial": Code(("dE/d", *tail)),
+            "signal_out": Code(("signal_", *tail)),
+            "signal_net": Code(("signal_", *tail)),
+            "delta": Code(("delta_", plan.ids)) if plan else Code(()),
+        }
+        first, second = (signal, kind) if self.delta_notation else (kind, signal)
+        everyone = np.arange(source.size)
+        for this, formula, used in (
+            (first, rule, slots),
+            (second, Neg(Sym("s")), {"s": Slot((f"{first}:{number}",), everyone)}),
+        ):
+            name = self.network.name(this, below=source.name, **where)
+            shown_kind = "signal" if this.startswith("signal") else this
+            self.add(f"{this}:{number}", shown_kind, number, source.size, formula, used, ids[this], name, everyone + 1)
+
+    def layer(self, plan: LayerPlan) -> None:
+        """The backward families of one layer, from its outputs to its weights."""
+        n = plan.number
+        out, net = self.network.families[f"out:{n}"], self.network.families[f"net:{n}"]  # slips change no slope
+        self.neuron_gradient(plan, out.key)
+        slope = self.prover.activation(plan.activation, out.rule)  # type: ignore[arg-type]
+        if plan.skip and plan.activation.cross is None:
+            slope = Slope(slope.rule, slope.slot, slope.over_inputs, slope.over_inputs)
+        self.slopes[out.key] = slope
+        if plan.activation.cross is None:
+            self.local(out, "net", slope, "slope")
+        else:
+            self.coupled(plan, out, slope)
+        if plan.skip:
+            self.local(out, "skip", self.prover.slope(out.rule, "skip"), "local")  # type: ignore[arg-type]
+        found = self.sum_of_uses(net.key, split_delta=False)
+        assert found is not None
+        rule, slots = found
+        if self.delta_notation and rule == Mul((Sym("g"), Sym("l"))):
+            rule = Mul((Sym("l"), Sym("g")))
+        self.pair("delta", "signal_net", n, net, rule, slots, plan)
+        self.collapse(plan)
+        for slot in net.slots:
+            self.local(net, slot, self.prover.slope(net.rule, slot), "local")  # type: ignore[arg-type]
+
+    def collapse(self, plan: LayerPlan) -> None:
+        """δ = out − t, where the slopes of activation and loss cancel and nothing else uses the outputs."""
+        n = plan.number
+        if (plan.activation.name, self.network.loss.name) not in COLLAPSES or not plan.loss:
+            return
+        if plan.skip or f"out:{n}" in self.edges:
+            return
+        if self.slipped & {f"{kind}:{n}" for kind in (*self.primary, "slope", "cross")}:
+            return
+        everyone = np.arange(plan.size)
+        targets = self.network.families[f"error:{n}"].slots["t"]
+        slots = {"y": Slot((f"out:{n}",), everyone), "t": Slot(("target",), targets.index)}
+        given: Formula = Sym("y")
+        if plan.activation.cross is not None and not self.one_hot(targets.index):
+            starts = np.arange(plan.size + 1, dtype=np.intp) * plan.size
+            slots["all"] = Slot(("target",), np.tile(targets.index, plan.size), starts)
+            given = Mul((given, SumOf(Sym("all"))))
+        delta = self.families[f"delta:{n}"]
+        self.add(f"collapsed:{n}", "delta", n, plan.size, F.Add((given, Neg(Sym("t")))), slots,
+                 Code((*delta.id.parts, "_collapsed")), delta.name, delta.neuron)  # fmt: skip
+
+    def one_hot(self, index: Index) -> bool:
+        """Whether the targets of a layer add up to 1 in every sample."""
+        return all(sum(sample.target[k] for k in index) == 1 for sample in self.spec.training.data if sample.target)
+
+    def gradient(self, key: str) -> None:
+        """∂E/∂w of every member of a parameter family."""
+        source = self.families[key]
+        found = self.sum_of_uses(key, split_delta=True)
+        rule, slots = found if found else (F.ZERO, {})
+        if self.delta_notation and found:
+            rule = Neg(rule)
+        name = self.network.name("gradient", below=source.name)
+        id = Code(("dE/d", *source.id.parts))
+        self.add(
+            f"gradient:{key}", "gradient", source.layer, source.size, rule, slots, id, name, source.neuron, source.input
+        )
+
+    def run(self) -> None:
+        """All backward families, from the loss to the updates."""
+        network = self.network
+        if network.trained:
+            for plan in reversed(network.layers):
+                self.layer(plan)
+            self.neuron_gradient(None, "input:0")
+            for key in network.parameters:
+                self.gradient(key)
+            Updating(network, self.families, self.add).run()
+
+
+COLLAPSES = frozenset({("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")})
+"""(activation, loss) whose δ is out − t."""

@@ -1,0 +1,334 @@
+"""Network → Derivation: every equation of one update, forward and back, and ways to read them.
+
+In: a `Network`. Out: all its families in an order in which they can be computed, each equation as a `Node` on demand,
+and each gradient as its chain of named factors, as its paths (lazily, with a closed-form count), as the δ recursion,
+and as one SymPy expression.
+
+    >>> from explainer import load_example
+    >>> from explainer.network.building import build
+    >>> derivation = derive(build(load_example("mazur")))
+    >>> derivation.chain("dE/dw5")
+    ('dE/dout_o1', 'dout_o1/dnet_o1', 'dnet_o1/dw5')
+    >>> derivation.path_count("dE/dw1")
+    2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer import formula as F
+from explainer.equations.families import Family
+from explainer.formula import Call, Formula, SumOf, Sym
+from explainer.functions import ACTIVATIONS
+from explainer.network.backpropagation import Backward, Edges
+from explainer.network.building import Network
+from explainer.network.prover import Prover, Slope
+from explainer.network.updating import resized
+
+if TYPE_CHECKING:
+    import sympy
+
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+
+MAX_OPERATIONS = 10_000
+"""Size at which `expression(…, expand=True)` refuses: expanded derivatives grow with the number of paths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One operand of an equation."""
+
+    id: str
+    key: str
+    """Its family."""
+    member: int
+    sample: int | None = None
+    """Position in the batch (from 0) where the equation adds up samples; None: the equation's own sample."""
+    before: bool = False
+    """The number as the update before left it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One equation, its formula over ids."""
+
+    id: str
+    key: str
+    member: int
+    formula: Formula | None
+    """None for a given number."""
+    uses: tuple[Use, ...]
+    """Every operand, in the order of the formula."""
+
+    def by_place(self) -> Formula:
+        """The formula with each operand named by its place in `uses`: a batch has the same id once per sample."""
+        assert self.formula is not None
+        places = iter(range(len(self.uses)))
+
+        def number(part: Formula) -> Formula:
+            return Sym(str(next(places))) if isinstance(part, Sym) else F.rebuild(part, number)
+
+        return number(self.formula)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way from a quantity to one output's error, and the product along it."""
+
+    id: str
+    factors: tuple[str, ...]
+    """Ids of the factors, from the error back to the quantity."""
+    neurons: tuple[str, ...]
+    """Ids of the neurons it passes, from the output back; skip_h3 where a skip enters h3, from_h3 where a
+    weight stands on two edges of a neuron and this is the one from h3."""
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation:
+    """The equations of one update."""
+
+    network: Network
+    families: Mapping[str, Family]
+    slopes: Mapping[str, Slope]
+    """The proved slope of each activation and error family."""
+    edges: Mapping[str, list[Edges]]
+    """Who uses the members of each family."""
+    proofs: int
+    """How often SymPy was asked: bounded by the number of distinct rules, 0 where all were proved before."""
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Keys of all families, each after those it uses."""
+        graph = {
+            key: {s for slot in f.slots.values() if not slot.before for s in slot.sources}
+            for key, f in self.families.items()
+        }
+        return tuple(TopologicalSorter(graph).static_order())
+
+    @cached_property
+    def positions(self) -> Mapping[str, tuple[str, int]]:
+        """id → (family, member). Where an id stands for one sample and for the batch, the sample's own."""
+        found: dict[str, tuple[str, int]] = {}
+        for key, family in self.families.items():
+            if not key.startswith("batch:"):
+                found.update((id, (key, m)) for m, id in enumerate(family.member_ids()))
+        return found
+
+    # ------------------------------------------------------------------------------------ single equations
+
+    def locate(self, id: str) -> tuple[str, int]:
+        """Family and member of an id. Raises KeyError that names the nearest known id."""
+        pattern = id.translate(_NO_DIGITS)
+        for key, family in self.families.items():
+            if family.size and not key.startswith("batch:") and family.member_id(0).translate(_NO_DIGITS) == pattern:
+                m = family.member(id)
+                if m is not None:
+                    return key, m
+        try:
+            return self.positions[id]
+        except KeyError:
+            from difflib import get_close_matches
+
+            near = get_close_matches(id, self.positions, 1)
+            raise KeyError(f"no quantity {id!r}" + (f"; did you mean {near[0]!r}?" if near else "")) from None
+
+    def node(self, id: str) -> Node:
+        """The equation of an id. Raises KeyError for an unknown one."""
+        return self.equation(*self.locate(id))
+
+    def equation(self, key: str, m: int, batch: int = 1) -> Node:
+        """The equation of member m of a family; `batch` is how many samples a batch equation adds up."""
+        family = self.families[key]
+        uses: list[Use] = []
+        owners = {
+            name: [(k, i) for k in slot.sources for i in range(self.families[k].size)]
+            if len(slot.sources) > 1
+            else None
+            for name, slot in family.slots.items()
+        }
+
+        def operand(name: str, place: int | None) -> Sym:
+            slot = family.slots[name]
+            entry = int(slot.index[m if place is None or slot.starts is None else place])
+            many = owners[name]
+            source, index = many[entry] if many is not None else (slot.sources[0], entry)
+            sample = place if slot.batch else None
+            use = Use(self.families[source].member_id(index), source, index, sample, slot.before)
+            uses.append(use)
+            return Sym(use.id)
+
+        def concrete(part: Formula, place: int | None) -> Formula:
+            match part:
+                case Sym(name):
+                    return operand(name, place)
+                case SumOf(body):
+                    slots = [family.slots[name] for name in F.symbols(body)]
+                    if slots[0].batch:
+                        return F.add(*(concrete(body, k) for k in range(batch)))
+                    starts = next(s.starts for s in slots if s.starts is not None)
+                    return F.add(*(concrete(body, k) for k in range(starts[m], starts[m + 1]))) if (
+                        starts[m + 1] > starts[m]) else F.ZERO  # fmt: skip
+            return F.spliced(part, lambda inner: concrete(inner, place))
+
+        rule = resized(family.rule, batch) if family.rule and key.startswith("batch:") else family.rule
+        formula = None if rule is None else concrete(rule, None)
+        return Node(family.member_id(m), key, m, formula, tuple(uses))
+
+    # ------------------------------------------------------------------------------------------ gradients
+
+    def chain(self, id: str) -> tuple[str, ...]:
+        """The named factors of a gradient with a single term (∂E/∂w5 = three factors).
+
+        Raises ValueError for a gradient that is a sum: its paths are what there is to list.
+        """
+        formula = self.node(id).formula
+        if formula is None or any(isinstance(part, F.Add) for part in F.walk(formula)):
+            raise ValueError(f"{id} is a sum of several terms; list its paths instead")
+        return F.operands(formula)
+
+    def _uses(self, key: str, m: int) -> Iterator[tuple[str, int, str, tuple[str, ...]]]:
+        """(user family, user, id of the local factor, neurons passed on the way to it) of every use of a quantity."""
+        for edges in self.edges.get(key, []):
+            family, local = self.families[edges.local[0]], edges.local[0]
+            start, end = np.searchsorted(edges.parent, [m, m + 1]) if (np.diff(edges.parent) >= 0).all() else (0, 0)
+            places = range(start, end) if end else np.flatnonzero(edges.parent == m)
+            user = ("out" if local.startswith(("slope:", "cross:", "local:skip")) else "net") + f":{family.layer}"
+            for place in places:
+                index, id = int(edges.user[place]), family.member_id(int(edges.factor[place]))
+                neuron = self.families[user].member_id(index).partition("_")[2]
+                twice = id.partition("_via_")[2]
+                passed = () if local.startswith("slope:") else (f"skip_{neuron}",) if "skip" in local else (neuron,)
+                yield user, index, id, (*passed, f"from_{twice}") if twice else passed
+
+    def uses(self, key: str, m: int) -> Iterator[tuple[str, int, str]]:
+        """(user family, user, id of ∂user/∂quantity) of every use of member m of a family on the way to the loss."""
+        for user, index, local, _ in self._uses(key, m):
+            yield user, index, local
+
+    def paths(self, id: str) -> Iterator[Path]:
+        """Every path from a gradient's quantity (or of ∂E/∂out) to an error, one at a time.
+
+        A path's product is that of its factors; the products add up to the gradient.
+        """
+        target = id.removeprefix("dE/d")
+        key, m = self.locate(target)
+        bearing = {f"out:{plan.number}" for plan in self.network.layers if plan.loss}
+        together = self.path_count(id)
+        ends = sum(plan.size for plan in self.network.layers if plan.loss)
+        several = together > ends or self._meets_again(key, m)
+
+        def go(here: str, member: int, factors: tuple[str, ...], neurons: tuple[str, ...]) -> Iterator[Path]:
+            if here in bearing:
+                neuron = self.families[here].member_id(member).removeprefix("out_")
+                way = neurons if neurons[:1] == (neuron,) else (neuron, *neurons)
+                via = f"_via_{'_'.join(way[1:]) or 'none'}" if several else ""
+                alone = f"own:{here.partition(':')[2]}" not in self.families
+                first = f"dE/dout_{neuron}" if alone else f"dE_{neuron}/dout_{neuron}"
+                yield Path(f"dE_{neuron}/d{target}{via}", (first, *factors), way)
+            for user, index, local, passed in self._uses(here, member):
+                yield from go(user, index, (local, *factors), (*passed, *neurons))
+
+        yield from go(key, m, (), ())
+
+    def _meets_again(self, key: str, m: int) -> bool:
+        """Whether two ways from a member lead to the same output; asked where there are no more ways than outputs."""
+        ends: list[tuple[str, int]] = []
+
+        def go(here: str, member: int) -> None:
+            if here in (f"out:{plan.number}" for plan in self.network.layers if plan.loss):
+                ends.append((here, member))
+            for user, index, _, _ in self._uses(here, member):
+                go(user, index)
+
+        go(key, m)
+        return len(set(ends)) < len(ends)
+
+    @cached_property
+    def _counts(self) -> Mapping[str, NDArray[np.float64]]:
+        """Number of paths from each member of each forward family to an error: a sum over its users' numbers."""
+        counts: dict[str, NDArray[np.float64]] = {}
+        for plan in reversed(self.network.layers):
+            for kind in ("out", "net"):
+                key = f"{kind}:{plan.number}"
+                counts[key] = np.full(plan.size, 1.0 if plan.loss and kind == "out" else 0.0)
+                self._count_uses(key, counts)
+        for key in ("input:0", *self.network.parameters):
+            counts[key] = np.zeros(self.families[key].size)
+            self._count_uses(key, counts)
+        return counts
+
+    def _count_uses(self, key: str, counts: dict[str, NDArray[np.float64]]) -> None:
+        for edges in self.edges.get(key, []):
+            local = edges.local[0]
+            user = (
+                "out" if local.startswith(("slope:", "cross:", "local:skip")) else "net"
+            ) + f":{self.families[local].layer}"
+            counts[key] += np.bincount(edges.parent, counts[user][edges.user], minlength=len(counts[key]))
+
+    def path_count(self, id: str) -> int:
+        """How many paths lead from a gradient's quantity to an error, without listing them."""
+        return self.count_paths(*self.locate(id.removeprefix("dE/d")))
+
+    def count_paths(self, key: str, m: int) -> int:
+        """The same for member m of a family."""
+        return int(self._counts[key][m])
+
+    def expression(self, id: str, expand: bool = False) -> sympy.Expr:
+        """A quantity as one SymPy expression: over its local factors, or expanded down to the given numbers.
+
+        Raises ValueError when the expanded form would hold more than 10,000 operations.
+        """
+        node = self.node(id)
+        if node.formula is None:
+            return F.to_sympy(Sym(id))
+        if not expand:
+            return F.to_sympy(written_out(node.formula))
+        known: dict[str, sympy.Expr] = {}
+        size: dict[str, int] = {}
+
+        def build_up(name: str) -> None:
+            if name in known:
+                return
+            formula = self.node(name).formula
+            if formula is None:
+                known[name], size[name] = F.to_sympy(Sym(name)), 1
+                return
+            for operand in F.symbols(formula):
+                build_up(operand)
+            size[name] = sum(size[o] for o in F.operands(formula)) + sum(1 for _ in F.walk(formula))
+            if size[name] > MAX_OPERATIONS:
+                raise ValueError(
+                    f"{id} expanded holds more than {MAX_OPERATIONS} operations; use its chain, paths or delta"
+                )
+            known[name] = F.to_sympy(written_out(formula), known)
+
+        build_up(id)
+        return known[id]
+
+
+def written_out(formula: Formula) -> Formula:
+    """The formula with each activation that it names written out, for SymPy, which knows few of them by name."""
+    formula = F.rebuild(formula, written_out)
+    match formula:
+        case Call(name, (x,)) if name in ACTIVATIONS and ACTIVATIONS[name].formula != f"{name}(x)":
+            return F.substitute(F.read(ACTIVATIONS[name].formula, {"x"}), {"x": x})
+    return formula
+
+
+def derive(network: Network, prover: Prover | None = None) -> Derivation:
+    """Backpropagation for one network, by the chain rule on its flat list of equations.
+
+    The prover takes the shipped certificates for the shipped rows, unless it is one that proves `afresh`. Raises
+    rules.ProofError when a function's printed slope is not what SymPy derives.
+    """
+    backward = Backward(network, prover)
+    backward.run()
+    return Derivation(network, backward.families, backward.slopes, backward.edges, backward.prover.calls)

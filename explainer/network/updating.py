@@ -1,0 +1,202 @@
+"""From gradients to new weights: batch sums, the optimizer's lines, and the forward pass once more.
+
+In: a `Network` and its families up to the gradients. Out, added to these families: loss and gradients of a batch, the
+optimizer's constants and states, the new weights, the forward pass with them, and the loss that first order predicts.
+
+    >>> from explainer import load_example
+    >>> batch_rule(load_example("mazur"), 4)
+    Div(above=SumOf(body=Sym(name='e')), below=Num(text='4'))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explainer import formula as F
+from explainer.equations.families import Family, Index, Slot
+from explainer.equations.names import Code, Ident, Name, take
+from explainer.formula import Formula, Mul, Neg, SumOf, Sym
+from explainer.network.building import Network
+from explainer.network.edges import join, sizes_of, text_of
+
+if TYPE_CHECKING:
+    from explainer.spec import Spec
+
+
+class Updating:
+    """Adds the families of one update behind the gradients; `Backward.run` is the way to call it."""
+
+    def __init__(self, network: Network, families: dict[str, Family], add: Callable[..., Family]) -> None:
+        """`families` grows in place; `add` is `Backward.add`, which puts one family into it."""
+        self.network = network
+        self.spec = network.spec
+        self.families = families
+        self.add = add
+        self.delta_notation = self.spec.notation == "delta"
+        self.optimizer = network.optimizer
+
+    def run(self) -> None:
+        """All families from the batch to the predicted loss."""
+        if self.spec.training.batch_size > 1:
+            self.reduce(self.spec.training.batch_size)
+        self.constants()
+        for key in self.network.parameters:
+            self.update(key)
+        self.after()
+
+    def constants(self) -> None:
+        """The optimizer's constants, and the number of the update where a line uses it."""
+        for constant in self.optimizer.constants:
+            name = self.network.name("constant", state=constant.rstrip("_"))
+            id = Code((constant.rstrip("_"),))
+            self.families[constant] = Family(constant, "given", None, 1, None, {}, id, name, scope="constant")
+        if any("step" in text for _, _, text in self.optimizer.lines):
+            name = self.network.name("constant", state="step")
+            self.families["step"] = Family("step", "given", None, 1, None, {}, Code(("step",)), name, scope="update")
+
+    def update(self, key: str) -> None:
+        """The lines of one update of a parameter family; frozen members have none."""
+        source, free = self.families[key], np.flatnonzero(~self.network.frozen[key])
+        if not len(free):
+            return
+        summed = self.spec.training.batch_size > 1
+        places = {"w": Slot((key,), free), "g": Slot((f"batch:gradient:{key}" if summed else f"gradient:{key}",), free)}
+        zeros = np.zeros(len(free), dtype=np.intp)
+        places |= {c: Slot((c,), zeros) for c in (*self.optimizer.constants, "step") if c in self.families}
+        places |= {
+            f"{s}_before": Slot((f"{s}:{key}",), np.arange(len(free)), before=True) for s in self.optimizer.states
+        }
+        for pattern, kind, text in self.optimizer.lines:
+            rule = F.read(text, set(places))
+            gradient = self.families[f"gradient:{key}"]
+            raw = places["g"].sources == (gradient.key,)
+            if (
+                self.delta_notation
+                and raw
+                and isinstance(gradient.rule, Neg)
+                and not isinstance(gradient.rule.arg, SumOf)
+            ):
+                rule = _with_signal(rule, gradient.rule.arg)
+                places |= {{"g": "signal"}.get(name, name): slot.of(free) for name, slot in gradient.slots.items()}
+            state = pattern.split("_{p}")[0]
+            before, after = pattern.split("{p}")
+            id = Code((before, *(text_of(p, free) for p in source.id.parts), after))
+            name = self.network.name(kind, below=take(source.name, free), state=state)
+            neuron, places_of = (None if a is None else a[free] for a in (source.neuron, source.input))
+            family = f"new:{key}" if kind == "update" else f"{state}:{key}"
+            self.add(family, kind, source.layer, len(free), rule, places, id, name, neuron, places_of, "update")
+            places[state] = Slot((family,), np.arange(len(free)))
+
+    def after(self) -> None:
+        """The forward pass once more with the new weights: did the update help?"""
+        replaced = {key: renewed(self.network, key) for key in self.network.parameters}
+        for key, family in self.network.families.items():
+            if family.rule is not None:
+                replaced[key] = ((f"after:{key}",), np.arange(family.size))
+        sizes = sizes_of(self.families)
+        for key in [k for k in replaced if k not in self.network.parameters]:
+            sizes[f"after:{key}"] = sizes[key]
+        for key, family in self.network.families.items():
+            if family.rule is None:
+                continue
+            slots = {}
+            for name, slot in family.slots.items():
+                pairs = [replaced.get(k, ((k,), np.arange(sizes[k]))) for k in slot.sources]
+                keys, index = join(pairs, sizes)
+                slots[name] = Slot(keys, index[slot.index], slot.starts)
+            id = Code((*family.id.parts, "_after"))
+            self.add(
+                f"after:{key}",
+                family.kind,
+                family.layer,
+                family.size,
+                family.rule,
+                slots,
+                id,
+                _after(family.name),
+                family.neuron,
+                family.input,
+            )
+        self.predict()
+
+    def predict(self) -> None:
+        """E + Σ gradient · (new − old): what first order says the loss will be."""
+        trained = [key for key in self.network.parameters if f"new:{key}" in self.families]
+        sizes = sizes_of(self.families)
+        free = [np.flatnonzero(~self.network.frozen[key]) for key in trained]
+        places = {
+            "g": join([((f"gradient:{k}",), f) for k, f in zip(trained, free, strict=True)], sizes),
+            "n": join([((f"new:{k}",), np.arange(len(f))) for k, f in zip(trained, free, strict=True)], sizes),
+            "w": join([((k,), f) for k, f in zip(trained, free, strict=True)], sizes),
+        }
+        one = np.zeros(1, dtype=np.intp)
+        slots = {name: Slot(keys, index, np.array([0, len(index)])) for name, (keys, index) in places.items()}
+        slots["e"] = Slot(("loss",), one)
+        change = SumOf(Mul((Sym("g"), F.Add((Sym("n"), Neg(Sym("w")))))))
+        rule = F.Add((Sym("e"), change)) if trained else Sym("e")
+        name = Ident(self.spec.page.symbols.loss, "predicted") if not self.delta_notation else Code(("loss_predicted",))
+        self.add("predicted", "loss", None, 1, rule, slots, Code(("E_predicted",)), name)
+
+    def reduce(self, size: int) -> None:
+        """Loss and gradients of a batch: the sum or the mean of its samples' own."""
+        for key in ["loss", *(f"gradient:{k}" for k in self.network.parameters)]:
+            family = self.families[key]
+            slots = {"e": Slot((key,), np.arange(family.size), None, batch=True)}
+            self.add(
+                f"batch:{key}",
+                family.kind,
+                family.layer,
+                family.size,
+                batch_rule(self.spec, size),
+                slots,
+                family.id,
+                family.name,
+                family.neuron,
+                family.input,
+                "update",
+            )
+
+
+def renewed(network: Network, key: str) -> tuple[tuple[str, ...], Index]:
+    """Where each member of a parameter family stands after the update: (families, places in them, end to end)."""
+    free, size = np.flatnonzero(~network.frozen[key]), network.families[key].size
+    index = np.arange(size)
+    if not len(free):
+        return (key,), index
+    if len(free) == size:
+        return (f"new:{key}",), index
+    index[free] = size + np.arange(len(free))
+    return (key, f"new:{key}"), index
+
+
+def resized(rule: Formula, size: int) -> Formula:
+    """A batch's rule for a batch of another size (the last one may be smaller)."""
+    return F.Div(rule.above, F.Num(str(size))) if isinstance(rule, F.Div) else rule
+
+
+def batch_rule(spec: Spec, size: int) -> Formula:
+    """What stands for a batch of `size` samples: (Σ e) / size, or the sum alone."""
+    total = SumOf(Sym("e"))
+    return F.Div(total, F.Num(str(size))) if spec.training.reduction == "mean" else total
+
+
+def _after(name: Name) -> Name:
+    """The name of a quantity that the new weights give: E_total⁺, or net1_h_after in a code line."""
+    match name:
+        case Ident(base, sub, _, accent):
+            return Ident(base, sub, "+", accent)
+        case Code(parts):
+            return Code((*parts, "_after"))
+    raise TypeError(name)
+
+
+def _with_signal(rule: Formula, gradient: Formula) -> Formula:
+    """w − eta·g with g = −(x·δ): w + x·δ·eta, in the first article's order; any other rule as it is."""
+    match rule:
+        case F.Add((w, Neg(Mul((eta, Sym("g")))))):
+            return F.Add((w, F.mul(*(Sym({"g": "signal"}.get(s.name, s.name)) if isinstance(s, Sym) else s
+                                     for s in F.mul(gradient, eta).factors))))  # type: ignore[union-attr]  # fmt: skip
+    return rule

@@ -1,0 +1,360 @@
+"""Values → digits: which rule prints each quantity, and how many digits each line shows.
+
+In: `Values`. Out: printed numbers per family and frame. A given number prints as typed. A line whose printed operands
+do not give its printed result within one unit of the last place (a reader could not redo it) takes its operands with
+two more digits, or four, until they do. Carried numbers need none of that: they are redone exactly.
+
+    >>> from decimal import Decimal
+    >>> typed([Decimal("0.20")]).text.tolist()
+    [[b'0.20']]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer import formula as F
+from explainer.equations.families import Family, Slot
+from explainer.formula import Num, Sym
+from explainer.network.building import plain_number
+from explainer.numbers.decimals import Near, Rounded, Scaled, rounded
+from explainer.numbers.evaluation import Floats, Values
+from explainer.numbers.rounding import Printed, Rule, print_array, print_decimal, round_number
+
+if TYPE_CHECKING:
+    from explainer.spec import Spec
+
+EXTRA = (0, 2, 4)
+"""Digits that a line may add to its operands so that it can be redone."""
+MANY = 1_000
+"""Members of a family beyond which more digits are printed for those alone that a line asks for."""
+
+
+def typed(numbers: Sequence[Decimal]) -> Printed:
+    """Numbers as somebody typed them, shape (1, n)."""
+    texts = [plain_number(abs(x)).encode() for x in numbers]
+    shape = (1, len(texts))
+    values = np.array([[float(x) for x in numbers]]).reshape(shape)
+    text = np.array([texts], dtype=np.bytes_).reshape(shape) if texts else np.zeros(shape, dtype="S1")
+    return Printed(text, values < 0, np.ones(shape, bool), values, np.zeros(shape, np.int32))
+
+
+class Rules:
+    """The rule that prints each quantity: its id's, before its kind's, before the spec's."""
+
+    def __init__(self, spec: Spec) -> None:
+        numbers = spec.numbers
+        self.carry = numbers.carry
+        self.usual = Rule(numbers.digits, numbers.kind, numbers.rounding, not numbers.carry)
+        self.overrides = {
+            name: replace(self.usual, **{k: v for k, v in rule.model_dump().items() if v is not None})
+            for name, rule in numbers.overrides.items()
+        }
+
+    def of(self, family: Family) -> Rule:
+        """The rule of a family's kind. A parameter after its first update prints as an update does."""
+        kind = "update" if family.kind in ("weight", "bias") else family.kind
+        return self.overrides.get(kind, self.usual)
+
+    def exceptions(self, family: Family) -> dict[int, Rule]:
+        """Members with a rule of their own, by id."""
+        if not self.overrides:
+            return {}
+        named = [n for n in self.overrides if n not in KINDS]
+        found = {}
+        for m in range(family.size) if named else ():
+            rule = self.overrides.get(family.member_id(m).removesuffix("_after"))
+            if rule is not None:
+                found[m] = rule
+        return found
+
+    @overload
+    def round(self, family: Family, values: NDArray[Any]) -> NDArray[Any]: ...
+
+    @overload
+    def round(self, family: Family, values: Scaled | Near) -> Rounded | None: ...
+
+    def round(self, family: Family, values: Any) -> Any:
+        """Exact values as carried on: each rounded by its own rule; shape kept, entries fractions.
+
+        Of the numbers of `explainer.numbers.decimals` what is certain; None where a rule needs fractions.
+        """
+        if isinstance(values, Scaled | Near):
+            return self.rounded(family, values)
+        usual, exceptions = self.of(family), self.exceptions(family)
+        result = np.empty(values.shape, dtype=object)
+        for place, value in np.ndenumerate(values):
+            result[place] = Fraction(round_number(value, exceptions.get(place[-1], usual)))
+        return result
+
+    def rounded(self, family: Family, values: Scaled | Near) -> Rounded | None:
+        """Whole arrays rounded at once, members with a rule of their own afterwards."""
+        result = rounded(values, self.of(family))
+        for m, rule in self.exceptions(family).items():
+            other = rounded(values, rule)
+            if result is None or other is None:
+                return None
+            for part in ("value", "exact", "hard"):
+                getattr(result, part)[..., m] = getattr(other, part)[..., m]
+            result = replace(result, places=max(result.places, other.places))
+        return result
+
+
+KINDS = frozenset(
+    [
+        "given",
+        "input",
+        "target",
+        "weight",
+        "bias",
+        "constant",
+        "net",
+        "out",
+        "slope",
+        "local",
+        "error",
+        "loss",
+        "partial",
+        "delta",
+        "signal",
+        "path",
+        "gradient",
+        "state",
+        "update",
+        "epoch_loss",
+    ]
+)
+"""Kinds of quantity that [numbers.KIND] may name."""
+
+
+def units(printed: Printed) -> NDArray[np.float64]:
+    """One unit of the last printed place of each number."""
+    places = np.char.find(printed.text, b".")
+    decimals = np.where(places < 0, 0, np.char.str_len(printed.text) - places - 1)
+    return np.asarray(10.0 ** (printed.exponent - decimals))
+
+
+@dataclass(eq=False)
+class Display:
+    """Every number of a page, as printed; shape (variants, members) per family and frame."""
+
+    values: Values
+    rules: Rules
+    typed_numbers: Callable[[str, int, int | None], Printed | None]
+    """(family, update, sample) → given numbers as typed, where they were typed."""
+    found: dict[tuple[str, int, int | None, int], Printed] = field(default_factory=dict)
+    fixed: set[tuple[str, int, int | None]] = field(default_factory=set)
+    """Which of them stand as they were typed, however many digits a line asks for."""
+    extras: dict[tuple[str, int, int | None], NDArray[np.int8]] = field(default_factory=dict)
+
+    def get(self, key: str, step: int, sample: int | None = None, extra: int = 0) -> Printed:
+        """A family's printed numbers, with `extra` more digits than its rule says."""
+        frame = (key, *self.values.frame(key, step, sample))
+        if (*frame, 0) not in self.found:
+            given = self.typed_numbers(*frame)
+            if given is not None:
+                self.fixed.add(frame)
+            self.found[*frame, 0] = self.printed(*frame, 0) if given is None else given
+        if frame in self.fixed:
+            return self.found[*frame, 0]
+        if (*frame, extra) not in self.found:
+            self.found[*frame, extra] = self.printed(*frame, extra)
+        return self.found[*frame, extra]
+
+    def lengthened(
+        self, key: str, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
+    ) -> Printed | None:
+        """Some members of a large family with more digits; None where they are printed with the whole family."""
+        frame, family = (key, *self.values.frame(key, step, sample)), self.values.derivation.families[key]
+        few = extra and len(members) < family.size and family.size > MANY and family.kind not in ("local", "slope")
+        if not few or frame in self.fixed or (*frame, extra) in self.found or self.rules.exceptions(family):
+            return None
+        return printed_by(self.values.get(*frame)[:, members], self.rules.of(family), {}, extra)
+
+    def printed(self, key: str, step: int, sample: int | None, extra: int) -> Printed:
+        family = self.values.derivation.families[key]
+        if family.kind in ("local", "slope") and family.kind not in self.rules.overrides:
+            if (isinstance(family.rule, Sym | Num) and family.kind == "local") or isinstance(family.rule, Num):
+                return self.another(family, step, sample, extra)
+            literals = constants(family.rule)
+            if literals:
+                return self.one_of(literals, key, step, sample)
+        values = self.values.get(key, step, sample)
+        usual, exceptions = self.rules.of(family), self.rules.exceptions(family)
+        if self.rules.carry and values.dtype == object:
+            return self.carried(key, step, sample, usual, exceptions)
+        result = printed_by(values, usual, exceptions, extra)
+        exact = self.values.exact.get((key, (step, sample)))
+        return result if exact is None else replace(result, exact=exact)
+
+    def another(self, family: Family, step: int, sample: int | None, extra: int) -> Printed:
+        """A local factor that is another quantity (∂net/∂w = out) prints as that quantity does; a constant as
+        itself."""
+        if isinstance(family.rule, Num):
+            return gathered([typed([family.rule.value])], np.zeros(family.size, dtype=np.intp))
+        (slot,) = family.slots.values()
+        parts = [self.get(key, step, sample, extra) for key in slot.sources]
+        if extra and all(part is self.get(key, step, sample) for part, key in zip(parts, slot.sources, strict=True)):
+            return self.get(family.key, step, sample)
+        return gathered(parts, slot.index)
+
+    def one_of(self, literals: Sequence[Num], key: str, step: int, sample: int | None) -> Printed:
+        """A slope that is one of a few constants (relu: 1 or 0) prints as the constant is written."""
+        values = np.asarray(self.values.get(key, step, sample), dtype=np.float64)
+        choices = typed([literal.value for literal in literals])
+        which = np.argmin(np.abs(values[..., None] - choices.value[0]), axis=-1)
+        return Printed(
+            *(getattr(choices, name)[0][which] for name in ("text", "negative", "exact", "value", "exponent"))
+        )
+
+    def carried(self, key: str, step: int, sample: int | None, usual: Rule, exceptions: dict[int, Rule]) -> Printed:
+        """Carried numbers that are fractions: printed from the exact value, `=` by exact comparison."""
+        rounded = self.values.get(key, step, sample)
+        exact = self.values.unrounded.get((key, (step, sample)), rounded)
+        shape = rounded.shape
+        cells = [print_decimal(v, exceptions.get(place[-1], usual)) for place, v in np.ndenumerate(exact)]
+
+        def part(name: str, dtype: Any) -> NDArray[Any]:
+            return np.array([getattr(cell, name) for cell in cells], dtype=dtype).reshape(shape)
+
+        text = np.array([cell.text for cell in cells] or [b""], dtype=np.bytes_)[: len(cells)].reshape(shape)
+        return Printed(
+            text, part("negative", bool), part("exact", bool), part("value", float), part("exponent", np.int32)
+        )
+
+    def slot(self, slot: Slot, step: int, sample: int | None, extra: int = 0) -> NDArray[np.float64]:
+        """The printed numbers in a slot, as floats; shape (variants, entries)."""
+        if slot.before:
+            return self.get(slot.sources[0], step - 1, None, extra).value[..., slot.index]
+        if slot.batch:
+            parts = [self.slot(Slot(slot.sources, slot.index), step, n, extra) for n in self.values.batches[step]]
+            return np.stack(parts, axis=-1).reshape(len(parts[0]), -1)
+        if len(slot.sources) == 1:
+            some = self.lengthened(slot.sources[0], step, sample, extra, slot.index)
+            return self.get(slot.sources[0], step, sample, extra).value[..., slot.index] if some is None else some.value
+        parts = [self.get(key, step, sample, extra).value for key in slot.sources]
+        variants = max(map(len, parts))
+        joined = np.concatenate([np.broadcast_to(p, (variants, p.shape[-1])) for p in parts], axis=-1)
+        return np.asarray(joined[..., slot.index])
+
+    def redone(
+        self, key: str, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """The results of some lines recomputed from their printed operands; shape (variants, lines)."""
+        family = self.values.derivation.families[key]
+        single = all(slot.starts is None and not slot.batch for slot in family.slots.values())
+        if single and len(members) < family.size:
+            parts, starts = {name: slot.of(members) for name, slot in family.slots.items()}, None
+        else:
+            parts, starts = dict(family.slots), self.values.starts(family, step)
+        slots = {name: self.slot(slot, step, sample, extra) for name, slot in parts.items()}
+        with np.errstate(all="ignore"):
+            value = np.asarray(F.evaluate(self.values.rule(key, step), slots, Floats(starts)))
+        lines = len(members) if single else family.size
+        value = value if value.ndim == 2 else np.broadcast_to(value, (1, lines))
+        return value if lines == len(members) else value[:, members]
+
+    def extra(self, key: str, step: int, sample: int | None = None) -> NDArray[np.int8]:
+        """How many more digits each line's operands show; the largest of `EXTRA` where none is enough."""
+        frame = (key, *self.values.frame(key, step, sample))
+        if frame not in self.extras:
+            self.extras[frame] = self.find_extra(*frame)
+        return self.extras[frame]
+
+    def find_extra(self, key: str, step: int, sample: int | None) -> NDArray[np.int8]:
+        family = self.values.derivation.families[key]
+        result = self.get(key, step, sample)
+        level = np.zeros(result.value.shape, dtype=np.int8)
+        if family.rule is None or self.rules.carry or not family.slots:
+            return level
+        allowed, left = units(result) * (1 + 1e-6), np.arange(family.size)
+        for extra in EXTRA[:-1]:
+            redone = self.redone(key, step, sample, extra, left)
+            off = ~(np.abs(redone - result.value[:, left]) <= allowed[:, left])
+            level[:, left] = np.where(off & (level[:, left] == extra), extra + 2, level[:, left])
+            left = left[off.any(axis=0)]
+            if not len(left):
+                break
+        return level
+
+
+def printed_by(values: NDArray[Any], usual: Rule, exceptions: Mapping[int, Rule], extra: int) -> Printed:
+    """Numbers printed by the usual rule, members with a rule of their own by that."""
+    result = print_array(np.ascontiguousarray(values, dtype=np.float64), longer(usual, extra))
+    for m, rule in exceptions.items():
+        column = print_array(np.ascontiguousarray(values[:, m : m + 1]), longer(rule, extra))
+        width = max(result.text.dtype.itemsize, column.text.dtype.itemsize)
+        result = replace(result, text=result.text.astype(f"S{width}"))
+        for part in ("text", "negative", "exact", "value", "exponent"):
+            getattr(result, part)[:, m : m + 1] = getattr(column, part)
+    return result
+
+
+def gathered(parts: Sequence[Printed], index: NDArray[np.intp]) -> Printed:
+    """Members picked from several printed families, numbered end to end."""
+    variants = max(len(p.text) for p in parts)
+
+    def joined(name: str) -> NDArray[Any]:
+        arrays = [getattr(p, name) for p in parts]
+        return np.concatenate([np.broadcast_to(a, (variants, a.shape[-1])) for a in arrays], axis=-1)[..., index]
+
+    return Printed(joined("text"), joined("negative"), joined("exact"), joined("value"), joined("exponent"))
+
+
+def constants(rule: F.Formula | None) -> tuple[Num, ...]:
+    """The constants a rule may give, where each of its cases is one."""
+    match rule:
+        case Num():
+            return (rule,)
+        case F.Cases(value, _, _, _, otherwise):
+            parts = [constants(value), constants(otherwise)]
+            return tuple(dict.fromkeys(n for part in parts for n in part)) if all(parts) else ()
+    return ()
+
+
+def longer(rule: Rule, extra: int) -> Rule:
+    """The rule with more digits."""
+    return replace(rule, digits=min(rule.digits + extra, 17)) if extra else rule
+
+
+def typed_source(values: Values) -> Callable[[str, int, int | None], Printed | None]:
+    """Given numbers as the spec typed them; of parameters only before the first update."""
+    network, spec = values.derivation.network, values.derivation.network.spec
+    overridden = values.engine.overrides
+
+    def source(key: str, step: int, sample: int | None) -> Printed | None:
+        family = values.derivation.families[key]
+        if family.scope == "constant":
+            from explainer.functions import CONSTANTS
+
+            return typed([getattr(spec.training.optimizer, CONSTANTS[key])])
+        if key == "step":
+            return typed([Decimal(step)])
+        if family.rule is not None:
+            return None
+        if key in overridden:
+            return print_array(values.get(key, step, sample), Rule(kind="exact", digits=15))
+        if key in network.given:
+            texts = network.given[key]
+            if step > 1 and not network.frozen[key].all():
+                return None
+            return typed(list(map(Decimal, texts))) if texts is not None else drawn(values.get(key, step), spec, key)
+        row = spec.training.data[(sample or 1) - 1]
+        return typed(row.input if key == "input:0" else row.target or ())
+
+    return source
+
+
+def drawn(numbers: NDArray[np.float64], spec: Spec, key: str) -> Printed:
+    """Drawn weights, with the digits they were rounded to."""
+    kind, _, layer = key.partition(":")
+    plan = spec.network.layers[int(layer) - 1]
+    init = plan.weights if kind == "weight" else plan.bias
+    return print_array(numbers, Rule(digits=init.digits, scientific=False))  # type: ignore[union-attr]

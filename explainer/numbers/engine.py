@@ -1,0 +1,308 @@
+"""Spec → numbers: forward pass, backpropagation and training with NumPy matrices.
+
+In: a `Network` (its index arrays and typed numbers) and, for many variants at once, their own numbers. Out: arrays
+keyed as the families are, shape (variants, samples, members). Nothing here knows SymPy or the derivation: the two
+engines are independent witnesses.
+
+    >>> from explainer import load_example
+    >>> from explainer.network.building import build
+    >>> engine = Engine(build(load_example("mazur")))
+    >>> float(engine.forward(engine.start(), engine.inputs([0]))["out:2"][0, 0, 0].round(9))
+    0.75136507
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer.equations.families import LayerPlan
+from explainer.functions import CONSTANTS
+from explainer.functions.draws import draw_integers
+from explainer.network.building import Network
+
+Array = NDArray[np.float64]
+Arrays = dict[str, Array]
+Parameters = Mapping[str, Array]
+"""Family key → numbers, shape (variants, members)."""
+
+STEP = 1e-200
+"""Size of an imaginary step: its square vanishes, so nothing is lost to rounding."""
+DIGITS = 1e-15
+"""A sum this far below its terms is nothing but their rounding."""
+NEAR = 1e-9
+"""Net inputs below which the terms are looked at."""
+NUDGE = 2.0**-20
+"""Part of an output by which it is moved to see how its rounding moves the slope of the loss."""
+
+
+@dataclass(slots=True)
+class History:
+    """What training leaves behind."""
+
+    parameters: dict[int, Parameters] = field(default_factory=dict)
+    """Before each kept update, and before the closing pass."""
+    states: dict[int, dict[str, Parameters]] = field(default_factory=dict)
+    """The optimizer's states before each kept update: symbol → family key → numbers."""
+    losses: Array = field(default_factory=lambda: np.zeros((1, 0)))
+    """Loss of each sample when its turn came, in the order of use; shape (variants, uses)."""
+
+
+def shuffled(seed: int | None, epoch: int, count: int) -> list[int]:
+    """The order of the samples in an epoch, 0-based: as given, or by Fisher and Yates from a seed."""
+    order = list(range(count))
+    if seed is not None:
+        for k in range(count - 1, 0, -1):
+            other = int(draw_integers(seed, f"epoch/{epoch}/{k}", 1, k + 1)[0])
+            order[k], order[other] = order[other], order[k]
+    return order
+
+
+class Engine:
+    """One network's matrix form; the methods are pure functions of their arguments."""
+
+    def __init__(self, network: Network, overrides: Mapping[str, Array] | None = None) -> None:
+        self.network = network
+        self.spec = network.spec
+        self.overrides = dict(overrides or {})
+        self.variants = max((len(a) for a in self.overrides.values()), default=1)
+        self.dense = {plan.number: self._is_dense(plan) for plan in network.layers}
+        optimizer = self.spec.training.optimizer
+        self.row = network.optimizer
+        self.constants: dict[str, float | Array] = {
+            symbol: self.overrides.get(symbol, float(getattr(optimizer, key))) for symbol, key in CONSTANTS.items()
+        }
+
+    def _is_dense(self, plan: LayerPlan) -> bool:
+        """Whether the layer's weights are its own, each used once, in order: then they are a matrix as they stand."""
+        own = len(plan.weights) == 1 and self.network.families[plan.weights[0]].size == len(plan.edge_weight)
+        return own and bool((plan.edge_weight == np.arange(len(plan.edge_weight))).all()) and (
+            len(plan.edge_weight) == plan.size * self.width(plan))  # fmt: skip
+
+    def width(self, plan: LayerPlan) -> int:
+        """How many numbers the layer reads."""
+        return sum(self.network.families[key].size for key in plan.sources)
+
+    # -------------------------------------------------------------------------------------- given numbers
+
+    def start(self) -> Parameters:
+        """The first weights and biases."""
+        return {k: self.overrides.get(k, v[None, :]) for k, v in self.network.start.items()}
+
+    def inputs(self, samples: Sequence[int]) -> Array:
+        """Inputs of the samples (0-based), shape (variants, samples, inputs)."""
+        return self._inputs[:, samples]
+
+    def targets(self, samples: Sequence[int]) -> Array:
+        """Targets of the samples, shape (variants, samples, outputs)."""
+        return self._targets[:, samples]
+
+    @cached_property
+    def _inputs(self) -> Array:
+        typed = np.array([[float(v) for v in sample.input] for sample in self.spec.training.data])[None]
+        return self.overrides.get("input:0", typed)
+
+    @cached_property
+    def _targets(self) -> Array:
+        typed = np.array([[float(v) for v in sample.target or ()] for sample in self.spec.training.data])[None]
+        return self.overrides.get("target", typed)
+
+    # ------------------------------------------------------------------------------------ forward and back
+
+    def matrix(self, plan: LayerPlan, parameters: Parameters) -> Array:
+        """The weight matrix of a layer, shape (variants, neurons, inputs); a missing edge is 0."""
+        if self.dense[plan.number]:
+            return parameters[plan.weights[0]].reshape(-1, plan.size, self.width(plan))
+        weights = np.concatenate([parameters[key] for key in plan.weights], axis=-1)
+        full = np.zeros((len(weights), plan.size, self.width(plan)), dtype=weights.dtype)
+        full[:, plan.edge_neuron, plan.edge_source] = weights[:, plan.edge_weight]
+        return full
+
+    def read(self, plan: LayerPlan, values: Arrays) -> Array:
+        """What the layer sees, shape (variants, samples, inputs)."""
+        if len(plan.sources) == 1:
+            return values[plan.sources[0]]
+        parts = [values[key] for key in plan.sources]
+        variants = max(map(len, parts))
+        return np.concatenate([np.broadcast_to(p, (variants, *p.shape[1:])) for p in parts], axis=-1)
+
+    def forward(self, parameters: Parameters, inputs: Array) -> Arrays:
+        """net and out of every layer, shape (variants, samples, neurons) each."""
+        values: Arrays = {"input:0": inputs}
+        for plan in self.network.layers:
+            net = self.net(plan, parameters, values)
+            out = plan.activation.value(np, net)
+            values[f"net:{plan.number}"] = net
+            values[f"out:{plan.number}"] = out if not plan.skip else out + values[plan.skip[0]]
+        return values
+
+    def net(self, plan: LayerPlan, parameters: Parameters, values: Arrays) -> Array:
+        """The net inputs of a layer, shape (variants, samples, neurons).
+
+        A sum whose terms cancel keeps the error of their binary digits: 0.5 − 0.6 + 0.1 is 2.8e-17. What lies below
+        the fifteenth digit of the terms is 0, as it is for a reader; at a corner it decides which slope is taken.
+        """
+        seen, matrix = self.read(plan, values), self.matrix(plan, parameters).swapaxes(-1, -2)
+        bias = 0.0 if plan.bias is None else parameters[f"bias:{plan.number}"][:, None, plan.bias]
+        net = seen @ matrix + bias
+        if np.abs(net).min(initial=1.0) < NEAR:
+            size = np.abs(seen) @ np.abs(matrix) + np.abs(bias)
+            net = np.where(np.abs(net) < DIGITS * size, 0.0, net)
+        return net
+
+    def errors(self, values: Arrays, targets: Array) -> Arrays:
+        """Error of each output, shape (variants, samples, outputs), and the loss of each sample, (variants, samples,
+        1)."""
+        result, offset, total = {}, 0, targets.shape[-1]
+        for plan in self.network.layers:
+            if plan.loss:
+                target = targets[..., offset : offset + plan.size]
+                result[f"error:{plan.number}"] = self.network.loss.value(
+                    np, target, values[f"out:{plan.number}"], total
+                )
+                offset += plan.size
+        result["loss"] = np.sum(np.concatenate(list(result.values()), axis=-1), axis=-1, keepdims=True)
+        return result
+
+    def backward(self, parameters: Parameters, values: Arrays, targets: Array, absolute: bool = False) -> Arrays:
+        """∂E/∂out, the slopes and δ of every layer, and ∂E/∂input; each sample's own loss.
+
+        With `absolute` every factor is replaced by its size: the sums of absolute path products, by which agreement is
+        judged (a gradient that nearly cancels is not held to its own tiny size). The slope of the loss counts with
+        |y ∂²E/∂y²| as well: where an output hits its target the slope is what rounding left of two equal numbers.
+        """
+        size = np.abs if absolute else lambda a: a
+        partial = {
+            key: np.zeros_like(values[key]) for key in ("input:0", *(f"out:{p.number}" for p in self.network.layers))
+        }
+        result: Arrays = {}
+        offset, total = targets.shape[-1], targets.shape[-1]
+        for plan in reversed(self.network.layers):
+            out = f"out:{plan.number}"
+            if plan.loss:
+                offset -= plan.size
+                target = targets[..., offset : offset + plan.size]
+                own = self.network.loss.gradient(np, target, values[out], total)
+                if absolute:
+                    moved = self.network.loss.gradient(np, target, values[out] * (1 - NUDGE), total)
+                    own = np.abs(own) + np.abs(own - moved) / NUDGE
+                partial[out] = partial[out] + own
+            slope = plan.activation.gradient(np, values[f"net:{plan.number}"])
+            cross = plan.activation.cross
+            net = values[f"net:{plan.number}"]
+            delta = partial[out] * size(slope) if cross is None else cross.pull(np, net, partial[out], absolute)
+            back = delta @ size(self.matrix(plan, parameters))
+            start = 0
+            for key in plan.sources:
+                end = start + values[key].shape[-1]
+                partial[key] = partial[key] + back[..., start:end]
+                start = end
+            for key in plan.skip:
+                partial[key] = partial[key] + partial[out]
+            result |= {
+                f"partial:{plan.number}": partial[out],
+                f"slope:{plan.number}": slope,
+                f"delta:{plan.number}": delta,
+            }
+        result["partial:0"] = partial["input:0"]
+        return result
+
+    def gradients(self, values: Arrays, back: Arrays, absolute: bool = False, total: bool = False) -> Arrays:
+        """∂E/∂w of every parameter, shape (variants, samples, members); with `total` summed over the samples."""
+        size = np.abs if absolute else lambda a: a
+        found: Arrays = {}
+        for plan in self.network.layers:
+            delta, seen = back[f"delta:{plan.number}"], size(self.read(plan, values))
+            if total:
+                delta, seen = delta[:, None], seen[:, None]
+            outer = (delta.swapaxes(-1, -2) @ seen) if total else delta[..., :, None] * seen[..., None, :]
+            if self.dense[plan.number]:
+                self._collect(found, plan.weights[0], outer.reshape(*outer.shape[:-2], -1))
+            else:
+                self._scatter(found, plan, outer[..., plan.edge_neuron, plan.edge_source])
+            if plan.bias is not None:
+                biases = self.network.families[f"bias:{plan.number}"].size
+                summed = delta.sum(axis=-2) if total else delta
+                own = summed if biases == plan.size else summed.sum(axis=-1, keepdims=True)
+                self._collect(found, f"bias:{plan.number}", own)
+        return found
+
+    def _collect(self, found: Arrays, key: str, part: Array) -> None:
+        found[key] = found[key] + part if key in found else part
+
+    def _scatter(self, found: Arrays, plan: LayerPlan, edges: Array) -> None:
+        """Each edge's term added to its weight, wherever that weight stands first."""
+        offset = 0
+        for key in plan.weights:
+            members = self.network.families[key].size
+            mine = (plan.edge_weight >= offset) & (plan.edge_weight < offset + members)
+            part = np.zeros((*edges.shape[:-1], members))
+            np.add.at(part.swapaxes(0, -1), plan.edge_weight[mine] - offset, edges[..., mine].swapaxes(0, -1))
+            self._collect(found, key, part)
+            offset += members
+
+    # -------------------------------------------------------------------------------------------- training
+
+    def schedule(self) -> Iterator[list[int]]:
+        """The samples of each update, 0-based, update after update."""
+        training = self.spec.training
+        for epoch in range(1, training.epochs + 1):
+            order = shuffled(training.shuffle, epoch, len(training.data))
+            for start in range(0, len(order), training.batch_size):
+                yield order[start : start + training.batch_size]
+
+    def step(
+        self, parameters: Parameters, states: dict[str, Parameters], samples: list[int], number: int
+    ) -> tuple[Parameters, dict[str, Parameters], Array]:
+        """Update `number`, from 1: (new parameters, new states, losses of the samples before it, shape (variants,
+        samples))."""
+        targets = self.targets(samples)
+        values = self.forward(parameters, self.inputs(samples))
+        losses = self.errors(values, targets)["loss"][..., 0]
+        back = self.backward(parameters, values, targets)
+        scale = 1.0 / len(samples) if self.spec.training.reduction == "mean" else 1.0
+        gradients = self.gradients(values, back, total=True)
+        new = dict(parameters)
+        kept: dict[str, Parameters] = dict(states)
+        row = self.row
+        for key, gradient in gradients.items():
+            frozen = self.network.frozen[key]
+            if frozen.all():
+                continue
+            state = {name: states[name][key] for name in row.states}
+            moved, after = row.step(
+                np,
+                parameters[key],
+                gradient.reshape(-1, parameters[key].shape[-1]) * scale,
+                state,
+                self.constants,
+                number,
+            )
+            new[key] = np.where(frozen, parameters[key], moved) if frozen.any() else moved
+            for name in row.states:
+                kept[name] = {**kept[name], key: after[name]}
+        return new, kept, losses
+
+    def initial_states(self) -> dict[str, Parameters]:
+        """All states at zero."""
+        return {name: {k: np.zeros_like(v) for k, v in self.start().items()} for name in self.row.states}
+
+    def train(self, keep: Sequence[int]) -> History:
+        """All updates; parameters and states are kept before the updates named in `keep` (counted from 1)."""
+        history, wanted = History(), set(keep)
+        parameters, states = self.start(), self.initial_states()
+        losses = []
+        step = 0
+        with np.errstate(over="ignore", invalid="ignore"):
+            for step, samples in enumerate(self.schedule(), 1):
+                if step in wanted:
+                    history.parameters[step], history.states[step] = parameters, states
+                parameters, states, loss = self.step(parameters, states, samples, step)
+                losses.append(loss)
+        history.parameters[step + 1], history.states[step + 1] = parameters, states
+        history.losses = np.concatenate(losses, axis=-1) if losses else history.losses
+        return history

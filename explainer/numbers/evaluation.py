@@ -1,0 +1,482 @@
+"""Families → values: every equation evaluated as it is written, in floats, in exact fractions, or to 50 digits.
+
+In: a `Derivation` and the given numbers. Out: `Values`, every symbol's number for one or many variants. Where numbers
+are neither carried nor altered they come from the matrices of `numeric`; what the matrices do not hold (a local factor,
+a path) is its own equation evaluated on them. Carried numbers (each step starts from the printed value) are exact,
+rounded after every equation by the rule for its kind, as a person with a calculator does: whole arrays at once by
+`explainer.numbers.decimals`, with fractions where that is not certain.
+
+    >>> as_fractions(np.array([0.2])).tolist()
+    [Fraction(1, 5)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer import formula as F
+from explainer.equations.families import Family, Slot
+from explainer.formula import Num
+from explainer.functions import ACTIVATIONS
+from explainer.network.derivation import Derivation
+from explainer.network.updating import resized
+from explainer.numbers.decimals import Guarded, Near, Rounded, Scaled, decimals, near
+from explainer.numbers.engine import Engine, History
+from explainer.numbers.rounding import as_seen, fifteen
+
+Array = NDArray[Any]
+
+
+# ------------------------------------------------------------------------------------------- arithmetics
+
+_FLOAT: Mapping[str, Callable[..., Any]] = {
+    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign, "sin": np.sin, "cos": np.cos,
+    "tanh": np.tanh, "sinh": np.sinh, "cosh": np.cosh, "atan": np.arctan, "max": np.maximum, "min": np.minimum,
+    "pow": np.power, "pi": lambda: np.pi, "e": lambda: np.e,
+}  # fmt: skip
+
+
+def _erf(x: Any) -> Any:
+    from math import erf
+
+    return np.vectorize(erf, otypes=[float])(x)
+
+
+def float_call(name: str, args: tuple[Any, ...]) -> Any:
+    """A function of `formula.FUNCTIONS`, or an activation in its stable form, on float arrays."""
+    if name in ACTIVATIONS:
+        return ACTIVATIONS[name].value(np, *args)
+    return _erf(*args) if name == "erf" else _FLOAT[name](*args)
+
+
+@dataclass(frozen=True, slots=True)
+class Floats:
+    """Float arrays whose last axis runs over the members (or the terms of a ragged slot)."""
+
+    starts: NDArray[np.intp] | None = None
+    """Where each member's terms start, and the end."""
+
+    def number(self, literal: Num) -> Any:
+        return float(literal.text)
+
+    def call(self, name: str, args: tuple[Any, ...]) -> Any:
+        return float_call(name, args)
+
+    def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
+        return np.where(left > right if relation == ">" else left >= right, value, otherwise)
+
+    def sum_over(self, values: Any) -> Any:
+        return add_up(values, self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Magnitudes(Floats):
+    """Every sum taken of absolute values: the size by which a line's rounding error is judged."""
+
+    def number(self, literal: Num) -> Any:
+        return Size(abs(float(literal.text)), float(literal.text))
+
+    def call(self, name: str, args: tuple[Any, ...]) -> Any:
+        value = float_call(name, tuple(a.value for a in args))
+        return Size(np.maximum(np.abs(value), 1.0), value)
+
+    def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
+        chosen = left.value > right.value if relation == ">" else left.value >= right.value
+        return Size(np.where(chosen, value.size, otherwise.size), np.where(chosen, value.value, otherwise.value))
+
+    def sum_over(self, values: Any) -> Any:
+        return Size(add_up(values.size, self.starts), add_up(values.value, self.starts))
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A number together with the sum of the absolute values it was made from."""
+
+    size: Any
+    value: Any
+
+    def __add__(self, other: Size) -> Size:
+        return Size(self.size + other.size, self.value + other.value)
+
+    def __sub__(self, other: Size) -> Size:
+        return Size(self.size + other.size, self.value - other.value)
+
+    def __mul__(self, other: Size) -> Size:
+        return Size(self.size * other.size, self.value * other.value)
+
+    def __truediv__(self, other: Size) -> Size:
+        return Size(self.size / np.abs(other.value), self.value / other.value)
+
+    def __neg__(self) -> Size:
+        return Size(self.size, -self.value)
+
+    def __pow__(self, exponent: int) -> Size:
+        return Size(self.size**exponent, self.value**exponent)
+
+
+@dataclass(frozen=True, slots=True)
+class Fractions(Floats):
+    """Object arrays of exact fractions; a function's value is taken to the 15 digits a reader sees."""
+
+    def number(self, literal: Num) -> Any:
+        return Fraction(literal.text)
+
+    def call(self, name: str, args: tuple[Any, ...]) -> Any:
+        values = float_call(name, tuple(np.asarray(a, dtype=object).astype(np.float64) for a in args))
+        return as_fractions(np.asarray(values))
+
+    def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
+        return np.where(np.asarray(left > right if relation == ">" else left >= right, dtype=bool), value, otherwise)
+
+
+def as_fractions(values: Array) -> Array:
+    """Floats as the fractions a reader sees: 15 significant digits; fractions as they are."""
+    if values.dtype == object:
+        return values
+    result = np.empty(values.shape, dtype=object)
+    result[...] = (
+        [] if not values.size else np.reshape([Fraction(fifteen(v)) for v in values.ravel().tolist()], values.shape)
+    )
+    return result
+
+
+def add_up(values: Array, starts: NDArray[np.intp] | None) -> Array:
+    """Sums of the terms of each member along the last axis; shape (variants, members)."""
+    if starts is None:
+        return values
+    lengths = np.diff(starts)
+    if len(lengths) and lengths[0] and (lengths == lengths[0]).all():
+        return np.asarray(values.reshape(*values.shape[:-1], len(lengths), lengths[0]).sum(axis=-1))
+    padded = np.concatenate([values, np.zeros((*values.shape[:-1], 1), dtype=values.dtype)], axis=-1)
+    sums = np.add.reduceat(padded, np.minimum(starts[:-1], values.shape[-1]), axis=-1)
+    return np.where(lengths == 0, np.zeros_like(sums), sums)
+
+
+# ------------------------------------------------------------------------------------------------ values
+
+
+class Carry(Protocol):
+    """Rounds an equation's exact values, as `display.Rules.round` does."""
+
+    @overload
+    def __call__(self, family: Family, values: Array) -> Array: ...
+
+    @overload
+    def __call__(self, family: Family, values: Scaled | Near) -> Rounded | None: ...
+
+
+Operands = tuple[dict[str, Array], NDArray[np.intp] | None]
+"""(numbers in each slot of a family's rule, where each member's terms start)."""
+Frame = tuple[int, int | None]
+"""(update, sample), both as the reader counts them: from 1; sample None for what belongs to the update."""
+
+
+@dataclass(eq=False)
+class Values:
+    """Every number of the updates that are kept, computed when asked for; shape (variants, members) each."""
+
+    derivation: Derivation
+    engine: Engine
+    batches: Mapping[int, tuple[int, ...]]
+    """Samples (from 1) of each kept update; the closing pass has all of them."""
+    history: History
+    own: bool = False
+    """Whether every number is its own equation's (numbers carried or altered) instead of the matrices'."""
+    carry: Carry | None = None
+    """Rounds an equation's exact value, where numbers are carried. A float then stands for the 15 digits a reader sees
+    of it, which are the exact number."""
+    unrounded: dict[tuple[str, Frame], Array] = field(default_factory=dict)
+    """Carried only: the exact fractions before they were rounded, where they were needed."""
+    exact: dict[tuple[str, Frame], Array] = field(default_factory=dict)
+    """Carried only: where rounding whole arrays lost nothing."""
+    places: dict[tuple[str, Frame], int] = field(default_factory=dict)
+    """Carried only: decimals of the numbers of a family."""
+    found: dict[tuple[str, Frame], Array] = field(default_factory=dict)
+
+    def frame(self, key: str, step: int, sample: int | None) -> Frame:
+        """The frame a family's number belongs to, seen from an equation of (step, sample)."""
+        scope = self.derivation.families[key].scope
+        if scope == "constant":
+            return (0, None)
+        return (step, None) if scope == "update" else (step, sample or self.batches[step][0])
+
+    def get(self, key: str, step: int, sample: int | None = None) -> Array:
+        """The numbers of a family in one frame, shape (variants, members)."""
+        frame = self.frame(key, step, sample)
+        if (key, frame) not in self.found:
+            value = self.given(key, *frame)
+            if value is None and not self.own:
+                if key.startswith("after:"):
+                    self.fill_after(*frame)  # type: ignore[arg-type]
+                elif frame[1]:
+                    self.fill(*frame)  # type: ignore[arg-type]
+                value = self.found.get((key, frame))
+            self.found[key, frame] = self.evaluate(key, *frame) if value is None else value
+        return self.found[key, frame]
+
+    def given(self, key: str, step: int, sample: int | None) -> Array | None:
+        """Typed numbers, and the parameters at the start of an update."""
+        family = self.derivation.families[key]
+        if key == "step":
+            return np.array([[float(step)]])
+        if family.kind == "state" and step + 1 in self.history.states and self.is_kept(key):
+            return self.left_over(key, step)
+        if family.scope == "constant":
+            constant: Array = np.atleast_2d(self.engine.constants[key])
+        elif key in self.history.parameters.get(step, {}):
+            constant = self.history.parameters[step][key]
+        elif key == "input:0":
+            constant = self.engine.inputs([(sample or 1) - 1])[:, 0]
+        elif key == "target":
+            constant = self.engine.targets([(sample or 1) - 1])[:, 0]
+        else:
+            return None
+        return as_seen(constant)[0] if self.carry and constant.dtype != object else constant
+
+    def is_kept(self, key: str) -> bool:
+        """Whether a state family goes on into the next update (v, m), or is worked out afresh (m̂)."""
+        return key.partition(":")[0] in self.engine.row.states
+
+    def left_over(self, key: str, step: int) -> Array:
+        """A state as update `step` left it; zeros before the first update."""
+        state, _, parameter = key.partition(":")
+        kept = self.history.states[step + 1][state][parameter]
+        return kept[..., ~self.derivation.network.frozen[parameter]]
+
+    def fill(self, step: int, sample: int) -> None:
+        """One sample's forward and backward pass by the matrices, all families at once."""
+        engine, parameters = self.engine, self.history.parameters[step]
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            values = engine.forward(parameters, engine.inputs([sample - 1]))
+            if self.derivation.network.trained:
+                targets = engine.targets([sample - 1])
+                values |= engine.errors(values, targets)
+                back = engine.backward(parameters, values, targets)
+                values |= {f"gradient:{k}": g for k, g in engine.gradients(values, back).items()} | back
+        for key, array in values.items():
+            if key in self.derivation.families:
+                self.found.setdefault((key, (step, sample)), array[:, 0])
+
+    def fill_after(self, step: int, sample: int) -> None:
+        """The same sample once more with the new weights, by the matrices."""
+        engine = self.engine
+        parameters = {key: self.updated(key, step) for key in self.derivation.network.parameters}
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            values = engine.forward(parameters, engine.inputs([sample - 1]))
+            values |= engine.errors(values, engine.targets([sample - 1]))
+        for key, array in values.items():
+            if f"after:{key}" in self.derivation.families:
+                self.found[f"after:{key}", (step, sample)] = array[:, 0]
+
+    def slot(self, slot: Slot, step: int, sample: int | None) -> Array:
+        """What stands in a slot, shape (variants, entries)."""
+        if slot.before:
+            return self.get(slot.sources[0], step - 1)[..., slot.index]
+        if slot.batch:
+            parts = alike([self.slot(Slot(slot.sources, slot.index), step, n) for n in self.batches[step]])
+            return np.stack(parts, axis=-1).reshape(len(parts[0]), -1)
+        if len(slot.sources) == 1:
+            return self.get(slot.sources[0], step, sample)[..., slot.index]
+        parts = alike([self.get(key, step, sample) for key in slot.sources])
+        variants = max(map(len, parts))
+        joined = np.concatenate([np.broadcast_to(p, (variants, p.shape[-1])) for p in parts], axis=-1)
+        return np.asarray(joined[..., slot.index])
+
+    def operands(self, key: str, step: int, sample: int | None) -> Operands:
+        """(numbers in each slot of a family's rule, where each member's terms start)."""
+        family = self.derivation.families[key]
+        slots = {name: self.slot(slot, step, sample) for name, slot in family.slots.items()}
+        return slots, self.starts(family, step)
+
+    def starts(self, family: Family, step: int) -> NDArray[np.intp] | None:
+        """Where the terms of each member start, where a family's rule adds up."""
+        if any(slot.batch for slot in family.slots.values()):
+            return np.arange(family.size + 1, dtype=np.intp) * len(self.batches[step])
+        return family.starts
+
+    def evaluate(self, key: str, step: int, sample: int | None, operands: Operands | None = None) -> Array:
+        """A family's rule on its own operands, rounded where numbers are carried; shape (variants, members)."""
+        family = self.derivation.families[key]
+        assert family.rule is not None, key
+        slots, starts = operands or self.operands(key, step, sample)
+        if self.carry is None:
+            return self.evaluated(family, slots, Floats(starts), step)
+        if all(array.dtype != object for array in slots.values()):
+            found = self.carried(family, slots, starts, step, sample)
+            if found is not None:
+                return found
+        value = self.fractions(key, step, sample)
+        self.unrounded[key, (step, sample)] = value
+        return self.carry(family, value)
+
+    def evaluated(self, family: Family, slots: Mapping[str, Any], arithmetic: F.Arithmetic, step: int) -> Array:
+        """A family's rule in an arithmetic of arrays, shape (variants, members)."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            value = np.asarray(F.evaluate(self.rule(family.key, step), slots, arithmetic))
+        if value.ndim < 2:  # a rule without operands: the same number for every member
+            value = np.broadcast_to(value, (1, family.size))
+        return value
+
+    def fractions(self, key: str, step: int, sample: int | None, rows: Any = slice(None)) -> Array:
+        """The exact values of a family (in some variants) before they are rounded, where numbers are carried."""
+        family = self.derivation.families[key]
+        slots, starts = self.operands(key, step, sample)
+        exact = {name: as_fractions(array[rows] if len(array) > 1 else array) for name, array in slots.items()}
+        return self.evaluated(family, exact, Fractions(starts), step)
+
+    def carried(
+        self, family: Family, slots: Mapping[str, Array], starts: NDArray[np.intp] | None, step: int,
+        sample: int | None,
+    ) -> Array | None:  # fmt: skip
+        """A family's rounded numbers by whole arrays; what is not certain there by fractions. None where a rule, or a
+        number of more than 15 digits, needs fractions throughout."""
+        assert self.carry is not None
+        key, frame = family.key, (step, sample)
+        numbers = {name: decimals(array, self.decimals_of(family.slots[name], step, sample))
+                   for name, array in slots.items()}  # fmt: skip
+        terms = 1 if starts is None else int(np.diff(starts).max(initial=1))
+        guarded = Guarded(float_call, lambda values: add_up(values, starts), terms)
+        with np.errstate(all="ignore"):
+            value = F.evaluate(self.rule(key, step), numbers, guarded)
+        if np.ndim(value.count if isinstance(value, Scaled) else value.value) < 2:
+            value = near(value)
+            value = Near(*(np.broadcast_to(part, (1, family.size)) for part in (value.value, value.error)))
+        result = self.carry(family, value)
+        if result is None:
+            return None
+        rows = np.flatnonzero(result.hard.any(axis=-1))
+        if len(rows):
+            exact = self.fractions(key, step, sample, rows if len(result.hard) > 1 else slice(None))
+            right = self.carry(family, exact)
+            floats = right.astype(np.float64)
+            if not (as_fractions(floats) == right).all():
+                return None
+            here = result.hard[rows]
+            result.value[rows] = np.where(here, floats, result.value[rows])
+            result.exact[rows] = np.where(here, exact == right, result.exact[rows])
+            self.places[key, frame] = max(result.places, as_seen(floats)[1])
+        else:
+            self.places[key, frame] = result.places
+        self.exact[key, frame] = result.exact
+        return np.asarray(result.value)
+
+    def decimals_of(self, slot: Slot, step: int, sample: int | None) -> int:
+        """The most decimals a number in a slot has."""
+        samples = self.batches[step] if slot.batch else (sample,)
+        frames = [(key, self.frame(key, step - slot.before, n)) for key in slot.sources for n in samples]
+        for place in frames:
+            if place not in self.places:
+                self.places[place] = as_seen(self.found[place])[1]
+        return max(self.places[place] for place in frames)
+
+    def updated(self, key: str, step: int) -> Array:
+        """A parameter family after an update: the new numbers, and the frozen ones as they were."""
+        before = self.get(key, step)
+        if f"new:{key}" not in self.derivation.families:
+            return before
+        after = self.get(f"new:{key}", step)
+        frozen = self.derivation.network.frozen[key]
+        if not frozen.any():
+            return after
+        before, after = alike([before, after])
+        result = np.broadcast_to(before, (max(len(before), len(after)), before.shape[-1])).copy()
+        result[..., ~frozen] = after
+        return result
+
+    def state_after(self, state: str, key: str, step: int) -> Array:
+        """A state of all members of a parameter family after an update; that of frozen members never moves."""
+        before = self.history.states[step][state][key]
+        if f"{state}:{key}" not in self.derivation.families:
+            return before
+        before, after = alike([before, self.get(f"{state}:{key}", step)])
+        result = np.broadcast_to(before, (max(len(before), len(after)), before.shape[-1])).copy()
+        result[..., ~self.derivation.network.frozen[key]] = after
+        return result
+
+    def forget(self, step: int) -> None:
+        """Drops the numbers of an update that nobody shows."""
+        stores: tuple[dict[Any, Any], ...] = (self.found, self.unrounded, self.exact, self.places)
+        for store in stores:
+            for key in [k for k in store if k[1][0] == step]:
+                del store[key]
+
+    def rule(self, key: str, step: int) -> F.Formula:
+        """A family's rule; a batch equation's for the size of its batch."""
+        rule = self.derivation.families[key].rule
+        assert rule is not None
+        return resized(rule, len(self.batches[step])) if key.startswith("batch:") else rule
+
+
+def evaluate(
+    derivation: Derivation,
+    keep: Sequence[int] = (1,),
+    overrides: Mapping[str, NDArray[np.float64]] | None = None,
+    carry: Carry | None = None,
+) -> Values:
+    """Every number of the kept updates (and of the closing pass), for one or many variants.
+
+    `overrides` holds the variants' own given numbers by family, shape (variants, members), of inputs and targets
+    (variants, samples, members). With `carry`, or with a mistake in the
+    equations, training too goes equation by equation; otherwise by the matrices.
+    """
+    own = bool(carry) or bool(derivation.network.slips)
+    engine = Engine(derivation.network, overrides)
+    schedule = {step: tuple(n + 1 for n in samples) for step, samples in enumerate(engine.schedule(), 1)}
+    everyone = tuple(range(1, len(derivation.network.spec.training.data) + 1))
+    if not derivation.network.trained:
+        history = History({1: engine.start()})
+        return Values(derivation, engine, {1: everyone}, history, own, carry)
+    last = len(schedule) + 1
+    wanted = sorted({*(k for k in keep if k in schedule), last})
+    batches = {step: schedule.get(step, everyone) for step in wanted}
+    if not own:
+        return Values(derivation, engine, batches, engine.train(wanted))
+    values = Values(derivation, engine, dict(schedule) | {last: everyone}, History(), True, carry)
+    train_by_equations(values, set(wanted))
+    values.batches = batches
+    return values
+
+
+def train_by_equations(values: Values, keep: set[int]) -> None:
+    """All updates, equation by equation; what no kept update needs is forgotten again."""
+    derivation, history = values.derivation, values.history
+    history.parameters[1] = dict(values.engine.start())
+    history.states[1] = values.engine.initial_states()
+    last = max(values.batches)
+    forward = [key for key in derivation.order if not key.startswith("after:")]
+    losses = []
+    for step in range(1, last):
+        for key in forward if step in keep else [f"new:{key}" for key in derivation.network.parameters]:
+            if key in derivation.families:
+                values.get(key, step)
+        losses += [np.asarray(values.get("loss", step, n), dtype=float) for n in values.batches[step]]
+        history.parameters[step + 1] = {key: values.updated(key, step) for key in derivation.network.parameters}
+        history.states[step + 1] = {s: {k: values.state_after(s, k, step) for k in kept}
+                                    for s, kept in history.states[step].items()}  # fmt: skip
+        if step not in keep:
+            del history.parameters[step], history.states[step]
+            values.forget(step)
+    history.losses = np.concatenate(losses, axis=-1)
+
+
+def alike(arrays: Sequence[Array]) -> list[Array]:
+    """Arrays of one kind: fractions, where one of them holds fractions."""
+    if all(array.dtype != object for array in arrays):
+        return list(arrays)
+    return [as_fractions(array) for array in arrays]
+
+
+def sizes_of(family: Family, values: Values, step: int, sample: int | None, operands: Operands | None = None) -> Array:
+    """Σ of absolute values behind each member of a family, shape (variants, members)."""
+    assert family.rule is not None
+    slots, starts = operands or values.operands(family.key, step, sample)
+    sized = {name: Size(np.abs(array), array) for name, array in slots.items()}
+    with np.errstate(all="ignore"):
+        result = F.evaluate(values.rule(family.key, step), sized, Magnitudes(starts))
+    return np.broadcast_to(result.size, (1, family.size)) if np.ndim(result.size) < 2 else np.asarray(result.size)

@@ -1,0 +1,205 @@
+"""The document model: a lesson as sections, sentences, lines and tables of references.
+
+In: nothing; these are the words the walkthrough is written in. Out: plain objects that know no format and no number: a
+line refers to an equation, a sentence to a key of `wording`, a cell to a name or a number. Block type = template name.
+
+    >>> Say("section.error").key
+    'section.error'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from explainer.equations.names import Name
+from explainer.formula import Formula
+from explainer.functions import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number's place: a member of a family in an update, and in a sample where it has one."""
+
+    key: str
+    member: int = 0
+    step: int = 1
+    sample: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameOf:
+    """A quantity's name."""
+
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOf:
+    """A quantity's number; with `correct` that of the lesson without slips."""
+
+    quantity: Quantity
+    correct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number of a series of `measures.SERIES`: what training leaves, or what a nudged weight does."""
+
+    series: str
+    index: int
+    correct: bool = False
+    about: Quantity | None = None
+    """The weight, update and sample a series is about, where it is about one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Words that depend on numbers: which sentence of a set fits."""
+
+    kind: str
+    """A row of `render.verdicts.CHOICES`."""
+    quantity: Quantity
+    texts: tuple[Say, ...]
+    """The sentences to choose from, in the order that the row counts them."""
+    among: tuple[tuple[Quantity, ...], ...] = ()
+    """Where numbers are compared with each other: the factors of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text that every variant of a page has of its own: the code of a sheet, the tolerance of a line."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence of `wording`, its gaps filled."""
+
+    key: str
+    fills: Mapping[str, Inline] = field(default_factory=dict)
+
+
+Inline = NameOf | NumberOf | Measured | Verdict | Label | Say | Name | str
+"""A piece of a sentence or a table cell; a `str` is plain text (a label, a typed number)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph: sentences one after the other."""
+
+    sentences: tuple[Say | Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One equation: name = formula = numbers put in = result."""
+
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A line that the reader is to work out: name = formula =, then a gap."""
+
+    quantity: Quantity
+    row: int
+    """Its label on the sheet."""
+    tolerance: Label
+    formula: bool = True
+    """Whether the formula is given."""
+    reason: bool = False
+    """Whether the reason is asked for as well."""
+    space: int = 0
+    """Ruled lines to write on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All lines of a family, one below the other."""
+
+    caption: Say
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class PathLine:
+    """One path's contribution: ∂E_o1/∂w1 = its factors = numbers = product."""
+
+    path: str
+    factors: tuple[Quantity, ...]
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class PathSum:
+    """A gradient as the sum of its paths' contributions."""
+
+    quantity: Quantity
+    paths: tuple[PathLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A formula in general, sides joined by equals signs, without numbers."""
+
+    sides: tuple[Formula, ...]
+    names: Mapping[str, Name]
+
+
+@dataclass(frozen=True, slots=True)
+class Algebra:
+    """A slope derived line by line."""
+
+    caption: Say
+    variable: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under a header."""
+
+    caption: Say
+    header: tuple[Inline, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrices:
+    """Matrices of numbers in a row, each with the sign before it: net = W · x + b."""
+
+    parts: tuple[tuple[Verdict | str, tuple[tuple[Quantity, ...], ...]], ...]
+    """(sign, rows of numbers)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture, drawn from the lesson's own numbers: a row of `figures.FIGURES`."""
+
+    kind: str
+    """Which row."""
+    caption: Say
+    about: Quantity | None = None
+    """The neuron, weight, layer, update or sample it is about, where it is about one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part; its sections nest one level."""
+
+    title: Say
+    blocks: tuple[Block, ...]
+
+
+Block = Prose | Line | Blank | Rows | PathLine | PathSum | Statement | Algebra | Matrices | Table | Figure | Section
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A lesson."""
+
+    title: Inline
+    language: str
+    sections: tuple[Section, ...]

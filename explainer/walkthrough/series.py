@@ -1,0 +1,180 @@
+"""Series beside the equations: the loss over the epochs, after so many updates, at other learning rates, and what one
+nudged weight does, and what slips give.
+
+In: an `Explanation`. Out: printed numbers, shape (variants, entries).
+
+    >>> from explainer import explain
+    >>> measured(explain("mazur"), "epoch_loss").text.tolist()
+    [[b'0.298371109']]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer.explanation import Explanation
+from explainer.numbers.engine import Engine, Parameters
+from explainer.numbers.rounding import Printed, Rule, print_array
+from explainer.walkthrough.document import Quantity
+from explainer.walkthrough.question import NUDGE
+from explainer.walkthrough.training import rates_of
+
+Floats = NDArray[np.float64]
+
+
+def measured(explanation: Explanation, series: str, about: Quantity | None = None) -> Printed:
+    """A series as printed, ∞ where training ran away. Raises KeyError for an unknown one."""
+    rules = explanation.display.rules
+    row = series_row(series)
+    values = np.ascontiguousarray(row.measure(explanation, about), dtype=np.float64)
+    finite = np.isfinite(values)
+    usual = rules.overrides.get("epoch_loss", rules.usual)
+    if row.like and about is not None:
+        family = explanation.derivation.families[about.key]
+        usual = rules.exceptions(family).get(about.member, rules.of(family))
+    printed = print_array(np.where(finite, values, 0), row.rule(usual))
+    if finite.all():
+        return printed
+    text = np.where(finite, printed.text, "∞".encode())
+    return replace(printed, text=text, value=np.where(finite, values, np.inf), exact=printed.exact & finite)
+
+
+Measure = Callable[[str, bool, Quantity | None], Printed]
+"""(series, of the correct lesson, what it is about) → its printed numbers."""
+_MEASURES: WeakKeyDictionary[Explanation, Measure] = WeakKeyDictionary()
+
+
+def measure_of(explanation: Explanation) -> Measure:
+    """The series of an explanation, each measured once."""
+    if explanation not in _MEASURES:
+        right = explanation.correct or explanation
+        known: dict[tuple[str, bool, Quantity | None], Printed] = {}
+
+        def measure(series: str, correct: bool, about: Quantity | None) -> Printed:
+            if (series, correct, about) not in known:
+                known[series, correct, about] = measured(right if correct else explanation, series, about)
+            return known[series, correct, about]
+
+        _MEASURES[explanation] = measure
+    return _MEASURES[explanation]
+
+
+def series_row(series: str) -> Row:
+    """How a series is measured: a row of `SERIES`, or `slip:NAME` for a row of `MISTAKES`. Raises KeyError for an
+    unknown one."""
+    kind, _, name = series.partition(":")
+    return Row(partial(slip, name), like=True) if kind == "slip" else SERIES[series]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One series."""
+
+    measure: Callable[[Explanation, Quantity | None], Floats]
+    """Its numbers, shape (variants, entries)."""
+    rule: Callable[[Rule], Rule] = lambda usual: usual
+    """How they are printed, given how losses are, or the quantity they are about."""
+    like: bool = False
+    """Printed as the quantity they are about."""
+
+
+def _epochs(losses: Floats, count: int) -> Floats:
+    """Losses of single uses, shape (variants, uses), summed over each epoch."""
+    return np.asarray(losses.reshape(len(losses), -1, count).sum(axis=-1))
+
+
+def epoch_loss(explanation: Explanation, about: Quantity | None = None) -> Floats:
+    """Sum of the losses of each epoch, each sample's when its turn came; shape (variants, epochs)."""
+    losses = np.asarray(explanation.values.history.losses, dtype=np.float64)
+    return _epochs(losses, len(explanation.spec.training.data))
+
+
+def update_loss(explanation: Explanation, about: Quantity | None = None) -> Floats:
+    """Loss after n = 0, 1, 2 … updates, of the sample whose turn is next; shape (variants, updates + 1)."""
+    values = explanation.values
+    last = max(values.batches)
+    closing = np.asarray(values.get("loss", last, values.batches[last][0]), dtype=np.float64)
+    return np.concatenate([np.asarray(values.history.losses, dtype=np.float64), closing], axis=-1)
+
+
+def rate(explanation: Explanation, about: Quantity | None = None) -> Floats:
+    """Loss of all samples after training at each of the lesson's rates, and before it; shape (variants, rates + 1)."""
+    rates = np.array([[float(rate)] for rate in rates_of(explanation.spec)])
+    own = explanation.values.engine
+    engine = Engine(
+        explanation.derivation.network, {k: np.repeat(v, len(rates), axis=0) for k, v in given(own).items()}
+    )
+    engine.constants["eta"] = np.tile(rates, (own.variants, 1))
+    with np.errstate(all="ignore"):
+        (after,) = engine.train(()).parameters.values()
+        trained = whole_loss(engine, after).reshape(own.variants, -1)
+        return np.concatenate([trained, whole_loss(own, own.start())[:, None]], axis=1)
+
+
+def given(engine: Engine) -> dict[str, Floats]:
+    """Every variant's starting parameters, and its samples where they are its own; shape (variants, …)."""
+    numbers = {**engine.overrides, **engine.start()}
+    return {key: np.broadcast_to(array, (engine.variants, *array.shape[1:])) for key, array in numbers.items()}
+
+
+def whole_loss(engine: Engine, parameters: Parameters) -> Floats:
+    """Loss summed over all samples, shape (variants,)."""
+    samples = range(len(engine.spec.training.data))
+    values = engine.forward(parameters, engine.inputs(samples))
+    losses = engine.errors(values, engine.targets(samples))["loss"].sum(axis=(1, 2))
+    return np.broadcast_to(losses, (engine.variants,))
+
+
+def nudged(explanation: Explanation, about: Quantity | None, step: float) -> Floats:
+    """The weight moved by `step`, the neuron it feeds, and the sample's loss; shape (variants, 4)."""
+    assert about is not None and about.sample is not None
+    values, n = explanation.values, len(explanation.spec.network.layers)
+    parameters = {k: np.asarray(v, dtype=np.float64) for k, v in values.history.parameters[about.step].items()}
+    moved = parameters[about.key].copy()
+    moved[:, about.member] += step
+    engine, sample = values.engine, [about.sample - 1]
+    with np.errstate(all="ignore"):
+        passed = engine.forward({**parameters, about.key: moved}, engine.inputs(sample))
+        loss = engine.errors(passed, engine.targets(sample))["loss"]
+    columns = [moved[:, about.member], passed[f"net:{n}"][:, 0, 0], passed[f"out:{n}"][:, 0, 0], loss[:, 0, 0]]
+    return np.stack(np.broadcast_arrays(*columns), axis=-1)
+
+
+def nudge(explanation: Explanation, about: Quantity | None) -> Floats:
+    """The same after the nudge, then the change of the loss and the change per unit, from the printed losses."""
+    rule = _nudge_rule(explanation.display.rules.usual)
+    after = nudged(explanation, about, float(NUDGE))
+    before = nudged(explanation, about, 0.0)
+    losses = [print_array(np.ascontiguousarray(a[:, -1:]), rule).value for a in (before, after)]
+    change = losses[1] - losses[0]
+    return np.concatenate([after, change, change / float(NUDGE)], axis=-1)
+
+
+def slip(name: str, explanation: Explanation, about: Quantity | None) -> Floats:
+    """What a row of `MISTAKES` gives at the lines of a quantity's family; shape (variants, members)."""
+    assert about is not None
+    numbers = explanation.slips.slip(name).number(explanation.values, about.key, about.step, about.sample)
+    assert numbers is not None, "lessons show a slip only where its numbers are there"
+    return numbers
+
+
+def _nudge_rule(usual: Rule) -> Rule:
+    """Enough decimals that the difference of two losses still has some."""
+    digits = max(usual.digits, 6) if usual.kind == "decimals" else 9
+    return Rule(digits, "decimals", "half_up", False)
+
+
+SERIES: Mapping[str, Row] = {
+    "epoch_loss": Row(epoch_loss),
+    "update_loss": Row(update_loss),
+    "rate": Row(rate),
+    "nudge_before": Row(lambda explanation, about: nudged(explanation, about, 0.0), _nudge_rule),
+    "nudge": Row(nudge, _nudge_rule),
+}
+"""Name → how it is measured and printed."""

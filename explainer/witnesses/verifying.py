@@ -1,0 +1,443 @@
+"""The checks: every number against witnesses that know nothing of each other.
+
+In: `Values`. Out: one `Check` per witness, or a `Disagreement` that names the line, the witness and both numbers.
+Agreement is judged relative to the sum of the absolute values a line is made of (a gradient that nearly cancels is not
+held to its own tiny size). A page states the tolerance that was met, not the residual, so that it is the same on every
+machine.
+
+    >>> from explainer import explain
+    >>> [check.witness for check in explain("mazur").checks][:2]
+    ['own_inputs', 'matrices']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer import formula as F
+from explainer.equations.families import Family
+from explainer.formula import Num
+from explainer.functions import ACTIVATIONS
+from explainer.functions.draws import draw_integers
+from explainer.network.derivation import Derivation, Node
+from explainer.numbers.engine import STEP
+from explainer.numbers.evaluation import Floats as FloatArithmetic
+from explainer.numbers.evaluation import Fractions, Values, sizes_of
+from explainer.numbers.rounding import fifteen
+from explainer.witnesses.complex_step import complex_gradients
+from explainer.witnesses.whole_error import derivatives
+
+TOLERANCES = (1e-12, 1e-10, 1e-8)
+"""What a page may state; a witness that misses the last one has disagreed."""
+DIGITS = 50
+"""Precision of the mpmath witness."""
+SMALL = 200
+"""Weights up to which SymPy differentiates the whole error, and every line is computed to 50 digits."""
+SEEDED = 200
+"""Lines computed to 50 digits in larger networks."""
+SMALLEST = 1e-290
+"""Numbers below this may be lost to underflow."""
+REST = 1e-3
+"""Share of a gradient's paths below which an update's line is held to the paths, not to its own size."""
+BUDGET = 400_000_000
+"""Multiplications the complex step may spend on one sample."""
+
+Floats = NDArray[np.float64]
+
+
+class Disagreement(ArithmeticError):
+    """A witness does not confirm a number: nothing may be written."""
+
+    def __init__(self, line: str, witness: str, shown: float, other: float) -> None:
+        super().__init__(f"{line}: the page would print {shown!r}, but the witness {witness!r} finds {other!r}")
+        self.line, self.witness, self.shown, self.other = line, witness, shown, other
+
+    def __reduce__(self) -> tuple[type[Disagreement], tuple[str, str, float, float]]:
+        return Disagreement, (self.line, self.witness, self.shown, self.other)
+
+
+class NotFinite(ArithmeticError):
+    """A number left the range of floating point: the spec cannot be explained as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one witness confirmed."""
+
+    witness: str
+    """Key of its description in `wording`."""
+    lines: int
+    """How many numbers it looked at."""
+    tolerance: float
+    """Relative agreement that was asked for and met; 0 means exactly."""
+    worst: float
+    """Largest relative difference that was found."""
+    passed: bool = True
+
+
+class Tally:
+    """Collects one witness's comparisons."""
+
+    def __init__(self, witness: str) -> None:
+        self.witness, self.lines, self.worst = witness, 0, 0.0
+
+    def compare(
+        self, shown: Floats, other: Floats, scale: Floats, name: Callable[[int], str],
+        again: Callable[[int], float] | None = None,
+    ) -> None:  # fmt: skip
+        """Two arrays of shape (variants, members). A member that differs is judged `again`, to more digits, if it can
+        be.
+
+        Raises Disagreement for the first member beyond the last tolerance.
+        """
+        finite_scale = np.where(np.isfinite(scale), scale, 0.0)
+        shown, other, scale = np.broadcast_arrays(shown, other, np.maximum(finite_scale, np.abs(shown)))
+        self.lines += shown.shape[-1]
+        with np.errstate(invalid="ignore"):
+            apart = np.abs(shown - other) / np.where(scale > 0, scale, 1.0)
+        apart = np.where(shown == other, 0.0, apart)
+        for row, m in np.argwhere(~(apart <= TOLERANCES[0])):
+            better = again(int(m)) if again and row == 0 else float(other[row, m])
+            apart[row, m] = abs(shown[row, m] - better) / (scale[row, m] or 1.0)
+            if not apart[row, m] <= TOLERANCES[-1]:
+                raise Disagreement(name(int(m)), self.witness, float(shown[row, m]), better)
+        self.worst = max(self.worst, float(apart.max(initial=0.0)))
+
+    def check(self) -> Check:
+        return Check(self.witness, self.lines, next(t for t in TOLERANCES if self.worst <= t), self.worst)
+
+
+def called(
+    family: Family, before: str = "", after: str = "", members: NDArray[np.intp] | None = None
+) -> Callable[[int], str]:
+    """The ids of a family's members (of some of them), for a message."""
+    return lambda m: f"{before}{family.member_id(m if members is None else int(members[m]))}{after}"
+
+
+# ---------------------------------------------------------------------------------------------- all of them
+
+
+def frames(values: Values) -> Iterator[tuple[int, int | None, bool]]:
+    """(update, sample or None, closing) of everything that is kept."""
+    last = max(values.batches)
+    for step, samples in sorted(values.batches.items()):
+        for sample in samples:
+            yield step, sample, step == last and values.derivation.network.trained
+        if step != last:
+            yield step, None, False
+
+
+def lines(values: Values, step: int, sample: int | None, closing: bool) -> Iterator[str]:
+    """Keys of the families with an equation that belong to a frame."""
+    forward = {"net", "out", "error", "loss"}
+    for key, family in values.derivation.families.items():
+        if family.rule is None or (family.scope == "update") != (sample is None):
+            continue
+        if closing and (family.kind not in forward or key.startswith(("after:", "batch:", "predicted"))):
+            continue
+        yield key
+
+
+def verify(values: Values) -> tuple[Check, ...]:
+    """All witnesses on full-precision, unaltered values.
+
+    Raises Disagreement, or NotFinite where a number overflowed.
+    """
+    finite(values)
+    checks = [*own_inputs(values)]
+    if values.derivation.network.trained:
+        checks.append(complex_step(values))
+        if weights(values.derivation) <= SMALL:
+            checks.append(symbolic(values))
+    checks.append(many_digits(values))
+    return tuple(checks)
+
+
+def weights(derivation: Derivation) -> int:
+    """How many weights and biases there are."""
+    return sum(derivation.families[key].size for key in derivation.network.parameters)
+
+
+def finite(values: Values) -> None:
+    """Refuses numbers that overflowed, naming the first one."""
+    for step, sample, closing in frames(values):
+        for key in lines(values, step, sample, closing):
+            array = np.asarray(values.get(key, step, sample), dtype=float)
+            if not np.isfinite(array).all():
+                m = int(np.argwhere(~np.isfinite(array))[0][-1])
+                id = values.derivation.families[key].member_id(m)
+                raise NotFinite(f"{id} in update {step} is {array[0, m]}: {_why(values, key, m, step, sample)}")
+    losses = np.asarray(values.history.losses, dtype=float)
+    if not np.isfinite(losses).all():
+        use = int(np.argwhere(~np.isfinite(losses))[0][-1])
+        raise NotFinite(
+            f"the error of training sample use {use + 1} is {losses[0, use]}: training diverged; use a smaller rate"
+        )
+
+
+def _why(values: Values, key: str, m: int, step: int, sample: int | None) -> str:
+    """What made a number infinite, and the way out."""
+    family, loss = values.derivation.families[key], values.derivation.network.loss
+    if family.kind == "error" and "log(" in loss.formula:
+        output = float(np.asarray(values.get(f"out:{family.layer}", step, sample), dtype=float)[0, m])
+        if np.isfinite(output):
+            id = values.derivation.families[f"out:{family.layer}"].member_id(m)
+            return (
+                f"the loss {loss.name} takes a logarithm that does not exist where {id} = {output:.17g}; "
+                "let the last layer end in "
+                "sigmoid or softmax, and keep its net input small enough that it does not round to 0 or 1"
+            )
+    return "the numbers leave the range of floating point; use smaller weights, inputs or a smaller learning rate"
+
+
+# ----------------------------------------------------------------------------------------------- witnesses
+
+MATRIX_KINDS = frozenset({"net", "out", "error", "loss", "slope", "partial", "delta", "gradient"})
+"""Kinds whose numbers come from the matrices of `numeric`."""
+
+
+def own_inputs(values: Values) -> list[Check]:
+    """Each line's formula on its own inputs; and, among them, the derived chain rule against NumPy's matrices."""
+    every, matrix = Tally("own_inputs"), Tally("matrices")
+    for step, sample, closing in frames(values):
+        for key in lines(values, step, sample, closing):
+            family = values.derivation.families[key]
+            operands = values.operands(key, step, sample)
+            shown, other = values.get(key, step, sample), values.evaluate(key, step, sample, operands)
+            judges = [every, matrix] if family.kind in MATRIX_KINDS and not key.startswith("batch:") else [every]
+            if np.array_equal(shown, other) and not key.startswith("collapsed:"):
+                for tally in judges:
+                    tally.lines += shown.shape[-1]
+                continue
+            scale = np.maximum(sizes_of(family, values, step, sample, operands), 1e-290)
+            undefined = [int(m) for _, m in np.argwhere(np.isnan(other) & np.isfinite(shown))
+                         if many().mp.isnan(_to_many_digits(values, key, int(m), step, sample))]  # fmt: skip
+            if undefined:
+                m = undefined[0]
+                reason = _why(values, key, m, step, sample)
+                raise NotFinite(
+                    f"{family.member_id(m)} in update {step} cannot be computed from its own line: {reason}"
+                )
+            if sample is None and not np.allclose(shown, other, rtol=TOLERANCES[0], atol=0):
+                scale = np.maximum(scale, rest(values, key, step))
+
+            def again(m: int, key: str = key, step: int = step, sample: int | None = sample) -> float:
+                return float(_to_many_digits(values, key, m, step, sample))
+
+            for tally in judges:
+                tally.compare(shown, other, scale, family.member_id, again)
+            if key.startswith("collapsed:"):
+                chain = values.get(f"delta:{family.layer}", step, sample)
+                matrix.compare(shown, chain, np.maximum(scale, np.abs(chain)), family.member_id)
+        if sample is None:
+            _new_weights(values, step, matrix)
+    return [every.check(), matrix.check()]
+
+
+def _new_weights(values: Values, step: int, tally: Tally) -> None:
+    """The update lines against the matrices' own update."""
+    engine, history = values.engine, values.history
+    samples = [n - 1 for n in values.batches[step]]
+    new, _, _ = engine.step(history.parameters[step], history.states.get(step, {}), samples, step)
+    for key, numbers in new.items():
+        family, before = values.derivation.families[key], values.get(key, step)
+        scale = np.abs(before) + np.abs(np.asarray(numbers) - before)
+        tally.compare(values.updated(key, step), np.asarray(numbers), scale, called(family, after="_new"))
+
+
+def complex_step(values: Values) -> Check:
+    """∂E/∂w = Im E(w + ih) / h for every weight, or for as many as the budget allows in a large network."""
+    tally, engine = Tally("complex_step"), values.engine
+    for step, sample, closing in frames(values):
+        if sample is None or closing:
+            continue
+        parameters = values.history.parameters[step]
+        members, found = complex_gradients(engine, parameters, sample - 1, BUDGET)
+        scales = path_sizes(values, step, sample)
+        for key, chosen in members.items():
+            family = values.derivation.families[f"gradient:{key}"]
+            shown = values.get(f"gradient:{key}", step, sample)[..., chosen]
+            scale = np.maximum(scales[key][..., chosen], SMALLEST / STEP)
+            tally.compare(shown, found[key], scale, called(family, members=chosen))
+    return tally.check()
+
+
+class ManyDigits:
+    """mpmath numbers; activations by their formula, not their stable form."""
+
+    def __init__(self) -> None:
+        import mpmath
+
+        self.mp = mpmath.mp.clone()
+        self.mp.dps = DIGITS
+
+    def number(self, literal: Num) -> Any:
+        return self.mp.mpf(literal.text)
+
+    def call(self, name: str, args: tuple[Any, ...]) -> Any:
+        if name in ACTIVATIONS and ACTIVATIONS[name].formula != f"{name}(x)":
+            return F.evaluate(F.read(ACTIVATIONS[name].formula, {"x"}), {"x": args[0]}, self)
+        special: dict[str, Callable[..., Any]] = {
+            "pow": lambda a, b: a**b,
+            "abs": abs,
+            "max": max,
+            "min": min,
+            "pi": lambda: +self.mp.pi,
+            "e": lambda: +self.mp.e,
+        }
+        return (special.get(name) or getattr(self.mp, name))(*args)
+
+    def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
+        return value if (left > right if relation == ">" else left >= right) else otherwise
+
+    def sum_over(self, values: Any) -> Any:
+        raise TypeError("a single equation has no ragged sum")
+
+
+@cache
+def many() -> ManyDigits:
+    """The one arithmetic of 50 digits."""
+    return ManyDigits()
+
+
+def alone(values: Values, node: Node, step: int, sample: int | None) -> tuple[F.Formula, dict[str, Any]]:
+    """One equation with its operands named by place, and their numbers."""
+    operands = {}
+    for place, use in enumerate(node.uses):
+        where = sample if use.sample is None else values.batches[step][use.sample]
+        operand = values.get(use.key, step - use.before, where)[0, use.member]
+        operands[str(place)] = fraction(operand) if values.carry else operand
+    return node.by_place(), operands
+
+
+def fraction(carried: Any) -> Fraction:
+    """A carried number, exactly: a float stands for the 15 digits a reader sees of it."""
+    return carried if isinstance(carried, Fraction) else Fraction(fifteen(float(carried)))
+
+
+def _to_many_digits(values: Values, key: str, m: int, step: int, sample: int | None) -> Any:
+    """One line's formula on its own inputs, to 50 digits."""
+    arithmetic = many()
+    node = values.derivation.equation(key, m, batch=len(values.batches[step]))
+    formula, operands = alone(values, node, step, sample)
+    return F.evaluate(formula, {id: arithmetic.mp.mpf(float(v)) for id, v in operands.items()}, arithmetic)
+
+
+def many_digits(values: Values) -> Check:
+    """Every line (200 seeded ones in a large network) computed again to 50 digits from its own inputs."""
+    tally = Tally("many_digits")
+    families = [
+        (key, step, sample) for step, sample, closing in frames(values) for key in lines(values, step, sample, closing)
+    ]
+    ends = np.cumsum([values.derivation.families[key].size for key, _, _ in families])
+    picks: Sequence[int] = range(int(ends[-1]))
+    if weights(values.derivation) > SMALL or len(picks) > 20 * SEEDED:
+        picks = sorted(set(draw_integers(0, "many digits", SEEDED, len(picks)).tolist()))
+    sizes: dict[int, Floats] = {}
+    for pick in picks:
+        place = int(np.searchsorted(ends, pick, side="right"))
+        key, step, sample = families[place]
+        m = pick - int(ends[place - 1]) if place else pick
+        family = values.derivation.families[key]
+        shown = float(values.get(key, step, sample)[0, m])
+        other = _to_many_digits(values, key, m, step, sample)
+        if place not in sizes:
+            sizes = {place: np.asarray(sizes_of(family, values, step, sample), dtype=float)}
+        scale = max(abs(float(sizes[place][0, m])), abs(shown), 1e-290)
+        tally.lines += 1
+        apart = float(abs(other - shown)) / scale
+        if apart > TOLERANCES[0] and sample is None:
+            apart = float(abs(other - shown)) / max(scale, float(rest(values, key, step)[0, m]))
+        if apart > TOLERANCES[-1]:
+            raise Disagreement(family.member_id(m), "many_digits", shown, float(other))
+        tally.worst = max(tally.worst, apart)
+    return tally.check()
+
+
+def symbolic(values: Values) -> Check:
+    """SymPy differentiates the whole error, written out, by each weight; at the first kept update, to 50 digits."""
+    derivation, tally, arithmetic = values.derivation, Tally("whole_error"), many()
+    step = min(values.batches)
+    sample = values.batches[step][0]
+    numbers = {family.member_id(m): arithmetic.mp.mpf(float(x)) for key, family in derivation.network.families.items()
+               for m, x in enumerate(values.get(key, step, sample)[0])}  # fmt: skip
+    scales = path_sizes(values, step, sample)
+    for key, found in derivatives(derivation, numbers, arithmetic, arithmetic.mp).items():
+        family, shown = derivation.families[key], values.get(f"gradient:{key}", step, sample)[:1]
+        other = np.array([[float(x) for x in found]])
+        scale = np.maximum(scales[key][:1], 10.0 ** (10 - DIGITS))
+        tally.compare(shown, other, scale, called(family, before="dE/d"))
+    return tally.check()
+
+
+def rest(values: Values, key: str, step: int) -> Floats:
+    """What may be left of an update's line where its gradient adds up to 0, shape (variants, members).
+
+    The shared bias of a softmax: its terms cancel, and momentum made of what rounding leaves is no more exact than
+    that.
+    """
+    parameter, size = ":".join(key.split(":")[-2:]), values.derivation.families[key].size
+    if parameter not in values.derivation.network.start:
+        return np.zeros((1, size))
+    paths = np.sum([path_sizes(values, step, n)[parameter] for n in values.batches[step]], axis=0)
+    free = ~values.derivation.network.frozen[parameter]
+    return np.asarray(REST * (paths if size == len(free) else paths[..., free]))
+
+
+def path_sizes(values: Values, step: int, sample: int) -> dict[str, Floats]:
+    """Σ |path products| of every gradient, shape (variants, members): the scale of its rounding error."""
+    engine, parameters = values.engine, values.history.parameters[step]
+    forward = engine.forward(parameters, engine.inputs([sample - 1]))
+    back = engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
+    return {
+        key: np.maximum(scale[:, 0], 1e-290) for key, scale in engine.gradients(forward, back, absolute=True).items()
+    }
+
+
+# ---------------------------------------------------------------------------------- carried or altered lines
+
+
+def replayed(values: Values) -> Check:
+    """Carried or altered lines, each re-evaluated alone by its own formula under its own policy.
+
+    Carried lines must be exactly equal.
+    """
+    tally = Tally("replay")
+    if not values.carry:
+        finite(values)
+    for step, sample, closing in frames(values):
+        for key in lines(values, step, sample, closing):
+            family = values.derivation.families[key]
+            shown = values.get(key, step, sample)
+            smallest = np.zeros(1) if values.carry else sizes_of(family, values, step, sample)
+            allowed = np.broadcast_to(TOLERANCES[0] * np.maximum(smallest, 1e-278), shown.shape)
+            for m in range(family.size):
+                node = values.derivation.equation(key, m, batch=len(values.batches[step]))
+                other = _redone(values, node, step, sample)
+                tally.lines += 1
+                if values.carry:
+                    apart = other != fraction(shown[0, m])
+                else:
+                    apart = not abs(other - shown[0, m]) <= allowed[0, m]
+                if apart:
+                    raise Disagreement(node.id, "replay", float(shown[0, m]), float(other))
+    return Check("replay", tally.lines, 0.0 if values.carry else TOLERANCES[0], 0.0)
+
+
+def _redone(values: Values, node: Node, step: int, sample: int | None) -> Any:
+    """One equation on its own operands, rounded as its family is."""
+    formula, operands = alone(values, node, step, sample)
+    if values.carry is None:
+        return float(F.evaluate(formula, operands, FloatArithmetic()))
+    exact = F.evaluate(formula, operands, Fractions())
+    family = values.derivation.families[node.key]
+    row = np.empty((1, family.size), dtype=object)
+    row[...] = exact if not isinstance(exact, np.ndarray) else exact.item()
+    return values.carry(family, row)[0, node.member]
