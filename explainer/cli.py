@@ -157,10 +157,19 @@ def _shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to write to.",
 )
-@click.option("--format", "formats", default="html", show_default=True, callback=_formats,
-              help=f"One or more of {', '.join(NAMES)}, separated by commas.")  # fmt: skip
-@click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Folder with templates of your own; what it lacks is taken from ours.")  # fmt: skip
+@click.option(
+    "--format",
+    "formats",
+    default="html",
+    show_default=True,
+    callback=_formats,
+    help=f"One or more of {', '.join(NAMES)}, separated by commas.",
+)
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with templates of your own; what it lacks is taken from ours.",
+)
 @click.option("--open", "show", is_flag=True, help="Open the page when it is written.")
 @large_option
 def lesson(source: str, folder: Path, formats: list[str], templates: Path | None, show: bool, large: bool) -> None:
@@ -189,8 +198,9 @@ def write_lesson(
     from explainer.render.templates import unusable
 
     try:
-        documents = {file: content for name in formats
-                     for file, content in explanation.documents(name, stem, templates).items()}  # fmt: skip
+        documents = {
+            file: content for name in formats for file, content in explanation.documents(name, stem, templates).items()
+        }
     except (MissingExtra, TooMany) as error:
         raise Refused(str(error)) from None
     except (TemplateError, TypeError, BadSource) as error:
@@ -203,8 +213,11 @@ def write_lesson(
 @main.command()
 @click.argument("spec", type=click.Path(dir_okay=False, exists=True, path_type=Path))
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to serve on; a free one otherwise.")
-@click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Folder with templates of your own; it is followed too.")  # fmt: skip
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with templates of your own; it is followed too.",
+)
 @click.option("--open", "show", is_flag=True, help="Open the page in your browser.")
 @large_option
 def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bool) -> None:
@@ -222,14 +235,29 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
 
 @main.command()
 @click.argument("source", metavar="SPEC|EXAMPLE")
-@click.option("--students", metavar="FILE", type=click.Path(dir_okay=False, exists=True, path_type=Path),
-              help="Class list: CSV with a column of ids, and names if you like.")  # fmt: skip
+@click.option(
+    "--students",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Class list: CSV with a column of ids, and names if you like.",
+)
 @click.option("--variants", metavar="N", type=click.IntRange(1, 10_000_000), help="So many sheets without names.")
 @click.option("--forms", metavar="N", type=click.IntRange(1, 26), help="Paper forms A, B, C … with space to write.")
-@click.option("--key", "key_file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
-              help="Secret that the draws hang on, made when absent; else homework.key in the folder.")  # fmt: skip
-@click.option("--format", "formats", default="html", show_default=True, callback=_formats,
-              help="One or more of html, markdown, text, pdf, separated by commas.")  # fmt: skip
+@click.option(
+    "--key",
+    "key_file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Secret that the draws hang on, made when absent; else homework.key in the folder.",
+)
+@click.option(
+    "--format",
+    "formats",
+    default="html",
+    show_default=True,
+    callback=_formats,
+    help="One or more of html, markdown, text, pdf, separated by commas.",
+)
 @click.option(
     "--quiz",
     "quizzes",
@@ -248,15 +276,35 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
     help="Only part i of n; the parts, made anywhere, are together the whole.",
 )
 @click.option("--files", is_flag=True, help="One file per student instead of one zip per format.")
-@click.option("--templates", type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Folder with templates of your own; what it lacks is taken from ours.")  # fmt: skip
-@click.option("-o", "--output", "folder", default="homework", show_default=True,
-              type=click.Path(file_okay=False, path_type=Path), help="Folder, for your eyes only.")  # fmt: skip
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with templates of your own; what it lacks is taken from ours.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    default="homework",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder, for your eyes only.",
+)
 def homework(
-    source: str, students: Path | None, variants: int | None, forms: int | None, key_file: Path | None,
-    formats: list[str], quizzes: list[str], jobs: int, backend: str | None, shard: tuple[int, int], files: bool,
-    templates: Path | None, folder: Path,
-) -> None:  # fmt: skip
+    source: str,
+    students: Path | None,
+    variants: int | None,
+    forms: int | None,
+    key_file: Path | None,
+    formats: list[str],
+    quizzes: list[str],
+    jobs: int,
+    backend: str | None,
+    shard: tuple[int, int],
+    files: bool,
+    templates: Path | None,
+    folder: Path,
+) -> None:
     """Write a network of their own for every student, with the keys and the full solutions.
 
     Killed and started again with the same command, it goes on where it was. Shards (--shard 1/4, 2/4 …) leave parts in
@@ -274,8 +322,9 @@ def homework(
         from explainer.lesson import find_spec
 
         spec = find_spec(source)
-        everyone, notes = read_roster(students) if students else (
-            lettered(forms) if forms else counted(variants or 1), ())  # fmt: skip
+        everyone, notes = (
+            read_roster(students) if students else (lettered(forms) if forms else counted(variants or 1), ())
+        )
         for note in notes:
             click.echo(note, err=True)
         key = read_key(key_file or folder / "homework.key")
@@ -292,8 +341,14 @@ def homework(
 
 @main.command()
 @click.argument("source", metavar="SPEC|EXAMPLE")
-@click.option("--format", "format", type=click.Choice(FRAGMENTS), default="html", show_default=True,
-              help="quarto: HTML and LaTeX for a page to include.")  # fmt: skip
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(FRAGMENTS),
+    default="html",
+    show_default=True,
+    help="quarto: HTML and LaTeX for a page to include.",
+)
 @click.option("--sections", help="Names with commas, as in task,forward; all of them if left out.")
 @click.option("--notation", help="partials or delta.")
 @click.option("--digits", help="How many, from 0 to 15.")
@@ -302,8 +357,13 @@ def homework(
 @click.option("--level", help="Of the sections' titles, from 1 to 5.")
 @click.option("--pictures", help="yes or no.")
 @click.option("--prefix", default="backprop", show_default=True, help="What every id in HTML begins with.")
-@click.option("-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path),
-              help="File to write to; standard output otherwise.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write to; standard output otherwise.",
+)
 @large_option
 def fragment(source: str, format: str, prefix: str, target: Path | None, large: bool, **wish: str | None) -> None:
     """Write a lesson, or some of its sections, for the inside of another page."""
@@ -326,11 +386,15 @@ def fragment(source: str, format: str, prefix: str, target: Path | None, large: 
 
 
 @main.command()
-@click.argument("pages", metavar="PAGE.md…", nargs=-1, required=True,
-                type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.argument(
+    "pages", metavar="PAGE.md…", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 where a page is not current.")
-@click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Folder that specs may be read from; where the command runs otherwise.")  # fmt: skip
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder that specs may be read from; where the command runs otherwise.",
+)
 def weave(pages: tuple[Path, ...], only_check: bool, root: Path | None) -> None:
     """Fill the marked blocks of Markdown files, in place, from their specs.
 
@@ -388,8 +452,13 @@ def check(source: str, large: bool) -> None:
 
 @main.command()
 @click.argument("path", metavar="[NAME.toml]", default="lesson.toml", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--from", "model", metavar="FILE", type=click.Path(path_type=Path),
-              help="A small network to take the numbers from: .onnx, or .skops for scikit-learn.")  # fmt: skip
+@click.option(
+    "--from",
+    "model",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A small network to take the numbers from: .onnx, or .skops for scikit-learn.",
+)
 @large_option
 def new(path: Path, model: Path | None, large: bool) -> None:
     """Write a commented spec to start from."""
@@ -437,8 +506,15 @@ def schema() -> None:
 
 
 @main.command()
-@click.option("-o", "--output", "folder", default="output/site", show_default=True,
-              type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    default="output/site",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to.",
+)
 @click.option("--open", "show", is_flag=True, help="Open the first page when the site is written.")
 def site(folder: Path, show: bool) -> None:
     """Build the docs site: a course, common mistakes, how-tos and the reference, every number made by the engine."""

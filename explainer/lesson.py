@@ -163,9 +163,12 @@ class Lesson(Explanation):
 
 
 def explain(
-    source: Spec | Mapping[str, Any] | str | Path, *, large: bool = False, keep: Sequence[int] | None = None,
+    source: Spec | Mapping[str, Any] | str | Path,
+    *,
+    large: bool = False,
+    keep: Sequence[int] | None = None,
     afresh: bool = False,
-) -> Lesson:  # fmt: skip
+) -> Lesson:
     """Build, derive, evaluate and check a lesson.
 
     `keep` names the updates whose every number is kept; the spec's own choice otherwise. With `afresh` SymPy proves

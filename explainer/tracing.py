@@ -41,9 +41,12 @@ KIND = {"input": "given", "target": "given", "weight": "given", "bias": "given"}
 def trace_of(explanation: Explanation) -> dict[str, Any]:
     """The whole trace as plain data."""
     return {
-        "format": FORMAT, "version": VERSION, "spec": to_mapping(explanation.spec),
-        "quantities": list(quantities(explanation)), "checks": checks_of(explanation),
-    }  # fmt: skip
+        "format": FORMAT,
+        "version": VERSION,
+        "spec": to_mapping(explanation.spec),
+        "quantities": list(quantities(explanation)),
+        "checks": checks_of(explanation),
+    }
 
 
 def write_trace(explanation: Explanation, out: TextIO) -> None:
@@ -134,11 +137,21 @@ def _family(
             formula, uses, substituted = _carried_over(explanation, key, m, step)
         name = PLAIN.name(member(family.name, m), str)
         yield {
-            "id": family.member_id(m), "kind": KIND.get(family.kind, family.kind), "layer": family.layer,
-            "neuron": _index(family.neuron, m), "input": _index(family.input, m), "sample": sample, "step": step,
-            "label": name, "formula": formula, "uses": uses, "substituted": substituted,
-            "value": float(values[0, m]), "shown": number(printed, m), "exact": bool(printed.exact[0, m]),
-        }  # fmt: skip
+            "id": family.member_id(m),
+            "kind": KIND.get(family.kind, family.kind),
+            "layer": family.layer,
+            "neuron": _index(family.neuron, m),
+            "input": _index(family.input, m),
+            "sample": sample,
+            "step": step,
+            "label": name,
+            "formula": formula,
+            "uses": uses,
+            "substituted": substituted,
+            "value": float(values[0, m]),
+            "shown": number(printed, m),
+            "exact": bool(printed.exact[0, m]),
+        }
 
 
 def _index(places: Any, m: int) -> int | None:
@@ -219,12 +232,21 @@ def _path(explanation: Explanation, path: Any, family: Family, m: int, step: int
 
     formula = Mul(tuple(map(Sym, path.factors))) if len(path.factors) > 1 else Sym(path.factors[0])
     return {
-        "id": path.id, "kind": "path", "layer": family.layer, "neuron": _index(family.neuron, m),
-        "input": _index(family.input, m), "sample": sample, "step": step,
-        "label": path_label(path.id), "formula": TOKENS.formula(formula, lambda id, _: id),
-        "uses": [[id, sample, step] for id in path.factors], "substituted": TOKENS.formula(formula, leaf),
-        "value": value, "shown": number(shown, 0), "exact": bool(shown.exact[0, 0]),
-    }  # fmt: skip
+        "id": path.id,
+        "kind": "path",
+        "layer": family.layer,
+        "neuron": _index(family.neuron, m),
+        "input": _index(family.input, m),
+        "sample": sample,
+        "step": step,
+        "label": path_label(path.id),
+        "formula": TOKENS.formula(formula, lambda id, _: id),
+        "uses": [[id, sample, step] for id in path.factors],
+        "substituted": TOKENS.formula(formula, leaf),
+        "value": value,
+        "shown": number(shown, 0),
+        "exact": bool(shown.exact[0, 0]),
+    }
 
 
 def path_label(id: str) -> str:
@@ -254,12 +276,21 @@ def _losses(explanation: Explanation) -> Iterator[dict[str, Any]]:
             if step not in values.batches:
                 yield _loss_alone(explanation, float(per_epoch[epoch, k]), alone, epoch * count + k, k + 1, step)
         yield {
-            "id": "E_epoch", "kind": "epoch_loss", "layer": None, "neuron": None, "input": None, "sample": None,
-            "step": steps[-1], "label": "E_epoch", "formula": formula,
+            "id": "E_epoch",
+            "kind": "epoch_loss",
+            "layer": None,
+            "neuron": None,
+            "input": None,
+            "sample": None,
+            "step": steps[-1],
+            "label": "E_epoch",
+            "formula": formula,
             "uses": [["E_total", k + 1, step] for k, step in enumerate(steps)],
             "substituted": " + ".join(number(terms, epoch * count + k) for k in range(count)),
-            "value": total, "shown": number(shown, epoch), "exact": bool(shown.exact[0, epoch]),
-        }  # fmt: skip
+            "value": total,
+            "shown": number(shown, epoch),
+            "exact": bool(shown.exact[0, epoch]),
+        }
 
 
 def _loss_alone(

@@ -45,5 +45,6 @@ def layer(activation: str, **more: Any) -> dict[str, Any]:
 
 def spec(notation: str, layers: list[dict[str, Any]], loss: str) -> Spec:
     data = [{"input": [0.5, 0.1], "target": [0.25, 0.75]}]
-    return from_mapping({"notation": notation, "network": {"inputs": 2, "layers": layers},
-                         "training": {"data": data, "loss": loss}})  # fmt: skip
+    return from_mapping(
+        {"notation": notation, "network": {"inputs": 2, "layers": layers}, "training": {"data": data, "loss": loss}}
+    )

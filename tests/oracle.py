@@ -65,8 +65,15 @@ class Optimizer:
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self.name = options.get("name", "sgd")
-        defaults = {"learning_rate": 0.5, "momentum": 0.9, "rho": 0.9, "beta1": 0.9, "beta2": 0.999,
-                    "epsilon": 1e-8, "weight_decay": 0.0}  # fmt: skip
+        defaults = {
+            "learning_rate": 0.5,
+            "momentum": 0.9,
+            "rho": 0.9,
+            "beta1": 0.9,
+            "beta2": 0.999,
+            "epsilon": 1e-8,
+            "weight_decay": 0.0,
+        }
         self.o = {key: float(options.get(key, value)) for key, value in defaults.items()}
         self.correct = options.get("bias_correction", True)
         self.state: dict[str, float] = defaultdict(float)

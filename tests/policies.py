@@ -78,11 +78,13 @@ def explained(example: Mapping[str, Any], table: Table, truncated: frozenset[str
     return [
         number["name"]
         for number in example["numbers"]
-        if number["check"]["status"] in status and agrees(
-            value(example, number["ref"], {"": table}), number["printed"],
+        if number["check"]["status"] in status
+        and agrees(
+            value(example, number["ref"], {"": table}),
+            number["printed"],
             ROUND_DOWN if quantity(example, number["ref"]) in truncated else ROUND_HALF_UP,
         )
-    ]  # fmt: skip
+    ]
 
 
 #: Kind of a quantity by what its id starts or ends with, for the rules that name a kind.

@@ -56,8 +56,10 @@ def settings(example: Mapping[str, Any], variant: str = "") -> dict[str, Any]:
 def spec(example: Mapping[str, Any], variant: str = "") -> dict[str, Any]:
     """The spec of an example or of one of its variants, with the keys of a lesson's TOML."""
     given = settings(example, variant)
-    optimizer = {OPTIMIZER_KEYS.get(k) or BETA[given["optimizer"]["name"]]: v
-                 for k, v in given.get("optimizer", {"name": "sgd"}).items()}  # fmt: skip
+    optimizer = {
+        OPTIMIZER_KEYS.get(k) or BETA[given["optimizer"]["name"]]: v
+        for k, v in given.get("optimizer", {"name": "sgd"}).items()
+    }
     training: dict[str, Any] = {"optimizer": {**optimizer, "learning_rate": given["lr"]}}
     if given.get("kind") == "optimizer":
         network, more = _quadratic(given)
@@ -74,8 +76,11 @@ def spec(example: Mapping[str, Any], variant: str = "") -> dict[str, Any]:
 def _network(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     layers = []
     for index, activation in enumerate(given["activations"]):
-        layer: dict[str, Any] = {"neurons": given["layers"][index + 1], "activation": activation,
-                                 "weights": given["W"][index]}  # fmt: skip
+        layer: dict[str, Any] = {
+            "neurons": given["layers"][index + 1],
+            "activation": activation,
+            "weights": given["W"][index],
+        }
         if given.get("b") and given["b"][index]:
             layer["bias"] = given["b"][index][0] if shares_bias(given, index) else given["b"][index]
         layers.append(layer)
@@ -84,10 +89,13 @@ def _network(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         targets = given.get("targets") or [[0] * given["layers"][-1]] * len(data)
         data = [{"input": x, "target": t} for x, t in zip(given["inputs"], targets, strict=True)]
     training = {
-        "data": data, "loss": LOSSES[given["loss"]], "train_bias": given.get("biases_updated", True),
-        "batch_size": len(schedule(given)[0]), "epochs": given.get("epochs", 1),
+        "data": data,
+        "loss": LOSSES[given["loss"]],
+        "train_bias": given.get("biases_updated", True),
+        "batch_size": len(schedule(given)[0]),
+        "epochs": given.get("epochs", 1),
         "reduction": given.get("batch_reduction", "mean"),
-    }  # fmt: skip
+    }
     if given.get("hidden_delta_weights") == "updated":
         training["mistakes"] = ["updated_weights"]
     return {"inputs": given["layers"][0], "layers": layers}, training

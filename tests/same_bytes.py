@@ -126,8 +126,11 @@ def run(action: str, file: str, *parts: str) -> int:
         Path(file).write_text(json.dumps(now, indent=1), encoding="utf-8")
         print(f"{len(now)} documents saved")
         return 0
-    before = {name: digest for name, digest in json.loads(Path(file).read_text(encoding="utf-8")).items()
-              if parts == () or any(part_of(name) == part for part in parts)}  # fmt: skip
+    before = {
+        name: digest
+        for name, digest in json.loads(Path(file).read_text(encoding="utf-8")).items()
+        if parts == () or any(part_of(name) == part for part in parts)
+    }
     differ = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
     print(*(f"differs: {name}" for name in differ), sep="\n")
     print(f"{len(now)} documents compared, {len(differ)} differ")

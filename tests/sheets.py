@@ -28,9 +28,15 @@ HOSTILE = "</p><script>alert(1)</script> {1:NUMERICAL:=1} {#1} ]]> $x$ \\(x\\) *
 
 
 def sheet(
-    source: Spec | Mapping[str, Any] | str, code: str = "K7Q2-4M", kinds: Sequence[str] = ASKED, *,
-    title: str = TITLE, formulas: bool = True, reason: bool = False, mistakes: Sequence[str] = SLIPS,
-) -> Sheet:  # fmt: skip
+    source: Spec | Mapping[str, Any] | str,
+    code: str = "K7Q2-4M",
+    kinds: Sequence[str] = ASKED,
+    *,
+    title: str = TITLE,
+    formulas: bool = True,
+    reason: bool = False,
+    mistakes: Sequence[str] = SLIPS,
+) -> Sheet:
     """The sheet of a lesson's first update that asks for every line of these kinds."""
     spec = read_spec(source)
     lesson, slips = explain(spec), {name: shown(explain(altered(spec, name))) for name in mistakes}
@@ -52,9 +58,13 @@ def shown(lesson: Explanation) -> dict[tuple[Any, ...], str]:
 
 
 def asked(
-    lesson: Explanation, quantity: dict[str, Any], row: int, slips: Mapping[str, Mapping[Any, str]], formulas: bool,
+    lesson: Explanation,
+    quantity: dict[str, Any],
+    row: int,
+    slips: Mapping[str, Mapping[Any, str]],
+    formulas: bool,
     reason: bool,
-) -> Question:  # fmt: skip
+) -> Question:
     """One line as a question; its tolerance is two units of the last printed place."""
     place = (quantity["id"], quantity["sample"], quantity["step"])
     answer = quantity["shown"]
@@ -66,12 +76,20 @@ def asked(
     key, m = lesson.derivation.locate(quantity["id"])
     node = lesson.derivation.equation(key, m)
     return Question(
-        row=row, id=quantity["id"], sample=quantity["sample"], step=quantity["step"], kind=quantity["kind"],
-        name=name_of(lesson, key, m), formula=node.formula if formulas else None,
-        operands={use.id: name_of(lesson, use.key, use.member) for use in node.uses}, answer=answer,
-        value=quantity["value"], tolerance=f"{tolerance:f}",
-        slips=tuple(Slip(tuple(names), value) for value, names in found.items()), reason=reason,
-    )  # fmt: skip
+        row=row,
+        id=quantity["id"],
+        sample=quantity["sample"],
+        step=quantity["step"],
+        kind=quantity["kind"],
+        name=name_of(lesson, key, m),
+        formula=node.formula if formulas else None,
+        operands={use.id: name_of(lesson, use.key, use.member) for use in node.uses},
+        answer=answer,
+        value=quantity["value"],
+        tolerance=f"{tolerance:f}",
+        slips=tuple(Slip(tuple(names), value) for value, names in found.items()),
+        reason=reason,
+    )
 
 
 def name_of(lesson: Explanation, key: str, m: int) -> Name:
@@ -94,10 +112,13 @@ def variant(weights: Sequence[Sequence[str]], **training: Any) -> dict[str, Any]
     first, second = (list(map(float, layer)) for layer in weights)
     return {
         "title": TITLE,
-        "network": {"inputs": 2, "layers": [
-            {"neurons": 2, "activation": "sigmoid", "weights": [first[:2], first[2:]], "bias": 0.35},
-            {"neurons": 2, "activation": "sigmoid", "weights": [second[:2], second[2:]], "bias": 0.6},
-        ]},
+        "network": {
+            "inputs": 2,
+            "layers": [
+                {"neurons": 2, "activation": "sigmoid", "weights": [first[:2], first[2:]], "bias": 0.35},
+                {"neurons": 2, "activation": "sigmoid", "weights": [second[:2], second[2:]], "bias": 0.6},
+            ],
+        },
         "training": {"data": [{"input": [0.05, 0.1], "target": [0.01, 0.99]}], **training},
         "numbers": {"digits": 4, "carry": True},
-    }  # fmt: skip
+    }

@@ -131,9 +131,18 @@ def delta_of(layer: Any, is_output: bool, g: Any, s: Any, y: Any, t: Any, loss: 
 
 
 def backward(
-    found: Numbers, step: int, batch: Any, layers: Any, W: Any, b: Any, training: Any, eta: float,
-    kept: dict[str, Any], slip: str, sign: int,
-) -> tuple[list[Any], list[Any]]:  # fmt: skip
+    found: Numbers,
+    step: int,
+    batch: Any,
+    layers: Any,
+    W: Any,
+    b: Any,
+    training: Any,
+    eta: float,
+    kept: dict[str, Any],
+    slip: str,
+    sign: int,
+) -> tuple[list[Any], list[Any]]:
     """The gradients of a batch, layer by layer from the last, and the new weights and biases."""
     new_W, new_b, loss = list(W), list(b), training["loss"]
     for k in range(len(layers), 0, -1):

@@ -79,9 +79,10 @@ def test_every_number_of_a_line_is_the_one_the_trace_has(page: Any, request: pyt
         digits, _, power = text.strip("()").replace("−", "-").partition("×10")
         unit = 10.0 ** (int(power or 0) - len(digits.partition(".")[2]))
         known = [
-            value for s, n, value in values.get(id, [])
+            value
+            for s, n, value in values.get(id, [])
             if (not s or not step or s == step) and (sample in ("", "0") or not n or n == sample)
-        ]  # fmt: skip
+        ]
         if known and not any(abs(value - float(f"{digits}e{power or 0}")) <= 1.01 * unit for value in known):
             wrong.append((id, frame, text, known))
     assert wrong == []

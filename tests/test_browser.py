@@ -141,9 +141,17 @@ def test_firefox_draws_the_same_page(browser: Any, pages: Path, tmp_path: Path) 
     page.screenshot(path=tmp_path / "chromium.png")
     page.close()
     command = [
-        program, "--headless", "--no-remote", "--profile", str(tmp_path / "profile"), "--window-size", f"1000,{FULL}",
-        "--screenshot", str(tmp_path / "firefox.png"), address,
-    ]  # fmt: skip
+        program,
+        "--headless",
+        "--no-remote",
+        "--profile",
+        str(tmp_path / "profile"),
+        "--window-size",
+        f"1000,{FULL}",
+        "--screenshot",
+        str(tmp_path / "firefox.png"),
+        address,
+    ]
     (tmp_path / "profile").mkdir()
     subprocess.run(command, check=True, capture_output=True, timeout=120, env={**os.environ, "HOME": str(tmp_path)})
     ours, theirs = bands(tmp_path / "chromium.png"), bands(tmp_path / "firefox.png")

@@ -139,8 +139,10 @@ def test_schema() -> None:
 
 
 def test_help_and_version_come_without_the_heavy_libraries() -> None:
-    code = "import sys; from explainer.cli import main; main(['--help'], standalone_mode=False); " \
-           "print(sorted({'sympy', 'numpy', 'jinja2', 'pydantic'} & set(sys.modules)))"  # fmt: skip
+    code = (
+        "import sys; from explainer.cli import main; main(['--help'], standalone_mode=False); "
+        "print(sorted({'sympy', 'numpy', 'jinja2', 'pydantic'} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
     assert done.stdout.splitlines()[-1] == "[]"
 
@@ -150,8 +152,9 @@ def environment() -> dict[str, str]:
 
 
 def test_as_a_module(spec: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "explainer", "check", str(spec)], capture_output=True, text=True,
-                          env=environment())  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "explainer", "check", str(spec)], capture_output=True, text=True, env=environment()
+    )
     assert done.returncode == 0 and "all checks passed" in done.stdout
 
 
@@ -281,8 +284,11 @@ class Elements(HTMLParser):
 
 def hostile_names(markup: str) -> str:
     quoted = json.dumps(markup)
-    return (SPEC.replace('"One neuron"', quoted).replace("inputs = 1", f"inputs = [{quoted}]")
-            .replace("neurons = 1", f"neurons = [{quoted}]"))  # fmt: skip
+    return (
+        SPEC.replace('"One neuron"', quoted)
+        .replace("inputs = 1", f"inputs = [{quoted}]")
+        .replace("neurons = 1", f"neurons = [{quoted}]")
+    )
 
 
 @pytest.mark.parametrize("markup", MARKUP)

@@ -51,8 +51,12 @@ def test_every_gradient_is_the_slope_of_the_error(name: str) -> None:
 
 
 def test_each_variant_has_its_own_gradient() -> None:
-    spec = from_mapping({"network": {"inputs": 2, "layers": NETWORKS["dense"]},
-                         "training": {"data": [{"input": [0.4, -0.6], "target": [0.1, 0.9]}]}})  # fmt: skip
+    spec = from_mapping(
+        {
+            "network": {"inputs": 2, "layers": NETWORKS["dense"]},
+            "training": {"data": [{"input": [0.4, -0.6], "target": [0.1, 0.9]}]},
+        }
+    )
     network = build(spec)
     weights = np.array([[0.1, 0.2, 0.3, 0.4], [0.9, -0.8, 0.7, -0.6]])
     together = Engine(network, {"weight:1": weights})

@@ -41,8 +41,10 @@ def compared(spec: Spec, variants: int, seed: int, digits: int) -> tuple[int, in
     derivation = derive(build(spec))
     draw = np.random.default_rng(seed)
     scale = 10 ** int(draw.integers(1, min(digits, 6) + 1))
-    overrides = {key: draw.integers(-scale, scale + 1, (variants, len(start))) / scale
-                 for key, start in derivation.network.start.items()}  # fmt: skip
+    overrides = {
+        key: draw.integers(-scale, scale + 1, (variants, len(start))) / scale
+        for key, start in derivation.network.start.items()
+    }
     rules, count = Rules(spec), 0
     ways = [ByFractions(rules, True), ByFractions(rules, False)]
     try:
@@ -83,18 +85,33 @@ def network(seed: int, numbers: dict[str, Any]) -> Spec:
     optimizers = ("sgd", "momentum", "adam", "rmsprop", "adagrad", "nesterov")
     sizes = [int(n) for n in draw.integers(1, 4, 3)]
     layers = [
-        {"neurons": n, "activation": str(draw.choice(activations)), "bias": 0.5,
-         "weights": [[0.5] * sizes[k] for _ in range(n)]}
+        {
+            "neurons": n,
+            "activation": str(draw.choice(activations)),
+            "bias": 0.5,
+            "weights": [[0.5] * sizes[k] for _ in range(n)],
+        }
         for k, n in enumerate(sizes[1:])
-    ]  # fmt: skip
+    ]
     inputs, targets = (draw.integers(0, 21, (2, n)) / 20 for n in (sizes[0], sizes[2]))
     data = [{"input": x, "target": t} for x, t in zip(inputs.tolist(), targets.tolist(), strict=True)]
     optimizer = {"name": str(draw.choice(optimizers)), "learning_rate": 0.5}
-    training = {"data": data, "loss": str(draw.choice(losses)), "batch_size": int(draw.integers(1, 3)),
-                "optimizer": optimizer, "train_bias": True}  # fmt: skip
+    training = {
+        "data": data,
+        "loss": str(draw.choice(losses)),
+        "batch_size": int(draw.integers(1, 3)),
+        "optimizer": optimizer,
+        "train_bias": True,
+    }
     notation = str(draw.choice(["partials", "delta"]))
-    return from_mapping({"notation": notation, "network": {"inputs": sizes[0], "layers": layers}, "training": training,
-                         "numbers": {"carry": True, **numbers}})  # fmt: skip
+    return from_mapping(
+        {
+            "notation": notation,
+            "network": {"inputs": sizes[0], "layers": layers},
+            "training": training,
+            "numbers": {"carry": True, **numbers},
+        }
+    )
 
 
 @pytest.mark.parametrize("rounding", ROUNDINGS)
@@ -109,8 +126,12 @@ def test_random_networks(digits: int, kind: str, rounding: str) -> None:
 
 
 def test_rules_of_single_quantities() -> None:
-    numbers = {"digits": 5, "net": {"digits": 2}, "dE/dw1": {"digits": 3, "rounding": "truncate"},
-               "out": {"digits": 4, "kind": "significant"}}  # fmt: skip
+    numbers = {
+        "digits": 5,
+        "net": {"digits": 2},
+        "dE/dw1": {"digits": 3, "rounding": "truncate"},
+        "out": {"digits": 4, "kind": "significant"},
+    }
     assert compared(network(3, numbers), 200, 3, 4)[0] > 1_000
     assert compared(network(3, {"digits": 5, "slope": {"kind": "exact"}}), 20, 3, 4)[0] > 100
 
@@ -119,8 +140,13 @@ def test_little_is_left_to_fractions() -> None:
     layers = [{"neurons": 2, "activation": "sigmoid", "weights": [[0.1, 0.2], [0.3, 0.4]], "bias": 0.35}] * 2
     data = [{"input": [0.05, 0.1], "target": [0.01, 0.99]}]
     for digits in (4, 6, 9):
-        spec = from_mapping({"network": {"inputs": 2, "layers": layers}, "training": {"data": data},
-                             "numbers": {"digits": digits, "carry": True}})  # fmt: skip
+        spec = from_mapping(
+            {
+                "network": {"inputs": 2, "layers": layers},
+                "training": {"data": data},
+                "numbers": {"digits": digits, "carry": True},
+            }
+        )
         count, left = compared(spec, 300, digits, digits)
         assert left < count / 100
 
@@ -130,9 +156,28 @@ def test_little_is_left_to_fractions() -> None:
 
 def expressions() -> list[F.Formula]:
     names = {"a", "b", "c"}
-    texts = ("a * b", "a + b * c", "a * b * c", "a - b", "1 / 2 * (a - b) ** 2", "a * (1 - a)", "a / b", "a / 3 + b",
-             "(a - b) / 8", "a * b / (c + 2)", "where(a > b, a * c, b)", "where(a >= b, a, b / 7)", "max(a, b) * c",
-             "abs(a - b)", "sqrt(abs(a))", "-a * b", "2", "a ** 3 - b", "exp(a)", "exp(a + b)")  # fmt: skip
+    texts = (
+        "a * b",
+        "a + b * c",
+        "a * b * c",
+        "a - b",
+        "1 / 2 * (a - b) ** 2",
+        "a * (1 - a)",
+        "a / b",
+        "a / 3 + b",
+        "(a - b) / 8",
+        "a * b / (c + 2)",
+        "where(a > b, a * c, b)",
+        "where(a >= b, a, b / 7)",
+        "max(a, b) * c",
+        "abs(a - b)",
+        "sqrt(abs(a))",
+        "-a * b",
+        "2",
+        "a ** 3 - b",
+        "exp(a)",
+        "exp(a + b)",
+    )
     return [F.read(text, names) for text in texts]
 
 
@@ -145,8 +190,10 @@ def test_what_is_certain_is_right(rounding: str, kind: str) -> None:
     draw, certain = np.random.default_rng(5), 0
     arithmetic = Guarded(float_call, lambda values: values)
     for places in (0, 1, 2, 4, 7):
-        arrays = {name: draw.integers(-40 * 10 ** (places // 2), 40 * 10 ** (places // 2), (1, 120)) / 10**places
-                  for name in "abc"}  # fmt: skip
+        arrays = {
+            name: draw.integers(-40 * 10 ** (places // 2), 40 * 10 ** (places // 2), (1, 120)) / 10**places
+            for name in "abc"
+        }
         arrays["b"][arrays["b"] == 0] = 1
         arrays["c"][arrays["c"] == -2] = 1
         exact = {name: as_fractions(array) for name, array in arrays.items()}

@@ -69,8 +69,12 @@ GIVEN = {"input", "target", "weight", "bias", "given"}
 
 @pytest.mark.parametrize("kind", CONTRACT)
 def test_the_second_article_has_the_ids_of_the_contract(mazur: Derivation, kind: str) -> None:
-    found = {f.member_id(m) for f in mazur.families.values() for m in range(f.size)
-             if f.kind == kind or (kind == "given" and f.kind in GIVEN)}  # fmt: skip
+    found = {
+        f.member_id(m)
+        for f in mazur.families.values()
+        for m in range(f.size)
+        if f.kind == kind or (kind == "given" and f.kind in GIVEN)
+    }
     assert {id for id in found if not id.endswith(("_after", "predicted"))} == set(CONTRACT[kind].split())
 
 
@@ -84,17 +88,21 @@ def test_ids_are_the_same_in_both_notations() -> None:
     for sizes in ((2, 2, 2), (3, 1, 2, 1)):
         first, second = (derived(dense(*sizes, notation=n)) for n in ("partials", "delta"))
         assert len(first.families) == len(second.families)
-        ids = [{(f.kind, f.layer, f.member_id(m)) for f in d.families.values() for m in range(f.size)}
-               for d in (first, second)]  # fmt: skip
+        ids = [
+            {(f.kind, f.layer, f.member_id(m)) for f in d.families.values() for m in range(f.size)}
+            for d in (first, second)
+        ]
         assert ids[0] == ids[1]
 
 
 def test_numbers_run_on_through_the_whole_network() -> None:
     derivation = derived(dense(2, 3, 2, 1))
     for id, equation in {
-        "net_h1": "w1 * i1 + w2 * i2 + b1", "net_h3": "w5 * i1 + w6 * i2 + b3",
-        "net_h5": "w10 * out_h1 + w11 * out_h2 + w12 * out_h3 + b5", "net_o1": "w13 * out_h4 + w14 * out_h5 + b6",
-    }.items():  # fmt: skip
+        "net_h1": "w1 * i1 + w2 * i2 + b1",
+        "net_h3": "w5 * i1 + w6 * i2 + b3",
+        "net_h5": "w10 * out_h1 + w11 * out_h2 + w12 * out_h3 + b5",
+        "net_o1": "w13 * out_h4 + w14 * out_h5 + b6",
+    }.items():
         formula = derivation.node(id).formula
         assert formula is not None and TOKENS.formula(formula, lambda name, _: name) == equation
 

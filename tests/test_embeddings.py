@@ -279,8 +279,18 @@ def test_files_outside_the_site_are_refused(tmp_path: Path) -> None:
     assert in_file("../lesson.toml", site / "pages", site, PLACE).path == site / "lesson.toml"
     assert in_file("mazur", site, site, PLACE).path == EXAMPLES / "mazur.toml"
     assert in_file("../outside.toml", site, tmp_path, PLACE).path == outside
-    for given_path in ("../outside.toml", "../../outside.toml", str(outside), "link.toml", "/etc/passwd", "~/x.toml",
-                       "a\0b", "x" * 5000, "pages", "lesson.tom"):  # fmt: skip
+    for given_path in (
+        "../outside.toml",
+        "../../outside.toml",
+        str(outside),
+        "link.toml",
+        "/etc/passwd",
+        "~/x.toml",
+        "a\0b",
+        "x" * 5000,
+        "pages",
+        "lesson.tom",
+    ):
         with pytest.raises(SpecError) as refused:
             in_file(given_path, site, site, PLACE)
         assert str(refused.value).startswith("page.md:7:1: found ")
@@ -408,8 +418,10 @@ def test_pictures_are_written_beside_the_page_and_checked(folder: Path) -> None:
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=12), max_size=5),
-    st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "  ", "\t"]), st.sampled_from(["text", "html", "latex"]),
-)  # fmt: skip
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["", "  ", "\t"]),
+    st.sampled_from(["text", "html", "latex"]),
+)
 def test_every_byte_outside_the_marks_stays(around: list[str], newline: str, indent: str, format: str) -> None:
     around = [line for line in around if "backprop" not in line and not re.search("`{3}|~{3}", line)]
     first = f"{indent}<!-- backprop: mazur sections=update format={format} -->"

@@ -37,11 +37,15 @@ def pages(explanation: Explanation) -> str:
 def net(activation: str, loss: str = "half_squared_error", **training: Any) -> dict[str, Any]:
     """Two inputs, two hidden neurons, one output."""
     return {
-        "network": {"inputs": 2, "layers": [
-            {"neurons": 2, "activation": activation, "weights": [[0.7, -0.3], [0.4, 0.9]], "bias": [0.1, 0.2]},
-            {"neurons": 1, "activation": "sigmoid", "weights": [[0.6, 0.3]], "bias": 0.2}]},
+        "network": {
+            "inputs": 2,
+            "layers": [
+                {"neurons": 2, "activation": activation, "weights": [[0.7, -0.3], [0.4, 0.9]], "bias": [0.1, 0.2]},
+                {"neurons": 1, "activation": "sigmoid", "weights": [[0.6, 0.3]], "bias": 0.2},
+            ],
+        },
         "training": {"data": [{"input": [0.5, 0.3], "target": [0.6]}], "loss": loss, **training},
-    }  # fmt: skip
+    }
 
 
 # --------------------------------------------------------------------------------------- the shipped lessons
@@ -142,11 +146,19 @@ def test_a_new_activation_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
         from_mapping(net("steep"))
     row = ACTIVATIONS["tanh"]
     steep = replace(
-        row, name="steep", formula="tanh(3 * x)", slope="3 * (1 - out**2)",
-        steps=(Step("D(tanh(3 * x))", "definition"), Step("(1 - tanh(3 * x)**2) * D(3 * x)", "chain_rule_tanh"),
-               Step("(1 - tanh(3 * x)**2) * 3", "slope_of_x"), Step("3 * (1 - out**2)", "name_the_output")),
-        value=lambda np, x: np.tanh(3 * x), gradient=lambda np, x: 3 / np.cosh(3 * x) ** 2,
-    )  # fmt: skip
+        row,
+        name="steep",
+        formula="tanh(3 * x)",
+        slope="3 * (1 - out**2)",
+        steps=(
+            Step("D(tanh(3 * x))", "definition"),
+            Step("(1 - tanh(3 * x)**2) * D(3 * x)", "chain_rule_tanh"),
+            Step("(1 - tanh(3 * x)**2) * 3", "slope_of_x"),
+            Step("3 * (1 - out**2)", "name_the_output"),
+        ),
+        value=lambda np, x: np.tanh(3 * x),
+        gradient=lambda np, x: 3 / np.cosh(3 * x) ** 2,
+    )
     monkeypatch.setitem(ACTIVATIONS, "steep", steep)
     lesson = explain(net("steep"))
     assert lesson.value("out_h1") == math.tanh(3 * lesson.value("net_h1"))
@@ -171,8 +183,12 @@ def test_saturated_neurons_have_pages(activation: str, at: int) -> None:
     pages(explain(mapping))
 
 
-SATURATED = [(loss, bias, target) for loss in ("binary_cross_entropy", "cross_entropy")
-             for bias in (-1000, -40, 40, 1000) for target in (0, 1)]  # fmt: skip
+SATURATED = [
+    (loss, bias, target)
+    for loss in ("binary_cross_entropy", "cross_entropy")
+    for bias in (-1000, -40, 40, 1000)
+    for target in (0, 1)
+]
 
 
 @pytest.mark.parametrize(("loss", "bias", "target"), SATURATED)
@@ -205,9 +221,9 @@ def test_a_softmax_that_rounds_to_0_is_refused() -> None:
 def test_an_output_outside_the_logarithm_ends_with_code_2(tmp_path: Path) -> None:
     spec = tmp_path / "outside.toml"
     spec.write_text(
-        '[network]\ninputs = 1\n[[network.layers]]\nneurons = 1\nweights = [[2]]\n'
+        "[network]\ninputs = 1\n[[network.layers]]\nneurons = 1\nweights = [[2]]\n"
         '[training]\nloss = "binary_cross_entropy"\ndata = [{ input = [1], target = [0.5] }]\n'
-    )  # fmt: skip
+    )
     result = CliRunner().invoke(main, ["check", str(spec)])
     assert result.exit_code == 2
     assert "out_o1 = 2" in result.output and "sigmoid or softmax" in result.output and "Traceback" not in result.output
@@ -230,8 +246,10 @@ def test_random_wirings_pass_every_witness_and_have_unique_ids(case: tuple[str, 
 
 
 def traced(layers: list[dict[str, Any]], **more: Any) -> dict[str, float]:
-    mapping = {"network": {"inputs": 2, "layers": layers, **more.pop("network", {})},
-               "training": {"data": [{"input": [0.5, -0.3], "target": [0.2, 0.4]}], **more}}  # fmt: skip
+    mapping = {
+        "network": {"inputs": 2, "layers": layers, **more.pop("network", {})},
+        "training": {"data": [{"input": [0.5, -0.3], "target": [0.2, 0.4]}], **more},
+    }
     quantities = [q for q in explain(mapping).trace()["quantities"] if q["step"] == 1]
     assert len({(q["id"], q["sample"]) for q in quantities}) == len(quantities)
     return {q["id"]: q["value"] for q in quantities}

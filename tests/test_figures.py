@@ -57,10 +57,12 @@ def about(kind: str, explanation: Explanation) -> Quantity | None:
     """Something that a kind of picture can be about."""
     weight = explanation.derivation.network.parameters[0]
     return {
-        "network.values": Quantity("loss", 0, 1, 1), "network.paths": Quantity(weight),
+        "network.values": Quantity("loss", 0, 1, 1),
+        "network.paths": Quantity(weight),
         "chain": Quantity(weight, 0, 1, 1),
-        "neuron": Quantity("net:1", 0, 1, 1), "activation": Quantity("out:1", 0, 1, 1),
-    }.get(kind)  # fmt: skip
+        "neuron": Quantity("net:1", 0, 1, 1),
+        "activation": Quantity("out:1", 0, 1, 1),
+    }.get(kind)
 
 
 def scene(kind: str, explanation: Explanation) -> Scene:
@@ -284,8 +286,13 @@ def test_every_role_has_a_look() -> None:
     from explainer.render.templates import picture_style
 
     style = picture_style(dark=True)
-    roles = {role for name in ("mazur", "xor", "skip", "recurrent") for kind in kinds(lesson(name))
-             for shape, _ in flat(scene(kind, lesson(name)).shapes) for role in shape.role.split()}  # fmt: skip
+    roles = {
+        role
+        for name in ("mazur", "xor", "skip", "recurrent")
+        for kind in kinds(lesson(name))
+        for shape, _ in flat(scene(kind, lesson(name)).shapes)
+        for role in shape.role.split()
+    }
     known = set(re.findall(r"\.([a-z]\w*)", style))
     assert roles - known <= {"d0", "axon", "arrow"}
     assert "var(" not in style and style.count("{") == style.count("}")
@@ -343,8 +350,11 @@ def sigmoid(x: Any) -> Any:
 def test_points_stand_on_the_function() -> None:
     explanation = lesson("mazur")
     dots = [shape for shape, _ in flat(scene("activation", explanation).shapes) if isinstance(shape, Circle)]
-    (curve,) = [shape for shape, _ in flat(scene("activation", explanation).shapes)
-                if isinstance(shape, Path) and shape.role == "curve"]  # fmt: skip
+    (curve,) = [
+        shape
+        for shape, _ in flat(scene("activation", explanation).shapes)
+        if isinstance(shape, Path) and shape.role == "curve"
+    ]
     (x0, y0), (x1, y1) = curve.parts[0][0], curve.parts[0][-1]
     nets = np.array([0.15 * 0.05 + 0.20 * 0.10 + 0.35, 0.25 * 0.05 + 0.30 * 0.10 + 0.35])
     low, high = sigmoid(-4), sigmoid(4)
@@ -440,16 +450,36 @@ def test_more_neurons_come_closer() -> None:
 
 # ---------------------------------------------------------------------------------------------------------------- LaTeX
 
-TEX_SIGNS = {
-    "Σ": r"\ensuremath{\Sigma}", "σ": r"\ensuremath{\sigma}", "×": r"\ensuremath{\times}", "−": r"\ensuremath{-}",
-    "⋮": r"\ensuremath{\vdots}", "′": r"\ensuremath{'}", "·": r"\ensuremath{\cdot}",
-    "\\": r"\textbackslash{}", "≈": r"\ensuremath{\approx}", "⋯": r"\ensuremath{\cdots}", "…": r"\dots{}",
-    "⁻": r"\ensuremath{^{-}}", **{c: rf"\ensuremath{{^{k}}}" for k, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
-} | {c: f"\\{c}" for c in "{}$&#%_"} | {"^": r"\^{}", "~": r"\~{}"}  # fmt: skip
+TEX_SIGNS = (
+    {
+        "Σ": r"\ensuremath{\Sigma}",
+        "σ": r"\ensuremath{\sigma}",
+        "×": r"\ensuremath{\times}",
+        "−": r"\ensuremath{-}",
+        "⋮": r"\ensuremath{\vdots}",
+        "′": r"\ensuremath{'}",
+        "·": r"\ensuremath{\cdot}",
+        "\\": r"\textbackslash{}",
+        "≈": r"\ensuremath{\approx}",
+        "⋯": r"\ensuremath{\cdots}",
+        "…": r"\dots{}",
+        "⁻": r"\ensuremath{^{-}}",
+        **{c: rf"\ensuremath{{^{k}}}" for k, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    }
+    | {c: f"\\{c}" for c in "{}$&#%_"}
+    | {"^": r"\^{}", "~": r"\~{}"}
+)
 LATEX = Format(
-    "latex", "tex", TEX, PLAIN, line=undressed, inline=lambda formula, reading: f"${formula}$", code_inline=str,
-    escape=lambda text: "".join(TEX_SIGNS.get(c, c) for c in text), picture="tikz",
-)  # fmt: skip
+    "latex",
+    "tex",
+    TEX,
+    PLAIN,
+    line=undressed,
+    inline=lambda formula, reading: f"${formula}$",
+    code_inline=str,
+    escape=lambda text: "".join(TEX_SIGNS.get(c, c) for c in text),
+    picture="tikz",
+)
 
 
 @pytest.mark.parametrize("name", ["mazur", "skip"])
@@ -469,7 +499,12 @@ def test_latex_takes_every_picture(name: str, tmp_path: Any) -> None:
     )
     head = rf"\documentclass{{article}}\usepackage[T1]{{fontenc}}\usepackage{{amsmath,tikz}}{twins}\begin{{document}}"
     (tmp_path / "x.tex").write_text(f"{head}{STYLES}{source}\n\\end{{document}}\n", encoding="utf-8")
-    made = subprocess.run([program, "-interaction=nonstopmode", "-halt-on-error", "x.tex"], cwd=tmp_path,
-                          capture_output=True, text=True, errors="replace")  # fmt: skip
+    made = subprocess.run(
+        [program, "-interaction=nonstopmode", "-halt-on-error", "x.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        errors="replace",
+    )
     assert made.returncode == 0, made.stdout[-1500:]
     assert (tmp_path / "x.pdf").stat().st_size > 10_000 and "/etc/passwd)" not in made.stdout

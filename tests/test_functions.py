@@ -90,11 +90,16 @@ SYMPY = {
     "hard_tanh": sympy.Piecewise((-1, X < -1), (1, X > 1), (X, True)),
 }
 RANDOM = np.random.default_rng(5)
-POINTS = np.concatenate([
-    RANDOM.uniform(-4, 4, 20), RANDOM.uniform(-40, 40, 20), RANDOM.uniform(-1000, 1000, 8),
-    [-1000.0, 1000.0, -745.0, 38.6],
-    [k + d for k in (-3.0, -1.0, 0.0, 1.0, 3.0) for d in (-1e-9, 1e-9)], [1e-12, -1e-12, -1e-200],
-])  # fmt: skip
+POINTS = np.concatenate(
+    [
+        RANDOM.uniform(-4, 4, 20),
+        RANDOM.uniform(-40, 40, 20),
+        RANDOM.uniform(-1000, 1000, 8),
+        [-1000.0, 1000.0, -745.0, 38.6],
+        [k + d for k in (-3.0, -1.0, 0.0, 1.0, 3.0) for d in (-1e-9, 1e-9)],
+        [1e-12, -1e-12, -1e-200],
+    ]
+)
 
 
 def close(ours: Any, theirs: Any, relative: float = 1e-12, absolute: float = 1e-300) -> bool:
@@ -161,8 +166,12 @@ def test_kinks_are_kinks_and_the_complex_step_agrees_there(name: str, at: float)
 
 def test_kinks_are_stated() -> None:
     assert {name: row.kinks for name, row in ACTIVATIONS.items() if row.kinks} == {
-        "relu": ("0",), "leaky_relu": ("0",), "selu": ("0",), "hard_sigmoid": ("-3", "3"), "hard_tanh": ("-1", "1"),
-    }  # fmt: skip
+        "relu": ("0",),
+        "leaky_relu": ("0",),
+        "selu": ("0",),
+        "hard_sigmoid": ("-3", "3"),
+        "hard_tanh": ("-1", "1"),
+    }
 
 
 def test_alpha() -> None:
@@ -245,10 +254,18 @@ def test_typed_activations(text: str) -> None:
             assert close(gradient, wanted, absolute=1e-13) and close(slope(place), wanted, absolute=1e-13)
 
 
-@pytest.mark.parametrize(("text", "kinks"), [
-    ("x / (1 + abs(x))", ()), ("max(0, x)**2", ()), ("max(0, x)", ("0",)), ("max(x, 0.5)", ("0.5",)),
-    ("min(max(0, x), 6) / 6", ("0", "6")), ("abs(abs(x) - 1)", ("-1", "0", "1")), ("where(2 * x > 1, x, 0)", ("0.5",)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "kinks"),
+    [
+        ("x / (1 + abs(x))", ()),
+        ("max(0, x)**2", ()),
+        ("max(0, x)", ("0",)),
+        ("max(x, 0.5)", ("0.5",)),
+        ("min(max(0, x), 6) / 6", ("0", "6")),
+        ("abs(abs(x) - 1)", ("-1", "0", "1")),
+        ("where(2 * x > 1, x, 0)", ("0.5",)),
+    ],
+)
 def test_typed_kinks(text: str, kinks: tuple[str, ...]) -> None:
     assert typed_activation(text).kinks == kinks
 
@@ -270,15 +287,24 @@ def test_typed_loss() -> None:
     assert typed_loss("abs(t - y)").kinks == ("0",)
 
 
-@pytest.mark.parametrize(("text", "reason"), [
-    ("where(x > 0, 1, 0)", "zero wherever"), ("sign(x)", "zero wherever"), ("x - x", "zero wherever"),
-    ("3 * sign(x) + where(x >= 1, 2, 1)", "zero wherever"), ("1 / (x - x)", "no finite real value"),
-    ("log(-1 - x**2)", "no finite real value"), ("x / 0", "no finite real value"), ("3", "does not hold x"),
-    ("*".join(f"abs(x - {k})" for k in range(14)), "too large"), ("tanh(" * 20 + "x" + ")" * 20, "different functions"),
-    ("/".join(f"(x + exp({k} * x))" for k in range(1, 15)), "too large"),
-    ("sqrt(x+1)/" * 12 + "(sqrt(x+2)+sqrt(x+3)+sqrt(x+4)+sqrt(x+5)+sqrt(x+6))", "roots"),
-    ("(x + exp(x) + log(x) + sqrt(x))**12 * (x + exp(x) + sin(x))**12", "too large"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("where(x > 0, 1, 0)", "zero wherever"),
+        ("sign(x)", "zero wherever"),
+        ("x - x", "zero wherever"),
+        ("3 * sign(x) + where(x >= 1, 2, 1)", "zero wherever"),
+        ("1 / (x - x)", "no finite real value"),
+        ("log(-1 - x**2)", "no finite real value"),
+        ("x / 0", "no finite real value"),
+        ("3", "does not hold x"),
+        ("*".join(f"abs(x - {k})" for k in range(14)), "too large"),
+        ("tanh(" * 20 + "x" + ")" * 20, "different functions"),
+        ("/".join(f"(x + exp({k} * x))" for k in range(1, 15)), "too large"),
+        ("sqrt(x+1)/" * 12 + "(sqrt(x+2)+sqrt(x+3)+sqrt(x+4)+sqrt(x+5)+sqrt(x+6))", "roots"),
+        ("(x + exp(x) + log(x) + sqrt(x))**12 * (x + exp(x) + sin(x))**12", "too large"),
+    ],
+)
 def test_typed_formulas_that_cannot_be_used(text: str, reason: str) -> None:
     began = time.process_time()
     with pytest.raises(F.FormulaError, match=reason):
@@ -331,13 +357,18 @@ def test_any_text_is_a_formula_or_refused(text: str) -> None:
 
 
 LEAF = st.sampled_from(["x", "1", "2", "0.5", "pi"])
-TEXT = st.recursive(LEAF, lambda inner: st.one_of(
-    st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda p: f"({p[0]} {p[1]} {p[2]})"),
-    st.tuples(st.sampled_from(["exp", "tanh", "sin", "abs", "sigmoid", "log", "sqrt",
-    "-"]), inner).map(lambda p: f"{p[0]}({p[1]})"),
-    st.tuples(st.sampled_from(["max", "min"]), inner, inner).map(lambda p: f"{p[0]}({p[1]}, {p[2]})"),
-    inner.map(lambda p: f"({p})**2"),
-), max_leaves=6)  # fmt: skip
+TEXT = st.recursive(
+    LEAF,
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda p: f"({p[0]} {p[1]} {p[2]})"),
+        st.tuples(st.sampled_from(["exp", "tanh", "sin", "abs", "sigmoid", "log", "sqrt", "-"]), inner).map(
+            lambda p: f"{p[0]}({p[1]})"
+        ),
+        st.tuples(st.sampled_from(["max", "min"]), inner, inner).map(lambda p: f"{p[0]}({p[1]}, {p[2]})"),
+        inner.map(lambda p: f"({p})**2"),
+    ),
+    max_leaves=6,
+)
 
 
 @settings(max_examples=60, deadline=None)
@@ -366,8 +397,15 @@ def test_random_formulas_agree_with_the_complex_step(text: str) -> None:
 
 
 def init(**keys: Any) -> Any:
-    given_keys = {"low": Decimal(-1), "high": Decimal(1), "mean": Decimal(0), "std": Decimal(1), "value": Decimal(0),
-                  "seed": 7, "digits": 2} | keys  # fmt: skip
+    given_keys = {
+        "low": Decimal(-1),
+        "high": Decimal(1),
+        "mean": Decimal(0),
+        "std": Decimal(1),
+        "value": Decimal(0),
+        "seed": 7,
+        "digits": 2,
+    } | keys
     return SimpleNamespace(**given_keys)
 
 
@@ -386,7 +424,8 @@ def test_initializers_draw_the_same_everywhere(name: str) -> None:
     drawn = INITIALIZERS[name](init(value=Decimal("0.25")), "weight/1", 5, 3, 2)
     assert np.round(drawn, 6).tolist() == GOLDEN[name]
     assert np.array_equal(drawn, INITIALIZERS[name](init(value=Decimal("0.25")), "weight/1", 9, 3, 2)[:5]) or (
-        name in ("normal", "he"))  # fmt: skip
+        name in ("normal", "he")
+    )
 
 
 def test_initializer_statistics() -> None:

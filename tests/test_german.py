@@ -30,10 +30,14 @@ GLOSS = re.compile(r"\(([^()]*englisch: [^()]*)\)")
 def in_german(name: str) -> Spec:
     """An example with a German page; what its teacher typed is not ours to translate."""
     spec = load_example(name)
-    page = spec.page.model_copy(update={
-        "language": "de", "decimal_mark": ",", "intro": None,
-        "background": ("neuron", "activations", "approximation", "line"),
-    })  # fmt: skip
+    page = spec.page.model_copy(
+        update={
+            "language": "de",
+            "decimal_mark": ",",
+            "intro": None,
+            "background": ("neuron", "activations", "approximation", "line"),
+        }
+    )
     return spec.model_copy(update={"title": "Eine Lektion", "page": page})
 
 

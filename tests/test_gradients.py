@@ -184,8 +184,10 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
         layers.append(layer)
     samples = draw(st.integers(1, 3))
     target = number(0.05, 0.95)
-    data = [{"input": [draw(number()) for _ in range(sizes[0])], "target": [draw(target) for _ in range(sizes[-1])]}
-            for _ in range(samples)]  # fmt: skip
+    data = [
+        {"input": [draw(number()) for _ in range(sizes[0])], "target": [draw(target) for _ in range(sizes[-1])]}
+        for _ in range(samples)
+    ]
     weights = sum(a * b for a, b in pairwise(sizes))
     names = [f"w{k + 1}" for k in range(weights)] + [f"b{k + 1}" for k in range(biases)]
     frozen = draw(st.lists(st.sampled_from(names), max_size=2, unique=True))
@@ -193,12 +195,15 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
         "notation": draw(st.sampled_from(["partials", "delta"])),
         "network": {"inputs": sizes[0], "layers": layers} | ({"frozen": frozen} if frozen else {}),
         "training": {
-            "data": data, "loss": loss, "optimizer": {"learning_rate": draw(st.sampled_from([0.0, 0.1, 0.5]))},
-            "train_bias": draw(st.booleans()), "batch_size": draw(st.integers(1, samples)),
+            "data": data,
+            "loss": loss,
+            "optimizer": {"learning_rate": draw(st.sampled_from([0.0, 0.1, 0.5]))},
+            "train_bias": draw(st.booleans()),
+            "batch_size": draw(st.integers(1, samples)),
             "epochs": draw(st.integers(1, 2)) if samples == 1 else 1,
             "reduction": draw(st.sampled_from(["mean", "sum"])),
         },
-    }  # fmt: skip
+    }
 
 
 def by_key(mapping: Mapping[str, Any]) -> Table:
@@ -224,8 +229,13 @@ def apart(ours: Table, theirs: Table) -> list[tuple[Any, float, float]]:
     return wrong
 
 
-EXAMPLES = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
-                    phases=(Phase.explicit, Phase.generate))  # fmt: skip
+EXAMPLES = settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
+)
 """Without shrinking: every witness runs on every example."""
 
 
@@ -242,12 +252,17 @@ def test_autograd_agrees(mapping: dict[str, Any]) -> None:
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 def test_each_activation_against_autograd(activation: str) -> None:
     mapping = {
-        "network": {"inputs": 2, "layers": [
-            {"neurons": 2, "activation": activation, "weights": [[0.7, -1.3], [-0.4, 0.9]], "bias": [0.3, -0.2]},
-            {"neurons": 2, "activation": activation, "weights": [[1.1, -0.6], [0.5, 0.8]], "bias": 0.1}]},
-        "training": {"data": [{"input": [0.8, -0.5], "target": [0.2, 0.7]},
-                              {"input": [-1.1, 0.4], "target": [0.9, 0.1]}]},
-    }  # fmt: skip
+        "network": {
+            "inputs": 2,
+            "layers": [
+                {"neurons": 2, "activation": activation, "weights": [[0.7, -1.3], [-0.4, 0.9]], "bias": [0.3, -0.2]},
+                {"neurons": 2, "activation": activation, "weights": [[1.1, -0.6], [0.5, 0.8]], "bias": 0.1},
+            ],
+        },
+        "training": {
+            "data": [{"input": [0.8, -0.5], "target": [0.2, 0.7]}, {"input": [-1.1, 0.4], "target": [0.9, 0.1]}]
+        },
+    }
     reference = Reference(mapping)
     theirs = reference.run()
     assert reference.smooth()
@@ -257,10 +272,12 @@ def test_each_activation_against_autograd(activation: str) -> None:
 @pytest.mark.parametrize("loss", sorted(LOSSES))
 def test_each_loss_against_autograd(loss: str) -> None:
     mapping = {
-        "network": {"inputs": 1,
-                    "layers": [{"neurons": 3, "activation": "sigmoid", "weights": [[0.7], [-1.3], [2.0]]}]},
+        "network": {
+            "inputs": 1,
+            "layers": [{"neurons": 3, "activation": "sigmoid", "weights": [[0.7], [-1.3], [2.0]]}],
+        },
         "training": {"loss": loss, "data": [{"input": [0.8], "target": [0.2, 0.7, 0.1]}]},
-    }  # fmt: skip
+    }
     assert apart(by_key(mapping), Reference(mapping).run()) == []
 
 
@@ -292,9 +309,13 @@ REFERENCE_KNOWS = sorted(set(ACTIVATIONS) & set(oracle.ACTIVATIONS))
 @EXAMPLES
 @given(networks(), st.data())
 @example(
-    {"notation": "delta",
-     "network": {"inputs": 2, "layers": [{"neurons": 1, "activation": "tanh", "weights": [[0.5, -0.2]]}]},
-     "training": {"data": [{"input": [1, 2], "target": [0.5]}] * 3, "batch_size": 2}}, None)  # fmt: skip
+    {
+        "notation": "delta",
+        "network": {"inputs": 2, "layers": [{"neurons": 1, "activation": "tanh", "weights": [[0.5, -0.2]]}]},
+        "training": {"data": [{"input": [1, 2], "target": [0.5]}] * 3, "batch_size": 2},
+    },
+    None,
+)
 def test_the_reference_agrees_line_by_line(mapping: dict[str, Any], data: Any) -> None:
     """Every number of the trace that the reference has too, in sub-steps: nets, slopes, deltas, partials, updates."""
     mapping["training"]["loss"] = "half_squared_error"
@@ -326,12 +347,22 @@ def test_the_deepest_and_widest_against_autograd(notation: str) -> None:
     from explainer.numbers.evaluation import evaluate
 
     draw = np.random.RandomState(5)
-    layers = [{"neurons": 4, "activation": "tanh", "weights": draw.randint(-99, 99, (4, 4)) / 100,
-               "bias": (draw.randint(-99, 99, 4) / 100).tolist()} for _ in DEEP[1:]]  # fmt: skip
+    layers = [
+        {
+            "neurons": 4,
+            "activation": "tanh",
+            "weights": draw.randint(-99, 99, (4, 4)) / 100,
+            "bias": (draw.randint(-99, 99, 4) / 100).tolist(),
+        }
+        for _ in DEEP[1:]
+    ]
     for layer in layers:
         layer["weights"] = layer["weights"].tolist()
-    mapping = {"notation": notation, "network": {"inputs": 4, "layers": layers},
-               "training": {"data": [{"input": [0.5, -0.2, 0.9, 0.1], "target": [0.1, 0.2, 0.3, 0.4]}]}}  # fmt: skip
+    mapping = {
+        "notation": notation,
+        "network": {"inputs": 4, "layers": layers},
+        "training": {"data": [{"input": [0.5, -0.2, 0.9, 0.1], "target": [0.1, 0.2, 0.3, 0.4]}]},
+    }
     values = evaluate(derive(build(from_mapping(mapping))))
     theirs = Reference(mapping).run()
     norm = sizes_of_gradients(theirs)[1, 1]

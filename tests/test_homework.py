@@ -486,8 +486,12 @@ def test_odd_ids_are_made_safe_each_with_a_message(tmp_path: Path) -> None:
     rows = list(csv.reader(io.StringIO((tmp_path / "out" / "people.csv").read_text(encoding="utf-8-sig"))))
     assert [row[1] for row in rows[1:]] == ["../../x", "CON", "'=cmd|' /C calc'!A0", "'@x"]
     assert {str(path.relative_to(tmp_path)) for path in (tmp_path / "out").iterdir()} == {
-        "out/people.csv", "out/homework.json", "out/sheets-text.zip", "out/keys-text.zip", "out/solutions-text.zip",
-    }  # fmt: skip
+        "out/people.csv",
+        "out/homework.json",
+        "out/sheets-text.zip",
+        "out/keys-text.zip",
+        "out/solutions-text.zip",
+    }
 
 
 @pytest.mark.parametrize("text", ["=1", "+a", "-a", "@a", "\tx", "-", "=", "+1+1"])

@@ -71,8 +71,10 @@ def test_digits_that_few_lines_ask_for_are_those_that_all_would_get(monkeypatch:
 
 def test_weights_from_equal_inputs_have_the_gradient_of_a_step_of_their_own() -> None:
     layer = {"activation": "tanh", "neurons": 2, "bias": [0.1, -0.3]}
-    layers = [layer | {"weights": [[0.3, -0.2, 0.4, 0.1], [0.5, 0.7, -0.6, 0.2]]},
-              layer | {"weights": [[0.2, 0.4], [-0.5, 0.3]]}]  # fmt: skip
+    layers = [
+        layer | {"weights": [[0.3, -0.2, 0.4, 0.1], [0.5, 0.7, -0.6, 0.2]]},
+        layer | {"weights": [[0.2, 0.4], [-0.5, 0.3]]},
+    ]
     data = [{"input": [0.5, 0, 0.5, 0], "target": [0.1, 0.9]}]
     engine = Engine(build(from_mapping({"network": {"inputs": 4, "layers": layers}, "training": {"data": data}})))
     start = dict(engine.start())

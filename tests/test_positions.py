@@ -24,9 +24,15 @@ def test_places_of_every_way_to_write_a_key() -> None:
     )
     places = toml_places(text)
     expected = {
-        ("a", "b"): (1, 7), ("qA",): (2, 13), ("t", "z", 0, "k", 1): (6, 12), ("t", "z", 1): (6, 19),
-        ("l", "m", 0, "n", "y"): (9, 3), ("l", "m", 1): (10, 1), ("l", "m", 1, "missing"): (10, 1), ("gone",): (1, 1),
-    }  # fmt: skip
+        ("a", "b"): (1, 7),
+        ("qA",): (2, 13),
+        ("t", "z", 0, "k", 1): (6, 12),
+        ("t", "z", 1): (6, 19),
+        ("l", "m", 0, "n", "y"): (9, 3),
+        ("l", "m", 1): (10, 1),
+        ("l", "m", 1, "missing"): (10, 1),
+        ("gone",): (1, 1),
+    }
     assert {path: places.at(path) for path in expected} == expected
 
 

@@ -71,9 +71,14 @@ def test_names_of_every_shape_compile(tmp_path: Path) -> None:
     names = [
         name
         for text in HOSTILE
-        for name in (Ident(text), Ident("w", text), Ident(text, "h1"), Ratio(Ident(text, text), Ident("w", text)),
-                     Ident("m", text, accent="hat"))
-    ]  # fmt: skip
+        for name in (
+            Ident(text),
+            Ident("w", text),
+            Ident(text, "h1"),
+            Ratio(Ident(text, text), Ident("w", text)),
+            Ident("m", text, accent="hat"),
+        )
+    ]
     lines = [f"${LATEX.name(name, name_escape)}$\n" for name in names]
     lines += [f"\\codeline{{{CODE.name(Code((text, 'a_b')), escape)}}}" for text in HOSTILE]
     document = Templates(FORMATS["latex"]).render(

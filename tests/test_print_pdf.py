@@ -122,8 +122,10 @@ def test_hostile_text_is_printed_as_it_is(notation: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_never_becomes_typst(text: str, tmp_path: Path) -> None:
-    source = f'#set document(title: [{markup(text)}], date: none)\n= {markup(text)}\n#raw("{escape(text)}") ' \
-             f'#math.equation(alt: "{escape(text)}", $x_("{escape(text)}")$)'  # fmt: skip
+    source = (
+        f'#set document(title: [{markup(text)}], date: none)\n= {markup(text)}\n#raw("{escape(text)}") '
+        f'#math.equation(alt: "{escape(text)}", $x_("{escape(text)}")$)'
+    )
     (tmp_path / "a.pdf").write_bytes(pdf(source.encode()))
     shown = unescape("".join(word for word, *_ in words(tmp_path / "a.pdf")))
     assert shown.count(re.sub(r"\s", "", text)) >= (2 if set(text) & set("\"'-") else 3)
@@ -149,8 +151,10 @@ def test_a_missing_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
 def test_the_figure_template_places_a_picture() -> None:
     picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
     view: dict[str, Any] = {
-        "caption": 'A "picture" #1', "description": Sealed(escape('"a" \\ b')), "picture": Sealed(escape(picture)),
-    }  # fmt: skip
+        "caption": 'A "picture" #1',
+        "description": Sealed(escape('"a" \\ b')),
+        "picture": Sealed(escape(picture)),
+    }
     block = Templates(FORMATS["pdf"]).render("figure", **view).__html__()
     assert pdf(f"#set document(title: [A], date: none)\n{block}".encode())[:5] == b"%PDF-"
     assert (template_folder() / "typst").is_dir()

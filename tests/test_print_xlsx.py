@@ -76,8 +76,11 @@ def test_a_changed_number_changes_the_whole_step(tmp_path: Path) -> None:
     for name in CHANGED:
         spec = to_mapping(lesson(name).spec)
         sheet = opened(workbook(lesson(name)), False)
-        place = next(k for k, row in enumerate(sheet.iter_rows(values_only=True), 1)
-                     if k > 3 and row[NAME - 1] == first_weight(name) and row[FORMULA - 1] is None)  # fmt: skip
+        place = next(
+            k
+            for k, row in enumerate(sheet.iter_rows(values_only=True), 1)
+            if k > 3 and row[NAME - 1] == first_weight(name) and row[FORMULA - 1] is None
+        )
         old = sheet.cell(place, VALUE).value
         weights = spec["network"]["layers"][0]["weights"]
         shared = spec["network"].get("shared", {})

@@ -121,9 +121,12 @@ LEAVES = st.one_of(st.sampled_from("abc").map(Sym), st.sampled_from(["1", "2", "
 def _larger(inner: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
     several = st.lists(inner, min_size=2, max_size=3).map(tuple)
     return st.one_of(
-        several.map(Add), several.map(Mul), inner.map(Neg), st.builds(Div, inner, inner),
+        several.map(Add),
+        several.map(Mul),
+        inner.map(Neg),
+        st.builds(Div, inner, inner),
         st.builds(Pow, inner, st.sampled_from([Num("2"), Neg(Num("1"))])),
-    )  # fmt: skip
+    )
 
 
 TREES = st.recursive(LEAVES, _larger, max_leaves=9)
@@ -318,8 +321,14 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_stay_text_in_every_printer(text: str) -> None:
-    for name in (Ident(text), Ident("w", text), Ident(text, "h1"), Ident(text, text), Code((text,)),
-                 Ratio(Ident(text, text), Ident("w", text))):  # fmt: skip
+    for name in (
+        Ident(text),
+        Ident("w", text),
+        Ident(text, "h1"),
+        Ident(text, text),
+        Code((text,)),
+        Ratio(Ident(text, text), Ident("w", text)),
+    ):
         assert problems(TEX.name(name, TEX.escape)) == []
         shown = xml(MATHML.name(name, MATHML.escape))
         assert {element.tag for element in shown.iter()} <= {"div", "mi", "mn", "msub", "mtext", "mfrac", "mrow"}

@@ -110,10 +110,13 @@ def test_a_wrong_number_is_told_what_the_slips_give(made: tuple[list[Sheet], str
 
 
 def test_numbers_that_canvas_zeroes_are_left_out_with_the_way_out() -> None:
-    small = replace(four_digits(), questions=tuple(
-        replace(question, answer="0.00004", value=0.00004) if question.kind == "gradient" else question
-        for question in four_digits().questions
-    ))  # fmt: skip
+    small = replace(
+        four_digits(),
+        questions=tuple(
+            replace(question, answer="0.00004", value=0.00004) if question.kind == "gradient" else question
+            for question in four_digits().questions
+        ),
+    )
     source, archive, notes = written([small])
     rows = [question.row for question in small.questions if question.kind == "gradient"]
     assert not any(f"({row})" in title for row in rows for title in items(archive))

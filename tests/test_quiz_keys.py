@@ -38,7 +38,11 @@ def test_both_keys_hold_every_answer(one: Sheet) -> None:
     asked = [question for each in records["sheets"] for question in each["questions"]]
     for row, record, question in zip(rows, asked, one.questions * 2, strict=True):
         assert (int(row["row"]), row["id"], row["answer"], row["tolerance"]) == (
-            question.row, question.id, question.answer, question.tolerance)  # fmt: skip
+            question.row,
+            question.id,
+            question.answer,
+            question.tolerance,
+        )
         assert record["value"] == question.value
         assert [(slip["names"], slip["value"]) for slip in record["slips"]] == [
             (list(slip.names), slip.value) for slip in question.slips
@@ -74,9 +78,14 @@ def test_the_command_writes_quizzes_of_the_sheets_it_wrote(tmp_path: Path) -> No
         ]
         assert "Lovelace" not in question.html
     assert {path.name for path in (tmp_path / "out").glob("homework-*")} >= {
-        "homework-moodle.xml", "homework-moodle-numerical.xml", "homework-canvas.txt", "homework-qti.zip",
-        "homework-prairielearn", "homework-key.csv", "homework-key.json",
-    }  # fmt: skip
+        "homework-moodle.xml",
+        "homework-moodle-numerical.xml",
+        "homework-canvas.txt",
+        "homework-qti.zip",
+        "homework-prairielearn",
+        "homework-key.csv",
+        "homework-key.json",
+    }
 
 
 def test_a_quiz_that_does_not_exist_is_refused_with_the_nearest() -> None:

@@ -91,8 +91,10 @@ def test_every_answer_is_what_a_student_gets_from_the_numbers_in_the_question() 
     drawn = list(draw_batch(made, b"key", ids, ids, 0).sheets())
     checked = 0
     for found, made_sheet in zip(moodle.read(file("moodle", drawn)), drawn, strict=True):
-        given = {name.replace("_", "").replace("\\eta", "eta"): number
-                 for name, number in re.findall(r"\\\((\w_\d|\\eta) = (-?[\d.]+)\\\)", found.html)}  # fmt: skip
+        given = {
+            name.replace("_", "").replace("\\eta", "eta"): number
+            for name, number in re.findall(r"\\\((\w_\d|\\eta) = (-?[\d.]+)\\\)", found.html)
+        }
         expected = worked(numbers(given), 6)
         for field, question in zip(found.fields, made_sheet.questions, strict=True):
             assert Decimal(field.answers[0].number) == expected[question.id], (found.name, question.id)

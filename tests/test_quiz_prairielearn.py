@@ -38,9 +38,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def data(folder: Path, seed: str) -> dict[str, Any]:
     """What PrairieLearn hands to `generate`."""
     return {
-        "params": {}, "correct_answers": {}, "submitted_answers": {}, "partial_scores": {}, "feedback": {},
-        "variant_seed": seed, "options": {"question_path": str(folder)},
-    }  # fmt: skip
+        "params": {},
+        "correct_answers": {},
+        "submitted_answers": {},
+        "partial_scores": {},
+        "feedback": {},
+        "variant_seed": seed,
+        "options": {"question_path": str(folder)},
+    }
 
 
 def server(folder: Path) -> dict[str, Any]:
@@ -64,9 +69,11 @@ def rendered(template: str, params: Any) -> str:
 
     def filled(text: str, here: Any) -> str:
         text = re.sub(r"{{#([\w.]+)}}(.*?){{/\1}}", lambda found: section(found, here), text, flags=re.DOTALL)
-        return re.sub(r"{{({)?([\w.]+)}?}}",
-                      lambda found: str(value(found[2], here)) if found[1] else escape(str(value(found[2], here))),
-                      text)  # fmt: skip
+        return re.sub(
+            r"{{({)?([\w.]+)}?}}",
+            lambda found: str(value(found[2], here)) if found[1] else escape(str(value(found[2], here))),
+            text,
+        )
 
     return filled(template, {"params": params})
 
@@ -77,8 +84,10 @@ def test_every_answer_follows_from_the_numbers_on_the_page(folder: Path, seed: s
     server(folder)["generate"](variant)
     json.dumps(variant)
     page = rendered((folder / "question.html").read_text(), variant["params"])
-    given = {name.replace("_", "").replace("\\eta", "eta"): number
-             for name, number in re.findall(r"\$(\w_\d|\\eta) = (-?[\d.]+)\$", page)}  # fmt: skip
+    given = {
+        name.replace("_", "").replace("\\eta", "eta"): number
+        for name, number in re.findall(r"\$(\w_\d|\\eta) = (-?[\d.]+)\$", page)
+    }
     expected = worked(numbers(given), 6)
     names = re.findall(r'answers-name="(row\d+)" comparison="relabs" rtol="0" atol="[\d.]+"', page)
     assert names == list(variant["correct_answers"])

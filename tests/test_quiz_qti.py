@@ -168,8 +168,11 @@ def test_every_slip_is_named_and_its_neighbours_are_not(sheets: list[Sheet], arc
 def test_the_key_inside_an_item_is_the_sheets(sheets: list[Sheet], archive: ZipFile) -> None:
     for one in sheets:
         item = item_of(archive, one.code)
-        correct = {d.attrib["identifier"]: d.findtext(f"{NS}correctResponse/{NS}value")
-                   for d in item.iter(f"{NS}responseDeclaration") if d.attrib["baseType"] == "float"}  # fmt: skip
+        correct = {
+            d.attrib["identifier"]: d.findtext(f"{NS}correctResponse/{NS}value")
+            for d in item.iter(f"{NS}responseDeclaration")
+            if d.attrib["baseType"] == "float"
+        }
         assert correct == {f"ROW{q.row}": q.answer for q in one.questions}
         fields = [f.attrib["responseIdentifier"] for f in item.iter(f"{NS}textEntryInteraction")]
         assert fields == list(correct)
@@ -187,7 +190,7 @@ def test_formulas_are_mathml(sheets: list[Sheet], archive: ZipFile) -> None:
 
 def test_the_manifest_lists_every_file_and_the_test_draws_among_the_items(
     sheets: list[Sheet], archive: ZipFile
-) -> None:  # fmt: skip
+) -> None:
     manifest = ET.fromstring(archive.read("imsmanifest.xml"))
     listed = {file.attrib["href"] for file in manifest.iter(f"{CP}file")}
     assert listed == set(archive.namelist()) - {"imsmanifest.xml"}

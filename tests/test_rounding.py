@@ -104,8 +104,11 @@ def test_by_hand(x: float, rule: Rule, text: str, exponent: int, exact: bool) ->
         assert one.value == (-value if negative else value)
         many = print_array(np.array([sign * x]), rule)
         assert (many.text[0].decode(), many.exponent[0], many.exact[0], many.negative[0]) == (
-            text, exponent, exact, negative,
-        )  # fmt: skip
+            text,
+            exponent,
+            exact,
+            negative,
+        )
         assert many.value[0] == one.value
 
 
@@ -209,10 +212,27 @@ def test_arrays_agree_on_short_decimals(counts: list[int], places: int, rule: Ru
     assert_agree(np.array([float(Fraction(k, 10**places)) for k in counts]), rule)
 
 
-SPECIAL = np.array([
-    0.0, -0.0, 5e-324, 2.5e-320, 2.2250738585072014e-308, 1e300, 1.7976931348623157e308, 1e15, 999999999999999.9,
-    9007199254740993.0, 1234567890123455.0, 0.1 + 0.2, 1 - 0.78, 1 / 3, 1e22, 1e23, *(10.0**n for n in range(-30, 40)),
-])  # fmt: skip
+SPECIAL = np.array(
+    [
+        0.0,
+        -0.0,
+        5e-324,
+        2.5e-320,
+        2.2250738585072014e-308,
+        1e300,
+        1.7976931348623157e308,
+        1e15,
+        999999999999999.9,
+        9007199254740993.0,
+        1234567890123455.0,
+        0.1 + 0.2,
+        1 - 0.78,
+        1 / 3,
+        1e22,
+        1e23,
+        *(10.0**n for n in range(-30, 40)),
+    ]
+)
 
 
 def hard_cases(rng: np.random.Generator, digits: int, size: int) -> Floats:
@@ -250,8 +270,12 @@ def test_a_hard_entry_does_not_disturb_its_block(digits: int) -> None:
     for row in sample:
         one = print_decimal(fifteen(float(x[row])), Rule(digits))
         assert (many.text[row], many.exact[row], many.value[row], many.exponent[row], many.negative[row]) == (
-            one.text, one.exact, one.value, one.exponent, one.negative,
-        )  # fmt: skip
+            one.text,
+            one.exact,
+            one.value,
+            one.exponent,
+            one.negative,
+        )
 
 
 def test_shapes_are_kept() -> None:

@@ -65,8 +65,10 @@ def pages(site: Path) -> dict[str, str]:
 def texts(made: Made) -> dict[str, str]:
     """Name → MyST of every page, filled."""
     source = made.start.parent.parent / ".site" / "source"
-    return {page.relative_to(source).with_suffix("").as_posix(): page.read_text(encoding="utf-8")
-            for page in source.rglob("*.md")}  # fmt: skip
+    return {
+        page.relative_to(source).with_suffix("").as_posix(): page.read_text(encoding="utf-8")
+        for page in source.rglob("*.md")
+    }
 
 
 # ------------------------------------------------------------------------------------------------ building
@@ -153,8 +155,9 @@ def test_no_result_is_typed_into_what_is_said_about_rows() -> None:
 
 def test_a_result_typed_by_hand_would_be_found() -> None:
     assert results('The answer is 0.7513, not {{ "mazur: out_o1" | number }} after 10000 steps in 2015.') == [
-        "0.7513", "10000",
-    ]  # fmt: skip
+        "0.7513",
+        "10000",
+    ]
 
 
 # ----------------------------------------------------------------------------------------------- contents
@@ -371,8 +374,9 @@ def page(browser: Any, site: Path) -> Iterator[Any]:
     heard: list[str] = []
     opened.on("console", lambda said: heard.append(said.text) if not SAID.fullmatch(said.text) else None)
     opened.on("pageerror", lambda error: heard.append(str(error)))
-    opened.on("request", lambda asked: heard.append(asked.url)
-              if not asked.url.startswith((site.as_uri(), "data:")) else None)  # fmt: skip
+    opened.on(
+        "request", lambda asked: heard.append(asked.url) if not asked.url.startswith((site.as_uri(), "data:")) else None
+    )
     yield opened
     opened.close()
     assert heard == []
@@ -436,8 +440,10 @@ def test_formulas_are_drawn_with_their_font(page: Any, site: Path) -> None:
     page.goto((site / "learn" / "delta.html").as_uri())
     fonts = "document.fonts.ready.then(() => [...document.fonts].map(f => f.family + ' ' + f.status))"
     assert page.evaluate(fonts) == ["Backprop Formula loaded"]
-    tall = page.evaluate("Math.max(...[...document.querySelectorAll('.bp-chain math')].map(m => m.clientHeight || "
-                         "m.getBoundingClientRect().height))")  # fmt: skip
+    tall = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('.bp-chain math')].map(m => m.clientHeight || "
+        "m.getBoundingClientRect().height))"
+    )
     assert tall > 25, "a fraction is higher than a line of text"
 
 

@@ -38,9 +38,14 @@ ENVIRONMENT = os.environ | {
 def run(folder: Path, *command: str | Path, code: int = 0) -> str:
     """What a command in a folder prints, both of its streams."""
     done = subprocess.run(
-        list(map(str, command)), cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, timeout=120,
-    )  # fmt: skip
+        list(map(str, command)),
+        cwd=folder,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == code, done.stdout[-3000:]
     return done.stdout
 
@@ -310,13 +315,20 @@ def test_the_plugin_refuses_as_mystmd_expects(tmp_path: Path) -> None:
     body = "\n".join(["title = 'x'", "", "[network]", "inputz = 2"])
     start = {"type": "mystDirectiveBody", "position": {"start": {"line": 15, "column": 1}}}
     question = {
-        "name": "backprop", "options": {}, "body": body,
+        "name": "backprop",
+        "options": {},
+        "body": body,
         "node": {"type": "mystDirective", "position": {"start": {"line": 12, "column": 1}}, "children": [start]},
-    }  # fmt: skip
+    }
     done = subprocess.run(
-        [sys.executable, "backprop.py", "--directive", "backprop"], cwd=folder, env=ENVIRONMENT,
-        input=json.dumps(question), capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+        [sys.executable, "backprop.py", "--directive", "backprop"],
+        cwd=folder,
+        env=ENVIRONMENT,
+        input=json.dumps(question),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert (done.returncode, done.stdout) == (1, "")
     assert "the page:18:1: network.inputz: found an unknown key" in done.stderr
     spec = json.loads(run(folder, sys.executable, "backprop.py"))
@@ -337,8 +349,9 @@ def nodes_of(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_pandoc_reads_what_quarto_includes(tmp_path: Path, browser: Any) -> None:
     program, folder = need("pandoc"), copied("quarto", tmp_path)
-    explainer(folder, "fragment", "lesson.toml", "--format", "quarto", "--sections", "forward,backward",
-              "-o", "_lesson.qmd")  # fmt: skip
+    explainer(
+        folder, "fragment", "lesson.toml", "--format", "quarto", "--sections", "forward,backward", "-o", "_lesson.qmd"
+    )
     page = (folder / "index.qmd").read_text(encoding="utf-8")
     include = "{{< include _lesson.qmd >}}"  # Quarto puts the file's text in this place before pandoc sees the page
     assert include in page

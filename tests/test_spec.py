@@ -308,18 +308,29 @@ def test_a_problem_stands_alone(row: tuple[Any, ...]) -> None:
 def test_all_problems_at_once_in_the_order_of_the_file() -> None:
     text = BASE
     for old, new in (
-        ("title =", "titel ="), ("inputs = 2", "inputs = 2\nlayer = 1"), ('"sigmoid"', '"sigmoidd"'),
+        ("title =", "titel ="),
+        ("inputs = 2", "inputs = 2\nlayer = 1"),
+        ('"sigmoid"', '"sigmoidd"'),
         ("0.30]]", "nan, 1]]"),
-        ("bias = 0.35", "bias = [true]"), ("neurons = 1", "neurons = 1\nfrom = [5]"), ("[0.05, 0.10]", "[1]"),
+        ("bias = 0.35", "bias = [true]"),
+        ("neurons = 1", "neurons = 1\nfrom = [5]"),
+        ("[0.05, 0.10]", "[1]"),
         ("[training]", "[training]\nepochs = 0"),
-    ):  # fmt: skip
+    ):
         text = text.replace(old, new)
     found = problems(text)
     assert [problem.key for problem in found] == [
-        "titel", "network.layer", "network.layers[0].activation", "network.layers[0].weights[1]",
-        "network.layers[0].weights[1][1]", "network.layers[0].bias", "network.layers[0].bias[0]",
-        "network.layers[1].from[0]", "training.epochs", "training.data[0].input",
-    ]  # fmt: skip
+        "titel",
+        "network.layer",
+        "network.layers[0].activation",
+        "network.layers[0].weights[1]",
+        "network.layers[0].weights[1][1]",
+        "network.layers[0].bias",
+        "network.layers[0].bias[0]",
+        "network.layers[1].from[0]",
+        "training.epochs",
+        "training.data[0].input",
+    ]
     assert [(p.line, p.column) for p in found] == sorted((p.line, p.column) for p in found)
 
 

@@ -90,9 +90,11 @@ def test_the_rates_are_what_training_at_each_of_them_gives() -> None:
 def test_a_rate_that_runs_away_is_said_to() -> None:
     layer = {"neurons": 1, "weights": [[1]]}
     data = [{"input": [3], "target": [1]}]
-    spec = {"network": {"inputs": 1, "layers": [layer]},
-            "training": {"data": data, "epochs": 400, "optimizer": {"learning_rate": 0.1}},
-            "page": {"rates": [0.01, 100]}}  # fmt: skip
+    spec = {
+        "network": {"inputs": 1, "layers": [layer]},
+        "training": {"data": data, "epochs": 400, "optimizer": {"learning_rate": 0.1}},
+        "page": {"rates": [0.01, 100]},
+    }
     told = section(explain(spec).text(), "The learning rate")
     assert re.search(r"100 +∞ +runs away", told) and re.search(r"0\.01 +\S+ +falls", told)
 
@@ -115,8 +117,10 @@ def test_the_matrix_holds_the_numbers_of_the_lines() -> None:
     for name in ("mazur", "xor"):
         lesson = shipped(name)
         (block,) = [b for s in walk(lesson).sections for b in blocks(s) if isinstance(b, Matrices)]
-        arrays = [np.array([[lesson.values.get(q.key, q.step, q.sample)[0, q.member] for q in row] for row in rows])
-                  for _, rows in block.parts]  # fmt: skip
+        arrays = [
+            np.array([[lesson.values.get(q.key, q.step, q.sample)[0, q.member] for q in row] for row in rows])
+            for _, rows in block.parts
+        ]
         weights, seen, *bias, nets = arrays
         assert weights @ seen + (bias[0] if bias else 0) == pytest.approx(nets)
 
@@ -126,8 +130,10 @@ def test_the_matrix_holds_the_numbers_of_the_lines() -> None:
 
 def test_levels_of_detail() -> None:
     full, short, first = (with_page("mazur", detail=level) for level in ("full", "short", "first"))
-    counts = {level: len([b for s in walk(x).sections for b in blocks(s) if isinstance(b, Line)])
-              for level, x in (("full", full), ("short", short), ("first", first))}  # fmt: skip
+    counts = {
+        level: len([b for s in walk(x).sections for b in blocks(s) if isinstance(b, Line)])
+        for level, x in (("full", full), ("short", short), ("first", first))
+    }
     assert counts["first"] < counts["short"] <= counts["full"]
     titles = {s.title.key for s in walk(short).sections}
     assert not titles & {"section.question", "section.chain", "section.recap", "section.slopes"}

@@ -65,9 +65,12 @@ PAIRS = [(folder, block) for folder in SUFFIXES for block in VALUES if block not
 
 def fill(folder: str, block: str, **values: Any) -> str:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=folder in ("html", "myst"),
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=folder in ("html", "myst"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     return environment.get_template(f"{folder}/{block}.{SUFFIXES[folder]}.j2").render(**values)
 
 

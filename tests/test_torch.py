@@ -44,15 +44,24 @@ def activations(torch: Any) -> Mapping[str, Callable[..., Any]]:
     """(nets of one layer, alpha) → its outputs."""
     f = torch.nn.functional
     return {
-        "identity": lambda x, a: x, "sigmoid": lambda x, a: torch.sigmoid(x), "tanh": lambda x, a: torch.tanh(x),
-        "softmax": lambda x, a: torch.softmax(x, -1), "softplus": lambda x, a: f.softplus(x, threshold=700),
-        "relu": lambda x, a: f.relu(x), "leaky_relu": lambda x, a: f.leaky_relu(x, 0.01 if a is None else a),
-        "elu": lambda x, a: f.elu(x, 1.0 if a is None else a), "selu": lambda x, a: f.selu(x),
-        "softsign": lambda x, a: f.softsign(x), "silu": lambda x, a: f.silu(x), "gelu": lambda x, a: f.gelu(x),
-        "gelu_tanh": lambda x, a: f.gelu(x, approximate="tanh"), "mish": lambda x, a: f.mish(x),
+        "identity": lambda x, a: x,
+        "sigmoid": lambda x, a: torch.sigmoid(x),
+        "tanh": lambda x, a: torch.tanh(x),
+        "softmax": lambda x, a: torch.softmax(x, -1),
+        "softplus": lambda x, a: f.softplus(x, threshold=700),
+        "relu": lambda x, a: f.relu(x),
+        "leaky_relu": lambda x, a: f.leaky_relu(x, 0.01 if a is None else a),
+        "elu": lambda x, a: f.elu(x, 1.0 if a is None else a),
+        "selu": lambda x, a: f.selu(x),
+        "softsign": lambda x, a: f.softsign(x),
+        "silu": lambda x, a: f.silu(x),
+        "gelu": lambda x, a: f.gelu(x),
+        "gelu_tanh": lambda x, a: f.gelu(x, approximate="tanh"),
+        "mish": lambda x, a: f.mish(x),
         # F.hardsigmoid goes back with 1/6 in single precision, 1.5e-8 off; this is its definition
-        "hard_sigmoid": lambda x, a: f.relu6(x + 3) / 6, "hard_tanh": lambda x, a: f.hardtanh(x),
-    }  # fmt: skip
+        "hard_sigmoid": lambda x, a: f.relu6(x + 3) / 6,
+        "hard_tanh": lambda x, a: f.hardtanh(x),
+    }
 
 
 def losses(torch: Any) -> Mapping[str, Callable[..., Any]]:
@@ -112,8 +121,10 @@ class Reference:
     def loss(self, sample: Mapping[str, Any]) -> Any:
         at = dict(zip(self.inputs, self.tensor(sample["input"]), strict=True))
         for layer, alpha in zip(self.layers, self.alphas, strict=True):
-            nets = [sum(self.p[id] * at[source] for id, source in edges) + (self.p[bias] if bias else 0)
-                    for edges, bias in zip(layer.edges, layer.biases, strict=True)]  # fmt: skip
+            nets = [
+                sum(self.p[id] * at[source] for id, source in edges) + (self.p[bias] if bias else 0)
+                for edges, bias in zip(layer.edges, layer.biases, strict=True)
+            ]
             kinks = KINKS.get(layer.activation, ())
             self.smooth &= all(abs(float(net.detach()) - kink) > 1e-6 for net in nets for kink in kinks)
             outs = self.act[layer.activation](self.torch.stack(nets), alpha)
@@ -254,21 +265,37 @@ class Draw:
             network["frozen"] = [r.choice(ids)]
         samples = r.randint(1, 3)
         targets = sum(sizes[n] for n in outputs)
-        data = [{"input": [self.number() for _ in range(sizes[0])],
-                 "target": [self.number(0.05, 0.95) for _ in range(targets)]} for _ in range(samples)]  # fmt: skip
+        data = [
+            {
+                "input": [self.number() for _ in range(sizes[0])],
+                "target": [self.number(0.05, 0.95) for _ in range(targets)],
+            }
+            for _ in range(samples)
+        ]
         moving = {"name": optimizer, "learning_rate": r.choice([0.05, 0.2]), "weight_decay": 0.1 if decay else 0.0}
         if optimizer in ("adagrad", "rmsprop", "adam", "adamw"):
             moving["epsilon"] = 1e-4
         return {
             "network": network,
-            "training": {"loss": loss, "data": data, "optimizer": moving, "train_bias": r.random() < 0.7,
-                         "batch_size": r.randint(1, samples), "epochs": 3, "reduction": r.choice(["mean", "sum"])},
-        }  # fmt: skip
+            "training": {
+                "loss": loss,
+                "data": data,
+                "optimizer": moving,
+                "train_bias": r.random() < 0.7,
+                "batch_size": r.randint(1, samples),
+                "epochs": 3,
+                "reduction": r.choice(["mean", "sum"]),
+            },
+        }
 
 
-CASES = [(a, loss, o, decay) for k, (loss, o, decay) in enumerate(
-    (loss, o, decay) for loss in sorted(LOSSES) for o in sorted(OPTIMIZERS) for decay in (False, True)
-) for a in [sorted(ACTIVATIONS)[k % len(ACTIVATIONS)]]]  # fmt: skip
+CASES = [
+    (a, loss, o, decay)
+    for k, (loss, o, decay) in enumerate(
+        (loss, o, decay) for loss in sorted(LOSSES) for o in sorted(OPTIMIZERS) for decay in (False, True)
+    )
+    for a in [sorted(ACTIVATIONS)[k % len(ACTIVATIONS)]]
+]
 """Every loss with every optimizer, with and without weight decay, the activations in turn."""
 ROUNDS = 2
 """Networks drawn for each of them."""
@@ -309,16 +336,27 @@ def test_another_slope_would_be_found(torch: Any) -> None:
     assert apart(values, reference)
 
 
-@pytest.mark.parametrize(("activation", "at", "slope"), [
-    ("relu", 0.0, 0.0), ("leaky_relu", 0.0, 0.01), ("hard_tanh", 1.0, 0.0), ("hard_tanh", -1.0, 0.0),
-    ("hard_sigmoid", 3.0, 0.0), ("hard_sigmoid", -3.0, 0.0), ("elu", 0.0, 1.0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("activation", "at", "slope"),
+    [
+        ("relu", 0.0, 0.0),
+        ("leaky_relu", 0.0, 0.01),
+        ("hard_tanh", 1.0, 0.0),
+        ("hard_tanh", -1.0, 0.0),
+        ("hard_sigmoid", 3.0, 0.0),
+        ("hard_sigmoid", -3.0, 0.0),
+        ("elu", 0.0, 1.0),
+    ],
+)
 def test_slopes_at_a_corner_are_those_of_torch(torch: Any, activation: str, at: float, slope: float) -> None:
     mapping = {
         "network": {"inputs": 1, "layers": [{"neurons": 1, "activation": activation, "weights": [[1]]}]},
-        "training": {"loss": "half_squared_error", "data": [{"input": [at], "target": [0.5]}],
-                     "optimizer": {"name": "sgd", "learning_rate": 0.1}},
-    }  # fmt: skip
+        "training": {
+            "loss": "half_squared_error",
+            "data": [{"input": [at], "target": [0.5]}],
+            "optimizer": {"name": "sgd", "learning_rate": 0.1},
+        },
+    }
     reference, values = Reference(torch, mapping), explained(mapping)
     reference.run()
     assert float(values.get("slope:1", 1, 1)[0, 0]) == slope

@@ -233,13 +233,36 @@ def test_shown_is_the_value_rounded_and_exact_says_so(case: str) -> None:
 # ------------------------------------------------------------------------------------------ kinds and labels
 
 
-@pytest.mark.parametrize(("case", "labels"), [
-    ("mazur", {"dE/dw5": "∂E_total/∂w5", "net_h1": "net_h1", "dout_o1/dnet_o1": "∂out_o1/∂net_o1", "w5_new": "w5⁺",
-               "delta_o1": "δ_o1", "dnet_o1/dw5": "∂net_o1/∂w5", "E_total": "E_total", "eta": "η"}),
-    ("as_printed", {"net_h1": "net1_h", "signal_net_h1": "delta_error1_h", "out_o1": "output_o",
-                    "w9": "hidden_to_output_1", "w9_new": "new_hidden_to_output_1", "i1": "input_1",
-                    "eta": "learning_rate"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("case", "labels"),
+    [
+        (
+            "mazur",
+            {
+                "dE/dw5": "∂E_total/∂w5",
+                "net_h1": "net_h1",
+                "dout_o1/dnet_o1": "∂out_o1/∂net_o1",
+                "w5_new": "w5⁺",
+                "delta_o1": "δ_o1",
+                "dnet_o1/dw5": "∂net_o1/∂w5",
+                "E_total": "E_total",
+                "eta": "η",
+            },
+        ),
+        (
+            "as_printed",
+            {
+                "net_h1": "net1_h",
+                "signal_net_h1": "delta_error1_h",
+                "out_o1": "output_o",
+                "w9": "hidden_to_output_1",
+                "w9_new": "new_hidden_to_output_1",
+                "i1": "input_1",
+                "eta": "learning_rate",
+            },
+        ),
+    ],
+)
 def test_labels_are_those_of_the_page(case: str, labels: dict[str, str]) -> None:
     found = {q["id"]: q["label"] for q in traced(case)["quantities"]}
     assert {id: found[id] for id in labels} == labels

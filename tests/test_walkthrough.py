@@ -23,8 +23,10 @@ def spec(outputs: int, targets: list[float]) -> dict[str, object]:
     weights = [[0.1 * (k + 1), -0.2 * k] for k in range(outputs)]
     layer = {"neurons": outputs, "activation": "softmax" if outputs > 1 else "sigmoid", "weights": weights}
     loss = "cross_entropy" if outputs > 1 else "binary_cross_entropy"
-    return {"network": {"inputs": 2, "layers": [layer]},
-            "training": {"data": [{"input": [1, 2], "target": targets}], "loss": loss}}  # fmt: skip
+    return {
+        "network": {"inputs": 2, "layers": [layer]},
+        "training": {"data": [{"input": [1, 2], "target": targets}], "loss": loss},
+    }
 
 
 def test_every_side_of_the_collapse_is_the_same() -> None:

@@ -270,8 +270,10 @@ def test_divergence_ends_with_code_2(tmp_path: Path) -> None:
 @pytest.mark.parametrize("weight", [2, 1.5, 3])
 def test_an_output_that_hits_its_target_to_the_last_bit_is_no_disagreement(weight: float) -> None:
     """The slope of the loss is then what rounding left of two equal numbers, and no witness has to find the same."""
-    layers = [{"neurons": 1, "activation": "sigmoid", "weights": [[0.5, -0.3]], "bias": 0.1},
-              {"neurons": 1, "activation": "identity", "weights": [[weight]]}]  # fmt: skip
+    layers = [
+        {"neurons": 1, "activation": "sigmoid", "weights": [[0.5, -0.3]], "bias": 0.1},
+        {"neurons": 1, "activation": "identity", "weights": [[weight]]},
+    ]
     data = [{"input": [1, 2], "target": [weight / 2]}]
     lesson = explain({"network": {"inputs": 2, "layers": layers}, "training": {"data": data}})
     assert abs(lesson.value("dE/dw1")) < 1e-16 and all(check.passed for check in lesson.checks)

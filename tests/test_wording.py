@@ -22,8 +22,11 @@ PACKAGE = Path(__file__).parent.parent / "explainer"
 
 def strings(path: Path) -> set[str]:
     """Every string constant of a module, with the fixed beginnings of its f-strings."""
-    return {node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
+    return {
+        node.value
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
 
 
 def test_every_sentence_is_used_somewhere() -> None:

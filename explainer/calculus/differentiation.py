@@ -151,8 +151,11 @@ def _linear(formula: Formula, variable: str) -> tuple[Fraction, Fraction] | None
             return None if inner is None else (-inner[0], -inner[1])
         case Add(terms):
             parts = [part for term in terms if (part := _linear(term, variable)) is not None]
-            return (sum((p[0] for p in parts), Fraction(0)), sum((p[1] for p in parts), Fraction(0))) if (
-                len(parts) == len(terms)) else None  # fmt: skip
+            return (
+                (sum((p[0] for p in parts), Fraction(0)), sum((p[1] for p in parts), Fraction(0)))
+                if (len(parts) == len(terms))
+                else None
+            )
         case Mul(factors):
             product = (Fraction(0), Fraction(1))
             for factor in factors:

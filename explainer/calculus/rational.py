@@ -108,10 +108,12 @@ class Field:
         """The element by generator numbers (the registry only grows, so numbers never change their meaning)."""
 
         def terms(polynomial: Any) -> tuple[Any, ...]:
-            return tuple(sorted(
-                (tuple((k, e) for k, e in enumerate(monomial) if e), int(c.numerator), int(c.denominator))
-                for monomial, c in polynomial.terms()
-            ))  # fmt: skip
+            return tuple(
+                sorted(
+                    (tuple((k, e) for k, e in enumerate(monomial) if e), int(c.numerator), int(c.denominator))
+                    for monomial, c in polynomial.terms()
+                )
+            )
 
         return terms(element.numer), terms(element.denom)
 

@@ -72,9 +72,14 @@ def known_sections(explanation: Explanation, asked: Asked, place: Problem) -> No
 
 
 def embedded(
-    source: Source, asked: Asked, format: str | Format, *, prefix: str = "backprop", style: bool = True,
+    source: Source,
+    asked: Asked,
+    format: str | Format,
+    *,
+    prefix: str = "backprop",
+    style: bool = True,
     place: Problem | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """A source's lesson for the inside of a page. Raises one of REFUSALS."""
     return shown(lesson(source, asked, place), asked, format, prefix=prefix, style=style)
 

@@ -31,9 +31,15 @@ def options(language: str, inputs: dict[str, Any], options: dict[str, Any], attr
 
 
 def fence(
-    source: str, language: str, css_class: str, options: dict[str, Any], md: Any, *,
-    root: str | os.PathLike[str] = ".", **kwargs: Any,
-) -> str:  # fmt: skip
+    source: str,
+    language: str,
+    css_class: str,
+    options: dict[str, Any],
+    md: Any,
+    *,
+    root: str | os.PathLike[str] = ".",
+    **kwargs: Any,
+) -> str:
     """A lesson in the place of the fence. Raises SuperFencesException, which ends the build."""
     from pymdownx.superfences import SuperFencesException
 

@@ -105,9 +105,11 @@ def _first(data: Mapping[str, Any], line: int) -> int:
 
 
 def main(
-    arguments: Sequence[str] | None = None, asked: TextIO | None = None, answer: TextIO | None = None,
+    arguments: Sequence[str] | None = None,
+    asked: TextIO | None = None,
+    answer: TextIO | None = None,
     root: Path | None = None,
-) -> int:  # fmt: skip
+) -> int:
     """What the file does that myst.yml names; the exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
     answer = answer or sys.stdout

@@ -74,10 +74,16 @@ class Family:
 
     def states(self, other: Family) -> bool:
         """Whether both state the same equations: one rule, and the same operands in it."""
-        return self.rule == other.rule and self.slots.keys() == other.slots.keys() and all(
-            slot.sources == there.sources and len(slot.index) == len(there.index) and (slot.index == there.index).all()
-            for slot, there in ((slot, other.slots[name]) for name, slot in self.slots.items())
-        )  # fmt: skip
+        return (
+            self.rule == other.rule
+            and self.slots.keys() == other.slots.keys()
+            and all(
+                slot.sources == there.sources
+                and len(slot.index) == len(there.index)
+                and (slot.index == there.index).all()
+                for slot, there in ((slot, other.slots[name]) for name, slot in self.slots.items())
+            )
+        )
 
     def member_id(self, m: int) -> str:
         """The id of member m."""

@@ -39,7 +39,7 @@ from explainer.figures.planes import (
     samples_of,
     shaded,
     threshold,
-)  # fmt: skip
+)
 from explainer.figures.scene import Scene, fitted
 from explainer.network.building import Network
 from explainer.walkthrough.document import Inline, NameOf, Quantity, Say

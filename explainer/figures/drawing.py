@@ -90,9 +90,13 @@ def bare(pen: Pen, nodes: Sequence[Node], edges: Sequence[Edge], described: Say,
 
 
 def drawn(
-    pen: Pen, nodes: Sequence[Node], edges: Sequence[Edge], described: Say, look: Look = Look(),
+    pen: Pen,
+    nodes: Sequence[Node],
+    edges: Sequence[Edge],
+    described: Say,
+    look: Look = Look(),
     rows: bool | None = None,
-) -> Scene | None:  # fmt: skip
+) -> Scene | None:
     """Everything laid out; None where labels find no place on their edges and `rows` does not say what to do."""
     if pen.in_words:
         return fitted((), described)

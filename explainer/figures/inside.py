@@ -102,9 +102,13 @@ def neuron(pen: Pen, about: Quantity | None) -> Scene:
             Edge("skip", "plus", pen.id(q), role="edge skip arrow"),
             Edge("plus", "out", "", role="edge arrow"),
         ]
-    described = Say("figure.neuron.desc", {
-        "neuron": plan.labels[net.member], "numbers": told([*found, net, out]),
-    })  # fmt: skip
+    described = Say(
+        "figure.neuron.desc",
+        {
+            "neuron": plan.labels[net.member],
+            "numbers": told([*found, net, out]),
+        },
+    )
     return labelled(pen, nodes, edges, described, Look(gap=34, room=1.45, along=(0.5, 0.4, 0.6, 0.32, 0.68)))
 
 
@@ -136,8 +140,10 @@ def _unit(pen: Pen, net: Quantity) -> Scene:
     id, bias = neuron_id(pen, place), bias_of(pen, place)
     out = Quantity(f"out:{layer}", net.member)
     below: tuple[Row, ...] = (("+ ", *short(pen, bias)),) if bias and short(pen, bias) else ()
-    nodes = [Node("n", 1, ((plan.labels[net.member],), *below), f"{id} net_{id}"),
-             Node("out", 2, ((NameOf(out),),), pen.id(out), "text")]  # fmt: skip
+    nodes = [
+        Node("n", 1, ((plan.labels[net.member],), *below), f"{id} net_{id}"),
+        Node("out", 2, ((NameOf(out),),), pen.id(out), "text"),
+    ]
     edges = [Edge("n", "out", pen.id(out), role="edge arrow")]
     for k, term in enumerate(terms(pen, net, FEW)):
         if term is None:

@@ -71,9 +71,15 @@ class Plan:
 
 
 def arranged(
-    spots: Sequence[Spot], links: Sequence[Link], *, gap: float = 84, room: float = 2.7, between: float = 34,
-    along: Sequence[float] = ALONG, rows: bool | None = None,
-) -> Plan:  # fmt: skip
+    spots: Sequence[Spot],
+    links: Sequence[Link],
+    *,
+    gap: float = 84,
+    room: float = 2.7,
+    between: float = 34,
+    along: Sequence[float] = ALONG,
+    rows: bool | None = None,
+) -> Plan:
     """Everything in its place; `rows` decides how labels stand, otherwise it is found out."""
     if rows is None:
         found = _arranged(spots, links, gap, room, between, False)
@@ -131,11 +137,17 @@ def _arranged(
         for c in range(spots[link.source].column + 1, spots[link.target].column):
             points += [(lefts[c], lanes[c, k]), (lefts[c] + ports[c] + widths[c], lanes[c, k])]
         lines.append((*points, ends[k]))
-    brackets = [_bracket(nodes[n][0], middle[n], [ends[k][1] for k in found]) for n, found in enumerate(incoming)
-                if rows and found]  # fmt: skip
+    brackets = [
+        _bracket(nodes[n][0], middle[n], [ends[k][1] for k in found])
+        for n, found in enumerate(incoming)
+        if rows and found
+    ]
     places = tuple((ends[k][0] + 4, ends[k][1]) if link.label else None for k, link in enumerate(links))
-    bottom = max([n[3] for n in nodes] + [y + h / 2 for y, h in zip(middle, needed, strict=True)] +
-                 [y + LANE / 2 for y in lanes.values()])  # fmt: skip
+    bottom = max(
+        [n[3] for n in nodes]
+        + [y + h / 2 for y, h in zip(middle, needed, strict=True)]
+        + [y + LANE / 2 for y in lanes.values()]
+    )
     return Plan(nodes, tuple(lines), places, rows, tuple(brackets), right + MARGIN, bottom + MARGIN)
 
 

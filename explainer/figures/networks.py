@@ -166,6 +166,5 @@ def target_of(pen: Pen, place: Place) -> Quantity | None:
 
 def told(found: Sequence[Quantity]) -> Inline:
     """Names with their numbers, for a description."""
-    told: list[Inline] = [Say("figure.item", {"name": NameOf(q), "value": NumberOf(q)})
-                          for q in dict.fromkeys(found)]  # fmt: skip
+    told: list[Inline] = [Say("figure.item", {"name": NameOf(q), "value": NumberOf(q)}) for q in dict.fromkeys(found)]
     return enumeration([*told[:NAMED], "…"] if len(told) > NAMED else told)

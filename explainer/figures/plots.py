@@ -46,9 +46,13 @@ def activation(pen: Pen, about: Quantity | None) -> Scene:
     nets = [Quantity(f"net:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8))]
     has_slopes = f"slope:{plan.number}" in pen.families and pen.network.trained
     ends = [Quantity(f"slope:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8)) if has_slopes]
-    described = Say("figure.activation.desc", {
-        "name": called(plan.activation), "numbers": told([*nets, *ends]),
-    })  # fmt: skip
+    described = Say(
+        "figure.activation.desc",
+        {
+            "name": called(plan.activation),
+            "numbers": told([*nets, *ends]),
+        },
+    )
     if pen.in_words:
         return fitted((), described)
     net = pen.values(f"net:{plan.number}", q.step, sample)
@@ -156,8 +160,10 @@ def training(pen: Pen, about: Quantity | None) -> Scene:
     losses = _series(pen, "epoch_loss")
     xs = [k + 1 for k in thinned(len(losses))]
     fills: dict[str, Inline] = {
-        "first": Measured("epoch_loss", 0), "last": Measured("epoch_loss", len(losses) - 1), "count": str(len(losses)),
-    }  # fmt: skip
+        "first": Measured("epoch_loss", 0),
+        "last": Measured("epoch_loss", len(losses) - 1),
+        "count": str(len(losses)),
+    }
     described = Say("figure.training.desc", fills)
     if pen.in_words:
         return fitted((), described)
@@ -174,10 +180,12 @@ def rates(pen: Pen, about: Quantity | None) -> Scene:
     wide = xs[-1] / xs[0] >= DECADES
     best = min(order, key=lambda k: losses[k])
     fills: dict[str, Inline] = {
-        "rate": plain(pen, chosen[best]), "loss": Measured("rate", best),
+        "rate": plain(pen, chosen[best]),
+        "loss": Measured("rate", best),
         "epochs": counted("training.epochs", pen.explanation.spec.training.epochs),
-        "low": plain(pen, xs[0]), "high": plain(pen, xs[-1]),
-    }  # fmt: skip
+        "low": plain(pen, xs[0]),
+        "high": plain(pen, xs[-1]),
+    }
     described = Say("figure.rates.desc", fills)
     if pen.in_words:
         return fitted((), described)

@@ -29,7 +29,7 @@ from explainer.figures.scene import (
     Path,
     Scene,
     Shape,
-)  # fmt: skip
+)
 from explainer.printers import NumberStyle, Printer
 from explainer.printers.marks import in_picture
 from explainer.printers.text import PLAIN

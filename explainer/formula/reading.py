@@ -143,8 +143,11 @@ def read(text: str, names: set[str] | frozenset[str], functions: Mapping[str, tu
                 return Call("log" if name == "ln" else name, tuple(convert(a, depth + 1) for a in args))
             case ast.Compare():
                 raise refuse(node, "a comparison stands only as the first argument of where(…)")
-        raise refuse(node, f"{type(node).__name__} is not known in a formula (known: numbers, + - * / **, brackets, "
-                           f"{', '.join([*sorted(names), *functions])})")  # fmt: skip
+        raise refuse(
+            node,
+            f"{type(node).__name__} is not known in a formula (known: numbers, + - * / **, brackets, "
+            f"{', '.join([*sorted(names), *functions])})",
+        )
 
     def choice(args: list[ast.expr], depth: int) -> Formula:
         condition, value, otherwise = args

@@ -158,23 +158,30 @@ def _leaky_relu(alpha: str) -> Activation:
     """Maas, Hannun and Ng 2013."""
     a, number = _typed(alpha), float(alpha)
     return Activation(
-        "leaky_relu", f"where(x > 0, x, {a} * x)", f"where(x > 0, 1, {a})",
+        "leaky_relu",
+        f"where(x > 0, x, {a} * x)",
+        f"where(x > 0, 1, {a})",
         (
             Step(f"D(where(x > 0, x, {a} * x))", "definition"),
             Step(f"where(x > 0, D(x), D({a} * x))", "slope_of_each_case"),
             Step(f"where(x > 0, D(x), {a} * D(x))", "constant_factor"),
             Step(f"where(x > 0, 1, {a})", "slope_of_x"),
         ),
-        lambda np, x: np.where(np.real(x) > 0, x, number * x), lambda np, x: np.where(x > 0, 1.0, number), "lrelu",
-        ("0",) if number != 1 else (), {"alpha": alpha},
-    )  # fmt: skip
+        lambda np, x: np.where(np.real(x) > 0, x, number * x),
+        lambda np, x: np.where(x > 0, 1.0, number),
+        "lrelu",
+        ("0",) if number != 1 else (),
+        {"alpha": alpha},
+    )
 
 
 def _elu(alpha: str) -> Activation:
     """Clevert, Unterthiner and Hochreiter 2015."""
     a, number = _typed(alpha), float(alpha)
     return Activation(
-        "elu", f"where(x > 0, x, {a} * (exp(x) - 1))", f"where(x > 0, 1, {a} * exp(x))",
+        "elu",
+        f"where(x > 0, x, {a} * (exp(x) - 1))",
+        f"where(x > 0, 1, {a} * exp(x))",
         (
             Step(f"D(where(x > 0, x, {a} * (exp(x) - 1)))", "definition"),
             Step(f"where(x > 0, D(x), D({a} * (exp(x) - 1)))", "slope_of_each_case"),
@@ -185,9 +192,11 @@ def _elu(alpha: str) -> Activation:
             Step(f"where(x > 0, 1, {a} * exp(x))", "slope_of_constant"),
         ),
         lambda np, x: np.where(np.real(x) > 0, x, number * np.expm1(_below_zero(np, x))),
-        lambda np, x: np.where(x > 0, 1.0, number * np.exp(np.minimum(x, 0))), "elu",
-        ("0",) if number != 1 else (), {"alpha": alpha},
-    )  # fmt: skip
+        lambda np, x: np.where(x > 0, 1.0, number * np.exp(np.minimum(x, 0))),
+        "elu",
+        ("0",) if number != 1 else (),
+        {"alpha": alpha},
+    )
 
 
 _SCALE, _ALPHA = "1.0507009873554805", "1.6732632423543772"

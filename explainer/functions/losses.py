@@ -71,7 +71,8 @@ def _huber(delta: str) -> Loss:
         return np.where(np.real(size) <= number, (t - y) * (t - y) / 2, number * (size - number / 2)) / n
 
     return Loss(
-        "huber", f"where({a} <= {d}, (t - y)**2 / 2, {d} * ({a} - {d} / 2)) / n",
+        "huber",
+        f"where({a} <= {d}, (t - y)**2 / 2, {d} * ({a} - {d} / 2)) / n",
         f"where({a} <= {d}, -(t - y), -{d} * sign(t - y)) / n",
         (
             Step(f"D(where({a} <= {d}, (t - y)**2 / 2, {d} * ({a} - {d} / 2)) / n)", "definition"),
@@ -81,12 +82,17 @@ def _huber(delta: str) -> Loss:
             Step(f"where({a} <= {d}, 2 * (t - y) * D(t - y) / 2, {d} * D({a} - {d} / 2)) / n", "power_and_chain_rule"),
             Step(f"where({a} <= {d}, 2 * (t - y) * D(t - y) / 2, {d} * D({a})) / n", "slope_of_constant"),
             Step(f"where({a} <= {d}, 2 * (t - y) * D(t - y) / 2, {d} * sign(t - y) * D(t - y)) / n", "chain_rule_abs"),
-            Step(f"where({a} <= {d}, 2 * (t - y) * (-1) / 2, {d} * sign(t - y) * (-1)) / n",
-                 "slope_of_target_minus_output"),
+            Step(
+                f"where({a} <= {d}, 2 * (t - y) * (-1) / 2, {d} * sign(t - y) * (-1)) / n",
+                "slope_of_target_minus_output",
+            ),
             Step(f"where({a} <= {d}, -(t - y), -{d} * sign(t - y)) / n", "multiply_numbers"),
         ),
-        value, lambda np, t, y, n: np.clip(y - t, -number, number) / n, (), {"delta": delta},
-    )  # fmt: skip
+        value,
+        lambda np, t, y, n: np.clip(y - t, -number, number) / n,
+        (),
+        {"delta": delta},
+    )
 
 
 _ROWS = (

@@ -126,9 +126,11 @@ def _loss(text: str) -> Loss:
     bends = (
         place
         for place in _borders(difference, "d")
-        if all(_bends(lambda np, d, t=t: -gradient(np, t, t - d, 1), lambda np, d, t=t: value(np, t, t - d, 1), place)
-               for t in (0.0, 0.4))
-    )  # fmt: skip
+        if all(
+            _bends(lambda np, d, t=t: -gradient(np, t, t - d, 1), lambda np, d, t=t: value(np, t, t - d, 1), place)
+            for t in (0.0, 0.4)
+        )
+    )
     return Loss(text, text, derived.slope, derived.steps, value, gradient, tuple(map(_written, bends)))
 
 

@@ -106,9 +106,11 @@ class Batch:
         """What homework.json keeps of each sheet."""
         for v, code in enumerate(self.codes):
             yield {
-                "code": code, "part": self.part + 1, "numbers": numbers_of(self.course, self.trial, v),
+                "code": code,
+                "part": self.part + 1,
+                "numbers": numbers_of(self.course, self.trial, v),
                 "tolerance": {str(label): texts[v] for label, texts in self.tolerances.items()},
-            }  # fmt: skip
+            }
 
     def sheets(self) -> Iterator[Sheet]:
         """Each student's sheet as plain data."""
@@ -126,10 +128,23 @@ class Batch:
             for row, q in places:
                 name, formula, operands = shapes[row.label]
                 answer = text_of(printed[row.label], v, q.member)
-                questions.append(Question(
-                    row.label, row.id, q.sample, q.step, row.kind, name, formula, operands, answer,
-                    values[row.label][v], self.tolerances[row.label][v], slips[row.label][v], reason,
-                ))  # fmt: skip
+                questions.append(
+                    Question(
+                        row.label,
+                        row.id,
+                        q.sample,
+                        q.step,
+                        row.kind,
+                        name,
+                        formula,
+                        operands,
+                        answer,
+                        values[row.label][v],
+                        self.tolerances[row.label][v],
+                        slips[row.label][v],
+                        reason,
+                    )
+                )
             spec = spec_with(self.course.spec, numbers_of(self.course, self.trial, v), network)
             yield Sheet(code, self.course.spec.title, spec, tuple(self._given(v)), tuple(questions))
 

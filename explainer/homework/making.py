@@ -67,9 +67,16 @@ class Job:
 
     @staticmethod
     def of(
-        spec: Spec, name: str, key: bytes, formats: Sequence[str], folder: Path, *, forms: bool = False,
-        files: bool = False, templates: Path | None = None,
-    ) -> Job:  # fmt: skip
+        spec: Spec,
+        name: str,
+        key: bytes,
+        formats: Sequence[str],
+        folder: Path,
+        *,
+        forms: bool = False,
+        files: bool = False,
+        templates: Path | None = None,
+    ) -> Job:
         """A job, named after everything that its bytes depend on."""
         kinds = ("forms" if forms else "sheets", "keys", "solutions")
         digest = sha256()
@@ -145,8 +152,9 @@ def make_chunk(job: Job, folder: Path, task: Task) -> int:
             for format in job.formats:
                 texts = [m[kind, format].fill(batch.source()) for m, batch in zip(made.pages, batches, strict=True)]
                 suffix = FORMATS[format].suffix
-                rows = zip(*(zip(batch.codes, t, strict=True) for batch, t in zip(batches, texts, strict=True)),
-                           strict=True)  # fmt: skip
+                rows = zip(
+                    *(zip(batch.codes, t, strict=True) for batch, t in zip(batches, texts, strict=True)), strict=True
+                )
                 finish = FORMATS[format].finish or bytes
                 documents = ((f"{code}.{suffix}", finish(text)) for each in rows for code, text in each)
                 if job.files:
@@ -167,9 +175,12 @@ def serial(work: Callable[[Task], int], tasks: Iterable[Task]) -> Iterator[int]:
 
 
 def make(
-    job: Job, students: Sequence[Student], run: Run = serial, shard: tuple[int, int] = (1, 1),
+    job: Job,
+    students: Sequence[Student],
+    run: Run = serial,
+    shard: tuple[int, int] = (1, 1),
     progress: Callable[[int], None] = lambda count: None,
-) -> list[Path]:  # fmt: skip
+) -> list[Path]:
     """Everything for these students, or the parts of one shard of it. Returns what was written.
 
     Raises SpecError, NoNetworkError, witnesses.Disagreement, OSError; what was there before then still stands.

@@ -57,8 +57,9 @@ def spec_with(spec: Spec, numbers: Numbers, network: Network | None = None) -> S
     changed = spec.network.model_copy(update={"layers": layers, "shared": shared})
     training: dict[str, Any] = {}
     if "data" in numbers:
-        training["data"] = tuple(_sample(sample, row) for sample, row in zip(spec.training.data, numbers["data"],
-                                                                           strict=True))  # fmt: skip
+        training["data"] = tuple(
+            _sample(sample, row) for sample, row in zip(spec.training.data, numbers["data"], strict=True)
+        )
     if "learning_rate" in numbers:
         rate = {"learning_rate": Decimal(numbers["learning_rate"])}
         training["optimizer"] = spec.training.optimizer.model_copy(update=rate)

@@ -35,8 +35,14 @@ def head(course: Course) -> bytes:
         {str(row.label): [row.id, row.quantity.sample, row.quantity.step] for row in part if row.label}
         for part in course.rows
     ]
-    fields = {"format": FORMAT, "version": VERSION, "engine": __version__, "spec": to_mapping(course.spec),
-              "policy": policy, "rows": rows}  # fmt: skip
+    fields = {
+        "format": FORMAT,
+        "version": VERSION,
+        "engine": __version__,
+        "spec": to_mapping(course.spec),
+        "policy": policy,
+        "rows": rows,
+    }
     lines = (f"{json.dumps(key)}: {_json(value)}" for key, value in fields.items())
     return ("{" + ",\n ".join(lines) + ',\n "sheets": {').encode()
 

@@ -71,9 +71,7 @@ def softmax_elementwise(family: Family, around: Surroundings) -> Family:
 def updated_weights(family: Family, around: Surroundings) -> Family:
     """The weight after its update; not of weights that several layers share, whose update needs this very line."""
     assert family.rule is not None
-    if any(
-        sum(key in plan.weights for plan in around.layers) > 1 for key in around.layer_of(family).weights
-    ):
+    if any(sum(key in plan.weights for plan in around.layers) > 1 for key in around.layer_of(family).weights):
         return family
     return ruled(family, F.substitute(family.rule, {"w": Sym("w_new")}))
 
@@ -86,8 +84,10 @@ def last_path_forgotten(family: Family, around: Surroundings) -> Family:
     several = np.diff(starts) > 1
     kept = np.setdiff1d(np.arange(starts[-1]), (starts[1:] - 1)[several])
     fewer = starts - np.concatenate([[0], np.cumsum(several)])
-    slots = {name: slot if slot.starts is None else replace(slot, index=slot.index[kept], starts=fewer)
-             for name, slot in family.slots.items()}  # fmt: skip
+    slots = {
+        name: slot if slot.starts is None else replace(slot, index=slot.index[kept], starts=fewer)
+        for name, slot in family.slots.items()
+    }
     if not (np.diff(fewer) == 1).all():
         return replace(family, slots=slots)
     assert family.rule is not None

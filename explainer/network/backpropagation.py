@@ -47,9 +47,14 @@ class Backward:
         """Families that a mistake altered."""
         self.families: dict[str, Family] = {}
         self.around = Surroundings(
-            self.families, network.families, network.layers, network.loss, self.slopes, self.delta_notation,
+            self.families,
+            network.families,
+            network.layers,
+            network.loss,
+            self.slopes,
+            self.delta_notation,
             self.spec.training.batch_size,
-        )  # fmt: skip
+        )
         self.primary = self.around.adjoints
         for key, family in network.families.items():
             self.families[key] = self.altered(family)
@@ -80,9 +85,19 @@ class Backward:
         return replace(slot, sources=keys, index=index[slot.index])
 
     def add(
-        self, key: str, kind: str, layer: int | None, size: int, rule: Formula, slots: Mapping[str, Slot], id: Code,
-        name: Name, neuron: Index | None = None, input: Index | None = None, scope: str = "sample",
-    ) -> Family:  # fmt: skip
+        self,
+        key: str,
+        kind: str,
+        layer: int | None,
+        size: int,
+        rule: Formula,
+        slots: Mapping[str, Slot],
+        id: Code,
+        name: Name,
+        neuron: Index | None = None,
+        input: Index | None = None,
+        scope: str = "sample",
+    ) -> Family:
         family = self.altered(Family(key, kind, layer, size, rule, slots, id, name, neuron, input, scope))
         self.families[key] = family
         return family
@@ -138,8 +153,10 @@ class Backward:
             return ()
         inputs = user.slots["x"]
         read = [self.families[key].member_id(m) for key in inputs.sources for m in range(self.families[key].size)]
-        via = [f"_via_{read[i].removeprefix('out_')}" if edges.count(edge) > 1 else ""
-               for edge, i in zip(edges, inputs.index.tolist(), strict=True)]  # fmt: skip
+        via = [
+            f"_via_{read[i].removeprefix('out_')}" if edges.count(edge) > 1 else ""
+            for edge, i in zip(edges, inputs.index.tolist(), strict=True)
+        ]
         return (column(via),)
 
     def coupled(self, plan: LayerPlan, out: Family, slope: Slope) -> None:
@@ -147,8 +164,11 @@ class Backward:
         everyone = np.arange(plan.size)
         user, parent = (a.ravel() for a in np.meshgrid(everyone, everyone, indexing="ij"))
         other = user != parent
-        pairs = ((f"slope:{plan.number}", slope, everyone, everyone),
-                 (f"cross:{plan.number}", self.prover.cross(plan.activation, out.rule), user[other], parent[other]))  # type: ignore[arg-type]  # fmt: skip
+        assert out.rule is not None
+        pairs = (
+            (f"slope:{plan.number}", slope, everyone, everyone),
+            (f"cross:{plan.number}", self.prover.cross(plan.activation, out.rule), user[other], parent[other]),
+        )
         for key, derived, who, whom in pairs:
             if not len(who):
                 continue
@@ -171,7 +191,8 @@ class Backward:
             name = self.network.name("slope", above=above, below=below, unit=unit)
             self.add(key, "slope", plan.number, len(who), rule, places, id, name, who + 1, whom + 1)
             self.edges.setdefault(f"net:{plan.number}", []).append(
-                Edges(whom, (self.adjoint_key(out),), who, (key,), np.arange(len(who))))  # fmt: skip
+                Edges(whom, (self.adjoint_key(out),), who, (key,), np.arange(len(who)))
+            )
 
     def adjoint_key(self, user: Family) -> str:
         """The family of ∂E/∂user: of a net δ, of an output the partial, or their negatives in the first article's
@@ -234,12 +255,23 @@ class Backward:
         self.pair("partial", "signal_out", number, source, rule, slots, plan)
 
     def pair(
-        self, kind: str, signal: str, number: int, source: Family, rule: Formula, slots: Mapping[str, Slot],
+        self,
+        kind: str,
+        signal: str,
+        number: int,
+        source: Family,
+        rule: Formula,
+        slots: Mapping[str, Slot],
         plan: LayerPlan | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """A derivative by a neuron's quantity and its negative: the notation says which is computed, which follows."""
-        where = {"neuron": plan.labels, "unit": plan.unit} if plan else {"unit": ("_", *source.name.parts)} if (
-            isinstance(source.name, Code)) else {}  # fmt: skip
+        where = (
+            {"neuron": plan.labels, "unit": plan.unit}
+            if plan
+            else {"unit": ("_", *source.name.parts)}
+            if (isinstance(source.name, Code))
+            else {}
+        )
         tail = source.id.parts
         ids = {
             "partial": Code(("dE/d", *tail)),
@@ -300,8 +332,17 @@ class Backward:
             slots["all"] = Slot(("target",), np.tile(targets.index, plan.size), starts)
             given = Mul((given, SumOf(Sym("all"))))
         delta = self.families[f"delta:{n}"]
-        self.add(f"collapsed:{n}", "delta", n, plan.size, F.Add((given, Neg(Sym("t")))), slots,
-                 Code((*delta.id.parts, "_collapsed")), delta.name, delta.neuron)  # fmt: skip
+        self.add(
+            f"collapsed:{n}",
+            "delta",
+            n,
+            plan.size,
+            F.Add((given, Neg(Sym("t")))),
+            slots,
+            Code((*delta.id.parts, "_collapsed")),
+            delta.name,
+            delta.neuron,
+        )
 
     def one_hot(self, index: Index) -> bool:
         """Whether the targets of a layer add up to 1 in every sample."""

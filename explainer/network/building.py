@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from explainer.spec import Layer, Spec
     from explainer.spec.model import Init
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """The equations of one sample, forward, in order; and what the derivation needs to know beside them."""
@@ -212,9 +213,14 @@ class _Builder:
         return neuron, source, weight, keys
 
     def parameter_family(
-        self, kind: str, number: int, values: NDArray[np.float64], texts: tuple[str, ...] | None, neuron: Index,
+        self,
+        kind: str,
+        number: int,
+        values: NDArray[np.float64],
+        texts: tuple[str, ...] | None,
+        neuron: Index,
         source: Index,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """A family of weights or biases, numbered on through the whole network."""
         size = len(values)
         first = (self.weights if kind == "weight" else self.biases) + 1
@@ -329,9 +335,11 @@ class _Builder:
         labelled = any(self.spec.network.layers[plan.number - 1].neurons.names for plan in bearing)
         shown = column([plan.labels[m] for plan in bearing for m in range(plan.size)])
         name = self.name(
-            "target", parameter=numbers if total > 1 or self.spec.notation == "partials" else "",
-            variable="labelled" if labelled else "", neuron=shown,
-        )  # fmt: skip
+            "target",
+            parameter=numbers if total > 1 or self.spec.notation == "partials" else "",
+            variable="labelled" if labelled else "",
+            neuron=shown,
+        )
         ids = Code(("t", numbers))
         self.add(Family("target", "target", bearing[-1].number, total, None, {}, ids, name, np.arange(1, total + 1)))
         offset = 0
@@ -351,8 +359,11 @@ class _Builder:
         for key in self.start:
             family = self.families[key]
             held = family.kind == "bias" and not self.spec.training.train_bias
-            result[key] = np.array([held or family.member_id(m) in names for m in range(family.size)]) if names else (
-                np.full(family.size, held))  # fmt: skip
+            result[key] = (
+                np.array([held or family.member_id(m) in names for m in range(family.size)])
+                if names
+                else (np.full(family.size, held))
+            )
         return result
 
     def network(self) -> Network:

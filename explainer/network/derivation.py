@@ -174,8 +174,11 @@ class Derivation:
                     if slots[0].batch:
                         return F.add(*(concrete(body, k) for k in range(batch)))
                     starts = next(s.starts for s in slots if s.starts is not None)
-                    return F.add(*(concrete(body, k) for k in range(starts[m], starts[m + 1]))) if (
-                        starts[m + 1] > starts[m]) else F.ZERO  # fmt: skip
+                    return (
+                        F.add(*(concrete(body, k) for k in range(starts[m], starts[m + 1])))
+                        if (starts[m + 1] > starts[m])
+                        else F.ZERO
+                    )
             return F.spliced(part, lambda inner: concrete(inner, place))
 
         rule = resized(family.rule, batch) if family.rule and key.startswith("batch:") else family.rule

@@ -197,6 +197,6 @@ def _with_signal(rule: Formula, gradient: Formula) -> Formula:
     """w − eta·g with g = −(x·δ): w + x·δ·eta, in the first article's order; any other rule as it is."""
     match rule:
         case F.Add((w, Neg(Mul((eta, Sym("g")))))):
-            return F.Add((w, F.mul(*(Sym({"g": "signal"}.get(s.name, s.name)) if isinstance(s, Sym) else s
-                                     for s in F.mul(gradient, eta).factors))))  # type: ignore[union-attr]  # fmt: skip
+            renamed = (Sym("signal") if factor == Sym("g") else factor for factor in F.children(F.mul(gradient, eta)))
+            return F.Add((w, F.mul(*renamed)))
     return rule

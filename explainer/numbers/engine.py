@@ -80,8 +80,11 @@ class Engine:
     def _is_dense(self, plan: LayerPlan) -> bool:
         """Whether the layer's weights are its own, each used once, in order: then they are a matrix as they stand."""
         own = len(plan.weights) == 1 and self.network.families[plan.weights[0]].size == len(plan.edge_weight)
-        return own and bool((plan.edge_weight == np.arange(len(plan.edge_weight))).all()) and (
-            len(plan.edge_weight) == plan.size * self.width(plan))  # fmt: skip
+        return (
+            own
+            and bool((plan.edge_weight == np.arange(len(plan.edge_weight))).all())
+            and (len(plan.edge_weight) == plan.size * self.width(plan))
+        )
 
     def width(self, plan: LayerPlan) -> int:
         """How many numbers the layer reads."""

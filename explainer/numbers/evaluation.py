@@ -331,15 +331,20 @@ class Values:
         return self.evaluated(family, exact, Fractions(starts), step)
 
     def carried(
-        self, family: Family, slots: Mapping[str, Array], starts: NDArray[np.intp] | None, step: int,
+        self,
+        family: Family,
+        slots: Mapping[str, Array],
+        starts: NDArray[np.intp] | None,
+        step: int,
         sample: int | None,
-    ) -> Array | None:  # fmt: skip
+    ) -> Array | None:
         """A family's rounded numbers by whole arrays; what is not certain there by fractions. None where a rule, or a
         number of more than 15 digits, needs fractions throughout."""
         assert self.carry is not None
         key, frame = family.key, (step, sample)
-        numbers = {name: decimals(array, self.decimals_of(family.slots[name], step, sample))
-                   for name, array in slots.items()}  # fmt: skip
+        numbers = {
+            name: decimals(array, self.decimals_of(family.slots[name], step, sample)) for name, array in slots.items()
+        }
         terms = 1 if starts is None else int(np.diff(starts).max(initial=1))
         guarded = Guarded(float_call, lambda values: add_up(values, starts), terms)
         with np.errstate(all="ignore"):
@@ -457,8 +462,9 @@ def train_by_equations(values: Values, keep: set[int]) -> None:
                 values.get(key, step)
         losses += [np.asarray(values.get("loss", step, n), dtype=float) for n in values.batches[step]]
         history.parameters[step + 1] = {key: values.updated(key, step) for key in derivation.network.parameters}
-        history.states[step + 1] = {s: {k: values.state_after(s, k, step) for k in kept}
-                                    for s, kept in history.states[step].items()}  # fmt: skip
+        history.states[step + 1] = {
+            s: {k: values.state_after(s, k, step) for k in kept} for s, kept in history.states[step].items()
+        }
         if step not in keep:
             del history.parameters[step], history.states[step]
             values.forget(step)

@@ -216,8 +216,13 @@ def print_array(x: Floats, rule: Rule) -> Printed:
         text[rows] = texts
     np.less(value, 0, out=negative)
     shape = given.shape
-    return Printed(text.reshape(shape), negative.reshape(shape), exact.reshape(shape), value.reshape(shape),
-                   exponent.reshape(shape))  # fmt: skip
+    return Printed(
+        text.reshape(shape),
+        negative.reshape(shape),
+        exact.reshape(shape),
+        value.reshape(shape),
+        exponent.reshape(shape),
+    )
 
 
 def _print_block(x: Floats, rule: Rule, text: NDArray[np.bytes_], exact: Booleans, value: Floats) -> NDArray[np.intp]:

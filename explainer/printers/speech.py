@@ -60,9 +60,12 @@ def reader(sentences: Mapping[str, str]) -> Printer:
 
     tens, after = shape("power", base="10", exponent="\0").split("\0")
     number = NumberStyle(
-        minus=f"{say('-')} ", open=f"{say('(')} ", close=f" {say(')')}", power=(f" {say('×')} {tens}", after),
+        minus=f"{say('-')} ",
+        open=f"{say('(')} ",
+        close=f" {say(')')}",
+        power=(f" {say('×')} {tens}", after),
         power_minus=f"{say('-')} ",
-    )  # fmt: skip
+    )
     slope = shape("slope", above="\0", below="").partition("\0")[0]
     signs = Signs(
         number=number,

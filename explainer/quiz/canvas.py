@@ -81,17 +81,24 @@ def _question(sheet: Sheet, question: Question, before: Sequence[str]) -> str:
         paragraphs.append(MARKDOWN.say(language, "quiz.reason"))
     number, margin = stored(question.answer, question.tolerance)
     found = [
-        MARKDOWN.say(language, "quiz.found", number=MARKDOWN.of(sheet).plain(slip.value),
-                     fits=MARKDOWN.escape(fits(slip, sheet.spec.page)))
-        for slip in question.slips if abs(Decimal(slip.value) - number) > margin
-    ]  # fmt: skip
-    return "\n".join([
-        f"Title: {sheet.code} ({question.row})",
-        _hung("1.", paragraphs),
-        _hung("+", [words["quiz.right"]]),
-        *([_hung("-", found)] if found else []),
-        f"=   {number} +- {margin}\n",
-    ])  # fmt: skip
+        MARKDOWN.say(
+            language,
+            "quiz.found",
+            number=MARKDOWN.of(sheet).plain(slip.value),
+            fits=MARKDOWN.escape(fits(slip, sheet.spec.page)),
+        )
+        for slip in question.slips
+        if abs(Decimal(slip.value) - number) > margin
+    ]
+    return "\n".join(
+        [
+            f"Title: {sheet.code} ({question.row})",
+            _hung("1.", paragraphs),
+            _hung("+", [words["quiz.right"]]),
+            *([_hung("-", found)] if found else []),
+            f"=   {number} +- {margin}\n",
+        ]
+    )
 
 
 def _hung(mark: str, paragraphs: Iterable[str]) -> str:
@@ -108,8 +115,11 @@ def archive(text: str) -> Iterator[bytes]:
 
     made = QTI(Quiz(text, config=Config()))
     made.imsmanifest_xml = imsmanifest(
-        manifest_identifier=made.manifest_identifier, assessment_identifier=made.assessment_identifier,
-        dependency_identifier=made.dependency_identifier, images={}, date=DATE,
-    )  # fmt: skip
+        manifest_identifier=made.manifest_identifier,
+        assessment_identifier=made.assessment_identifier,
+        dependency_identifier=made.dependency_identifier,
+        images={},
+        date=DATE,
+    )
     with ZipFile(BytesIO(made.zip_bytes())) as whole:
         yield from zipped((name, whole.read(name)) for name in whole.namelist())

@@ -38,10 +38,14 @@ def records(sheets: Iterable[Sheet]) -> Iterator[bytes]:
     yield f'{head[:-1]}, "sheets": ['.encode()
     for n, sheet in enumerate(sheets):
         questions = [
-            {**_entry(question), "value": question.value, "reason": question.reason,
-             "slips": [{"names": list(slip.names), "value": slip.value} for slip in question.slips]}
+            {
+                **_entry(question),
+                "value": question.value,
+                "reason": question.reason,
+                "slips": [{"names": list(slip.names), "value": slip.value} for slip in question.slips],
+            }
             for question in sheet.questions
-        ]  # fmt: skip
+        ]
         line = json.dumps({"code": sheet.code, "title": sheet.title, "questions": questions}, ensure_ascii=False)
         yield (",\n" if n else "\n").encode() + line.encode()
     yield b"\n]}\n"
@@ -49,10 +53,15 @@ def records(sheets: Iterable[Sheet]) -> Iterator[bytes]:
 
 def _entry(question: Question) -> dict[str, Any]:
     return {
-        "row": question.row, "id": question.id, "sample": question.sample, "step": question.step,
-        "kind": question.kind, "name": PLAIN.name(question.name, str), "answer": question.answer,
+        "row": question.row,
+        "id": question.id,
+        "sample": question.sample,
+        "step": question.step,
+        "kind": question.kind,
+        "name": PLAIN.name(question.name, str),
+        "answer": question.answer,
         "tolerance": question.tolerance,
-    }  # fmt: skip
+    }
 
 
 def _cell(value: Any) -> str:

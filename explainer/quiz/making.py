@@ -22,7 +22,7 @@ from explainer.quiz import write
 
 def make_quizzes(
     job: Job, students: Sequence[Student], names: Sequence[str], warn: Callable[[str], None]
-) -> list[Path]:  # fmt: skip
+) -> list[Path]:
     """The files of these systems (rows of `QUIZZES`). Returns where they are.
 
     Raises SpecError, NoNetworkError, witnesses.Disagreement, OSError.

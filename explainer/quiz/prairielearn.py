@@ -62,9 +62,12 @@ def folder(spec: Spec) -> Iterator[tuple[str, bytes]]:
 
     lesson = to_toml(spec)
     info = {
-        "uuid": str(uuid5(NAMESPACE_URL, f"explainer:{lesson}")), "title": spec.title, "topic": "Neural networks",
-        "tags": ["backpropagation"], "type": "v3",
-    }  # fmt: skip
+        "uuid": str(uuid5(NAMESPACE_URL, f"explainer:{lesson}")),
+        "title": spec.title,
+        "topic": "Neural networks",
+        "tags": ["backpropagation"],
+        "type": "v3",
+    }
     yield "info.json", (json.dumps(info, indent=4, ensure_ascii=False) + "\n").encode()
     for name, content in PAGES.items():
         yield name, content.encode()

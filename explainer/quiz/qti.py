@@ -69,8 +69,14 @@ def _variable(name: str) -> ET.Element:
 
 def item(sheet: Sheet) -> ET.Element:
     """One sheet."""
-    root = _element("assessmentItem", xmlns=QTI, identifier=identifier(sheet.code), title=f"{sheet.title} {sheet.code}",
-                    adaptive="false", timeDependent="false")  # fmt: skip
+    root = _element(
+        "assessmentItem",
+        xmlns=QTI,
+        identifier=identifier(sheet.code),
+        title=f"{sheet.title} {sheet.code}",
+        adaptive="false",
+        timeDependent="false",
+    )
     for question in sheet.questions:
         correct = _element("correctResponse", _element("value", question.answer))
         root.append(_response(_row(question), "float", correct))
@@ -84,8 +90,11 @@ def item(sheet: Sheet) -> ET.Element:
     for question in sheet.questions:
         for n, slip in enumerate(question.slips, 1):
             text = f"({question.row}) {fits(slip, sheet.spec.page)}"
-            root.append(_element("modalFeedback", text, outcomeIdentifier="FEEDBACK", identifier=_slip(question, n),
-                                 showHide="show"))  # fmt: skip
+            root.append(
+                _element(
+                    "modalFeedback", text, outcomeIdentifier="FEEDBACK", identifier=_slip(question, n), showHide="show"
+                )
+            )
     return root
 
 
@@ -140,8 +149,9 @@ def _judged(question: Question) -> ET.Element:
 
 def _near(question: Question, number: str) -> ET.Element:
     tolerance = f"{question.tolerance} {question.tolerance}"
-    return _element("equal", _variable(_row(question)), _value(number, "float"), toleranceMode="absolute",
-                    tolerance=tolerance)  # fmt: skip
+    return _element(
+        "equal", _variable(_row(question)), _value(number, "float"), toleranceMode="absolute", tolerance=tolerance
+    )
 
 
 def _set(name: str, value: ET.Element) -> ET.Element:
@@ -156,8 +166,16 @@ def _test(codes: Mapping[str, Sequence[str]]) -> ET.Element:
     sections = []
     for n, (title, each) in enumerate(codes.items(), 1):
         items = [_element("assessmentItemRef", identifier=identifier(code), href=f"items/{code}.xml") for code in each]
-        sections.append(_element("assessmentSection", _element("selection", select="1"), *items,
-                                 identifier=f"sheets{n}", title=title, visible="true"))  # fmt: skip
+        sections.append(
+            _element(
+                "assessmentSection",
+                _element("selection", select="1"),
+                *items,
+                identifier=f"sheets{n}",
+                title=title,
+                visible="true",
+            )
+        )
     part = _element("testPart", *sections, identifier="part", navigationMode="nonlinear", submissionMode="simultaneous")
     return _element("assessmentTest", part, xmlns=QTI, identifier="test", title=next(iter(codes), ""))
 

@@ -139,9 +139,13 @@ def line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) -> str:
     """One asked line; `gap` is the field for the answer."""
     language, dialect = sheet.spec.page.language, dialect.of(sheet)
     return dialect.say(
-        language, "quiz.asked", row=str(question.row), equation=dialect.asked(question, language), gap=gap,
+        language,
+        "quiz.asked",
+        row=str(question.row),
+        equation=dialect.asked(question, language),
+        gap=gap,
         tolerance=dialect.plain(question.tolerance),
-    )  # fmt: skip
+    )
 
 
 def fits(slip: Slip, page: Page) -> str:

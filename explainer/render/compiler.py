@@ -69,9 +69,14 @@ class Compiler:
     """Compiles one document for one format."""
 
     def __init__(
-        self, explanation: Explanation, format: Format, templates: Path | None = None, *,
-        stem: str = "lesson", slots: Slots | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        explanation: Explanation,
+        format: Format,
+        templates: Path | None = None,
+        *,
+        stem: str = "lesson",
+        slots: Slots | None = None,
+    ) -> None:
         self.explanation = explanation
         self.families = explanation.derivation.families
         self.format = format
@@ -183,14 +188,25 @@ class Compiler:
         """A line to be worked out, with room for the answer."""
         self.count += 1
         math = self.chains.dressed(lambda chains: chains.question(block.quantity, block.formula))
-        line = self.one_line({
-            "anchor": f"l{self.count}", "id": "", "defines": defines(""), "frame": Sealed(""), "math": math,
-        })  # fmt: skip
+        line = self.one_line(
+            {
+                "anchor": f"l{self.count}",
+                "id": "",
+                "defines": defines(""),
+                "frame": Sealed(""),
+                "math": math,
+            }
+        )
         within = self.say(Say("homework.within", {"tolerance": block.tolerance}))
         return self.render(
-            "blank", row=str(block.row), line=line, answer=self.words["homework.answer"], within=within,
-            reasons=[self.words["homework.reason"]] * block.reason, lines=[""] * block.space,
-        )  # fmt: skip
+            "blank",
+            row=str(block.row),
+            line=line,
+            answer=self.words["homework.answer"],
+            within=within,
+            reasons=[self.words["homework.reason"]] * block.reason,
+            lines=[""] * block.space,
+        )
 
     def table(self, table: Table) -> Sealed:
         numeric = [bool(table.rows) and _is_number(table.rows[-1][k]) for k in range(len(table.header))]
@@ -276,8 +292,12 @@ class Compiler:
             case _:
                 raise TypeError(block)
         return {
-            "anchor": f"l{self.count}", "id": id, "defines": defines(id), "frame": Sealed(frame), "math": math,
-        }  # fmt: skip
+            "anchor": f"l{self.count}",
+            "id": id,
+            "defines": defines(id),
+            "frame": Sealed(frame),
+            "math": math,
+        }
 
     def rows(self, q: Quantity) -> Sealed:
         """One slot for all lines of a family, or line after line where they differ in shape."""

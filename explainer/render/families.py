@@ -72,7 +72,7 @@ class FamilyWriter:
             "defines": Sealed(f' data-id="{self.spelled(family.id, put)}"'),
             "frame": Sealed(self.chains.frames.attribute(q)),
             "math": math,
-        }  # fmt: skip
+        }
         parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
         pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]
         return Sealed(self.chains.slots.put(FamilyLines(tuple(pieces), family.size)))

@@ -72,7 +72,9 @@ def notebook(source: bytes) -> bytes:
     language = {"name": "python"}
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     book = {
-        "cells": cells, "metadata": {"kernelspec": kernel, "language_info": language},
-        "nbformat": 4, "nbformat_minor": 5,
-    }  # fmt: skip
+        "cells": cells,
+        "metadata": {"kernelspec": kernel, "language_info": language},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     return (json.dumps(book, ensure_ascii=False, indent=1) + "\n").encode()

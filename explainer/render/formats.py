@@ -124,8 +124,7 @@ _MARKDOWN_FILE = Format(
 _NOTEBOOK = replace(
     _MARKDOWN_FILE, name="notebook", suffix="ipynb", programs=True, finish=notebook, source=_MARKDOWN_FILE.templates
 )
-_TEXT = Format("text", "txt", PLAIN, PLAIN, line=undressed, inline=undressed, code_inline=str, escape=str,
-               aligned=True)  # fmt: skip
+_TEXT = Format("text", "txt", PLAIN, PLAIN, line=undressed, inline=undressed, code_inline=str, escape=str, aligned=True)
 _TYPST = Format(
     "typst",
     "typ",

@@ -49,9 +49,15 @@ class NoSuchSection(LookupError):
 
 
 def fragment(
-    explanation: Explanation, format: str | Format = "html", *, sections: Sequence[str] = (), level: int = LEVEL,
-    pictures: bool = True, prefix: str = CLASS, style: bool = True,
-) -> str:  # fmt: skip
+    explanation: Explanation,
+    format: str | Format = "html",
+    *,
+    sections: Sequence[str] = (),
+    level: int = LEVEL,
+    pictures: bool = True,
+    prefix: str = CLASS,
+    style: bool = True,
+) -> str:
     """The sections with these names (all of them if none is named) as text for the inside of another page.
 
     `prefix` begins every id, so that several lessons can stand on one page. In HTML `style` puts the style in front;
@@ -65,9 +71,14 @@ def fragment(
 
 
 def fragment_files(
-    explanation: Explanation, format: str | Format, *, stem: str = "lesson", sections: Sequence[str] = (),
-    level: int = LEVEL, pictures: bool = True,
-) -> tuple[str, Mapping[str, bytes]]:  # fmt: skip
+    explanation: Explanation,
+    format: str | Format,
+    *,
+    stem: str = "lesson",
+    sections: Sequence[str] = (),
+    level: int = LEVEL,
+    pictures: bool = True,
+) -> tuple[str, Mapping[str, bytes]]:
     """A fragment as its templates write it, and the files it shows, such as `STEM-figures/NAME.svg`."""
     row = FORMATS[format] if isinstance(format, str) else format
     compiler = Compiler(explanation, row, stem=stem)

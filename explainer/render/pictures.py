@@ -60,10 +60,11 @@ class Pictures:
         self.count += 1
         anchor = f"f{self.count}"
         return {
-            "anchor": anchor, "caption": self.compiler.say(figure.caption),
+            "anchor": anchor,
+            "caption": self.compiler.say(figure.caption),
             "description": Sealed(self.drawn(figure, self.description)),
             "picture": Sealed(_WAYS[self.compiler.format.picture](self, figure, anchor)),
-        }  # fmt: skip
+        }
 
     def drawn(self, figure: Figure, write: Writer) -> str:
         """The text that a writer makes of the scene: now, or where it depends on numbers as a slot."""

@@ -80,15 +80,19 @@ def is_dense(explanation: Explanation) -> bool:
     """Whether plain matrices say the same: full layers in a row, each neuron with an activation of its own."""
     network, values = explanation.derivation.network, explanation.values
     families, sizes = explanation.derivation.families, explanation.spec.sizes
-    return network.trained and not values.own and all(
-        plan.weights == (f"weight:{n}",)
-        and families[f"weight:{n}"].size == plan.size * sizes[n - 1]
-        and plan.sources == ("input:0" if n == 1 else f"out:{n - 1}",)
-        and plan.activation.cross is None
-        and not plan.skip
-        and plan.loss == (n == len(network.layers))
-        for n, plan in enumerate(network.layers, 1)
-    )  # fmt: skip
+    return (
+        network.trained
+        and not values.own
+        and all(
+            plan.weights == (f"weight:{n}",)
+            and families[f"weight:{n}"].size == plan.size * sizes[n - 1]
+            and plan.sources == ("input:0" if n == 1 else f"out:{n - 1}",)
+            and plan.activation.cross is None
+            and not plan.skip
+            and plan.loss == (n == len(network.layers))
+            for n, plan in enumerate(network.layers, 1)
+        )
+    )
 
 
 class Programs:

@@ -71,8 +71,11 @@ class Sheet:
         self.text(self.explanation.spec.title, self.title)
         self.text(self.words["sheet.how"], self.note)
         for column, key in (
-            (NAME, "forward.quantity"), (FORMULA, "sheet.formula"), (VALUE, "forward.value"), (SHOWN, "sheet.shown"),
-        ):  # fmt: skip
+            (NAME, "forward.quantity"),
+            (FORMULA, "sheet.formula"),
+            (VALUE, "forward.value"),
+            (SHOWN, "sheet.shown"),
+        ):
             self.sheet.write_string(self.row, column, self.words[key], self.heading)
         self.row += 1
         self.sheet.freeze_panes(self.row, 1)

@@ -38,16 +38,22 @@ GLOSSARY = (
     ("eta", "mazur: eta", "η, eta, the learning rate: how large a step goes against the gradient"),
     ("w5_new", "mazur: w5_new", "a weight after the update"),
     ("m_w1", "adam: m_w1", "m: a running mean of a weight's gradients, kept by Adam"),
-    ("v_w1", "adam: v_w1", "v: what an optimizer carries along: Adam and RMSprop a running mean of squared gradients, "
-     "Adagrad their sum, momentum and Nesterov a fading sum of gradients"),
+    (
+        "v_w1",
+        "adam: v_w1",
+        "v: what an optimizer carries along: Adam and RMSprop a running mean of squared gradients, "
+        "Adagrad their sum, momentum and Nesterov a fading sum of gradients",
+    ),
     ("m_hat_w1", "adam: m_hat_w1", "m̂: m, put right for its start at 0"),
     ("v_hat_w1", "adam: v_hat_w1", "v̂: v, put right for its start at 0"),
 )
 """(id, where it is shown, what it is) of the glossary's symbols."""
 SPOKEN = {
-    "eta": "the learning rate", "mu": "μ, mu: how much of its last v momentum keeps",
+    "eta": "the learning rate",
+    "mu": "μ, mu: how much of its last v momentum keeps",
     "rho": "ρ, rho: how much of its running mean RMSprop keeps",
-    "beta1": "β with index 1: the same for Adam's m", "beta2": "β with index 2: the same for Adam's v",
+    "beta1": "β with index 1: the same for Adam's m",
+    "beta2": "β with index 2: the same for Adam's v",
     "epsilon": "ε, epsilon: a tiny number that keeps a denominator from being zero",
     "lambda_": "λ, lambda: weight decay, how much every weight shrinks by itself",
 }
@@ -68,12 +74,17 @@ def checked(pieces: Pieces) -> Mapping[str, Any]:
     steps = sum(len(row.steps) for row in ACTIVATIONS.values()) + sum(len(row.steps) for row in LOSSES.values())
     tolerance = max(check.tolerance for check in lesson("mazur").checks)
     return {
-        "total": f"{total:,}", "examples": len(rows), "tolerance": f"{tolerance:.0e}",
+        "total": f"{total:,}",
+        "examples": len(rows),
+        "tolerance": f"{tolerance:.0e}",
         "table": pieces.table("Numbers compared by each witness, today", header, rows),
         "witnesses": said,
-        "activations": len(ACTIVATIONS), "losses": len(LOSSES), "optimizers": len(OPTIMIZERS),
-        "mistakes": len(MISTAKES), "steps": steps,
-    }  # fmt: skip
+        "activations": len(ACTIVATIONS),
+        "losses": len(LOSSES),
+        "optimizers": len(OPTIMIZERS),
+        "mistakes": len(MISTAKES),
+        "steps": steps,
+    }
 
 
 def cite(pieces: Pieces) -> Mapping[str, Any]:
@@ -87,8 +98,10 @@ def glossary(pieces: Pieces) -> Mapping[str, Any]:
     tables = {}
     for name in ("mazur", "adam"):
         of_lesson = [(id, at.partition(": ")[2], says) for id, at, says in GLOSSARY if at.startswith(f"{name}:")]
-        rows = [(NameOf(place(lesson(name), id)), shown, plain(says), NumberOf(place(lesson(name), id)))
-                for id, shown, says in of_lesson]  # fmt: skip
+        rows = [
+            (NameOf(place(lesson(name), id)), shown, plain(says), NumberOf(place(lesson(name), id)))
+            for id, shown, says in of_lesson
+        ]
         header = ("Symbol", "Id", "What it is", "For example")
         tables[name] = pieces.table(f"Symbols, with their numbers in the lesson {name}", header, rows, name)
     constants = [(named(name.rstrip("_")), f"{key} = …", plain(SPOKEN[name])) for name, key in CONSTANTS.items()]

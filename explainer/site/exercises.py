@@ -78,9 +78,13 @@ def prepared(page: str) -> Course:
     weights = Range(low=Decimal("-0.9"), high=Decimal("0.9"), step=Decimal("0.1"))
     inputs = Range(low=Decimal("0.1"), high=Decimal("1.0"), step=Decimal("0.1"))
     homework = Homework(
-        vary=Vary(weights=weights, inputs=inputs if row.inputs else None), ask=row.ask, blank=row.blank,
-        formulas=row.formulas, digits=row.digits, salt=page,
-    )  # fmt: skip
+        vary=Vary(weights=weights, inputs=inputs if row.inputs else None),
+        ask=row.ask,
+        blank=row.blank,
+        formulas=row.formulas,
+        digits=row.digits,
+        salt=page,
+    )
     numbers = spec.numbers.model_copy(update={"kind": "decimals", "rounding": "half_up", "overrides": {}})
     training = spec.training.model_copy(update={"mistakes": (), "epochs": min(spec.training.epochs, 2)})
     page_ = spec.page.model_copy(update={"background": (), "rates": (), "intro": None, "show": (1,)})
@@ -114,10 +118,11 @@ def _given(section: Section) -> list[Block]:
     """What is given: the tables of samples, weights and biases, and the constants of the update."""
     constants = ("network.rate", "network.constants")
     return [
-        block for block in section.blocks
+        block
+        for block in section.blocks
         if isinstance(block, Table)
         or (isinstance(block, Prose) and isinstance(block.sentences[0], Say) and block.sentences[0].key in constants)
-    ]  # fmt: skip
+    ]
 
 
 def _untitled(blocks: Sequence[Block]) -> list[Block]:

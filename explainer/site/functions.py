@@ -36,17 +36,23 @@ def activation(pieces: Pieces, row: Activation) -> Mapping[str, str]:
     way: list[Block] = [Algebra(plain(f"From the formula of {spoken(row.name)} to its slope"), "x", row.steps)]
     if row.cross is not None:
         way.append(Algebra(plain("And by another neuron's net input z"), "z", row.cross.steps))
-    picture = Figure("activation", plain(f"{spoken(row.name)} (solid), its slope (dashed), and four neurons on it"),
-                     Quantity("out:1", 0, 1, 1))  # fmt: skip
+    picture = Figure(
+        "activation",
+        plain(f"{spoken(row.name)} (solid), its slope (dashed), and four neurons on it"),
+        Quantity("out:1", 0, 1, 1),
+    )
     cells: list[list[Inline]] = [[f"o{m + 1}", *map(NumberOf, row_of(m))] for m in range(POINTS)]
     return {
-        "name": row.name, "title": spoken(row.name), "hurts": HURTS[row.name],
-        "formula": pieces.blocks(name, formula), "picture": pieces.blocks(name, picture),
+        "name": row.name,
+        "title": spoken(row.name),
+        "hurts": HURTS[row.name],
+        "formula": pieces.blocks(name, formula),
+        "picture": pieces.blocks(name, picture),
         "derivation": raw(folded("How the slope follows, line by line", pieces.html(name, way))),
         "numbers": pieces.table("Net input, output and slope", ("Neuron", "net", "out", "slope"), cells, name),
         "kinks": kinks(row.kinks),
         "parameters": parameters(row.parameters),
-    }  # fmt: skip
+    }
 
 
 def kinks(places: Sequence[str]) -> str:
@@ -73,12 +79,14 @@ def loss(pieces: Pieces, row: Loss) -> Mapping[str, str]:
     told = Prose((plain("On an output near its target and on one far from it:"),))
     lines = (Line(Quantity(key, m, 1, 1)) for key in ("error:1", "partial:1") for m in range(2))
     return {
-        "name": row.name, "title": spoken(row.name), "uses": USES[row.name],
+        "name": row.name,
+        "title": spoken(row.name),
+        "uses": USES[row.name],
         "formula": pieces.blocks(name, Statement((Sym("E"), tree(row.formula)), names)),
         "derivation": raw(folded("How the slope follows, line by line", pieces.html(name, [way]))),
         "numbers": pieces.blocks(name, told, *lines),
         "parameters": parameters(row.parameters),
-    }  # fmt: skip
+    }
 
 
 def parameters(known: Mapping[str, str]) -> str:

@@ -30,37 +30,52 @@ DECAY = Decimal("0.1")
 def changed(example: str, *, training: Mapping[str, Any] | None = None, page: Mapping[str, Any] | None = None) -> Spec:
     """A shipped example with other keys in [training] and [page]."""
     spec = load_example(example)
-    return spec.model_copy(update={
-        "training": spec.training.model_copy(update=training or {}), "page": spec.page.model_copy(update=page or {}),
-    })  # fmt: skip
+    return spec.model_copy(
+        update={
+            "training": spec.training.model_copy(update=training or {}),
+            "page": spec.page.model_copy(update=page or {}),
+        }
+    )
 
 
 def one_layer(activation: str) -> Spec:
     """Four neurons that apply an activation to net inputs on both sides of zero."""
     layer = {"neurons": 4, "activation": activation, "weights": [[-2], [-0.5], [0.5], [2]]}
-    return from_mapping({
-        "title": f"Four neurons with {activation}", "network": {"inputs": 1, "layers": [layer]},
-        "training": {"data": [{"input": [1], "target": [0, 0, 1, 1]}]}, "numbers": {"digits": 4},
-    })  # fmt: skip
+    return from_mapping(
+        {
+            "title": f"Four neurons with {activation}",
+            "network": {"inputs": 1, "layers": [layer]},
+            "training": {"data": [{"input": [1], "target": [0, 0, 1, 1]}]},
+            "numbers": {"digits": 4},
+        }
+    )
 
 
 def two_outputs(loss: str) -> Spec:
     """Two sigmoid outputs, one near its target and one far from it."""
     layer = {"neurons": 2, "activation": "sigmoid", "weights": [[2], [1.5]]}
-    return from_mapping({
-        "title": f"Two outputs with {loss}", "network": {"inputs": 1, "layers": [layer]},
-        "training": {"data": [{"input": [1], "target": [1, 0]}], "loss": loss}, "numbers": {"digits": 4},
-    })  # fmt: skip
+    return from_mapping(
+        {
+            "title": f"Two outputs with {loss}",
+            "network": {"inputs": 1, "layers": [layer]},
+            "training": {"data": [{"input": [1], "target": [1, 0]}], "loss": loss},
+            "numbers": {"digits": 4},
+        }
+    )
 
 
 def drawn(init: str) -> Spec:
     """A layer of four neurons with four inputs, its weights drawn."""
     weights: dict[str, Any] = {"init": init, "seed": 1, **({"value": 0.5} if init == "constant" else {})}
     layers = [{"neurons": 4, "activation": "tanh", "weights": weights}, {"neurons": 1, "weights": [[1, 1, 1, 1]]}]
-    return from_mapping({
-        "title": f"Drawn by {init}", "network": {"inputs": 4, "layers": layers},
-        "training": {"data": [{"input": [1, 0.5, 0.25, 0.75], "target": [1]}]}, "page": {"detail": "short"},
-    })  # fmt: skip
+    return from_mapping(
+        {
+            "title": f"Drawn by {init}",
+            "network": {"inputs": 4, "layers": layers},
+            "training": {"data": [{"input": [1, 0.5, 0.25, 0.75], "target": [1]}]},
+            "page": {"detail": "short"},
+        }
+    )
 
 
 def with_optimizer(name: str) -> Spec:

@@ -16,16 +16,20 @@ from explainer.render.templates import packed, palettes, template_folder
 
 def stylesheet() -> str:
     """The whole sheet."""
-    light, dark = ("".join(f"{name}: {colour}; " for name, colour in palettes()[scheme].items())
-                   for scheme in ("light", "dark"))  # fmt: skip
+    light, dark = (
+        "".join(f"{name}: {colour}; " for name, colour in palettes()[scheme].items()) for scheme in ("light", "dark")
+    )
     folder = template_folder()
     blanks = packed((folder / "html" / "sheet.css").read_text(encoding="utf-8"))
     taken = "".join(f"{name}: inherit; " for name in palettes()["light"])
-    return "\n".join([
-        fragment_style(), confined(blanks),
-        f"html .{CLASS}.{CLASS} {{ {taken} }}",
-        f"body {{ {light} }}",
-        f'body[data-theme="dark"] {{ {dark} }}',
-        f'@media (prefers-color-scheme: dark) {{ body:not([data-theme="light"]) {{ {dark} }} }}',
-        (folder / "site" / "site.css").read_text(encoding="utf-8"),
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            fragment_style(),
+            confined(blanks),
+            f"html .{CLASS}.{CLASS} {{ {taken} }}",
+            f"body {{ {light} }}",
+            f'body[data-theme="dark"] {{ {dark} }}',
+            f'@media (prefers-color-scheme: dark) {{ body:not([data-theme="light"]) {{ {dark} }} }}',
+            (folder / "site" / "site.css").read_text(encoding="utf-8"),
+        ]
+    )

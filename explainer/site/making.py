@@ -134,9 +134,16 @@ def sphinx_build(source: Path, notes: Path, folder: Path) -> None:
     try:
         with patch_docutils(), docutils_namespace():
             app = Sphinx(
-                source, None, folder, notes, "html", confoverrides=dict(SETTINGS), status=None,
-                warning=heard, warningiserror=True,
-            )  # fmt: skip
+                source,
+                None,
+                folder,
+                notes,
+                "html",
+                confoverrides=dict(SETTINGS),
+                status=None,
+                warning=heard,
+                warningiserror=True,
+            )
             app.build()
             failed = app.statuscode
     except SphinxError as error:

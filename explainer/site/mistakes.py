@@ -81,8 +81,10 @@ def differs(made: Explanation, q: Quantity) -> bool:
     if q.key not in made.correct.derivation.families:
         return False
     one, other = (side.display.get(q.key, q.step, q.sample) for side in (made, made.correct))
-    return any(bool(getattr(one, part)[0, q.member] != getattr(other, part)[0, q.member])
-               for part in ("text", "negative", "exponent"))  # fmt: skip
+    return any(
+        bool(getattr(one, part)[0, q.member] != getattr(other, part)[0, q.member])
+        for part in ("text", "negative", "exponent")
+    )
 
 
 # ------------------------------------------------------------------------------------------------ the pages
@@ -105,12 +107,17 @@ def one(name: str, pieces: Pieces) -> Mapping[str, Any]:
     ]
     rest = pieces.compiled(sides["wrong"], "wrong", tables(wrong))
     return {
-        "name": name, "title": title(name), "says": says(name), "why": in_plain_text(WORDS[f"mistake.{name}.why"]),
-        "stage": FORMATS["markdown"].escape(wrong.spec.title), "pair": raw("".join(pair)),
-        "wrong": _end(wrong), "right": _end(right),
+        "name": name,
+        "title": title(name),
+        "says": says(name),
+        "why": in_plain_text(WORDS[f"mistake.{name}.why"]),
+        "stage": FORMATS["markdown"].escape(wrong.spec.title),
+        "pair": raw("".join(pair)),
+        "wrong": _end(wrong),
+        "right": _end(right),
         "rest": raw(folded("What follows from it, line by line", rest)),
         "seen": [FORMATS["markdown"].escape(place) for place in MISTAKES[name].seen or UNSEEN],
-    }  # fmt: skip
+    }
 
 
 def _side(pieces: Pieces, side: str, label: str, compiler: Compiler, line: Quantity) -> str:

@@ -52,9 +52,7 @@ class Group:
 
 def course(name: str, fields: Fields = nothing) -> PageRow:
     """A page of the course: its exercises come with it."""
-    return PageRow(
-        f"learn/{name}", lambda pieces: {"exercises": exercises(pieces, name), **fields(pieces)}
-    )
+    return PageRow(f"learn/{name}", lambda pieces: {"exercises": exercises(pieces, name), **fields(pieces)})
 
 
 GROUPS: tuple[Group, ...] = (
@@ -96,8 +94,11 @@ def sources() -> dict[str, str]:
 
 def start(pieces: Pieces) -> Mapping[str, Any]:
     """The first page names all the others."""
-    return {"groups": [{"title": g.title, "pages": [p.name for p in (g.pages[:1] if g.nested else g.pages)]}
-                       for g in GROUPS]}  # fmt: skip
+    return {
+        "groups": [
+            {"title": g.title, "pages": [p.name for p in (g.pages[:1] if g.nested else g.pages)]} for g in GROUPS
+        ]
+    }
 
 
 def filled(row: PageRow) -> str:
@@ -105,9 +106,12 @@ def filled(row: PageRow) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(template_folder() / "site"), undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
+        loader=FileSystemLoader(template_folder() / "site"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
     pieces = Pieces(row.name)
     environment.filters.update(pieces.filters)
     return environment.get_template(f"{row.template or row.name}.md.j2").render(row.fields(pieces))

@@ -42,9 +42,11 @@ from explainer.walkthrough.document import (
 
 _HTML = FORMATS["html"]
 FRAGMENT = replace(
-    _HTML, formulas=replace(_HTML.formulas, tag=None), code=replace(_HTML.code, tag=None),
+    _HTML,
+    formulas=replace(_HTML.formulas, tag=None),
+    code=replace(_HTML.code, tag=None),
     numbers=replace(_HTML.numbers or _HTML.code, tag=None),
-)  # fmt: skip
+)
 """How pieces are written: as a lesson's own page is, without the marks that only its script reads."""
 
 _CHAIN = re.compile(r'<div class="bp-chain">(.*?)</div>', re.S)
@@ -82,10 +84,16 @@ class Pieces:
     def filters(self) -> Mapping[str, Callable[..., str]]:
         """What templates may call."""
         return {
-            "section": self.section, "line": self.line, "number": self.number, "name": self.name,
-            "figure": self.figure, "measured": self.measured, "formula": self.formula, "equation": self.equation,
+            "section": self.section,
+            "line": self.line,
+            "number": self.number,
+            "name": self.name,
+            "figure": self.figure,
+            "measured": self.measured,
+            "formula": self.formula,
+            "equation": self.equation,
             "title": self.title,
-        }  # fmt: skip
+        }
 
     # ------------------------------------------------------------------------------------------ lessons
 

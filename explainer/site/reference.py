@@ -51,10 +51,15 @@ def table(whole: Schema, name: str) -> Mapping[str, Any]:
     part = whole if name == "Spec" else whole["$defs"][name]
     required = part.get("required", ())
     keys = [
-        {"name": key, "says": markdown(value["description"]), "kind": kind(value), "example": KEYS[name][key],
-         "default": "Needed." if key in required else default(value)}
+        {
+            "name": key,
+            "says": markdown(value["description"]),
+            "kind": kind(value),
+            "example": KEYS[name][key],
+            "default": "Needed." if key in required else default(value),
+        }
         for key, value in part["properties"].items()
-    ]  # fmt: skip
+    ]
     return {"heading": heading, "says": says, "rows": keys}
 
 
@@ -118,9 +123,11 @@ def command(name: str, found: click.Command) -> Mapping[str, Any]:
     shown = [p for p in found.params if isinstance(p, click.Option) and not p.hidden]
     options = [option for parameter in shown for option in _option(parameter, context)]
     return {
-        "name": name, "usage": found.get_usage(context).removeprefix("Usage: "),
-        "help": markdown(" ".join((found.help or "").split())), "options": options,
-    }  # fmt: skip
+        "name": name,
+        "usage": found.get_usage(context).removeprefix("Usage: "),
+        "help": markdown(" ".join((found.help or "").split())),
+        "options": options,
+    }
 
 
 def _option(parameter: click.Option, context: click.Context) -> Iterator[Mapping[str, str]]:
@@ -146,10 +153,23 @@ def python(pieces: Pieces) -> Mapping[str, Any]:
         fields = getattr(getattr(explainer, name), "model_fields", None)
         return f"(*, {', '.join(fields)})" if fields else ""
 
-    return {"parts": [{
-        "title": title, "names": [{"name": name, "directive": directive(name), "signature": signature(name),
-                                   "options": "   :members:" if name in MEMBERS else ""} for name in names],
-    } for title, names in PUBLIC.items()]}  # fmt: skip
+    return {
+        "parts": [
+            {
+                "title": title,
+                "names": [
+                    {
+                        "name": name,
+                        "directive": directive(name),
+                        "signature": signature(name),
+                        "options": "   :members:" if name in MEMBERS else "",
+                    }
+                    for name in names
+                ],
+            }
+            for title, names in PUBLIC.items()
+        ]
+    }
 
 
 def trace(pieces: Pieces) -> Mapping[str, Any]:
@@ -163,10 +183,12 @@ def trace(pieces: Pieces) -> Mapping[str, Any]:
         first.setdefault(q["kind"], q["id"])
     rows = [(kind, words, first[kind], str(counts[kind])) for kind, words in KINDS.items()]
     return {
-        "quantity": json.dumps(one, indent=2, ensure_ascii=False), "count": len(made["quantities"]),
-        "version": made["version"], "format": made["format"],
+        "quantity": json.dumps(one, indent=2, ensure_ascii=False),
+        "count": len(made["quantities"]),
+        "version": made["version"],
+        "format": made["format"],
         "kinds": pieces.table("Kinds of quantity", ("Kind", "What it is", "For example", "In the lesson"), rows),
-    }  # fmt: skip
+    }
 
 
 def templates(pieces: Pieces) -> Mapping[str, Any]:
@@ -177,9 +199,17 @@ def templates(pieces: Pieces) -> Mapping[str, Any]:
 
 def examples(pieces: Pieces) -> Mapping[str, Any]:
     """Every shipped example with its spec."""
-    return {"examples": [{"name": name, "title": markdown(load_example(name).title),
-                          "intro": markdown(" ".join((load_example(name).page.intro or "").split())),
-                          "text": text_of(name)} for name in example_names()]}  # fmt: skip
+    return {
+        "examples": [
+            {
+                "name": name,
+                "title": markdown(load_example(name).title),
+                "intro": markdown(" ".join((load_example(name).page.intro or "").split())),
+                "text": text_of(name),
+            }
+            for name in example_names()
+        ]
+    }
 
 
 def text_of(name: str) -> str:

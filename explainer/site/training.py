@@ -40,12 +40,14 @@ def optimizer(pieces: Pieces, row: Optimizer) -> Mapping[str, str]:
     rules = [f"{id.format(p='w').replace('_w', '')} = {rule}" for id, _, rule in row.lines]
     steps = (Section(plain(f"{row.name}, update {step}"), tuple(update(name, step))) for step in UPDATES)
     return {
-        "name": row.name, "title": row.name, "says": SENTENCES["en"][f"update.rule.{row.name}"].replace("{decay}", ""),
+        "name": row.name,
+        "title": row.name,
+        "says": SENTENCES["en"][f"update.rule.{row.name}"].replace("{decay}", ""),
         "rules": "".join(pieces.equation(rule) for rule in rules),
         "steps": raw(folded(f"Three updates with {row.name}", pieces.html(name, steps, level=3))),
         "constants": ", ".join(f"`{key}`" for key in constants(row)),
         "after": pieces.number(f"{name}: w1_new@3"),
-    }  # fmt: skip
+    }
 
 
 def constants(row: Optimizer) -> Iterator[str]:
@@ -96,8 +98,9 @@ def fading(pieces: Pieces) -> str:
         label = name.removeprefix("depth-")
         shapes.append(pen.label(axes.right(1) - 8, axes.down(values[0]), label, anchor="end", size=SMALL))
     shapes.append(pen.label(axes.left, axes.top - 11, "|δ|", role="bold", size=SMALL))
-    shapes.append(pen.label(axes.left + axes.width, axes.top + axes.height + 26, "layer", anchor="end", role="bold",
-                            size=SMALL))  # fmt: skip
+    shapes.append(
+        pen.label(axes.left + axes.width, axes.top + axes.height + 26, "layer", anchor="end", role="bold", size=SMALL)
+    )
     caption = "How large δ is in each layer, from the first to the last"
     described = "With sigmoid it falls to a quarter or less per layer on the way back, with tanh less, with relu not."
     compiler = pieces.compiler(DEEP[0])
@@ -133,6 +136,7 @@ def initializer(pieces: Pieces, init: str) -> Mapping[str, str]:
         rows.append([f"h{j + 1}", *weights])
     header: tuple[Inline, ...] = ("Neuron", *(NameOf(Quantity("input:0", i, 1, 1)) for i in range(size)))
     return {
-        "name": init, "says": DRAWS[init],
+        "name": init,
+        "says": DRAWS[init],
         "weights": pieces.table(f"Weights drawn by {init} with seed 1", header, rows, name),
-    }  # fmt: skip
+    }

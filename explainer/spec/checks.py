@@ -123,12 +123,17 @@ def _shape(data: Any) -> _Shape:
 
     outputs = _list(network.get("outputs", [len(layers)]))
     return _Shape(
-        network, training, _table(top.get("numbers")), _table(top.get("page")),
-        _table(top.get("homework")), layers,
-        tuple(map(_table, _list(training.get("data")))), sizes,
+        network,
+        training,
+        _table(top.get("numbers")),
+        _table(top.get("page")),
+        _table(top.get("homework")),
+        layers,
+        tuple(map(_table, _list(training.get("data")))),
+        sizes,
         tuple(fan_in(i, layer) for i, layer in enumerate(layers)),
         tuple(k for k in outputs if is_whole(k) and 1 <= k <= len(layers)),
-    )  # fmt: skip
+    )
 
 
 def _count(number: int, noun: str) -> str:
@@ -361,8 +366,11 @@ def _homework(shape: _Shape) -> Iterator[Finding]:
             yield Finding(path, "an empty list", "at least one number to choose")
         elif isinstance(choices, dict):
             yield from _range(path, choices)
-        smallest = _number(choices.get("low")) if isinstance(choices, dict) else min(
-            filter(None, map(_number, _list(choices))), default=None)  # fmt: skip
+        smallest = (
+            _number(choices.get("low"))
+            if isinstance(choices, dict)
+            else min(filter(None, map(_number, _list(choices))), default=None)
+        )
         if name == "learning_rate" and smallest is not None and smallest < 0:
             yield Finding(path, f"a learning rate of {shown(smallest)}", "numbers of at least 0")
     counts, targets = _parameters(shape), any("target" in sample for sample in shape.samples)

@@ -36,8 +36,9 @@ def neuron(lesson: Lesson) -> Section:
 def activations(lesson: Lesson) -> Section:
     """Popular activation functions, and where this network stands on its own."""
     blocks: list[Block] = [
-        Prose((Say("background.activations.intro"),)), Figure("gallery", Say("background.activations.gallery")),
-    ]  # fmt: skip
+        Prose((Say("background.activations.intro"),)),
+        Figure("gallery", Say("background.activations.gallery")),
+    ]
     names: Mapping[str, Name] = {"x": Code(("x",)) if lesson.delta else Ident("x")}
     for name in POPULAR:
         blocks.append(Statement((Call(name, (Sym("x"),)), tree(ACTIVATIONS[name].formula)), names))

@@ -29,7 +29,7 @@ from explainer.walkthrough.document import (
     Section,
     Statement,
     Verdict,
-)  # fmt: skip
+)
 from explainer.walkthrough.paths import paths
 
 
@@ -109,9 +109,11 @@ def three_factors(lesson: Lesson, plan: LayerPlan, weight: Quantity, step: int, 
     n = plan.number
     gradient = Quantity(f"gradient:{weight.key}", weight.member, step, sample)
     fills: dict[str, Inline] = {
-        "weight": NameOf(weight), "net": NameOf(Quantity(f"net:{n}", 0, step, sample)), "gradient": NameOf(gradient),
+        "weight": NameOf(weight),
+        "net": NameOf(Quantity(f"net:{n}", 0, step, sample)),
+        "gradient": NameOf(gradient),
         "out": NameOf(Quantity(f"out:{n}", 0, step, sample)),
-    }  # fmt: skip
+    }
     yield Prose((Say("backward.goal", fills),))
     for factor, key in (("first", f"partial:{n}"), ("second", f"slope:{n}"), ("third", f"local:w:{n}")):
         yield Prose((Say(f"backward.{factor}", fills),))

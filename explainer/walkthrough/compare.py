@@ -51,8 +51,9 @@ def comparison(lesson: Lesson) -> Section:
     if updates > 1:
         short = (Say("training.after"), Say("compare.printed"), Say("compare.correct"))
         marks = [n for n in milestones(updates) if n < updates] + [updates - 1]
-        table = tuple((str(n), Measured("update_loss", n), Measured("update_loss", n, correct=True))
-                      for n in sorted(set(marks)))  # fmt: skip
+        table = tuple(
+            (str(n), Measured("update_loss", n), Measured("update_loss", n, correct=True)) for n in sorted(set(marks))
+        )
         blocks.append(Table(Say("training.after.table"), short, table))
         blocks.append(closing_comparison(lesson, updates + 1))
     return Section(Say("section.compare"), tuple(blocks))

@@ -34,7 +34,7 @@ from explainer.walkthrough.document import (
     Statement,
     Table,
     Verdict,
-)  # fmt: skip
+)
 
 SMALL = 4
 """Neurons and inputs of a layer up to which its matrix is written out beside its lines."""
@@ -83,8 +83,11 @@ def first_neuron(lesson: Lesson, plan: LayerPlan, step: int, sample: int) -> Ite
     uses = {use.key.partition(":")[0]: Quantity(use.key, use.member, step, sample) for use in reversed(net.uses)}
     bias: Inline = Say("forward.net.bias") if plan.bias is not None else ""
     fills: dict[str, Inline] = {
-        "bias": bias, "input": NameOf(uses["input"]), "weight": NameOf(uses["weight"]), "neuron": str(plan.labels[0]),
-    }  # fmt: skip
+        "bias": bias,
+        "input": NameOf(uses["input"]),
+        "weight": NameOf(uses["weight"]),
+        "neuron": str(plan.labels[0]),
+    }
     if len(lesson.spec.training.data) > 1:
         yield Prose((Say("forward.sample", {"sample": str(sample)}), Say("forward.net", fills)))
     else:
@@ -102,8 +105,9 @@ def net_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
     """net = Σ wᵢ · xᵢ + b, for any neuron."""
     symbols = lesson.spec.page.symbols
     if lesson.delta:
-        names: dict[str, Name] = {k: Code((text,)) for k, text in (
-            ("net", "net"), ("w", "weight[i]"), ("x", "input[i]"), ("b", "bias"))}  # fmt: skip
+        names: dict[str, Name] = {
+            k: Code((text,)) for k, text in (("net", "net"), ("w", "weight[i]"), ("x", "input[i]"), ("b", "bias"))
+        }
     else:
         names = {"net": Ident(symbols.net), "w": Ident("w", "i"), "x": Ident("x", "i"), "b": Ident("b")}
     pair = (Sym("x"), Sym("w")) if lesson.delta else (Sym("w"), Sym("x"))
@@ -159,8 +163,11 @@ def matrix(lesson: Lesson, plan: LayerPlan) -> Statement:
     base = lesson.spec.page.symbols
     product: Formula = Mul((Sym("W"), Sym("x")))
     names: dict[str, Name] = {
-        "net": Ident(base.net, n), "W": Ident("W", n), "x": Ident(base.out, str(plan.number - 1)), "b": Ident("b", n),
-    }  # fmt: skip
+        "net": Ident(base.net, n),
+        "W": Ident("W", n),
+        "x": Ident(base.out, str(plan.number - 1)),
+        "b": Ident("b", n),
+    }
     if plan.number == 1:
         names["x"] = Ident("x")
     if lesson.delta:
@@ -241,8 +248,9 @@ def wrong(lesson: Lesson, step: int, sample: int) -> Iterator[Block]:
     """The first output beside its target, and the error in general."""
     (key, m), *_ = outputs_of(lesson)
     fills: dict[str, Inline] = {
-        "out": NumberOf(Quantity(key, m, step, sample)), "target": NumberOf(Quantity("target", 0, step, sample)),
-    }  # fmt: skip
+        "out": NumberOf(Quantity(key, m, step, sample)),
+        "target": NumberOf(Quantity("target", 0, step, sample)),
+    }
     yield Prose((Say("error.compare", fills), Say("error.general")))
     names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("t", "y", "n")}
     names["E"] = Code(("e",)) if lesson.delta else Ident(lesson.spec.page.symbols.loss)

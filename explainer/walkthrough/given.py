@@ -87,8 +87,11 @@ def tied(lesson: Lesson) -> Iterator[Say]:
         places = [(key, m) for key in plan.weights for m in range(lesson.families[key].size)]
         for w in plan.edge_weight:
             edges[places[w]] = edges.get(places[w], 0) + 1
-    several: list[Inline] = [Say("network.tied.weight", {"weight": NameOf(Quantity(*place)), "count": str(count)})
-               for place, count in edges.items() if count > 1]  # fmt: skip
+    several: list[Inline] = [
+        Say("network.tied.weight", {"weight": NameOf(Quantity(*place)), "count": str(count)})
+        for place, count in edges.items()
+        if count > 1
+    ]
     if several:
         yield Say("network.tied", {"weights": enumeration(several)})
 

@@ -28,7 +28,7 @@ from explainer.walkthrough.document import (
     Section,
     Statement,
     Table,
-)  # fmt: skip
+)
 
 NUDGE = "0.01"
 """How far the weight is moved by hand."""
@@ -51,10 +51,12 @@ def question(lesson: Lesson, step: int, sample: int) -> Iterator[Section]:
     blocks.append(nudged(lesson, weight, sample))
     at = Quantity(weight.key, weight.member, step, sample)
     fills: dict[str, Inline] = {
-        "step": lesson.typed(NUDGE), "weight": name,
+        "step": lesson.typed(NUDGE),
+        "weight": name,
         "gradient": NumberOf(Quantity(f"gradient:{weight.key}", weight.member, step, sample)),
-        "change": Measured("nudge", len(NUDGED), about=at), "quotient": Measured("nudge", len(NUDGED) + 1, about=at),
-    }  # fmt: skip
+        "change": Measured("nudge", len(NUDGED), about=at),
+        "quotient": Measured("nudge", len(NUDGED) + 1, about=at),
+    }
     blocks.append(Prose((Say("question.quotient", fills),)))
     blocks.append(Prose((Say("question.why"),)))
     yield Section(Say("section.question", {"weight": name}), tuple(blocks))
@@ -114,9 +116,10 @@ def way_to_the_loss(lesson: Lesson, weight: Quantity, step: int, sample: int) ->
     """The same for the weight that was asked about: its way to the loss, and the chain rule in names."""
     plan = lesson.network.layers[-1]
     fills: dict[str, Inline] = {
-        "weight": NameOf(weight), "net": NameOf(Quantity(f"net:{plan.number}", 0, step, sample)),
+        "weight": NameOf(weight),
+        "net": NameOf(Quantity(f"net:{plan.number}", 0, step, sample)),
         "out": NameOf(Quantity(f"out:{plan.number}", 0, step, sample)),
-    }  # fmt: skip
+    }
     coupled = plan.activation.cross is not None
     one = lesson.derivation.count_paths(weight.key, weight.member) == 1
     way = "chain.here.delta" if lesson.delta else "chain.here"

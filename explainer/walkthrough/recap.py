@@ -104,8 +104,10 @@ def first_names(network: Network) -> dict[str, Name]:
         found["bias"] = named(f"bias:{n}")
     found |= {"net": named(f"net:{n}"), "out": named(f"out:{n}"), "target": named("target")}
     found |= {
-        "signal_out": derived("signal_out", f"out:{n}"), "slope": derived("slope", f"net:{n}"),
-        "signal_net": derived("signal_net", f"net:{n}"), "rate": network.name("constant", state="eta"),
+        "signal_out": derived("signal_out", f"out:{n}"),
+        "slope": derived("slope", f"net:{n}"),
+        "signal_net": derived("signal_net", f"net:{n}"),
+        "rate": network.name("constant", state="eta"),
         "update": derived("update", weight),
-    }  # fmt: skip
+    }
     return found

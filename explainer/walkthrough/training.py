@@ -27,7 +27,7 @@ from explainer.walkthrough.document import (
     Section,
     Table,
     Verdict,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from explainer.spec import Spec
@@ -43,10 +43,18 @@ def whole_training(lesson: Lesson) -> Iterator[Section]:
     training = lesson.spec.training
     count = len(training.data)
     updates = -(-count // training.batch_size)
-    terms = Say("training.terms.one") if count == 1 else Say("training.terms", {
-        "batch": counted("training.batch", min(training.batch_size, count)),
-        "samples": counted("training.samples", count), "updates": counted("training.updates", updates),
-    })  # fmt: skip
+    terms = (
+        Say("training.terms.one")
+        if count == 1
+        else Say(
+            "training.terms",
+            {
+                "batch": counted("training.batch", min(training.batch_size, count)),
+                "samples": counted("training.samples", count),
+                "updates": counted("training.updates", updates),
+            },
+        )
+    )
     blocks: list[Block] = [Prose((terms, Say("training.batchwords")) if lesson.story and count > 1 else (terms,))]
     if training.epochs > 1:
         rows = tuple((str(epoch), Measured("epoch_loss", epoch - 1)) for epoch in milestones(training.epochs))

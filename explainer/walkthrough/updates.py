@@ -29,7 +29,7 @@ from explainer.walkthrough.document import (
     Statement,
     Table,
     Verdict,
-)  # fmt: skip
+)
 from explainer.walkthrough.forward import error, finished, forward_lines, forward_pass
 from explainer.walkthrough.question import question
 from explainer.walkthrough.slopes import slopes
@@ -127,9 +127,11 @@ def rule_in_general(lesson: Lesson) -> Statement:
         named: dict[str, Name] = {key: Code((word,)) for key, word in words.items()}
         return Statement((Sym("new"), Add((Sym("w"), Mul((Sym("x"), Sym("d"), Sym("r")))))), named)
     names: dict[str, Name] = {
-        "new": Ident("w", sup="+"), "w": Ident("w"), "r": lesson.name("eta", 0),
+        "new": Ident("w", sup="+"),
+        "w": Ident("w"),
+        "r": lesson.name("eta", 0),
         "g": Ratio(Ident(lesson.spec.page.symbols.loss, "total"), Ident("w")),
-    }  # fmt: skip
+    }
     return Statement((Sym("new"), Add((Sym("w"), Neg(Mul((Sym("r"), Sym("g"))))))), names)
 
 
@@ -190,16 +192,21 @@ def helped(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Section:
             number = (str(sample),) if batch else ()
             rows.append((*number, NameOf(before), NumberOf(before), NumberOf(after), target))
     header: tuple[Inline, ...] = (
-        Say("forward.quantity"), Say("helped.before"), Say("helped.after"), Say("helped.target"),
-    )  # fmt: skip
+        Say("forward.quantity"),
+        Say("helped.before"),
+        Say("helped.after"),
+        Say("helped.target"),
+    )
     if batch:
         header = (Say("task.sample"), *header)
     intro = Prose((Say("helped.intro.batch" if batch else "helped.intro"),))
     blocks: list[Block] = [intro, Table(Say("helped.table"), header, tuple(rows))]
     if len(samples) == 1:
         at = samples[0]
-        said = Say("helped.fell", {"before": NumberOf(Quantity("loss", 0, step, at)),
-                                   "after": NumberOf(Quantity("after:loss", 0, step, at))})  # fmt: skip
+        said = Say(
+            "helped.fell",
+            {"before": NumberOf(Quantity("loss", 0, step, at)), "after": NumberOf(Quantity("after:loss", 0, step, at))},
+        )
         predicted = Say("helped.predicted", {"predicted": NumberOf(Quantity("predicted", 0, step, at))})
         blocks.append(Prose((said, fallen(Quantity("loss", 0, step, at)), predicted)))
     return Section(Say("section.helped"), tuple(blocks))

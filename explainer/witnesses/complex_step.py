@@ -146,8 +146,15 @@ def _one_neuron(engine: Engine, plan: LayerPlan, key: str, members: Index, value
     return Moved(plan.activation.value(np, net[:, 0, neuron] + step), neuron)
 
 
-def _shifts(engine: Engine, plan: LayerPlan, parameters: Parameters, key: str, members: Index, values: Arrays,
-            moved: dict[str, Moved]) -> Iterator[Complex]:  # fmt: skip
+def _shifts(
+    engine: Engine,
+    plan: LayerPlan,
+    parameters: Parameters,
+    key: str,
+    members: Index,
+    values: Arrays,
+    moved: dict[str, Moved],
+) -> Iterator[Complex]:
     """What each step adds to a layer's net inputs: by its own weights and bias, and by the layers it reads."""
     if key in plan.weights:
         offset = sum(parameters[k].shape[-1] for k in plan.weights[: plan.weights.index(key)])

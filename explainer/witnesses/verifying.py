@@ -89,9 +89,13 @@ class Tally:
         self.witness, self.lines, self.worst = witness, 0, 0.0
 
     def compare(
-        self, shown: Floats, other: Floats, scale: Floats, name: Callable[[int], str],
+        self,
+        shown: Floats,
+        other: Floats,
+        scale: Floats,
+        name: Callable[[int], str],
         again: Callable[[int], float] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Two arrays of shape (variants, members). A member that differs is judged `again`, to more digits, if it can
         be.
 
@@ -217,8 +221,11 @@ def own_inputs(values: Values) -> list[Check]:
                     tally.lines += shown.shape[-1]
                 continue
             scale = np.maximum(sizes_of(family, values, step, sample, operands), 1e-290)
-            undefined = [int(m) for _, m in np.argwhere(np.isnan(other) & np.isfinite(shown))
-                         if many().mp.isnan(_to_many_digits(values, key, int(m), step, sample))]  # fmt: skip
+            undefined = [
+                int(m)
+                for _, m in np.argwhere(np.isnan(other) & np.isfinite(shown))
+                if many().mp.isnan(_to_many_digits(values, key, int(m), step, sample))
+            ]
             if undefined:
                 m = undefined[0]
                 reason = _why(values, key, m, step, sample)
@@ -366,8 +373,11 @@ def symbolic(values: Values) -> Check:
     derivation, tally, arithmetic = values.derivation, Tally("whole_error"), many()
     step = min(values.batches)
     sample = values.batches[step][0]
-    numbers = {family.member_id(m): arithmetic.mp.mpf(float(x)) for key, family in derivation.network.families.items()
-               for m, x in enumerate(values.get(key, step, sample)[0])}  # fmt: skip
+    numbers = {
+        family.member_id(m): arithmetic.mp.mpf(float(x))
+        for key, family in derivation.network.families.items()
+        for m, x in enumerate(values.get(key, step, sample)[0])
+    }
     scales = path_sizes(values, step, sample)
     for key, found in derivatives(derivation, numbers, arithmetic, arithmetic.mp).items():
         family, shown = derivation.families[key], values.get(f"gradient:{key}", step, sample)[:1]

@@ -54,13 +54,27 @@ def backpropagation(x: Array, t: Array, w1: Array, b1: float, w2: Array, b2: flo
     partial0 = delta1 @ w1
     gradient2, gradient1 = np.outer(delta2, out1), np.outer(delta1, x)
     return {
-        "net:1": net1, "out:1": out1, "net:2": net2, "out:2": out2, "error:2": error, "loss": np.array([error.sum()]),
-        "partial:2": partial2, "slope:2": slope2, "delta:2": delta2, "partial:1": partial1, "slope:1": slope1,
-        "delta:1": delta1, "partial:0": partial0, "gradient:weight:2": gradient2.ravel(),
-        "gradient:weight:1": gradient1.ravel(), "gradient:bias:2": np.array([delta2.sum()]),
-        "gradient:bias:1": np.array([delta1.sum()]), "new:weight:2": (w2 - eta * gradient2).ravel(),
-        "new:weight:1": (w1 - eta * gradient1).ravel(), "local:w:2": np.tile(out1, len(out2)),
-    }  # fmt: skip
+        "net:1": net1,
+        "out:1": out1,
+        "net:2": net2,
+        "out:2": out2,
+        "error:2": error,
+        "loss": np.array([error.sum()]),
+        "partial:2": partial2,
+        "slope:2": slope2,
+        "delta:2": delta2,
+        "partial:1": partial1,
+        "slope:1": slope1,
+        "delta:1": delta1,
+        "partial:0": partial0,
+        "gradient:weight:2": gradient2.ravel(),
+        "gradient:weight:1": gradient1.ravel(),
+        "gradient:bias:2": np.array([delta2.sum()]),
+        "gradient:bias:1": np.array([delta1.sum()]),
+        "new:weight:2": (w2 - eta * gradient2).ravel(),
+        "new:weight:1": (w1 - eta * gradient1).ravel(),
+        "local:w:2": np.tile(out1, len(out2)),
+    }
 
 
 def write_all(path: str, sizes: Sequence[int]) -> int:
@@ -131,10 +145,14 @@ def backward(
             slope_text = bracketed(slope)
             for i, before in enumerate(rows[j - 1]):
                 g, name = gradients[edge], f"w{start + edge}"
-                yield (f"∂E_total/∂{name} = ∂E_total/∂out_{n} * ∂out_{n}/∂net_{n} * ∂net_{n}/∂{name} = "
-                       f"{partial} * {slope_text} * {seen[i]} {equal_gradients[edge]} {g}\n")  # fmt: skip
-                yield (f"{name}⁺ = {name} - η * ∂E_total/∂{name} = {before!r} - 0.5 * {bracketed(g)} "
-                       f"{equal_new[edge]} {new[edge]}\n")  # fmt: skip
+                yield (
+                    f"∂E_total/∂{name} = ∂E_total/∂out_{n} * ∂out_{n}/∂net_{n} * ∂net_{n}/∂{name} = "
+                    f"{partial} * {slope_text} * {seen[i]} {equal_gradients[edge]} {g}\n"
+                )
+                yield (
+                    f"{name}⁺ = {name} - η * ∂E_total/∂{name} = {before!r} - 0.5 * {bracketed(g)} "
+                    f"{equal_new[edge]} {new[edge]}\n"
+                )
                 edge += 1
 
 

@@ -43,8 +43,13 @@ def test_time_per_line_at_two_sizes(tmp_path: Path) -> None:
     (_, small), (_, large) = spec_of(tmp_path, (2, 2, 2)), spec_of(tmp_path, LARGE)
     counts = [lines_of(explain(spec, large=True)) for spec in (small, large)]
     one, other = interleaved(3, lambda: explain(small).text(), lambda: explain(large, large=True).text())
-    report("P5", "time per line, checks included, 784-128-10 against 2-2-2",
-           median(other) / counts[1] / (median(one) / counts[0]), 1.1, 0.5)  # fmt: skip
+    report(
+        "P5",
+        "time per line, checks included, 784-128-10 against 2-2-2",
+        median(other) / counts[1] / (median(one) / counts[0]),
+        1.1,
+        0.5,
+    )
 
 
 def test_a_large_network_against_the_plain_program(tmp_path: Path) -> None:

@@ -11,9 +11,7 @@ QUIZ: dict[str, str] = {
     ),
     "quiz.training": "Loss: {loss}. Update rule: {optimizer}.",
     "quiz.carried.decimals.one": "Round every result to 1 decimal, and go on with the rounded number.",
-    "quiz.carried.decimals.many": (
-        "Round every result to {count} decimals, and go on with the rounded number."
-    ),
+    "quiz.carried.decimals.many": ("Round every result to {count} decimals, and go on with the rounded number."),
     "quiz.carried.significant.one": "Round every result to 1 significant digit, and go on with the rounded number.",
     "quiz.carried.significant.many": (
         "Round every result to {count} significant digits, and go on with the rounded number."
