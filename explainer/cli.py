@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from explainer.render import NAMES
+from explainer.render import FORMAT_NAMES
 
 if TYPE_CHECKING:
     from explainer.lesson import Lesson
@@ -111,7 +111,7 @@ def main() -> None:
 
 
 def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
-    return _named(value, NAMES, "format")
+    return _named(value, FORMAT_NAMES, "format")
 
 
 def _quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
@@ -163,7 +163,7 @@ def _shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]
     default="html",
     show_default=True,
     callback=_formats,
-    help=f"One or more of {', '.join(NAMES)}, separated by commas.",
+    help=f"One or more of {', '.join(FORMAT_NAMES)}, separated by commas.",
 )
 @click.option(
     "--templates",
@@ -192,21 +192,21 @@ def write_lesson(
     made, none."""
     from jinja2 import TemplateError
 
-    from explainer.render.computation import TooMany
+    from explainer.render.computation import TooManyNumbers
     from explainer.render.files import write_whole
-    from explainer.render.finish import BadSource, MissingExtra
-    from explainer.render.templates import unusable
+    from explainer.render.finish import BadTemplate, MissingExtra
+    from explainer.render.templates import template_fault
 
     try:
         documents = {
             file: content for name in formats for file, content in explanation.documents(name, stem, templates).items()
         }
-    except (MissingExtra, TooMany) as error:
+    except (MissingExtra, TooManyNumbers) as error:
         raise Refused(str(error)) from None
-    except (TemplateError, TypeError, BadSource) as error:
+    except (TemplateError, TypeError, BadTemplate) as error:
         if templates is None:
             raise
-        raise Refused(unusable(error, templates)) from None
+        raise Refused(template_fault(error, templates)) from None
     return write_whole(folder, documents)
 
 
@@ -261,7 +261,7 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
 @click.option(
     "--quiz",
     "quizzes",
-    metavar="NAMES",
+    metavar="FORMAT_NAMES",
     default="",
     callback=_quizzes,
     help="Also quizzes: moodle, moodle-numerical, canvas, qti, prairielearn, csv, json, separated by commas.",
@@ -316,21 +316,25 @@ def homework(
 
     with plain_errors():
         from explainer.homework.keyfile import read_key
-        from explainer.homework.making import Job, make
-        from explainer.homework.progress import shown_progress
-        from explainer.homework.roster import counted, lettered, read_roster
+        from explainer.homework.making import HomeworkJob, make_homework
+        from explainer.homework.progress import show_progress
+        from explainer.homework.roster import lettered_forms, numbered_students, read_roster
         from explainer.lesson import find_spec
 
         spec = find_spec(source)
         everyone, notes = (
-            read_roster(students) if students else (lettered(forms) if forms else counted(variants or 1), ())
+            read_roster(students)
+            if students
+            else (lettered_forms(forms) if forms else numbered_students(variants or 1), ())
         )
         for note in notes:
             click.echo(note, err=True)
         key = read_key(key_file or folder / "homework.key")
-        job = Job.of(spec, source, key, formats, folder, forms=forms is not None, files=files, templates=templates)
-        with shown_progress(len(everyone) // shard[1]) as progress:
-            written = make(job, everyone, runner(jobs, backend), shard, progress)
+        job = HomeworkJob.from_spec(
+            spec, source, key, formats, folder, forms=forms is not None, files=files, templates=templates
+        )
+        with show_progress(len(everyone) // shard[1]) as progress:
+            written = make_homework(job, everyone, runner(jobs, backend), shard, progress)
         if quizzes and shard[1] == 1:
             from explainer.quiz.making import make_quizzes
 
@@ -443,10 +447,10 @@ def check(source: str, large: bool) -> None:
         click.echo(line.format(witness=label, lines=row.lines, tolerance=f"{row.tolerance:.0e}", worst=worst))
     click.echo(words["checks.passed"].format(source=source))
     if explanation.spec.homework is not None:
-        from explainer.homework.report import report
+        from explainer.homework.report import report_draws
 
         with plain_errors():
-            for line in report(explanation.spec, source):
+            for line in report_draws(explanation.spec, source):
                 click.echo(line)
 
 

@@ -104,11 +104,11 @@ class Lesson(Explanation):
         Compiled at once. Raises KeyError for an unknown format.
         """
         from explainer.render.compiler import Compiler
-        from explainer.render.formats import BOOKS, FORMATS
+        from explainer.render.formats import CELL_FORMATS, FORMATS
         from explainer.render.page import source_of
 
-        if format in BOOKS:
-            return {f"{stem}.{BOOKS[format].suffix}": iter([BOOKS[format].make(self)])}
+        if format in CELL_FORMATS:
+            return {f"{stem}.{CELL_FORMATS[format].suffix}": iter([CELL_FORMATS[format].make(self)])}
         row = FORMATS[format]
         compiler = Compiler(self, row, templates, stem=stem)
         page, source = compiler.page(), source_of(self)

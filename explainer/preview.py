@@ -199,7 +199,7 @@ def lesson_page(templates: Path | None = None, large: bool = False) -> Callable[
         from jinja2 import TemplateError
 
         from explainer.lesson import explain
-        from explainer.render.templates import unusable
+        from explainer.render.templates import template_fault
         from explainer.spec import load
 
         explanation = explain(load(spec, large=large), large=large)
@@ -208,6 +208,6 @@ def lesson_page(templates: Path | None = None, large: bool = False) -> Callable[
         except (TemplateError, TypeError) as error:
             if templates is None:
                 raise
-            raise ValueError(unusable(error, templates)) from None
+            raise ValueError(template_fault(error, templates)) from None
 
     return make

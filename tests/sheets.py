@@ -15,7 +15,7 @@ from typing import Any
 
 from explainer import explain
 from explainer.equations.names import Name, member
-from explainer.homework.sheet import Question, Sheet, Slip
+from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.lesson import Explanation, read_spec
 from explainer.spec import Spec
 
@@ -87,7 +87,7 @@ def asked(
         answer=answer,
         value=quantity["value"],
         tolerance=f"{tolerance:f}",
-        slips=tuple(Slip(tuple(names), value) for value, names in found.items()),
+        slips=tuple(SlipAnswer(tuple(names), value) for value, names in found.items()),
         reason=reason,
     )
 

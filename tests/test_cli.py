@@ -334,12 +334,12 @@ def test_a_template_that_cannot_be_used_is_named_with_its_line(tmp_path: Path, s
 
 
 def test_every_format_is_written_side_by_side(spec: Path, tmp_path: Path) -> None:
-    from explainer.render import NAMES
+    from explainer.render import FORMAT_NAMES
     from tests.tools import library
 
     library("typst")
     library("xlsxwriter")
-    result = run("lesson", spec, "-o", tmp_path / "out", "--format", ",".join(NAMES))
+    result = run("lesson", spec, "-o", tmp_path / "out", "--format", ",".join(FORMAT_NAMES))
     assert result.exit_code == 0, result.output
     written = {path.suffix for path in (tmp_path / "out").iterdir() if path.is_file()}
     assert written == {".html", ".md", ".txt", ".typ", ".pdf", ".tex", ".ipynb", ".xlsx"}

@@ -28,7 +28,7 @@ from explainer.embeddings.quarto import included
 from explainer.embeddings.sources import in_file, inline
 from explainer.embeddings.weave import woven
 from explainer.lesson import EXAMPLES, Explanation
-from explainer.render.fragment import LEVEL, confined, fragment, fragment_style
+from explainer.render.fragment import TITLE_LEVEL, confine_stylesheet, fragment, fragment_style
 from explainer.spec import Problem
 from tests.portable_tex import formulas, problems
 from tests.test_accessibility import checked
@@ -98,7 +98,7 @@ def test_a_fragment_has_names_of_its_own_and_nothing_from_outside(mazur: Explana
     assert not found.tags & {"script", "style", "link", "img", "iframe", "html", "body", "main", "nav", "h1"}
     names = {name for _, fields in found.seen for name in fields}
     assert not {name for name in names if name.startswith(("on", "data-q", "data-f")) or name in ("style", "src")}
-    assert {tag for tag in found.tags if re.fullmatch(r"h\d", tag)} == {f"h{LEVEL}", f"h{LEVEL + 1}"}
+    assert {tag for tag in found.tags if re.fullmatch(r"h\d", tag)} == {f"h{TITLE_LEVEL}", f"h{TITLE_LEVEL + 1}"}
 
 
 def test_a_fragment_says_what_the_page_says(mazur: Explanation) -> None:
@@ -165,7 +165,7 @@ def test_every_rule_is_confined() -> None:
     assert [part for part in selectors if not part.strip().startswith(".backprop.backprop.backprop")] == []
     assert "http" not in fragment_style() and "@import" not in fragment_style()
     assert set(re.findall(r"url\((.{5})", fragment_style())) == {'"data'}
-    assert confined("body,.line{a:b}@media print{nav{c:d}p{e:f}}") == (
+    assert confine_stylesheet("body,.line{a:b}@media print{nav{c:d}p{e:f}}") == (
         ".backprop.backprop.backprop .bp-line{a:b}@media print{.backprop.backprop.backprop p{e:f}}"
     )
 

@@ -23,7 +23,7 @@ from explainer.lesson import example_names
 from explainer.printers.tex import TEX
 from explainer.printers.text import PLAIN
 from explainer.render.compiler import Compiler
-from explainer.render.formats import FORMATS, Format, undressed
+from explainer.render.formats import FORMATS, Format, bare_formula
 from explainer.render.page import Page, source_of
 from explainer.render.pictures import Pictures
 from explainer.spec import to_mapping
@@ -474,7 +474,7 @@ LATEX = Format(
     "tex",
     TEX,
     PLAIN,
-    line=undressed,
+    line=bare_formula,
     inline=lambda formula, reading: f"${formula}$",
     code_inline=str,
     escape=lambda text: "".join(TEX_SIGNS.get(c, c) for c in text),
@@ -490,10 +490,10 @@ def test_latex_takes_every_picture(name: str, tmp_path: Any) -> None:
     explanation = explain(spec)
     pictures = Pictures(Compiler(explanation, LATEX), "x")
     drawn = "\n\n".join(
-        pictures.view(Figure(kind, CAPTION, about(kind, explanation)))["picture"].__html__()
+        pictures.figure_view(Figure(kind, CAPTION, about(kind, explanation)))["picture"].__html__()
         for kind in kinds(explanation)
     )
-    source = b"".join(Page.compiled(drawn, pictures.compiler.slots).stream(source_of(explanation))).decode()
+    source = b"".join(Page.from_text(drawn, pictures.compiler.slots).stream(source_of(explanation))).decode()
     twins = "".join(
         rf"\DeclareUnicodeCharacter{{{ord(c) + 0xFEE0:04X}}}{{\mbox{{\char{ord(c)}}}}}" for c in "\\{}$&#%^_~`<>*|[]"
     )

@@ -145,11 +145,11 @@ def test_homework_is_german_from_the_sheet_to_the_quiz(tmp_path: Path) -> None:
 @pytest.mark.parametrize("format", ["moodle", "qti", "prairielearn"])
 def test_a_quiz_has_the_decimal_mark_of_its_sheet_and_answers_with_a_point(format: str) -> None:
     """What a student reads has a comma; what the system computes with keeps the point."""
-    from explainer.quiz.sentences import DOLLARS, MATHJAX, XML, introduction, line
+    from explainer.quiz.sentences import DOLLARS, MATHJAX, XML, introduction, question_line
 
     dialect = {"moodle": MATHJAX, "qti": XML, "prairielearn": DOLLARS}[format]
     made = sheet(in_german("mazur"))
-    told = [*introduction(made, dialect), *(line(made, question, dialect, "?") for question in made.questions)]
+    told = [*introduction(made, dialect), *(question_line(made, question, dialect, "?") for question in made.questions)]
     assert [text for text in told if re.search(r"\d\.\d", text)] == []
     assert sum(bool(re.search(r"\d(,|\{,\})\d", text)) for text in told) > 10
     english = sheet(load_example("mazur"))

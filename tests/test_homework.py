@@ -29,17 +29,17 @@ from hypothesis import strategies as st
 from explainer import explain, load_example
 from explainer.cli import main
 from explainer.homework import making, record
-from explainer.homework.batch import draw_batch
-from explainer.homework.drawing import seeds
-from explainer.homework.keyfile import codes, read_key
-from explainer.homework.making import Job, make
+from explainer.homework.batch import draw_variants
+from explainer.homework.drawing import student_seeds
+from explainer.homework.keyfile import read_key, student_codes
+from explainer.homework.making import HomeworkJob, make_homework
 from explainer.homework.networks import spec_with
 from explainer.homework.parts import join_parts, write_part
-from explainer.homework.roster import Student, counted, read_roster
+from explainer.homework.roster import Student, numbered_students, read_roster
 from explainer.homework.running import runner
 from explainer.homework.sheet import Sheet
 from explainer.homework.table import safe_cell
-from explainer.homework.trial import Course, course
+from explainer.homework.trial import PreparedHomework, prepare_homework
 from explainer.spec import Homework, Range, Spec, SpecError, Vary
 from tests.homework_oracle import worked
 from tests.tools import library, need
@@ -54,17 +54,17 @@ def with_homework(name: str, **keys: Any) -> Spec:
 
 
 @cache
-def plain_course() -> Course:
-    return course(load_example("homework-222"), "homework-222")
+def plain_course() -> PreparedHomework:
+    return prepare_homework(load_example("homework-222"), "homework-222")
 
 
-def sheets(made: Course, count: int, part: int = 0) -> list[Sheet]:
+def sheets(made: PreparedHomework, count: int, part: int = 0) -> list[Sheet]:
     ids = [str(k) for k in range(count)]
-    return list(draw_batch(made, KEY, ids, ids, part).sheets())
+    return list(draw_variants(made, KEY, ids, ids, part).sheets())
 
 
-def job(folder: Path, spec: Spec | None = None, formats: tuple[str, ...] = ("text",), **options: Any) -> Job:
-    return Job.of(spec or load_example("homework-222"), "homework-222", KEY, formats, folder, **options)
+def job(folder: Path, spec: Spec | None = None, formats: tuple[str, ...] = ("text",), **options: Any) -> HomeworkJob:
+    return HomeworkJob.from_spec(spec or load_example("homework-222"), "homework-222", KEY, formats, folder, **options)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -85,12 +85,12 @@ def entries(path: Path) -> Iterator[tuple[str, str]]:
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten thousand sheets, made by two processes."""
     folder = tmp_path_factory.mktemp("many")
-    make(job(folder), counted(10_000), runner(2))
+    make_homework(job(folder), numbered_students(10_000), runner(2))
     return folder
 
 
 def test_every_answer_of_ten_thousand_keys_is_the_oracles(many: Path) -> None:
-    written = record.read(many / "homework.json")
+    written = record.read_record(many / "homework.json")
     rows, networks = written["rows"][0], written["sheets"]
     assert len(networks) == 10_000 and len({json.dumps(each["numbers"]) for each in networks.values()}) == 10_000
     compared = 0
@@ -110,7 +110,7 @@ def test_every_answer_of_ten_thousand_keys_is_the_oracles(many: Path) -> None:
 def test_a_chunk_leaves_hardly_anything_for_the_collector(tmp_path: Path) -> None:
     """What is in a cycle stays until the next collection, and in a long run that is megabytes."""
     made = job(tmp_path)
-    first, second = (tuple(making.coded(made, counted(40))[k : k + 20]) for k in (0, 20))
+    first, second = (tuple(making.assign_codes(made, numbered_students(40))[k : k + 20]) for k in (0, 20))
     making.make_chunk(made, tmp_path / "parts", (0, first))
     gc.collect()
     gc.disable()
@@ -125,8 +125,8 @@ def test_whoever_rounds_only_at_the_end_is_within_every_tolerance() -> None:
     for digits in (3, 4, 6):
         spec = load_example("homework-222")
         changed = spec.model_copy(update={"numbers": spec.numbers.model_copy(update={"digits": digits})})
-        made = course(changed, "homework-222")
-        batch = draw_batch(made, KEY, [str(k) for k in range(200)], [str(k) for k in range(200)], 0)
+        made = prepare_homework(changed, "homework-222")
+        batch = draw_variants(made, KEY, [str(k) for k in range(200)], [str(k) for k in range(200)], 0)
         for sheet, kept in zip(batch.sheets(), batch.records(), strict=True):
             exact = worked(kept["numbers"], None)
             for question in sheet.questions:
@@ -144,7 +144,9 @@ def test_a_tolerance_is_a_few_units_and_at_least_one() -> None:
 def test_the_spec_of_a_sheet_explains_to_its_answers(example: str) -> None:
     choice = Range(low=Decimal("0.15"), high=Decimal("0.95"))
     spec = with_homework(example, vary=Vary(weights=choice), digits=6)
-    made = course(spec.model_copy(update={"training": spec.training.model_copy(update={"mistakes": ()})}), example)
+    made = prepare_homework(
+        spec.model_copy(update={"training": spec.training.model_copy(update={"mistakes": ()})}), example
+    )
     for sheet in sheets(made, 3):
         lesson = explain(sheet.spec)
         for q in sheet.questions:
@@ -157,14 +159,14 @@ def test_the_spec_of_a_sheet_explains_to_its_answers(example: str) -> None:
 
 def test_a_students_sheet_does_not_depend_on_the_others() -> None:
     made = plain_course()
-    alone = next(iter(draw_batch(made, KEY, ["7"], ["c"], 0).records()))
-    among = list(draw_batch(made, KEY, ["9", "7", "8"], ["a", "c", "b"], 0).records())[1]
+    alone = next(iter(draw_variants(made, KEY, ["7"], ["c"], 0).records()))
+    among = list(draw_variants(made, KEY, ["9", "7", "8"], ["a", "c", "b"], 0).records())[1]
     assert alone == among
-    assert alone != next(iter(draw_batch(made, b"x" * 32, ["7"], ["c"], 0).records()))
+    assert alone != next(iter(draw_variants(made, b"x" * 32, ["7"], ["c"], 0).records()))
 
 
 def test_a_series_fades_and_asks_for_reasons() -> None:
-    made = course(with_homework("mazur", series=(2, 5, 100)), "mazur")
+    made = prepare_homework(with_homework("mazur", series=(2, 5, 100)), "mazur")
     labels = [[row.label for row in part] for part in made.rows]
     assert [max(part) for part in labels] == [2, 5, len(made.rows[2])]
     assert labels[0][-2:] == [1, 2] and not any(labels[0][:-2])
@@ -172,7 +174,7 @@ def test_a_series_fades_and_asks_for_reasons() -> None:
 
 
 def test_a_line_that_follows_from_a_blank_one_is_blank_too() -> None:
-    made = course(with_homework("mazur", blank=("delta_o1",)), "mazur")
+    made = prepare_homework(with_homework("mazur", blank=("delta_o1",)), "mazur")
     blank = {row.id for row in made.rows[0] if row.label}
     assert {"delta_o1", "dE/dout_h1", "dE/dw1", "w1_new"} <= blank
     assert not blank & {"net_h1", "delta_o2", "dE/dw7", "w8_new"}
@@ -183,7 +185,7 @@ def test_a_line_that_follows_from_a_blank_one_is_blank_too() -> None:
 
 def test_zero_weights_dead_units_and_vanished_gradients_are_drawn_again() -> None:
     spec = with_homework("relu-dead", vary=Vary(weights=tuple(map(Decimal, ("0", "-0.4", "0.5", "0.8", "0.9")))))
-    for sheet in sheets(course(spec, "relu-dead"), 40):
+    for sheet in sheets(prepare_homework(spec, "relu-dead"), 40):
         weights = [w for layer in sheet.spec.network.layers for row in layer.weights for w in row]  # type: ignore[union-attr]
         assert Decimal(0) not in weights
         assert all(q.value != 0 for q in sheet.questions if q.kind == "slope")
@@ -192,7 +194,7 @@ def test_zero_weights_dead_units_and_vanished_gradients_are_drawn_again() -> Non
 def test_a_homework_without_a_network_says_which_digits_would_do(tmp_path: Path) -> None:
     tiny = with_homework("mazur", vary=Vary(weights=(Decimal("0.001"), Decimal("0.002"))), digits=3)
     with pytest.raises(SpecError, match=r"200 draws.*a gradient vanishes.*expected digits = [4-6].*dE/d"):
-        make(job(tmp_path / "out", tiny), counted(1))
+        make_homework(job(tmp_path / "out", tiny), numbered_students(1))
     assert not (tmp_path / "out").exists() or contents(tmp_path / "out") == {}
 
 
@@ -258,19 +260,19 @@ def test_check_reports_how_the_draws_fare() -> None:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """600 students, three chunks, made at once in this process."""
     folder = tmp_path_factory.mktemp("whole")
-    make(job(folder, formats=("text", "markdown", "html")), counted(600))
+    make_homework(job(folder, formats=("text", "markdown", "html")), numbered_students(600))
     return contents(folder)
 
 
 def test_processes_and_shards_give_the_same_bytes(whole: dict[str, bytes], tmp_path: Path) -> None:
     formats = ("text", "markdown", "html")
-    make(job(tmp_path / "two", formats=formats), counted(600), runner(2))
+    make_homework(job(tmp_path / "two", formats=formats), numbered_students(600), runner(2))
     assert contents(tmp_path / "two") == whole
     parts = tmp_path / "parts"
     for turn in (3, 1, 2):
-        make(job(parts, formats=formats), counted(600), shard=(turn, 3))
+        make_homework(job(parts, formats=formats), numbered_students(600), shard=(turn, 3))
     assert not list(parts.glob("*.zip"))
-    make(job(parts, formats=formats), counted(600))
+    make_homework(job(parts, formats=formats), numbered_students(600))
     assert contents(parts) == whole
 
 
@@ -278,12 +280,12 @@ def test_a_dask_cluster_gives_the_same_bytes(whole: dict[str, bytes], tmp_path: 
     library("joblib")
     distributed = library("dask.distributed")
     with distributed.Client(n_workers=2, threads_per_worker=1, dashboard_address=None):
-        make(job(tmp_path, formats=("text", "markdown", "html")), counted(600), runner(2, "dask"))
+        make_homework(job(tmp_path, formats=("text", "markdown", "html")), numbered_students(600), runner(2, "dask"))
     assert contents(tmp_path) == whole
 
 
 def test_files_hold_what_the_zips_hold(whole: dict[str, bytes], tmp_path: Path) -> None:
-    make(job(tmp_path, files=True), counted(5))
+    make_homework(job(tmp_path, files=True), numbered_students(5))
     few = ZipFile(io.BytesIO(whole["sheets-text.zip"]))
     for path in (tmp_path / "sheets-text").iterdir():
         assert path.read_bytes() == few.read(path.name)
@@ -294,7 +296,7 @@ def test_killed_and_started_again_it_ends_with_the_same_bytes(
 ) -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; from tests.test_homework import *;"
-        "make(job(Path(sys.argv[2]), formats=('text', 'markdown', 'html')), counted(600))"
+        "make_homework(job(Path(sys.argv[2]), formats=('text', 'markdown', 'html')), numbered_students(600))"
     )
     running = subprocess.Popen([sys.executable, "-c", code, str(ROOT), str(tmp_path)])
     for _ in range(1200):
@@ -308,11 +310,11 @@ def test_killed_and_started_again_it_ends_with_the_same_bytes(
 
     def counting(*arguments: Any) -> Any:
         made.append(len(arguments[2]))
-        return draw_batch(*arguments)
+        return draw_variants(*arguments)
 
-    making.press.cache_clear()
-    monkeypatch.setattr(making, "draw_batch", counting)
-    make(job(tmp_path, formats=("text", "markdown", "html")), counted(600))
+    making.compile_pages.cache_clear()
+    monkeypatch.setattr(making, "draw_variants", counting)
+    make_homework(job(tmp_path, formats=("text", "markdown", "html")), numbered_students(600))
     assert there and len(made) == 1 + 3 - len(there)  # one to compile the pages
     assert {k: v for k, v in contents(tmp_path).items() if ".writing-" not in k} == whole
 
@@ -338,8 +340,8 @@ def test_an_archive_of_many_parts_is_whole_and_past_the_old_limit_of_entries(tmp
 def test_no_answer_stands_in_a_students_file(whole: dict[str, bytes], format: str) -> None:
     archive = ZipFile(io.BytesIO(whole[f"sheets-{format}.zip"]))
     suffix = {"markdown": "md", "text": "txt", "html": "html"}[format]
-    known = codes(KEY, plain_course().salt, [student.id for student in counted(600)])
-    for sheet in draw_batch(plain_course(), KEY, ["1", "2", "3"], [known[k] for k in "123"], 0).sheets():
+    known = student_codes(KEY, plain_course().salt, [student.id for student in numbered_students(600)])
+    for sheet in draw_variants(plain_course(), KEY, ["1", "2", "3"], [known[k] for k in "123"], 0).sheets():
         page = archive.read(f"{sheet.code}.{suffix}").decode()
         given = {text for _, text in sheet.given}
         assert sheet.code in page and all(text.lstrip("-") in page for text in given)
@@ -351,7 +353,7 @@ def test_no_answer_stands_in_a_students_file(whole: dict[str, bytes], format: st
 
 def test_a_series_hides_what_is_blank_among_worked_lines(tmp_path: Path) -> None:
     spec = with_homework("mazur", series=(3, 12))
-    make(job(tmp_path, spec), counted(4))
+    make_homework(job(tmp_path, spec), numbered_students(4))
     sheets_of = dict(entries(tmp_path / "sheets-text.zip"))
     assert len(sheets_of) == 8 and all(re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{2}-[12]\.txt", name) for name in sheets_of)
     for name, key in entries(tmp_path / "keys-text.zip"):
@@ -360,7 +362,7 @@ def test_a_series_hides_what_is_blank_among_worked_lines(tmp_path: Path) -> None
 
 
 def test_the_key_of_the_draws_and_the_names_stay_out_of_every_page(tmp_path: Path) -> None:
-    make(job(tmp_path), [Student("ada-1815", "Ada Lovelace")])
+    make_homework(job(tmp_path), [Student("ada-1815", "Ada Lovelace")])
     everything = contents(tmp_path)
     assert b"Ada Lovelace" in everything.pop("people.csv")
     for name, content in everything.items():
@@ -382,7 +384,7 @@ def test_paper_forms_have_letters_and_space(tmp_path: Path) -> None:
 def test_a_pdf_sheet_can_be_read_and_holds_no_answer(tmp_path: Path) -> None:
     library("typst")
     fitz = library("pymupdf")
-    make(job(tmp_path, formats=("pdf",)), counted(2))
+    make_homework(job(tmp_path, formats=("pdf",)), numbered_students(2))
     with ZipFile(tmp_path / "sheets-pdf.zip") as archive, ZipFile(tmp_path / "keys-pdf.zip") as keys:
         for name in archive.namelist():
             sheet, key = (
@@ -407,10 +409,10 @@ def test_the_key_is_made_once_and_for_its_owner(tmp_path: Path) -> None:
 
 def test_codes_tell_all_students_apart() -> None:
     students = [str(k) for k in range(60_000)]
-    found = codes(KEY, "s", students)
+    found = student_codes(KEY, "s", students)
     assert len(set(found.values())) == 60_000
     assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2,}", code) for code in found.values())
-    few = codes(KEY, "s", students[:50])
+    few = student_codes(KEY, "s", students[:50])
     assert all(found[student].startswith(code) for student, code in few.items())
 
 
@@ -419,8 +421,8 @@ def test_codes_tell_all_students_apart() -> None:
 def test_any_id_gets_a_seed_and_a_harmless_file_name(ids: list[str]) -> None:
     ids = [id.encode("utf-8", "replace").decode() for id in ids]
     ids = list(dict.fromkeys(ids))
-    assert len(set(seeds(KEY, "s", ids, 1, [0] * len(ids)))) == len(ids)
-    assert len(set(codes(KEY, "s", ids).values())) == len(ids)
+    assert len(set(student_seeds(KEY, "s", ids, 1, [0] * len(ids)))) == len(ids)
+    assert len(set(student_codes(KEY, "s", ids).values())) == len(ids)
 
 
 @settings(max_examples=60, deadline=None)
@@ -439,7 +441,7 @@ def test_any_list_is_read_as_written_or_refused_with_its_lines(
         return
     assert all(student.id and student.id == student.id.strip() for student in students)
     assert len({student.id for student in students}) == len(students)
-    table = making.people([(student, "ABCD-EF") for student in students]).decode("utf-8-sig")
+    table = making.people_table([(student, "ABCD-EF") for student in students]).decode("utf-8-sig")
     for row in csv.reader(io.StringIO(table, newline="")):
         assert all(not cell.startswith(("=", "@", "\t", "\r")) for cell in row)
 
@@ -482,7 +484,7 @@ def test_odd_ids_are_made_safe_each_with_a_message(tmp_path: Path) -> None:
     assert [student.id for student in students] == ["../../x", "CON", "=cmd|' /C calc'!A0", "@x"]
     assert students[2].name == 'O\'Neil; "Jo"'
     assert [re.search(r"csv:(\d)", note)[1] for note in notes] == ["2", "3", "4", "4", "5"]  # type: ignore[index]
-    make(job(tmp_path / "out"), students)
+    make_homework(job(tmp_path / "out"), students)
     rows = list(csv.reader(io.StringIO((tmp_path / "out" / "people.csv").read_text(encoding="utf-8-sig"))))
     assert [row[1] for row in rows[1:]] == ["../../x", "CON", "'=cmd|' /C calc'!A0", "'@x"]
     assert {str(path.relative_to(tmp_path)) for path in (tmp_path / "out").iterdir()} == {
@@ -524,7 +526,7 @@ def test_a_shard_leaves_parts_and_the_last_run_puts_them_together(tmp_path: Path
 
 
 def test_every_networks_spec_is_a_whole_spec(many: Path) -> None:
-    written = record.read(many / "homework.json")
+    written = record.read_record(many / "homework.json")
     first = next(iter(written["sheets"].values()))["numbers"]
     from explainer.spec import from_mapping
 

@@ -15,7 +15,7 @@ from explainer.formula import Formula
 from explainer.lesson import example_names
 from explainer.printers.latex import CODE, LATEX, escape, name_escape
 from explainer.render.formats import FORMATS
-from explainer.render.page import Sealed
+from explainer.render.page import SealedText
 from explainer.render.templates import Templates
 from tests.test_printers import HOSTILE, TREES, VALUES, exact_value, named, number, python_of_tex, value_of
 from tests.tools import lesson, need
@@ -87,13 +87,13 @@ def test_names_of_every_shape_compile(tmp_path: Path) -> None:
         language="en",
         words={"contents": "Contents"},
         **Templates(FORMATS["latex"]).style(),
-        sections=[Sealed("\n".join(lines))],
+        sections=[SealedText("\n".join(lines))],
     )
     compiled(document.__html__().encode(), tmp_path)
 
 
 def test_the_figure_template_places_a_picture(tmp_path: Path) -> None:
-    picture = Sealed(r"\begin{tikzpicture}\draw (0,0) circle (1cm);\end{tikzpicture}")
+    picture = SealedText(r"\begin{tikzpicture}\draw (0,0) circle (1cm);\end{tikzpicture}")
     figure = Templates(FORMATS["latex"]).render("figure", caption="100% #1", description="a_b", picture=picture)
     document = Templates(FORMATS["latex"]).render(
         "document",
@@ -119,7 +119,7 @@ def test_a_worksheet_has_room_to_write(tmp_path: Path) -> None:
     blank = Templates(FORMATS["latex"]).render(
         "blank",
         row="7",
-        line=Sealed(r"\chain{w_5}"),
+        line=SealedText(r"\chain{w_5}"),
         answer="Answer",
         within="(within 1%)",
         reasons=["Why"],

@@ -13,7 +13,7 @@ import pytest
 
 from explainer import explain
 from explainer.lesson import example_names
-from explainer.render.computation import MANY, Computation, TooMany
+from explainer.render.computation import MOST_NUMBERS, Computation, TooManyNumbers
 from tests.tools import lesson, library
 
 
@@ -107,6 +107,6 @@ def test_no_text_of_a_spec_becomes_code() -> None:
 
 def test_a_lesson_with_too_many_numbers_is_refused() -> None:
     computation = Computation(lesson("mazur"))
-    computation.done |= {str(k) for k in range(MANY + 1)}
-    with pytest.raises(TooMany, match="choose html"):
-        computation.of([])
+    computation.done |= {str(k) for k in range(MOST_NUMBERS + 1)}
+    with pytest.raises(TooManyNumbers, match="choose html"):
+        computation.new_items([])

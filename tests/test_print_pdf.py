@@ -17,11 +17,11 @@ from explainer import explain
 from explainer.formula import Formula
 from explainer.lesson import example_names
 from explainer.printers.typst import TURN, TYPST, chain, escape, markup, reader
-from explainer.render import NAMES
+from explainer.render import FORMAT_NAMES
 from explainer.render.compiler import template_folder
-from explainer.render.finish import BadSource, MissingExtra, pdf
-from explainer.render.formats import BOOKS, FORMATS
-from explainer.render.page import Sealed
+from explainer.render.finish import BadTemplate, MissingExtra, pdf
+from explainer.render.formats import CELL_FORMATS, FORMATS
+from explainer.render.page import SealedText
 from explainer.render.templates import Templates
 from explainer.wording import SENTENCES
 from tests.test_printers import HOSTILE, TREES, VALUES, exact_value, named, number, value_of
@@ -136,7 +136,7 @@ def test_characters_that_no_shipped_font_has_do_not_stop_the_lesson() -> None:
 
 
 def test_a_source_that_is_not_typst_is_refused_with_its_place() -> None:
-    with pytest.raises(BadSource, match=r"typ:2:"):
+    with pytest.raises(BadTemplate, match=r"typ:2:"):
         pdf(b"#set document(title: [A])\n#unknown()")
 
 
@@ -152,8 +152,8 @@ def test_the_figure_template_places_a_picture() -> None:
     picture = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
     view: dict[str, Any] = {
         "caption": 'A "picture" #1',
-        "description": Sealed(escape('"a" \\ b')),
-        "picture": Sealed(escape(picture)),
+        "description": SealedText(escape('"a" \\ b')),
+        "picture": SealedText(escape(picture)),
     }
     block = Templates(FORMATS["pdf"]).render("figure", **view).__html__()
     assert pdf(f"#set document(title: [A], date: none)\n{block}".encode())[:5] == b"%PDF-"
@@ -161,7 +161,7 @@ def test_the_figure_template_places_a_picture() -> None:
 
 
 def test_the_names_on_the_command_line_are_the_formats() -> None:
-    assert {*FORMATS, *BOOKS} == set(NAMES)
+    assert {*FORMATS, *CELL_FORMATS} == set(FORMAT_NAMES)
 
 
 def test_a_worksheet_has_room_to_write(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_worksheet_has_room_to_write(tmp_path: Path) -> None:
         "reasons": ["Why"],
         "lines": [""],
     }
-    blank = Templates(FORMATS["pdf"]).render("blank", line=Sealed('#chain(("w5", $w_("5")$))'), **view)
+    blank = Templates(FORMATS["pdf"]).render("blank", line=SealedText('#chain(("w5", $w_("5")$))'), **view)
     document = Templates(FORMATS["pdf"]).render(
         "document", title="A", language="en", words={"contents": "Contents"}, sections=[blank]
     )

@@ -12,12 +12,12 @@ from zipfile import ZipFile
 
 import pytest
 
-from explainer.homework.batch import draw_batch
+from explainer.homework.batch import draw_variants
 from explainer.homework.sheet import Sheet
-from explainer.homework.trial import course
+from explainer.homework.trial import prepare_homework
 from explainer.lesson import load_example
-from explainer.quiz import write
-from explainer.quiz.sentences import fits
+from explainer.quiz import write_quiz
+from explainer.quiz.sentences import slip_feedback
 from explainer.spec import Spec
 from explainer.spec.model import Page
 from tests.sheets import HOSTILE, sheet, variant
@@ -31,7 +31,7 @@ def written(sheets: list[Sheet]) -> tuple[str, ZipFile, list[str]]:
     """(the source, the zip, the warnings)."""
     library("text2qti")
     notes: list[str] = []
-    files = {name: b"".join(pieces) for name, pieces in write("canvas", sheets, warn=notes.append)}
+    files = {name: b"".join(pieces) for name, pieces in write_quiz("canvas", sheets, warn=notes.append)}
     return files["homework-canvas.txt"].decode(), ZipFile(BytesIO(files["homework-canvas.zip"])), notes
 
 
@@ -104,7 +104,7 @@ def test_a_wrong_number_is_told_what_the_slips_give(made: tuple[list[Sheet], str
             assert item is not None
             shown = " ".join(unescape(text or "") for text in (e.text for e in item.iter(f"{QTI}mattext")))
             if slip.value in shown:
-                assert fits(slip, Page()) in unescape(shown)
+                assert slip_feedback(slip, Page()) in unescape(shown)
                 named += 1
     assert named > 20
 
@@ -132,7 +132,7 @@ def test_the_spec_that_the_warning_names_avoids_it() -> None:
     asked = spec.homework.model_copy(update={"ask": ("out", "update"), "digits": 4, "must_show": ()})
     safe: Spec = spec.model_copy(update={"homework": asked})
     ids = [str(k) for k in range(40)]
-    sheets = list(draw_batch(course(safe, "homework-222"), b"key", ids, ids, 0).sheets())
+    sheets = list(draw_variants(prepare_homework(safe, "homework-222"), b"key", ids, ids, 0).sheets())
     _, archive, notes = written(sheets)
     assert notes == []
     assert len(items(archive)) == sum(len(one.questions) for one in sheets)
@@ -142,13 +142,15 @@ def test_where_nothing_can_be_asked_nothing_is_written() -> None:
     one = four_digits()
     none = replace(one, questions=tuple(replace(q, answer="0.00001") for q in one.questions))
     notes: list[str] = []
-    assert list(write("canvas", [none], warn=notes.append)) == []
+    assert list(write_quiz("canvas", [none], warn=notes.append)) == []
     assert "nothing is written" in notes[-1]
 
 
 def test_the_same_sheets_give_the_same_bytes_and_no_day() -> None:
     library("text2qti")
-    first, second = (b"".join(p for _, ps in write("canvas", [four_digits()], warn=print) for p in ps) for _ in "ab")
+    first, second = (
+        b"".join(p for _, ps in write_quiz("canvas", [four_digits()], warn=print) for p in ps) for _ in "ab"
+    )
     assert first == second
     assert set(re.findall(rb"<imsmd:dateTime>(.*?)</imsmd:dateTime>", first)) == {b"1980-01-01"}
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from explainer.cli import main
 from explainer.homework.sheet import Sheet
-from explainer.quiz import QUIZZES, write
+from explainer.quiz import QUIZZES, write_quiz
 from tests import moodle
 from tests.homework_oracle import worked
 from tests.sheets import HOSTILE, sheet
@@ -26,7 +26,7 @@ def one() -> Sheet:
 
 
 def content(format: str, sheets: list[Sheet]) -> str:
-    ((_, pieces),) = write(format, sheets)
+    ((_, pieces),) = write_quiz(format, sheets)
     return b"".join(pieces).decode()
 
 

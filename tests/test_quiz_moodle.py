@@ -10,14 +10,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from explainer.homework.batch import draw_batch
-from explainer.homework.sheet import Question, Sheet, Slip
-from explainer.homework.trial import course
+from explainer.homework.batch import draw_variants
+from explainer.homework.sheet import Question, Sheet, SlipAnswer
+from explainer.homework.trial import prepare_homework
 from explainer.lesson import load_example
 from explainer.mistakes.table import MISTAKES
-from explainer.quiz import write
+from explainer.quiz import write_quiz
 from explainer.quiz.moodle import gap
-from explainer.quiz.sentences import fits
+from explainer.quiz.sentences import slip_feedback
 from explainer.spec.model import Page
 from explainer.wording import SENTENCES
 from tests import moodle
@@ -28,7 +28,7 @@ WEIGHTS = (("0.1", "-0.2", "0.3", "0.4"), ("0.5", "0.6", "-0.7", "0.8"))
 
 
 def file(format: str, sheets: list[Sheet]) -> bytes:
-    ((name, pieces),) = write(format, sheets)
+    ((name, pieces),) = write_quiz(format, sheets)
     assert name.endswith(".xml")
     return b"".join(pieces)
 
@@ -50,7 +50,7 @@ def marked(field: moodle.Field, question: Question) -> None:
     for slip in question.slips:
         number = Decimal(slip.value)
         if all(abs(number - before) > tolerance for before in earlier):
-            assert field.mark(slip.value) == (0, fits(slip, Page()))
+            assert field.mark(slip.value) == (0, slip_feedback(slip, Page()))
         earlier.append(number)
     strange = max(earlier) + 3 * tolerance
     assert field.mark(str(strange)) == (0, "")
@@ -86,9 +86,9 @@ def test_every_line_alone_repeats_its_network(sheets: list[Sheet]) -> None:
 
 
 def test_every_answer_is_what_a_student_gets_from_the_numbers_in_the_question() -> None:
-    made = course(load_example("homework-222"), "homework-222")
+    made = prepare_homework(load_example("homework-222"), "homework-222")
     ids = [f"S{k}" for k in range(100)]
-    drawn = list(draw_batch(made, b"key", ids, ids, 0).sheets())
+    drawn = list(draw_variants(made, b"key", ids, ids, 0).sheets())
     checked = 0
     for found, made_sheet in zip(moodle.read(file("moodle", drawn)), drawn, strict=True):
         given = {
@@ -140,14 +140,14 @@ def test_no_formula_stands_between_the_braces_of_a_gap(sheets: list[Sheet]) -> N
 
 @pytest.mark.parametrize("name", sorted(MISTAKES))
 def test_a_student_reads_that_the_number_fits_never_that_they_made_the_slip(name: str) -> None:
-    words = fits(Slip((name,), "1"), Page())
+    words = slip_feedback(SlipAnswer((name,), "1"), Page())
     assert SENTENCES["en"][f"mistake.{name}"].replace("{symbol_", "").replace("}", "") == words
     assert "fits" in words
     assert not re.search(r"\byou(r)?\b", words, re.IGNORECASE)
 
 
 def test_slips_that_coincide_share_one_sentence() -> None:
-    words = fits(Slip(("derivative_of_output", "updated_weights"), "1"), Page())
+    words = slip_feedback(SlipAnswer(("derivative_of_output", "updated_weights"), "1"), Page())
     assert all(SENTENCES["en"][f"mistake.{name}"] in words for name in ("derivative_of_output", "updated_weights"))
 
 
@@ -162,7 +162,7 @@ def test_sheets_are_written_as_they_come(format: str) -> None:
             drawn += 1
             yield replace(one, code=f"S{drawn}")
 
-    ((_, pieces),) = write(format, endless())
+    ((_, pieces),) = write_quiz(format, endless())
     for _ in range(1000):
         next(pieces)
     assert 10 < drawn <= 1001

@@ -14,8 +14,8 @@ import pytest
 
 from explainer.homework.sheet import Sheet
 from explainer.lesson import load_example
-from explainer.quiz import prairielearn, write
-from explainer.quiz.sentences import fits
+from explainer.quiz import prairielearn, write_quiz
+from explainer.quiz.sentences import slip_feedback
 from explainer.spec import load
 from explainer.spec.model import Page
 from tests.homework_oracle import worked
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("course")
-    for name, pieces in write("prairielearn", [], spec=load_example("homework-222"), stem="step"):
+    for name, pieces in write_quiz("prairielearn", [], spec=load_example("homework-222"), stem="step"):
         path = place / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"".join(pieces))
@@ -91,7 +91,7 @@ def test_every_answer_follows_from_the_numbers_on_the_page(folder: Path, seed: s
     expected = worked(numbers(given), 6)
     names = re.findall(r'answers-name="(row\d+)" comparison="relabs" rtol="0" atol="[\d.]+"', page)
     assert names == list(variant["correct_answers"])
-    ids = [question.id for question in prairielearn.drawn(load_example("homework-222"), seed).questions]
+    ids = [question.id for question in prairielearn.draw_sheet(load_example("homework-222"), seed).questions]
     for name, id in zip(names, ids, strict=True):
         assert Decimal(str(variant["correct_answers"][name])) == expected[id].normalize(), (name, id)
 
@@ -113,7 +113,7 @@ def test_a_wrong_number_is_told_which_slip_it_fits(folder: Path) -> None:
     name = f"row{question.row}"
     for typed, score, feedback in (
         (question.answer, 1, None),
-        (question.slips[1].value, 0, fits(question.slips[1], Page())),
+        (question.slips[1].value, 0, slip_feedback(question.slips[1], Page())),
         ("123", 0, None),
         (None, 0, None),
     ):
@@ -131,9 +131,9 @@ def test_the_folder_says_what_it_is_and_holds_the_spec(folder: Path) -> None:
     assert info["type"] == "v3"
     spec = load(folder / "lesson.toml")
     assert spec == load_example("homework-222")
-    again = dict(prairielearn.folder(spec))
+    again = dict(prairielearn.question_files(spec))
     assert json.loads(again["info.json"]) == info
-    other = dict(prairielearn.folder(spec.model_copy(update={"title": HOSTILE})))
+    other = dict(prairielearn.question_files(spec.model_copy(update={"title": HOSTILE})))
     assert json.loads(other["info.json"])["uuid"] != info["uuid"]
     assert json.loads(other["info.json"])["title"] == HOSTILE
 
@@ -152,4 +152,4 @@ def test_server_py_needs_nothing_but_the_package(folder: Path) -> None:
 
 def test_without_a_spec_it_says_what_it_needs() -> None:
     with pytest.raises(ValueError, match="needs the homework's spec"):
-        list(write("prairielearn", []))
+        list(write_quiz("prairielearn", []))

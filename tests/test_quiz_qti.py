@@ -18,8 +18,8 @@ from zipfile import ZipFile
 import pytest
 
 from explainer.homework.sheet import Sheet
-from explainer.quiz import write
-from explainer.quiz.sentences import fits
+from explainer.quiz import write_quiz
+from explainer.quiz.sentences import slip_feedback
 from tests.sheets import HOSTILE, sheet, variant
 from tests.tools import library
 
@@ -30,7 +30,7 @@ WEIGHTS = (("0.1", "-0.2", "0.3", "0.4"), ("0.5", "0.6", "-0.7", "0.8"))
 
 
 def package(sheets: list[Sheet]) -> ZipFile:
-    ((name, pieces),) = write("qti", sheets)
+    ((name, pieces),) = write_quiz("qti", sheets)
     assert name == "homework-qti.zip"
     return ZipFile(BytesIO(b"".join(pieces)))
 
@@ -154,7 +154,7 @@ def test_every_slip_is_named_and_its_neighbours_are_not(sheets: list[Sheet], arc
                 number = Decimal(slip.value)
                 if all(abs(number - before) > tolerance for before in earlier):
                     assert outcomes["SCORE"] == 0
-                    assert shown(item, outcomes) == [f"({question.row}) {fits(slip, one.spec.page)}"]
+                    assert shown(item, outcomes) == [f"({question.row}) {slip_feedback(slip, one.spec.page)}"]
                     named += 1
                 earlier.append(number)
             for number in (Decimal(question.answer) + tolerance, Decimal(question.answer) - tolerance):
@@ -213,7 +213,7 @@ def test_a_hostile_title_is_only_a_title(archive: ZipFile) -> None:
 
 
 def test_the_package_is_the_same_every_time_and_readable_by_any_unzip(sheets: list[Sheet]) -> None:
-    first, second = (b"".join(next(write("qti", sheets))[1]) for _ in range(2))
+    first, second = (b"".join(next(write_quiz("qti", sheets))[1]) for _ in range(2))
     assert first == second
     archive = ZipFile(BytesIO(first))
     assert archive.testzip() is None

@@ -12,11 +12,11 @@ from slipping import run
 
 from explainer import explain, load_example
 from explainer.formula import Num
-from explainer.homework.batch import draw_batch
-from explainer.homework.trial import course
+from explainer.homework.batch import draw_variants
+from explainer.homework.trial import prepare_homework
 from explainer.lesson import EXAMPLES, Explanation
 from explainer.mistakes.table import MISTAKES, Mistake
-from explainer.quiz.sentences import fits
+from explainer.quiz.sentences import slip_feedback
 from explainer.wording import SENTENCES
 
 
@@ -103,8 +103,8 @@ def test_a_row_added_to_the_table_is_used_everywhere(monkeypatch: pytest.MonkeyP
     spec = load_example("homework-222")
     assert spec.homework is not None
     homework = spec.homework.model_copy(update={"must_show": ("seven",)})
-    made = course(spec.model_copy(update={"homework": homework}), "homework-222")
-    [sheet] = draw_batch(made, b"k" * 32, ["1"], ["1"], 0).sheets()
+    made = prepare_homework(spec.model_copy(update={"homework": homework}), "homework-222")
+    [sheet] = draw_variants(made, b"k" * 32, ["1"], ["1"], 0).sheets()
     [slip] = [slip for q in sheet.questions if q.id == "E_o1" for slip in q.slips if "seven" in slip.names]
     assert slip.value == "7.000000"
-    assert fits(slip, spec.page) == words["mistake.seven"]
+    assert slip_feedback(slip, spec.page) == words["mistake.seven"]

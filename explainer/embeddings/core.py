@@ -24,7 +24,7 @@ from explainer.embeddings.sources import Source, in_file, inline
 from explainer.explanation import Explanation
 from explainer.lesson import explain
 from explainer.render.formats import Format
-from explainer.render.fragment import NoSuchSection, chosen, fragment
+from explainer.render.fragment import NoSuchSection, choose_sections, fragment
 from explainer.spec import Problem, Spec, SpecError
 from explainer.spec.problems import clipped, nearest
 from explainer.walkthrough import walk
@@ -64,7 +64,7 @@ def lesson(source: Source, asked: Asked, place: Problem | None = None) -> Explan
 def known_sections(explanation: Explanation, asked: Asked, place: Problem) -> None:
     """Raises SpecError for a section that a lesson does not have."""
     try:
-        chosen(walk(explanation), asked.sections)
+        choose_sections(walk(explanation), asked.sections)
     except NoSuchSection as error:
         found, guess = repr(clipped(error.name)), nearest(error.name, error.known)
         expected = f"sections of this lesson: {', '.join(error.known)}"

@@ -4,7 +4,7 @@ In: numbers drawn for many students. Out: for each why it is drawn again, or not
 weight is zero, a number leaves the range of floating point, a unit is dead, a gradient vanishes at the printed
 precision, or a mistake that the sheet must show is visible on no blank line.
 
-    >>> Refusal("zero_weight").sentence
+    >>> Refusal("zero_weight").refusal_sentence
     'a drawn weight is zero'
 """
 
@@ -17,20 +17,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.homework.asked import Row
-from explainer.homework.drawing import Drawn
-from explainer.homework.trial import Course, Trial
+from explainer.homework.asked import SheetRow
+from explainer.homework.drawing import DrawnNumbers
+from explainer.homework.trial import PreparedHomework, Trial
 
 Flags = NDArray[np.bool_]
 
-SENTENCES: Mapping[str, str] = {
+REFUSAL_SENTENCES: Mapping[str, str] = {
     "zero_weight": "a drawn weight is zero",
     "not_finite": "a number cannot be computed",
     "dead_unit": "a neuron's slope is zero",
     "vanished": "a gradient vanishes at the printed precision",
     "hidden": "a mistake of must_show gives the right number on every blank line",
 }
-FADING = frozenset({"delta", "signal", "gradient", "partial"})
+GRADIENT_KINDS = frozenset({"delta", "signal", "gradient", "partial"})
 """Kinds that count as a gradient."""
 
 
@@ -43,12 +43,12 @@ class Refusal:
     """Which one stays hidden."""
 
     @property
-    def sentence(self) -> str:
-        text = SENTENCES[self.reason]
+    def refusal_sentence(self) -> str:
+        text = REFUSAL_SENTENCES[self.reason]
         return f"{text}: {self.mistake}" if self.mistake else text
 
 
-def refusals(course: Course, drawn: Drawn, part: int) -> list[Refusal | None]:
+def refusals(course: PreparedHomework, drawn: DrawnNumbers, part: int) -> list[Refusal | None]:
     """Why each variant is refused; None where it is accepted."""
     found: list[Refusal | None] = [None] * len(drawn)
 
@@ -56,11 +56,11 @@ def refusals(course: Course, drawn: Drawn, part: int) -> list[Refusal | None]:
         for v in np.flatnonzero(which):
             found[v] = found[v] or refusal
 
-    refuse(zero_weight(drawn), Refusal("zero_weight"))
+    refuse(has_zero_weight(drawn), Refusal("zero_weight"))
     left = np.flatnonzero([refusal is None for refusal in found])
-    for rows, trial in computable(course, drawn, left):
+    for rows, trial in computable_groups(course, drawn, left):
         flags = np.zeros(len(drawn), dtype=bool)
-        for which, refusal in faults(course, trial, course.rows[part]):
+        for which, refusal in find_faults(course, trial, course.rows[part]):
             flags[:] = False
             flags[rows] = which
             refuse(flags, refusal)
@@ -71,7 +71,7 @@ def refusals(course: Course, drawn: Drawn, part: int) -> list[Refusal | None]:
     return found
 
 
-def zero_weight(drawn: Drawn) -> Flags:
+def has_zero_weight(drawn: DrawnNumbers) -> Flags:
     """Where a drawn weight is zero."""
     flags = np.zeros(len(drawn), dtype=bool)
     for key, numbers in drawn.numbers.items():
@@ -80,38 +80,40 @@ def zero_weight(drawn: Drawn) -> Flags:
     return flags
 
 
-def computable(course: Course, drawn: Drawn, rows: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], Trial]]:
+def computable_groups(
+    course: PreparedHomework, drawn: DrawnNumbers, rows: NDArray[np.intp]
+) -> Iterator[tuple[NDArray[np.intp], Trial]]:
     """The variants whose every line can be computed, in groups: one that divides by zero is set apart by halving."""
     if not len(rows):
         return
     try:
-        trial = course.trial(drawn.rows(rows))
-        trial.complete()
+        trial = course.follow_numbers(drawn.select_variants(rows))
+        trial.compute_lines()
     except (ArithmeticError, ValueError):
         if len(rows) > 1:
-            yield from computable(course, drawn, rows[: len(rows) // 2])
-            yield from computable(course, drawn, rows[len(rows) // 2 :])
+            yield from computable_groups(course, drawn, rows[: len(rows) // 2])
+            yield from computable_groups(course, drawn, rows[len(rows) // 2 :])
         return
     yield rows, trial
 
 
-def faults(course: Course, trial: Trial, rows: Sequence[Row]) -> Iterator[tuple[Flags, Refusal]]:
+def find_faults(course: PreparedHomework, trial: Trial, rows: Sequence[SheetRow]) -> Iterator[tuple[Flags, Refusal]]:
     """(where, why) of everything wrong with a trial's variants."""
     assert course.spec.homework is not None
     if not course.spec.homework.dead_units:
-        yield dead(trial), Refusal("dead_unit")
-    vanished = np.zeros(trial.count, dtype=bool)
+        yield has_dead_unit(trial), Refusal("dead_unit")
+    vanished = np.zeros(trial.variant_count, dtype=bool)
     for row in rows:
-        if row.label and row.kind in FADING:
-            vanished |= (trial.shown(row.quantity) == 0) & (trial.full(row.quantity) != 0)
+        if row.label and row.kind in GRADIENT_KINDS:
+            vanished |= (trial.printed_values(row.quantity) == 0) & (trial.full_values(row.quantity) != 0)
     yield vanished, Refusal("vanished")
     for mistake in course.spec.homework.must_show:
-        yield ~visible(course, trial, rows, mistake), Refusal("hidden", mistake)
+        yield ~shows_mistake(course, trial, rows, mistake), Refusal("hidden", mistake)
 
 
-def dead(trial: Trial) -> Flags:
+def has_dead_unit(trial: Trial) -> Flags:
     """Where a neuron's slope is zero in every sample and update."""
-    flags = np.zeros(trial.count, dtype=bool)
+    flags = np.zeros(trial.variant_count, dtype=bool)
     values = trial.display.values
     for key, family in values.derivation.families.items():
         if family.kind == "slope" and key.startswith("slope:"):
@@ -121,11 +123,11 @@ def dead(trial: Trial) -> Flags:
     return flags
 
 
-def visible(course: Course, trial: Trial, rows: Sequence[Row], mistake: str) -> Flags:
+def shows_mistake(course: PreparedHomework, trial: Trial, rows: Sequence[SheetRow], mistake: str) -> Flags:
     """Where a mistake gives another number on some blank line."""
-    flags = np.zeros(trial.count, dtype=bool)
+    flags = np.zeros(trial.variant_count, dtype=bool)
     for row in rows:
-        for names, wrong in trial.slips(course, row.quantity) if row.label else ():
+        for names, wrong in trial.slip_numbers(course, row.quantity) if row.label else ():
             if mistake in names:
-                flags |= trial.differs(row.quantity, wrong)
+                flags |= trial.counts_as_wrong(row.quantity, wrong)
     return flags

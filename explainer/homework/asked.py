@@ -1,10 +1,10 @@
 """Which lines a sheet asks for: the lines of the lesson that the spec names, and those among them that stay blank.
 
-In: a lesson's explanation with its [homework]. Out: for each network of the series its `Row`s in the order of the
+In: a lesson's explanation with its [homework]. Out: for each network of the series its `SheetRow`s in the order of the
 lesson. A line that follows from a blank line is blank too, for its numbers would give the answer away.
 
     >>> from explainer import explain
-    >>> [row.id for row in asked(explain("homework-222"), "homework-222")[0]][:3]
+    >>> [row.id for row in asked_rows(explain("homework-222"), "homework-222")[0]][:3]
     ['net_h1', 'net_h2', 'out_h1']
 """
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from explainer.spec import Homework, Spec
 
 
-MAX_UPDATES = 100
+MAX_HOMEWORK_UPDATES = 100
 """Updates that every student's network may make."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One asked line."""
 
     quantity: Quantity
@@ -59,49 +59,49 @@ def homework_spec(spec: Spec, name: str) -> Spec:
     if weights > FULL:
         expected = f"at most {FULL}, so that a student can work out every line"
         raise SpecError([Problem(name, 0, 0, "network.layers", f"{weights} weights in a homework", expected)])
-    if spec.updates > MAX_UPDATES:
-        expected = f"at most {MAX_UPDATES}: fewer samples or epochs"
+    if spec.updates > MAX_HOMEWORK_UPDATES:
+        expected = f"at most {MAX_HOMEWORK_UPDATES}: fewer samples or epochs"
         raise SpecError([Problem(name, 0, 0, "training", f"{spec.updates} updates in a homework", expected)])
     return spec.model_copy(update={"numbers": numbers, "page": page})
 
 
-def asked(explanation: Explanation, name: str) -> tuple[tuple[Row, ...], ...]:
+def asked_rows(explanation: Explanation, name: str) -> tuple[tuple[SheetRow, ...], ...]:
     """The rows of each network of the series; one network where there is none.
 
     Raises SpecError for a name that no line of the lesson has.
     """
     homework = explanation.spec.homework
     assert homework is not None
-    lines = list(_lines(explanation))
-    _all_known(homework, lines, name)
+    lines = list(_lesson_rows(explanation))
+    _refuse_unknown(homework, lines, name)
     rows = [row for row in lines if row.kind in homework.ask or row.id in homework.ask]
     if homework.series:
         hidden = [{row.quantity for row in rows[-count:]} for count in homework.series]
     else:
         names = homework.blank or homework.ask
         hidden = [{row.quantity for row in rows if row.kind in names or row.id in names}]
-    return tuple(_numbered(explanation, rows, blank) for blank in hidden)
+    return tuple(_label_rows(explanation, rows, blank) for blank in hidden)
 
 
-def _lines(explanation: Explanation) -> Iterator[Row]:
+def _lesson_rows(explanation: Explanation) -> Iterator[SheetRow]:
     """Every line of the lesson once, in its order."""
     families, seen = explanation.derivation.families, set[Quantity]()
 
-    def within(blocks: Sequence[Block], section: int) -> Iterator[Row]:
+    def rows_within(blocks: Sequence[Block], section: int) -> Iterator[SheetRow]:
         for block in blocks:
             if isinstance(block, Section):
-                yield from within(block.blocks, section)
+                yield from rows_within(block.blocks, section)
             elif isinstance(block, Line) and block.quantity not in seen:
                 seen.add(block.quantity)
                 family = families[block.quantity.key]
                 kind = KIND.get(family.kind, family.kind)
-                yield Row(block.quantity, family.member_id(block.quantity.member), kind, section)
+                yield SheetRow(block.quantity, family.member_id(block.quantity.member), kind, section)
 
     for place, section in enumerate(walk(explanation).sections):
-        yield from within(section.blocks, place)
+        yield from rows_within(section.blocks, place)
 
 
-def _all_known(homework: Homework, lines: Sequence[Row], name: str) -> None:
+def _refuse_unknown(homework: Homework, lines: Sequence[SheetRow], name: str) -> None:
     """Refuses what is asked for and stands on no line; of the kinds that are asked by default some may be missing."""
     kinds, ids = {row.kind for row in lines}, {row.id for row in lines}
     usual = set(ASKED) if homework.ask == ASKED else set()
@@ -117,21 +117,23 @@ def _all_known(homework: Homework, lines: Sequence[Row], name: str) -> None:
         raise SpecError(problems)
 
 
-def _numbered(explanation: Explanation, rows: Sequence[Row], blank: set[Quantity]) -> tuple[Row, ...]:
+def _label_rows(explanation: Explanation, rows: Sequence[SheetRow], blank: set[Quantity]) -> tuple[SheetRow, ...]:
     """The rows with their labels: those that follow from a blank one are blank as well."""
     known: dict[Quantity, bool] = {}
     result, label = [], 0
     for row in rows:
-        open_ = _follows(explanation, row.quantity, blank, known)
+        open_ = _follows_blank(explanation, row.quantity, blank, known)
         label += open_
-        result.append(Row(row.quantity, row.id, row.kind, row.section, label if open_ else 0))
+        result.append(SheetRow(row.quantity, row.id, row.kind, row.section, label if open_ else 0))
     return tuple(result)
 
 
-def _follows(explanation: Explanation, q: Quantity, blank: set[Quantity], known: dict[Quantity, bool]) -> bool:
+def _follows_blank(explanation: Explanation, q: Quantity, blank: set[Quantity], known: dict[Quantity, bool]) -> bool:
     """Whether a quantity is blank, or computed from one that is."""
     if q not in known:
-        known[q] = q in blank or any(_follows(explanation, use, blank, known) for use in _operands(explanation, q))
+        known[q] = q in blank or any(
+            _follows_blank(explanation, use, blank, known) for use in _operands(explanation, q)
+        )
     return known[q]
 
 

@@ -1,11 +1,12 @@
 """Many students' sheets at once: drawn, checked, and read as documents, as records, or as `Sheet`s.
 
-In: a `Course`, the key, some students. Out: a `Batch`. The numbers of a batch are evaluated, judged and printed
-together; a network that is refused is drawn again with the student's next turn, up to 200 times.
+In: a `PreparedHomework`, the key, some students. Out: a `AcceptedVariants`. The numbers of a batch are evaluated,
+judged and printed together; a network that is refused is drawn again with the student's next turn, up to 200 times.
 
-    >>> from explainer.homework.trial import course
+    >>> from explainer.homework.trial import prepare_homework
     >>> from explainer.lesson import load_example
-    >>> made = draw_batch(course(load_example("homework-222"), "homework-222"), b"key", ["ada"], ["K7Q2-4M"], 0)
+    >>> homework = prepare_homework(load_example("homework-222"), "homework-222")
+    >>> made = draw_variants(homework, b"key", ["ada"], ["K7Q2-4M"], 0)
     >>> [sheet.code for sheet in made.sheets()]
     ['K7Q2-4M']
 """
@@ -22,18 +23,18 @@ import numpy as np
 
 from explainer.equations.names import Name, member
 from explainer.formula import Formula, Sym, rebuild
-from explainer.homework.accepting import Refusal, refusals, zero_weight
-from explainer.homework.asked import Row
-from explainer.homework.drawing import draw, seeds
+from explainer.homework.accepting import Refusal, has_zero_weight, refusals
+from explainer.homework.asked import SheetRow
+from explainer.homework.drawing import draw_numbers, student_seeds
 from explainer.homework.networks import numbers_of, spec_with
-from explainer.homework.sheet import Question, Sheet, Slip
-from explainer.homework.trial import Course, Trial, tolerance_texts
+from explainer.homework.sheet import Question, Sheet, SlipAnswer
+from explainer.homework.trial import PreparedHomework, Trial, tolerance_texts
 from explainer.numbers.rounding import Printed, print_array
-from explainer.render.chains import of_sample
-from explainer.render.page import Source
+from explainer.render.chains import sample_name
+from explainer.render.page import PageData
 from explainer.witnesses.verifying import Check, Disagreement, complex_step, own_inputs
 
-DRAWS = 200
+MOST_DRAWS = 200
 """How often a student's network is drawn before the homework is refused."""
 
 
@@ -46,25 +47,25 @@ class NoNetworkError(Exception):
 
 
 @dataclass(eq=False)
-class Batch:
+class AcceptedVariants:
     """Accepted networks of some students, followed through."""
 
-    course: Course
+    course: PreparedHomework
     part: int
     codes: tuple[str, ...]
     trial: Trial
 
     @property
-    def blanks(self) -> list[Row]:
+    def blank_rows(self) -> list[SheetRow]:
         """The rows that are asked for."""
         return [row for row in self.course.rows[self.part] if row.label]
 
     @cached_property
     def tolerances(self) -> dict[int, list[str]]:
         """Row label → tolerance as printed, one per student."""
-        return {row.label: tolerance_texts(self.trial, row.quantity) for row in self.blanks}
+        return {row.label: tolerance_texts(self.trial, row.quantity) for row in self.blank_rows}
 
-    def source(self) -> Source:
+    def page_data(self) -> PageData:
         """What the pages are filled from."""
         from dataclasses import replace
         from functools import cache
@@ -75,30 +76,30 @@ class Batch:
         shown = replace(self.course.lesson, values=self.trial.display.values, display=self.trial.display, correct=None)
         labels["code"] = self.codes
         series = cache(lambda series, _, about: measured(shown, series, about))
-        return Source(self.trial.display, None, series, labels=labels)
+        return PageData(self.trial.display, None, series, labels=labels)
 
-    def checked(self) -> tuple[Check, ...]:
+    def check_numbers(self) -> tuple[Check, ...]:
         """The witnesses of every student's numbers.
 
         Raises Disagreement: the key would be wrong, and nothing of it may be written.
         """
         values = self.trial.plain
-        checks = [self._carried(), *own_inputs(values)]
+        checks = [self._check_carried(), *own_inputs(values)]
         if values.derivation.network.trained:
             checks.append(complex_step(values))
         return tuple(checks)
 
-    def _carried(self) -> Check:
+    def _check_carried(self) -> Check:
         """Every answer against the same network at full precision; twice the tolerance, which is a first-order
         bound."""
-        for row in self.blanks:
-            count, power = self.trial.tolerance(row.quantity)
-            shown, full = self.trial.shown(row.quantity), self.trial.full(row.quantity)
+        for row in self.blank_rows:
+            count, power = self.trial.tolerance_units(row.quantity)
+            shown, full = self.trial.printed_values(row.quantity), self.trial.full_values(row.quantity)
             off = np.abs(shown - full) > 2 * count * 10.0**power
             if off.any():
                 v = int(np.flatnonzero(off)[0])
                 raise Disagreement(f"{row.id} of sheet {self.codes[v]}", "carried", float(shown[v]), float(full[v]))
-        return Check("carried", len(self.blanks), 0.0, 0.0)
+        return Check("carried", len(self.blank_rows), 0.0, 0.0)
 
     # ------------------------------------------------------------------------------------- as plain data
 
@@ -114,11 +115,11 @@ class Batch:
 
     def sheets(self) -> Iterator[Sheet]:
         """Each student's sheet as plain data."""
-        slips = {row.label: self._slips(row) for row in self.blanks}
-        shapes = {row.label: self._shape(row) for row in self.blanks}
-        places = [(row, row.quantity) for row in self.blanks]
+        slips = {row.label: self._slip_answers(row) for row in self.blank_rows}
+        shapes = {row.label: self._row_equation(row) for row in self.blank_rows}
+        places = [(row, row.quantity) for row in self.blank_rows]
         printed = {row.label: self.trial.display.get(q.key, q.step, q.sample) for row, q in places}
-        values = {row.label: self.trial.shown(q).tolist() for row, q in places}
+        values = {row.label: self.trial.printed_values(q).tolist() for row, q in places}
         homework = self.course.spec.homework
         assert homework is not None
         reason = bool(homework.series) if homework.reason is None else homework.reason
@@ -127,7 +128,7 @@ class Batch:
             questions = []
             for row, q in places:
                 name, formula, operands = shapes[row.label]
-                answer = text_of(printed[row.label], v, q.member)
+                answer = variant_number(printed[row.label], v, q.member)
                 questions.append(
                     Question(
                         row.label,
@@ -146,9 +147,9 @@ class Batch:
                     )
                 )
             spec = spec_with(self.course.spec, numbers_of(self.course, self.trial, v), network)
-            yield Sheet(code, self.course.spec.title, spec, tuple(self._given(v)), tuple(questions))
+            yield Sheet(code, self.course.spec.title, spec, tuple(self._given_numbers(v)), tuple(questions))
 
-    def _shape(self, row: Row) -> tuple[Name, Formula | None, dict[str, Name]]:
+    def _row_equation(self, row: SheetRow) -> tuple[Name, Formula | None, dict[str, Name]]:
         """(name, formula over operand ids, names of the operands) of a row: the same for every student."""
         derivation, q = self.course.lesson.derivation, row.quantity
         batches = self.course.lesson.values.batches
@@ -163,15 +164,15 @@ class Batch:
             sample = None if use.sample is None else batches[q.step][use.sample]
             id = use.id if sample is None else f"{use.id}@{sample}"
             ids.append(id)
-            names[id] = written if sample is None else of_sample(written, sample)
+            names[id] = written if sample is None else sample_name(written, sample)
         places = node.by_place()
 
-        def named(part: Formula) -> Formula:
-            return Sym(ids[int(part.name)]) if isinstance(part, Sym) else rebuild(part, named)
+        def name_operands(part: Formula) -> Formula:
+            return Sym(ids[int(part.name)]) if isinstance(part, Sym) else rebuild(part, name_operands)
 
-        return name, named(places), names
+        return name, name_operands(places), names
 
-    def _given(self, v: int) -> Iterator[tuple[Name, str]]:
+    def _given_numbers(self, v: int) -> Iterator[tuple[Name, str]]:
         """Everything that is typed or drawn: inputs, targets, weights, biases, the optimizer's constants."""
         lesson, display = self.course.lesson, self.trial.display
         families, several = lesson.derivation.families, len(self.course.spec.training.data) > 1
@@ -181,54 +182,58 @@ class Batch:
                     name = member(families[key].name, m)
                     step = next(s for s, samples in lesson.values.batches.items() if sample in samples)
                     printed = display.get(key, step, sample)
-                    yield (of_sample(name, sample) if several else name), text_of(printed, v, m)
+                    yield (sample_name(name, sample) if several else name), variant_number(printed, v, m)
         first = min(lesson.values.batches)
         for key in (*lesson.derivation.network.parameters, *(k for k, f in families.items() if f.scope == "constant")):
             for m in range(families[key].size):
-                yield member(families[key].name, m), text_of(display.get(key, first), v, m)
+                yield member(families[key].name, m), variant_number(display.get(key, first), v, m)
 
-    def _slips(self, row: Row) -> list[tuple[Slip, ...]]:
+    def _slip_answers(self, row: SheetRow) -> list[tuple[SlipAnswer, ...]]:
         """What mistakes give at a row, for each student: those that print the same number share an entry, of those
         that are one and the same there the first."""
         found: list[dict[str, list[str]]] = [{} for _ in self.codes]
-        for names, wrong in self.trial.slips(self.course, row.quantity):
-            differs = self.trial.differs(row.quantity, wrong)
-            printed = print_array(np.where(differs, wrong, 0.0)[:, None], self.trial.rule(row.quantity))
+        for names, wrong in self.trial.slip_numbers(self.course, row.quantity):
+            differs = self.trial.counts_as_wrong(row.quantity, wrong)
+            printed = print_array(np.where(differs, wrong, 0.0)[:, None], self.trial.print_rule(row.quantity))
             for v in np.flatnonzero(differs).tolist():
-                found[v].setdefault(text_of(printed, v, 0), []).append(names[0])
-        return [tuple(Slip(tuple(dict.fromkeys(names)), value) for value, names in each.items()) for each in found]
+                found[v].setdefault(variant_number(printed, v, 0), []).append(names[0])
+        return [
+            tuple(SlipAnswer(tuple(dict.fromkeys(names)), value) for value, names in each.items()) for each in found
+        ]
 
 
-def text_of(printed: Printed, v: int, m: int) -> str:
+def variant_number(printed: Printed, v: int, m: int) -> str:
     """One variant's number in plain characters: -1.5, 2.1e-07."""
     v %= len(printed.text)
     power = f"e{int(printed.exponent[v, m])}" if printed.exponent[v, m] else ""
     return f"{'-' if printed.negative[v, m] else ''}{printed.text[v, m].decode()}{power}"
 
 
-def draw_batch(course: Course, key: bytes, students: Sequence[str], codes: Sequence[str], part: int) -> Batch:
+def draw_variants(
+    course: PreparedHomework, key: bytes, students: Sequence[str], codes: Sequence[str], part: int
+) -> AcceptedVariants:
     """Each student's accepted network number `part` (from 0) of the series.
 
     Raises NoNetworkError where a student's first 200 draws are all refused.
     """
     turns = np.zeros(len(students), dtype=np.intp)
-    drawn = draw(course.plan, seeds(key, course.salt, students, part + 1, turns.tolist()))
+    drawn = draw_numbers(course.plan, student_seeds(key, course.salt, students, part + 1, turns.tolist()))
     pending, why = np.arange(len(students)), [Counter[Refusal]() for _ in students]
     while len(pending):
         # a zero is seen without working anything out: those are drawn again first, so that what is left is many at once
-        zero = zero_weight(drawn.rows(pending))
+        zero = has_zero_weight(drawn.select_variants(pending))
         refused = [Refusal("zero_weight") if flag else None for flag in zero.tolist()]
         if not zero.any():
-            refused = refusals(course, drawn.rows(pending), part)
+            refused = refusals(course, drawn.select_variants(pending), part)
         for v, refusal in zip(pending.tolist(), refused, strict=True):
             why[v].update([refusal] if refusal else [])
         again = pending[[refusal is not None for refusal in refused]]
         turns[again] += 1
-        if turns.max() >= DRAWS:
+        if turns.max() >= MOST_DRAWS:
             v = int(np.argmax(turns))
             raise NoNetworkError(students[v], part, why[v])
         ids = [students[v] for v in again.tolist()]
-        others = draw(course.plan, seeds(key, course.salt, ids, part + 1, turns[again].tolist()))
-        drawn = drawn.replaced(again, others)
+        others = draw_numbers(course.plan, student_seeds(key, course.salt, ids, part + 1, turns[again].tolist()))
+        drawn = drawn.replace_variants(again, others)
         pending = pending if zero.any() else again
-    return Batch(course, part, tuple(codes), course.trial(drawn))
+    return AcceptedVariants(course, part, tuple(codes), course.follow_numbers(drawn))

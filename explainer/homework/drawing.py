@@ -1,10 +1,10 @@
 """A student's numbers from the instructor's key: the same on every machine, in any order, and nobody else's to guess.
 
-In: the key, a spec with [homework], the students and how often each was drawn before. Out: `Drawn`, the numbers of many
-students at once. HMAC-SHA256 of the student's id under the key seeds our own SHA-256 counter (`draws`), whose integers
-choose from the numbers the spec allows.
+In: the key, a spec with [homework], the students and how often each was drawn before. Out: `DrawnNumbers`, the numbers
+of many students at once. HMAC-SHA256 of the student's id under the key seeds our own SHA-256 counter (`draws`), whose
+integers choose from the numbers the spec allows.
 
-    >>> choices(Range(low=Decimal("0.10"), high=Decimal("0.20")))
+    >>> allowed_numbers(Range(low=Decimal("0.10"), high=Decimal("0.20")))
     (Decimal('0.10'), Decimal('0.15'), Decimal('0.20'))
 """
 
@@ -26,16 +26,16 @@ from explainer.numbers.digits import typed
 from explainer.numbers.rounding import Printed
 from explainer.spec import Range, Spec
 
-Index = NDArray[np.int64]
+ChoiceIndex = NDArray[np.int64]
 
 
-def seeds(key: bytes, salt: str, students: Sequence[str], part: int, turns: Sequence[int]) -> list[str]:
+def student_seeds(key: bytes, salt: str, students: Sequence[str], part: int, turns: Sequence[int]) -> list[str]:
     """A seed for each student's draw number `turn` of network `part` of a series, in hexadecimal."""
     messages = ("\0".join((student, salt, str(part), str(turn))) for student, turn in zip(students, turns, strict=True))
     return [hmac.digest(key, message.encode(), "sha256").hex() for message in messages]
 
 
-def choices(allowed: Range | tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+def allowed_numbers(allowed: Range | tuple[Decimal, ...]) -> tuple[Decimal, ...]:
     """The numbers a range or a list allows, as they are printed."""
     if not isinstance(allowed, Range):
         return allowed
@@ -44,7 +44,7 @@ def choices(allowed: Range | tuple[Decimal, ...]) -> tuple[Decimal, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Varied:
+class VariedFamily:
     """One family of given numbers that differs from student to student."""
 
     key: str
@@ -54,7 +54,7 @@ class Varied:
     allowed: tuple[Decimal, ...]
 
 
-def varied(spec: Spec, network: Network) -> list[Varied]:
+def varied_families(spec: Spec, network: Network) -> list[VariedFamily]:
     """What a spec's homework varies in its network."""
     assert spec.homework is not None
     vary, samples = spec.homework.vary, len(spec.training.data)
@@ -62,21 +62,21 @@ def varied(spec: Spec, network: Network) -> list[Varied]:
     for key in network.parameters:
         allowed = vary.weights if key.startswith("weight") else vary.biases
         if allowed is not None:
-            found.append(Varied(key, (network.families[key].size,), choices(allowed)))
+            found.append(VariedFamily(key, (network.families[key].size,), allowed_numbers(allowed)))
     for key, allowed in (("input:0", vary.inputs), ("target", vary.targets)):
         if allowed is not None:
-            found.append(Varied(key, (samples, network.families[key].size), choices(allowed)))
+            found.append(VariedFamily(key, (samples, network.families[key].size), allowed_numbers(allowed)))
     if vary.learning_rate is not None:
-        found.append(Varied("eta", (1,), choices(vary.learning_rate)))
+        found.append(VariedFamily("eta", (1,), allowed_numbers(vary.learning_rate)))
     return found
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class DrawnNumbers:
     """The drawn numbers of many variants."""
 
-    plan: tuple[Varied, ...]
-    picked: Mapping[str, Index]
+    plan: tuple[VariedFamily, ...]
+    picked: Mapping[str, ChoiceIndex]
     """Family → which of its allowed numbers, shape (variants, …)."""
 
     def __len__(self) -> int:
@@ -88,31 +88,31 @@ class Drawn:
         return {row.key: np.array(list(map(float, row.allowed)))[self.picked[row.key]] for row in self.plan}
 
     @cached_property
-    def printed(self) -> dict[str, Printed]:
+    def printed_numbers(self) -> dict[str, Printed]:
         """Family → numbers as printed."""
-        return {row.key: _chosen(typed(row.allowed), self.picked[row.key]) for row in self.plan}
+        return {row.key: _pick_printed(typed(row.allowed), self.picked[row.key]) for row in self.plan}
 
-    def rows(self, which: Any) -> Drawn:
+    def select_variants(self, which: Any) -> DrawnNumbers:
         """Some of the variants."""
-        return Drawn(self.plan, {key: index[which] for key, index in self.picked.items()})
+        return DrawnNumbers(self.plan, {key: index[which] for key, index in self.picked.items()})
 
-    def replaced(self, which: Index, others: Drawn) -> Drawn:
+    def replace_variants(self, which: ChoiceIndex, others: DrawnNumbers) -> DrawnNumbers:
         """The same with other draws for some of the variants."""
         picked = {key: index.copy() for key, index in self.picked.items()}
         for key, index in picked.items():
             index[which] = others.picked[key]
-        return Drawn(self.plan, picked)
+        return DrawnNumbers(self.plan, picked)
 
 
-def _chosen(table: Printed, index: Index) -> Printed:
+def _pick_printed(table: Printed, index: ChoiceIndex) -> Printed:
     parts = (table.text, table.negative, table.exact, table.value, table.exponent)
     return Printed(*(part[0][index] for part in parts))
 
 
-def draw(plan: Sequence[Varied], seeds: Sequence[str]) -> Drawn:
+def draw_numbers(plan: Sequence[VariedFamily], seeds: Sequence[str]) -> DrawnNumbers:
     """The numbers that belong to these seeds."""
     picked = {}
     for row in plan:
         flat = draw_rows(seeds, row.key, int(np.prod(row.shape)), len(row.allowed))
         picked[row.key] = flat.reshape(len(seeds), *row.shape)
-    return Drawn(tuple(plan), picked)
+    return DrawnNumbers(tuple(plan), picked)

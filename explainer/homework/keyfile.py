@@ -3,7 +3,7 @@
 In: a path. Out: 32 bytes, made when the file is absent. Whoever has the key can draw every sheet again, so the file is
 readable by its owner alone.
 
-    >>> codes(b"key", "week 3", ["ada", "bob"])
+    >>> student_codes(b"key", "week 3", ["ada", "bob"])
     {'ada': '6819-TP', 'bob': '8GB9-WT'}
 """
 
@@ -16,10 +16,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from explainer.homework.drawing import seeds
+from explainer.homework.drawing import student_seeds
 from explainer.spec import Problem, SpecError
 
-BYTES = 32
+KEY_BYTES = 32
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no letter that is read as another letter or digit."""
 SHORTEST, LONGEST = 6, 16
@@ -34,15 +34,15 @@ def read_key(path: Path) -> bytes:
         return _new_key(path)
     except UnicodeDecodeError:
         text = ""
-    if not re.fullmatch(rf"[0-9a-f]{{{2 * BYTES}}}", text):
-        expected = f"{2 * BYTES} hexadecimal digits; name another file, and a key is made in it"
+    if not re.fullmatch(rf"[0-9a-f]{{{2 * KEY_BYTES}}}", text):
+        expected = f"{2 * KEY_BYTES} hexadecimal digits; name another file, and a key is made in it"
         raise SpecError([Problem(str(path), 1, 1, "", "no key of explainer", expected)])
     return bytes.fromhex(text)
 
 
 def _new_key(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_bytes(BYTES)
+    key = secrets.token_bytes(KEY_BYTES)
     waiting = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(f"{key.hex()}\n")
@@ -50,9 +50,9 @@ def _new_key(path: Path) -> bytes:
     return key
 
 
-def codes(key: bytes, salt: str, students: Sequence[str]) -> dict[str, str]:
+def student_codes(key: bytes, salt: str, students: Sequence[str]) -> dict[str, str]:
     """A code for each student, as short as tells all of them apart: two that would share one get longer ones."""
-    digits = {student: _digits(seeds(key, salt, [student], 0, [0])[0]) for student in students}
+    digits = {student: _code_digits(student_seeds(key, salt, [student], 0, [0])[0]) for student in students}
     lengths = dict.fromkeys(students, SHORTEST)
     while True:
         count = Counter(digits[student][: lengths[student]] for student in students)
@@ -63,6 +63,6 @@ def codes(key: bytes, salt: str, students: Sequence[str]) -> dict[str, str]:
             lengths[student] += 2
 
 
-def _digits(seed: str) -> str:
+def _code_digits(seed: str) -> str:
     number = int(seed, 16)
     return "".join(ALPHABET[number >> 5 * k & 31] for k in range(LONGEST))

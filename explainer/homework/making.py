@@ -1,9 +1,9 @@
 """A whole class's homework into a folder.
 
-In: a `Job` (spec, key, formats, where to) and the students. Out: a zip of sheets, of keys and of solutions for each
-format, `homework.json`, and `people.csv`, which alone says whose sheet is whose. The class is cut into chunks; each
-chunk leaves its parts in a folder named after the job, whole or not at all. So a run that was killed is finished by the
-same command, shards may be made anywhere and their parts brought together, and the bytes are always the same.
+In: a `HomeworkJob` (spec, key, formats, where to) and the students. Out: a zip of sheets, of keys and of solutions for
+each format, `homework.json`, and `people.csv`, which alone says whose sheet is whose. The class is cut into chunks;
+each chunk leaves its parts in a folder named after the job, whole or not at all. So a run that was killed is finished
+by the same command, shards may be made anywhere and their parts brought together, and the bytes are always the same.
 
     job = Job.of(spec, "week3.toml", key, ("html",), Path("homework"))
     make(job, roster)
@@ -23,32 +23,32 @@ from pathlib import Path
 
 from explainer import __version__
 from explainer.homework import record
-from explainer.homework.batch import NoNetworkError, draw_batch
-from explainer.homework.keyfile import codes
-from explainer.homework.pages import KINDS
-from explainer.homework.parts import join_parts, replacing, write_part
-from explainer.homework.report import refused
+from explainer.homework.batch import NoNetworkError, draw_variants
+from explainer.homework.keyfile import student_codes
+from explainer.homework.pages import PAGE_KINDS
+from explainer.homework.parts import join_parts, replace_file, write_part
+from explainer.homework.report import refusal_error
 from explainer.homework.roster import Student
 from explainer.homework.table import safe_cell
-from explainer.homework.trial import Course, course
+from explainer.homework.trial import PreparedHomework, prepare_homework
 from explainer.render.compiler import Compiler
 from explainer.render.files import write_whole
 from explainer.render.formats import FORMATS
 from explainer.render.page import Page
 from explainer.spec import Spec, to_mapping
 
-CHUNK = 256
+CHUNK_STUDENTS = 256
 """Students whose sheets are made together."""
 
-Coded = tuple[Student, str]
-Task = tuple[int, tuple[Coded, ...]]
+CodedStudent = tuple[Student, str]
+ChunkTask = tuple[int, tuple[CodedStudent, ...]]
 """(number of the chunk, its students with their codes)."""
-Run = Callable[[Callable[[Task], int], Iterable[Task]], Iterator[int]]
+ChunkRunner = Callable[[Callable[[ChunkTask], int], Iterable[ChunkTask]], Iterator[int]]
 """How chunks are made: one after the other, or by several processes in any order; yields how many students each had."""
 
 
 @dataclass(frozen=True)
-class Job:
+class HomeworkJob:
     """One homework to be made. Small, and the same wherever it is sent."""
 
     print: str
@@ -66,7 +66,7 @@ class Job:
     templates: Path | None = field(compare=False)
 
     @staticmethod
-    def of(
+    def from_spec(
         spec: Spec,
         name: str,
         key: bytes,
@@ -76,7 +76,7 @@ class Job:
         forms: bool = False,
         files: bool = False,
         templates: Path | None = None,
-    ) -> Job:
+    ) -> HomeworkJob:
         """A job, named after everything that its bytes depend on."""
         kinds = ("forms" if forms else "sheets", "keys", "solutions")
         digest = sha256()
@@ -84,73 +84,75 @@ class Job:
             digest.update(part.encode() + b"\0")
         for path in sorted(templates.rglob("*")) if templates else ():
             digest.update(path.read_bytes() if path.is_file() else b"")
-        return Job(digest.hexdigest()[:16], spec, name, key, kinds, tuple(formats), folder.resolve(), files, templates)
+        return HomeworkJob(
+            digest.hexdigest()[:16], spec, name, key, kinds, tuple(formats), folder.resolve(), files, templates
+        )
 
-    def parts(self, students: Sequence[Coded]) -> Path:
+    def parts_folder(self, students: Sequence[CodedStudent]) -> Path:
         """Where the parts of this job for these students are kept."""
         digest = sha256(repr([student.id for student, _ in students]).encode())
         return self.folder / f".parts-{self.print}-{digest.hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, eq=False)
-class Press:
+class HomeworkPages:
     """A job's pages, compiled once."""
 
-    course: Course
+    course: PreparedHomework
     pages: tuple[dict[tuple[str, str], Page], ...]
     """For each network of the series: (kind, format) → page."""
 
 
 @lru_cache(maxsize=1)
-def press(job: Job) -> Press:
+def compile_pages(job: HomeworkJob) -> HomeworkPages:
     """The pages of a job. Raises SpecError where the spec cannot be made into homework."""
-    made = course(job.spec, job.name)
+    made = prepare_homework(job.spec, job.name)
     try:
-        sample = draw_batch(made, job.key, ["0"], ["0"], 0)
+        sample = draw_variants(made, job.key, ["0"], ["0"], 0)
     except NoNetworkError as error:
-        raise refused(made, job.name, job.key, error) from None
-    checks = sample.checked()
+        raise refusal_error(made, job.name, job.key, error) from None
+    checks = sample.check_numbers()
     pages = tuple(
         {
-            (kind, name): Compiler(made.lesson, FORMATS[name], job.templates).page(KINDS[kind](made, part, checks))
+            (kind, name): Compiler(made.lesson, FORMATS[name], job.templates).page(PAGE_KINDS[kind](made, part, checks))
             for kind in job.kinds
             for name in job.formats
         }
         for part in range(len(made.rows))
     )
-    return Press(made, pages)
+    return HomeworkPages(made, pages)
 
 
-def coded(job: Job, students: Sequence[Student]) -> list[Coded]:
+def assign_codes(job: HomeworkJob, students: Sequence[Student]) -> list[CodedStudent]:
     """The students with the codes that stand for them; a paper form is its own code."""
     if "forms" in job.kinds:
         return [(student, student.id) for student in students]
-    salt = press(job).course.salt
-    known = codes(job.key, salt, [student.id for student in students])
+    salt = compile_pages(job).course.salt
+    known = student_codes(job.key, salt, [student.id for student in students])
     return [(student, known[student.id]) for student in students]
 
 
 # ------------------------------------------------------------------------------------------------ one chunk
 
 
-def make_chunk(job: Job, folder: Path, task: Task) -> int:
+def make_chunk(job: HomeworkJob, folder: Path, task: ChunkTask) -> int:
     """The parts of one chunk, its record last: where that stands, the chunk is whole. Returns its students."""
     number, students = task
     if not (folder / f"record-{number:06}").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        made = press(job)
+        made = compile_pages(job)
         batches = []
         for part in range(len(made.pages)):
             names = [f"{code}-{part + 1}" if len(made.pages) > 1 else code for _, code in students]
             ids = [student.id for student, _ in students]
             try:
-                batches.append(draw_batch(made.course, job.key, ids, names, part))
+                batches.append(draw_variants(made.course, job.key, ids, names, part))
             except NoNetworkError as error:
-                raise refused(made.course, job.name, job.key, error) from None
-            batches[-1].checked()
+                raise refusal_error(made.course, job.name, job.key, error) from None
+            batches[-1].check_numbers()
         for kind in job.kinds:
             for format in job.formats:
-                texts = [m[kind, format].fill(batch.source()) for m, batch in zip(made.pages, batches, strict=True)]
+                texts = [m[kind, format].fill(batch.page_data()) for m, batch in zip(made.pages, batches, strict=True)]
                 suffix = FORMATS[format].suffix
                 rows = zip(
                     *(zip(batch.codes, t, strict=True) for batch, t in zip(batches, texts, strict=True)), strict=True
@@ -161,23 +163,23 @@ def make_chunk(job: Job, folder: Path, task: Task) -> int:
                     write_whole(job.folder / f"{kind}-{format}", {name: [text] for name, text in documents})
                 else:
                     write_part(folder / f"{kind}-{format}-{number:06}", documents)
-        with replacing(folder / f"record-{number:06}") as file:
-            file.writelines(record.lines(batches))
+        with replace_file(folder / f"record-{number:06}") as file:
+            file.writelines(record.record_lines(batches))
     return len(students)
 
 
 # ------------------------------------------------------------------------------------------------ the whole
 
 
-def serial(work: Callable[[Task], int], tasks: Iterable[Task]) -> Iterator[int]:
+def run_serially(work: Callable[[ChunkTask], int], tasks: Iterable[ChunkTask]) -> Iterator[int]:
     """Chunk after chunk, in this process."""
     return map(work, tasks)
 
 
-def make(
-    job: Job,
+def make_homework(
+    job: HomeworkJob,
     students: Sequence[Student],
-    run: Run = serial,
+    run: ChunkRunner = run_serially,
     shard: tuple[int, int] = (1, 1),
     progress: Callable[[int], None] = lambda count: None,
 ) -> list[Path]:
@@ -185,19 +187,19 @@ def make(
 
     Raises SpecError, NoNetworkError, witnesses.Disagreement, OSError; what was there before then still stands.
     """
-    everyone = coded(job, students)
-    folder = job.parts(everyone)
+    everyone = assign_codes(job, students)
+    folder = job.parts_folder(everyone)
     turn, shards = shard
-    numbers = range(turn - 1, -(-len(everyone) // CHUNK), shards)
-    mine = ((k, tuple(everyone[k * CHUNK : (k + 1) * CHUNK])) for k in numbers)
+    numbers = range(turn - 1, -(-len(everyone) // CHUNK_STUDENTS), shards)
+    mine = ((k, tuple(everyone[k * CHUNK_STUDENTS : (k + 1) * CHUNK_STUDENTS])) for k in numbers)
     for count in run(partial(make_chunk, job, folder), mine):
         progress(count)
-    return assemble(job, folder, everyone) if shards == 1 else [folder]
+    return join_chunks(job, folder, everyone) if shards == 1 else [folder]
 
 
-def assemble(job: Job, folder: Path, everyone: Sequence[Coded]) -> list[Path]:
+def join_chunks(job: HomeworkJob, folder: Path, everyone: Sequence[CodedStudent]) -> list[Path]:
     """The parts put together; afterwards they are gone."""
-    numbers = range(-(-len(everyone) // CHUNK))
+    numbers = range(-(-len(everyone) // CHUNK_STUDENTS))
     written = []
     for kind in job.kinds:
         for format in job.formats:
@@ -206,16 +208,16 @@ def assemble(job: Job, folder: Path, everyone: Sequence[Coded]) -> list[Path]:
             else:
                 written.append(job.folder / f"{kind}-{format}.zip")
                 join_parts([folder / f"{kind}-{format}-{number:06}" for number in numbers], written[-1])
-    with replacing(job.folder / "homework.json") as file:
-        record.join_lines(press(job).course, (folder / f"record-{number:06}" for number in numbers), file)
+    with replace_file(job.folder / "homework.json") as file:
+        record.join_lines(compile_pages(job).course, (folder / f"record-{number:06}" for number in numbers), file)
     written.append(job.folder / "homework.json")
     if "forms" not in job.kinds:
-        written += write_whole(job.folder, {"people.csv": [people(everyone)]})
+        written += write_whole(job.folder, {"people.csv": [people_table(everyone)]})
     shutil.rmtree(folder)
     return written
 
 
-def people(everyone: Sequence[Coded]) -> bytes:
+def people_table(everyone: Sequence[CodedStudent]) -> bytes:
     """Whose code is whose, as CSV that a spreadsheet opens without running any of it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

@@ -18,16 +18,16 @@ from explainer.network.building import build
 from explainer.spec import Layer, Sample, Spec
 
 if TYPE_CHECKING:
-    from explainer.homework.trial import Course, Trial
+    from explainer.homework.trial import PreparedHomework, Trial
     from explainer.network.building import Network
 
-Numbers = Mapping[str, Any]
+NetworkNumbers = Mapping[str, Any]
 """`weights` and `biases` by id, `data` (input and target of each sample), `learning_rate`; every number as printed."""
 
 
-def numbers_of(course: Course, trial: Trial, v: int) -> dict[str, Any]:
+def numbers_of(course: PreparedHomework, trial: Trial, v: int) -> dict[str, Any]:
     """All numbers of one variant, drawn or typed."""
-    from explainer.homework.batch import text_of
+    from explainer.homework.batch import variant_number
 
     lesson, display = course.lesson, trial.display
     families, first = lesson.derivation.families, min(lesson.values.batches)
@@ -35,30 +35,30 @@ def numbers_of(course: Course, trial: Trial, v: int) -> dict[str, Any]:
     for key in lesson.derivation.network.parameters:
         group = groups["weights" if key.startswith("weight") else "biases"]
         for m in range(families[key].size):
-            group[families[key].member_id(m)] = text_of(display.get(key, first), v, m)
+            group[families[key].member_id(m)] = variant_number(display.get(key, first), v, m)
     data = []
     for n, sample in enumerate(course.spec.training.data, 1):
         step = next(s for s, samples in lesson.values.batches.items() if n in samples)
         row = {}
         for name, key in (("input", "input:0"), ("target", "target")):
             if getattr(sample, name) is not None:
-                row[name] = [text_of(display.get(key, step, n), v, m) for m in range(families[key].size)]
+                row[name] = [variant_number(display.get(key, step, n), v, m) for m in range(families[key].size)]
         data.append(row)
-    rate = text_of(display.get("eta", first), v, 0) if "eta" in families else None
+    rate = variant_number(display.get("eta", first), v, 0) if "eta" in families else None
     return {**groups, "data": data} | ({"learning_rate": rate} if rate is not None else {})
 
 
-def spec_with(spec: Spec, numbers: Numbers, network: Network | None = None) -> Spec:
+def spec_with(spec: Spec, numbers: NetworkNumbers, network: Network | None = None) -> Spec:
     """The spec with other numbers; what they do not name stays. `network` is the spec's own where it is built
     already."""
     network = network or build(spec)
     shared = dict(spec.network.shared)
-    layers = tuple(_layer(layer, n, network, numbers, shared) for n, layer in enumerate(spec.network.layers, 1))
+    layers = tuple(_layer_with(layer, n, network, numbers, shared) for n, layer in enumerate(spec.network.layers, 1))
     changed = spec.network.model_copy(update={"layers": layers, "shared": shared})
     training: dict[str, Any] = {}
     if "data" in numbers:
         training["data"] = tuple(
-            _sample(sample, row) for sample, row in zip(spec.training.data, numbers["data"], strict=True)
+            _sample_with(sample, row) for sample, row in zip(spec.training.data, numbers["data"], strict=True)
         )
     if "learning_rate" in numbers:
         rate = {"learning_rate": Decimal(numbers["learning_rate"])}
@@ -66,19 +66,19 @@ def spec_with(spec: Spec, numbers: Numbers, network: Network | None = None) -> S
     return spec.model_copy(update={"network": changed, "training": spec.training.model_copy(update=training)})
 
 
-def _sample(sample: Sample, row: Mapping[str, list[str]]) -> Sample:
+def _sample_with(sample: Sample, row: Mapping[str, list[str]]) -> Sample:
     return sample.model_copy(update={name: tuple(map(Decimal, texts)) for name, texts in row.items()})
 
 
-def _layer(layer: Layer, n: int, network: Network, numbers: Numbers, shared: dict[str, Decimal]) -> Layer:
+def _layer_with(layer: Layer, n: int, network: Network, numbers: NetworkNumbers, shared: dict[str, Decimal]) -> Layer:
     """A layer with its own numbers; a tied weight takes the number of its first place, as `build` does."""
 
-    def fresh(group: str, key: str) -> list[Decimal | None]:
+    def other_numbers(group: str, key: str) -> list[Decimal | None]:
         ids = network.families[key].member_ids() if key in network.families else []
         texts = [numbers.get(group, {}).get(id) for id in ids]
         return [None if text is None else Decimal(text) for text in texts]
 
-    weights = iter(fresh("weights", f"weight:{n}"))
+    weights = iter(other_numbers("weights", f"weight:{n}"))
     seen = _earlier_names(network.spec, n)
     rows = []
     for row in layer.weights if isinstance(layer.weights, tuple) else ():
@@ -100,7 +100,7 @@ def _layer(layer: Layer, n: int, network: Network, numbers: Numbers, shared: dic
         if None not in flat:
             width = len(flat) // layer.neurons.count
             changes["weights"] = tuple(tuple(flat[k : k + width]) for k in range(0, len(flat), width))
-    biases = fresh("biases", f"bias:{n}")
+    biases = other_numbers("biases", f"bias:{n}")
     if biases and None not in biases:
         changes["bias"] = biases[0] if isinstance(layer.bias, Decimal) else tuple(biases)
     return layer.model_copy(update=changes)

@@ -1,12 +1,13 @@
 """The three readings of one lesson: the question sheet, the key, and the full worked solution.
 
-In: a `Course`. Out: documents of references, like the lesson itself. The sheet has the lesson's own sections up to the
-first line, without any number that is computed, and then the asked lines, blank or worked out; the solution is the
-whole lesson.
+In: a `PreparedHomework`. Out: documents of references, like the lesson itself. The sheet has the lesson's own sections
+up to the first line, without any number that is computed, and then the asked lines, blank or worked out; the solution
+is the whole lesson.
 
-    >>> from explainer.homework.trial import course
+    >>> from explainer.homework.trial import prepare_homework
     >>> from explainer.lesson import load_example
-    >>> [block.title.key for block in worksheet(course(load_example("homework-222"), "homework-222"), 0).sections]
+    >>> homework = prepare_homework(load_example("homework-222"), "homework-222")
+    >>> [block.title.key for block in worksheet(homework, 0).sections]
     ['section.task', 'section.network', 'section.homework', 'section.forward', 'section.error', 'section.backward', \
 'section.update']
 """
@@ -17,8 +18,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from explainer.equations.families import Family
-from explainer.homework.asked import Row
-from explainer.homework.trial import Course
+from explainer.homework.asked import SheetRow
+from explainer.homework.trial import PreparedHomework
 from explainer.walkthrough import walk
 from explainer.walkthrough.context import counted
 from explainer.walkthrough.document import (
@@ -40,25 +41,25 @@ from explainer.walkthrough.document import (
 )
 from explainer.witnesses.verifying import TOLERANCES, Check
 
-CODE = Label("code")
-SPACE = 4
+CODE_LABEL = Label("code")
+FORM_LINES = 4
 """Ruled lines below each blank of a paper form."""
 
 
-def tolerance(row: Row) -> Label:
+def tolerance_label(row: SheetRow) -> Label:
     """The label that holds a row's tolerance."""
     return Label(f"tolerance {row.label}")
 
 
-def titled(course: Course, key: str) -> Say:
+def page_title(course: PreparedHomework, key: str) -> Say:
     """The title of one student's page."""
-    return Say(key, {"title": course.spec.title, "code": CODE})
+    return Say(key, {"title": course.spec.title, "code": CODE_LABEL})
 
 
 # ------------------------------------------------------------------------------------------------ the sheet
 
 
-def worksheet(course: Course, part: int, space: int = 0) -> Document:
+def worksheet(course: PreparedHomework, part: int, space: int = 0) -> Document:
     """What a student gets."""
     lesson = walk(course.lesson)
     families = course.lesson.derivation.families
@@ -72,20 +73,20 @@ def worksheet(course: Course, part: int, space: int = 0) -> Document:
     for place, section in enumerate(lesson.sections):
         rows = [row for row in course.rows[part] if row.section == place]
         if rows:
-            sections.append(Section(section.title, tuple(_line(course, row, space) for row in rows)))
-    return Document(titled(course, "homework.sheet"), lesson.language, (*given, task, *sections))
+            sections.append(Section(section.title, tuple(_sheet_line(course, row, space) for row in rows)))
+    return Document(page_title(course, "homework.sheet"), lesson.language, (*given, task, *sections))
 
 
-def _line(course: Course, row: Row, space: int) -> Block:
+def _sheet_line(course: PreparedHomework, row: SheetRow, space: int) -> Block:
     homework = course.spec.homework
     assert homework is not None
     if not row.label:
         return Line(row.quantity)
     reason = bool(homework.series) if homework.reason is None else homework.reason
-    return Blank(row.quantity, row.label, tolerance(row), homework.formulas, reason, space)
+    return Blank(row.quantity, row.label, tolerance_label(row), homework.formulas, reason, space)
 
 
-def _instructions(course: Course) -> Iterator[Say]:
+def _instructions(course: PreparedHomework) -> Iterator[Say]:
     numbers = course.spec.numbers
     yield counted(f"homework.digits.{numbers.kind}", numbers.digits)
     yield Say(f"homework.ties.{numbers.rounding}")
@@ -100,52 +101,52 @@ def _has_lines(block: Block) -> bool:
 def _without_answers(block: Block, families: Mapping[str, Family]) -> Block | None:
     """A block without what shows a computed number; None where nothing is left of it."""
 
-    def open_(piece: Inline) -> bool:
+    def is_open(piece: Inline) -> bool:
         match piece:
             case NumberOf(q):
                 return families[q.key].rule is None
             case Say(_, fills):
-                return all(map(open_, fills.values()))
+                return all(map(is_open, fills.values()))
         return not isinstance(piece, Measured | Verdict)
 
     match block:
         case Prose(sentences):
-            kept = tuple(filter(open_, sentences))
+            kept = tuple(filter(is_open, sentences))
             return Prose(kept) if kept else None
         case Table(caption, header, rows):
-            left = tuple(row for row in rows if all(map(open_, row)))
-            return Table(caption, header, left) if left and all(map(open_, (caption, *header))) else None
+            left = tuple(row for row in rows if all(map(is_open, row)))
+            return Table(caption, header, left) if left and all(map(is_open, (caption, *header))) else None
         case Section(title, blocks):
             inner = tuple(k for k in (_without_answers(b, families) for b in blocks) if k is not None)
-            return Section(title, inner) if inner and open_(title) else None
+            return Section(title, inner) if inner and is_open(title) else None
     return None
 
 
 # ------------------------------------------------------------------------------------ the key, the solution
 
 
-def answer_key(course: Course, part: int) -> Document:
+def answer_key(course: PreparedHomework, part: int) -> Document:
     """The answers in short: one row for each blank."""
     header = (Say("homework.row"), Say("homework.quantity"), Say("homework.answer"), Say("homework.off"))
     rows = tuple(
-        (str(row.label), NameOf(row.quantity), NumberOf(row.quantity), tolerance(row))
+        (str(row.label), NameOf(row.quantity), NumberOf(row.quantity), tolerance_label(row))
         for row in course.rows[part]
         if row.label
     )
     table = Section(Say("section.key"), (Table(Say("section.key"), header, rows),))
-    return Document(titled(course, "homework.key"), course.spec.page.language, (table,))
+    return Document(page_title(course, "homework.key"), course.spec.page.language, (table,))
 
 
-def solution(course: Course, checks: Sequence[Check]) -> Document:
+def solution(course: PreparedHomework, checks: Sequence[Check]) -> Document:
     """The whole lesson; `checks` are those that every student's numbers pass."""
     stated = tuple(replace(check, tolerance=check.tolerance and TOLERANCES[-1]) for check in checks)
     lesson = walk(replace(course.lesson, checks=stated, correct=None))
-    return replace(lesson, title=titled(course, "homework.solution"))
+    return replace(lesson, title=page_title(course, "homework.solution"))
 
 
-KINDS: Mapping[str, Callable[[Course, int, Sequence[Check]], Document]] = {
+PAGE_KINDS: Mapping[str, Callable[[PreparedHomework, int, Sequence[Check]], Document]] = {
     "sheets": lambda course, part, _: worksheet(course, part),
-    "forms": lambda course, part, _: worksheet(course, part, SPACE),
+    "forms": lambda course, part, _: worksheet(course, part, FORM_LINES),
     "keys": lambda course, part, _: answer_key(course, part),
     "solutions": lambda course, _, checks: solution(course, checks),
 }

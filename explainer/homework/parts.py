@@ -26,13 +26,13 @@ from zlib import crc32
 
 from explainer.render.files import umask
 
-DATE = (1980, 1, 1, 0, 0, 0)
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip can say: the same bytes on every day."""
-MODE = 0o644 << 16
+FILE_MODE = 0o644 << 16
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def replace_file(path: Path) -> Iterator[IO[bytes]]:
     """A file beside `path` that takes its place when the block ends, and vanishes when it fails."""
     with NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
         try:
@@ -46,11 +46,11 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 def write_part(path: Path, documents: Iterable[tuple[str, bytes]]) -> None:
     """The documents as one archive."""
-    with replacing(path) as file, _archive(file) as entries:
+    with replace_file(path) as file, _open_archive(file) as entries:
         offset = 0
         for name, content in documents:
-            entry = ZipInfo(name, DATE)
-            entry.external_attr, entry.header_offset = MODE, offset
+            entry = ZipInfo(name, ZIP_DATE)
+            entry.external_attr, entry.header_offset = FILE_MODE, offset
             entry.CRC, entry.file_size, entry.compress_size = crc32(content), len(content), len(content)
             offset += file.write(entry.FileHeader(False)) + file.write(content)
             entries.append(entry)
@@ -58,19 +58,19 @@ def write_part(path: Path, documents: Iterable[tuple[str, bytes]]) -> None:
 
 def join_parts(parts: Sequence[Path], path: Path) -> None:
     """All entries of the parts, in order, as one archive."""
-    with replacing(path) as file, _archive(file) as entries:
+    with replace_file(path) as file, _open_archive(file) as entries:
         for part in parts:
             base = file.tell()
             with ZipFile(part) as archive, part.open("rb") as raw:
-                _copy(raw, file, archive.start_dir)
+                _copy_bytes(raw, file, archive.start_dir)
                 for entry in archive.filelist:
                     entry.header_offset += base
-                    entry.date_time = DATE  # equal already; of a hundred thousand entries the copies fill 10 MB
+                    entry.date_time = ZIP_DATE  # equal already; of a hundred thousand entries the copies fill 10 MB
                 entries += archive.filelist
 
 
 @contextmanager
-def _archive(file: IO[bytes]) -> Iterator[list[ZipInfo]]:
+def _open_archive(file: IO[bytes]) -> Iterator[list[ZipInfo]]:
     """A new archive whose entries the block writes into the file itself; the library adds the directory at the end.
 
     It would write each entry's head twice and seek between: four times the time of the rest.
@@ -81,7 +81,7 @@ def _archive(file: IO[bytes]) -> Iterator[list[ZipInfo]]:
         archive._didModify = True  # type: ignore[attr-defined]
 
 
-def _copy(source: IO[bytes], target: IO[bytes], count: int) -> None:
+def _copy_bytes(source: IO[bytes], target: IO[bytes], count: int) -> None:
     """The first `count` bytes."""
     while count > 0:
         block = source.read(min(count, shutil.COPY_BUFSIZE))  # type: ignore[attr-defined]

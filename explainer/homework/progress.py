@@ -17,7 +17,7 @@ PAUSE = 5.0
 
 
 @contextmanager
-def shown_progress(total: int) -> Iterator[Callable[[int], None]]:
+def show_progress(total: int) -> Iterator[Callable[[int], None]]:
     """Shows the progress on standard error while the block runs."""
     if sys.stderr.isatty():
         with click.progressbar(length=total, label="sheets", file=sys.stderr) as bar:

@@ -1,7 +1,7 @@
 """homework.json: every accepted network and what was asked, so that marking never draws again.
 
-In: a `Course` and the records of its batches. Out: JSON, a line for each sheet, the same whether it was written at once
-or in parts.
+In: a `PreparedHomework` and the records of its batches. Out: JSON, a line for each sheet, the same whether it was
+written at once or in parts.
 
     {"format": "explainer-homework", "version": 1, "engine": "0.1.0", "spec": {…},
      "policy": {"digits": 6, "kind": "decimals", "rounding": "half_up", "carry": true},
@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from explainer import __version__
-from explainer.homework.batch import Batch
-from explainer.homework.trial import Course
+from explainer.homework.batch import AcceptedVariants
+from explainer.homework.trial import PreparedHomework
 from explainer.spec import to_mapping
 
-FORMAT, VERSION = "explainer-homework", 1
+RECORD_FORMAT, RECORD_VERSION = "explainer-homework", 1
 
 
-def head(course: Course) -> bytes:
+def record_head(course: PreparedHomework) -> bytes:
     """All that the sheets have in common, up to the first of them."""
     numbers = course.spec.numbers
     policy = {name: getattr(numbers, name) for name in ("digits", "kind", "rounding", "carry")}
@@ -36,46 +36,46 @@ def head(course: Course) -> bytes:
         for part in course.rows
     ]
     fields = {
-        "format": FORMAT,
-        "version": VERSION,
+        "format": RECORD_FORMAT,
+        "version": RECORD_VERSION,
         "engine": __version__,
         "spec": to_mapping(course.spec),
         "policy": policy,
         "rows": rows,
     }
-    lines = (f"{json.dumps(key)}: {_json(value)}" for key, value in fields.items())
+    lines = (f"{json.dumps(key)}: {_json_line(value)}" for key, value in fields.items())
     return ("{" + ",\n ".join(lines) + ',\n "sheets": {').encode()
 
 
-TAIL = b"\n}}\n"
+RECORD_TAIL = b"\n}}\n"
 
 
-def lines(batches: Iterable[Batch]) -> Iterator[bytes]:
+def record_lines(batches: Iterable[AcceptedVariants]) -> Iterator[bytes]:
     """A line for each sheet, network after network of one student together."""
     for each in zip(*(batch.records() for batch in batches), strict=True):
         for record in each:
             code = record.pop("code")
-            yield f"{json.dumps(code)}: {_json(record)}\n".encode()
+            yield f"{json.dumps(code)}: {_json_line(record)}\n".encode()
 
 
-def join_lines(course: Course, parts: Iterable[Path], out: IO[bytes]) -> None:
+def join_lines(course: PreparedHomework, parts: Iterable[Path], out: IO[bytes]) -> None:
     """homework.json from the parts that hold its lines."""
-    out.write(head(course))
+    out.write(record_head(course))
     first = True
     for part in parts:
         for line in part.read_bytes().splitlines():
             out.write((b"\n" if first else b",\n") + line)
             first = False
-    out.write(TAIL)
+    out.write(RECORD_TAIL)
 
 
-def read(path: Path) -> dict[str, Any]:
+def read_record(path: Path) -> dict[str, Any]:
     """homework.json as plain data. Raises ValueError for another file."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("version") != VERSION:
-        raise ValueError(f"{path} is no {FORMAT} of version {VERSION}")
+    if not isinstance(data, dict) or data.get("format") != RECORD_FORMAT or data.get("version") != RECORD_VERSION:
+        raise ValueError(f"{path} is no {RECORD_FORMAT} of version {RECORD_VERSION}")
     return data
 
 
-def _json(value: Any) -> str:
+def _json_line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -4,7 +4,7 @@ In: a spec with [homework]. Out: lines: how many of 200 seeds are refused and wh
 lines and the digits that would do.
 
     >>> from explainer.lesson import load_example
-    >>> next(report(load_example("homework-222"), "homework-222")).startswith("homework: ")
+    >>> next(report_draws(load_example("homework-222"), "homework-222")).startswith("homework: ")
     True
 """
 
@@ -16,45 +16,47 @@ from dataclasses import replace
 from math import prod
 
 from explainer.homework.accepting import Refusal, refusals
-from explainer.homework.batch import DRAWS, NoNetworkError
-from explainer.homework.drawing import draw, seeds
-from explainer.homework.trial import Course, course
+from explainer.homework.batch import MOST_DRAWS, NoNetworkError
+from explainer.homework.drawing import draw_numbers, student_seeds
+from explainer.homework.trial import PreparedHomework, prepare_homework
 from explainer.spec import Problem, Spec, SpecError
 
-SEEDS = 200
+REPORT_SEEDS = 200
 MOST_DIGITS = 12
-MANY = 1_000_000
+ENOUGH_NETWORKS = 1_000_000
 """Networks from which on it is said that there may be too few for a large class to have one each."""
 
 
-def report(spec: Spec, name: str) -> Iterator[str]:
+def report_draws(spec: Spec, name: str) -> Iterator[str]:
     """What becomes of the first draws of 200 seeds, for each network of the series."""
-    made = course(spec, name)
+    made = prepare_homework(spec, name)
     for part, rows in enumerate(made.rows):
         blank = sum(row.label > 0 for row in rows)
         which = f" (network {part + 1} of {len(made.rows)})" if len(made.rows) > 1 else ""
-        refused = _refused(made, b"check", [str(k) for k in range(SEEDS)], part, 0)
+        refused = _count_refusals(made, b"check", [str(k) for k in range(REPORT_SEEDS)], part, 0)
         share = "none" if not refused else f"{sum(refused.values())}"
-        yield f"homework{which}: {blank} blank lines of {len(rows)}; of {SEEDS} draws {share} refused"
+        yield f"homework{which}: {blank} blank lines of {len(rows)}; of {REPORT_SEEDS} draws {share} refused"
         for refusal, count in sorted(refused.items(), key=lambda item: -item[1]):
-            yield f"  {count:>4}  {refusal.sentence}"
+            yield f"  {count:>4}  {refusal.refusal_sentence}"
     networks = prod(len(row.allowed) ** prod(row.shape) for row in made.plan)
-    if networks < MANY:
+    if networks < ENOUGH_NETWORKS:
         yield f"homework: only {networks:,} different networks can be drawn; two students may get the same one"
 
 
-def _refused(made: Course, key: bytes, students: Sequence[str], part: int, turn: int) -> Counter[Refusal]:
+def _count_refusals(
+    made: PreparedHomework, key: bytes, students: Sequence[str], part: int, turn: int
+) -> Counter[Refusal]:
     if not made.plan:
         return Counter()
-    drawn = draw(made.plan, seeds(key, made.salt, students, part + 1, [turn] * len(students)))
+    drawn = draw_numbers(made.plan, student_seeds(key, made.salt, students, part + 1, [turn] * len(students)))
     return Counter(refusal for refusal in refusals(made, drawn, part) if refusal is not None)
 
 
-def refused(made: Course, name: str, key: bytes, error: NoNetworkError) -> SpecError:
+def refusal_error(made: PreparedHomework, name: str, key: bytes, error: NoNetworkError) -> SpecError:
     """The message for a homework whose draws are all refused: why, on which lines, and what would help."""
-    reasons = "; ".join(f"{count} times {refusal.sentence}" for refusal, count in error.counts.most_common())
+    reasons = "; ".join(f"{count} times {refusal.refusal_sentence}" for refusal, count in error.counts.most_common())
     lines = [row.id for row in made.rows[error.part] if row.label]
-    found = f"no usable network in {DRAWS} draws for student {error.student!r} ({reasons})"
+    found = f"no usable network in {MOST_DRAWS} draws for student {error.student!r} ({reasons})"
     digits = sufficient_digits(made, key, error)
     help_ = f"digits = {digits}" if digits else "a wider range to draw from, or more lines"
     if any(refusal.mistake for refusal in error.counts):
@@ -63,10 +65,10 @@ def refused(made: Course, name: str, key: bytes, error: NoNetworkError) -> SpecE
     return SpecError([Problem(name, 0, 0, "homework", found, f"{help_} (blank lines: {asked})")])
 
 
-def sufficient_digits(made: Course, key: bytes, error: NoNetworkError) -> int | None:
+def sufficient_digits(made: PreparedHomework, key: bytes, error: NoNetworkError) -> int | None:
     """The fewest digits with which one of the student's draws is accepted; None where no number of digits helps."""
-    turns = list(range(DRAWS))
-    drawn = draw(made.plan, seeds(key, made.salt, [error.student] * DRAWS, error.part + 1, turns))
+    turns = list(range(MOST_DRAWS))
+    drawn = draw_numbers(made.plan, student_seeds(key, made.salt, [error.student] * MOST_DRAWS, error.part + 1, turns))
     for digits in range(made.spec.numbers.digits + 1, MOST_DIGITS + 1):
         numbers = made.spec.numbers.model_copy(update={"digits": digits})
         finer = replace(made, spec=made.spec.model_copy(update={"numbers": numbers}))

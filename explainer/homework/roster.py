@@ -4,7 +4,7 @@ In: a file with a header, one column of ids and perhaps columns of names, or a c
 what was unusual. Refused with file and line: no column of ids, an empty or repeated id, one that is over-long or holds
 control characters, text that is not UTF-8 or UTF-16, quotes that do not close.
 
-    >>> counted(2)
+    >>> numbered_students(2)
     (Student(id='1', name=''), Student(id='2', name=''))
 """
 
@@ -22,17 +22,17 @@ from explainer.spec import Problem, SpecError
 from explainer.spec.fields import bad_character
 from explainer.spec.problems import shown
 
-MAX_BYTES = 50_000_000
+MAX_ROSTER_BYTES = 50_000_000
 MAX_ID = 100
 MAX_NAME = 200
 SEPARATORS = ",;\t"
-IDS = (
+ID_HEADERS = (
     "id", "student id", "studentid", "id number", "sis user id", "sis id", "user id", "userid", "username", "login",
     "login id", "sis login id", "student number", "matriculation number", "matrikelnummer", "email", "email address",
 )  # fmt: skip
 """Headers of a column of ids, the best one first."""
-NAMES = ("name", "student", "student name", "full name", "display name")
-PARTS = (("first name", "given name", "vorname"), ("last name", "surname", "family name", "nachname"))
+NAME_HEADERS = ("name", "student", "student name", "full name", "display name")
+NAME_PART_HEADERS = (("first name", "given name", "vorname"), ("last name", "surname", "family name", "nachname"))
 """Headers of a first and a last name."""
 _PATH_LIKE = re.compile(r"[/\\:]|^\.|^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 _FORMULA_LIKE = re.compile(r"[=+@\t\r]|-(?![\d.])")
@@ -46,26 +46,26 @@ class Student:
     name: str = ""
 
 
-def counted(number: int) -> tuple[Student, ...]:
+def numbered_students(number: int) -> tuple[Student, ...]:
     """As many students without names: 1, 2, 3 …"""
     return tuple(Student(str(k)) for k in range(1, number + 1))
 
 
-def lettered(number: int) -> tuple[Student, ...]:
+def lettered_forms(number: int) -> tuple[Student, ...]:
     """Paper forms: A, B, C …"""
     return tuple(Student(chr(ord("A") + k)) for k in range(number))
 
 
 def read_roster(path: Path) -> tuple[tuple[Student, ...], tuple[str, ...]]:
     """(the students in the order of the file, notes). Raises SpecError with every problem that was found."""
-    text = _text(path)
+    text = _read_text(path)
     first = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=first.count)
-    rows = _rows(text, separator, str(path))
+    rows = _read_rows(text, separator, str(path))
     line, header = next(rows, (1, []))
-    column, names = _columns([cell.strip().casefold().replace("_", " ") for cell in header])
+    column, names = _find_columns([cell.strip().casefold().replace("_", " ") for cell in header])
     if column is None:
-        expected = f'a header with a column "id" (or {", ".join(IDS[1:7])} …), and "name" if you like'
+        expected = f'a header with a column "id" (or {", ".join(ID_HEADERS[1:7])} …), and "name" if you like'
         raise SpecError([Problem(str(path), line, 1, "", f"the header {shown(separator.join(header))}", expected)])
     students: list[Student] = []
     problems: list[Problem] = []
@@ -89,11 +89,11 @@ def read_roster(path: Path) -> tuple[tuple[Student, ...], tuple[str, ...]]:
     return tuple(students), tuple(notes)
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     with path.open("rb") as file:
-        raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise SpecError([Problem(str(path), 1, 1, "", f"more than {MAX_BYTES:,} bytes", "a class list")])
+        raw = file.read(MAX_ROSTER_BYTES + 1)
+    if len(raw) > MAX_ROSTER_BYTES:
+        raise SpecError([Problem(str(path), 1, 1, "", f"more than {MAX_ROSTER_BYTES:,} bytes", "a class list")])
     coding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = raw.decode(coding)
@@ -104,7 +104,7 @@ def _text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _rows(text: str, separator: str, name: str) -> Iterator[tuple[int, list[str]]]:
+def _read_rows(text: str, separator: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of every row."""
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     line = 1
@@ -117,11 +117,11 @@ def _rows(text: str, separator: str, name: str) -> Iterator[tuple[int, list[str]
         raise SpecError([Problem(name, line, 1, "", found, "quotes that close, doubled inside a cell")]) from None
 
 
-def _columns(header: Sequence[str]) -> tuple[int | None, list[int]]:
+def _find_columns(header: Sequence[str]) -> tuple[int | None, list[int]]:
     """Where the ids are, and where the names."""
-    column = next((header.index(name) for name in IDS if name in header), None)
-    whole = [header.index(name) for name in NAMES if name in header][:1]
-    parts = [header.index(name) for part in PARTS for name in part if name in header]
+    column = next((header.index(name) for name in ID_HEADERS if name in header), None)
+    whole = [header.index(name) for name in NAME_HEADERS if name in header][:1]
+    parts = [header.index(name) for part in NAME_PART_HEADERS for name in part if name in header]
     return column, whole or parts
 
 

@@ -12,23 +12,23 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from explainer.homework.making import Run, Task, serial
+from explainer.homework.making import ChunkRunner, ChunkTask, run_serially
 
 
-def runner(jobs: int, backend: str | None = None) -> Run:
+def runner(jobs: int, backend: str | None = None) -> ChunkRunner:
     """How `jobs` chunks are made at a time. Raises ModuleNotFoundError where a backend lacks its library."""
     if backend is not None:
         return joblib_runner(jobs, backend)
-    return serial if jobs == 1 else pool_runner(jobs)
+    return run_serially if jobs == 1 else pool_runner(jobs)
 
 
-def pool_runner(jobs: int) -> Run:
+def pool_runner(jobs: int) -> ChunkRunner:
     """Processes that start as copies of this one, its compiled pages included, where the system can do that."""
     from multiprocessing import get_all_start_methods, get_context
 
     context: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
 
-    def run(work: Callable[[Task], int], tasks: Iterable[Task]) -> Iterator[int]:
+    def run(work: Callable[[ChunkTask], int], tasks: Iterable[ChunkTask]) -> Iterator[int]:
         tasks = list(tasks)
         if not tasks:
             return
@@ -38,11 +38,11 @@ def pool_runner(jobs: int) -> Run:
     return run
 
 
-def joblib_runner(jobs: int, backend: str) -> Run:
+def joblib_runner(jobs: int, backend: str) -> ChunkRunner:
     """A backend of joblib; `dask` uses the cluster of the client that was made last, or one on this machine."""
     import joblib
 
-    def run(work: Callable[[Task], int], tasks: Iterable[Task]) -> Iterator[int]:
+    def run(work: Callable[[ChunkTask], int], tasks: Iterable[ChunkTask]) -> Iterator[int]:
         with joblib.parallel_config(backend=backend, n_jobs=jobs):
             yield from joblib.Parallel()(joblib.delayed(work)(task) for task in tasks)
 
@@ -51,7 +51,7 @@ def joblib_runner(jobs: int, backend: str) -> Run:
 
         library: Any = distributed
 
-        def with_client(work: Callable[[Task], int], tasks: Iterable[Task]) -> Iterator[int]:
+        def with_client(work: Callable[[ChunkTask], int], tasks: Iterable[ChunkTask]) -> Iterator[int]:
             with suppress(ValueError):
                 library.get_client()
                 yield from run(work, tasks)

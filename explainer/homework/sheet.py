@@ -2,7 +2,7 @@
 
 In: nothing; the drawing fills it, the pages, keys and quiz writers read it. Out: frozen rows that know no format.
 
-    >>> Slip(("sign",), "0.038").names
+    >>> SlipAnswer(("sign",), "0.038").names
     ('sign',)
 """
 
@@ -17,7 +17,7 @@ from explainer.spec.model import Spec
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class SlipAnswer:
     """A wrong number that a mistake gives at a question, everything before it being right."""
 
     names: tuple[str, ...]
@@ -50,7 +50,7 @@ class Question:
     """The answer as a number: exactly what is printed where numbers are carried."""
     tolerance: str
     """How far an answer may lie from `answer`, as printed: `0.000000002`."""
-    slips: tuple[Slip, ...]
+    slips: tuple[SlipAnswer, ...]
     """What slips give here; each differs from the answer by more than the tolerance."""
     reason: bool
     """Whether the reason is asked for as well."""

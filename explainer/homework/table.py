@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_PLAIN_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 
 def safe_cell(text: str) -> str:
     """An apostrophe before what a spreadsheet would run: text that starts with = + - @, a tab or a carriage return,
     and is no plain number."""
-    risky = text.startswith(("=", "+", "-", "@", "\t", "\r")) and not _NUMBER.fullmatch(text)
+    risky = text.startswith(("=", "+", "-", "@", "\t", "\r")) and not _PLAIN_NUMBER.fullmatch(text)
     return f"'{text}" if risky else text

@@ -1,7 +1,7 @@
 """Drawn numbers followed through every line: what the sheets show, and what they are judged by.
 
-In: a `Course` (a homework's lesson, prepared once) and `Drawn` numbers. Out: a `Trial` of many variants: the numbers as
-printed, the same network at full precision, each line's tolerance, and what slips give.
+In: a `PreparedHomework` (a homework's lesson, prepared once) and `DrawnNumbers` numbers. Out: a `Trial` of many
+variants: the numbers as printed, the same network at full precision, each line's tolerance, and what slips give.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.explanation import Explanation
-from explainer.homework.asked import Row, asked, homework_spec
-from explainer.homework.drawing import Drawn, Varied, varied
+from explainer.homework.asked import SheetRow, asked_rows, homework_spec
+from explainer.homework.drawing import DrawnNumbers, VariedFamily, varied_families
 from explainer.judging.slips import Slips
 from explainer.lesson import explain
 from explainer.numbers.digits import Display, Rules, typed_source, units
@@ -28,21 +28,21 @@ from explainer.spec import Spec
 from explainer.walkthrough.document import Quantity
 
 Flags = NDArray[np.bool_]
-Wrong = tuple[tuple[str, ...], NDArray[np.float64]]
+SlipNumbers = tuple[tuple[str, ...], NDArray[np.float64]]
 """Mistakes, and the number they give in each variant."""
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class PreparedHomework:
     """A homework's lesson, prepared once for all students."""
 
     spec: Spec
     """As the sheets are made from it."""
     lesson: Explanation
     """The spec's own network, explained and checked."""
-    rows: tuple[tuple[Row, ...], ...]
+    rows: tuple[tuple[SheetRow, ...], ...]
     """The asked lines of each network of the series."""
-    plan: tuple[Varied, ...]
+    plan: tuple[VariedFamily, ...]
     """What is drawn."""
     slips: Slips
     """What mistakes give."""
@@ -53,7 +53,7 @@ class Course:
         assert self.spec.homework is not None
         return self.spec.homework.salt or self.spec.title
 
-    def trial(self, drawn: Drawn) -> Trial:
+    def follow_numbers(self, drawn: DrawnNumbers) -> Trial:
         """Drawn numbers followed through every line."""
         kept = tuple(self.lesson.values.batches)
         rules = Rules(self.spec)
@@ -63,28 +63,28 @@ class Course:
         return Trial(drawn, Display(values, rules, drawn_source(values, drawn)), plain)
 
 
-def course(spec: Spec, name: str) -> Course:
+def prepare_homework(spec: Spec, name: str) -> PreparedHomework:
     """A homework prepared. Raises SpecError where the spec has none, or asks for what its lesson does not show."""
     made = homework_spec(spec, name)
     lesson = explain(made)
     network = lesson.derivation.network
-    rows = asked(lesson, name)
+    rows = asked_rows(lesson, name)
     slips = Slips.of(lesson.derivation, (row.quantity.key for part in rows for row in part))
-    return Course(made, lesson, rows, tuple(varied(made, network)), slips)
+    return PreparedHomework(made, lesson, rows, tuple(varied_families(made, network)), slips)
 
 
 @dataclass(eq=False)
 class Trial:
     """Many variants' numbers."""
 
-    drawn: Drawn
+    drawn: DrawnNumbers
     display: Display
     plain: Values
     """At full precision, by the matrices."""
-    wrong: dict[tuple[str, int, int | None], Sequence[Wrong]] = field(default_factory=dict)
+    wrong: dict[tuple[str, int, int | None], Sequence[SlipNumbers]] = field(default_factory=dict)
 
     @property
-    def count(self) -> int:
+    def variant_count(self) -> int:
         """How many variants there are."""
         return len(self.drawn)
 
@@ -93,7 +93,7 @@ class Trial:
         """How far each answer may be off."""
         return Tolerances(self.display)
 
-    def complete(self) -> None:
+    def compute_lines(self) -> None:
         """Computes every line. Raises ArithmeticError or ValueError where one has no number."""
         values = self.display.values
         for step, samples in list(values.batches.items())[:-1]:
@@ -103,74 +103,74 @@ class Trial:
                     if not np.isfinite(array).all():
                         raise ValueError(f"{key} is not finite")
 
-    def shown(self, q: Quantity) -> NDArray[np.float64]:
+    def printed_values(self, q: Quantity) -> NDArray[np.float64]:
         """A quantity's printed numbers, shape (variants,)."""
-        return self._each(self.display.get(q.key, q.step, q.sample).value[:, q.member])
+        return self._per_variant(self.display.get(q.key, q.step, q.sample).value[:, q.member])
 
-    def full(self, q: Quantity) -> NDArray[np.float64]:
+    def full_values(self, q: Quantity) -> NDArray[np.float64]:
         """The same at full precision."""
-        return self._each(np.asarray(self.plain.get(q.key, q.step, q.sample), dtype=np.float64)[:, q.member])
+        return self._per_variant(np.asarray(self.plain.get(q.key, q.step, q.sample), dtype=np.float64)[:, q.member])
 
-    def _each(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.broadcast_to(numbers, (self.count,))
+    def _per_variant(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.broadcast_to(numbers, (self.variant_count,))
 
-    def tolerance(self, q: Quantity) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def tolerance_units(self, q: Quantity) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(how many units of its last printed place an answer may be off, the power of ten of that unit), (variants,)
         each."""
         counts = self.tolerances.counted(q.key, q.step, q.sample)[:, q.member]
         power = np.rint(np.log10(units(self.display.get(q.key, q.step, q.sample))[:, q.member])).astype(np.int64)
-        return np.broadcast_to(counts, (self.count,)), np.broadcast_to(power, (self.count,))
+        return np.broadcast_to(counts, (self.variant_count,)), np.broadcast_to(power, (self.variant_count,))
 
-    def rule(self, q: Quantity) -> Rule:
+    def print_rule(self, q: Quantity) -> Rule:
         """How a quantity is printed."""
         family, rules = self.display.values.derivation.families[q.key], self.display.rules
         return rules.exceptions(family).get(q.member, rules.of(family))
 
-    def slips(self, course: Course, q: Quantity) -> list[Wrong]:
+    def slip_numbers(self, course: PreparedHomework, q: Quantity) -> list[SlipNumbers]:
         """What mistakes give at a line, earlier values right; shape (variants,) each."""
         frame = (q.key, q.step, q.sample)
         if frame not in self.wrong:
             self.wrong[frame] = course.slips.at(self.display.values, *frame)
         return [
-            (tuple(names), self._each(np.asarray(numbers, dtype=np.float64)[:, q.member]))
+            (tuple(names), self._per_variant(np.asarray(numbers, dtype=np.float64)[:, q.member]))
             for names, numbers in self.wrong[frame]
         ]
 
-    def differs(self, q: Quantity, wrong: NDArray[np.float64]) -> Flags:
+    def counts_as_wrong(self, q: Quantity, wrong: NDArray[np.float64]) -> Flags:
         """Where a wrong number, printed as the sheet prints, is no answer that would count as right."""
-        count, power = self.tolerance(q)
+        count, power = self.tolerance_units(q)
         finite = np.isfinite(wrong)
-        printed = print_array(np.where(finite, wrong, 0.0), self.rule(q)).value
-        off = np.abs(printed - self.shown(q)) > (count + 0.25) * 10.0**power
+        printed = print_array(np.where(finite, wrong, 0.0), self.print_rule(q)).value
+        off = np.abs(printed - self.printed_values(q)) > (count + 0.25) * 10.0**power
         return np.asarray(off & finite)
 
 
-def drawn_source(values: Values, drawn: Drawn) -> Any:
+def drawn_source(values: Values, drawn: DrawnNumbers) -> Any:
     """Given numbers as printed: the drawn ones, and the others as the spec typed them."""
     usual, network = typed_source(values), values.derivation.network
 
-    def source(key: str, step: int, sample: int | None) -> Printed | None:
-        if key not in drawn.printed:
+    def drawn_or_typed(key: str, step: int, sample: int | None) -> Printed | None:
+        if key not in drawn.printed_numbers:
             return usual(key, step, sample)
         if key in network.start and step > 1 and not network.frozen[key].all():
             return None
-        printed = drawn.printed[key]
+        printed = drawn.printed_numbers[key]
         if key not in ("input:0", "target"):
             return printed
         return Printed(*(getattr(printed, part)[:, (sample or 1) - 1] for part in Printed.__slots__))
 
-    return source
+    return drawn_or_typed
 
 
-def powers_text(count: int, power: int) -> str:
+def units_text(count: int, power: int) -> str:
     """So many units as a plain decimal: (2, −9) → 0.000000002."""
     return f"{Decimal(int(count)).scaleb(int(power)):f}"
 
 
 def tolerance_texts(trial: Trial, q: Quantity) -> list[str]:
     """The tolerance of a line as printed, one text per variant."""
-    counts, powers = trial.tolerance(q)
+    counts, powers = trial.tolerance_units(q)
     known: Mapping[tuple[int, int], str] = {
-        pair: powers_text(*pair) for pair in set(zip(counts.tolist(), powers.tolist(), strict=True))
+        pair: units_text(*pair) for pair in set(zip(counts.tolist(), powers.tolist(), strict=True))
     }
     return [known[pair] for pair in zip(counts.tolist(), powers.tolist(), strict=True)]

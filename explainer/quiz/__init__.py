@@ -4,7 +4,7 @@ In: a system's name and sheets. Out: files by name, each in pieces, made while t
 
     >>> sorted(QUIZZES)
     ['canvas', 'csv', 'json', 'moodle', 'moodle-numerical', 'prairielearn', 'qti']
-    >>> [name for name, pieces in write("csv", [])]
+    >>> [name for name, pieces in write_quiz("csv", [])]
     ['homework-key.csv']
 
 Every asked line is a numeric question with its tolerance; a wrong number that a classic slip gives is told which slip
@@ -25,12 +25,12 @@ from explainer.quiz import canvas, keys, moodle, prairielearn, qti
 if TYPE_CHECKING:
     from explainer.spec import Spec
 
-Files = Iterator[tuple[str, Iterator[bytes]]]
+QuizFiles = Iterator[tuple[str, Iterator[bytes]]]
 """(file name, its pieces); each file is read to its end before the next is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class QuizJob:
     """What a system's files are made of."""
 
     sheets: Iterable[Sheet]
@@ -43,68 +43,70 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiz:
+class QuizSystem:
     """One system."""
 
     name: str
     system: str
     """As an instructor knows it, and how its questions are cut."""
-    files: Callable[[Job], Files]
+    files: Callable[[QuizJob], QuizFiles]
 
 
-def write(
+def write_quiz(
     format: str,
     sheets: Iterable[Sheet],
     *,
     spec: Spec | None = None,
     stem: str = "homework",
     warn: Callable[[str], None] | None = None,
-) -> Files:
+) -> QuizFiles:
     """The files of a quiz for one system.
 
     `spec` is the homework's own spec, which prairielearn needs: it draws there. `warn` takes what the instructor should
     know; without it that goes to stderr. Raises KeyError for an unknown format, ValueError where the spec is missing.
     """
-    return QUIZZES[format].files(Job(sheets, spec, stem, warn or _to_stderr))
+    return QUIZZES[format].files(QuizJob(sheets, spec, stem, warn or _to_stderr))
 
 
 def _to_stderr(message: str) -> None:
     print(message, file=sys.stderr)
 
 
-def _one(ending: str, pieces: Callable[[Iterable[Sheet]], Iterator[bytes]]) -> Callable[[Job], Files]:
+def _one_file(ending: str, pieces: Callable[[Iterable[Sheet]], Iterator[bytes]]) -> Callable[[QuizJob], QuizFiles]:
     """A system that takes one file."""
     return lambda job: iter([(job.stem + ending, pieces(job.sheets))])
 
 
-def _canvas(job: Job) -> Files:
-    text = canvas.source(job.sheets, job.warn)
+def _canvas(job: QuizJob) -> QuizFiles:
+    text = canvas.quiz_source(job.sheets, job.warn)
     if not text:
         return
     yield f"{job.stem}-canvas.txt", iter([text.encode()])
     if find_spec("text2qti"):
-        yield f"{job.stem}-canvas.zip", canvas.archive(text)
+        yield f"{job.stem}-canvas.zip", canvas.quiz_archive(text)
     else:
         job.warn(f"{job.stem}-canvas.zip is not written: it needs text2qti (pip install 'explainer[canvas]')")
 
 
-def _prairielearn(job: Job) -> Files:
+def _prairielearn(job: QuizJob) -> QuizFiles:
     if job.spec is None:
         raise ValueError("prairielearn draws its own networks: it needs the homework's spec, not its sheets")
-    for name, content in prairielearn.folder(job.spec):
+    for name, content in prairielearn.question_files(job.spec):
         yield f"{job.stem}-prairielearn/{name}", iter([content])
 
 
-QUIZZES: Mapping[str, Quiz] = {
+QUIZZES: Mapping[str, QuizSystem] = {
     row.name: row
     for row in (
-        Quiz("moodle", "Moodle: a question per sheet, drawn as a whole", _one("-moodle.xml", moodle.cloze)),
-        Quiz("moodle-numerical", "Moodle: a question per line", _one("-moodle-numerical.xml", moodle.numerical)),
-        Quiz("canvas", "Canvas, through text2qti: a group of questions per line", _canvas),
-        Quiz("qti", "QTI 2.1: an item per sheet, and a test that draws one", _one("-qti.zip", qti.package)),
-        Quiz("prairielearn", "PrairieLearn: a question that draws without end", _prairielearn),
-        Quiz("csv", "the answer key as a table", _one("-key.csv", keys.table)),
-        Quiz("json", "the answer key for programs", _one("-key.json", keys.records)),
+        QuizSystem("moodle", "Moodle: a question per sheet, drawn as a whole", _one_file("-moodle.xml", moodle.cloze)),
+        QuizSystem(
+            "moodle-numerical", "Moodle: a question per line", _one_file("-moodle-numerical.xml", moodle.numerical)
+        ),
+        QuizSystem("canvas", "Canvas, through text2qti: a group of questions per line", _canvas),
+        QuizSystem("qti", "QTI 2.1: an item per sheet, and a test that draws one", _one_file("-qti.zip", qti.package)),
+        QuizSystem("prairielearn", "PrairieLearn: a question that draws without end", _prairielearn),
+        QuizSystem("csv", "the answer key as a table", _one_file("-key.csv", keys.key_table)),
+        QuizSystem("json", "the answer key for programs", _one_file("-key.json", keys.key_json)),
     )
 }
 """Every system, by name."""

@@ -5,7 +5,7 @@ So every interval is widened to four decimals, and a question whose interval rea
 warning that says what to ask instead. Every asked line is a group from which Canvas draws one sheet's question; each
 question repeats its network. Canvas shows one feedback for all wrong numbers, so that lists every slip's.
 
-    >>> stored("0.082167041", "0.000000002")
+    >>> canvas_interval("0.082167041", "0.000000002")
     (Decimal('0.0822'), Decimal('0.0001'))
 """
 
@@ -18,33 +18,33 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from explainer.homework.sheet import Question, Sheet
-from explainer.quiz.packing import zipped
-from explainer.quiz.sentences import MARKDOWN, fits, introduction, line
+from explainer.quiz.packing import zip_files
+from explainer.quiz.sentences import MARKDOWN, introduction, question_line, slip_feedback
 from explainer.wording import SENTENCES
 
-LEAST = Decimal("0.0001")
+CANVAS_STEP = Decimal("0.0001")
 """The smallest number that Canvas keeps, and the step between two."""
 WAY_OUT = 'Ask for new weights instead of small changes: ask = ["out", "update"] and digits = 4 in [homework].'
 """What an instructor can do."""
-DATE = "1980-01-01"
+MANIFEST_DATE = "1980-01-01"
 """Stands in the manifest, where text2qti writes the day: the same sheets give the same bytes."""
 
 
-def stored(answer: str, tolerance: str) -> tuple[Decimal, Decimal]:
+def canvas_interval(answer: str, tolerance: str) -> tuple[Decimal, Decimal]:
     """(number, margin) with four decimals, around everything that the answer's own tolerance allows."""
     exact = Decimal(answer)
-    number = exact.quantize(LEAST, ROUND_HALF_UP)
-    margin = (abs(exact - number) + Decimal(tolerance)).quantize(LEAST, ROUND_CEILING)
+    number = exact.quantize(CANVAS_STEP, ROUND_HALF_UP)
+    margin = (abs(exact - number) + Decimal(tolerance)).quantize(CANVAS_STEP, ROUND_CEILING)
     return number, margin
 
 
-def kept(question: Question) -> bool:
+def can_hold(question: Question) -> bool:
     """Whether Canvas can hold the answer: every number that it allows is above 0.0001 in size."""
-    number, margin = stored(question.answer, question.tolerance)
-    return abs(number) - margin > LEAST
+    number, margin = canvas_interval(question.answer, question.tolerance)
+    return abs(number) - margin > CANVAS_STEP
 
 
-def source(sheets: Iterable[Sheet], warn: Callable[[str], None]) -> str:
+def quiz_source(sheets: Iterable[Sheet], warn: Callable[[str], None]) -> str:
     """The quiz in text2qti's Markdown; nothing where Canvas can hold no question at all."""
     titles, groups = dict[str, int](), dict[tuple[int, int], list[str]]()
     lost, coarse = Counter[tuple[int, str]](), 0
@@ -52,9 +52,9 @@ def source(sheets: Iterable[Sheet], warn: Callable[[str], None]) -> str:
         network = titles.setdefault(sheet.title, len(titles))
         before = list(introduction(sheet, MARKDOWN))
         for question in sheet.questions:
-            if kept(question):
+            if can_hold(question):
                 groups.setdefault((network, question.row), []).append(_question(sheet, question, before))
-                coarse += stored(question.answer, question.tolerance)[1] > Decimal(question.tolerance)
+                coarse += canvas_interval(question.answer, question.tolerance)[1] > Decimal(question.tolerance)
             else:
                 lost[question.row, question.id] += 1
     if lost:
@@ -76,16 +76,16 @@ def _group(questions: list[str]) -> str:
 def _question(sheet: Sheet, question: Question, before: Sequence[str]) -> str:
     language = sheet.spec.page.language
     words = SENTENCES[language]
-    paragraphs = [*before, line(sheet, question, MARKDOWN, MARKDOWN.escape("?"))]
+    paragraphs = [*before, question_line(sheet, question, MARKDOWN, MARKDOWN.escape("?"))]
     if question.reason:
         paragraphs.append(MARKDOWN.say(language, "quiz.reason"))
-    number, margin = stored(question.answer, question.tolerance)
+    number, margin = canvas_interval(question.answer, question.tolerance)
     found = [
         MARKDOWN.say(
             language,
             "quiz.found",
-            number=MARKDOWN.of(sheet).plain(slip.value),
-            fits=MARKDOWN.escape(fits(slip, sheet.spec.page)),
+            number=MARKDOWN.for_sheet(sheet).number_in_text(slip.value),
+            fits=MARKDOWN.escape(slip_feedback(slip, sheet.spec.page)),
         )
         for slip in question.slips
         if abs(Decimal(slip.value) - number) > margin
@@ -93,20 +93,20 @@ def _question(sheet: Sheet, question: Question, before: Sequence[str]) -> str:
     return "\n".join(
         [
             f"Title: {sheet.code} ({question.row})",
-            _hung("1.", paragraphs),
-            _hung("+", [words["quiz.right"]]),
-            *([_hung("-", found)] if found else []),
+            _indent_paragraphs("1.", paragraphs),
+            _indent_paragraphs("+", [words["quiz.right"]]),
+            *([_indent_paragraphs("-", found)] if found else []),
             f"=   {number} +- {margin}\n",
         ]
     )
 
 
-def _hung(mark: str, paragraphs: Iterable[str]) -> str:
+def _indent_paragraphs(mark: str, paragraphs: Iterable[str]) -> str:
     """Paragraphs behind a mark, all indented alike."""
     return f"{mark:<4}" + "\n\n    ".join(paragraphs)
 
 
-def archive(text: str) -> Iterator[bytes]:
+def quiz_archive(text: str) -> Iterator[bytes]:
     """The QTI zip that Canvas imports, the same bytes for the same source. Raises ImportError without text2qti."""
     from text2qti.config import Config
     from text2qti.qti import QTI
@@ -119,7 +119,7 @@ def archive(text: str) -> Iterator[bytes]:
         assessment_identifier=made.assessment_identifier,
         dependency_identifier=made.dependency_identifier,
         images={},
-        date=DATE,
+        date=MANIFEST_DATE,
     )
     with ZipFile(BytesIO(made.zip_bytes())) as whole:
-        yield from zipped((name, whole.read(name)) for name in whole.namelist())
+        yield from zip_files((name, whole.read(name)) for name in whole.namelist())

@@ -2,7 +2,7 @@
 
 In: sheets. Out: the file, sheet by sheet. The table has a row per asked line, JSON a line per sheet.
 
-    >>> b"".join(table([])).decode()
+    >>> b"".join(key_table([])).decode()
     'code,row,id,sample,step,kind,name,answer,tolerance,slips\\r\\n'
 """
 
@@ -18,11 +18,11 @@ from explainer.homework.sheet import Question, Sheet
 from explainer.homework.table import safe_cell
 from explainer.printers.text import PLAIN
 
-FORMAT, VERSION = "explainer-key", 1
+KEY_FORMAT, KEY_VERSION = "explainer-key", 1
 COLUMNS = ("code", "row", "id", "sample", "step", "kind", "name", "answer", "tolerance", "slips")
 
 
-def table(sheets: Iterable[Sheet]) -> Iterator[bytes]:
+def key_table(sheets: Iterable[Sheet]) -> Iterator[bytes]:
     """CSV, UTF-8."""
     yield _row(COLUMNS)
     for sheet in sheets:
@@ -32,9 +32,9 @@ def table(sheets: Iterable[Sheet]) -> Iterator[bytes]:
             yield _row([_cell(entry[column]) for column in COLUMNS[:-1]] + [safe_cell(slips)])
 
 
-def records(sheets: Iterable[Sheet]) -> Iterator[bytes]:
+def key_json(sheets: Iterable[Sheet]) -> Iterator[bytes]:
     """JSON, UTF-8: {"format": …, "version": …, "sheets": […]}."""
-    head = json.dumps({"format": FORMAT, "version": VERSION})
+    head = json.dumps({"format": KEY_FORMAT, "version": KEY_VERSION})
     yield f'{head[:-1]}, "sheets": ['.encode()
     for n, sheet in enumerate(sheets):
         questions = [

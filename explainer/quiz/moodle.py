@@ -17,14 +17,14 @@ from html import escape
 from xml.etree import ElementTree as ET
 
 from explainer.homework.sheet import Question, Sheet
-from explainer.quiz.sentences import MATHJAX, fits, introduction, line
+from explainer.quiz.sentences import MATHJAX, introduction, question_line, slip_feedback
 from explainer.spec.model import Page
 from explainer.wording import SENTENCES
 
-Answer = tuple[str, str, str]
+GapAnswer = tuple[str, str, str]
 """(number, tolerance, feedback)"""
 
-_INSIDE = {ord(mark): f"&#{ord(mark)};" for mark in '{}#~/"\\=%'} | {ord("&"): "&amp;", ord("\n"): " "}
+_GAP_ESCAPES = {ord(mark): f"&#{ord(mark)};" for mark in '{}#~/"\\=%'} | {ord("&"): "&amp;", ord("\n"): " "}
 ANY_TEXT = "{0:SHORTANSWER:=*}"
 """A gap for a reason: it takes any text and gives no marks; the teacher reads it."""
 
@@ -36,25 +36,25 @@ def cloze(sheets: Iterable[Sheet]) -> Iterator[bytes]:
 
 def numerical(sheets: Iterable[Sheet]) -> Iterator[bytes]:
     """One question per line and sheet."""
-    yield from _quiz(questions for sheet in sheets for questions in _lines(sheet))
+    yield from _quiz(questions for sheet in sheets for questions in _line_questions(sheet))
 
 
-def answers(question: Question, page: Page) -> list[Answer]:
+def answer_choices(question: Question, page: Page) -> list[GapAnswer]:
     """The right answer, then every slip's number; none gets marks but the first."""
     right = (question.answer, question.tolerance, SENTENCES[page.language]["quiz.right"])
-    return [right, *((slip.value, question.tolerance, fits(slip, page)) for slip in question.slips)]
+    return [right, *((slip.value, question.tolerance, slip_feedback(slip, page)) for slip in question.slips)]
 
 
-def gap(choices: Sequence[Answer]) -> str:
+def gap(choices: Sequence[GapAnswer]) -> str:
     """A numerical gap of a cloze text; the first choice is the right one. The feedback is plain text."""
-    parts = (f"{number}:{tolerance}#{_inside(feedback)}" for number, tolerance, feedback in choices)
+    parts = (f"{number}:{tolerance}#{_escape_feedback(feedback)}" for number, tolerance, feedback in choices)
     return f"{{1:NUMERICAL:={'~'.join(parts)}}}"
 
 
-def _inside(text: str) -> str:
+def _escape_feedback(text: str) -> str:
     """Plain text as feedback between the braces; Moodle takes one layer of references off and shows the rest as
     HTML."""
-    return escape(text, quote=False).translate(_INSIDE)
+    return escape(text, quote=False).translate(_GAP_ESCAPES)
 
 
 def _quiz(questions: Iterable[tuple[list[str], ET.Element]]) -> Iterator[bytes]:
@@ -63,13 +63,13 @@ def _quiz(questions: Iterable[tuple[list[str], ET.Element]]) -> Iterator[bytes]:
     current: list[str] = []
     for category, question in questions:
         if category != current:
-            yield _bytes(_category(category))
+            yield _element_bytes(_category(category))
             current = category
-        yield _bytes(question)
+        yield _element_bytes(question)
     yield b"</quiz>\n"
 
 
-def _bytes(element: ET.Element) -> bytes:
+def _element_bytes(element: ET.Element) -> bytes:
     return ET.tostring(element, encoding="unicode").encode() + b"\n"
 
 
@@ -77,11 +77,11 @@ def _category(path: Sequence[str]) -> ET.Element:
     question = ET.Element("question", type="category")
     # A slash parts categories; a double one stands for itself.
     names = [name.replace("/", "//").strip() for name in path]
-    _text(question, "category", "/".join(["$course$", "top", *names]))
+    _add_text(question, "category", "/".join(["$course$", "top", *names]))
     return question
 
 
-def _text(parent: ET.Element, tag: str, text: str, **attributes: str) -> ET.Element:
+def _add_text(parent: ET.Element, tag: str, text: str, **attributes: str) -> ET.Element:
     element = ET.SubElement(parent, tag, attributes)
     ET.SubElement(element, "text").text = text
     return element
@@ -89,9 +89,9 @@ def _text(parent: ET.Element, tag: str, text: str, **attributes: str) -> ET.Elem
 
 def _question(kind: str, name: str, paragraphs: Iterable[str]) -> ET.Element:
     question = ET.Element("question", type=kind)
-    _text(question, "name", name)
-    _text(question, "questiontext", "".join(f"<p>{text}</p>" for text in paragraphs), format="html")
-    _text(question, "generalfeedback", "", format="html")
+    _add_text(question, "name", name)
+    _add_text(question, "questiontext", "".join(f"<p>{text}</p>" for text in paragraphs), format="html")
+    _add_text(question, "generalfeedback", "", format="html")
     for tag, value in (("penalty", "0.3333333"), ("hidden", "0")):
         ET.SubElement(question, tag).text = value
     return question
@@ -101,13 +101,13 @@ def _cloze(sheet: Sheet) -> ET.Element:
     language = sheet.spec.page.language
     paragraphs = list(introduction(sheet, MATHJAX))
     for question in sheet.questions:
-        asked = line(sheet, question, MATHJAX, gap(answers(question, sheet.spec.page)))
+        asked = question_line(sheet, question, MATHJAX, gap(answer_choices(question, sheet.spec.page)))
         reason = MATHJAX.say(language, "quiz.reason.here", gap=ANY_TEXT)
         paragraphs.append(f"{asked}<br>{reason}" if question.reason else asked)
     return _question("cloze", sheet.code, paragraphs)
 
 
-def _lines(sheet: Sheet) -> Iterator[tuple[list[str], ET.Element]]:
+def _line_questions(sheet: Sheet) -> Iterator[tuple[list[str], ET.Element]]:
     """Each line of a sheet with its category."""
     before = list(introduction(sheet, MATHJAX))
     for question in sheet.questions:
@@ -117,14 +117,14 @@ def _lines(sheet: Sheet) -> Iterator[tuple[list[str], ET.Element]]:
 
 def _numerical(sheet: Sheet, question: Question, before: Sequence[str]) -> ET.Element:
     language = sheet.spec.page.language
-    paragraphs = [*before, line(sheet, question, MATHJAX, MATHJAX.escape("?"))]
+    paragraphs = [*before, question_line(sheet, question, MATHJAX, MATHJAX.escape("?"))]
     if question.reason:
         paragraphs.append(MATHJAX.say(language, "quiz.reason"))
     element = _question("numerical", f"{sheet.code} ({question.row})", paragraphs)
     ET.SubElement(element, "defaultgrade").text = "1"
-    for n, (number, tolerance, feedback) in enumerate(answers(question, sheet.spec.page)):
-        answer = _text(element, "answer", number, fraction="0" if n else "100", format="moodle_auto_format")
-        _text(answer, "feedback", escape(feedback, quote=False), format="html")
+    for n, (number, tolerance, feedback) in enumerate(answer_choices(question, sheet.spec.page)):
+        answer = _add_text(element, "answer", number, fraction="0" if n else "100", format="moodle_auto_format")
+        _add_text(answer, "feedback", escape(feedback, quote=False), format="html")
         ET.SubElement(answer, "tolerance").text = tolerance
     for tag, value in (("unitgradingtype", "0"), ("unitpenalty", "0.1"), ("showunits", "3"), ("unitsleft", "0")):
         ET.SubElement(element, tag).text = value

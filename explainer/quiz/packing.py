@@ -4,7 +4,7 @@ In: names and contents, one after the other. Out: the zip's bytes; what was writ
 that a zip of ten thousand files never stands in memory. Nothing is compressed and every file has the same date: how
 well a library compresses changes from version to version.
 
-    >>> b"".join(zipped([("a.txt", b"1")]))[:2]
+    >>> b"".join(zip_files([("a.txt", b"1")]))[:2]
     b'PK'
 """
 
@@ -35,7 +35,7 @@ class _Tail(BytesIO):
         return content
 
 
-def zipped(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+def zip_files(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
     """A zip of (name, content) pairs, piece by piece."""
     tail = _Tail()
     with ZipFile(tail, "w") as archive:

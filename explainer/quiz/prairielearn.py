@@ -4,7 +4,7 @@ In: the homework's spec. Out: `info.json`, `question.html`, `server.py` and the 
 `generate` with a seed for every variant and `grade` with a student's numbers; both come here, so that a course needs
 nothing but this package in its Python. The seed draws the network; the same seed draws it again.
 
-    >>> sorted(PAGES)
+    >>> sorted(QUESTION_FILES)
     ['question.html', 'server.py']
 """
 
@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from explainer.homework.sheet import Sheet
-from explainer.quiz.sentences import DOLLARS, fits, introduction, line
+from explainer.quiz.sentences import DOLLARS, introduction, question_line, slip_feedback
 
 if TYPE_CHECKING:
     from explainer.spec import Spec
 
-Data = MutableMapping[str, Any]
+QuestionData = MutableMapping[str, Any]
 """PrairieLearn's `data`: `params`, `correct_answers`, `submitted_answers`, `partial_scores`, …"""
 
-SPEC = "lesson.toml"
-KEY = b"prairielearn"
-PAGES = {
+SPEC_FILE = "lesson.toml"
+OPEN_KEY = b"prairielearn"
+QUESTION_FILES = {
     "question.html": """\
 <pl-question-panel>
   {{#params.paragraphs}}<p>{{{.}}}</p>{{/params.paragraphs}}
@@ -56,7 +56,7 @@ def grade(data):
 """The files that are the same for every homework."""
 
 
-def folder(spec: Spec) -> Iterator[tuple[str, bytes]]:
+def question_files(spec: Spec) -> Iterator[tuple[str, bytes]]:
     """The files of the question, by name."""
     from explainer.spec.toml import to_toml
 
@@ -69,49 +69,51 @@ def folder(spec: Spec) -> Iterator[tuple[str, bytes]]:
         "type": "v3",
     }
     yield "info.json", (json.dumps(info, indent=4, ensure_ascii=False) + "\n").encode()
-    for name, content in PAGES.items():
+    for name, content in QUESTION_FILES.items():
         yield name, content.encode()
-    yield SPEC, lesson.encode()
+    yield SPEC_FILE, lesson.encode()
 
 
-def generate(data: Data) -> None:
+def generate(data: QuestionData) -> None:
     """Fills `params` and `correct_answers` of a new variant.
 
     Raises SpecError for a spec that is refused. `data["options"]["question_path"]` is the question's folder.
     """
     from explainer.spec import load
 
-    spec = load(Path(data["options"]["question_path"]) / SPEC)
-    present(drawn(spec, str(data["variant_seed"])), data)
+    spec = load(Path(data["options"]["question_path"]) / SPEC_FILE)
+    present(draw_sheet(spec, str(data["variant_seed"])), data)
 
 
-def drawn(spec: Spec, seed: str) -> Sheet:
+def draw_sheet(spec: Spec, seed: str) -> Sheet:
     """The sheet of a seed: drawn as a student's is, but under a key that everyone knows.
 
     Raises SpecError for a spec without [homework], NoNetworkError where no draw is usable.
     """
-    from explainer.homework.batch import draw_batch
-    from explainer.homework.trial import course
+    from explainer.homework.batch import draw_variants
+    from explainer.homework.trial import prepare_homework
 
-    return next(draw_batch(course(spec, SPEC), KEY, [seed], [seed], 0).sheets())
+    return next(draw_variants(prepare_homework(spec, SPEC_FILE), OPEN_KEY, [seed], [seed], 0).sheets())
 
 
-def present(sheet: Sheet, data: Data) -> None:
+def present(sheet: Sheet, data: QuestionData) -> None:
     """A sheet as PrairieLearn's parameters and answers."""
     language = sheet.spec.page.language
     lines = []
     for question in sheet.questions:
         name = f"row{question.row}"
-        asked = line(sheet, question, DOLLARS, DOLLARS.escape("?"))
+        asked = question_line(sheet, question, DOLLARS, DOLLARS.escape("?"))
         if question.reason:
             asked += " " + DOLLARS.say(language, "quiz.reason")
-        slips = [{"value": float(slip.value), "feedback": fits(slip, sheet.spec.page)} for slip in question.slips]
+        slips = [
+            {"value": float(slip.value), "feedback": slip_feedback(slip, sheet.spec.page)} for slip in question.slips
+        ]
         lines.append({"name": name, "asked": asked, "tolerance": question.tolerance, "slips": slips})
         data["correct_answers"][name] = float(question.answer)
     data["params"] |= {"paragraphs": list(introduction(sheet, DOLLARS)), "lines": lines}
 
 
-def grade(data: Data) -> None:
+def grade(data: QuestionData) -> None:
     """Adds the feedback of the first slip that a wrong number fits; the marks are PrairieLearn's own."""
     for asked in data["params"]["lines"]:
         name, score = asked["name"], data["partial_scores"].get(asked["name"], {})

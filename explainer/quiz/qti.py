@@ -4,7 +4,7 @@ In: sheets. Out: the zip, item by item. An item holds the network, a field for e
 (within the tolerance of the answer, else of each slip's number in turn) and what is shown for a slip. Formulas are
 MathML.
 
-    >>> identifier("K7Q2-4M")
+    >>> sheet_identifier("K7Q2-4M")
     'sheet-K7Q2-4M'
 """
 
@@ -14,33 +14,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from explainer.homework.sheet import Question, Sheet
-from explainer.quiz.packing import zipped
-from explainer.quiz.sentences import XML, fits, introduction, line
+from explainer.quiz.packing import zip_files
+from explainer.quiz.sentences import XML, introduction, question_line, slip_feedback
 
-QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
-MATHML = "http://www.w3.org/1998/Math/MathML"
-PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
+QTI_NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
+MATHML_NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+PACKAGE_NAMESPACE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 
 
 def package(sheets: Iterable[Sheet]) -> Iterator[bytes]:
     """The zip."""
-    return zipped(_files(sheets))
+    return zip_files(_files(sheets))
 
 
 def _files(sheets: Iterable[Sheet]) -> Iterator[tuple[str, bytes]]:
     codes: dict[str, list[str]] = {}
     for sheet in sheets:
         codes.setdefault(sheet.title, []).append(sheet.code)
-        yield f"items/{sheet.code}.xml", _bytes(item(sheet))
-    yield "test.xml", _bytes(_test(codes))
-    yield "imsmanifest.xml", _bytes(_manifest([code for each in codes.values() for code in each]))
+        yield f"items/{sheet.code}.xml", _document_bytes(assessment_item(sheet))
+    yield "test.xml", _document_bytes(_test(codes))
+    yield "imsmanifest.xml", _document_bytes(_manifest([code for each in codes.values() for code in each]))
 
 
-def _bytes(root: ET.Element) -> bytes:
+def _document_bytes(root: ET.Element) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode").encode() + b"\n"
 
 
-def identifier(code: str) -> str:
+def sheet_identifier(code: str) -> str:
     """A sheet's identifier: letters first, as XML wants it."""
     return f"sheet-{code}"
 
@@ -56,7 +56,7 @@ def _element(tag: str, *children: ET.Element | str, **attributes: str) -> ET.Ele
     return element
 
 
-def _value(text: str, kind: str) -> ET.Element:
+def _base_value(text: str, kind: str) -> ET.Element:
     return _element("baseValue", text, baseType=kind)
 
 
@@ -67,46 +67,50 @@ def _variable(name: str) -> ET.Element:
 # --------------------------------------------------------------------------------------------------------- the item
 
 
-def item(sheet: Sheet) -> ET.Element:
+def assessment_item(sheet: Sheet) -> ET.Element:
     """One sheet."""
     root = _element(
         "assessmentItem",
-        xmlns=QTI,
-        identifier=identifier(sheet.code),
+        xmlns=QTI_NAMESPACE,
+        identifier=sheet_identifier(sheet.code),
         title=f"{sheet.title} {sheet.code}",
         adaptive="false",
         timeDependent="false",
     )
     for question in sheet.questions:
         correct = _element("correctResponse", _element("value", question.answer))
-        root.append(_response(_row(question), "float", correct))
+        root.append(_response(_row_name(question), "float", correct))
         if question.reason:
-            root.append(_response(_why(question), "string"))
+            root.append(_response(_reason_name(question), "string"))
     root.append(_outcome("SCORE", "single", "float", "0"))
     root.append(_outcome("MAXSCORE", "single", "float", str(len(sheet.questions))))
     root.append(_outcome("FEEDBACK", "multiple", "identifier"))
     root.append(_body(sheet))
-    root.append(_element("responseProcessing", *map(_judged, sheet.questions)))
+    root.append(_element("responseProcessing", *map(_response_condition, sheet.questions)))
     for question in sheet.questions:
         for n, slip in enumerate(question.slips, 1):
-            text = f"({question.row}) {fits(slip, sheet.spec.page)}"
+            text = f"({question.row}) {slip_feedback(slip, sheet.spec.page)}"
             root.append(
                 _element(
-                    "modalFeedback", text, outcomeIdentifier="FEEDBACK", identifier=_slip(question, n), showHide="show"
+                    "modalFeedback",
+                    text,
+                    outcomeIdentifier="FEEDBACK",
+                    identifier=_slip_name(question, n),
+                    showHide="show",
                 )
             )
     return root
 
 
-def _row(question: Question) -> str:
+def _row_name(question: Question) -> str:
     return f"ROW{question.row}"
 
 
-def _why(question: Question) -> str:
+def _reason_name(question: Question) -> str:
     return f"WHY{question.row}"
 
 
-def _slip(question: Question, n: int) -> str:
+def _slip_name(question: Question, n: int) -> str:
     return f"ROW{question.row}_SLIP{n}"
 
 
@@ -124,37 +128,43 @@ def _body(sheet: Sheet) -> ET.Element:
     language = sheet.spec.page.language
     blocks = [f"<p>{text}</p>" for text in introduction(sheet, XML)]
     for question in sheet.questions:
-        field = f'<textEntryInteraction responseIdentifier="{_row(question)}" expectedLength="16"/>'
-        blocks.append(f"<p>{line(sheet, question, XML, field)}</p>")
+        field = f'<textEntryInteraction responseIdentifier="{_row_name(question)}" expectedLength="16"/>'
+        blocks.append(f"<p>{question_line(sheet, question, XML, field)}</p>")
         if question.reason:
             blocks.append(
-                f'<extendedTextInteraction responseIdentifier="{_why(question)}" expectedLines="2">'
+                f'<extendedTextInteraction responseIdentifier="{_reason_name(question)}" expectedLines="2">'
                 f"<prompt>{XML.say(language, 'quiz.reason')}</prompt></extendedTextInteraction>"
             )
     body = ET.fromstring(f"<itemBody>{''.join(blocks)}</itemBody>")
     for formula in body.iter("math"):
-        formula.set("xmlns", MATHML)
+        formula.set("xmlns", MATHML_NAMESPACE)
     return body
 
 
-def _judged(question: Question) -> ET.Element:
+def _response_condition(question: Question) -> ET.Element:
     """Within the tolerance of the answer: a mark; else, of the first slip that fits: its feedback."""
-    mark = _set("SCORE", _element("sum", _variable("SCORE"), _value("1", "float")))
-    condition = _element("responseCondition", _element("responseIf", _near(question, question.answer), mark))
+    mark = _set_outcome("SCORE", _element("sum", _variable("SCORE"), _base_value("1", "float")))
+    condition = _element("responseCondition", _element("responseIf", _equal_within(question, question.answer), mark))
     for n, slip in enumerate(question.slips, 1):
-        named = _element("multiple", _variable("FEEDBACK"), _value(_slip(question, n), "identifier"))
-        condition.append(_element("responseElseIf", _near(question, slip.value), _set("FEEDBACK", named)))
+        named = _element("multiple", _variable("FEEDBACK"), _base_value(_slip_name(question, n), "identifier"))
+        condition.append(
+            _element("responseElseIf", _equal_within(question, slip.value), _set_outcome("FEEDBACK", named))
+        )
     return condition
 
 
-def _near(question: Question, number: str) -> ET.Element:
+def _equal_within(question: Question, number: str) -> ET.Element:
     tolerance = f"{question.tolerance} {question.tolerance}"
     return _element(
-        "equal", _variable(_row(question)), _value(number, "float"), toleranceMode="absolute", tolerance=tolerance
+        "equal",
+        _variable(_row_name(question)),
+        _base_value(number, "float"),
+        toleranceMode="absolute",
+        tolerance=tolerance,
     )
 
 
-def _set(name: str, value: ET.Element) -> ET.Element:
+def _set_outcome(name: str, value: ET.Element) -> ET.Element:
     return _element("setOutcomeValue", value, identifier=name)
 
 
@@ -165,7 +175,9 @@ def _test(codes: Mapping[str, Sequence[str]]) -> ET.Element:
     """A test that draws one item of each title."""
     sections = []
     for n, (title, each) in enumerate(codes.items(), 1):
-        items = [_element("assessmentItemRef", identifier=identifier(code), href=f"items/{code}.xml") for code in each]
+        items = [
+            _element("assessmentItemRef", identifier=sheet_identifier(code), href=f"items/{code}.xml") for code in each
+        ]
         sections.append(
             _element(
                 "assessmentSection",
@@ -177,16 +189,18 @@ def _test(codes: Mapping[str, Sequence[str]]) -> ET.Element:
             )
         )
     part = _element("testPart", *sections, identifier="part", navigationMode="nonlinear", submissionMode="simultaneous")
-    return _element("assessmentTest", part, xmlns=QTI, identifier="test", title=next(iter(codes), ""))
+    return _element("assessmentTest", part, xmlns=QTI_NAMESPACE, identifier="test", title=next(iter(codes), ""))
 
 
 def _manifest(codes: Sequence[str]) -> ET.Element:
     metadata = _element("metadata", _element("schema", "QTIv2.1 Package"), _element("schemaversion", "1.0.0"))
-    items = [_resource(identifier(code), "imsqti_item_xmlv2p1", f"items/{code}.xml") for code in codes]
+    items = [_resource(sheet_identifier(code), "imsqti_item_xmlv2p1", f"items/{code}.xml") for code in codes]
     test = _resource("test", "imsqti_test_xmlv2p1", "test.xml")
-    test.extend(_element("dependency", identifierref=identifier(code)) for code in codes)
+    test.extend(_element("dependency", identifierref=sheet_identifier(code)) for code in codes)
     resources = _element("resources", test, *items)
-    return _element("manifest", metadata, _element("organizations"), resources, xmlns=PACKAGE, identifier="package")
+    return _element(
+        "manifest", metadata, _element("organizations"), resources, xmlns=PACKAGE_NAMESPACE, identifier="package"
+    )
 
 
 def _resource(name: str, kind: str, path: str) -> ET.Element:

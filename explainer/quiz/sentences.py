@@ -4,7 +4,7 @@ In: a `Sheet` and a `Dialect`, which knows how the system writes formulas and wh
 sentences. Whatever a spec brought along (titles, labels, typed formulas) is escaped here and nowhere else.
 
     >>> from explainer.equations.names import Ident
-    >>> MATHJAX.equation(Ident("w", "5"), "-0.40")
+    >>> MATHJAX.given_equation(Ident("w", "5"), "-0.40")
     '\\(w_5 = -0.40\\)'
 """
 
@@ -19,7 +19,7 @@ from itertools import groupby
 
 from explainer.equations.names import Ident, Name
 from explainer.formula import Formula
-from explainer.homework.sheet import Question, Sheet, Slip
+from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.printers import Printer, Words, with_mark, with_words
 from explainer.printers.display import literal
 from explainer.printers.mathml import MATHML, math
@@ -41,7 +41,7 @@ class Dialect:
     mark: str = "."
     """The decimal mark of what is read; what a system computes with keeps its point."""
 
-    def of(self, sheet: Sheet) -> Dialect:
+    def for_sheet(self, sheet: Sheet) -> Dialect:
         """The dialect with the decimal mark of a sheet's pages."""
         return replace(self, mark=sheet.spec.page.decimal_mark)
 
@@ -50,39 +50,41 @@ class Dialect:
         pieces = re.split(r"{(\w+)}", SENTENCES[language][key])
         return "".join(fills[piece] if n % 2 else self.escape(piece) for n, piece in enumerate(pieces))
 
-    def name(self, name: Name) -> str:
+    def name_in_formula(self, name: Name) -> str:
         """A name inside a formula."""
         return self.formulas.name(name, lambda text: self.formulas.escape(str(text)))
 
-    def number(self, text: str) -> str:
+    def number_in_formula(self, text: str) -> str:
         """A printed number inside a formula: -1.5, 2.1e-07."""
         style = with_mark(self.formulas, self.mark).number
         digits = text.removeprefix("-").replace(".", style.mark)
         return (style.minus if text.startswith("-") else "") + literal(digits, style)
 
-    def plain(self, number: str) -> str:
+    def number_in_text(self, number: str) -> str:
         """A printed number as plain text."""
         return self.escape(number.replace(".", self.mark))
 
-    def equation(self, name: Name, number: str) -> str:
+    def given_equation(self, name: Name, number: str) -> str:
         """A name and its number."""
-        return self.inline(self.formulas.join(self.name(name), self.formulas.equal, self.number(number)))
+        return self.inline(
+            self.formulas.join(self.name_in_formula(name), self.formulas.equal, self.number_in_formula(number))
+        )
 
-    def asked(self, question: Question, language: str) -> str:
+    def asked_equation(self, question: Question, language: str) -> str:
         """The quantity that is asked for, and what it is computed from where the sheet shows that."""
-        return _asked(self, language, question.name, question.formula, tuple(question.operands.items()))
+        return _write_asked(self, language, question.name, question.formula, tuple(question.operands.items()))
 
 
 @lru_cache(maxsize=4096)
-def _asked(
+def _write_asked(
     dialect: Dialect, language: str, name: Name, formula: Formula | None, operands: tuple[tuple[str, Name], ...]
 ) -> str:
     """Kept, for a line is the same on every sheet of a homework."""
     words = Words(SENTENCES[language]["formula.if"], SENTENCES[language]["formula.else"])
     printer = with_mark(with_words(dialect.formulas, words), dialect.mark)
-    names, written = dict(operands), dialect.name(name)
+    names, written = dict(operands), dialect.name_in_formula(name)
     if formula is not None:
-        right = printer.formula(formula, lambda id, _: dialect.name(names[id]))
+        right = printer.formula(formula, lambda id, _: dialect.name_in_formula(names[id]))
         written = printer.join(written, printer.equal, right)
     return dialect.inline(written)
 
@@ -110,7 +112,7 @@ XML = Dialect(MATHML, math, escape)
 
 def introduction(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
     """What stands before the questions, paragraph by paragraph: the network, its numbers, how to round."""
-    spec, language, dialect = sheet.spec, sheet.spec.page.language, dialect.of(sheet)
+    spec, language, dialect = sheet.spec, sheet.spec.page.language, dialect.for_sheet(sheet)
 
     def say(key: str, **fills: str) -> str:
         return dialect.say(language, key, **fills)
@@ -127,7 +129,7 @@ def introduction(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
         shape += " " + say("quiz.training", loss=dialect.escape(loss), optimizer=dialect.escape(rule))
     yield shape
     for _, group in groupby(sheet.given, lambda pair: pair[0].base if isinstance(pair[0], Ident) else ""):
-        yield ", ".join(dialect.equation(name, number) for name, number in group)
+        yield ", ".join(dialect.given_equation(name, number) for name, number in group)
     if spec.numbers.carry and spec.numbers.kind != "exact":
         digits = spec.numbers.digits
         yield say(counted(f"quiz.carried.{spec.numbers.kind}", digits).key, count=str(digits))
@@ -135,20 +137,20 @@ def introduction(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
         yield say("quiz.precise")
 
 
-def line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) -> str:
+def question_line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) -> str:
     """One asked line; `gap` is the field for the answer."""
-    language, dialect = sheet.spec.page.language, dialect.of(sheet)
+    language, dialect = sheet.spec.page.language, dialect.for_sheet(sheet)
     return dialect.say(
         language,
         "quiz.asked",
         row=str(question.row),
-        equation=dialect.asked(question, language),
+        equation=dialect.asked_equation(question, language),
         gap=gap,
-        tolerance=dialect.plain(question.tolerance),
+        tolerance=dialect.number_in_text(question.tolerance),
     )
 
 
-def fits(slip: Slip, page: Page) -> str:
+def slip_feedback(slip: SlipAnswer, page: Page) -> str:
     """What a student reads whose number is that of a slip, as plain text: it fits, no more is known."""
     words = " ".join(SENTENCES[page.language][f"mistake.{name}"] for name in slip.names)
     return in_plain_text(words, page.symbols.model_dump())

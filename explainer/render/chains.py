@@ -1,11 +1,11 @@
 """Line chains: name = formula = numbers put in = result, every number a slot.
 
 In: a quantity, a path or a statement in symbols. Out: its text in the format's notation, as LaTeX, MathML or code; the
-numbers are slots, put into the `Slots` of the page.
+numbers are slots, put into the `PageSlots` of the page.
 
     >>> from explainer import explain
     >>> from explainer.render.formats import FORMATS
-    >>> chains = Chains(explain("mazur"), FORMATS["text"], Slots())
+    >>> chains = Chains(explain("mazur"), FORMATS["text"], PageSlots())
     >>> chains.name(Ident("w", "1"))
     'w1'
 """
@@ -26,7 +26,7 @@ from explainer.printers import Leaf, Mark, Printer, Words, with_mark, with_words
 from explainer.render import verdicts
 from explainer.render.formats import Format
 from explainer.render.frames import Frames
-from explainer.render.page import Number, Relation, Sealed, Slots
+from explainer.render.page import NumberSlot, PageSlots, RelationSlot, SealedText
 from explainer.walkthrough.document import Algebra, PathLine, Quantity
 from explainer.wording import REASONS, SENTENCES
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 class Chains:
     """Writes the lines of one explanation in one format."""
 
-    def __init__(self, explanation: Explanation, format: Format, slots: Slots) -> None:
+    def __init__(self, explanation: Explanation, format: Format, slots: PageSlots) -> None:
         self.explanation = explanation
         self.derivation = explanation.derivation
         self.families = explanation.derivation.families
@@ -58,7 +58,7 @@ class Chains:
         self.function_names = dict.fromkeys(single & set(ACTIVATIONS), "f") if len(single) == 1 and self.delta else {}
 
     @cached_property
-    def readings(self) -> Chains | None:
+    def reading_chains(self) -> Chains | None:
         """Writes what is read aloud instead of each formula, where the format keeps that."""
         if self.format.reader is None:
             return None
@@ -67,13 +67,13 @@ class Chains:
 
     def with_reading(self, write: Callable[[Chains], str]) -> tuple[str, str]:
         """A formula and its reading, both written by `write`."""
-        return write(self), write(self.readings) if self.readings else ""
+        return write(self), write(self.reading_chains) if self.reading_chains else ""
 
-    def dressed(self, write: Callable[[Chains], str]) -> Sealed:
+    def write_line(self, write: Callable[[Chains], str]) -> SealedText:
         """What `write` writes, on a line of its own."""
-        return Sealed(write(self) if self.delta else self.format.line(*self.with_reading(write)))
+        return SealedText(write(self) if self.delta else self.format.line(*self.with_reading(write)))
 
-    def small(self, write: Callable[[Chains], str]) -> str:
+    def write_inline(self, write: Callable[[Chains], str]) -> str:
         """What `write` writes, inside a sentence or a cell."""
         return self.format.code_inline(write(self)) if self.delta else self.format.inline(*self.with_reading(write))
 
@@ -81,28 +81,28 @@ class Chains:
         """name = formula = numbers put in = result."""
         node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
         formula, uses = node.by_place(), node.uses
-        formula = self.renamed(formula)
-        text = self.join(self.own_name(q), self.printed(formula, lambda k, _: self.operand_name(uses[int(k)], q)))
+        formula = self.call_f(formula)
+        text = self.join(self.own_name(q), self.print_formula(formula, lambda k, _: self.operand_name(uses[int(k)], q)))
         if isinstance(formula, Num):
             return text
         if not isinstance(formula, Sym):
-            text = self.join(text, self.printed(formula, lambda k, b: self.operand(uses[int(k)], q, b)))
-        return self.printer.join(text, self.relation(q), self.number(q))
+            text = self.join(text, self.print_formula(formula, lambda k, b: self.operand_slot(uses[int(k)], q, b)))
+        return self.printer.join(text, self.relation_slot(q), self.number_slot(q))
 
     def own_name(self, q: Quantity) -> str:
         """The name that a line begins with; in a formula the line itself says whose it is."""
         return self.symbol(q, q) if self.delta else self.name(member(self.families[q.key].name, q.member))
 
-    def question(self, q: Quantity, formula: bool) -> str:
+    def open_equation(self, q: Quantity, formula: bool) -> str:
         """name = formula =, and nothing behind it."""
         name = self.name(member(self.families[q.key].name, q.member))
         if formula:
             node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
-            rule = self.renamed(node.by_place())
+            rule = self.call_f(node.by_place())
             name = self.join(name, self.printer.formula(rule, lambda k, _: self.operand_name(node.uses[int(k)], q)))
         return self.join(name, "").rstrip()
 
-    def printed(self, formula: Formula, leaf: Leaf) -> str:
+    def print_formula(self, formula: Formula, leaf: Leaf) -> str:
         """A formula over places, as the printer writes it; equations of one shape are printed once, with gaps.
 
         A power looks at what its base is called, so it is printed each time.
@@ -119,71 +119,71 @@ class Chains:
         return "".join(pieces)
 
     def operand_name(self, use: Use, q: Quantity) -> str:
-        place = (use.key, use.member, use.before, use.sample, q.step, q.sample, self.frames.of(q))
+        place = (use.key, use.member, use.before, use.sample, q.step, q.sample, self.frames.frame_of(q))
         if place not in self.names:
-            self.names[place] = self.operand_written(use, q)
+            self.names[place] = self.write_operand(use, q)
         return self.names[place]
 
-    def operand_written(self, use: Use, q: Quantity) -> str:
+    def write_operand(self, use: Use, q: Quantity) -> str:
         name = member(self.families[use.key].name, use.member)
         if use.sample is not None:
             sample = self.explanation.values.batches[q.step][use.sample]
-            name = of_sample(name, sample)
+            name = sample_name(name, sample)
         if use.before:
-            name = of_before(name)
-        return self.marked(self.name(name), self.place(use, q), q)
+            name = old_name(name)
+        return self.mark_name(self.name(name), self.operand_place(use, q), q)
 
-    def place(self, use: Use, q: Quantity) -> Quantity:
+    def operand_place(self, use: Use, q: Quantity) -> Quantity:
         """Where an operand of a line is."""
         sample = q.sample if use.sample is None else self.explanation.values.batches[q.step][use.sample]
         return Quantity(use.key, use.member, q.step - use.before, sample)
 
-    def operand(self, use: Use, q: Quantity, bracket: bool) -> str:
+    def operand_slot(self, use: Use, q: Quantity, bracket: bool) -> str:
         """The slot of an operand's number."""
-        return self.slots.put(Number(self.place(use, q), self.printer.number, bracket, line=q))
+        return self.slots.put(NumberSlot(self.operand_place(use, q), self.printer.number, bracket, line=q))
 
-    def relation(self, q: Quantity) -> str:
-        return self.slots.put(Relation(q, self.printer.equal, self.printer.approx))
+    def relation_slot(self, q: Quantity) -> str:
+        return self.slots.put(RelationSlot(q, self.printer.equal, self.printer.approx))
 
-    def number(self, q: Quantity, printer: Printer | None = None, correct: bool = False) -> str:
-        return self.slots.put(Number(q, (printer or self.printer).number, correct=correct))
+    def number_slot(self, q: Quantity, printer: Printer | None = None, correct: bool = False) -> str:
+        return self.slots.put(NumberSlot(q, (printer or self.printer).number, correct=correct))
 
     def symbol(self, q: Quantity, line: Quantity | None = None) -> str:
         """A quantity's name, marked with its id; in a line, in a sentence or in a table."""
-        return self.marked(self.name(member(self.families[q.key].name, q.member)), q, line)
+        return self.mark_name(self.name(member(self.families[q.key].name, q.member)), q, line)
 
-    def shown(self, q: Quantity, correct: bool = False, printer: Printer | None = None) -> str:
+    def sentence_number(self, q: Quantity, correct: bool = False, printer: Printer | None = None) -> str:
         """A quantity's number in a sentence or a table, marked with its id unless it is another lesson's."""
-        return self.number(q, printer, correct=True) if correct else self.marked_number(q, printer)
+        return self.number_slot(q, printer, correct=True) if correct else self.marked_number(q, printer)
 
-    def marked(self, written: str, q: Quantity, line: Quantity | None = None) -> str:
+    def mark_name(self, written: str, q: Quantity, line: Quantity | None = None) -> str:
         """A printed name, marked with the id of its quantity."""
         return self.printer.tag(written, self.mark(q, line)) if self.printer.tag else written
 
     def marked_number(self, q: Quantity, printer: Printer | None = None) -> str:
         """The slot of a quantity's number, marked with its id."""
         printer = printer or self.printer
-        number = self.number(q, printer)
+        number = self.number_slot(q, printer)
         return printer.tag(number, replace(self.mark(q), number=True)) if printer.tag else number
 
     def mark(self, q: Quantity, line: Quantity | None = None) -> Mark:
         """Whose name or number it is, inside a line or outside."""
-        return Mark(self.families[q.key].member_id(q.member), self.frames.inside(q, line))
+        return Mark(self.families[q.key].member_id(q.member), self.frames.frame_in_line(q, line))
 
     def name(self, name: Name) -> str:
-        return self.printer.name(name, self.name_text)
+        return self.printer.name(name, self.escape_name)
 
-    def name_text(self, text: Text) -> str:
+    def escape_name(self, text: Text) -> str:
         return self.printer.escape(str(text))
 
     def join(self, left: str, right: str) -> str:
         return self.printer.join(left, self.printer.equal, right)
 
-    def path(self, path: str, factors: Sequence[Quantity], name: Name) -> str:
+    def path_chain(self, path: str, factors: Sequence[Quantity], name: Name) -> str:
         product = F.mul(*(Sym(str(k)) for k in range(len(factors))))
         names = self.printer.formula(product, lambda k, _: self.symbol(factors[int(k)], factors[0]))
         put = self.printer.formula(
-            product, lambda k, b: self.slots.put(Number(factors[int(k)], self.printer.number, b))
+            product, lambda k, b: self.slots.put(NumberSlot(factors[int(k)], self.printer.number, b))
         )
         text = self.join(self.join(self.path_name(path, factors, name), names), put)
         choice = verdicts.PathProduct(tuple(factors), self.printer.number, self.printer.equal, self.printer.approx)
@@ -192,10 +192,10 @@ class Chains:
     def path_name(self, path: str, factors: Sequence[Quantity], name: Name) -> str:
         """A path's name; its id is no quantity's of the list."""
         written = self.name(name)
-        frame = self.frames.inside(factors[0], factors[0])
+        frame = self.frames.frame_in_line(factors[0], factors[0])
         return self.printer.tag(written, Mark(path, frame)) if self.printer.tag else written
 
-    def path_sum(self, q: Quantity, paths: Sequence[PathLine]) -> str:
+    def path_sum_chain(self, q: Quantity, paths: Sequence[PathLine]) -> str:
         total = F.add(*(Sym(str(k)) for k in range(len(paths))))
         names = self.printer.formula(
             total, lambda k, _: self.path_name(paths[int(k)].path, paths[int(k)].factors, paths[int(k)].name)
@@ -209,61 +209,63 @@ class Chains:
             ),
         )
         left = self.join(self.symbol(q, q), names)
-        return self.printer.join(self.join(left, put), self.relation(q), self.number(q))
+        return self.printer.join(self.join(left, put), self.relation_slot(q), self.number_slot(q))
 
     def statement(self, sides: Sequence[Formula], names: Mapping[str, Name]) -> str:
-        texts = [self.printer.formula(self.renamed(side), lambda name, _: self.general(name, names)) for side in sides]
+        texts = [
+            self.printer.formula(self.call_f(side), lambda name, _: self.general_symbol(name, names)) for side in sides
+        ]
         text = texts[0]
         for side in texts[1:]:
             text = self.join(text, side)
         return text
 
-    def general(self, symbol: str, names: Mapping[str, Name]) -> str:
+    def general_symbol(self, symbol: str, names: Mapping[str, Name]) -> str:
         """A symbol of a formula without numbers; one that is a derivative's id stands for that derivative."""
         written = self.name(names[symbol])
         return self.printer.tag(written, Mark(symbol)) if self.printer.tag and "/" in symbol else written
 
-    def renamed(self, formula: Formula) -> Formula:
+    def call_f(self, formula: Formula) -> Formula:
         """The one activation of a network is called f in code lines."""
         if not self.function_names:
             return formula
         if isinstance(formula, Call) and formula.name in self.function_names:
             formula = Call(self.function_names[formula.name], formula.args)
-        return F.rebuild(formula, self.renamed)
+        return F.rebuild(formula, self.call_f)
 
     def variable(self, name: str) -> Name:
         """A variable of a function's derivation; its output is called as the page calls outputs."""
         return Ident(self.explanation.spec.page.symbols.out if name == "out" else name)
 
-    def algebra(self, block: Algebra) -> Iterator[str]:
+    def algebra_chains(self, block: Algebra) -> Iterator[str]:
         """The chain of each step from a derivative to its result."""
         function = Call("e" if block.variable == "y" else "f", (Sym(block.variable),))
         head = Call("D", (function, Sym(block.variable)))
 
-        def towards(part: Formula) -> Formula:
-            part = F.rebuild(part, towards)
+        def add_variable(part: Formula) -> Formula:
+            part = F.rebuild(part, add_variable)
             return Call("D", (*part.args, Sym(block.variable))) if isinstance(part, Call) and part.name == "D" else part
 
-        def named(name: str, bracket: bool) -> str:
+        def name_variable(name: str, bracket: bool) -> str:
             return self.formulas.name(self.variable(name), lambda text: self.formulas.escape(str(text)))
 
         for k, step in enumerate(block.steps):
-            first = self.formulas.formula(head, named) if k == 0 else ""
+            first = self.formulas.formula(head, name_variable) if k == 0 else ""
             yield self.formulas.join(
-                first, self.formulas.equal, self.formulas.formula(towards(step.tree), named)
+                first, self.formulas.equal, self.formulas.formula(add_variable(step.tree), name_variable)
             ).strip()
 
-    def algebra_views(self, block: Algebra) -> list[dict[str, Sealed | str]]:
+    def algebra_views(self, block: Algebra) -> list[dict[str, SealedText | str]]:
         """Each step as its template wants it: the dressed chain and the reason."""
-        chains = list(self.algebra(block))
-        readings = list(self.readings.algebra(block)) if self.readings else [""] * len(chains)
+        chains = list(self.algebra_chains(block))
+        readings = list(self.reading_chains.algebra_chains(block)) if self.reading_chains else [""] * len(chains)
         return [
-            {"math": Sealed(self.format.line(chain, reading)), "reason": self.reasons[step.reason]}
+            {"math": SealedText(self.format.line(chain, reading)), "reason": self.reasons[step.reason]}
             for chain, reading, step in zip(chains, readings, block.steps, strict=True)
         ]
 
 
-def of_sample(name: Name, sample: int) -> Name:
+def sample_name(name: Name, sample: int) -> Name:
     """The name of one sample's quantity where several samples meet."""
     match name:
         case Ident(base, sub, _, accent):
@@ -274,7 +276,7 @@ def of_sample(name: Name, sample: int) -> Name:
             return Code((*parts, f"[{sample}]"))
 
 
-def of_before(name: Name) -> Name:
+def old_name(name: Name) -> Name:
     """The name a quantity has before the update."""
     match name:
         case Ident(base, sub, _, accent):

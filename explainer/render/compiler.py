@@ -1,7 +1,7 @@
 """Document → Page: every block through its template, every value a slot.
 
 In: a walkthrough's `Document` and a `Format`. Out: a `Page`. A block's template is named after its type; it gets
-finished pieces (`Sealed`) and lists of them.
+finished pieces (`SealedText`) and lists of them.
 
     >>> from explainer import explain
     >>> from explainer.render.formats import FORMATS
@@ -24,9 +24,9 @@ from explainer.printers import Printer
 from explainer.printers.marks import in_code
 from explainer.render import verdicts
 from explainer.render.chains import Chains
-from explainer.render.families import FamilyWriter, even
+from explainer.render.families import FamilyWriter, has_even_lines
 from explainer.render.formats import Format
-from explainer.render.page import Choice, Labelled, Pad, Page, Sealed, Series, Slots
+from explainer.render.page import ChoiceSlot, LabelSlot, PadSlot, Page, PageSlots, SealedText, SeriesSlot
 from explainer.render.pictures import Pictures
 from explainer.render.programs import Programs
 from explainer.render.templates import Templates, template_folder
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Compiler", "template_folder"]
 
-_GAP = re.compile(r"\{(\w+)\}")
+_FILL_GAP = re.compile(r"\{(\w+)\}")
 
 
 class Compiler:
@@ -75,7 +75,7 @@ class Compiler:
         templates: Path | None = None,
         *,
         stem: str = "lesson",
-        slots: Slots | None = None,
+        slots: PageSlots | None = None,
     ) -> None:
         self.explanation = explanation
         self.families = explanation.derivation.families
@@ -83,8 +83,8 @@ class Compiler:
         self.delta = explanation.spec.notation == "delta"
         self.words = SENTENCES[explanation.spec.page.language]
         symbols = explanation.spec.page.symbols
-        self.symbols: dict[str, Inline] = {f"symbol_{key}": symbol(getattr(symbols, key)) for key in SYMBOLS}
-        self.slots = slots or Slots()
+        self.symbols: dict[str, Inline] = {f"symbol_{key}": spec_symbol(getattr(symbols, key)) for key in SYMBOLS}
+        self.slots = slots or PageSlots()
         self.templates = Templates(format, templates)
         self.render = self.templates.render
         self.chains = Chains(explanation, format, self.slots)
@@ -99,15 +99,17 @@ class Compiler:
         text = self.document(document or walk(self.explanation))
         if self.format.name != "html":
             text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-        return Page.compiled(text, self.slots)
+        return Page.from_text(text, self.slots)
 
     def document(self, document: Document) -> str:
         sections = [self.section(section, 2, (k,)) for k, section in enumerate(document.sections, 1)]
-        contents = [{"anchor": Sealed(f"s{k}"), "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)]
+        contents = [
+            {"anchor": SealedText(f"s{k}"), "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)
+        ]
         words = {"skip": self.words["page.skip"], "contents": self.words["page.contents"]}
         view = {
-            "frame": self.chains.frames.first,
-            "title": Sealed(self.inline(document.title)),
+            "frame": self.chains.frames.first_frame,
+            "title": SealedText(self.inline(document.title)),
             "language": document.language,
             "sections": sections,
             "contents": contents,
@@ -123,18 +125,18 @@ class Compiler:
         sections = [self.section(section, level, (k,)) for k, section in enumerate(document.sections, 1)]
         style = {} if self.format.name == "html" else self.templates.style()
         if style and not self.pictures.count:
-            style["picture_styles"] = Sealed("")  # and what they are written with need not be loaded
-        title = Sealed(self.inline(document.title))
+            style["picture_styles"] = SealedText("")  # and what they are written with need not be loaded
+        title = SealedText(self.inline(document.title))
         text = self.render("fragment", title=title, language=document.language, sections=sections, **style).__html__()
         text = re.sub(r"\n\s*\n", "\n" if self.format.name == "html" else "\n\n", text)
-        return Page.compiled(text.strip() + "\n", self.slots)
+        return Page.from_text(text.strip() + "\n", self.slots)
 
     # ------------------------------------------------------------------------------------------- blocks
 
-    def section(self, section: Section, level: int, number: tuple[int, ...]) -> Sealed:
+    def section(self, section: Section, level: int, number: tuple[int, ...]) -> SealedText:
         inner = 0
         blocks = []
-        for block in self.grouped(section.blocks):
+        for block in self.group_code_lines(section.blocks):
             if isinstance(block, Section):
                 inner += 1
                 blocks.append(self.section(block, level + 1, (*number, inner)))
@@ -142,15 +144,20 @@ class Compiler:
                 blocks.append(self.render("code", lines=[self.line_view(line) for line in block]))
             else:
                 blocks.append(self.block(block))
-        if self.programs is not None and (lines := self.programs.of(section.blocks)):
-            blocks.append(self.render("program", lines=list(map(Sealed, lines))))
+        if self.programs is not None and (lines := self.programs.section_code(section.blocks)):
+            blocks.append(self.render("program", lines=list(map(SealedText, lines))))
         anchor = "s" + "-".join(map(str, number))
         label = ".".join(map(str, number))
         return self.render(
-            self.part, anchor=Sealed(anchor), number=label, title=self.say(section.title), level=level, blocks=blocks
+            self.part,
+            anchor=SealedText(anchor),
+            number=label,
+            title=self.say(section.title),
+            level=level,
+            blocks=blocks,
         )
 
-    def grouped(self, blocks: Sequence[Block]) -> list[Block | list[Block]]:
+    def group_code_lines(self, blocks: Sequence[Block]) -> list[Block | list[Block]]:
         """Code lines that follow each other stand together."""
         result: list[Block | list[Block]] = []
         for block in blocks:
@@ -163,17 +170,17 @@ class Compiler:
                 result.append(block)
         return result
 
-    def block(self, block: Block) -> Sealed:
+    def block(self, block: Block) -> SealedText:
         match block:
             case Prose(sentences):
                 texts = [self.inline(sentence) for sentence in sentences]
-                return self.render("prose", text=Sealed(" ".join(texts)))
+                return self.render("prose", text=SealedText(" ".join(texts)))
             case Line() | PathLine() | PathSum() | Statement():
                 return self.render("line", **self.line_view(block))
             case Blank():
                 return self.blank(block)
             case Rows(caption, quantity):
-                return self.render("rows", caption=self.say(caption), rows=[self.rows(quantity)])
+                return self.render("rows", caption=self.say(caption), rows=[self.family_rows(quantity)])
             case Algebra():
                 return self.render("algebra", caption=self.say(block.caption), steps=self.chains.algebra_views(block))
             case Matrices():
@@ -181,19 +188,19 @@ class Compiler:
             case Table():
                 return self.table(block)
             case Figure():
-                return self.render("figure", **self.pictures.view(block))
+                return self.render("figure", **self.pictures.figure_view(block))
         raise TypeError(block)
 
-    def blank(self, block: Blank) -> Sealed:
+    def blank(self, block: Blank) -> SealedText:
         """A line to be worked out, with room for the answer."""
         self.count += 1
-        math = self.chains.dressed(lambda chains: chains.question(block.quantity, block.formula))
-        line = self.one_line(
+        math = self.chains.write_line(lambda chains: chains.open_equation(block.quantity, block.formula))
+        line = self.lone_line(
             {
                 "anchor": f"l{self.count}",
                 "id": "",
-                "defines": defines(""),
-                "frame": Sealed(""),
+                "defines": defines_attribute(""),
+                "frame": SealedText(""),
                 "math": math,
             }
         )
@@ -208,20 +215,20 @@ class Compiler:
             lines=[""] * block.space,
         )
 
-    def table(self, table: Table) -> Sealed:
+    def table(self, table: Table) -> SealedText:
         numeric = [bool(table.rows) and _is_number(table.rows[-1][k]) for k in range(len(table.header))]
         cells = [[self.inline(cell) for cell in row] for row in table.rows]
-        cells.insert(0, [self.heading(cell) for cell in table.header])
+        cells.insert(0, [self.header_cell(cell) for cell in table.header])
         if self.format.aligned:
-            cells = self.aligned(cells, numeric)
-        header, *rows = [[Sealed(cell) for cell in row] for row in cells]
+            cells = self.pad_cells(cells, numeric)
+        header, *rows = [[SealedText(cell) for cell in row] for row in cells]
         kinds = [1 if flag else 2 * any(_is_words(row[k]) for row in table.rows) for k, flag in enumerate(numeric)]
-        classes = [Sealed(self.format.columns[kind]) for kind in kinds]
+        classes = [SealedText(self.format.columns[kind]) for kind in kinds]
         self.tables += 1
-        anchor, caption = Sealed(f"t{self.tables}"), self.say(table.caption)
+        anchor, caption = SealedText(f"t{self.tables}"), self.say(table.caption)
         return self.render("table", anchor=anchor, caption=caption, header=header, rows=rows, classes=classes)
 
-    def heading(self, cell: Inline) -> str:
+    def header_cell(self, cell: Inline) -> str:
         """A cell of a table's head: to a screen reader a formula is no name of a column, so names are text there."""
         if self.delta or self.format.heading is None:
             return self.inline(cell)
@@ -233,18 +240,18 @@ class Compiler:
                 return self.format.heading(cell, self.format.escape)
         return self.inline(cell)
 
-    def aligned(self, cells: list[list[str]], numeric: list[bool]) -> list[list[str]]:
+    def pad_cells(self, cells: list[list[str]], numeric: list[bool]) -> list[list[str]]:
         """Cells padded to their column's width, numbers from the left: for plain text."""
-        columns = [tuple(Page.compiled(row[k], self.slots) for row in cells) for k in range(len(numeric))]
+        columns = [tuple(Page.from_text(row[k], self.slots) for row in cells) for k in range(len(numeric))]
         result = []
         for r, row in enumerate(cells):
-            pads = [self.slots.put(Pad(column, r)) for column in columns]
+            pads = [self.slots.put(PadSlot(column, r)) for column in columns]
             result.append(
                 [pad + cell if right else cell + pad for cell, pad, right in zip(row, pads, numeric, strict=True)]
             )
         return result
 
-    def matrices(self, block: Matrices) -> Sealed:
+    def matrices(self, block: Matrices) -> SealedText:
         """Matrices side by side: as formulas, and as lines of text for what knows no matrices."""
         formulas = self.chains.formulas
 
@@ -253,10 +260,10 @@ class Compiler:
 
         signs = [self.inline(sign) for sign, _ in block.parts]
         parts = [
-            {"sign": Sealed(sign), "rows": [[Sealed(cell) for cell in row] for row in rows]}
+            {"sign": SealedText(sign), "rows": [[SealedText(cell) for cell in row] for row in rows]}
             for sign, rows in zip(signs, numbers(formulas), strict=True)
         ]
-        lines = [Sealed(line) for line in self.side_by_side(signs, numbers(self.chains.code))]
+        lines = [SealedText(line) for line in self.side_by_side(signs, numbers(self.chains.code))]
         return self.render("matrices", parts=parts, lines=lines)
 
     def side_by_side(self, signs: Sequence[str], matrices: Sequence[list[list[str]]]) -> list[str]:
@@ -265,7 +272,7 @@ class Compiler:
         lines = [""] * height
         for sign, matrix in zip(signs, matrices, strict=True):
             width = len(matrix[0])
-            cells = self.aligned([*matrix, *([""] * width for _ in range(height - len(matrix)))], [True] * width)
+            cells = self.pad_cells([*matrix, *([""] * width for _ in range(height - len(matrix)))], [True] * width)
             for r in range(height):
                 between = f" {sign} " if sign and r == height // 2 else "   " if sign else ""
                 left, right = ("[", "]") if r < len(matrix) else (" ", " ")
@@ -275,17 +282,20 @@ class Compiler:
     def line_view(self, block: Block) -> dict[str, Any]:
         """What the template of a line gets: where it can be linked to, what it defines, and its chain."""
         self.count += 1
-        dressed, frame = self.chains.dressed, ""
-        attribute = self.chains.frames.attribute
+        dressed, frame = self.chains.write_line, ""
+        attribute = self.chains.frames.frame_attribute
         match block:
             case Line(q):
                 id, math = self.families[q.key].member_id(q.member), dressed(lambda chains: chains.chain(q))
                 frame = attribute(q)
             case PathLine(path, factors, name):
-                id, math = path, dressed(lambda chains: chains.path(path, factors, name))
+                id, math = path, dressed(lambda chains: chains.path_chain(path, factors, name))
                 frame = attribute(factors[0])
             case PathSum(q, paths):
-                id, math = self.families[q.key].member_id(q.member), dressed(lambda chains: chains.path_sum(q, paths))
+                id, math = (
+                    self.families[q.key].member_id(q.member),
+                    dressed(lambda chains: chains.path_sum_chain(q, paths)),
+                )
                 frame = attribute(q)
             case Statement(sides, names):
                 id, math = "", dressed(lambda chains: chains.statement(sides, names))
@@ -294,34 +304,34 @@ class Compiler:
         return {
             "anchor": f"l{self.count}",
             "id": id,
-            "defines": defines(id),
-            "frame": Sealed(frame),
+            "defines": defines_attribute(id),
+            "frame": SealedText(frame),
             "math": math,
         }
 
-    def rows(self, q: Quantity) -> Sealed:
+    def family_rows(self, q: Quantity) -> SealedText:
         """One slot for all lines of a family, or line after line where they differ in shape."""
         family = self.families[q.key]
-        if even(family):
-            return self.family_writer.lines(q, self.one_line)
+        if has_even_lines(family):
+            return self.family_writer.family_slot(q, self.lone_line)
         views = [self.line_view(Line(replace(q, member=m))) for m in range(family.size)]
-        return Sealed("".join(self.render("line", **view).__html__() for view in views))
+        return SealedText("".join(self.render("line", **view).__html__() for view in views))
 
-    def one_line(self, view: dict[str, Any]) -> Sealed:
+    def lone_line(self, view: dict[str, Any]) -> SealedText:
         """A line that stands by itself."""
         return self.render("code", lines=[view]) if self.delta else self.render("line", **view)
 
     # --------------------------------------------------------------------------------- sentences and cells
 
-    def say(self, say: Say) -> Sealed:
-        return Sealed(self.inline(say))
+    def say(self, say: Say) -> SealedText:
+        return SealedText(self.inline(say))
 
     def inline(self, piece: Inline) -> str:
         match piece:
             case str():
                 return self.format.escape(piece)
             case Say(key, fills):
-                parts = _GAP.split(self.words[key])
+                parts = _FILL_GAP.split(self.words[key])
                 return "".join(
                     self.inline(fills[part] if part in fills else self.symbols[part])
                     if k % 2
@@ -329,24 +339,24 @@ class Compiler:
                     for k, part in enumerate(parts)
                 )
             case NameOf(q):
-                return self.chains.small(lambda chains: chains.symbol(q))
+                return self.chains.write_inline(lambda chains: chains.symbol(q))
             case NumberOf(q, correct):
                 if self.chains.numbers:
-                    return self.chains.shown(q, correct, self.chains.numbers)
-                return self.chains.small(lambda chains: chains.shown(q, correct))
+                    return self.chains.sentence_number(q, correct, self.chains.numbers)
+                return self.chains.write_inline(lambda chains: chains.sentence_number(q, correct))
             case Label(name):
-                return self.slots.put(Labelled(name, self.chains.printer.number.mark))
+                return self.slots.put(LabelSlot(name, self.chains.printer.number.mark))
             case Measured(series, index, correct, about):
                 if self.chains.numbers:
-                    return self.slots.put(Series(series, index, self.chains.numbers.number, correct, about))
-                return self.chains.small(
-                    lambda chains: self.slots.put(Series(series, index, chains.printer.number, correct, about))
+                    return self.slots.put(SeriesSlot(series, index, self.chains.numbers.number, correct, about))
+                return self.chains.write_inline(
+                    lambda chains: self.slots.put(SeriesSlot(series, index, chains.printer.number, correct, about))
                 )
             case Verdict(kind, _, texts):
                 written = tuple(self.inline(text).encode() for text in texts)
-                return self.slots.put(Choice(written, verdicts.CHOICES[kind](piece)))
+                return self.slots.put(ChoiceSlot(written, verdicts.VERDICT_PICKS[kind](piece)))
             case Ident() | Ratio() | Code():
-                return self.chains.small(lambda chains: chains.name(piece))
+                return self.chains.write_inline(lambda chains: chains.name(piece))
         raise TypeError(piece)
 
 
@@ -356,9 +366,9 @@ def has_blanks(part: Document | Section) -> bool:
     return any(has_blanks(block) if isinstance(block, Section) else isinstance(block, Blank) for block in blocks)
 
 
-def defines(id: str) -> Sealed:
+def defines_attribute(id: str) -> SealedText:
     """A line's id as an attribute of web pages; nothing for a formula in general."""
-    return Sealed(f' data-id="{html_escape(id)}"' if id else "")
+    return SealedText(f' data-id="{html_escape(id)}"' if id else "")
 
 
 def _is_words(cell: Inline) -> bool:
@@ -366,7 +376,7 @@ def _is_words(cell: Inline) -> bool:
     return isinstance(cell, Say | Verdict)
 
 
-def symbol(chosen: str) -> Ident:
+def spec_symbol(chosen: str) -> Ident:
     """A teacher's own symbol, or the Greek letter it names."""
     return Ident(GREEK.get(chosen, chosen))
 

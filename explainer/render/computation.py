@@ -5,7 +5,7 @@ computed from, each once. A line's operands that no earlier section showed come 
 
     >>> from explainer import explain
     >>> mazur = explain("mazur")
-    >>> [q.key for q in Computation(mazur).of([Line(Quantity("net:1", 0, 1, 1))])]
+    >>> [q.key for q in Computation(mazur).new_items([Line(Quantity("net:1", 0, 1, 1))])]
     ['weight:1', 'input:0', 'weight:1', 'input:0', 'bias:1', 'net:1']
 """
 
@@ -39,23 +39,23 @@ from explainer.walkthrough.document import (
 if TYPE_CHECKING:
     from explainer.explanation import Explanation
 
-MANY = 20_000
+MOST_NUMBERS = 20_000
 """Quantities beyond which nobody reads the cells of a notebook or a spreadsheet."""
 
-Item = Quantity | PathLine
+ComputedItem = Quantity | PathLine
 
 
-class TooMany(ValueError):
+class TooManyNumbers(ValueError):
     """The lesson is too large for a document in which every number is computed by itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ComputedSection:
     """What one section computes first."""
 
     title: Say
     level: int
-    items: tuple[Item, ...]
+    items: tuple[ComputedItem, ...]
 
 
 class Computation:
@@ -69,68 +69,69 @@ class Computation:
         self.first = min(explanation.values.batches)
         self.done: set[Quantity | str] = set()
 
-    def parts(self, document: Document) -> Iterator[Part]:
+    def computed_sections(self, document: Document) -> Iterator[ComputedSection]:
         """Every section that computes something, in the order of the document."""
 
-        def through(section: Section, level: int) -> Iterator[Part]:
-            if items := tuple(self.of(section.blocks)):
-                yield Part(section.title, level, items)
+        def sections_within(section: Section, level: int) -> Iterator[ComputedSection]:
+            if items := tuple(self.new_items(section.blocks)):
+                yield ComputedSection(section.title, level, items)
             for block in section.blocks:
                 if isinstance(block, Section):
-                    yield from through(block, level + 1)
+                    yield from sections_within(block, level + 1)
 
         for section in document.sections:
-            yield from through(section, 1)
+            yield from sections_within(section, 1)
 
-    def of(self, blocks: Sequence[Block]) -> list[Item]:
+    def new_items(self, blocks: Sequence[Block]) -> list[ComputedItem]:
         """What the blocks of a section show, its sections left out, with what that needs."""
-        found = [item for block in blocks for item in self.shown(block)]
-        if len(self.done) > MANY:
-            raise TooMany(
-                f"the lesson has more than {MANY} numbers, too many for a notebook or spreadsheet; choose html or text"
+        found = [item for block in blocks for item in self.block_items(block)]
+        if len(self.done) > MOST_NUMBERS:
+            raise TooManyNumbers(
+                f"the lesson has more than {MOST_NUMBERS} numbers, too many for a notebook or spreadsheet; "
+                "choose html or text"
             )
         return found
 
-    def shown(self, block: Block) -> Iterator[Item]:
+    def block_items(self, block: Block) -> Iterator[ComputedItem]:
         match block:
             case Line(q) | PathSum(q, _):
-                yield from self.needed(q)
+                yield from self.needed_quantities(q)
             case Rows(_, q):
                 for m in range(self.derivation.families[q.key].size):
-                    yield from self.needed(Quantity(q.key, m, q.step, q.sample))
+                    yield from self.needed_quantities(Quantity(q.key, m, q.step, q.sample))
             case PathLine():
                 for factor in block.factors:
-                    yield from self.needed(factor)
-                if path_id(block) not in self.done:
-                    self.done.add(path_id(block))
+                    yield from self.needed_quantities(factor)
+                if placed_path_id(block) not in self.done:
+                    self.done.add(placed_path_id(block))
                     yield block
             case Table(_, _, rows):
                 for cell in (cell for row in rows for cell in row):
-                    yield from self.mentioned(cell)
+                    yield from self.mentioned_numbers(cell)
             case Prose(sentences):
                 for sentence in sentences:
-                    yield from self.mentioned(sentence)
+                    yield from self.mentioned_numbers(sentence)
 
-    def mentioned(self, piece: Inline) -> Iterator[Quantity]:
+    def mentioned_numbers(self, piece: Inline) -> Iterator[Quantity]:
         """The numbers in a cell or a sentence."""
         if isinstance(piece, NumberOf) and not piece.correct:
-            yield from self.needed(piece.quantity)
+            yield from self.needed_quantities(piece.quantity)
         if isinstance(piece, Say):
             for fill in piece.fills.values():
-                yield from self.mentioned(fill)
+                yield from self.mentioned_numbers(fill)
 
-    def needed(self, q: Quantity) -> Iterator[Quantity]:
+    def needed_quantities(self, q: Quantity) -> Iterator[Quantity]:
         """The quantity behind everything it is computed from, as far as that is new."""
-        q = self.home(q)
+        q = self.own_place(q)
         if q in self.done:
             return
         self.done.add(q)
-        if len(self.done) <= MANY:
+        if len(self.done) <= MOST_NUMBERS:
             for operand in self.equation(q)[1]:
-                yield from self.needed(operand)
+                yield from self.needed_quantities(operand)
         yield q
 
-    def home(self, q: Quantity) -> Quantity:
+    def own_place(self, q: Quantity) -> Quantity:
         """The one place of a number: a weight at the start of an update is what the update before made of it."""
         step, sample = self.values.frame(q.key, q.step, q.sample)
         if q.key in self.network.parameters:
@@ -152,29 +153,29 @@ class Computation:
         places = []
         for use in node.uses:
             sample = q.sample if use.sample is None else batches[q.step][use.sample]
-            places.append(self.home(Quantity(use.key, use.member, q.step - use.before, sample)))
+            places.append(self.own_place(Quantity(use.key, use.member, q.step - use.before, sample)))
         return written_out(node.by_place()), tuple(places)
 
-    def item(self, item: Item) -> tuple[Formula | None, tuple[Quantity, ...]]:
+    def item_equation(self, item: ComputedItem) -> tuple[Formula | None, tuple[Quantity, ...]]:
         """The same for a path's product too."""
         if isinstance(item, Quantity):
             return self.equation(item)
-        return mul(*(Sym(str(k)) for k in range(len(item.factors)))), tuple(map(self.home, item.factors))
+        return mul(*(Sym(str(k)) for k in range(len(item.factors)))), tuple(map(self.own_place, item.factors))
 
-    def is_left_over(self, item: Item) -> bool:
+    def is_left_over(self, item: ComputedItem) -> bool:
         """Whether a number without a formula was not given but left by updates that the document does not show."""
         if not isinstance(item, Quantity) or self.equation(item)[0] is not None:
             return False
         moves = item.key in self.network.parameters or self.derivation.families[item.key].kind == "state"
         return moves and item.step > 1
 
-    def value(self, item: Item) -> float:
+    def item_value(self, item: ComputedItem) -> float:
         """A number as the lesson has it, of its first variant."""
         if isinstance(item, PathLine):
-            return float(np.prod([self.value(self.home(factor)) for factor in item.factors]))
+            return float(np.prod([self.item_value(self.own_place(factor)) for factor in item.factors]))
         return float(self.values.get(item.key, item.step, item.sample)[0, item.member])
 
-    def identifier(self, item: Item) -> str:
+    def identifier(self, item: ComputedItem) -> str:
         """A name of letters, digits and underscores made of our own ids: net_h1, and net_h1_u2_s3 where there are
         several updates and samples. No text of a spec is in it."""
         q = item if isinstance(item, Quantity) else item.factors[0]
@@ -186,6 +187,6 @@ class Computation:
         return re.sub(r"\W", "_", id) + update + sample
 
 
-def path_id(line: PathLine) -> str:
+def placed_path_id(line: PathLine) -> str:
     """A path's own id with its update and sample, by which it is known."""
     return f"{line.path} {line.factors[0].step} {line.factors[0].sample}"

@@ -1,10 +1,10 @@
 """All lines of a family as one slot: the line is written once, with a column for each name and number in it.
 
 In: the family's first quantity and the template of a line. Out: the slot of all its lines. That needs lines of one
-shape; `even` tells whether a family has them.
+shape; `has_even_lines` tells whether a family has them.
 
     >>> from explainer import explain
-    >>> even(explain("mazur").derivation.families["net:1"])
+    >>> has_even_lines(explain("mazur").derivation.families["net:1"])
     True
 """
 
@@ -23,21 +23,21 @@ from explainer.equations.names import Code, Column, Counted, Name, Text, combine
 from explainer.formula import Formula, Num, Sym
 from explainer.numbers.rounding import Rule, print_array
 from explainer.printers import Mark
-from explainer.render.chains import Chains, of_before
-from explainer.render.page import Sealed
+from explainer.render.chains import Chains, old_name
+from explainer.render.page import SealedText
 from explainer.render.rows import (
+    ColumnPlace,
     CountColumn,
+    FamilyColumn,
     FamilyLines,
-    FamilySlot,
     NameColumn,
     NumberColumn,
-    Piece,
     RelationColumn,
 )
 from explainer.walkthrough.document import Quantity
 
 
-def even(family: Family) -> bool:
+def has_even_lines(family: Family) -> bool:
     """Whether all lines of a family have the same number of terms."""
     lengths = {tuple(np.diff(s.starts).tolist()[:1]) for s in family.slots.values() if s.starts is not None}
     uneven = any(len(set(np.diff(s.starts).tolist())) > 1 for s in family.slots.values() if s.starts is not None)
@@ -53,79 +53,85 @@ class FamilyWriter:
         self.printer = chains.printer
         self.columns: dict[int, tuple[Any, NDArray[np.bytes_]]] = {}
 
-    def lines(self, q: Quantity, template: Callable[[dict[str, Any]], Sealed]) -> Sealed:
-        """The slot of all lines of q's family, whose lines are `even`."""
+    def family_slot(self, q: Quantity, template: Callable[[dict[str, Any]], SealedText]) -> SealedText:
+        """The slot of all lines of q's family, whose lines are `has_even_lines`."""
         family = self.families[q.key]
-        columns: list[Piece] = []
+        columns: list[FamilyColumn] = []
 
-        def put(column: Piece) -> str:
+        def put(column: FamilyColumn) -> str:
             columns.append(column)
             return f"\ue002{len(columns) - 1}\ue003"
 
-        def text(part: Text) -> str:
-            return put(NameColumn(self.escaped(part))) if isinstance(part, Column) else self.printer.escape(part)
+        def part_text(part: Text) -> str:
+            return put(NameColumn(self.escape_column(part))) if isinstance(part, Column) else self.printer.escape(part)
 
-        math = self.chains.dressed(lambda chains: self.chain(chains, q, text, put))
+        math = self.chains.write_line(lambda chains: self.common_chain(chains, q, part_text, put))
         view = {
-            "anchor": Sealed(f"{q.key.replace(':', '-')}-{q.step}-{put(CountColumn(family.size))}"),
-            "id": Sealed(self.spelled(family.id, put)),
-            "defines": Sealed(f' data-id="{self.spelled(family.id, put)}"'),
-            "frame": Sealed(self.chains.frames.attribute(q)),
+            "anchor": SealedText(f"{q.key.replace(':', '-')}-{q.step}-{put(CountColumn(family.size))}"),
+            "id": SealedText(self.spell_id(family.id, put)),
+            "defines": SealedText(f' data-id="{self.spell_id(family.id, put)}"'),
+            "frame": SealedText(self.chains.frames.frame_attribute(q)),
             "math": math,
         }
         parts = re.split("\ue002(\\d+)\ue003", template(view).__html__().rstrip("\n") + "\n")
         pieces = [columns[int(part)] if k % 2 else part.encode() for k, part in enumerate(parts)]
-        return Sealed(self.chains.slots.put(FamilyLines(tuple(pieces), family.size)))
+        return SealedText(self.chains.slots.put(FamilyLines(tuple(pieces), family.size)))
 
-    def spelled(self, id: Name, put: Callable[[Piece], str]) -> str:
+    def spell_id(self, id: Name, put: Callable[[FamilyColumn], str]) -> str:
         """The lines' ids, with a gap where they differ."""
         assert isinstance(id, Code)
-        return "".join(part if isinstance(part, str) else put(NameColumn(self.escaped(part))) for part in id.parts)
+        return "".join(
+            part if isinstance(part, str) else put(NameColumn(self.escape_column(part))) for part in id.parts
+        )
 
-    def chain(self, chains: Chains, q: Quantity, text: Callable[[Text], str], put: Callable[[Piece], str]) -> str:
+    def common_chain(
+        self, chains: Chains, q: Quantity, text: Callable[[Text], str], put: Callable[[FamilyColumn], str]
+    ) -> str:
         """The lines' common chain, with a gap where they differ."""
         family, printer = self.families[q.key], chains.printer
         line = (q.key, q.step, q.sample)
-        shape, places = _shape(family)
-        shape = chains.renamed(shape)
+        shape, places = _common_rule(family)
+        shape = chains.call_f(shape)
 
-        def marked(name: Name, id: Callable[[], Name], place: Quantity) -> str:
+        def mark_operand(name: Name, id: Callable[[], Name], place: Quantity) -> str:
             written = printer.name(name, text)
             if printer.tag is None:
                 return written
-            return printer.tag(written, Mark(self.spelled(id(), put), chains.frames.inside(place, q)))
+            return printer.tag(written, Mark(self.spell_id(id(), put), chains.frames.frame_in_line(place, q)))
 
-        def named(k: str, _: bool) -> str:
+        def name_operand(k: str, _: bool) -> str:
             slot, entries = places[int(k)]
-            name = self.pattern(slot.sources, entries, "name")
+            name = self.name_pattern(slot.sources, entries, "name")
             place = Quantity(slot.sources[0], 0, q.step - slot.before, q.sample)
-            return marked(
-                of_before(name) if slot.before else name, lambda: self.pattern(slot.sources, entries, "id"), place
+            return mark_operand(
+                old_name(name) if slot.before else name, lambda: self.name_pattern(slot.sources, entries, "id"), place
             )
 
-        def put_in(k: str, bracket: bool) -> str:
+        def number_gap(k: str, bracket: bool) -> str:
             slot, entries = places[int(k)]
-            source = FamilySlot(slot.sources, q.step - slot.before, q.sample)
+            source = ColumnPlace(slot.sources, q.step - slot.before, q.sample)
             return put(NumberColumn(source, entries, printer.number, bracket, line))
 
         everyone = np.arange(family.size)
-        own = marked(family.name, lambda: family.id, q) if chains.delta else printer.name(family.name, text)
-        chain = chains.join(own, printer.formula(shape, named))
+        own = mark_operand(family.name, lambda: family.id, q) if chains.delta else printer.name(family.name, text)
+        chain = chains.join(own, printer.formula(shape, name_operand))
         if not isinstance(shape, Sym | Num):
-            chain = chains.join(chain, printer.formula(shape, put_in))
+            chain = chains.join(chain, printer.formula(shape, number_gap))
         relation = put(RelationColumn(q.key, q.step, q.sample, printer.equal, printer.approx))
-        result = put(NumberColumn(FamilySlot((q.key,), q.step, q.sample), everyone, printer.number, False, None))
+        result = put(NumberColumn(ColumnPlace((q.key,), q.step, q.sample), everyone, printer.number, False, None))
         return printer.join(chain, relation, result)
 
-    def escaped(self, part: Column) -> NDArray[np.bytes_]:
+    def escape_column(self, part: Column) -> NDArray[np.bytes_]:
         """A column of names as the target writes them; the texts it picks from are written once."""
         texts = part.texts
         if id(texts) not in self.columns:
-            encoded = _numerals(texts) if isinstance(texts, Counted) else _encoded(texts.tolist(), self.printer.escape)
+            encoded = (
+                _numerals(texts) if isinstance(texts, Counted) else _encode_texts(texts.tolist(), self.printer.escape)
+            )
             self.columns[id(texts)] = (texts, encoded)
         return self.columns[id(texts)][1][part.index]
 
-    def pattern(self, sources: tuple[str, ...], entries: Any, of: str) -> Name:
+    def name_pattern(self, sources: tuple[str, ...], entries: Any, of: str) -> Name:
         """The pattern of a slot's names, or of its ids, one per line."""
         families = [self.families[key] for key in sources]
         if len(sources) == 1:
@@ -134,7 +140,7 @@ class FamilyWriter:
         return take(combined(names), entries)
 
 
-def _encoded(texts: Sequence[str], escape: Callable[[str], str]) -> NDArray[np.bytes_]:
+def _encode_texts(texts: Sequence[str], escape: Callable[[str], str]) -> NDArray[np.bytes_]:
     """Texts escaped, as UTF-8, shape (texts,)."""
     return np.array([escape(text).encode() for text in texts], dtype=np.bytes_)
 
@@ -145,7 +151,7 @@ def _numerals(numbers: Counted) -> NDArray[np.bytes_]:
     return print_array(values, Rule(digits=0, scientific=False)).text
 
 
-def _shape(family: Family) -> tuple[Formula, list[tuple[Any, Any]]]:
+def _common_rule(family: Family) -> tuple[Formula, list[tuple[Any, Any]]]:
     """The rule of a family whose members all have as many terms, its operands numbered, and where each stands."""
     places: list[tuple[Any, Any]] = []
 

@@ -21,7 +21,7 @@ class MissingExtra(ImportError):
         super().__init__(f"{extra} needs a library that is not installed: pip install 'explainer[{extra}]'")
 
 
-class BadSource(ValueError):
+class BadTemplate(ValueError):
     """The filled text is not what the file is made of: a template of the user's is at fault."""
 
 
@@ -36,21 +36,21 @@ def pdf(source: bytes) -> bytes:
     except ImportError:
         raise MissingExtra("pdf") from None
 
-    def made(**options: Any) -> bytes:
+    def compile_typst(**options: Any) -> bytes:
         result = typst.compile(source, format="pdf", **options)
         assert isinstance(result, bytes)
         return result
 
     try:
-        return made(pdf_standards="ua-1", ignore_system_fonts=True)
+        return compile_typst(pdf_standards="ua-1", ignore_system_fonts=True)
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
-            raise BadSource(error.diagnostic.partition("\n\n")[0].strip() or str(error)) from None
-    return made()
+            raise BadTemplate(error.diagnostic.partition("\n\n")[0].strip() or str(error)) from None
+    return compile_typst()
 
 
-_CELL = re.compile(r"^```python\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^(?=#{1,6} )", re.MULTILINE)
+_PYTHON_BLOCK = re.compile(r"^```python\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+_HEADING_START = re.compile(r"^(?=#{1,6} )", re.MULTILINE)
 
 
 def notebook(source: bytes) -> bytes:
@@ -66,8 +66,8 @@ def notebook(source: bytes) -> bytes:
             lines = text.strip("\n").splitlines(keepends=True)
             cells.append({"cell_type": kind, "id": f"cell-{len(cells) + 1}", "metadata": {}, "source": lines} | code)
 
-    for k, part in enumerate(_CELL.split(source.decode())):
-        for text in [part] if k % 2 else _HEADING.split(part):
+    for k, part in enumerate(_PYTHON_BLOCK.split(source.decode())):
+        for text in [part] if k % 2 else _HEADING_START.split(part):
             add("code" if k % 2 else "markdown", text)
     language = {"name": "python"}
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}

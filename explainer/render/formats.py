@@ -74,7 +74,7 @@ class Format:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class CellFormat:
     """A format that is computed cell by cell instead of being printed."""
 
     name: str
@@ -92,11 +92,11 @@ def _markdown(text: str) -> str:
     return re.sub(r"^(\s*\d+)([.)])", r"\1\\\2", escaped, flags=re.MULTILINE)
 
 
-def undressed(formula: str, reading: str) -> str:
+def bare_formula(formula: str, reading: str) -> str:
     return formula
 
 
-_HTML = Format(
+_WEB_PAGE = Format(
     "html",
     "html",
     MATHML,
@@ -115,7 +115,7 @@ _MARKDOWN_FILE = Format(
     "md",
     TEX,
     replace(PLAIN, escape=lambda text: text.replace("`", "ˋ").replace("\n", " ")),
-    line=undressed,
+    line=bare_formula,
     inline=lambda formula, reading: f"${formula}$",
     code_inline=lambda code: f"`{code}`",
     escape=_markdown,
@@ -124,7 +124,9 @@ _MARKDOWN_FILE = Format(
 _NOTEBOOK = replace(
     _MARKDOWN_FILE, name="notebook", suffix="ipynb", programs=True, finish=notebook, source=_MARKDOWN_FILE.templates
 )
-_TEXT = Format("text", "txt", PLAIN, PLAIN, line=undressed, inline=undressed, code_inline=str, escape=str, aligned=True)
+_PLAIN_TEXT = Format(
+    "text", "txt", PLAIN, PLAIN, line=bare_formula, inline=bare_formula, code_inline=str, escape=str, aligned=True
+)
 _TYPST = Format(
     "typst",
     "typ",
@@ -160,12 +162,12 @@ def _workbook(explanation: Explanation) -> bytes:
 
 
 FORMATS: Mapping[str, Format] = {
-    row.name: row for row in (_HTML, _MARKDOWN_FILE, _TEXT, _TYPST, _PDF, _LATEX, _NOTEBOOK)
+    row.name: row for row in (_WEB_PAGE, _MARKDOWN_FILE, _PLAIN_TEXT, _TYPST, _PDF, _LATEX, _NOTEBOOK)
 }
 
-BOOKS: Mapping[str, Book] = {"xlsx": Book("xlsx", "xlsx", _workbook)}
+CELL_FORMATS: Mapping[str, CellFormat] = {"xlsx": CellFormat("xlsx", "xlsx", _workbook)}
 
 
-def suffix(name: str) -> str:
+def file_suffix(name: str) -> str:
     """Of the file that a format is written to."""
-    return BOOKS[name].suffix if name in BOOKS else FORMATS[name].suffix
+    return CELL_FORMATS[name].suffix if name in CELL_FORMATS else FORMATS[name].suffix

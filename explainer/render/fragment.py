@@ -22,20 +22,20 @@ from typing import TYPE_CHECKING
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS, Format
 from explainer.render.page import source_of
-from explainer.render.templates import packed, template_folder, with_font
+from explainer.render.templates import embed_font, pack_stylesheet, template_folder
 from explainer.walkthrough import walk
 from explainer.walkthrough.document import Block, Document, Figure, Section
 
 if TYPE_CHECKING:
     from explainer.explanation import Explanation
 
-LEVEL = 2
+TITLE_LEVEL = 2
 """Of a section's title, where nothing else is said: below the title of the page."""
-CLASS = "backprop"
+LESSON_CLASS = "backprop"
 """Of the element around a lesson; the classes inside begin with `bp-`."""
-_SCOPE = f".{CLASS}" * 3
+_SCOPE = f".{LESSON_CLASS}" * 3
 """Three times, so that a rule of ours counts for more than those of themes for everything in an article."""
-_INSIDE = ("formulas", "many lines of one kind", "the way to a slope", "tables", "figures", "pictures",
+_LESSON_PARTS = ("formulas", "many lines of one kind", "the way to a slope", "tables", "figures", "pictures",
            "wide and narrow screens, paper")  # fmt: skip
 """The parts of style.css, by their comments, that are about what stands in a lesson and not about its page."""
 
@@ -53,9 +53,9 @@ def fragment(
     format: str | Format = "html",
     *,
     sections: Sequence[str] = (),
-    level: int = LEVEL,
+    level: int = TITLE_LEVEL,
     pictures: bool = True,
-    prefix: str = CLASS,
+    prefix: str = LESSON_CLASS,
     style: bool = True,
 ) -> str:
     """The sections with these names (all of them if none is named) as text for the inside of another page.
@@ -67,7 +67,7 @@ def fragment(
     if (format if isinstance(format, str) else format.name) != "html":
         return text
     sheet = f"<style>{fragment_style()}</style>\n" if style else ""
-    return sheet + own_names(text, re.sub(r"[^\w-]", "-", prefix))
+    return sheet + prefix_names(text, re.sub(r"[^\w-]", "-", prefix))
 
 
 def fragment_files(
@@ -76,13 +76,13 @@ def fragment_files(
     *,
     stem: str = "lesson",
     sections: Sequence[str] = (),
-    level: int = LEVEL,
+    level: int = TITLE_LEVEL,
     pictures: bool = True,
 ) -> tuple[str, Mapping[str, bytes]]:
     """A fragment as its templates write it, and the files it shows, such as `STEM-figures/NAME.svg`."""
     row = FORMATS[format] if isinstance(format, str) else format
     compiler = Compiler(explanation, row, stem=stem)
-    page = compiler.fragment(chosen(walk(explanation), sections, pictures), level)
+    page = compiler.fragment(choose_sections(walk(explanation), sections, pictures), level)
     source = source_of(explanation)
     files = {name: b"".join(part.stream(source)) for name, part in compiler.pictures.files.items()}
     return b"".join(page.stream(source)).decode(), files
@@ -93,7 +93,7 @@ def section_name(section: Section) -> str:
     return section.title.key.removeprefix("section.")
 
 
-def chosen(document: Document, names: Sequence[str], pictures: bool = True) -> Document:
+def choose_sections(document: Document, names: Sequence[str], pictures: bool = True) -> Document:
     """The document with the named sections alone, in its own order; all of them where none is named."""
     known = list(dict.fromkeys(map(section_name, document.sections)))
     for name in names:
@@ -113,43 +113,43 @@ def _without_pictures(section: Section) -> Section:
 
 # ------------------------------------------------------------------------------------------- names of its own
 
-_SHOWN: Counter[str] = Counter()
+_TIMES_SHOWN: Counter[str] = Counter()
 
 
 def fresh_prefix(explanation: Explanation) -> str:
     """What the ids of a lesson begin with where nobody says so: the same on every run, and another each time a lesson
     is shown again."""
     name = sha256(explanation.spec.model_dump_json(exclude_defaults=True, warnings=False).encode()).hexdigest()[:8]
-    _SHOWN[name] += 1
-    return f"{CLASS}-{name}-{_SHOWN[name]}"
+    _TIMES_SHOWN[name] += 1
+    return f"{LESSON_CLASS}-{name}-{_TIMES_SHOWN[name]}"
 
 
 _TAG = re.compile(r"<[a-z][^<>]*>")
 _ATTRIBUTE = re.compile(r' (class|id|aria-labelledby|href|data-q|data-f)="([^"]*)"')
 
 
-def own_names(html: str, prefix: str) -> str:
+def prefix_names(html: str, prefix: str) -> str:
     """Every class and id of a lesson made its own; the marks that are for the page's script are left out.
 
     Text of a spec holds no angle bracket and no quote here any more, so that no tag is found in it.
     """
 
-    def attribute(found: re.Match[str]) -> str:
+    def prefix_attribute(found: re.Match[str]) -> str:
         name, value = found.groups()
         match name:
             case "class":
-                return f' class="{" ".join(_class(part) for part in value.split())}"' if value.split() else ""
+                return f' class="{" ".join(_prefix_class(part) for part in value.split())}"' if value.split() else ""
             case "href":
                 return f' href="#{prefix}-{value[1:]}"' if value.startswith("#") else found[0]
             case "id" | "aria-labelledby":
                 return f' {name}="{" ".join(f"{prefix}-{part}" for part in value.split())}"'
         return ""
 
-    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(attribute, tag[0]), html)
+    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(prefix_attribute, tag[0]), html)
 
 
-def _class(name: str) -> str:
-    return name if name == CLASS else f"bp-{name}"
+def _prefix_class(name: str) -> str:
+    return name if name == LESSON_CLASS else f"bp-{name}"
 
 
 @cache
@@ -160,8 +160,12 @@ def fragment_style() -> str:
     rules = dict(zip(parts[::2], parts[1::2], strict=True))
     [font] = re.findall(r"@font-face \{.*?\}", "".join((head, *parts)), re.S)
     own = (folder / "fragment.css").read_text(encoding="utf-8")
-    inside = "".join(rules[name] for name in _INSIDE)
-    sheet = with_font(packed(font)) + confined(packed(own)) + confined(packed(inside))
+    inside = "".join(rules[name] for name in _LESSON_PARTS)
+    sheet = (
+        embed_font(pack_stylesheet(font))
+        + confine_stylesheet(pack_stylesheet(own))
+        + confine_stylesheet(pack_stylesheet(inside))
+    )
     return sheet.replace('"Formula"', '"Backprop Formula"')
 
 
@@ -169,23 +173,23 @@ _RULE = re.compile(r"([^{}@][^{}]*)\{([^{}]*)\}")
 _OF_THE_PAGE = re.compile(r"(html|body|main|nav|\.skip|\.controls|\.tools)\b")
 
 
-def confined(sheet: str) -> str:
+def confine_stylesheet(sheet: str) -> str:
     """A packed stylesheet whose rules hold inside a lesson alone, before those of the page around it; rules about the
     page itself are left out, and lengths are in the size of the text, since a page's root may have any.
 
-    >>> confined(":root{color:red}.line p,body{margin:1rem}")
+    >>> confine_stylesheet(":root{color:red}.line p,body{margin:1rem}")
     '.backprop.backprop.backprop{color:red}.backprop.backprop.backprop .bp-line p{margin:1em}'
     """
 
-    def selector(text: str) -> str:
+    def confine_selector(text: str) -> str:
         if text.startswith(":root"):
             return f"{_SCOPE}{text.removeprefix(':root')}"
         return f"{_SCOPE} " + re.sub(r"\.(?=[a-z])", ".bp-", text)
 
-    def rule(found: re.Match[str]) -> str:
+    def confine_rule(found: re.Match[str]) -> str:
         selectors = [part.strip() for part in found[1].split(",")]
-        kept = [selector(part) for part in selectors if not _OF_THE_PAGE.match(part)]
+        kept = [confine_selector(part) for part in selectors if not _OF_THE_PAGE.match(part)]
         return f"{','.join(kept)}{{{found[2]}}}" if kept else ""
 
     sheet = re.sub(r"@page\s*\{[^}]*\}", "", re.sub(r"(?<=\d)rem\b", "em", sheet))
-    return re.sub(r"@[^{}]*\{\}", "", _RULE.sub(rule, sheet))
+    return re.sub(r"@[^{}]*\{\}", "", _RULE.sub(confine_rule, sheet))

@@ -32,12 +32,12 @@ class Frames:
     """Update → its samples."""
 
     @property
-    def first(self) -> str:
+    def first_frame(self) -> str:
         """The frame that most of a page is about."""
         step = min(self.batches)
         return f"{step}.{self.batches[step][0]}"
 
-    def of(self, q: Quantity) -> str:
+    def frame_of(self, q: Quantity) -> str:
         """A quantity's own frame."""
         family = self.families[q.key]
         given = q.key in ("input:0", "target")
@@ -46,13 +46,13 @@ class Frames:
             return f"{step}.0"
         return f"{step}.{'' if family.scope in ('constant', 'update') or q.sample is None else q.sample}"
 
-    def attribute(self, q: Quantity) -> str:
+    def frame_attribute(self, q: Quantity) -> str:
         """A line's frame as an attribute; nothing where it is the page's own."""
-        own = self.of(q)
-        return "" if own == self.first else f' data-f="{own}"'
+        own = self.frame_of(q)
+        return "" if own == self.first_frame else f' data-f="{own}"'
 
-    def inside(self, q: Quantity, line: Quantity | None) -> str | None:
+    def frame_in_line(self, q: Quantity, line: Quantity | None) -> str | None:
         """A quantity's frame, or None where that of its line (without one, the first of the page) says enough."""
-        own, around = self.of(q), self.first if line is None else self.of(line)
-        understood = own == around or (around == self.first and agree(own, around))
+        own, around = self.frame_of(q), self.first_frame if line is None else self.frame_of(line)
+        understood = own == around or (around == self.first_frame and agree(own, around))
         return None if understood else own

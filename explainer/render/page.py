@@ -4,7 +4,7 @@ In: text that templates rendered once, with slot markers in it. Out: `Page.fill(
 Everything that depends on a value (digits, sign, brackets round a negative, `=` or `≈`, a power of ten, a sentence that
 fits) is a slot; a template never sees a value, only a sealed text that cannot be compared or changed.
 
-    >>> Sealed("x") == "x"
+    >>> SealedText("x") == "x"
     Traceback (most recent call last):
         ...
     TypeError: a template may place a value, not look at it
@@ -28,18 +28,18 @@ from explainer.printers import NumberStyle
 from explainer.walkthrough.document import Quantity
 from explainer.walkthrough.series import Measure, measure_of
 
-START, END = "\ue000", "\ue001"
+SLOT_START, SLOT_END = "\ue000", "\ue001"
 """Around a slot's number in rendered text. Specs with private-use characters are refused, so no text can forge one."""
-_MARKER = re.compile(f"{START}(\\d+){END}")
+_MARKER = re.compile(f"{SLOT_START}(\\d+){SLOT_END}")
 
-BLOCK = 256
+BLOCK_VARIANTS = 256
 """Variants that are put together at a time: their texts stay in the processor's cache."""
 
-Text = bytes | list[bytes]
+SlotText = bytes | list[bytes]
 """What a slot holds: the same for every variant, or one text each."""
 
 
-class Sealed:
+class SealedText:
     """Finished text for a template: it can be placed, and nothing else."""
 
     __slots__ = ("_text",)
@@ -57,21 +57,21 @@ class Sealed:
     __add__ = __radd__ = __mul__ = __mod__ = __getitem__ = __iter__ = __contains__ = __hash__ = _refuse
 
 
-class Slot(Protocol):
+class PageSlot(Protocol):
     """A gap in a page."""
 
-    def text(self, source: Source) -> Text: ...
+    def text(self, source: PageData) -> SlotText: ...
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Source:
+class PageData:
     """What a page is filled from."""
 
     display: Display
     correct: Display | None
     measured: Measure
     """(series, of the correct lesson, what it is about) → its printed numbers, shape (variants, entries)."""
-    found: dict[Any, Text] = field(default_factory=dict)
+    found: dict[Any, SlotText] = field(default_factory=dict)
     """Texts of numbers, which stand in many places."""
 
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -86,17 +86,19 @@ class Source:
     room: dict[tuple[Page, ...], NDArray[np.int64]] = field(default_factory=dict)
     """How many letters each cell of a column is short of the widest, shape (cells, variants)."""
 
-    def column(self, key: str, step: int, sample: int | None, extra: int, style: NumberStyle, bracket: bool) -> Any:
+    def family_column(
+        self, key: str, step: int, sample: int | None, extra: int, style: NumberStyle, bracket: bool
+    ) -> Any:
         """Every member of a family as a target writes it, bytes of shape (members,); first variant."""
-        from explainer.render.rows import finished
+        from explainer.render.rows import write_member_texts
 
         printed = self.display.get(key, step, sample, extra)
         place = (id(printed), style, bracket)  # typed numbers are the same however many digits are asked for
         if place not in self.columns:
-            self.columns[place] = finished(printed, style, bracket)
+            self.columns[place] = write_member_texts(printed, style, bracket)
         return self.columns[place]
 
-    def levels(self, key: str, step: int, sample: int | None) -> list[int]:
+    def extra_levels(self, key: str, step: int, sample: int | None) -> list[int]:
         """The numbers of extra digits that lines of a family ask for."""
         place = (key, step, sample)
         if place not in self.columns:
@@ -105,42 +107,42 @@ class Source:
         found: list[int] = self.columns[place]
         return found
 
-    def side(self, correct: bool) -> Display:
+    def display_of(self, correct: bool) -> Display:
         if correct and self.correct is not None:
             return self.correct
         return self.display
 
-    def written(self, number: Number) -> Text:
+    def usual_text(self, number: NumberSlot) -> SlotText:
         """A number with its usual digits, written once for all its places."""
         key = (number.quantity, number.style, number.bracket, number.correct)
         if key not in self.found:
             q = number.quantity
-            printed = self.side(number.correct).get(q.key, q.step, q.sample)
-            if printed.text.shape[0] == 1 and printed.text.size <= BLOCK:
-                return self.family(number, printed)[q.member]
-            self.found[key] = written(printed, q.member, number.style, number.bracket)
+            printed = self.display_of(number.correct).get(q.key, q.step, q.sample)
+            if printed.text.shape[0] == 1 and printed.text.size <= BLOCK_VARIANTS:
+                return self.small_family_texts(number, printed)[q.member]
+            self.found[key] = write_number_texts(printed, q.member, number.style, number.bracket)
         return self.found[key]
 
-    def family(self, number: Number, printed: Printed) -> list[bytes]:
+    def small_family_texts(self, number: NumberSlot, printed: Printed) -> list[bytes]:
         """A small family's numbers in a lesson of one variant, all written at once."""
-        from explainer.render.rows import finished
+        from explainer.render.rows import write_member_texts
 
         q = number.quantity
         key = (q.key, q.step, q.sample, number.style, number.bracket, number.correct)
         if key not in self.found:
-            self.found[key] = finished(printed, number.style, number.bracket).tolist()
+            self.found[key] = write_member_texts(printed, number.style, number.bracket).tolist()
         found: list[bytes] = self.found[key]  # type: ignore[assignment]
         return found
 
 
-def source_of(explanation: Explanation) -> Source:
+def source_of(explanation: Explanation) -> PageData:
     """What pages of a lesson are filled from; a series is measured once for all of them."""
     correct = explanation.correct.display if explanation.correct else None
-    return Source(explanation.display, correct, measure_of(explanation))
+    return PageData(explanation.display, correct, measure_of(explanation))
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberSlot:
     """A quantity's number."""
 
     quantity: Quantity
@@ -150,10 +152,12 @@ class Number:
     """The line it is an operand of: that line may ask for more digits."""
     correct: bool = False
 
-    def text(self, source: Source) -> Text:
-        display, q = source.side(self.correct), self.quantity
-        base = source.written(self)
-        if self.line is None or not (self.correct or source.levels(self.line.key, self.line.step, self.line.sample)):
+    def text(self, source: PageData) -> SlotText:
+        display, q = source.display_of(self.correct), self.quantity
+        base = source.usual_text(self)
+        if self.line is None or not (
+            self.correct or source.extra_levels(self.line.key, self.line.step, self.line.sample)
+        ):
             return base
         extra = display.extra(self.line.key, self.line.step, self.line.sample)[:, self.line.member]
         if not extra.any():
@@ -164,14 +168,16 @@ class Number:
             if not len(rows):
                 continue
             longer = display.get(q.key, q.step, q.sample, level)
-            more = written(longer, q.member, self.style, self.bracket, rows if len(longer.text) > 1 else slice(None))
+            more = write_number_texts(
+                longer, q.member, self.style, self.bracket, rows if len(longer.text) > 1 else slice(None)
+            )
             for k, row in enumerate(rows.tolist()):
                 texts[row] = more if isinstance(more, bytes) else more[k]
         return texts[0] if len(texts) == 1 else texts
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class SeriesSlot:
     """A number of a measured series."""
 
     name: str
@@ -180,58 +186,58 @@ class Series:
     correct: bool = False
     about: Quantity | None = None
 
-    def text(self, source: Source) -> Text:
-        return written(source.measured(self.name, self.correct, self.about), self.index, self.style, False)
+    def text(self, source: PageData) -> SlotText:
+        return write_number_texts(source.measured(self.name, self.correct, self.about), self.index, self.style, False)
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelSlot:
     """A text of each variant's own."""
 
     name: str
     mark: str
     """Decimal mark, for the numbers among them."""
 
-    def text(self, source: Source) -> Text:
+    def text(self, source: PageData) -> SlotText:
         texts = [text.replace(".", self.mark).encode() for text in source.labels[self.name]]
         return texts[0] if len(texts) == 1 else texts
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class RelationSlot:
     """`=` where a line's printed result is exact, `≈` where it is rounded."""
 
     quantity: Quantity
     equal: str
     approx: str
 
-    def text(self, source: Source) -> Text:
+    def text(self, source: PageData) -> SlotText:
         q = self.quantity
         exact = source.display.get(q.key, q.step, q.sample).exact[:, q.member]
-        return chosen(exact, self.equal.encode(), self.approx.encode())
+        return choose_texts(exact, self.equal.encode(), self.approx.encode())
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceSlot:
     """One of several prepared texts, by a rule that looks at the numbers."""
 
     texts: tuple[bytes, ...]
-    pick: Callable[[Source], Sequence[int]]
+    pick: Callable[[PageData], Sequence[int]]
     """Which text each variant takes."""
 
-    def text(self, source: Source) -> Text:
+    def text(self, source: PageData) -> SlotText:
         picks = self.pick(source)
         return self.texts[picks[0]] if len(set(picks)) == 1 else [self.texts[k] for k in picks]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pad:
+class PadSlot:
     """Spaces that bring one cell to the width of its column."""
 
     column: tuple[Page, ...]
     row: int
 
-    def text(self, source: Source) -> Text:
+    def text(self, source: PageData) -> SlotText:
         if self.column not in source.room:
             widths = [[len(text.decode()) for text in cell.fill(source)] for cell in self.column]
             table = np.stack(np.broadcast_arrays(*map(np.array, widths)))
@@ -240,14 +246,16 @@ class Pad:
         return b" " * room[0] if len(set(room)) == 1 else [b" " * letters for letters in room]
 
 
-def chosen(flags: Any, yes: bytes, no: bytes) -> Text:
+def choose_texts(flags: Any, yes: bytes, no: bytes) -> SlotText:
     """One of two texts for each variant."""
     if flags.all():
         return yes
     return [yes if flag else no for flag in flags.tolist()] if flags.any() else no
 
 
-def written(printed: Printed, m: int, style: NumberStyle, bracket: bool, rows: Any = slice(None)) -> Text:
+def write_number_texts(
+    printed: Printed, m: int, style: NumberStyle, bracket: bool, rows: Any = slice(None)
+) -> SlotText:
     """One member's printed numbers (of some variants) with sign, brackets and power of ten as a target writes them."""
     texts: list[bytes]
     digits, negative, power = printed.text[rows, m], printed.negative[rows, m], printed.exponent[rows, m]
@@ -274,19 +282,19 @@ def power_text(exponent: int, style: NumberStyle) -> bytes:
     return f"{style.power[0]}{minus}{digits}{style.power[1]}".encode()
 
 
-class Slots:
+class PageSlots:
     """Collects the slots of a page while it is compiled; equal slots are one."""
 
     def __init__(self) -> None:
-        self.all: list[Slot] = []
+        self.all: list[PageSlot] = []
         self.known: dict[Any, int] = {}
 
-    def put(self, slot: Slot) -> str:
+    def put(self, slot: PageSlot) -> str:
         """The marker that stands for a slot in rendered text."""
         place = self.known.setdefault(slot, len(self.all))
         if place == len(self.all):
             self.all.append(slot)
-        return f"{START}{place}{END}"
+        return f"{SLOT_START}{place}{SLOT_END}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -297,10 +305,10 @@ class Page:
     """One more than there are places."""
     places: tuple[int, ...]
     """Which slot follows each static text."""
-    slots: tuple[Slot, ...]
+    slots: tuple[PageSlot, ...]
 
     @staticmethod
-    def compiled(text: str, slots: Slots) -> Page:
+    def from_text(text: str, slots: PageSlots) -> Page:
         """A rendered text split at its slots."""
         parts = _MARKER.split(text)
         places = list(map(int, parts[1::2]))
@@ -308,7 +316,7 @@ class Page:
         statics = tuple(p.encode() for p in parts[::2])
         return Page(statics, tuple(used[place] for place in places), tuple(slots.all[place] for place in used))
 
-    def stream(self, source: Source) -> Iterator[bytes]:
+    def stream(self, source: PageData) -> Iterator[bytes]:
         """The document of a single variant, piece by piece: a large one is never whole in memory."""
         from explainer.render.rows import FamilyLines
 
@@ -326,25 +334,25 @@ class Page:
                 yield known[place]
             yield static
 
-    def one(self, source: Source, variant: int) -> bytes:
+    def fill_one(self, source: PageData, variant: int) -> bytes:
         """The document of one variant among many."""
         texts = [slot.text(source) for slot in self.slots]
-        return self._whole([text if isinstance(text, bytes) else text[variant] for text in texts])
+        return self._join_texts([text if isinstance(text, bytes) else text[variant] for text in texts])
 
-    def fill(self, source: Source) -> list[bytes]:
+    def fill(self, source: PageData) -> list[bytes]:
         """One document per variant, UTF-8."""
         texts = [slot.text(source) for slot in self.slots]
         if all(isinstance(texts[place], bytes) for place in self.places):
-            return [self._whole(texts)]  # type: ignore[arg-type]
-        return self._many(texts)
+            return [self._join_texts(texts)]  # type: ignore[arg-type]
+        return self._fill_many(texts)
 
-    def _whole(self, texts: Sequence[bytes]) -> bytes:
+    def _join_texts(self, texts: Sequence[bytes]) -> bytes:
         pieces: list[bytes] = [b""] * (2 * len(self.places) + 1)
         pieces[::2] = self.statics
         pieces[1::2] = [texts[place] for place in self.places]
         return b"".join(pieces)
 
-    def _many(self, texts: list[Text]) -> list[bytes]:
+    def _fill_many(self, texts: list[SlotText]) -> list[bytes]:
         """Texts that are the same for all variants become part of the static text first."""
         pieces: list[bytes] = [self.statics[0]]
         order: list[list[bytes]] = []
@@ -356,8 +364,8 @@ class Page:
                 order.append(text)
                 pieces.append(static)
         width, documents = 2 * len(order) + 1, []
-        for start in range(0, len(order[0]), BLOCK):
-            count = min(BLOCK, len(order[0]) - start)
+        for start in range(0, len(order[0]), BLOCK_VARIANTS):
+            count = min(BLOCK_VARIANTS, len(order[0]) - start)
             row = [b""] * width
             row[::2] = pieces
             block = row * count

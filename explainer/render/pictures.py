@@ -8,7 +8,7 @@ in files finds them in `files`, each a compiled page of its own.
     >>> from explainer.render.compiler import Compiler
     >>> from explainer.render.formats import FORMATS
     >>> pictures = Pictures(Compiler(explain("mazur"), FORMATS["markdown"]), "mazur")
-    >>> pictures.view(Figure("network.structure", Say("section.network")))["picture"].__html__()
+    >>> pictures.figure_view(Figure("network.structure", Say("section.network")))["picture"].__html__()
     'mazur-figures/network-structure.svg'
 """
 
@@ -27,19 +27,19 @@ from explainer.figures.svg import NUMBER, SVG, svg
 from explainer.figures.tikz import tikz
 from explainer.printers import Printer
 from explainer.printers.text import PLAIN
-from explainer.render.formats import Format, undressed
-from explainer.render.page import Page, Sealed, Slots, Source, Text
+from explainer.render.formats import Format, bare_formula
+from explainer.render.page import Page, PageData, PageSlots, SealedText, SlotText
 from explainer.render.templates import picture_style
 from explainer.walkthrough.document import Figure, Inline
 
 if TYPE_CHECKING:
     from explainer.render.compiler import Compiler
 
-_SPOKEN = replace(PLAIN, escape=html_escape, number=replace(NUMBER, power=(" · 10", "")))
+_SPOKEN_PRINTER = replace(PLAIN, escape=html_escape, number=replace(NUMBER, power=(" · 10", "")))
 
-LABELS = Format("svg", "svg", SVG, SVG, undressed, undressed, str, html_escape)
+LABEL_FORMAT = Format("svg", "svg", SVG, SVG, bare_formula, bare_formula, str, html_escape)
 """How the texts inside a picture are written."""
-WORDS = Format("words", "txt", _SPOKEN, _SPOKEN, undressed, undressed, str, html_escape)
+WORDS_FORMAT = Format("words", "txt", _SPOKEN_PRINTER, _SPOKEN_PRINTER, bare_formula, bare_formula, str, html_escape)
 """How its title and description are: without markup."""
 
 
@@ -55,40 +55,40 @@ class Pictures:
         self.slots = compiler.slots
         self.writers: dict[Format, Callable[[Inline], str]] = {}
 
-    def view(self, figure: Figure) -> dict[str, Any]:
+    def figure_view(self, figure: Figure) -> dict[str, Any]:
         """What the template gets."""
         self.count += 1
         anchor = f"f{self.count}"
         return {
             "anchor": anchor,
             "caption": self.compiler.say(figure.caption),
-            "description": Sealed(self.drawn(figure, self.description)),
-            "picture": Sealed(_WAYS[self.compiler.format.picture](self, figure, anchor)),
+            "description": SealedText(self.write_scene(figure, self.description)),
+            "picture": SealedText(_PICTURE_WRITERS[self.compiler.format.picture](self, figure, anchor)),
         }
 
-    def drawn(self, figure: Figure, write: Writer) -> str:
+    def write_scene(self, figure: Figure, write: SceneWriter) -> str:
         """The text that a writer makes of the scene: now, or where it depends on numbers as a slot."""
         row, slots = FIGURES[figure.kind], self.compiler.slots
         if row.at_fill:
-            return slots.put(Drawing(self, figure, write))
+            return slots.put(PictureSlot(self, figure, write))
         return write(row.draw(self.pen(), figure.about), slots)
 
-    def pen(self, source: Source | None = None, variant: int = 0) -> Pen:
+    def pen(self, source: PageData | None = None, variant: int = 0) -> Pen:
         """What this page's pictures are drawn with."""
         return Pen(self.explanation, source, variant, in_words=not self.compiler.format.picture)
 
-    def description(self, scene: Scene, slots: Slots) -> str:
-        return self.writes(self.words, slots)(scene.description)
+    def description(self, scene: Scene, slots: PageSlots) -> str:
+        return self.text_writer(self.description_format, slots)(scene.description)
 
     @cached_property
-    def words(self) -> Format:
+    def description_format(self) -> Format:
         """How a description is written into the page's text."""
         format = self.compiler.format
         escape = format.code.escape if format.picture == "string" else format.escape
-        spoken = replace(_SPOKEN, escape=escape)
-        return replace(WORDS, formulas=spoken, code=spoken, escape=escape)
+        spoken = replace(_SPOKEN_PRINTER, escape=escape)
+        return replace(WORDS_FORMAT, formulas=spoken, code=spoken, escape=escape)
 
-    def writes(self, format: Format, slots: Slots) -> Callable[[Inline], str]:
+    def text_writer(self, format: Format, slots: PageSlots) -> Callable[[Inline], str]:
         """How a piece of text becomes characters; prepared once for all the pictures that share their slots."""
         from explainer.render.compiler import Compiler
 
@@ -102,7 +102,7 @@ class Pictures:
 
     def inline(self, figure: Figure, anchor: str) -> str:
         """The element itself."""
-        return self.drawn(figure, self._svg(figure, anchor, None))
+        return self.write_scene(figure, self._svg_writer(figure, anchor, None))
 
     def file(self, figure: Figure, anchor: str) -> str:
         """The address of a file beside the page."""
@@ -112,30 +112,32 @@ class Pictures:
         while f"{self.stem}-figures/{name}.svg" in self.files:
             name = f"{figure.kind.replace('.', '-')}-{number}"
             number += 1
-        text = self.drawn(figure, self._svg(figure, anchor, picture_style(dark=True)))
-        self.files[f"{self.stem}-figures/{name}.svg"] = Page.compiled(text + "\n", self.compiler.slots)
+        text = self.write_scene(figure, self._svg_writer(figure, anchor, picture_style(dark=True)))
+        self.files[f"{self.stem}-figures/{name}.svg"] = Page.from_text(text + "\n", self.compiler.slots)
         return quote(f"{self.stem}-figures/{name}.svg")
 
     def tikz(self, figure: Figure, anchor: str) -> str:
         """A `tikzpicture`, its texts as the page writes them, derivatives on one line."""
         page = self.compiler.format
         level = replace(page, formulas=replace(page.formulas, name=partial(_on_one_line, page.formulas)))
-        return self.drawn(figure, lambda scene, slots: tikz(scene, self.writes(level, slots)))
+        return self.write_scene(figure, lambda scene, slots: tikz(scene, self.text_writer(level, slots)))
 
     def string(self, figure: Figure, anchor: str) -> str:
         """The drawing's text, for the inside of a string literal."""
-        write = self._svg(figure, anchor, picture_style(paper="#fff"))
-        return self.drawn(figure, lambda scene, slots: self.compiler.format.code.escape(write(scene, slots)))
+        write = self._svg_writer(figure, anchor, picture_style(paper="#fff"))
+        return self.write_scene(figure, lambda scene, slots: self.compiler.format.code.escape(write(scene, slots)))
 
     def nothing(self, figure: Figure, anchor: str) -> str:
         """No picture: its description has to do."""
         return ""
 
-    def _svg(self, figure: Figure, anchor: str, style: str | None) -> Writer:
-        def write(scene: Scene, slots: Slots) -> str:
-            words = self.writes(WORDS, slots)
+    def _svg_writer(self, figure: Figure, anchor: str, style: str | None) -> SceneWriter:
+        def write(scene: Scene, slots: PageSlots) -> str:
+            words = self.text_writer(WORDS_FORMAT, slots)
             described = words(scene.description)
-            return svg(scene, self.writes(LABELS, slots), anchor, words(figure.caption), described, style=style)
+            return svg(
+                scene, self.text_writer(LABEL_FORMAT, slots), anchor, words(figure.caption), described, style=style
+            )
 
         return write
 
@@ -148,8 +150,8 @@ def _on_one_line(printer: Printer, name: Name, text: Callable[[NameText], str]) 
     return f"{'{-}' if name.minus else ''}\\partial {above}/\\partial {below}"
 
 
-Writer = Callable[[Scene, Slots], str]
-_WAYS: dict[str, Callable[[Pictures, Figure, str], str]] = {
+SceneWriter = Callable[[Scene, PageSlots], str]
+_PICTURE_WRITERS: dict[str, Callable[[Pictures, Figure, str], str]] = {
     "inline": Pictures.inline, "file": Pictures.file, "string": Pictures.string, "tikz": Pictures.tikz,
     "": Pictures.nothing,
 }  # fmt: skip
@@ -157,21 +159,21 @@ _WAYS: dict[str, Callable[[Pictures, Figure, str], str]] = {
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Drawing:
+class PictureSlot:
     """A slot that draws its picture from the numbers, once for each variant."""
 
     pictures: Pictures
     figure: Figure
-    write: Writer
+    write: SceneWriter
 
-    def text(self, source: Source) -> Text:
-        texts, slots = list[bytes](), Slots()
+    def text(self, source: PageData) -> SlotText:
+        texts, slots = list[bytes](), PageSlots()
         for variant in range(source.display.values.engine.variants):
-            page = Page.compiled(self.write(self.scene(source, variant), slots), slots)
-            texts.append(page.one(source, variant))
+            page = Page.from_text(self.write(self.variant_scene(source, variant), slots), slots)
+            texts.append(page.fill_one(source, variant))
         return texts[0] if len(texts) == 1 else texts
 
-    def scene(self, source: Source, variant: int) -> Scene:
+    def variant_scene(self, source: PageData, variant: int) -> Scene:
         """The picture's shapes; picture and description share them."""
         place = (self.figure.kind, self.figure.about, variant)
         if place not in source.scenes:

@@ -1,13 +1,13 @@
 """Walkthrough → the code cells of a notebook: every section computed again, line by line.
 
-In: an `Explanation`, the `Slots` of the page, and section after section of its document. Out: lines of Python. A given
-number is assigned, every other is computed by its own formula and compared with the digits that the page shows. Names
-are made of our own ids: no text of a spec becomes code. Numbers are slots, as everywhere on a page.
+In: an `Explanation`, the `PageSlots` of the page, and section after section of its document. Out: lines of Python. A
+given number is assigned, every other is computed by its own formula and compared with the digits that the page shows.
+Names are made of our own ids: no text of a spec becomes code. Numbers are slots, as everywhere on a page.
 
     >>> from explainer import explain
     >>> from explainer.walkthrough.document import Line
-    >>> programs = Programs(explain("mazur"), Slots())
-    >>> programs.of([Line(Quantity("net:1", 0, 1, 1))])[-1].split("; ")[0]
+    >>> programs = Programs(explain("mazur"), PageSlots())
+    >>> programs.section_code([Line(Quantity("net:1", 0, 1, 1))])[-1].split("; ")[0]
     'net_h1 = w1 * i1 + w2 * i2 + b1'
 """
 
@@ -24,8 +24,8 @@ from explainer import formula as F
 from explainer.formula import Formula, Sym
 from explainer.network.derivation import written_out
 from explainer.printers.text import PLAIN
-from explainer.render.computation import Computation, Item
-from explainer.render.page import Number, Slots, Source, Text
+from explainer.render.computation import Computation, ComputedItem
+from explainer.render.page import NumberSlot, PageData, PageSlots, SlotText
 from explainer.walkthrough.document import Block, PathLine, Quantity
 from explainer.wording import SENTENCES
 
@@ -48,7 +48,7 @@ def shown(value, digits):
 '''
 """What every notebook starts with."""
 
-CARRY = '''
+CARRY_PRELUDE = '''
 
 def carried(value, digits, kind, rounding):
     """The number as the page prints it: the next line starts from that."""
@@ -64,19 +64,19 @@ _ROUNDINGS = {"half_up": "ROUND_HALF_UP", "half_even": "ROUND_HALF_EVEN", "trunc
 
 
 @dataclass(frozen=True, slots=True)
-class Exact:
+class ExactSlot:
     """A given number as Python writes it, to the last bit."""
 
     quantity: Quantity
 
-    def text(self, source: Source) -> Text:
+    def text(self, source: PageData) -> SlotText:
         q = self.quantity
         values = np.asarray(source.display.values.get(q.key, q.step, q.sample), dtype=float)[:, q.member]
         texts = [repr(value).encode() for value in values.tolist()]
         return texts[0] if len(texts) == 1 else texts
 
 
-def is_dense(explanation: Explanation) -> bool:
+def has_matrix_form(explanation: Explanation) -> bool:
     """Whether plain matrices say the same: full layers in a row, each neuron with an activation of its own."""
     network, values = explanation.derivation.network, explanation.values
     families, sizes = explanation.derivation.families, explanation.spec.sizes
@@ -98,96 +98,98 @@ def is_dense(explanation: Explanation) -> bool:
 class Programs:
     """Writes the code of one document's sections, in their order."""
 
-    def __init__(self, explanation: Explanation, slots: Slots) -> None:
+    def __init__(self, explanation: Explanation, slots: PageSlots) -> None:
         self.explanation = explanation
         self.slots = slots
         self.computation = Computation(explanation)
-        self.names: dict[Item, str] = {}
+        self.names: dict[ComputedItem, str] = {}
         self.taken: set[str] = set()
         self.started = False
-        self.compared = not is_dense(explanation)
+        self.compared = not has_matrix_form(explanation)
         """Whether the matrix form stands in an earlier section, or nowhere."""
 
-    def of(self, blocks: Sequence[Block]) -> list[str]:
+    def section_code(self, blocks: Sequence[Block]) -> list[str]:
         """The lines that compute what a section shows; none where it shows nothing new."""
-        lines = [self.line(item) for item in self.computation.of(blocks)]
-        if lines and not self.compared and self.updated():
+        lines = [self.item_code(item) for item in self.computation.new_items(blocks)]
+        if lines and not self.compared and self.has_first_update():
             self.compared = True
-            lines += self.matrices()
+            lines += self.matrix_code()
         if lines and not self.started:
             self.started = True
-            carry = CARRY if self.explanation.spec.numbers.carry else ""
+            carry = CARRY_PRELUDE if self.explanation.spec.numbers.carry else ""
             lines = [*(PRELUDE + carry).splitlines(), "", "", *lines]
         return lines
 
-    def updated(self) -> bool:
+    def has_first_update(self) -> bool:
         """Whether every new weight of the first update is computed."""
         keys = [f"new:{key}" for key in self.computation.network.parameters]
         families = self.computation.derivation.families
         last = [Quantity(key, families[key].size - 1, self.computation.first) for key in keys if key in families]
         return bool(last) and all(q in self.computation.done for q in last)
 
-    def matrices(self) -> list[str]:
+    def matrix_code(self) -> list[str]:
         """Forward and backward pass of the first sample once more, a matrix for each layer."""
         step, plans = self.computation.first, self.computation.network.layers
         sample = self.explanation.values.batches[step][0]
         before: list[str] = []
 
-        def row(key: str) -> str:
+        def row_code(key: str) -> str:
             items = [Quantity(key, m, step, sample) for m in range(self.computation.derivation.families[key].size)]
-            before.extend(self.line(needed) for item in items for needed in self.computation.needed(item))
-            return ", ".join(self.names[self.computation.home(item)] for item in items)
+            before.extend(
+                self.item_code(needed) for item in items for needed in self.computation.needed_quantities(item)
+            )
+            return ", ".join(self.names[self.computation.own_place(item)] for item in items)
 
-        def table(key: str, width: int) -> str:
-            names = row(key).split(", ")
+        def table_code(key: str, width: int) -> str:
+            names = row_code(key).split(", ")
             return ", ".join(f"[{', '.join(names[k : k + width])}]" for k in range(0, len(names), width))
 
         lines = ["", f"# {SENTENCES[self.explanation.spec.page.language]['notebook.matrices']}"]
-        lines.append(f"out0 = np.array([{row('input:0')}])")
+        lines.append(f"out0 = np.array([{row_code('input:0')}])")
         for plan, width in zip(plans, self.explanation.spec.sizes, strict=False):
             n = plan.number
-            biases = row(f"bias:{n}").split(", ") if plan.bias is not None else []
+            biases = row_code(f"bias:{n}").split(", ") if plan.bias is not None else []
             bias = f" + np.array([{', '.join(biases[k] for k in plan.bias)}])" if plan.bias is not None else ""
             rule = self.computation.derivation.families[f"out:{n}"].rule
             assert rule is not None
             activation = F.substitute(written_out(rule), {"net": Sym(f"net{n}")})
             lines += [
-                f"W{n} = np.array([{table(f'weight:{n}', width)}])",
+                f"W{n} = np.array([{table_code(f'weight:{n}', width)}])",
                 f"net{n} = W{n} @ out{n - 1}{bias}",
                 f"out{n} = {PLAIN.formula(activation, lambda name, _: name)}",
             ]
         last = plans[-1].number
         for plan in reversed(plans):
             n = plan.number
-            back = f"np.array([{row(f'partial:{n}')}])" if n == last else f"(W{n + 1}.T @ delta{n + 1})"
-            gradients = table(f"gradient:weight:{n}", self.explanation.spec.sizes[n - 1])
+            back = f"np.array([{row_code(f'partial:{n}')}])" if n == last else f"(W{n + 1}.T @ delta{n + 1})"
+            gradients = table_code(f"gradient:weight:{n}", self.explanation.spec.sizes[n - 1])
             lines += [
-                f"delta{n} = {back} * np.array([{row(f'slope:{n}')}])",
+                f"delta{n} = {back} * np.array([{row_code(f'slope:{n}')}])",
                 f"assert np.allclose(np.outer(delta{n}, out{n - 1}), [{gradients}], rtol=1e-9)",
             ]
         return before + lines
 
-    def line(self, item: Item) -> str:
+    def item_code(self, item: ComputedItem) -> str:
         """One number assigned or computed, and compared."""
-        formula, places = self.computation.item(item)
-        name = self.name(item)
+        formula, places = self.computation.item_equation(item)
+        name = self.variable_name(item)
         if isinstance(item, PathLine):
-            return f"{name} = {self.written(formula, places)}"
+            return f"{name} = {self.formula_code(formula, places)}"
         if formula is None:
-            return f"{name} = {self.slots.put(Exact(item))}"
-        right = self.written(formula, places)
+            return f"{name} = {self.slots.put(ExactSlot(item))}"
+        right = self.formula_code(formula, places)
         if self.explanation.spec.numbers.carry:
             rules, family = self.explanation.display.rules, self.explanation.derivation.families[item.key]
             rule = rules.exceptions(family).get(item.member, rules.of(family))
             right = f'carried({right}, {rule.digits}, "{rule.kind}", {_ROUNDINGS[rule.rounding]})'
-        number = self.slots.put(Number(item, PLAIN.number))
+        number = self.slots.put(NumberSlot(item, PLAIN.number))
         return f'{name} = {right}; shown({name}, "{number}")'
 
-    def written(self, formula: Formula | None, places: Sequence[Quantity]) -> str:
+    def formula_code(self, formula: Formula | None, places: Sequence[Quantity]) -> str:
         assert formula is not None
         return PLAIN.formula(formula, lambda k, _: self.names[places[int(k)]])
 
-    def name(self, item: Item) -> str:
+    def variable_name(self, item: ComputedItem) -> str:
         """A variable of its own for each number."""
         if item not in self.names:
             name = self.computation.identifier(item)

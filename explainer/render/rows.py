@@ -5,7 +5,7 @@ In: a family, a frame and a printer. Out: text of all its lines. The line is pri
 numbers; each gap is a column of a byte buffer, written for all members in one go, and the padding falls out in one pass
 at the end.
 
-    >>> b"".join(assembled([b"w", np.array([b"1", b"12"]), b";"], 2))
+    >>> b"".join(fill_lines([b"w", np.array([b"1", b"12"]), b";"], 2))
     b'w1;w12;'
 """
 
@@ -20,16 +20,16 @@ from numpy.typing import NDArray
 
 from explainer.numbers.rounding import Printed
 from explainer.printers import NumberStyle
-from explainer.render.page import Source, power_text
+from explainer.render.page import PageData, power_text
 
-Column = NDArray[np.bytes_]
-CHUNK = 500_000
+TextColumn = NDArray[np.bytes_]
+BUFFER_BYTES = 500_000
 """Bytes of the buffer that is filled at a time: it stays in the processor's cache."""
-LEAST = 32
+LEAST_LINES = 32
 """Lines that are filled at a time, however long they are."""
 
 
-def assembled(pieces: Sequence[bytes | Column], count: int) -> Iterator[bytes]:
+def fill_lines(pieces: Sequence[bytes | TextColumn], count: int) -> Iterator[bytes]:
     """`count` lines, each the pieces one after the other, some lines at a time; a column gives each line its own text.
 
     Texts hold no NUL byte.
@@ -37,7 +37,7 @@ def assembled(pieces: Sequence[bytes | Column], count: int) -> Iterator[bytes]:
     widths = [len(p) if isinstance(p, bytes) else p.dtype.itemsize for p in pieces]
     ends = list(accumulate(widths))
     line = b"".join(p if isinstance(p, bytes) else bytes(width) for p, width in zip(pieces, widths, strict=True))
-    step = min(count, max(LEAST, CHUNK // max(1, len(line))))
+    step = min(count, max(LEAST_LINES, BUFFER_BYTES // max(1, len(line))))
     buffer = bytearray(line * step)  # what all lines have in common is written once
     gaps = [
         (piece, np.ndarray(step, piece.dtype, buffer, end - width, (len(line),)))
@@ -52,10 +52,10 @@ def assembled(pieces: Sequence[bytes | Column], count: int) -> Iterator[bytes]:
         yield bytes(filled.translate(None, b"\0"))
 
 
-def finished(printed: Printed, style: NumberStyle, bracket: bool) -> Column:
+def write_member_texts(printed: Printed, style: NumberStyle, bracket: bool) -> TextColumn:
     """Every member's number as a target writes it, sign, brackets and power of ten included; first variant."""
     negative, power = printed.negative[0], printed.exponent[0]
-    text: Column = printed.text[0]
+    text: TextColumn = printed.text[0]
     if style.mark != ".":
         text = np.strings.replace(text, b".", style.mark.encode())
     if style.before or style.after:
@@ -72,7 +72,7 @@ def finished(printed: Printed, style: NumberStyle, bracket: bool) -> Column:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FamilySlot:
+class ColumnPlace:
     """Where a column's numbers are: families, numbered end to end, in one frame."""
 
     keys: tuple[str, ...]
@@ -84,48 +84,48 @@ class FamilySlot:
 class NumberColumn:
     """The operand of each line that stands at one place of the rule."""
 
-    slot: FamilySlot
+    slot: ColumnPlace
     entries: NDArray[np.intp]
     style: NumberStyle
     bracket: bool
     line: tuple[str, int, int | None] | None
 
-    def column(self, source: Source, extra: int) -> Column:
+    def family_texts(self, source: PageData, extra: int) -> TextColumn:
         """What may stand at this place, with more digits where a line asks for them."""
-        parts: list[Column] = [
-            source.column(key, self.slot.step, self.slot.sample, extra, self.style, self.bracket)
+        parts: list[TextColumn] = [
+            source.family_column(key, self.slot.step, self.slot.sample, extra, self.style, self.bracket)
             for key in self.slot.keys
         ]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    def pieces(self, source: Source) -> list[bytes | Column]:
-        usual = self.column(source, 0)
+    def pieces(self, source: PageData) -> list[bytes | TextColumn]:
+        usual = self.family_texts(source, 0)
         text = usual[self.entries]
         if self.line is None:
             return [text]
-        for level in source.levels(*self.line):
+        for level in source.extra_levels(*self.line):
             lines = np.flatnonzero(source.display.extra(*self.line)[0] == level)
-            longer = self.longer(source, level, self.entries[lines])
+            longer = self.longer_texts(source, level, self.entries[lines])
             text = text.astype(np.promote_types(text.dtype, longer.dtype), copy=False)
             text[lines] = longer
         return [text]
 
-    def longer(self, source: Source, extra: int, entries: NDArray[np.intp]) -> Column:
+    def longer_texts(self, source: PageData, extra: int, entries: NDArray[np.intp]) -> TextColumn:
         """The texts of some entries with more digits."""
         if len(self.slot.keys) == 1:
             some = source.display.lengthened(self.slot.keys[0], self.slot.step, self.slot.sample, extra, entries)
             if some is not None:
-                return finished(some, self.style, self.bracket)
-        return self.column(source, extra)[entries]
+                return write_member_texts(some, self.style, self.bracket)
+        return self.family_texts(source, extra)[entries]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NameColumn:
     """A part of a name that differs from line to line."""
 
-    texts: Column
+    texts: TextColumn
 
-    def pieces(self, source: Source) -> list[bytes | Column]:
+    def pieces(self, source: PageData) -> list[bytes | TextColumn]:
         return [self.texts]
 
 
@@ -135,7 +135,7 @@ class CountColumn:
 
     count: int
 
-    def pieces(self, source: Source) -> list[bytes | Column]:
+    def pieces(self, source: PageData) -> list[bytes | TextColumn]:
         width = len(str(self.count))
         return [np.arange(1, self.count + 1).astype(f"S{width}")]
 
@@ -150,28 +150,28 @@ class RelationColumn:
     equal: str
     approx: str
 
-    def pieces(self, source: Source) -> list[bytes | Column]:
+    def pieces(self, source: PageData) -> list[bytes | TextColumn]:
         exact = source.display.get(self.key, self.step, self.sample).exact[0]
         return [np.where(exact, self.equal.encode(), self.approx.encode())]
 
 
-Piece = NumberColumn | NameColumn | CountColumn | RelationColumn
+FamilyColumn = NumberColumn | NameColumn | CountColumn | RelationColumn
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FamilyLines:
     """A slot that holds all lines of a family; for a lesson of one variant."""
 
-    pieces: tuple[bytes | Piece, ...]
+    pieces: tuple[bytes | FamilyColumn, ...]
     count: int
 
-    def text(self, source: Source) -> bytes:
+    def text(self, source: PageData) -> bytes:
         return b"".join(self.stream(source))
 
-    def stream(self, source: Source) -> Iterator[bytes]:
+    def stream(self, source: PageData) -> Iterator[bytes]:
         """The lines, some at a time."""
-        filled: list[bytes | Column] = []
+        filled: list[bytes | TextColumn] = []
         for piece in self.pieces:
             filled += [piece] if isinstance(piece, bytes) else piece.pieces(source)
         source.columns.clear()
-        yield from assembled(filled, self.count)
+        yield from fill_lines(filled, self.count)

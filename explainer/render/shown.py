@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from explainer.render.chains import Chains
 from explainer.render.formats import FORMATS
-from explainer.render.fragment import CLASS, own_names
-from explainer.render.page import Page, Slots, source_of
+from explainer.render.fragment import LESSON_CLASS, prefix_names
+from explainer.render.page import Page, PageSlots, source_of
 from explainer.walkthrough.document import Quantity
 
 if TYPE_CHECKING:
@@ -30,21 +30,25 @@ class ShownLine:
     explanation: Explanation
     quantity: Quantity
 
-    def written(self, format: str, write: Callable[[Chains], str]) -> str:
+    def fill_line(self, format: str, write: Callable[[Chains], str]) -> str:
         """The line in a format, its numbers filled in."""
-        slots = Slots()
-        page = Page.compiled(write(Chains(self.explanation, FORMATS[format], slots)), slots)
+        slots = PageSlots()
+        page = Page.from_text(write(Chains(self.explanation, FORMATS[format], slots)), slots)
         return page.fill(source_of(self.explanation))[0].decode()
 
     def _repr_html_(self) -> str:
-        chain = self.written("html", lambda chains: chains.dressed(lambda own: own.chain(self.quantity)).__html__())
+        chain = self.fill_line(
+            "html", lambda chains: chains.write_line(lambda own: own.chain(self.quantity)).__html__()
+        )
         code = self.explanation.spec.notation == "delta"
-        return own_names(f'<div class="{CLASS}">{f"<code>{chain}</code>" if code else chain}</div>', CLASS)
+        return prefix_names(
+            f'<div class="{LESSON_CLASS}">{f"<code>{chain}</code>" if code else chain}</div>', LESSON_CLASS
+        )
 
     def _repr_latex_(self) -> str:
         if self.explanation.spec.notation == "delta":
-            return self.written("latex", lambda chains: f"\\texttt{{{chains.chain(self.quantity)}}}")
-        return self.written("markdown", lambda chains: f"$\\displaystyle {chains.chain(self.quantity)}$")
+            return self.fill_line("latex", lambda chains: f"\\texttt{{{chains.chain(self.quantity)}}}")
+        return self.fill_line("markdown", lambda chains: f"$\\displaystyle {chains.chain(self.quantity)}$")
 
     def __repr__(self) -> str:
-        return self.written("text", lambda chains: chains.chain(self.quantity))
+        return self.fill_line("text", lambda chains: chains.chain(self.quantity))

@@ -1,11 +1,11 @@
 """Templates and the stylesheet: ours, and a user's in front of them.
 
-In: a `Format` and the user's folder, if there is one. Out: finished text (`Sealed`) of a template and its view.
+In: a `Format` and the user's folder, if there is one. Out: finished text (`SealedText`) of a template and its view.
 Templates come from the user's folder first, then ours; ours again under `default/`, so that a user's file can extend
 the original.
 
     >>> from explainer.render.formats import FORMATS
-    >>> Templates(FORMATS["text"]).render("prose", text=Sealed("one sentence")).__html__().strip()
+    >>> Templates(FORMATS["text"]).render("prose", text=SealedText("one sentence")).__html__().strip()
     'one sentence'
 """
 
@@ -23,21 +23,21 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from explainer.render.formats import Format
-from explainer.render.page import Sealed
+from explainer.render.page import SealedText
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_HERE = Path(__file__).parent.parent
+_PACKAGE_FOLDER = Path(__file__).parent.parent
 _SCRIPTS = ("formulas.js", "lesson.js")
 
 
 def template_folder() -> Path:
     """Our templates: beside `pyproject.toml` in a checkout, inside the package when installed."""
-    checkout = _HERE.parent
+    checkout = _PACKAGE_FOLDER.parent
     if (checkout / "pyproject.toml").exists() and (checkout / "templates").is_dir():
         return checkout / "templates"
-    return _HERE / "_templates"
+    return _PACKAGE_FOLDER / "_templates"
 
 
 def palettes() -> dict[str, dict[str, str]]:
@@ -56,11 +56,11 @@ def picture_style(dark: bool = False, paper: str | None = None) -> str:
     sheet = (template_folder() / "html" / "style.css").read_text(encoding="utf-8")
     rules = re.sub(r"\s+", " ", sheet.partition("/* pictures */")[2].partition("/* ")[0]).strip()
 
-    def coloured(scheme: dict[str, str]) -> str:
+    def fill_colours(scheme: dict[str, str]) -> str:
         colours = scheme | ({"--paper": paper} if paper else {})
         return re.sub(r"var\((--\w+)\)", lambda found: str(colours[found[1]]), rules)
 
-    light, night = map(coloured, palettes().values())
+    light, night = map(fill_colours, palettes().values())
     return light + (f" @media (prefers-color-scheme: dark) {{ {night} }}" if dark else "")
 
 
@@ -83,20 +83,20 @@ class Templates:
             undefined=StrictUndefined,
             autoescape=True,
             auto_reload=False,  # every page has an environment of its own
-            finalize=self.finalize,
+            finalize=self.escape_value,
             trim_blocks=True,
             lstrip_blocks=True,
         )
 
-    def finalize(self, value: Any) -> Any:
+    def escape_value(self, value: Any) -> Any:
         """Text from outside is escaped for the format; finished text is placed as it is."""
-        if isinstance(value, Sealed | Markup):
+        if isinstance(value, SealedText | Markup):
             return value
         return Markup(self.format.escape(str(value)))
 
-    def render(self, template: str, **view: Any) -> Sealed:
+    def render(self, template: str, **view: Any) -> SealedText:
         name = f"{template}.{self.format.templates[1]}.j2"
-        return Sealed(self.environment.get_template(name).render(view))
+        return SealedText(self.environment.get_template(name).render(view))
 
     def style(self, worksheet: bool = False) -> dict[str, Any]:
         """In HTML the stylesheet with its font inside, and the hash by which the page's own policy allows it; in LaTeX
@@ -110,34 +110,34 @@ class Templates:
             return {}
         folder = template_folder() / "html"
         names = ("style.css", "sheet.css") if worksheet else ("style.css",)
-        sheet = with_font(packed("".join((folder / name).read_text(encoding="utf-8") for name in names)))
+        sheet = embed_font(pack_stylesheet("".join((folder / name).read_text(encoding="utf-8") for name in names)))
         for place in [self.users] if self.users else []:
             for custom in (place / "html" / "custom.css", place / "custom.css"):
                 if custom.exists():
                     sheet += custom.read_text(encoding="utf-8").replace("</", "<\\/")
         sheet = "\n" + sheet.strip() + "\n"
-        return {"style": Markup(sheet), "style_hash": _hash(sheet)}
+        return {"style": Markup(sheet), "style_hash": _policy_hash(sheet)}
 
     def script(self, sentences: Mapping[str, str]) -> dict[str, Any]:
         """The page's script, the hash by which the page's own policy allows it, and the words it says."""
         if self.format.name != "html":
             return {}
         parts = ((template_folder() / "html" / name).read_text(encoding="utf-8") for name in _SCRIPTS)
-        script = "\n{\n" + without_notes("\n".join(parts)) + "\n}\n"
-        spoken = {"say": _after("speech.", sentences), "shape": _after("shape.", sentences)}
-        words = _after("page.controls.", sentences) | spoken
+        script = "\n{\n" + pack_script("\n".join(parts)) + "\n}\n"
+        spoken = {"say": _sentences_after("speech.", sentences), "shape": _sentences_after("shape.", sentences)}
+        words = _sentences_after("page.controls.", sentences) | spoken
         said = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-        return {"script": Markup(script), "script_hash": _hash(script), "script_words": Markup(said)}
+        return {"script": Markup(script), "script_hash": _policy_hash(script), "script_words": Markup(said)}
 
 
-def with_font(sheet: str) -> str:
+def embed_font(sheet: str) -> str:
     """A stylesheet that holds the formula font instead of naming its file."""
     name = "fonts/stix-two-math-subset.woff2"
     font = b64encode((template_folder() / "html" / name).read_bytes()).decode()
     return sheet.replace(name, f"data:font/woff2;base64,{font}")
 
 
-def unusable(error: Exception, templates: Path) -> str:
+def template_fault(error: Exception, templates: Path) -> str:
     """What is wrong with a template of the user's: its file and line where the error names them."""
     from traceback import extract_tb
 
@@ -150,32 +150,32 @@ def unusable(error: Exception, templates: Path) -> str:
     return f"{place}: the template cannot be used: {error}; compare it with ours under the same name"
 
 
-def packed(sheet: str) -> str:
+def pack_stylesheet(sheet: str) -> str:
     """A stylesheet without comments and without the white space that means nothing."""
     bare = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"/\*.*?\*/", "", sheet, flags=re.S))
     return re.sub(r":\s+", ":", bare).replace(";}", "}").strip()
 
 
-def without_notes(script: str) -> str:
+def pack_script(script: str) -> str:
     """A script without comments on lines of their own and without the white space that means nothing; texts and
     patterns stay as they are."""
     lines = [line for line in map(str.strip, script.splitlines()) if line and not line.startswith("//")]
-    return "\n".join(line if "/" in _TEXT.sub("", line) else _spared(line) for line in lines)
+    return "\n".join(line if "/" in _STRING_LITERAL.sub("", line) else _drop_spaces(line) for line in lines)
 
 
-def _spared(line: str) -> str:
-    parts = _TEXT.split(line)
-    return "".join(part if k % 2 else _SPARE.sub(r"\1", part) for k, part in enumerate(parts))
+def _drop_spaces(line: str) -> str:
+    parts = _STRING_LITERAL.split(line)
+    return "".join(part if k % 2 else _SPARE_SPACE.sub(r"\1", part) for k, part in enumerate(parts))
 
 
-_TEXT = re.compile(r"""("[^"]*"|'[^']*'|`[^`]*`)""")
-_SPARE = re.compile(r" *([=<>!?:,;{}()|&]+) *")
+_STRING_LITERAL = re.compile(r"""("[^"]*"|'[^']*'|`[^`]*`)""")
+_SPARE_SPACE = re.compile(r" *([=<>!?:,;{}()|&]+) *")
 
 
-def _after(start: str, sentences: Mapping[str, str]) -> dict[str, str]:
+def _sentences_after(start: str, sentences: Mapping[str, str]) -> dict[str, str]:
     """The sentences whose keys begin like this, by what follows."""
     return {key.removeprefix(start): text for key, text in sentences.items() if key.startswith(start)}
 
 
-def _hash(text: str) -> Markup:
+def _policy_hash(text: str) -> Markup:
     return Markup(b64encode(sha256(text.encode()).digest()).decode())

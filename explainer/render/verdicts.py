@@ -3,7 +3,7 @@
 In: a quantity. Out: for each variant the place of the text to use. A page never holds a value before it is filled, so
 every "it fell" and every "digits cut off" is picked here.
 
-    >>> sorted(CHOICES)[:3]
+    >>> sorted(VERDICT_PICKS)[:3]
     ['any_zero', 'cancels', 'compare']
 """
 
@@ -22,53 +22,53 @@ from explainer.network.derivation import Derivation
 from explainer.numbers.evaluation import as_fractions
 from explainer.numbers.rounding import Printed, Rule, print_array, round_number
 from explainer.printers import NumberStyle
-from explainer.render.page import Source, Text, chosen, written
+from explainer.render.page import PageData, SlotText, choose_texts, write_number_texts
 from explainer.walkthrough.document import Quantity, Verdict
 
-Pick = Callable[[Source], Sequence[int]]
+Picker = Callable[[PageData], Sequence[int]]
 
 
-def _numbers(factors: Sequence[Quantity], source: Source) -> NDArray[np.float64]:
+def _factor_product(factors: Sequence[Quantity], source: PageData) -> NDArray[np.float64]:
     """The product of some numbers, shape (variants,)."""
     values = source.display.values
     arrays = [np.asarray(values.get(f.key, f.step, f.sample), dtype=float)[:, f.member] for f in factors]
     return np.asarray(np.prod(np.broadcast_arrays(*arrays), axis=0))
 
 
-def _picked(verdict: Verdict, which: Callable[[NDArray[np.float64]], Any]) -> Pick:
+def _pick_by_numbers(verdict: Verdict, which: Callable[[NDArray[np.float64]], Any]) -> Picker:
     """A choice by the numbers that are compared, shape (numbers, variants)."""
 
-    def pick(source: Source) -> Sequence[int]:
-        columns = np.broadcast_arrays(*(_numbers(factors, source) for factors in verdict.among))
+    def pick(source: PageData) -> Sequence[int]:
+        columns = np.broadcast_arrays(*(_factor_product(factors, source) for factors in verdict.among))
         return [int(k) for k in which(np.stack(columns))]
 
     return pick
 
 
-def _largest(verdict: Verdict) -> Pick:
-    return _picked(verdict, lambda numbers: np.argmax(np.abs(numbers), axis=0))
+def _largest(verdict: Verdict) -> Picker:
+    return _pick_by_numbers(verdict, lambda numbers: np.argmax(np.abs(numbers), axis=0))
 
 
-def _cancels(verdict: Verdict) -> Pick:
-    return _picked(verdict, lambda numbers: (numbers > 0).any(axis=0) & (numbers < 0).any(axis=0))
+def _cancels(verdict: Verdict) -> Picker:
+    return _pick_by_numbers(verdict, lambda numbers: (numbers > 0).any(axis=0) & (numbers < 0).any(axis=0))
 
 
-def _any_zero(verdict: Verdict) -> Pick:
-    return _picked(verdict, lambda numbers: (numbers == 0).any(axis=0))
+def _any_zero(verdict: Verdict) -> Picker:
+    return _pick_by_numbers(verdict, lambda numbers: (numbers == 0).any(axis=0))
 
 
-def _sign(verdict: Verdict) -> Pick:
-    def pick(source: Source) -> Sequence[int]:
-        number = _numbers((verdict.quantity,), source)
+def _sign(verdict: Verdict) -> Picker:
+    def pick(source: PageData) -> Sequence[int]:
+        number = _factor_product((verdict.quantity,), source)
         return [int(k) for k in np.where(number > 0, 0, np.where(number < 0, 1, 2))]
 
     return pick
 
 
-def _exact(verdict: Verdict) -> Pick:
+def _exact(verdict: Verdict) -> Picker:
     """0 where every number that is compared is printed exactly, else 1."""
 
-    def pick(source: Source) -> Sequence[int]:
+    def pick(source: PageData) -> Sequence[int]:
         places = [q for factors in verdict.among for q in factors]
         exact = [source.display.get(q.key, q.step, q.sample).exact[:, q.member] for q in places]
         return [int(not flag) for flag in np.logical_and.reduce(np.broadcast_arrays(*exact))]
@@ -76,10 +76,10 @@ def _exact(verdict: Verdict) -> Pick:
     return pick
 
 
-def _rate(verdict: Verdict) -> Pick:
+def _rate(verdict: Verdict) -> Picker:
     """What a learning rate does: 0 hardly moves, 1 falls, 2 falls the furthest, 3 rises, 4 runs away."""
 
-    def pick(source: Source) -> Sequence[int]:
+    def pick(source: PageData) -> Sequence[int]:
         losses = source.measured("rate", False, None).value
         before, after = losses[:, -1], losses[:, :-1]
         here = after[:, verdict.quantity.member]
@@ -91,10 +91,10 @@ def _rate(verdict: Verdict) -> Pick:
     return pick
 
 
-def _helped(verdict: Verdict) -> Pick:
+def _update_helps(verdict: Verdict) -> Picker:
     q = verdict.quantity
 
-    def pick(source: Source) -> Sequence[int]:
+    def pick(source: PageData) -> Sequence[int]:
         values = source.display.values
         before = np.asarray(values.get(q.key, q.step, q.sample), dtype=float)[:, 0]
         after = np.asarray(values.get(f"after:{q.key}", q.step, q.sample), dtype=float)[:, 0]
@@ -103,7 +103,7 @@ def _helped(verdict: Verdict) -> Pick:
     return pick
 
 
-def _slip(derivation: Derivation, right: Derivation, key: str) -> str:
+def _slip_reason(derivation: Derivation, right: Derivation, key: str) -> str:
     """The mistake that is made at a family's lines or in their local factors; "" where there is none."""
     sources = [key, *(source for slot in derivation.families[key].slots.values() for source in slot.sources)]
     here = [derivation.families[k] for k in sources if k == key or k.startswith("local:")]
@@ -112,10 +112,10 @@ def _slip(derivation: Derivation, right: Derivation, key: str) -> str:
     return f"mistake.{named[0]}" if named else ""
 
 
-def _compare(verdict: Verdict) -> Pick:
+def _compare(verdict: Verdict) -> Picker:
     q, reasons = verdict.quantity, [text.key for text in verdict.texts]
 
-    def pick(source: Source) -> Sequence[int]:
+    def pick(source: PageData) -> Sequence[int]:
         assert source.correct is not None
         display, correct = source.display, source.correct
         family = display.values.derivation.families[q.key]
@@ -126,7 +126,7 @@ def _compare(verdict: Verdict) -> Pick:
         truth = float(np.asarray(correct.values.get(q.key, q.step, q.sample), dtype=float)[0, q.member])
         if Fraction(round_number(as_fractions(np.array([truth]))[0], rounded)) == value:
             return [reasons.index("reason.same")]
-        slip = _slip(display.values.derivation, correct.values.derivation, q.key)
+        slip = _slip_reason(display.values.derivation, correct.values.derivation, q.key)
         if slip:
             return [reasons.index(slip)]
         exact = None
@@ -139,11 +139,11 @@ def _compare(verdict: Verdict) -> Pick:
     return pick
 
 
-def _slip_shows(verdict: Verdict) -> Pick:
+def _slip_shows(verdict: Verdict) -> Picker:
     """0 where a slip's number is not the right one as printed, else 1."""
     q, name = verdict.quantity, verdict.texts[0].key.removeprefix("mistake.")
 
-    def pick(source: Source) -> Sequence[int]:
+    def pick(source: PageData) -> Sequence[int]:
         wrong, right = source.measured(f"slip:{name}", False, q), source.display.get(q.key, q.step, q.sample)
         same = wrong.value[:, q.member] == right.value[:, q.member]
         return [int(flag) for flag in np.atleast_1d(same)]
@@ -151,8 +151,8 @@ def _slip_shows(verdict: Verdict) -> Pick:
     return pick
 
 
-CHOICES: Mapping[str, Callable[[Verdict], Pick]] = {
-    "helped": _helped, "compare": _compare, "largest": _largest, "cancels": _cancels, "any_zero": _any_zero,
+VERDICT_PICKS: Mapping[str, Callable[[Verdict], Picker]] = {
+    "helped": _update_helps, "compare": _compare, "largest": _largest, "cancels": _cancels, "any_zero": _any_zero,
     "sign": _sign, "exact": _exact, "rate": _rate, "slip": _slip_shows,
 }  # fmt: skip
 """Kind of verdict → how the place of its text is picked."""
@@ -168,14 +168,14 @@ class PathProduct:
     approx: str
     bracket: bool = False
 
-    def printed(self, source: Source) -> Printed:
+    def print_product(self, source: PageData) -> Printed:
         display = source.display
         return print_array(
-            _numbers(self.factors, source)[:, None], display.rules.overrides.get("path", display.rules.usual)
+            _factor_product(self.factors, source)[:, None], display.rules.overrides.get("path", display.rules.usual)
         )
 
-    def text(self, source: Source) -> Text:
-        return written(self.printed(source), 0, self.style, self.bracket)
+    def text(self, source: PageData) -> SlotText:
+        return write_number_texts(self.print_product(source), 0, self.style, self.bracket)
 
     def relation(self) -> PathRelation:
         """The sign before it."""
@@ -188,6 +188,6 @@ class PathRelation:
 
     product: PathProduct
 
-    def text(self, source: Source) -> Text:
-        exact = self.product.printed(source).exact[:, 0]
-        return chosen(exact, self.product.equal.encode(), self.product.approx.encode())
+    def text(self, source: PageData) -> SlotText:
+        exact = self.product.print_product(source).exact[:, 0]
+        return choose_texts(exact, self.product.equal.encode(), self.product.approx.encode())

@@ -19,7 +19,7 @@ from explainer.equations.names import member
 from explainer.numbers.rounding import Rule
 from explainer.printers.spreadsheet import carried, written
 from explainer.printers.text import PLAIN
-from explainer.render.computation import Computation, Item
+from explainer.render.computation import Computation, ComputedItem
 from explainer.render.finish import MissingExtra
 from explainer.walkthrough import walk
 from explainer.walkthrough.document import PathLine, Quantity
@@ -28,7 +28,7 @@ from explainer.wording import SENTENCES
 if TYPE_CHECKING:
     from explainer.explanation import Explanation
 
-NAME, FORMULA, VALUE, SHOWN = range(4)
+NAME_COLUMN, FORMULA_COLUMN, VALUE_COLUMN, PRINTED_COLUMN = range(4)
 """The columns."""
 
 
@@ -43,12 +43,12 @@ def workbook(explanation: Explanation) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": explanation.spec.title[:255], "created": datetime(2000, 1, 1)})
-    Sheet(explanation, book).fill()
+    WorkbookWriter(explanation, book).write_sections()
     book.close()
     return buffer.getvalue()
 
 
-class Sheet:
+class WorkbookWriter:
     """The one sheet of a lesson."""
 
     def __init__(self, explanation: Explanation, book: Any) -> None:
@@ -61,20 +61,20 @@ class Sheet:
         self.given = book.add_format({"bg_color": "#FFF2CC", "border": 1, "border_color": "#BF9000"})
         self.note = book.add_format({"italic": True, "font_color": "#444444"})
         self.right = book.add_format({"align": "right"})
-        self.cells: dict[Item | str, str] = {}
+        self.cells: dict[ComputedItem | str, str] = {}
         self.row = 0
 
-    def fill(self) -> None:
+    def write_sections(self) -> None:
         """Every section that computes something, a row per number."""
-        for column, width in ((NAME, 34), (FORMULA, 62), (VALUE, 24), (SHOWN, 20)):
+        for column, width in ((NAME_COLUMN, 34), (FORMULA_COLUMN, 62), (VALUE_COLUMN, 24), (PRINTED_COLUMN, 20)):
             self.sheet.set_column(column, column, width)
-        self.text(self.explanation.spec.title, self.title)
-        self.text(self.words["sheet.how"], self.note)
+        self.write_note(self.explanation.spec.title, self.title)
+        self.write_note(self.words["sheet.how"], self.note)
         for column, key in (
-            (NAME, "forward.quantity"),
-            (FORMULA, "sheet.formula"),
-            (VALUE, "forward.value"),
-            (SHOWN, "sheet.shown"),
+            (NAME_COLUMN, "forward.quantity"),
+            (FORMULA_COLUMN, "sheet.formula"),
+            (VALUE_COLUMN, "forward.value"),
+            (PRINTED_COLUMN, "sheet.shown"),
         ):
             self.sheet.write_string(self.row, column, self.words[key], self.heading)
         self.row += 1
@@ -83,48 +83,48 @@ class Sheet:
         self.sheet.set_paper(9)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.repeat_rows(self.row - 1)
-        for part in self.computation.parts(walk(self.explanation)):
-            self.text(self.said(part.title), self.heading)
+        for part in self.computation.computed_sections(walk(self.explanation)):
+            self.write_note(self.title_words(part.title), self.heading)
             for item in part.items:
-                self.line(item)
+                self.write_item(item)
 
-    def text(self, text: str, look: Any) -> None:
-        self.sheet.write_string(self.row, NAME, text, look)
+    def write_note(self, text: str, look: Any) -> None:
+        self.sheet.write_string(self.row, NAME_COLUMN, text, look)
         self.row += 1
 
-    def said(self, say: Any) -> str:
+    def title_words(self, say: Any) -> str:
         """A title in words; names in it as plain text."""
         match say:
             case str():
                 return say
             case Quantity():
-                return self.name(say)
-        fills = {name: self.said(getattr(piece, "quantity", piece)) for name, piece in say.fills.items()}
+                return self.item_name(say)
+        fills = {name: self.title_words(getattr(piece, "quantity", piece)) for name, piece in say.fills.items()}
         return self.words[say.key].format(**fills)
 
-    def line(self, item: Item) -> None:
+    def write_item(self, item: ComputedItem) -> None:
         """One number: typed where it is given, computed from other cells elsewhere."""
-        formula, places = self.computation.item(item)
-        value = self.computation.value(item)
-        self.sheet.write_string(self.row, NAME, self.name(item))
+        formula, places = self.computation.item_equation(item)
+        value = self.computation.item_value(item)
+        self.sheet.write_string(self.row, NAME_COLUMN, self.item_name(item))
         if formula is None:
             left_over = self.computation.is_left_over(item)
-            self.sheet.write_number(self.row, VALUE, value, None if left_over else self.given)
+            self.sheet.write_number(self.row, VALUE_COLUMN, value, None if left_over else self.given)
             if left_over:
-                self.sheet.write_string(self.row, FORMULA, self.words["sheet.left"], self.note)
+                self.sheet.write_string(self.row, FORMULA_COLUMN, self.words["sheet.left"], self.note)
         else:
-            names = PLAIN.formula(formula, lambda k, _: self.name(places[int(k)]))
+            names = PLAIN.formula(formula, lambda k, _: self.item_name(places[int(k)]))
             live = written(formula, lambda k, _: self.cells[places[int(k)]])
             if self.explanation.spec.numbers.carry and isinstance(item, Quantity):
-                live = carried(live, self.rule(item))
-            self.sheet.write_string(self.row, FORMULA, names)
-            self.sheet.write_formula(self.row, VALUE, f"={live}", None, value)
+                live = carried(live, self.carry_rule(item))
+            self.sheet.write_string(self.row, FORMULA_COLUMN, names)
+            self.sheet.write_formula(self.row, VALUE_COLUMN, f"={live}", None, value)
         if isinstance(item, Quantity):
-            self.sheet.write_string(self.row, SHOWN, self.shown(item), self.right)
+            self.sheet.write_string(self.row, PRINTED_COLUMN, self.printed_digits(item), self.right)
             self.cells[item] = f"C{self.row + 1}"
         self.row += 1
 
-    def name(self, item: Item) -> str:
+    def item_name(self, item: ComputedItem) -> str:
         """What the page calls it, with its sample where there are several."""
         if isinstance(item, PathLine):
             return PLAIN.name(item.name, str)
@@ -132,13 +132,13 @@ class Sheet:
         several = len(self.explanation.spec.training.data) > 1 and item.sample is not None
         return PLAIN.name(member(family.name, item.member), str) + (f" [{item.sample}]" if several else "")
 
-    def shown(self, q: Quantity) -> str:
+    def printed_digits(self, q: Quantity) -> str:
         """The number as the lesson prints it."""
         from explainer.tracing import number
 
         return number(self.explanation.display.get(q.key, q.step, q.sample), q.member)
 
-    def rule(self, q: Quantity) -> Rule:
+    def carry_rule(self, q: Quantity) -> Rule:
         """How a carried number is rounded."""
         rules, family = self.explanation.display.rules, self.explanation.derivation.families[q.key]
         return rules.exceptions(family).get(q.member, rules.of(family))

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from explainer.homework.batch import draw_batch
+from explainer.homework.batch import draw_variants
 from explainer.homework.pages import worksheet
-from explainer.homework.trial import Course, course
+from explainer.homework.trial import PreparedHomework, prepare_homework
 from explainer.render.compiler import Compiler
 from explainer.site.lessons import lesson
 from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
@@ -71,7 +71,7 @@ EXERCISES: Mapping[str, Exercise] = {
 
 
 @cache
-def prepared(page: str) -> Course:
+def prepared(page: str) -> PreparedHomework:
     """The exercise as a homework of its lesson."""
     row = EXERCISES[page]
     spec = lesson(row.base).spec
@@ -89,7 +89,7 @@ def prepared(page: str) -> Course:
     training = spec.training.model_copy(update={"mistakes": (), "epochs": min(spec.training.epochs, 2)})
     page_ = spec.page.model_copy(update={"background": (), "rates": (), "intro": None, "show": (1,)})
     changes = {"homework": homework, "numbers": numbers, "training": training, "page": page_}
-    return course(spec.model_copy(update=changes), page)
+    return prepare_homework(spec.model_copy(update=changes), page)
 
 
 def exercises(pieces: Pieces, page: str) -> str:
@@ -101,10 +101,10 @@ def exercises(pieces: Pieces, page: str) -> str:
     written = [pieces.html("mazur", how.blocks)]
     for number in range(SHEETS):
         student = str(number + 1)
-        one = draw_batch(made, KEY, [student], [student], 0)
-        one.checked()
+        one = draw_variants(made, KEY, [student], [student], 0)
+        one.check_numbers()
         compiler = Compiler(made.lesson, FRAGMENT)
-        name, source = f"exercise-{number + 1}", one.source()
+        name, source = f"exercise-{number + 1}", one.page_data()
         given = [block for section in document.sections for block in _given(section)]
         lines = [b for s in document.sections if s is not how for b in s.blocks if not isinstance(b, Prose | Table)]
         written.append(f"<h3>Exercise {number + 1}</h3>")

@@ -16,7 +16,7 @@ from typing import Any
 
 from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZERS
 from explainer.lesson import Lesson, explain, load_example
-from explainer.render.page import Source, source_of
+from explainer.render.page import PageData, source_of
 from explainer.render.templates import template_folder
 from explainer.spec import Spec, from_mapping, load
 from explainer.spec.model import Optimizer
@@ -98,7 +98,7 @@ VARIANTS: Mapping[str, Callable[[], Spec]] = {
 
 
 @cache
-def numbers(name: str) -> Source:
+def numbers(name: str) -> PageData:
     """What pieces of that lesson are filled from: a series is measured once for the whole site."""
     return source_of(lesson(name))
 

@@ -10,8 +10,8 @@ file.
 
 from __future__ import annotations
 
-from explainer.render.fragment import CLASS, confined, fragment_style
-from explainer.render.templates import packed, palettes, template_folder
+from explainer.render.fragment import LESSON_CLASS, confine_stylesheet, fragment_style
+from explainer.render.templates import pack_stylesheet, palettes, template_folder
 
 
 def stylesheet() -> str:
@@ -20,13 +20,13 @@ def stylesheet() -> str:
         "".join(f"{name}: {colour}; " for name, colour in palettes()[scheme].items()) for scheme in ("light", "dark")
     )
     folder = template_folder()
-    blanks = packed((folder / "html" / "sheet.css").read_text(encoding="utf-8"))
+    blanks = pack_stylesheet((folder / "html" / "sheet.css").read_text(encoding="utf-8"))
     taken = "".join(f"{name}: inherit; " for name in palettes()["light"])
     return "\n".join(
         [
             fragment_style(),
-            confined(blanks),
-            f"html .{CLASS}.{CLASS} {{ {taken} }}",
+            confine_stylesheet(blanks),
+            f"html .{LESSON_CLASS}.{LESSON_CLASS} {{ {taken} }}",
             f"body {{ {light} }}",
             f'body[data-theme="dark"] {{ {dark} }}',
             f'@media (prefers-color-scheme: dark) {{ body:not([data-theme="light"]) {{ {dark} }} }}',

@@ -21,8 +21,8 @@ from explainer.explanation import Explanation
 from explainer.formula import FUNCTIONS, Call, Formula, SumOf, read, rebuild
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
-from explainer.render.fragment import CLASS, own_names
-from explainer.render.page import Page, Source, source_of
+from explainer.render.fragment import LESSON_CLASS, prefix_names
+from explainer.render.page import Page, PageData, source_of
 from explainer.site.lessons import lesson, numbers
 from explainer.walkthrough import walk
 from explainer.walkthrough.document import (
@@ -65,7 +65,7 @@ def plain(text: str) -> Say:
 
 def raw(html: str) -> str:
     """HTML as a block of a MyST page."""
-    return f'\n\n``````````{{raw}} html\n<div class="{CLASS}">\n{html.strip()}\n</div>\n``````````\n\n'
+    return f'\n\n``````````{{raw}} html\n<div class="{LESSON_CLASS}">\n{html.strip()}\n</div>\n``````````\n\n'
 
 
 def folded(summary: str, html: str) -> str:
@@ -103,18 +103,18 @@ class Pieces:
             self.compilers[name] = Compiler(lesson(name), FRAGMENT)
         return self.compilers[name]
 
-    def html(self, name: str, blocks: Iterable[Block], source: Source | None = None, level: int = 3) -> str:
+    def html(self, name: str, blocks: Iterable[Block], source: PageData | None = None, level: int = 3) -> str:
         """Blocks of a lesson, filled with its own numbers or those of `source`."""
         return self.compiled(self.compiler(name), name, blocks, source or numbers(name), level)
 
     def compiled(
-        self, compiler: Compiler, name: str, blocks: Iterable[Block], source: Source | None = None, level: int = 3
+        self, compiler: Compiler, name: str, blocks: Iterable[Block], source: PageData | None = None, level: int = 3
     ) -> str:
         """The same with a compiler at hand."""
         prefix = re.sub(r"\W", "-", name)
         text = "\n".join(_written(compiler, tuple(blocks), level))
-        [document, *_] = Page.compiled(text, compiler.slots).fill(source or source_of(compiler.explanation))
-        return _CHAIN.sub(_reachable, own_names(document.decode(), prefix))
+        [document, *_] = Page.from_text(text, compiler.slots).fill(source or source_of(compiler.explanation))
+        return _CHAIN.sub(_reachable, prefix_names(document.decode(), prefix))
 
     def blocks(self, name: str, *blocks: Block, level: int = 3) -> str:
         """Blocks of a lesson as a piece of a page."""
@@ -123,8 +123,8 @@ class Pieces:
     def inline(self, name: str, piece: Inline) -> str:
         """A piece of a sentence."""
         compiler = self.compiler(name)
-        [text, *_] = Page.compiled(compiler.inline(piece), compiler.slots).fill(numbers(name))
-        return own_names(text.decode(), name)
+        [text, *_] = Page.from_text(compiler.inline(piece), compiler.slots).fill(numbers(name))
+        return prefix_names(text.decode(), name)
 
     # ------------------------------------------------------------------------------------------ filters
 
@@ -172,7 +172,7 @@ class Pieces:
     def formula(self, text: str) -> str:
         """A formula inside a sentence: sides joined by =, `dE_dw5` for a partial derivative, `w_new` for w⁺."""
         compiler, (sides, names) = self.compiler("mazur"), typed(text)
-        return own_names(compiler.chains.small(lambda chains: chains.statement(sides, names)), "mazur")
+        return prefix_names(compiler.chains.write_inline(lambda chains: chains.statement(sides, names)), "mazur")
 
     def equation(self, text: str) -> str:
         """The same on a line of its own."""
@@ -209,7 +209,7 @@ def _sections(sections: Iterable[Block]) -> Iterator[Section]:
 
 
 def _written(compiler: Compiler, blocks: Sequence[Block], level: int) -> Iterator[str]:
-    for block in compiler.grouped(blocks):
+    for block in compiler.group_code_lines(blocks):
         if isinstance(block, Section):
             yield f"<h{level}>{compiler.inline(block.title)}</h{level}>"
             yield from _written(compiler, block.blocks, level + 1)

@@ -15,8 +15,8 @@ from explainer.figures.pen import Pen
 from explainer.figures.scene import SMALL, Shape, fitted
 from explainer.figures.svg import svg
 from explainer.functions import CONSTANTS, OPTIMIZERS, Optimizer
-from explainer.render.fragment import own_names
-from explainer.render.pictures import LABELS
+from explainer.render.fragment import prefix_names
+from explainer.render.pictures import LABEL_FORMAT
 from explainer.site.lessons import lesson
 from explainer.site.pieces import Pieces, folded, plain, raw
 from explainer.site.words import DRAWS
@@ -104,9 +104,9 @@ def fading(pieces: Pieces) -> str:
     caption = "How large δ is in each layer, from the first to the last"
     described = "With sigmoid it falls to a quarter or less per layer on the way back, with tanh less, with relu not."
     compiler = pieces.compiler(DEEP[0])
-    write = compiler.pictures.writes(LABELS, compiler.slots)
+    write = compiler.pictures.text_writer(LABEL_FORMAT, compiler.slots)
     drawn = svg(fitted(shapes, plain(described)), write, "f", caption, described)
-    return own_names(
+    return prefix_names(
         '<figure class="drawing" id="figure"><div class="drawn" role="group" aria-labelledby="f-t" '
         f'tabindex="0">{drawn}</div><figcaption>{caption}</figcaption></figure>',
         "fading",

@@ -21,9 +21,9 @@ from benchmarks.measure import ROOT, interleaved, ratio, report
 from benchmarks.specs import drawn
 from benchmarks.test_throughput import VARIANTS, ours, solution
 
-from explainer.homework.making import Job, make, press
+from explainer.homework.making import HomeworkJob, compile_pages, make_homework
 from explainer.homework.parts import write_part
-from explainer.homework.roster import counted
+from explainer.homework.roster import numbered_students
 from explainer.homework.running import runner
 from explainer.lesson import Explanation, explain
 from explainer.spec import parse
@@ -145,13 +145,13 @@ def test_memory_of_many_variants_streamed_to_a_zip(tmp_path: Path) -> None:
 def test_two_processes_against_one(tmp_path: Path) -> None:
     count = max(4_096, MANY // 5)
     spec = parse(drawn((4, 8, 4)) + HOMEWORK)
-    jobs = {n: Job.of(spec, "4-8-4", b"k" * 32, ("text",), tmp_path / str(n)) for n in (1, 2)}
+    jobs = {n: HomeworkJob.from_spec(spec, "4-8-4", b"k" * 32, ("text",), tmp_path / str(n)) for n in (1, 2)}
     for job in jobs.values():
-        press.cache_clear()
-        press(job)
+        compile_pages.cache_clear()
+        compile_pages(job)
 
     def made(n: int) -> Callable[[], object]:
-        return lambda: make(jobs[n], counted(count), runner(n))
+        return lambda: make_homework(jobs[n], numbered_students(count), runner(n))
 
     one, two = interleaved(1, made(1), made(2))
     report("P9", f"two processes against one, 4-8-4, {count} variants", ratio(one, two), 1.6, 1.9, least=True)

@@ -22,7 +22,7 @@ from explainer.numbers.digits import Display, Rules, typed_source
 from explainer.numbers.evaluation import evaluate
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
-from explainer.render.page import Number, Page, Relation, Source
+from explainer.render.page import NumberSlot, Page, PageData, RelationSlot
 from explainer.spec import Spec
 from explainer.walkthrough.document import Line, Quantity
 
@@ -41,35 +41,35 @@ def solution(explanation: Explanation, format: str) -> Page:
     samples = {key: None if families[key].scope == "update" else 1 for key in FAMILIES}
     places = [Quantity(key, m, 1, samples[key]) for key in FAMILIES for m in range(families[key].size)]
     assert len(places) == 47
-    return Page.compiled("".join(compiler.block(Line(place)).__html__() for place in places), compiler.slots)
+    return Page.from_text("".join(compiler.block(Line(place)).__html__() for place in places), compiler.slots)
 
 
 def ours(explanation: Explanation, page: Page, weights: dict[str, Any]) -> list[bytes]:
     """All variants by the engine, the rounding, the rule for redoing and the page."""
     rules = Rules(explanation.spec)
     values = evaluate(explanation.derivation, (1,), weights, rules.round if rules.carry else None)
-    return page.fill(Source(Display(values, rules, typed_source(values)), None, lambda *_: None))  # type: ignore[arg-type, return-value]
+    return page.fill(PageData(Display(values, rules, typed_source(values)), None, lambda *_: None))  # type: ignore[arg-type, return-value]
 
 
 def by_hand(explanation: Explanation, page: Page) -> Any:
     """The plain program for the page: what every variant has in common is part of its text."""
     pieces, holes = [page.statics[0].decode()], []
-    given = Source(explanation.display, None, lambda *_: None)  # type: ignore[arg-type, return-value]
+    given = PageData(explanation.display, None, lambda *_: None)  # type: ignore[arg-type, return-value]
     for place, static in zip(page.places, page.statics[1:], strict=True):
         slot = page.slots[place]
-        assert isinstance(slot, Number | Relation)
-        if isinstance(slot, Number) and slot.quantity.key.startswith(
+        assert isinstance(slot, NumberSlot | RelationSlot)
+        if isinstance(slot, NumberSlot) and slot.quantity.key.startswith(
             ("input", "target", "bias", "eta", "local:b", "local:w:1")
         ):
             text = slot.text(given)
             assert isinstance(text, bytes)
             pieces[-1] += text.decode() + static.decode()
             continue
-        kind = "relation" if isinstance(slot, Relation) else "bracket" if slot.bracket else "number"
+        kind = "relation" if isinstance(slot, RelationSlot) else "bracket" if slot.bracket else "number"
         holes.append((slot.quantity.key, slot.quantity.member, kind))
         pieces.append(static.decode())
-    style = next(slot.style for slot in page.slots if isinstance(slot, Number))
-    signs = next((slot.equal, slot.approx) for slot in page.slots if isinstance(slot, Relation))
+    style = next(slot.style for slot in page.slots if isinstance(slot, NumberSlot))
+    signs = next((slot.equal, slot.approx) for slot in page.slots if isinstance(slot, RelationSlot))
     return hand_written(pieces, holes, (style.before, style.after, style.minus, style.open, style.close, *signs))
 
 
