@@ -17,6 +17,7 @@ import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family
+from explainer.equations.keys import INPUT, Key, LOSS, PREDICTED, STEP_NUMBER, TARGET
 from explainer.equations.names import member
 from explainer.explanation import Explanation
 from explainer.formula import Formula, Mul, Sym
@@ -31,7 +32,7 @@ MANY = 100_000
 MAX_PATHS = 16
 """Paths per weight that are listed."""
 
-DATA = ("input:0", "target")
+DATA = (INPUT, TARGET)
 """Families that belong to a sample and to no update: their step is null."""
 
 KIND = {"input": "given", "target": "given", "weight": "given", "bias": "given"}
@@ -95,8 +96,8 @@ def quantities(explanation: Explanation) -> Iterator[dict[str, Any]]:
         closing = trained and step == last
         for key in explanation.derivation.network.parameters:
             yield from _family(explanation, key, families[key], step, None)
-        if "step" in families and not closing:
-            yield from _family(explanation, "step", families["step"], step, None)
+        if STEP_NUMBER in families and not closing:
+            yield from _family(explanation, STEP_NUMBER, families[STEP_NUMBER], step, None)
         for sample in samples:
             for key, family in families.items():
                 if family.scope == "sample" and key not in DATA and not (closing and not _forward(key, family)):
@@ -109,12 +110,12 @@ def quantities(explanation: Explanation) -> Iterator[dict[str, Any]]:
     yield from _losses(explanation)
 
 
-def _forward(key: str, family: Family) -> bool:
-    return not key.startswith(("after:", "predicted")) and family.kind in ("net", "out", "error", "loss")
+def _forward(key: Key, family: Family) -> bool:
+    return key.phase != "after" and key != PREDICTED and family.kind in ("net", "out", "error", "loss")
 
 
 def _family(
-    explanation: Explanation, key: str, family: Family, step: int | None, sample: int | None
+    explanation: Explanation, key: Key, family: Family, step: int | None, sample: int | None
 ) -> Iterator[dict[str, Any]]:
     display = explanation.display
     at = (
@@ -158,7 +159,7 @@ def _index(places: Any, m: int) -> int | None:
     return None if places is None or not places[m] else int(places[m])
 
 
-def _use(explanation: Explanation, id: str, key: str, step: int, sample: int | None, batch: int | None) -> list[Any]:
+def _use(explanation: Explanation, id: str, key: Key, step: int, sample: int | None, batch: int | None) -> list[Any]:
     """[id, sample, step] of an operand."""
     family = explanation.derivation.families[key]
     if family.scope == "constant":
@@ -171,7 +172,7 @@ def _use(explanation: Explanation, id: str, key: str, step: int, sample: int | N
     return [id, samples[batch] if batch is not None else sample or samples[0], step]
 
 
-def _carried_over(explanation: Explanation, key: str, m: int, step: int) -> tuple[str | None, list[Any], str | None]:
+def _carried_over(explanation: Explanation, key: Key, m: int, step: int) -> tuple[str | None, list[Any], str | None]:
     """A parameter at the start of a later update is what the update before made of it."""
     derivation = explanation.derivation
     family = derivation.families[key]
@@ -182,7 +183,7 @@ def _carried_over(explanation: Explanation, key: str, m: int, step: int) -> tupl
 
 
 def _substituted(
-    display: Display, key: str, m: int, formula: Formula, uses: list[Any], step: int, sample: int | None
+    display: Display, key: Key, m: int, formula: Formula, uses: list[Any], step: int, sample: int | None
 ) -> str:
     extra = int(display.extra(key, step, sample)[0, m])
     queue = iter(uses)
@@ -201,7 +202,7 @@ def _paths(explanation: Explanation, step: int, sample: int) -> Iterator[dict[st
     """One path's contribution, up to 16 of each weight, and of each neuron's output; none where there are too many."""
     derivation = explanation.derivation
     network = derivation.network
-    keys = [f"out:{p.number}" for p in network.layers if not p.loss] + list(network.parameters)
+    keys = [Key("out", p.number) for p in network.layers if not p.loss] + list(network.parameters)
     listed = [(key, m, derivation.count_paths(key, m)) for key in keys for m in range(derivation.families[key].size)]
     if sum(count for _, _, count in listed if count <= MAX_PATHS) > MANY:
         return
@@ -265,7 +266,7 @@ def _losses(explanation: Explanation) -> Iterator[dict[str, Any]]:
     rule = explanation.display.rules.overrides.get("epoch_loss", explanation.display.rules.usual)
     per_epoch = losses[:1, : count * (losses.shape[1] // count)].reshape(-1, count)
     updates = -(-count // spec.training.batch_size)
-    alone = print_array(per_epoch.reshape(1, -1), explanation.display.rules.of(explanation.derivation.families["loss"]))
+    alone = print_array(per_epoch.reshape(1, -1), explanation.display.rules.of(explanation.derivation.families[LOSS]))
     terms = print_array(per_epoch.reshape(1, -1), rule)
     sums = [float(row.sum()) for row in per_epoch]
     shown = print_array(np.array([sums]), rule)
@@ -298,7 +299,7 @@ def _loss_alone(
 ) -> dict[str, Any]:
     """The loss of one sample in an update that the trace does not hold: its number, printed at a place among others,
     without what led to it."""
-    family = explanation.derivation.families["loss"]
+    family = explanation.derivation.families[LOSS]
     return {
         "id": family.member_id(0),
         "kind": "loss",

@@ -14,13 +14,14 @@ from decimal import Decimal
 from typing import Any
 
 from explainer import explain
+from explainer.equations.keys import ETA, INPUT, Key, TARGET
 from explainer.equations.names import Name, member
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.lesson import Explanation, read_spec
 from explainer.spec import Spec
 
 ASKED = ("net", "out", "loss", "delta", "gradient", "update")
-GIVEN = ("input:0", "target")
+GIVEN = (INPUT, TARGET)
 SLIPS = ("derivative_of_output", "updated_weights")
 TITLE = "One step of backpropagation"
 HOSTILE = "</p><script>alert(1)</script> {1:NUMERICAL:=1} {#1} ]]> $x$ \\(x\\) *a* `b` =cmd|'/c calc'!A0 / \" & %"
@@ -92,7 +93,7 @@ def asked(
     )
 
 
-def name_of(lesson: Explanation, key: str, m: int) -> Name:
+def name_of(lesson: Explanation, key: Key, m: int) -> Name:
     return member(lesson.derivation.families[key].name, m)
 
 
@@ -100,7 +101,7 @@ def given(lesson: Explanation) -> Iterator[tuple[Name, str]]:
     """Inputs, targets, parameters, learning rate."""
     numbers = shown(lesson)
     families = lesson.derivation.families
-    for key in (*GIVEN, *lesson.derivation.network.parameters, "eta"):
+    for key in (*GIVEN, *lesson.derivation.network.parameters, ETA):
         for m in range(families[key].size):
             id = families[key].member_id(m)
             number = next(text for (name, _, _), text in numbers.items() if name == id)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from explainer.equations.keys import Key, LOSS
 from explainer.network.building import build
 from explainer.numbers.engine import Engine
 from explainer.spec import from_mapping
@@ -42,7 +43,7 @@ def test_every_gradient_is_the_slope_of_the_error(name: str) -> None:
         moved = start[key].copy()
         moved[0, m] += by
         values = engine.forward({**start, key: moved}, engine.inputs([0]))
-        return float(engine.errors(values, engine.targets([0]))["loss"][0, 0, 0])
+        return float(engine.errors(values, engine.targets([0]))[LOSS][0, 0, 0])
 
     for key in engine.network.parameters:
         assert chosen[key].tolist() == list(range(start[key].shape[-1]))
@@ -59,10 +60,10 @@ def test_each_variant_has_its_own_gradient() -> None:
     )
     network = build(spec)
     weights = np.array([[0.1, 0.2, 0.3, 0.4], [0.9, -0.8, 0.7, -0.6]])
-    together = Engine(network, {"weight:1": weights})
+    together = Engine(network, {Key("weight", 1): weights})
     _, found = complex_gradients(together, together.start(), 0, 10**9)
     for v in range(2):
-        alone = Engine(network, {"weight:1": weights[v : v + 1]})
+        alone = Engine(network, {Key("weight", 1): weights[v : v + 1]})
         _, single = complex_gradients(alone, alone.start(), 0, 10**9)
         for key, gradient in single.items():
             assert np.allclose(found[key][v], gradient[0], rtol=1e-14, atol=0)

@@ -15,6 +15,7 @@ import sympy
 
 from explainer import explain, load_example
 from explainer import formula as F
+from explainer.equations.keys import INPUT, Key, LOSS
 from explainer.network.building import build
 from explainer.network.derivation import MAX_OPERATIONS, Derivation, derive
 from explainer.network.prover import Prover
@@ -109,10 +110,10 @@ def test_numbers_run_on_through_the_whole_network() -> None:
 
 def test_each_parameter_knows_layer_neuron_and_input() -> None:
     derivation = derived(dense(2, 3, 1))
-    weights = derivation.families["weight:1"]
+    weights = derivation.families[Key("weight", 1)]
     assert weights.neuron is not None and weights.input is not None
     assert [weights.neuron.tolist(), weights.input.tolist()] == [[1, 1, 2, 2, 3, 3], [1, 2, 1, 2, 1, 2]]
-    assert (weights.layer, derivation.families["weight:2"].layer, derivation.families["input:0"].layer) == (1, 2, 0)
+    assert (weights.layer, derivation.families[Key("weight", 2)].layer, derivation.families[INPUT].layer) == (1, 2, 0)
 
 
 def test_weight_111_is_not_weight_11_1() -> None:
@@ -303,7 +304,7 @@ def test_order_puts_every_family_after_those_it_uses() -> None:
 def test_a_batch_equation_is_that_of_its_own_size(size: int, reduction: str) -> None:
     mapping = dense(2, 1)
     mapping["training"] |= {"data": mapping["training"]["data"] * 3, "batch_size": 3, "reduction": reduction}
-    node = derived(mapping).equation("batch:loss", 0, batch=size)
+    node = derived(mapping).equation(LOSS.in_batch, 0, batch=size)
     total: F.Formula = F.add(*[F.Sym("E_total")] * size)
     assert node.formula == (F.Div(total, F.Num(str(size))) if reduction == "mean" else total)
     assert [use.sample for use in node.uses] == list(range(size))

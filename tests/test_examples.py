@@ -18,6 +18,7 @@ from test_torch import Draw
 from explainer import Explanation, SpecError, explain, load_example
 from explainer.calculus.differentiation import Step
 from explainer.cli import main
+from explainer.equations.keys import Key
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.lesson import example_names
 from explainer.spec import from_mapping
@@ -67,7 +68,9 @@ def test_a_dead_neuron_learns_nothing_and_a_leaky_one_does() -> None:
 def test_the_mean_of_a_batch_is_that_of_its_samples() -> None:
     batch, online = shipped("batch-mean"), shipped("batch-online")
     alone = [batch.value("dE/dw5", sample=n) for n in (1, 2, 3)]
-    assert float(batch.values.get("batch:gradient:weight:2", 1)[0, 0]) == pytest.approx(sum(alone) / 3, rel=1e-13)
+    assert float(batch.values.get(Key("gradient", 2, "weight").in_batch, 1)[0, 0]) == pytest.approx(
+        sum(alone) / 3, rel=1e-13
+    )
     assert online.value("dE/dw5", sample=1) == alone[0]
     assert online.value("dE/dw5", sample=2, step=2) != alone[1]
 
@@ -110,9 +113,9 @@ def test_each_answer_of_several_output_layers_stands_beside_its_own_target() -> 
 
 def test_too_large_weights_stop_the_first_layer() -> None:
     large, xavier = shipped("too-large"), shipped("xavier")
-    first, last = (max(abs(large.values.get(f"gradient:weight:{n}", 1, 1)[0])) for n in (1, 4))
+    first, last = (max(abs(large.values.get(Key("gradient", n, "weight"), 1, 1)[0])) for n in (1, 4))
     assert first < 1e-5 * last
-    assert max(abs(xavier.values.get("gradient:weight:1", 1, 1)[0])) > 1e-2
+    assert max(abs(xavier.values.get(Key("gradient", 1, "weight"), 1, 1)[0])) > 1e-2
 
 
 # ------------------------------------------------------------------------------------ every row of the tables

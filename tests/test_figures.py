@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from explainer import Explanation, explain
+from explainer.equations.keys import Key
 from explainer.figures import FIGURES, Pen, Scene
 from explainer.figures.contours import contour
 from explainer.figures.planes import samples_of
@@ -60,8 +61,8 @@ def about(kind: str, explanation: Explanation) -> Quantity | None:
         "network.values": Quantity("loss", 0, 1, 1),
         "network.paths": Quantity(weight),
         "chain": Quantity(weight, 0, 1, 1),
-        "neuron": Quantity("net:1", 0, 1, 1),
-        "activation": Quantity("out:1", 0, 1, 1),
+        "neuron": Quantity(Key("net", 1), 0, 1, 1),
+        "activation": Quantity(Key("out", 1), 0, 1, 1),
     }.get(kind)
 
 

@@ -20,6 +20,7 @@ from autograd.extend import defvjp, primitive
 from hypothesis import HealthCheck, Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
+from explainer.equations.keys import LOSS
 from explainer import explain, trace
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.spec import SpecError, from_mapping
@@ -367,7 +368,7 @@ def test_the_deepest_and_widest_against_autograd(notation: str) -> None:
     theirs = Reference(mapping).run()
     norm = sizes_of_gradients(theirs)[1, 1]
     for key in values.derivation.network.parameters:
-        family = values.derivation.families[f"gradient:{key}"]
+        family = values.derivation.families[key.gradient]
         for numbers in (values.get(family.key, 1, 1), values.evaluate(family.key, 1, 1)):
             for m in range(family.size):
                 assert abs(numbers[0, m] - theirs[family.member_id(m), 1, 1]) <= TOLERANCE * norm

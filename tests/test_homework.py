@@ -151,8 +151,8 @@ def test_the_spec_of_a_sheet_explains_to_its_answers(example: str) -> None:
         lesson = explain(sheet.spec)
         for q in sheet.questions:
             key, m = lesson.derivation.locate(q.id)
-            if q.sample is None and f"batch:{key}" in lesson.derivation.families:
-                key = f"batch:{key}"
+            if q.sample is None and key.in_batch in lesson.derivation.families:
+                key = key.in_batch
             printed = lesson.display.get(key, q.step, q.sample)
             assert Decimal(q.answer) == Decimal(printed.text[0, m].decode()) * (-1 if printed.negative[0, m] else 1)
 
@@ -206,7 +206,7 @@ class OneSlip:
 
     def at(self, values: Any, key: str, step: int, sample: int | None) -> list[tuple[tuple[str, ...], Any]]:
         right = np.asarray(values.get(key, step, sample), dtype=float)
-        if not key.startswith("delta"):
+        if key.kind != "delta":
             return []
         return [(("derivative_of_output",), right if self.wrong is None else np.full_like(right, self.wrong))]
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from explainer import Explanation, explain
+from explainer.equations.keys import Key, LOSS
 from explainer.equations.names import Column, Counted, column, counted
 from explainer.figures import FIGURES, Pen
 from explainer.lesson import example_names
@@ -62,11 +63,13 @@ def test_digits_that_few_lines_ask_for_are_those_that_all_would_get(monkeypatch:
     one = explain(spec, large=True)
     few = one.text()
     asking = {key: int((extra > 0).sum()) for (key, _, _), extra in one.display.extras.items()}
-    assert 0 < asking["new:weight:1"] < 1200, asking
-    assert ("gradient:weight:1", 1, 1, 2) not in one.display.found, "only those lines are printed with more digits"
+    assert 0 < asking[Key("new", 1, "weight")] < 1200, asking
+    assert (Key("gradient", 1, "weight"), 1, 1, 2) not in one.display.found, (
+        "only those lines are printed with more digits"
+    )
     monkeypatch.setattr(display, "MANY", 10**9)
     whole = explain(spec, large=True)
-    assert whole.text() == few and ("gradient:weight:1", 1, 1, 2) in whole.display.found
+    assert whole.text() == few and (Key("gradient", 1, "weight"), 1, 1, 2) in whole.display.found
 
 
 def test_weights_from_equal_inputs_have_the_gradient_of_a_step_of_their_own() -> None:
@@ -86,7 +89,7 @@ def test_weights_from_equal_inputs_have_the_gradient_of_a_step_of_their_own() ->
                 moved = start[key].copy()
                 moved[0, m] += by
                 values = engine.forward({**start, key: moved}, engine.inputs([0]))
-                ends.append(engine.errors(values, engine.targets([0]))["loss"][0, 0, 0])
+                ends.append(engine.errors(values, engine.targets([0]))[LOSS][0, 0, 0])
             assert gradient[0, m] == pytest.approx((ends[0] - ends[1]) / 2e-6, abs=1e-9), (key, m)
 
 

@@ -13,10 +13,12 @@ import pytest
 from slipping import run
 
 from explainer import explain
+from explainer.equations.keys import Key
 from explainer.equations.mistake import KINDS
 from explainer.judging.slips import Slips
 from explainer.lesson import Explanation
 from explainer.mistakes.table import MISTAKES
+from explainer.numbers.evaluation import Values
 from explainer.numbers.rounding import Rule, print_array
 from explainer.spec import from_mapping
 from explainer.witnesses.verifying import NotFinite
@@ -87,6 +89,11 @@ def printed(numbers: Any) -> list[float]:
 TOLD = [*((name, "partials") for name in NETWORKS), ("2-2-2", "delta"), ("batch", "delta")]
 
 
+def names_of(values: Values) -> dict[str, Key]:
+    """The families by their printed keys: how the independent program calls them."""
+    return {str(key): key for key in values.derivation.families}
+
+
 @pytest.mark.parametrize(("name", "notation"), TOLD)
 @pytest.mark.parametrize("mistake", ["", *MISTAKES])
 def test_the_altered_run_is_that_of_a_program_with_the_mistake(mistake: str, name: str, notation: str) -> None:
@@ -96,10 +103,11 @@ def test_the_altered_run_is_that_of_a_program_with_the_mistake(mistake: str, nam
             explained(name, mistake, notation)
         return
     values = explained(name, mistake, notation).values
-    for (key, step, sample), expected in program.items():
-        if step in values.batches and key in values.derivation.families:
-            found = np.asarray(values.get(key, step, sample), dtype=float)[0]
-            np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-14, err_msg=f"{key} {step} {sample}")
+    keys = names_of(values)
+    for (name, step, sample), expected in program.items():
+        if step in values.batches and name in keys:
+            found = np.asarray(values.get(keys[name], step, sample), dtype=float)[0]
+            np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-14, err_msg=f"{name} {step} {sample}")
             compared += 1
     assert compared > 20
 
@@ -127,7 +135,7 @@ def test_every_mistake_can_be_seen(mistake: str) -> None:
 def slips_of(name: str) -> Slips:
     """The slips of a page that shows every line."""
     derivation = explained(name, "").derivation
-    return Slips.of(derivation, [key for key in derivation.families if not key.startswith("local")])
+    return Slips.of(derivation, [key for key in derivation.families if key.kind != "local"])
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -138,9 +146,10 @@ def test_a_slip_is_judged_where_it_is_made(mistake: str, name: str) -> None:
     right, altered = explained(name, "").values, run(NETWORKS[name], mistake)
     slips = slips_of(name)
     usual = run(NETWORKS[name], "")
-    for place, expected in altered.items():
-        if place[0] in right.derivation.families and not np.array_equal(expected, usual[place]):
-            [wrong] = [wrong for names, wrong in slips.at(right, *place) if mistake in names]
+    keys = names_of(right)
+    for (called, *frame), expected in altered.items():
+        if called in keys and not np.array_equal(expected, usual[called, *frame]):
+            [wrong] = [wrong for names, wrong in slips.at(right, keys[called], *frame) if mistake in names]
             np.testing.assert_allclose(wrong[0], expected, rtol=1e-9, atol=1e-14)
             return
 
@@ -148,24 +157,24 @@ def test_a_slip_is_judged_where_it_is_made(mistake: str, name: str) -> None:
 def test_what_is_not_shown_is_worked_out_with_the_slip() -> None:
     """Where only gradients are asked for, a slip in the slope shows in them."""
     lesson = explained("2-2-2", "")
-    slips = Slips.of(lesson.derivation, ["gradient:weight:1", "gradient:weight:2"])
+    slips = Slips.of(lesson.derivation, [Key("gradient", 1, "weight"), Key("gradient", 2, "weight")])
     altered = run(NETWORKS["2-2-2"], "derivative_of_output")
-    for key in ("gradient:weight:2", "gradient:weight:1"):
+    for key in (Key("gradient", 2, "weight"), Key("gradient", 1, "weight")):
         found = {name: wrong for names, wrong in slips.at(lesson.values, key, 1, 1) for name in names}
-        np.testing.assert_allclose(found["derivative_of_output"][0], altered[key, 1, 1], rtol=1e-9)
-    assert not any("updated_weights" in names for names in slips.made("gradient:weight:2"))
+        np.testing.assert_allclose(found["derivative_of_output"][0], altered[str(key), 1, 1], rtol=1e-9)
+    assert not any("updated_weights" in names for names in slips.made(Key("gradient", 2, "weight")))
 
 
 def test_rows_that_are_the_same_at_a_line_are_one_entry() -> None:
-    made = slips_of("2-2-2").made("slope:2")
+    made = slips_of("2-2-2").made(Key("slope", 2))
     assert ("derivative_of_output", "derivative_of_output_output") in made
-    assert ("derivative_of_output", "derivative_of_output_hidden") in slips_of("2-2-2").made("slope:1")
+    assert ("derivative_of_output", "derivative_of_output_hidden") in slips_of("2-2-2").made(Key("slope", 1))
 
 
 def test_a_slip_over_updates_that_are_not_there_is_not_told() -> None:
     lesson = explained("2-2-2", "", updates=(2,))
-    slips = Slips.of(lesson.derivation, ["new:weight:2"])
-    names = {name for names, _ in slips.at(lesson.values, "new:weight:2", 2, None) for name in names}
+    slips = Slips.of(lesson.derivation, [Key("new", 2, "weight")])
+    names = {name for names, _ in slips.at(lesson.values, Key("new", 2, "weight"), 2, None) for name in names}
     assert "rate_forgotten" in names and "gradients_kept" not in names
 
 
@@ -174,10 +183,10 @@ def test_many_variants_are_judged_at_once() -> None:
     from explainer.numbers.evaluation import evaluate
 
     lesson, numbers = explained("2-2-2", ""), np.array([[0.4, 0.45, -0.5, 0.55], [0.1, -0.2, 0.3, 0.7]])
-    slips, many = slips_of("2-2-2"), evaluate(lesson.derivation, (1,), {"weight:2": numbers})
+    slips, many = slips_of("2-2-2"), evaluate(lesson.derivation, (1,), {Key("weight", 2): numbers})
     for v in range(2):
-        alone = evaluate(lesson.derivation, (1,), {"weight:2": numbers[v : v + 1]})
-        for key in ("net:2", "partial:1", "delta:2"):
+        alone = evaluate(lesson.derivation, (1,), {Key("weight", 2): numbers[v : v + 1]})
+        for key in (Key("net", 2), Key("partial", 1), Key("delta", 2)):
             for (names, wrong), (same, expected) in zip(
                 slips.at(many, key, 1, 1), slips.at(alone, key, 1, 1), strict=True
             ):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from explainer import explain
+from explainer.equations.keys import Key
 from explainer.lesson import example_names
 from explainer.render.computation import MOST_NUMBERS, Computation, TooManyNumbers
 from tests.tools import lesson, library
@@ -40,7 +41,7 @@ def test_a_dense_lesson_has_its_matrix_form(name: str) -> None:
     names = executed(code(book(name)))
     explanation = lesson(name)
     for plan in explanation.derivation.network.layers:
-        for m, id in enumerate(explanation.derivation.families[f"net:{plan.number}"].member_ids()):
+        for m, id in enumerate(explanation.derivation.families[Key("net", plan.number)].member_ids()):
             assert names[f"net{plan.number}"][m] == pytest.approx(explanation.value(id), rel=1e-9)
     assert sum("np.outer" in cell for cell in code(book(name))) == 1
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from explainer import explain
+from explainer.equations.keys import Key
 from explainer.formula import Formula, read
 from explainer.lesson import example_names
 from explainer.printers.spreadsheet import written
@@ -100,7 +101,7 @@ def first_weight(name: str) -> str:
     from explainer.printers.text import PLAIN
 
     families = lesson(name).derivation.families
-    return PLAIN.name(member(families["weight:1"].name, 0), str)
+    return PLAIN.name(member(families[Key("weight", 1)].name, 0), str)
 
 
 def python_of_cell(text: str) -> str:

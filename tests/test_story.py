@@ -10,6 +10,7 @@ import pytest
 import sympy
 
 from explainer import explain, load_example
+from explainer.equations.keys import Key
 from explainer.formula import to_sympy
 from explainer.lesson import example_names
 from explainer.walkthrough import Lesson, walk
@@ -60,7 +61,7 @@ def test_the_nudge_agrees_with_the_gradient_to_first_order(name: str) -> None:
     weight = asked(Lesson.of(lesson), 1)
     at = type(weight)(weight.key, weight.member, 1, 1)
     quotient = measured(lesson, "nudge", at).value[0, -1]
-    gradient = lesson.values.get(f"gradient:{weight.key}", 1, 1)[0, weight.member]
+    gradient = lesson.values.get(weight.key.gradient, 1, 1)[0, weight.member]
     assert quotient == pytest.approx(gradient, abs=0.02 * max(1.0, abs(gradient)))
 
 
@@ -139,7 +140,7 @@ def test_levels_of_detail() -> None:
     assert not titles & {"section.question", "section.chain", "section.recap", "section.slopes"}
     assert len(short.text()) < 0.6 * len(full.text())
     told = [b for s in walk(first).sections for b in blocks(s)]
-    gradients = [b for b in told if isinstance(b, Line) and b.quantity.key == "gradient:weight:1"]
+    gradients = [b for b in told if isinstance(b, Line) and b.quantity.key == Key("gradient", 1, "weight")]
     assert len(gradients) == 1
     assert any(isinstance(b, Table) and b.caption.key == "forward.rest" for b in told)
 
@@ -186,7 +187,7 @@ def test_every_variant_has_its_own_rates_and_its_own_nudge() -> None:
     from explainer.numbers.evaluation import evaluate
 
     lesson = shipped("mazur")
-    weights = {"weight:2": np.array([[0.4, 0.45, 0.5, 0.55], [-0.9, 0.1, 0.3, 0.8]])}
+    weights = {Key("weight", 2): np.array([[0.4, 0.45, 0.5, 0.55], [-0.9, 0.1, 0.3, 0.8]])}
     batch = replace(lesson, values=evaluate(lesson.derivation, (1,), weights))
     weight = asked(Lesson.of(lesson), 1)
     at = type(weight)(weight.key, weight.member, 1, 1)

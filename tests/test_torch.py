@@ -17,6 +17,7 @@ import oracle
 import pytest
 import tools
 
+from explainer.equations.keys import Key
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.functions.optimizers import OPTIMIZERS
 from explainer.network.building import build
@@ -183,7 +184,7 @@ def ours(values: Values, id: str, sample: int | None, step: int) -> Iterator[flo
         new = values.updated(key, step)[0]
         free = [k for k in range(len(new)) if not values.derivation.network.frozen[key][k]]
         yield float(new[m])
-        yield float(values.evaluate(f"new:{key}", step, None)[0, free.index(m)])
+        yield float(values.evaluate(key.new, step, None)[0, free.index(m)])
     else:
         key, m = values.derivation.locate(id)
         yield float(values.get(key, step, sample)[0, m])
@@ -359,5 +360,5 @@ def test_slopes_at_a_corner_are_those_of_torch(torch: Any, activation: str, at: 
     }
     reference, values = Reference(torch, mapping), explained(mapping)
     reference.run()
-    assert float(values.get("slope:1", 1, 1)[0, 0]) == slope
+    assert float(values.get(Key("slope", 1), 1, 1)[0, 0]) == slope
     assert apart(values, reference) == []

@@ -6,6 +6,7 @@ import sympy
 
 from explainer import formula as F
 from explainer.calculus.differentiation import tree
+from explainer.equations.keys import Key, PREDICTED
 from explainer.functions import LOSSES
 from explainer.lesson import explain
 from explainer.walkthrough import collapse, walk
@@ -34,7 +35,9 @@ def test_every_side_of_the_collapse_is_the_same() -> None:
         lesson = explain(spec(len(targets), targets))
         plan = lesson.derivation.network.layers[0]
         slope = tree(LOSSES[lesson.spec.training.loss].slope)
-        sides = [F.to_sympy(side) for side in collapse(plan, slope, lesson.derivation.families["collapsed:1"].rule)]
+        sides = [
+            F.to_sympy(side) for side in collapse(plan, slope, lesson.derivation.families[Key("collapsed", 1)].rule)
+        ]
         total = {
             sympy.Symbol("t0", real=True): 1 - sum(sympy.Symbol(f"t{k}", real=True) for k in range(1, len(targets)))
         }
@@ -61,7 +64,11 @@ def test_a_small_lesson_writes_every_line() -> None:
     }
     told = {key for key, family in lesson.derivation.families.items() if family.rule is not None}
     left_out = {
-        key for key in told - shown if not key.startswith(("signal", "after:", "local:", "partial:0", "predicted"))
+        key
+        for key in told - shown
+        if not (
+            key.kind.startswith(("signal", "local")) or key.phase == "after" or key in (Key("partial", 0), PREDICTED)
+        )
     }
     assert left_out == set()
 
@@ -72,9 +79,9 @@ def test_a_large_lesson_shows_the_first_lines_and_tables() -> None:
     data = [{"input": [0.1] * 12, "target": [0.5, -0.5]}]
     mapping = {"network": {"inputs": 12, "layers": layers}, "training": {"data": data}}
     found = [block for section in walk(explain(mapping)).sections for block in blocks(section)]
-    lines = [block for block in found if isinstance(block, Line) and block.quantity.key == "gradient:weight:1"]
+    lines = [block for block in found if isinstance(block, Line) and block.quantity.key == Key("gradient", 1, "weight")]
     assert len(lines) == 3
     assert any(isinstance(block, Table) and len(block.rows) == 24 for block in found)
     everything = {**mapping, "page": {"detail": "full"}}
     found = [block for section in walk(explain(everything)).sections for block in blocks(section)]
-    assert any(isinstance(block, Rows) and block.quantity.key == "gradient:weight:1" for block in found)
+    assert any(isinstance(block, Rows) and block.quantity.key == Key("gradient", 1, "weight") for block in found)

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from explainer import explain, load_example
 from explainer import formula as F
 from explainer.cli import main
+from explainer.equations.keys import Key, LOSS
 from explainer.functions import ACTIVATIONS, OPTIMIZERS
 from explainer.network import building as network_module
 from explainer.network.building import build
@@ -55,9 +56,18 @@ def test_unspoiled_numbers_pass_every_witness(values: Values) -> None:
 
 # ------------------------------------------------------------------------------------------ one wrong number
 
-NUMBERS = [("net:1", 0, "net_h1"), ("out:2", 1, "out_o2"), ("error:2", 0, "E_o1"), ("slope:1", 1, "dout_h2/dnet_h2"),
-           ("delta:2", 0, "delta_o1"), ("partial:1", 0, "dE/dout_h1"), ("gradient:weight:2", 0, "dE/dw5"),
-           ("gradient:bias:1", 0, "dE/db1"), ("new:weight:1", 3, "w4_new"), ("loss", 0, "E_total")]  # fmt: skip
+NUMBERS = [
+    (Key("net", 1), 0, "net_h1"),
+    (Key("out", 2), 1, "out_o2"),
+    (Key("error", 2), 0, "E_o1"),
+    (Key("slope", 1), 1, "dout_h2/dnet_h2"),
+    (Key("delta", 2), 0, "delta_o1"),
+    (Key("partial", 1), 0, "dE/dout_h1"),
+    (Key("gradient", 2, "weight"), 0, "dE/dw5"),
+    (Key("gradient", 1, "bias"), 0, "dE/db1"),
+    (Key("new", 1, "weight"), 3, "w4_new"),
+    (LOSS, 0, "E_total"),
+]
 
 
 @pytest.mark.parametrize(("key", "member", "id"), NUMBERS)
@@ -74,11 +84,11 @@ def test_a_wrong_number_is_found(values: Values, key: str, member: int, id: str)
 
 Witness = Callable[[Values], Any]
 BY_NUMBER: list[tuple[str, Witness, str, str]] = [
-    ("complex_step", witnesses.complex_step, "gradient:weight:1", "dE/dw1"),
-    ("whole_error", witnesses.symbolic, "gradient:weight:1", "dE/dw1"),
-    ("many_digits", witnesses.many_digits, "gradient:weight:1", "dE/dw1"),
-    ("own_inputs", witnesses.own_inputs, "gradient:weight:1", "dE/dw1"),
-    ("many_digits", witnesses.many_digits, "net:1", "net_h1"),
+    ("complex_step", witnesses.complex_step, Key("gradient", 1, "weight"), "dE/dw1"),
+    ("whole_error", witnesses.symbolic, Key("gradient", 1, "weight"), "dE/dw1"),
+    ("many_digits", witnesses.many_digits, Key("gradient", 1, "weight"), "dE/dw1"),
+    ("own_inputs", witnesses.own_inputs, Key("gradient", 1, "weight"), "dE/dw1"),
+    ("many_digits", witnesses.many_digits, Key("net", 1), "net_h1"),
 ]
 
 
@@ -125,10 +135,15 @@ def test_agreement_is_relative_to_what_a_number_is_made_of() -> None:
 
 # -------------------------------------------------------------------------------------------- one wrong rule
 
-RULES: list[tuple[str, str]] = [
-    ("slope:2", "out * (1 + out)"), ("slope:1", "out * (1 - out) / 2"), ("local:w:2", "negative"),
-    ("gradient:weight:2", "p * l"), ("delta:2", "g"), ("partial:2", "t - y"), ("new:weight:1", "w + eta * g"),
-]  # fmt: skip
+RULES: list[tuple[Key, str]] = [
+    (Key("slope", 2), "out * (1 + out)"),
+    (Key("slope", 1), "out * (1 - out) / 2"),
+    (Key("local", 2, "w"), "negative"),
+    (Key("gradient", 2, "weight"), "p * l"),
+    (Key("delta", 2), "g"),
+    (Key("partial", 2), "t - y"),
+    (Key("new", 1, "weight"), "w + eta * g"),
+]
 
 
 @pytest.mark.parametrize(("key", "rule"), RULES)
@@ -181,8 +196,8 @@ def test_a_wrong_update_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_carried_number_must_be_exactly_its_own_formula() -> None:
     explanation = explain("xor-as-printed")
     values = explanation.values
-    values.get("out:1", 1, 1)
-    values.found["out:1", (1, 1)][0, 0] += Fraction(1, 100)
+    values.get(Key("out", 1), 1, 1)
+    values.found[Key("out", 1), (1, 1)][0, 0] += Fraction(1, 100)
     with pytest.raises(Disagreement) as found:
         witnesses.replayed(values)
     assert (found.value.line, found.value.witness) == ("out_h1", "replay")

@@ -4,7 +4,7 @@ In: nothing. Out: `Family` (one rule for many members), `Slot` (which earlier qu
 rule), `LayerPlan` (a layer's edges and what its neurons are called). An equation's rule is a formula over slots; a slot
 says which earlier quantities stand there, one per member, or several (a ragged slot, inside `SumOf`).
 
-    >>> Slot(("net:1",), np.array([0, 1])).of(np.array([1])).index.tolist()
+    >>> Slot((Key("net", 1),), np.array([0, 1])).of(np.array([1])).index.tolist()
     [1]
 """
 
@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.equations.keys import Key
 from explainer.equations.names import Code, Column, Name, Text, spelled
 from explainer.formula import Formula
 from explainer.functions import Activation
@@ -28,7 +29,7 @@ Index = NDArray[np.intp]
 class Slot:
     """What stands at one place of a family's rule."""
 
-    sources: tuple[str, ...]
+    sources: tuple[Key, ...]
     """Keys of the families drawn from; their members are numbered end to end."""
     index: Index
     """Into the sources' members: one entry per member, or per term of a ragged slot."""
@@ -48,7 +49,7 @@ class Slot:
 class Family:
     """Equations of one shape: same kind, same layer."""
 
-    key: str
+    key: Key
     kind: str
     layer: int | None
     size: int
@@ -66,6 +67,8 @@ class Family:
     scope: str = "sample"
     """"sample": one set per sample; "after": the same with the new weights; "update": one set per update;
     "constant"."""
+    user: Key | None = None
+    """Of the local factors ∂user/∂quantity: the family of the user."""
 
     @property
     def starts(self) -> Index | None:
@@ -126,13 +129,23 @@ class LayerPlan:
     """Position of each edge's input among `sources`' members, end to end."""
     edge_weight: Index
     """Position of each edge's weight among `weights`' members, end to end."""
-    sources: tuple[str, ...]
+    sources: tuple[Key, ...]
     """Keys of the families the layer reads."""
-    weights: tuple[str, ...]
+    weights: tuple[Key, ...]
     bias: Index | None
     """Bias of each neuron, into the layer's bias family."""
-    skip: tuple[str, ...] = ()
-    loss: bool = False
+    skip: tuple[Key, ...] = ()
+    targets: Index | None = None
+    """Target of each neuron, where the layer bears a loss."""
+
+    @property
+    def loss(self) -> bool:
+        """Whether the layer bears a loss."""
+        return self.targets is not None
+
+    def key(self, kind: str) -> Key:
+        """The family of that kind in this layer."""
+        return Key(kind, self.number)
 
     @property
     def starts(self) -> Index:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from explainer.calculus.differentiation import Slope
 from explainer.equations.families import Family, LayerPlan
+from explainer.equations.keys import Key
 from explainer.formula import Neg, Sym
 from explainer.functions import Loss, Optimizer
 
@@ -28,29 +29,29 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 
 def line_of(family: Family) -> str:
     """The kind of line a family is, a key of `KINDS`, or a name no slip knows."""
-    head, *rest = family.key.removeprefix("after:").split(":")
+    kind, _, of, phase = family.key
     if family.rule == Neg(Sym("s")):
         return "mirror"  # the other notation's sign: it follows the line it mirrors
-    if head == "own" or (head in ("partial", "signal_out") and "t" in family.slots and "own" not in family.slots):
+    if kind == "own" or (kind in ("partial", "signal_out") and "t" in family.slots and "own" not in family.slots):
         return "loss_slope"
-    if head in ("local", "gradient"):
-        return f"{head}:{rest[0]}"
-    if head == "batch":
-        return "batch" if rest[0] == "gradient" else "loss"
-    return {"signal_out": "partial", "signal_net": "delta"}.get(head, head)
+    if phase == "batch":
+        return "batch" if kind == "gradient" else kind
+    if kind in ("local", "gradient"):
+        return f"{kind}:{of}"
+    return {"signal_out": "partial", "signal_net": "delta"}.get(kind, kind)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surroundings:
     """What an alteration sees of the network beside the family it alters."""
 
-    families: Mapping[str, Family]
+    families: Mapping[Key, Family]
     """All families made so far, slips included."""
-    right: Mapping[str, Family]
+    right: Mapping[Key, Family]
     """The forward families without slips."""
     layers: tuple[LayerPlan, ...]
     loss: Loss
-    slopes: Mapping[str, Slope]
+    slopes: Mapping[Key, Slope]
     """The proved slope of each activation and error family made so far."""
     delta_notation: bool
     """Whether lines are written in the first article's manner, with signals in place of partial derivatives."""

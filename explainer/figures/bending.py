@@ -20,6 +20,7 @@ from itertools import combinations
 
 import numpy as np
 
+from explainer.equations.keys import Key
 from explainer.figures.axes import Axes, span
 from explainer.figures.pen import Pen
 from explainer.figures.planes import (
@@ -72,7 +73,7 @@ def hidden(pen: Pen, about: Quantity | None) -> Scene:
     view = _view(pen, samples)
 
     def inside(points: Floats) -> Floats:
-        return view.project(forward(pen, points)["out:1"])
+        return view.project(forward(pen, points)[Key("out", 1)])
 
     inner = Samples(inside(samples.points), samples.high)
     left = plane(36, samples.points)
@@ -92,12 +93,12 @@ def hidden(pen: Pen, about: Quantity | None) -> Scene:
 
 
 def _view(pen: Pen, samples: Samples) -> View:
-    outs = forward(pen, samples.points)["out:1"]
+    outs = forward(pen, samples.points)[Key("out", 1)]
     pair = min(combinations(range(min(outs.shape[1], MOST)), 2), key=lambda p: _misses(outs[:, p], samples))
     sums = _sums(pen)
     if sums is not None and (outs.shape[1] == 2 or _misses(outs[:, pair], samples)):
         return sums
-    names = (NameOf(Quantity("out:1", pair[0])), NameOf(Quantity("out:1", pair[1])))
+    names = (NameOf(Quantity(Key("out", 1), pair[0])), NameOf(Quantity(Key("out", 1), pair[1])))
     return View(lambda found: found[:, pair], names, best_line(Samples(outs[:, pair], samples.high)))
 
 
@@ -110,18 +111,24 @@ def _sums(pen: Pen) -> View | None:
     """With one output right behind the hidden layer: the plane in which the output's own border is a line."""
     network = pen.network
     plan = network.layers[-1]
-    if len(network.layers) != 2 or plan.size != 1 or plan.sources != ("out:1",) or plan.skip or plan.activation.cross:
+    if (
+        len(network.layers) != 2
+        or plan.size != 1
+        or plan.sources != (Key("out", 1),)
+        or plan.skip
+        or plan.activation.cross
+    ):
         return None
     found = parameters(pen)
     assert pen.source is not None
     weights = pen.source.display.values.engine.matrix(plan, found)[0][0]
-    bias = found[f"bias:{plan.number}"][0][plan.bias[0]] if plan.bias is not None else 0.0
+    bias = found[Key("bias", plan.number)][0][plan.bias[0]] if plan.bias is not None else 0.0
 
     def answer(net: Floats) -> Floats:
         return np.asarray(plan.activation.value(np, net + bias) - threshold(network))
 
     if len(weights) == 2:
-        names: tuple[Inline, Inline] = (NameOf(Quantity("out:1", 0)), NameOf(Quantity("out:1", 1)))
+        names: tuple[Inline, Inline] = (NameOf(Quantity(Key("out", 1), 0)), NameOf(Quantity(Key("out", 1), 1)))
         return View(lambda outs: outs, names, lambda points: answer(points @ weights))
     up, down = np.where(weights > 0, weights, 0), np.where(weights < 0, weights, 0)
     names = (Say("figure.hidden.up"), Say("figure.hidden.down"))

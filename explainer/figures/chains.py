@@ -5,7 +5,7 @@ the ways: the gradient.
 
     >>> from explainer import explain
     >>> from explainer.figures.pen import Pen
-    >>> chain(Pen(explain("mazur")), Quantity("weight:2", 0, 1, 1)).description.key
+    >>> chain(Pen(explain("mazur")), Quantity(Key("weight", 2), 0, 1, 1)).description.key
     'figure.chain.desc'
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from explainer.equations.keys import Key, LOSS
 from explainer.figures.drawing import Edge, Look, Node, drawn, labelled
 from explainer.figures.networks import told
 from explainer.figures.pen import Pen
@@ -26,7 +27,7 @@ LOOK = Look(gap=40, room=1.25, along=(0.5, 0.46, 0.54, 0.42, 0.58, 0.38, 0.62))
 DOWN = replace(LOOK, down=True, gap=54, room=2, between=140)
 WIDE = 640
 """Pixels beyond which a chain runs from top to bottom."""
-Step = tuple[str, int]
+Step = tuple[Key, int]
 """(family, member)."""
 Arrow = tuple[Step, Step, str]
 """Used, user, id of the slope between them."""
@@ -76,7 +77,7 @@ def _drawn(pen: Pen, weight: Quantity, arrows: list[Arrow], look: Look, key: str
 def _arrows(pen: Pen, start: Step) -> list[Arrow]:
     """Every arrow from a quantity to the loss, each after those that lead to it."""
     derivation, families = pen.explanation.derivation, pen.families
-    bearing = {f"out:{plan.number}" for plan in pen.network.layers if plan.loss}
+    bearing = {Key("out", plan.number) for plan in pen.network.layers if plan.loss}
     order = {key: k for k, key in enumerate(families)}
     found: list[Arrow] = []
     todo, seen = [start], {start}
@@ -86,10 +87,10 @@ def _arrows(pen: Pen, start: Step) -> list[Arrow]:
         uses = [((user, m), id) for user, m, id in derivation.uses(*here)]
         if here[0] in bearing:
             neuron = families[here[0]].member_id(here[1]).removeprefix("out_")
-            if f"own:{here[0].partition(':')[2]}" in families:
-                uses.append(((f"error:{here[0].partition(':')[2]}", here[1]), f"dE_{neuron}/dout_{neuron}"))
+            if Key("own", here[0].layer) in families:
+                uses.append(((Key("error", here[0].layer), here[1]), f"dE_{neuron}/dout_{neuron}"))
             else:
-                uses.append((("loss", 0), f"dE/dout_{neuron}"))
+                uses.append(((LOSS, 0), f"dE/dout_{neuron}"))
         for user, id in uses:
             found.append((here, user, id))
             if user not in seen:

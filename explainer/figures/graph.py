@@ -19,6 +19,7 @@ from functools import lru_cache
 import numpy as np
 
 from explainer.equations.families import LayerPlan
+from explainer.equations.keys import INPUT
 from explainer.network.building import Network
 from explainer.walkthrough.document import Quantity
 
@@ -57,18 +58,13 @@ class Graph:
     """Nothing is left out."""
 
 
-def layer_of(key: str) -> int:
-    """0 for input:0, 2 for out:2."""
-    return int(key.partition(":")[2])
-
-
 @lru_cache(maxsize=1)
 def shown(network: Network) -> Graph:
     """The drawn part of a network; most pictures of a lesson share it."""
-    sizes = {0: network.families["input:0"].size, **{plan.number: plan.size for plan in network.layers}}
+    sizes = {0: network.families[INPUT].size, **{plan.number: plan.size for plan in network.layers}}
     depth = {0: 0}
     for plan in network.layers:
-        depth[plan.number] = 1 + max(depth[layer_of(key)] for key in (*plan.sources, *plan.skip))
+        depth[plan.number] = 1 + max(depth[key.layer or 0] for key in (*plan.sources, *plan.skip))
     last = max(depth.values())
     columns: list[list[Place]] = []
     for d in range(last + 1):
@@ -88,7 +84,7 @@ def _members(size: int) -> Sequence[int]:
 
 def _wires(network: Network, plan: LayerPlan, sizes: Mapping[int, int], seen: set[Place]) -> Iterator[Wire]:
     """The lines into a layer, neuron by neuron, input by input."""
-    layers = [layer_of(key) for key in plan.sources]
+    layers = [key.layer or 0 for key in plan.sources]
     starts = np.cumsum([0, *(sizes[n] for n in layers)])
     which = np.searchsorted(starts, plan.edge_source, side="right") - 1
     drawn = np.isin(plan.edge_neuron, [m for n, m in seen if n == plan.number])
@@ -103,5 +99,5 @@ def _wires(network: Network, plan: LayerPlan, sizes: Mapping[int, int], seen: se
         yield Wire(source, (plan.number, int(plan.edge_neuron[e])), weight)
     for key in plan.skip:
         for m in range(plan.size):
-            if (layer_of(key), m) in seen and (plan.number, m) in seen:
-                yield Wire((layer_of(key), m), (plan.number, m), None)
+            if ((key.layer or 0), m) in seen and (plan.number, m) in seen:
+                yield Wire(((key.layer or 0), m), (plan.number, m), None)

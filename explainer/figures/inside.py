@@ -4,7 +4,7 @@ In: a `Pen`, and the net input of the neuron. Out: a `Scene`.
 
     >>> from explainer import explain
     >>> from explainer.figures.pen import Pen
-    >>> neuron(Pen(explain("mazur")), Quantity("net:1", 0, 1, 1)).description.key
+    >>> neuron(Pen(explain("mazur")), Quantity(Key("net", 1), 0, 1, 1)).description.key
     'figure.neuron.desc'
 """
 
@@ -15,8 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explainer.equations.keys import Key
 from explainer.figures.drawing import Edge, Look, Node, Row, labelled
-from explainer.figures.graph import LEFT_OUT, layer_of, shown
+from explainer.figures.graph import LEFT_OUT, shown
 from explainer.figures.networks import bias_of, neuron_id, plan_of, short, told
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene, Shape, fitted, moved
@@ -46,7 +47,7 @@ def terms(pen: Pen, q: Quantity, most: int) -> list[Term | None]:
     if end - start > most:
         edges = [*range(start, start + most - 1), None, end - 1]
 
-    def place(keys: Sequence[str], index: int) -> tuple[str, int]:
+    def place(keys: Sequence[Key], index: int) -> tuple[Key, int]:
         starts = np.cumsum([0, *(pen.families[key].size for key in keys)])
         which = int(np.searchsorted(starts, index, side="right")) - 1
         return keys[which], int(index - starts[which])
@@ -67,10 +68,10 @@ LONG_NAME = 14
 
 def neuron(pen: Pen, about: Quantity | None) -> Scene:
     """Inputs times weights, their sum with the bias, the activation, the output: with all numbers."""
-    net = about or Quantity("net:1", 0, 1, 1)
+    net = about or Quantity(Key("net", 1), 0, 1, 1)
     layer = pen.families[net.key].layer or 1
     plan = plan_of(pen, (layer, net.member))
-    out = Quantity(f"out:{layer}", net.member, net.step, net.sample)
+    out = Quantity(Key("out", layer), net.member, net.step, net.sample)
     nodes, edges, found = list[Node](), list[Edge](), list[Quantity]()
     for k, term in enumerate(terms(pen, net, 8)):
         if term is None:
@@ -122,7 +123,7 @@ def apart(pen: Pen, about: Quantity | None) -> Scene:
     for column in columns[1:]:
         top, widest = 0.0, 0.0
         for place in column if len(column) <= FEW else column[: FEW - 2]:
-            unit = _unit(pen, Quantity(f"net:{place[0]}", place[1]))
+            unit = _unit(pen, Quantity(Key("net", place[0]), place[1]))
             shapes += [moved(shape, right, top) for shape in unit.shapes]
             top, widest = top + unit.height + APART / 2, max(widest, unit.width)
         if len(column) > FEW:
@@ -135,10 +136,10 @@ def apart(pen: Pen, about: Quantity | None) -> Scene:
 
 
 def _unit(pen: Pen, net: Quantity) -> Scene:
-    layer = layer_of(net.key)
+    layer = net.key.layer or 0
     plan, place = plan_of(pen, (layer, net.member)), (layer, net.member)
     id, bias = neuron_id(pen, place), bias_of(pen, place)
-    out = Quantity(f"out:{layer}", net.member)
+    out = Quantity(Key("out", layer), net.member)
     below: tuple[Row, ...] = (("+ ", *short(pen, bias)),) if bias and short(pen, bias) else ()
     nodes = [
         Node("n", 1, ((plan.labels[net.member],), *below), f"{id} net_{id}"),

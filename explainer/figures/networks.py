@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from explainer.equations.families import LayerPlan
+from explainer.equations.keys import INPUT, Key, LOSS, TARGET
 from explainer.figures.drawing import Edge, Node, Row, bare, drawn, labelled
 from explainer.figures.graph import LEFT_OUT, Graph, Place, Wire, shown
 from explainer.figures.pen import Pen
@@ -53,7 +54,7 @@ def weights(pen: Pen, about: Quantity | None) -> Scene:
 
     def rows(place: Place) -> tuple[Row, ...]:
         if place[0] == 0:
-            return ((NumberOf(Quantity("input:0", place[1], step, sample)),) if sample else (),)
+            return ((NumberOf(Quantity(INPUT, place[1], step, sample)),) if sample else (),)
         found.extend(q for q in [bias_of(pen, place, step)] if q and q not in found)
         target = target_of(pen, place)
         shown_target = () if target is None or not sample else pair(replace(target, step=step, sample=sample))
@@ -73,20 +74,20 @@ def values(pen: Pen, about: Quantity | None) -> Scene:
     def rows(place: Place) -> tuple[Row, ...]:
         layer, m = place
         if layer == 0:
-            return ((NumberOf(Quantity("input:0", m, step, sample)),),)
+            return ((NumberOf(Quantity(INPUT, m, step, sample)),),)
         target = target_of(pen, place)
-        inside = [Quantity(f"net:{layer}", m, step, sample), Quantity(f"out:{layer}", m, step, sample)]
+        inside = [Quantity(Key("net", layer), m, step, sample), Quantity(Key("out", layer), m, step, sample)]
         if target is not None:
             inside.append(replace(target, step=step, sample=sample))
-            if pen.families["target"].size > 1:
-                inside.append(Quantity(f"error:{layer}", m, step, sample))
+            if pen.families[TARGET].size > 1:
+                inside.append(Quantity(Key("error", layer), m, step, sample))
         found.extend(inside)
         return tuple(map(pair, inside))
 
     nodes = nodes_of(pen, graph, rows)
     edges = [edge_of(pen, wire, short(pen, wire.weight)) for wire in graph.wires]
     if pen.network.trained:
-        loss = Quantity("loss", 0, step, sample)
+        loss = Quantity(LOSS, 0, step, sample)
         found.append(loss)
         last = len(graph.columns)
         nodes.append(Node("loss", last, ((NameOf(loss),), (NumberOf(loss),)), "E_total", "node loss"))
@@ -113,7 +114,7 @@ def nodes_of(pen: Pen, graph: Graph, rows: Callable[[Place], Sequence[Row]]) -> 
                 nodes.append(Node((layer, m), c, (("⋮" if layer >= 0 else "⋯",),), "", "dots"))
                 continue
             if layer == 0:
-                q = Quantity("input:0", m)
+                q = Quantity(INPUT, m)
                 label: Inline = NameOf(q)
                 ids, role = pen.id(q), "node input"
             else:
@@ -138,7 +139,7 @@ def short(pen: Pen, weight: Quantity | None) -> Row:
 
 def bias_of(pen: Pen, place: Place, step: int = 1) -> Quantity | None:
     plan = plan_of(pen, place)
-    return None if plan.bias is None else Quantity(f"bias:{plan.number}", int(plan.bias[place[1]]), step)
+    return None if plan.bias is None else Quantity(Key("bias", plan.number), int(plan.bias[place[1]]), step)
 
 
 def bias_row(pen: Pen, place: Place, before: Row, between: Row, step: int = 1) -> tuple[Row, ...]:
@@ -161,7 +162,7 @@ def target_of(pen: Pen, place: Place) -> Quantity | None:
     if place[0] <= 0 or place[1] < 0 or not pen.network.trained or not plan_of(pen, place).loss:
         return None
     before = sum(plan.size for plan in pen.network.layers[: place[0] - 1] if plan.loss)
-    return Quantity("target", before + place[1])
+    return Quantity(TARGET, before + place[1])
 
 
 def told(found: Sequence[Quantity]) -> Inline:

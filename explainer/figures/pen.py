@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.families import Family
+from explainer.equations.keys import INPUT, Key, TARGET
 from explainer.equations.names import Code, Ident, Name, Ratio, Text, member
 from explainer.explanation import Explanation
 from explainer.figures.scene import SIZE, Label
@@ -64,10 +65,10 @@ class Pen:
         return self.explanation.derivation.network
 
     @property
-    def families(self) -> Mapping[str, Family]:
+    def families(self) -> Mapping[Key, Family]:
         return self.explanation.derivation.families
 
-    def values(self, key: str, step: int, sample: int | None = None) -> NDArray[np.float64]:
+    def values(self, key: Key, step: int, sample: int | None = None) -> NDArray[np.float64]:
         """This variant's numbers of a family, shape (members,)."""
         assert self.source is not None
         found = np.asarray(self.source.display.values.get(key, step, sample), dtype=float)
@@ -115,7 +116,7 @@ class Pen:
 
     def digits(self, q: Quantity) -> float:
         """Characters of the longest number that may plausibly stand for a quantity."""
-        data = {"input:0": "input", "target": "target"}.get(q.key)
+        data = {INPUT: "input", TARGET: "target"}.get(q.key)
         if data:
             rows = [getattr(sample, data) or () for sample in self.explanation.spec.training.data[:200]]
             return max(len(plain_number(row[q.member])) for row in rows)

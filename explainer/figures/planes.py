@@ -19,6 +19,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.equations.keys import INPUT, Key, TARGET
 from explainer.figures.axes import Axes, plain, span
 from explainer.figures.contours import contour
 from explainer.figures.pen import Pen
@@ -51,7 +52,7 @@ class Samples:
 
 def fits(network: Network) -> bool:
     """Whether there is a plane to draw: two inputs, one or two outputs with targets, samples of both kinds."""
-    if network.families["input:0"].size != 2 or not network.trained or network.families["target"].size > 2:
+    if network.families[INPUT].size != 2 or not network.trained or network.families[TARGET].size > 2:
         return False
     high = _high(network)
     return bool(high.any() and not high.all())
@@ -81,7 +82,7 @@ def samples_of(pen: Pen) -> Samples:
     return Samples(np.asarray(inputs[pen.variant % len(inputs)]), _high(pen.network))
 
 
-def parameters(pen: Pen) -> dict[str, Floats]:
+def parameters(pen: Pen) -> dict[Key, Floats]:
     """This variant's weights and biases after training, shape (1, members) each."""
     assert pen.source is not None
     values = pen.source.display.values
@@ -89,7 +90,7 @@ def parameters(pen: Pen) -> dict[str, Floats]:
     return {key: np.asarray(array[pen.variant % len(array)], dtype=float)[None] for key, array in found.items()}
 
 
-def forward(pen: Pen, points: Floats) -> dict[str, Floats]:
+def forward(pen: Pen, points: Floats) -> dict[Key, Floats]:
     """Every net and out at the given inputs, with the weights after training; shape (points, neurons) each."""
     assert pen.source is not None
     with np.errstate(over="ignore", invalid="ignore"):
@@ -99,7 +100,7 @@ def forward(pen: Pen, points: Floats) -> dict[str, Floats]:
 
 def score_of(pen: Pen) -> Score:
     """Positive where the trained network's answer is high."""
-    outs = [f"out:{plan.number}" for plan in pen.network.layers if plan.loss]
+    outs = [Key("out", plan.number) for plan in pen.network.layers if plan.loss]
 
     def score(points: Floats) -> Floats:
         values = forward(pen, points)
@@ -184,7 +185,7 @@ def _mark(x: float, y: float, high: bool) -> Shape:
 
 def input_names(pen: Pen, axes: Axes) -> list[Shape]:
     """The inputs' names at the axes."""
-    return axis_names(pen, axes, [NameOf(Quantity("input:0", 0)), NameOf(Quantity("input:0", 1))])
+    return axis_names(pen, axes, [NameOf(Quantity(INPUT, 0)), NameOf(Quantity(INPUT, 1))])
 
 
 def axis_names(pen: Pen, axes: Axes, names: Sequence[Inline]) -> list[Shape]:
@@ -197,7 +198,7 @@ def axis_names(pen: Pen, axes: Axes, names: Sequence[Inline]) -> list[Shape]:
 
 def legend(pen: Pen, middle: float, y: float) -> list[Shape]:
     """What the marks and the shade mean."""
-    two = pen.network.families["target"].size == 2
+    two = pen.network.families[TARGET].size == 2
     fills: dict[str, Inline] = {"threshold": plain(pen, threshold(pen.network))}
     keys = ("figure.legend.first", "figure.legend.second") if two else ("figure.legend.high", "figure.legend.low")
     words = [Say(key, {} if two else fills) for key in keys]

@@ -5,7 +5,7 @@ In: a `Pen` with a `Source`. Out: a `Scene` that shows the numbers of its varian
     >>> from explainer import explain
     >>> explanation = explain("mazur")
     >>> from explainer.render.page import source_of
-    >>> scene = activation(Pen(explanation, source_of(explanation)), Quantity("out:1", 0, 1, 1))
+    >>> scene = activation(Pen(explanation, source_of(explanation)), Quantity(Key("out", 1), 0, 1, 1))
     >>> scene.description.key
     'figure.activation.desc'
 """
@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.equations.keys import ETA, Key, LOSS
 from explainer.figures.axes import Axes, plain, span, thinned
 from explainer.figures.networks import told
 from explainer.figures.pen import Pen
@@ -40,12 +41,12 @@ Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 def activation(pen: Pen, about: Quantity | None) -> Scene:
     """A layer's function and its slope, with the points at which its neurons stand in one sample."""
-    q = about or Quantity("out:1")
+    q = about or Quantity(Key("out", 1))
     sample = q.sample or pen.explanation.values.batches[q.step][0]
-    plan = pen.network.layers[int(q.key.partition(":")[2]) - 1]
-    nets = [Quantity(f"net:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8))]
-    has_slopes = f"slope:{plan.number}" in pen.families and pen.network.trained
-    ends = [Quantity(f"slope:{plan.number}", m, q.step, sample) for m in range(min(plan.size, 8)) if has_slopes]
+    plan = pen.network.layers[(q.key.layer or 0) - 1]
+    nets = [Quantity(Key("net", plan.number), m, q.step, sample) for m in range(min(plan.size, 8))]
+    has_slopes = Key("slope", plan.number) in pen.families and pen.network.trained
+    ends = [Quantity(Key("slope", plan.number), m, q.step, sample) for m in range(min(plan.size, 8)) if has_slopes]
     described = Say(
         "figure.activation.desc",
         {
@@ -55,7 +56,7 @@ def activation(pen: Pen, about: Quantity | None) -> Scene:
     )
     if pen.in_words:
         return fitted((), described)
-    net = pen.values(f"net:{plan.number}", q.step, sample)
+    net = pen.values(Key("net", plan.number), q.step, sample)
     reach = max(4.0, float(np.ceil(1.15 * np.abs(net).max())))
     above, below = _functions(plan.activation, net)
     apart = None if plan.activation.cross is None else pen.variant
@@ -167,7 +168,7 @@ def training(pen: Pen, about: Quantity | None) -> Scene:
     described = Say("figure.training.desc", fills)
     if pen.in_words:
         return fitted((), described)
-    scene = _falling(pen, xs, losses[[k - 1 for k in xs]], False, NameOf(Quantity("loss")), Say("training.epoch"))
+    scene = _falling(pen, xs, losses[[k - 1 for k in xs]], False, NameOf(Quantity(LOSS)), Say("training.epoch"))
     return fitted(scene, described)
 
 
@@ -189,7 +190,7 @@ def rates(pen: Pen, about: Quantity | None) -> Scene:
     described = Say("figure.rates.desc", fills)
     if pen.in_words:
         return fitted((), described)
-    scene = _falling(pen, xs, losses[order], wide, NameOf(Quantity("loss")), NameOf(Quantity("eta")), dots=True)
+    scene = _falling(pen, xs, losses[order], wide, NameOf(Quantity(LOSS)), NameOf(Quantity(ETA)), dots=True)
     return fitted(scene, described)
 
 

@@ -4,7 +4,7 @@ In: a `Pen` and the weight. Out: a `Scene`; ways that end at different errors ar
 
     >>> from explainer import explain
     >>> from explainer.figures.pen import Pen
-    >>> scene = paths(Pen(explain("mazur")), Quantity("weight:1"))
+    >>> scene = paths(Pen(explain("mazur")), Quantity(Key("weight", 1)))
     >>> scene.description.key
     'figure.paths.desc'
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from explainer.equations.keys import Key, LOSS, TARGET
 from explainer.figures.drawing import Edge, Node, Row, bare, drawn
 from explainer.figures.graph import Graph, Place, Wire, shown
 from explainer.figures.networks import edge_of, nodes_of, plan_of, short, target_of
@@ -36,11 +37,11 @@ def paths(pen: Pen, about: Quantity | None) -> Scene:
     ways = {wire: _ends(pen, graph, wire) for wire in graph.wires}
     lit = _onward(graph, start)
     reached = [end for end in outputs if any(end in ways[wire] for wire in lit)]
-    alone = pen.families["target"].size == 1
+    alone = pen.families[TARGET].size == 1
     nodes = nodes_of(pen, graph, lambda place: ())
     last, edges = len(graph.columns), [_way(pen, wire, wire in lit, ways[wire], reached) for wire in graph.wires]
     for end in outputs:
-        q = Quantity("loss") if alone else Quantity(f"error:{end[0]}", end[1])
+        q = Quantity(LOSS) if alone else Quantity(Key("error", end[0]), end[1])
         told: tuple[Row, ...] = ((NameOf(q),),)
         if end in reached:
             told = (*told, (_counted(graph, start, end, reached.index(end) + 1),))
@@ -49,7 +50,7 @@ def paths(pen: Pen, about: Quantity | None) -> Scene:
             on = origin in {wire.target for wire in lit} and end in reached
             if on or origin == end:
                 edges.append(Edge(origin, f"E{end}", pen.id(q), role=_role(on, {end}, reached)))
-    names: list[Inline] = [NameOf(Quantity("loss") if alone else Quantity(f"error:{n}", m)) for n, m in reached]
+    names: list[Inline] = [NameOf(Quantity(LOSS) if alone else Quantity(Key("error", n), m)) for n, m in reached]
     described = Say("figure.paths.desc", {"weight": NameOf(replace(about, step=1)), "errors": enumeration(names)})
     return drawn(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
 

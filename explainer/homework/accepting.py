@@ -75,7 +75,7 @@ def has_zero_weight(drawn: DrawnNumbers) -> Flags:
     """Where a drawn weight is zero."""
     flags = np.zeros(len(drawn), dtype=bool)
     for key, numbers in drawn.numbers.items():
-        if key.startswith("weight"):
+        if key.kind == "weight":
             flags |= (numbers == 0).any(axis=-1)
     return flags
 
@@ -115,8 +115,8 @@ def has_dead_unit(trial: Trial) -> Flags:
     """Where a neuron's slope is zero in every sample and update."""
     flags = np.zeros(trial.variant_count, dtype=bool)
     values = trial.display.values
-    for key, family in values.derivation.families.items():
-        if family.kind == "slope" and key.startswith("slope:"):
+    for key in values.derivation.families:
+        if key.kind == "slope" and not key.phase:
             frames = [(step, n) for step in list(values.batches)[:-1] for n in values.batches[step]]
             slopes: list[Any] = [np.asarray(values.get(key, *frame), dtype=float) == 0 for frame in frames]
             flags |= np.all(slopes, axis=0).any(axis=-1) if slopes else False

@@ -143,7 +143,7 @@ def _operands(explanation: Explanation, q: Quantity) -> Iterator[Quantity]:
     if q.step < 1 or q.step not in batches:
         return
     if q.key in derivation.network.parameters:
-        new = f"new:{q.key}"
+        new = q.key.new
         if q.step > 1 and new in derivation.families:
             before = range(derivation.families[new].size)
             yield from (Quantity(new, m, q.step - 1) for m in before)

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from explainer.equations.keys import INPUT, TARGET
 from explainer.equations.names import Name, member
 from explainer.formula import Formula, Sym, rebuild
 from explainer.homework.accepting import Refusal, has_zero_weight, refusals
@@ -177,7 +178,7 @@ class AcceptedVariants:
         lesson, display = self.course.lesson, self.trial.display
         families, several = lesson.derivation.families, len(self.course.spec.training.data) > 1
         for sample in range(1, len(self.course.spec.training.data) + 1):
-            for key in ("input:0", "target"):
+            for key in (INPUT, TARGET):
                 for m in range(families[key].size) if key in families else ():
                     name = member(families[key].name, m)
                     step = next(s for s, samples in lesson.values.batches.items() if sample in samples)

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.equations.keys import ETA, INPUT, Key, TARGET
 from explainer.functions.draws import draw_rows
 from explainer.network.building import Network
 from explainer.numbers.digits import typed
@@ -47,7 +48,7 @@ def allowed_numbers(allowed: Range | tuple[Decimal, ...]) -> tuple[Decimal, ...]
 class VariedFamily:
     """One family of given numbers that differs from student to student."""
 
-    key: str
+    key: Key
     """The family."""
     shape: tuple[int, ...]
     """(members,), of inputs and targets (samples, members)."""
@@ -60,14 +61,14 @@ def varied_families(spec: Spec, network: Network) -> list[VariedFamily]:
     vary, samples = spec.homework.vary, len(spec.training.data)
     found = []
     for key in network.parameters:
-        allowed = vary.weights if key.startswith("weight") else vary.biases
+        allowed = vary.weights if key.kind == "weight" else vary.biases
         if allowed is not None:
             found.append(VariedFamily(key, (network.families[key].size,), allowed_numbers(allowed)))
-    for key, allowed in (("input:0", vary.inputs), ("target", vary.targets)):
+    for key, allowed in ((INPUT, vary.inputs), (TARGET, vary.targets)):
         if allowed is not None:
             found.append(VariedFamily(key, (samples, network.families[key].size), allowed_numbers(allowed)))
     if vary.learning_rate is not None:
-        found.append(VariedFamily("eta", (1,), allowed_numbers(vary.learning_rate)))
+        found.append(VariedFamily(ETA, (1,), allowed_numbers(vary.learning_rate)))
     return found
 
 
@@ -76,19 +77,19 @@ class DrawnNumbers:
     """The drawn numbers of many variants."""
 
     plan: tuple[VariedFamily, ...]
-    picked: Mapping[str, ChoiceIndex]
+    picked: Mapping[Key, ChoiceIndex]
     """Family → which of its allowed numbers, shape (variants, …)."""
 
     def __len__(self) -> int:
         return len(next(iter(self.picked.values())))
 
     @cached_property
-    def numbers(self) -> dict[str, NDArray[np.float64]]:
+    def numbers(self) -> dict[Key, NDArray[np.float64]]:
         """Family → numbers: what `evaluate` takes as `overrides`."""
         return {row.key: np.array(list(map(float, row.allowed)))[self.picked[row.key]] for row in self.plan}
 
     @cached_property
-    def printed_numbers(self) -> dict[str, Printed]:
+    def printed_numbers(self) -> dict[Key, Printed]:
         """Family → numbers as printed."""
         return {row.key: _pick_printed(typed(row.allowed), self.picked[row.key]) for row in self.plan}
 
@@ -113,6 +114,6 @@ def draw_numbers(plan: Sequence[VariedFamily], seeds: Sequence[str]) -> DrawnNum
     """The numbers that belong to these seeds."""
     picked = {}
     for row in plan:
-        flat = draw_rows(seeds, row.key, int(np.prod(row.shape)), len(row.allowed))
+        flat = draw_rows(seeds, str(row.key), int(np.prod(row.shape)), len(row.allowed))
         picked[row.key] = flat.reshape(len(seeds), *row.shape)
     return DrawnNumbers(tuple(plan), picked)

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from explainer.equations.keys import ETA, INPUT, Key, TARGET
 from explainer.network.building import build
 from explainer.spec import Layer, Sample, Spec
 
@@ -33,18 +34,18 @@ def numbers_of(course: PreparedHomework, trial: Trial, v: int) -> dict[str, Any]
     families, first = lesson.derivation.families, min(lesson.values.batches)
     groups: dict[str, dict[str, str]] = {"weights": {}, "biases": {}}
     for key in lesson.derivation.network.parameters:
-        group = groups["weights" if key.startswith("weight") else "biases"]
+        group = groups["weights" if key.kind == "weight" else "biases"]
         for m in range(families[key].size):
             group[families[key].member_id(m)] = variant_number(display.get(key, first), v, m)
     data = []
     for n, sample in enumerate(course.spec.training.data, 1):
         step = next(s for s, samples in lesson.values.batches.items() if n in samples)
         row = {}
-        for name, key in (("input", "input:0"), ("target", "target")):
+        for name, key in (("input", INPUT), ("target", TARGET)):
             if getattr(sample, name) is not None:
                 row[name] = [variant_number(display.get(key, step, n), v, m) for m in range(families[key].size)]
         data.append(row)
-    rate = variant_number(display.get("eta", first), v, 0) if "eta" in families else None
+    rate = variant_number(display.get(ETA, first), v, 0) if ETA in families else None
     return {**groups, "data": data} | ({"learning_rate": rate} if rate is not None else {})
 
 
@@ -73,12 +74,12 @@ def _sample_with(sample: Sample, row: Mapping[str, list[str]]) -> Sample:
 def _layer_with(layer: Layer, n: int, network: Network, numbers: NetworkNumbers, shared: dict[str, Decimal]) -> Layer:
     """A layer with its own numbers; a tied weight takes the number of its first place, as `build` does."""
 
-    def other_numbers(group: str, key: str) -> list[Decimal | None]:
+    def other_numbers(group: str, key: Key) -> list[Decimal | None]:
         ids = network.families[key].member_ids() if key in network.families else []
         texts = [numbers.get(group, {}).get(id) for id in ids]
         return [None if text is None else Decimal(text) for text in texts]
 
-    weights = iter(other_numbers("weights", f"weight:{n}"))
+    weights = iter(other_numbers("weights", Key("weight", n)))
     seen = _earlier_names(network.spec, n)
     rows = []
     for row in layer.weights if isinstance(layer.weights, tuple) else ():
@@ -100,7 +101,7 @@ def _layer_with(layer: Layer, n: int, network: Network, numbers: NetworkNumbers,
         if None not in flat:
             width = len(flat) // layer.neurons.count
             changes["weights"] = tuple(tuple(flat[k : k + width]) for k in range(0, len(flat), width))
-    biases = other_numbers("biases", f"bias:{n}")
+    biases = other_numbers("biases", Key("bias", n))
     if biases and None not in biases:
         changes["bias"] = biases[0] if isinstance(layer.bias, Decimal) else tuple(biases)
     return layer.model_copy(update=changes)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from explainer.equations.families import Family
+from explainer.equations.keys import Key
 from explainer.homework.asked import SheetRow
 from explainer.homework.trial import PreparedHomework
 from explainer.walkthrough import walk
@@ -98,7 +99,7 @@ def _has_lines(block: Block) -> bool:
     return isinstance(block, Line | Rows) or (isinstance(block, Section) and any(map(_has_lines, block.blocks)))
 
 
-def _without_answers(block: Block, families: Mapping[str, Family]) -> Block | None:
+def _without_answers(block: Block, families: Mapping[Key, Family]) -> Block | None:
     """A block without what shows a computed number; None where nothing is left of it."""
 
     def is_open(piece: Inline) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.equations.keys import INPUT, Key, TARGET
 from explainer.explanation import Explanation
 from explainer.homework.asked import SheetRow, asked_rows, homework_spec
 from explainer.homework.drawing import DrawnNumbers, VariedFamily, varied_families
@@ -81,7 +82,7 @@ class Trial:
     display: Display
     plain: Values
     """At full precision, by the matrices."""
-    wrong: dict[tuple[str, int, int | None], Sequence[SlipNumbers]] = field(default_factory=dict)
+    wrong: dict[tuple[Key, int, int | None], Sequence[SlipNumbers]] = field(default_factory=dict)
 
     @property
     def variant_count(self) -> int:
@@ -149,13 +150,13 @@ def drawn_source(values: Values, drawn: DrawnNumbers) -> Any:
     """Given numbers as printed: the drawn ones, and the others as the spec typed them."""
     usual, network = typed_source(values), values.derivation.network
 
-    def drawn_or_typed(key: str, step: int, sample: int | None) -> Printed | None:
+    def drawn_or_typed(key: Key, step: int, sample: int | None) -> Printed | None:
         if key not in drawn.printed_numbers:
             return usual(key, step, sample)
         if key in network.start and step > 1 and not network.frozen[key].all():
             return None
         printed = drawn.printed_numbers[key]
-        if key not in ("input:0", "target"):
+        if key not in (INPUT, TARGET):
             return printed
         return Printed(*(getattr(printed, part)[:, (sample or 1) - 1] for part in Printed.__slots__))
 

@@ -4,8 +4,9 @@ In: a right `Derivation` and its values. Out: for a line the mistakes that can b
 give.
 
     >>> from explainer import explain
+    >>> from explainer.equations.keys import Key
     >>> lesson = explain("mazur")
-    >>> len(lesson.slips.at(lesson.values, "slope:2", 1, 1)) > 0
+    >>> len(lesson.slips.at(lesson.values, Key("slope", 2), 1, 1)) > 0
     True
 """
 

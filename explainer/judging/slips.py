@@ -6,8 +6,9 @@ taken as it stands, what lies between (a slope that is not asked for on its way 
 
     >>> from explainer import explain
     >>> lesson = explain("mazur")
-    >>> slips = Slips.of(lesson.derivation, ("slope:2", "delta:2"))
-    >>> dict(slips.at(lesson.values, "slope:2", 1, 1))["derivative_of_output", "derivative_of_output_output"].round(6)
+    >>> slips = Slips.of(lesson.derivation, (Key("slope", 2), Key("delta", 2)))
+    >>> wrong = dict(slips.at(lesson.values, Key("slope", 2), 1, 1))
+    >>> wrong["derivative_of_output", "derivative_of_output_output"].round(6)
     array([[0.217788, 0.216087]])
 """
 
@@ -19,6 +20,7 @@ from functools import cached_property
 
 import numpy as np
 
+from explainer.equations.keys import Key
 from explainer.mistakes.table import MISTAKES
 from explainer.network.derivation import Derivation, derive
 from explainer.network.prover import Prover
@@ -33,17 +35,17 @@ class Slip:
 
     name: str
     wrong: Derivation
-    changed: frozenset[str]
+    changed: frozenset[Key]
     """Families whose lines the slip changes: where it is made, and what is worked out from there unseen."""
-    unseen: frozenset[str]
+    unseen: frozenset[Key]
     """Those among them that are not shown."""
 
     @classmethod
-    def of(cls, name: str, right: Derivation, shown: frozenset[str], prover: Prover) -> Slip:
+    def of(cls, name: str, right: Derivation, shown: frozenset[Key], prover: Prover) -> Slip:
         """What a mistake does to the equations of a network of which some lines are shown."""
         network = right.network
         wrong = derive(replace(network, slips=(MISTAKES[name],)), prover)
-        changed: set[str] = set()
+        changed: set[Key] = set()
         for key in wrong.order:
             family, usual = wrong.families[key], right.families.get(key)
             sources = {source for slot in family.slots.values() for source in slot.sources}
@@ -51,7 +53,7 @@ class Slip:
                 changed.add(key)
         return cls(name, wrong, frozenset(changed), frozenset(changed - shown))
 
-    def says(self, other: Slip, key: str) -> bool:
+    def says(self, other: Slip, key: Key) -> bool:
         """Whether two slips are the same at a family's lines, whatever the numbers."""
         family, there = self.wrong.families[key], other.wrong.families[key]
         sources = {source for slot in family.slots.values() for source in slot.sources if not slot.before}
@@ -59,7 +61,7 @@ class Slip:
             self.says(other, source) for source in sources & (self.unseen | other.unseen)
         )
 
-    def number(self, values: Values, key: str, step: int, sample: int | None) -> Array | None:
+    def number(self, values: Values, key: Key, step: int, sample: int | None) -> Array | None:
         """What a reader who slips writes down at a family's lines, shape (variants, members); None where that hangs on
         updates whose numbers are not there."""
         slipped = Slipped(
@@ -81,9 +83,9 @@ class Slipped(Values):
     nobody rounds what he does not write down."""
 
     right: Values = field(kw_only=True)
-    unseen: frozenset[str] = field(kw_only=True)
+    unseen: frozenset[Key] = field(kw_only=True)
 
-    def get(self, key: str, step: int, sample: int | None = None) -> Array:
+    def get(self, key: Key, step: int, sample: int | None = None) -> Array:
         if key not in self.unseen:
             return np.asarray(self.right.get(key, step, sample), dtype=np.float64)
         if step < 1:  # a state before the first update
@@ -92,7 +94,7 @@ class Slipped(Values):
             raise _NotKeptError
         return super().get(key, step, sample)
 
-    def given(self, key: str, step: int, sample: int | None) -> Array | None:
+    def given(self, key: Key, step: int, sample: int | None) -> Array | None:
         return None
 
 
@@ -101,13 +103,13 @@ class Slips:
     """Every mistake in the equations of a network, each derived when it is asked for."""
 
     right: Derivation
-    shown: frozenset[str]
+    shown: frozenset[Key]
     """Families whose lines a reader sees."""
     prover: Prover = field(default_factory=Prover)
     found: dict[str, Slip] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, derivation: Derivation, shown: Iterable[str]) -> Slips:
+    def of(cls, derivation: Derivation, shown: Iterable[Key]) -> Slips:
         """The slips of a network, `shown` being the keys of the families whose lines a reader sees."""
         return cls(derivation, frozenset(shown))
 
@@ -123,10 +125,10 @@ class Slips:
         return map(self.slip, MISTAKES)
 
     @cached_property
-    def _made(self) -> Mapping[str, tuple[tuple[Names, Slip], ...]]:
+    def _made(self) -> Mapping[Key, tuple[tuple[Names, Slip], ...]]:
         return {key: tuple(self._apart(key)) for key in {key for slip in self.slips for key in slip.changed}}
 
-    def _apart(self, key: str) -> Iterator[tuple[Names, Slip]]:
+    def _apart(self, key: Key) -> Iterator[tuple[Names, Slip]]:
         """The slips at a family's lines; those that are the same there, whatever the numbers, in one entry."""
         found: list[tuple[list[str], Slip]] = []
         for slip in (slip for slip in self.slips if key in slip.changed):
@@ -138,12 +140,12 @@ class Slips:
                 found.append(([slip.name], slip))
         return ((tuple(names), slip) for names, slip in found)
 
-    def made(self, key: str) -> tuple[Names, ...]:
+    def made(self, key: Key) -> tuple[Names, ...]:
         """The mistakes that can be made at a family's lines; rows that are equal there for every network share an
         entry."""
         return tuple(names for names, _ in self._made.get(key, ()))
 
-    def at(self, values: Values, key: str, step: int, sample: int | None) -> list[tuple[Names, Array]]:
+    def at(self, values: Values, key: Key, step: int, sample: int | None) -> list[tuple[Names, Array]]:
         """(mistakes, what they give) at a family's lines in a frame, shape (variants, members) each; not finite where
         a slip leads out of the range of floating point, or divides by zero."""
         found = ((names, slip.number(values, key, step, sample)) for names, slip in self._made.get(key, ()))

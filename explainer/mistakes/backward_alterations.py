@@ -17,6 +17,7 @@ import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
+from explainer.equations.keys import Key
 from explainer.equations.mistake import Alter, Surroundings
 from explainer.formula import Add, Call, Div, Formula, Mul, Neg, Num, SumOf, Sym
 from explainer.functions import Optimizer
@@ -30,7 +31,7 @@ def slope_at_output(hidden: bool, output: bool) -> Alter:
         plan = around.layer_of(family)
         if plan.activation.cross is not None or not (output if plan.loss else hidden):
             return family
-        over = around.slopes[f"out:{plan.number}"].over_inputs
+        over = around.slopes[Key("out", plan.number)].over_inputs
         return ruled(family, F.substitute(over, {"net": Sym("out")}))
 
     return alter
@@ -55,7 +56,7 @@ def own_terms(family: Family, around: Surroundings) -> dict[str, Slot]:
     """∂E/∂out and the slope of each neuron itself, without the other outputs of a softmax."""
     places = np.arange(family.size)
     return {
-        name: replace(family.slots[name], sources=(f"{head}:{family.layer}",), index=places, starts=None)
+        name: replace(family.slots[name], sources=(Key(head, family.layer),), index=places, starts=None)
         for name, head in (("g", around.adjoints[0]), ("l", "slope"))
     }
 
@@ -131,8 +132,8 @@ def error_for_delta(family: Family, around: Surroundings) -> Family:
     """∂E/∂out of the users sent back where their δ belongs."""
     if "g" not in family.slots:
         return family
-    error, delta = (f"{head}:" for head in around.adjoints)
-    sources = tuple(key.replace(delta, error) for key in family.slots["g"].sources)
+    error, delta = around.adjoints
+    sources = tuple(key._replace(kind=error) if key.kind == delta else key for key in family.slots["g"].sources)
     used = [around.layer_of(around.families[key]).activation.name for key in family.slots["g"].sources]
     if sources == family.slots["g"].sources or set(used) == {"identity"}:
         return family
@@ -151,9 +152,9 @@ def input_omitted(family: Family, around: Surroundings) -> Family:
 def net_for_out(family: Family, around: Surroundings) -> Family:
     """The net input of the neuron before, where its output is the factor."""
     slot = family.slots["x"]
-    sources = tuple(key.replace("out:", "net:") for key in slot.sources)
-    nets = [around.layers[int(key[4:]) - 1] for key in sources if key.startswith("net:")]
-    if all(plan.activation.name == "identity" for plan in nets):
+    sources = tuple(key._replace(kind="net") if key.kind == "out" else key for key in slot.sources)
+    read = [around.layers[(key.layer or 0) - 1] for key in slot.sources if key.kind == "out"]
+    if all(plan.activation.name == "identity" for plan in read):
         return family
     return replace(family, slots={**family.slots, "x": replace(slot, sources=sources)})
 

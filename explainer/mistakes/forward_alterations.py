@@ -7,7 +7,7 @@ apply.
     >>> from explainer.network.backpropagation import Backward
     >>> from explainer.network.building import build
     >>> around = Backward(build(load_example("mazur"))).around
-    >>> bias_omitted(around.families["net:1"], around).rule
+    >>> bias_omitted(around.families[Key("net", 1)], around).rule
     SumOf(body=Mul(factors=(Sym(name='w'), Sym(name='x'))))
 """
 
@@ -21,6 +21,7 @@ import numpy as np
 from explainer import formula as F
 from explainer.calculus.tidying import drop_zeros_and_ones
 from explainer.equations.families import Family
+from explainer.equations.keys import Key, TARGET
 from explainer.equations.mistake import Alter, Surroundings
 from explainer.formula import Add, Div, Formula, Mul, Neg, Num, Sym
 from explainer.functions import LOSSES
@@ -98,7 +99,7 @@ def half_forgotten(family: Family, around: Surroundings) -> Family:
 
 def signed(family: Family, slope: Formula, around: Surroundings) -> Formula:
     """A slope of the loss as the line states it: the first article's signal is minus the slope."""
-    return F.neg(slope) if around.delta_notation and not family.key.startswith("own:") else slope
+    return F.neg(slope) if around.delta_notation and family.key.kind != "own" else slope
 
 
 def loss_slope_of(swap: Mapping[str, str]) -> Alter:
@@ -108,7 +109,7 @@ def loss_slope_of(swap: Mapping[str, str]) -> Alter:
         other = swap.get(around.loss.name)
         if other is None:
             return family
-        outputs = around.right["target"].size
+        outputs = around.right[TARGET].size
         slope = F.read(other if other not in LOSSES else str(LOSSES[other].slope), {"t", "y", "n"})
         slope = F.substitute(slope, {"n": Num(str(outputs))})
         return ruled(family, signed(family, drop_zeros_and_ones(slope) if outputs == 1 else slope, around))
@@ -118,7 +119,7 @@ def loss_slope_of(swap: Mapping[str, str]) -> Alter:
 
 def outputs_averaged(family: Family, around: Surroundings) -> Family:
     """Divided by the number of outputs where the loss adds them up, not divided where it takes their mean."""
-    outputs = around.right["target"].size
+    outputs = around.right[TARGET].size
     assert family.rule is not None
     if outputs == 1:
         return family
@@ -139,7 +140,7 @@ def sign_flipped(family: Family, around: Surroundings) -> Family:
 
 def loss_for_slope(family: Family, around: Surroundings) -> Family:
     """The error itself where its slope belongs."""
-    error = replace(family.slots["t"], sources=(f"error:{family.layer}",), index=family.slots["y"].index)
+    error = replace(family.slots["t"], sources=(Key("error", family.layer),), index=family.slots["y"].index)
     return ruled(family, signed(family, Sym("e"), around), e=error)
 
 
@@ -152,10 +153,10 @@ def output_delta(losses: Sequence[str], text: str) -> Alter:
 
     def alter(family: Family, around: Surroundings) -> Family:
         plan, loss = around.layer_of(family), around.loss.name
-        alone = plan.loss and not plan.skip and f"own:{plan.number}" not in around.families
+        alone = plan.loss and not plan.skip and Key("own", plan.number) not in around.families
         if not alone or loss not in losses or plan.activation.name not in ("sigmoid", "softmax"):
             return family
-        slots = around.right[f"error:{plan.number}"].slots
+        slots = around.right[Key("error", plan.number)].slots
         delta = F.read(text, {"t", "y"})
         return ruled(family, F.neg(delta) if around.delta_notation else delta, t=slots["t"], y=slots["y"])
 

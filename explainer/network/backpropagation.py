@@ -9,7 +9,7 @@ the edges.
     >>> from explainer.network.building import build
     >>> backward = Backward(build(load_example("mazur")))
     >>> backward.run()
-    >>> backward.families["gradient:weight:2"].rule
+    >>> backward.families[Key("gradient", 2, "weight")].rule
     Mul(factors=(Sym(name='p'), Sym(name='s'), Sym(name='l')))
 """
 
@@ -22,6 +22,7 @@ import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, LayerPlan, Slot
+from explainer.equations.keys import INPUT, Key, TARGET
 from explainer.equations.mistake import Surroundings, line_of
 from explainer.equations.names import Code, Name, Text, column, combined, member, take
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
@@ -41,11 +42,11 @@ class Backward:
         self.spec = network.spec
         self.prover = prover or Prover()
         self.delta_notation = self.spec.notation == "delta"
-        self.slopes: dict[str, Slope] = {}
-        self.edges: dict[str, list[Edges]] = {}
-        self.slipped: set[str] = set()
+        self.slopes: dict[Key, Slope] = {}
+        self.edges: dict[Key, list[Edges]] = {}
+        self.slipped: set[Key] = set()
         """Families that a mistake altered."""
-        self.families: dict[str, Family] = {}
+        self.families: dict[Key, Family] = {}
         self.around = Surroundings(
             self.families,
             network.families,
@@ -74,9 +75,9 @@ class Backward:
         return replace(family, slots={slot: family.slots[slot] for slot in F.symbols(family.rule)})
 
     @property
-    def sizes(self) -> dict[str, int]:
+    def sizes(self) -> dict[Key, int]:
         """Members of each family, those of the new weights among them."""
-        new = {f"new:{key}": int((~held).sum()) for key, held in self.network.frozen.items()}
+        new = {key.new: int((~held).sum()) for key, held in self.network.frozen.items()}
         return {**sizes_of(self.families), **new}
 
     def renewed(self, slot: Slot) -> Slot:
@@ -86,7 +87,7 @@ class Backward:
 
     def add(
         self,
-        key: str,
+        key: Key,
         kind: str,
         layer: int | None,
         size: int,
@@ -97,12 +98,13 @@ class Backward:
         neuron: Index | None = None,
         input: Index | None = None,
         scope: str = "sample",
+        user: Key | None = None,
     ) -> Family:
-        family = self.altered(Family(key, kind, layer, size, rule, slots, id, name, neuron, input, scope))
+        family = self.altered(Family(key, kind, layer, size, rule, slots, id, name, neuron, input, scope, user))
         self.families[key] = family
         return family
 
-    def members(self, sources: tuple[str, ...], index: Index) -> tuple[Code, Name]:
+    def members(self, sources: tuple[Key, ...], index: Index) -> tuple[Code, Name]:
         """Id and name patterns of the members that a slot points at."""
         if len(sources) == 1:
             family = self.families[sources[0]]
@@ -128,12 +130,12 @@ class Backward:
                 places["w_new"] = self.renewed(places[place])
         above_id, above = self.members((user.key,), who)
         below_id, below = self.members(slots.sources, slots.index)
-        key = f"slope:{user.layer}" if kind == "slope" else f"local:{slot}:{user.layer}"
+        key = Key("slope", user.layer) if kind == "slope" else Key("local", user.layer, slot)
         layer = self.network.layers[(user.layer or 1) - 1]
         unit = tuple(text_of(part, who) for part in layer.unit)
         id = Code(("d", *above_id.parts, "/d", *below_id.parts, *self.twice(user, slot, who)))
         name = self.network.name(kind, above=above, below=below, unit=unit)
-        self.add(key, kind, user.layer, len(who), slope.formula, places, id, name, who + 1, within)
+        self.add(key, kind, user.layer, len(who), slope.formula, places, id, name, who + 1, within, user=user.key)
         primary = self.adjoint_key(user)
         offsets = np.cumsum([0, *(self.families[k].size for k in slots.sources)])
         for position, source_key in enumerate(slots.sources):
@@ -166,8 +168,8 @@ class Backward:
         other = user != parent
         assert out.rule is not None
         pairs = (
-            (f"slope:{plan.number}", slope, everyone, everyone),
-            (f"cross:{plan.number}", self.prover.cross(plan.activation, out.rule), user[other], parent[other]),
+            (Key("slope", plan.number), slope, everyone, everyone),
+            (Key("cross", plan.number), self.prover.cross(plan.activation, out.rule), user[other], parent[other]),
         )
         for key, derived, who, whom in pairs:
             if not len(who):
@@ -176,32 +178,32 @@ class Backward:
             places = {
                 "out": Slot((out.key,), who),
                 "other": Slot((out.key,), whom),
-                "net": Slot((f"net:{plan.number}",), who),
+                "net": Slot((Key("net", plan.number),), who),
             }
             if plan.skip:  # the shares are what the outputs are without the skip
                 added = out.slots["skip"]
                 rule = F.substitute(rule, {o: F.Add((Sym(o), Neg(Sym(f"{o}_skip")))) for o in ("out", "other")})
                 places |= {"out_skip": added.of(who), "other_skip": added.of(whom)}
             above_id, above = self.members((out.key,), who)
-            below_id, below = self.members((f"net:{plan.number}",), whom)
+            below_id, below = self.members((Key("net", plan.number),), whom)
             id = Code(("d", *above_id.parts, "/d", *below_id.parts))
             unit = tuple(text_of(part, who) for part in plan.unit)
-            if key.startswith("cross"):
+            if key.kind == "cross":
                 unit = (*unit, "_by_net", *(text_of(part, whom) for part in plan.unit))
             name = self.network.name("slope", above=above, below=below, unit=unit)
-            self.add(key, "slope", plan.number, len(who), rule, places, id, name, who + 1, whom + 1)
-            self.edges.setdefault(f"net:{plan.number}", []).append(
+            self.add(key, "slope", plan.number, len(who), rule, places, id, name, who + 1, whom + 1, user=out.key)
+            self.edges.setdefault(Key("net", plan.number), []).append(
                 Edges(whom, (self.adjoint_key(out),), who, (key,), np.arange(len(who)))
             )
 
-    def adjoint_key(self, user: Family) -> str:
+    def adjoint_key(self, user: Family) -> Key:
         """The family of ∂E/∂user: of a net δ, of an output the partial, or their negatives in the first article's
         way."""
-        return f"{self.primary[1] if user.kind == 'net' else self.primary[0]}:{user.layer}"
+        return Key(self.primary[user.kind == "net"], user.layer)
 
     # ---------------------------------------------------------------------------------------- gradients
 
-    def sum_of_uses(self, key: str, split_delta: bool) -> tuple[Formula, dict[str, Slot]] | None:
+    def sum_of_uses(self, key: Key, split_delta: bool) -> tuple[Formula, dict[str, Slot]] | None:
         """Σ (∂E/∂user · ∂user/∂member) over the members of a family.
 
         δ is split into its two factors for a weight (the three factors of the second article); a local factor that is
@@ -229,15 +231,15 @@ class Backward:
             return body, {name: Slot(slots[name].sources, slots[name].index) for name in factors}
         return SumOf(body), {name: slots[name] for name in factors}
 
-    def neuron_gradient(self, plan: LayerPlan | None, key: str) -> None:
+    def neuron_gradient(self, plan: LayerPlan | None, key: Key) -> None:
         """∂E/∂out (or by an input) and its negative; of a layer that bears the loss with its own error's slope
         first."""
         source = self.families[key]
         rule, slots = self.sum_of_uses(key, split_delta=False) or (None, {})
         if plan is not None and plan.loss:
-            error = self.network.families[f"error:{plan.number}"]  # slips change no slope
-            slope = self.prover.loss(self.network.loss, error.rule, self.families["target"].size)  # type: ignore[arg-type]
-            self.slopes[f"error:{plan.number}"] = slope
+            error = self.network.families[Key("error", plan.number)]  # slips change no slope
+            slope = self.prover.loss(self.network.loss, error.rule, self.families[TARGET].size)  # type: ignore[arg-type]
+            self.slopes[Key("error", plan.number)] = slope
             own = slope.formula
             given = {k: Slot(s.sources, s.index) for k, s in error.slots.items()}
             if rule is None:
@@ -246,9 +248,9 @@ class Backward:
                 everyone = np.arange(plan.size)
                 id = Code(("dE_", plan.ids, "/d", *source.id.parts))
                 name = self.network.name("path", above=error.name, below=source.name)
-                self.add(f"own:{plan.number}", "path", plan.number, plan.size, own, given, id, name, everyone + 1)
+                self.add(Key("own", plan.number), "path", plan.number, plan.size, own, given, id, name, everyone + 1)
                 first: Formula = Neg(Sym("own")) if self.delta_notation else Sym("own")
-                rule, slots = F.add(first, rule), {**slots, "own": Slot((f"own:{plan.number}",), everyone)}
+                rule, slots = F.add(first, rule), {**slots, "own": Slot((Key("own", plan.number),), everyone)}
         if rule is None:
             rule = F.ZERO
         number = 0 if plan is None else plan.number
@@ -283,16 +285,16 @@ class Backward:
         everyone = np.arange(source.size)
         for this, formula, used in (
             (first, rule, slots),
-            (second, Neg(Sym("s")), {"s": Slot((f"{first}:{number}",), everyone)}),
+            (second, Neg(Sym("s")), {"s": Slot((Key(first, number),), everyone)}),
         ):
             name = self.network.name(this, below=source.name, **where)
             shown_kind = "signal" if this.startswith("signal") else this
-            self.add(f"{this}:{number}", shown_kind, number, source.size, formula, used, ids[this], name, everyone + 1)
+            self.add(Key(this, number), shown_kind, number, source.size, formula, used, ids[this], name, everyone + 1)
 
     def layer(self, plan: LayerPlan) -> None:
         """The backward families of one layer, from its outputs to its weights."""
         n = plan.number
-        out, net = self.network.families[f"out:{n}"], self.network.families[f"net:{n}"]  # slips change no slope
+        out, net = self.network.families[Key("out", n)], self.network.families[Key("net", n)]  # slips change no slope
         self.neuron_gradient(plan, out.key)
         slope = self.prover.activation(plan.activation, out.rule)  # type: ignore[arg-type]
         if plan.skip and plan.activation.cross is None:
@@ -319,21 +321,21 @@ class Backward:
         n = plan.number
         if (plan.activation.name, self.network.loss.name) not in COLLAPSES or not plan.loss:
             return
-        if plan.skip or f"out:{n}" in self.edges:
+        if plan.skip or Key("out", n) in self.edges:
             return
-        if self.slipped & {f"{kind}:{n}" for kind in (*self.primary, "slope", "cross")}:
+        if self.slipped & {Key(kind, n) for kind in (*self.primary, "slope", "cross")}:
             return
         everyone = np.arange(plan.size)
-        targets = self.network.families[f"error:{n}"].slots["t"]
-        slots = {"y": Slot((f"out:{n}",), everyone), "t": Slot(("target",), targets.index)}
+        targets = self.network.families[Key("error", n)].slots["t"]
+        slots = {"y": Slot((Key("out", n),), everyone), "t": Slot((TARGET,), targets.index)}
         given: Formula = Sym("y")
         if plan.activation.cross is not None and not self.one_hot(targets.index):
             starts = np.arange(plan.size + 1, dtype=np.intp) * plan.size
-            slots["all"] = Slot(("target",), np.tile(targets.index, plan.size), starts)
+            slots["all"] = Slot((TARGET,), np.tile(targets.index, plan.size), starts)
             given = Mul((given, SumOf(Sym("all"))))
-        delta = self.families[f"delta:{n}"]
+        delta = self.families[Key("delta", n)]
         self.add(
-            f"collapsed:{n}",
+            Key("collapsed", n),
             "delta",
             n,
             plan.size,
@@ -348,7 +350,7 @@ class Backward:
         """Whether the targets of a layer add up to 1 in every sample."""
         return all(sum(sample.target[k] for k in index) == 1 for sample in self.spec.training.data if sample.target)
 
-    def gradient(self, key: str) -> None:
+    def gradient(self, key: Key) -> None:
         """∂E/∂w of every member of a parameter family."""
         source = self.families[key]
         found = self.sum_of_uses(key, split_delta=True)
@@ -358,7 +360,7 @@ class Backward:
         name = self.network.name("gradient", below=source.name)
         id = Code(("dE/d", *source.id.parts))
         self.add(
-            f"gradient:{key}", "gradient", source.layer, source.size, rule, slots, id, name, source.neuron, source.input
+            key.gradient, "gradient", source.layer, source.size, rule, slots, id, name, source.neuron, source.input
         )
 
     def run(self) -> None:
@@ -367,7 +369,7 @@ class Backward:
         if network.trained:
             for plan in reversed(network.layers):
                 self.layer(plan)
-            self.neuron_gradient(None, "input:0")
+            self.neuron_gradient(None, INPUT)
             for key in network.parameters:
                 self.gradient(key)
             Updating(network, self.families, self.add).run()

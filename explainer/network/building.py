@@ -6,7 +6,7 @@ slot says which earlier quantities stand there, one per member, or several (a ra
 layer, a convolution, a tied weight and a skip connection differ only in their index arrays.
 
     >>> from explainer import load_example
-    >>> build(load_example("mazur")).families["net:1"].rule
+    >>> build(load_example("mazur")).families[Key("net", 1)].rule
     Add(terms=(SumOf(body=Mul(factors=(Sym(name='w'), Sym(name='x')))), Sym(name='b')))
 """
 
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, LayerPlan, Slot
+from explainer.equations.keys import INPUT, Key, LOSS, TARGET
 from explainer.equations.mistake import Mistake
 from explainer.equations.names import Code, Column, Name, Text, column, counted
 from explainer.equations.notation import NOTATIONS, Place
@@ -50,20 +51,20 @@ class Network:
     """The equations of one sample, forward, in order; and what the derivation needs to know beside them."""
 
     spec: Spec
-    families: Mapping[str, Family]
+    families: Mapping[Key, Family]
     layers: tuple[LayerPlan, ...]
     loss: Loss
-    given: Mapping[str, tuple[str, ...] | None]
+    given: Mapping[Key, tuple[str, ...] | None]
     """Typed texts of each parameter family; None where the weights were drawn."""
-    start: Mapping[str, NDArray[np.float64]]
+    start: Mapping[Key, NDArray[np.float64]]
     """First value of each parameter family, shape (members,)."""
-    frozen: Mapping[str, NDArray[np.bool_]]
+    frozen: Mapping[Key, NDArray[np.bool_]]
     """Which members of each parameter family are never updated."""
     slips: tuple[Mistake, ...] = ()
     """Mistakes that the equations are made with."""
 
     @property
-    def parameters(self) -> tuple[str, ...]:
+    def parameters(self) -> tuple[Key, ...]:
         """Keys of the weight and bias families, layer by layer."""
         return tuple(self.start)
 
@@ -79,7 +80,7 @@ class Network:
     @property
     def trained(self) -> bool:
         """Whether there are targets, and so a loss and gradients."""
-        return "loss" in self.families
+        return LOSS in self.families
 
     def place(self, **where: object) -> Place:
         """A `Place` that carries the spec's own symbols."""
@@ -125,12 +126,12 @@ class _Builder:
         self.spec = spec
         self.sizes = list(spec.sizes)
         self.last = len(spec.network.layers)
-        self.families: dict[str, Family] = {}
-        self.given: dict[str, tuple[str, ...] | None] = {}
-        self.start: dict[str, NDArray[np.float64]] = {}
+        self.families: dict[Key, Family] = {}
+        self.given: dict[Key, tuple[str, ...] | None] = {}
+        self.start: dict[Key, NDArray[np.float64]] = {}
         self.weights = 0
         self.biases = 0
-        self.shared: dict[str, tuple[str, int]] = {}
+        self.shared: dict[str, tuple[Key, int]] = {}
         self.outputs = set(spec.network.outputs)
         self.hidden_layers = [n for n in range(1, self.last + 1) if n not in self.outputs]
 
@@ -174,22 +175,22 @@ class _Builder:
         numbers = counted(1, count)
         where = {"parameter": numbers, "variable": column(labels) if labels else ""}
         ids, neuron = Code(("i", numbers)), np.arange(1, count + 1)
-        self.add(Family("input:0", "input", 0, count, None, {}, ids, self.name("input", **where), neuron))
+        self.add(Family(INPUT, "input", 0, count, None, {}, ids, self.name("input", **where), neuron))
 
     def sources(self, layer: Layer, number: int) -> tuple[int, ...]:
         return layer.from_ if layer.from_ is not None else (number - 1,)
 
-    def edges(self, layer: Layer, number: int) -> tuple[Index, Index, Index, tuple[str, ...]]:
+    def edges(self, layer: Layer, number: int) -> tuple[Index, Index, Index, tuple[Key, ...]]:
         """(neuron, input, weight, keys of the weight families) of every edge, neuron by neuron, input by input."""
         width, rows = sum(self.sizes[n] for n in self.sources(layer, number)), layer.neurons.count
-        key = f"weight:{number}"
+        key = Key("weight", number)
         if not isinstance(layer.weights, tuple):
             values = drawn(layer.weights, f"weight/{number}", rows * width, width, rows)
             neuron, source = np.divmod(np.arange(rows * width), width)
             self.parameter_family("weight", number, values, None, neuron + 1, source + 1)
             return neuron, source, np.arange(rows * width), (key,)
         fresh: list[tuple[str, int, int]] = []
-        found: list[tuple[int, int, str, int]] = []
+        found: list[tuple[int, int, Key, int]] = []
         for j, row in enumerate(layer.weights):
             for i, entry in enumerate(row):
                 if entry is None:
@@ -229,7 +230,7 @@ class _Builder:
             self.weights += size
         else:
             self.biases += size
-        key = f"{kind}:{number}"
+        key = Key(kind, number)
         code = self.parameter_code(kind, number, size) if self.spec.notation == "delta" else ()
         name = self.name(kind, parameter=numbers, code=code)
         self.add(Family(key, kind, number, size, None, {}, Code((kind[0], numbers)), name, neuron, source, "update"))
@@ -266,8 +267,8 @@ class _Builder:
         size = layer.neurons.count
         neuron, source, weight, weights = self.edges(layer, number)
         ids, names = self.neuron_ids(number, size), layer.neurons.names
-        keys = tuple("input:0" if n == 0 else f"out:{n}" for n in self.sources(layer, number))
-        skip = () if layer.add is None else ("input:0" if layer.add == 0 else f"out:{layer.add}",)
+        keys = tuple(INPUT if n == 0 else Key("out", n) for n in self.sources(layer, number))
+        skip = () if layer.add is None else (INPUT if layer.add == 0 else Key("out", layer.add),)
         labels = column(names) if names else ids
         plan = LayerPlan(
             number,
@@ -283,11 +284,18 @@ class _Builder:
             weights,
             self.bias(layer, number),
             skip,
-            number in self.outputs,
+            self.targets_of(number),
         )
         self.net(plan)
         self.out(plan)
         return plan
+
+    def targets_of(self, number: int) -> Index | None:
+        """The target of each neuron of a layer that bears a loss: targets are counted on from layer to layer."""
+        if number not in self.outputs:
+            return None
+        before = sum(self.sizes[n] for n in self.outputs if n < number)
+        return before + np.arange(self.sizes[number])
 
     def net(self, plan: LayerPlan) -> None:
         starts = plan.starts
@@ -297,17 +305,17 @@ class _Builder:
         order = ("w", "x") if self.spec.notation == "partials" else ("x", "w")
         rule: Formula = SumOf(Mul(tuple(map(Sym, order))))
         if plan.bias is not None:
-            slots["b"] = Slot((f"bias:{plan.number}",), plan.bias)
+            slots["b"] = Slot((Key("bias", plan.number),), plan.bias)
             rule = F.add(rule, Sym("b"))
         self.neuron_family("net", plan, rule, slots)
 
     def out(self, plan: LayerPlan) -> None:
         everyone = np.arange(plan.size)
-        slots = {"net": Slot((f"net:{plan.number}",), everyone)}
+        slots = {"net": Slot((Key("net", plan.number),), everyone)}
         rule: Formula
         if plan.activation.cross is not None:
             starts = np.arange(plan.size + 1, dtype=np.intp) * plan.size
-            slots["every"] = Slot((f"net:{plan.number}",), np.tile(everyone, plan.size), starts)
+            slots["every"] = Slot((Key("net", plan.number),), np.tile(everyone, plan.size), starts)
             rule = F.Div(Call("exp", (Sym("net"),)), SumOf(Call("exp", (Sym("every"),))))
         elif self.spec.notation == "delta" and plan.activation.name in ACTIVATIONS:
             rule = Call(plan.activation.name, (Sym("net"),))
@@ -322,7 +330,7 @@ class _Builder:
         name = self.name(kind, neuron=plan.labels, unit=plan.unit)
         letter = "E" if kind == "error" else kind
         neuron = np.arange(1, plan.size + 1)
-        key = f"{kind}:{plan.number}"
+        key = Key(kind, plan.number)
         self.add(Family(key, kind, plan.number, plan.size, rule, slots, Code((f"{letter}_", plan.ids)), name, neuron))
 
     def losses(self, plans: Sequence[LayerPlan]) -> Loss:
@@ -341,19 +349,17 @@ class _Builder:
             neuron=shown,
         )
         ids = Code(("t", numbers))
-        self.add(Family("target", "target", bearing[-1].number, total, None, {}, ids, name, np.arange(1, total + 1)))
-        offset = 0
+        self.add(Family(TARGET, "target", bearing[-1].number, total, None, {}, ids, name, np.arange(1, total + 1)))
         for plan in bearing:
-            everyone = np.arange(plan.size)
-            slots = {"t": Slot(("target",), offset + everyone), "y": Slot((f"out:{plan.number}",), everyone)}
+            assert plan.targets is not None
+            slots = {"t": Slot((TARGET,), plan.targets), "y": Slot((plan.key("out"),), np.arange(plan.size))}
             self.neuron_family("error", plan, rule, slots)
-            offset += plan.size
-        errors = Slot(tuple(f"error:{p.number}" for p in bearing), np.arange(total), np.array([0, total]))
+        errors = Slot(tuple(Key("error", p.number) for p in bearing), np.arange(total), np.array([0, total]))
         name = self.name("loss")
-        self.add(Family("loss", "loss", None, 1, SumOf(Sym("e")), {"e": errors}, Code(("E_total",)), name))
+        self.add(Family(LOSS, "loss", None, 1, SumOf(Sym("e")), {"e": errors}, Code(("E_total",)), name))
         return loss
 
-    def frozen(self) -> dict[str, NDArray[np.bool_]]:
+    def frozen(self) -> dict[Key, NDArray[np.bool_]]:
         names = set(self.spec.network.frozen)
         result = {}
         for key in self.start:

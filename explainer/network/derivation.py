@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family
+from explainer.equations.keys import INPUT, Key
 from explainer.formula import Call, Formula, SumOf, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.network.backpropagation import Backward, Edges
@@ -47,7 +48,7 @@ class Use:
     """One operand of an equation."""
 
     id: str
-    key: str
+    key: Key
     """Its family."""
     member: int
     sample: int | None = None
@@ -61,7 +62,7 @@ class Node:
     """One equation, its formula over ids."""
 
     id: str
-    key: str
+    key: Key
     member: int
     formula: Formula | None
     """None for a given number."""
@@ -96,16 +97,16 @@ class Derivation:
     """The equations of one update."""
 
     network: Network
-    families: Mapping[str, Family]
-    slopes: Mapping[str, Slope]
+    families: Mapping[Key, Family]
+    slopes: Mapping[Key, Slope]
     """The proved slope of each activation and error family."""
-    edges: Mapping[str, list[Edges]]
+    edges: Mapping[Key, list[Edges]]
     """Who uses the members of each family."""
     proofs: int
     """How often SymPy was asked: bounded by the number of distinct rules, 0 where all were proved before."""
 
     @cached_property
-    def order(self) -> tuple[str, ...]:
+    def order(self) -> tuple[Key, ...]:
         """Keys of all families, each after those it uses."""
         graph = {
             key: {s for slot in f.slots.values() if not slot.before for s in slot.sources}
@@ -114,21 +115,21 @@ class Derivation:
         return tuple(TopologicalSorter(graph).static_order())
 
     @cached_property
-    def positions(self) -> Mapping[str, tuple[str, int]]:
+    def positions(self) -> Mapping[str, tuple[Key, int]]:
         """id → (family, member). Where an id stands for one sample and for the batch, the sample's own."""
-        found: dict[str, tuple[str, int]] = {}
+        found: dict[str, tuple[Key, int]] = {}
         for key, family in self.families.items():
-            if not key.startswith("batch:"):
+            if key.phase != "batch":
                 found.update((id, (key, m)) for m, id in enumerate(family.member_ids()))
         return found
 
     # ------------------------------------------------------------------------------------ single equations
 
-    def locate(self, id: str) -> tuple[str, int]:
+    def locate(self, id: str) -> tuple[Key, int]:
         """Family and member of an id. Raises KeyError that names the nearest known id."""
         pattern = id.translate(_NO_DIGITS)
         for key, family in self.families.items():
-            if family.size and not key.startswith("batch:") and family.member_id(0).translate(_NO_DIGITS) == pattern:
+            if family.size and key.phase != "batch" and family.member_id(0).translate(_NO_DIGITS) == pattern:
                 m = family.member(id)
                 if m is not None:
                     return key, m
@@ -144,7 +145,7 @@ class Derivation:
         """The equation of an id. Raises KeyError for an unknown one."""
         return self.equation(*self.locate(id))
 
-    def equation(self, key: str, m: int, batch: int = 1) -> Node:
+    def equation(self, key: Key, m: int, batch: int = 1) -> Node:
         """The equation of member m of a family; `batch` is how many samples a batch equation adds up."""
         family = self.families[key]
         uses: list[Use] = []
@@ -181,7 +182,7 @@ class Derivation:
                     )
             return F.spliced(part, lambda inner: concrete(inner, place))
 
-        rule = resized(family.rule, batch) if family.rule and key.startswith("batch:") else family.rule
+        rule = resized(family.rule, batch) if family.rule and key.phase == "batch" else family.rule
         formula = None if rule is None else concrete(rule, None)
         return Node(family.member_id(m), key, m, formula, tuple(uses))
 
@@ -197,21 +198,22 @@ class Derivation:
             raise ValueError(f"{id} is a sum of several terms; list its paths instead")
         return F.operands(formula)
 
-    def _uses(self, key: str, m: int) -> Iterator[tuple[str, int, str, tuple[str, ...]]]:
+    def _uses(self, key: Key, m: int) -> Iterator[tuple[Key, int, str, tuple[str, ...]]]:
         """(user family, user, id of the local factor, neurons passed on the way to it) of every use of a quantity."""
         for edges in self.edges.get(key, []):
-            family, local = self.families[edges.local[0]], edges.local[0]
+            family = self.families[edges.local[0]]
+            user, local = family.user, family.key
+            assert user is not None
             start, end = np.searchsorted(edges.parent, [m, m + 1]) if (np.diff(edges.parent) >= 0).all() else (0, 0)
             places = range(start, end) if end else np.flatnonzero(edges.parent == m)
-            user = ("out" if local.startswith(("slope:", "cross:", "local:skip")) else "net") + f":{family.layer}"
             for place in places:
                 index, id = int(edges.user[place]), family.member_id(int(edges.factor[place]))
                 neuron = self.families[user].member_id(index).partition("_")[2]
                 twice = id.partition("_via_")[2]
-                passed = () if local.startswith("slope:") else (f"skip_{neuron}",) if "skip" in local else (neuron,)
+                passed = () if local.kind == "slope" else (f"skip_{neuron}",) if local.of == "skip" else (neuron,)
                 yield user, index, id, (*passed, f"from_{twice}") if twice else passed
 
-    def uses(self, key: str, m: int) -> Iterator[tuple[str, int, str]]:
+    def uses(self, key: Key, m: int) -> Iterator[tuple[Key, int, str]]:
         """(user family, user, id of ∂user/∂quantity) of every use of member m of a family on the way to the loss."""
         for user, index, local, _ in self._uses(key, m):
             yield user, index, local
@@ -223,17 +225,17 @@ class Derivation:
         """
         target = id.removeprefix("dE/d")
         key, m = self.locate(target)
-        bearing = {f"out:{plan.number}" for plan in self.network.layers if plan.loss}
+        bearing = {Key("out", plan.number) for plan in self.network.layers if plan.loss}
         together = self.path_count(id)
         ends = sum(plan.size for plan in self.network.layers if plan.loss)
         several = together > ends or self._meets_again(key, m)
 
-        def go(here: str, member: int, factors: tuple[str, ...], neurons: tuple[str, ...]) -> Iterator[Path]:
+        def go(here: Key, member: int, factors: tuple[str, ...], neurons: tuple[str, ...]) -> Iterator[Path]:
             if here in bearing:
                 neuron = self.families[here].member_id(member).removeprefix("out_")
                 way = neurons if neurons[:1] == (neuron,) else (neuron, *neurons)
                 via = f"_via_{'_'.join(way[1:]) or 'none'}" if several else ""
-                alone = f"own:{here.partition(':')[2]}" not in self.families
+                alone = Key("own", here.layer) not in self.families
                 first = f"dE/dout_{neuron}" if alone else f"dE_{neuron}/dout_{neuron}"
                 yield Path(f"dE_{neuron}/d{target}{via}", (first, *factors), way)
             for user, index, local, passed in self._uses(here, member):
@@ -241,12 +243,12 @@ class Derivation:
 
         yield from go(key, m, (), ())
 
-    def _meets_again(self, key: str, m: int) -> bool:
+    def _meets_again(self, key: Key, m: int) -> bool:
         """Whether two ways from a member lead to the same output; asked where there are no more ways than outputs."""
-        ends: list[tuple[str, int]] = []
+        ends: list[tuple[Key, int]] = []
 
-        def go(here: str, member: int) -> None:
-            if here in (f"out:{plan.number}" for plan in self.network.layers if plan.loss):
+        def go(here: Key, member: int) -> None:
+            if here in (Key("out", plan.number) for plan in self.network.layers if plan.loss):
                 ends.append((here, member))
             for user, index, _, _ in self._uses(here, member):
                 go(user, index)
@@ -255,32 +257,30 @@ class Derivation:
         return len(set(ends)) < len(ends)
 
     @cached_property
-    def _counts(self) -> Mapping[str, NDArray[np.float64]]:
+    def _counts(self) -> Mapping[Key, NDArray[np.float64]]:
         """Number of paths from each member of each forward family to an error: a sum over its users' numbers."""
-        counts: dict[str, NDArray[np.float64]] = {}
+        counts: dict[Key, NDArray[np.float64]] = {}
         for plan in reversed(self.network.layers):
             for kind in ("out", "net"):
-                key = f"{kind}:{plan.number}"
+                key = Key(kind, plan.number)
                 counts[key] = np.full(plan.size, 1.0 if plan.loss and kind == "out" else 0.0)
                 self._count_uses(key, counts)
-        for key in ("input:0", *self.network.parameters):
+        for key in (INPUT, *self.network.parameters):
             counts[key] = np.zeros(self.families[key].size)
             self._count_uses(key, counts)
         return counts
 
-    def _count_uses(self, key: str, counts: dict[str, NDArray[np.float64]]) -> None:
+    def _count_uses(self, key: Key, counts: dict[Key, NDArray[np.float64]]) -> None:
         for edges in self.edges.get(key, []):
-            local = edges.local[0]
-            user = (
-                "out" if local.startswith(("slope:", "cross:", "local:skip")) else "net"
-            ) + f":{self.families[local].layer}"
+            user = self.families[edges.local[0]].user
+            assert user is not None
             counts[key] += np.bincount(edges.parent, counts[user][edges.user], minlength=len(counts[key]))
 
     def path_count(self, id: str) -> int:
         """How many paths lead from a gradient's quantity to an error, without listing them."""
         return self.count_paths(*self.locate(id.removeprefix("dE/d")))
 
-    def count_paths(self, key: str, m: int) -> int:
+    def count_paths(self, key: Key, m: int) -> int:
         """The same for member m of a family."""
         return int(self._counts[key][m])
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explainer.equations.families import Family, Index, Slot
+from explainer.equations.keys import Key
 from explainer.equations.names import Column, Text
 from explainer.formula import Sym
 
@@ -26,17 +27,17 @@ class Edges:
 
     parent: Index
     """Member of the family that is used, one per edge."""
-    adjoint: tuple[str, ...]
+    adjoint: tuple[Key, ...]
     """Families of ∂E/∂user."""
     user: Index
     """Into the adjoint families' members, end to end."""
-    local: tuple[str, ...]
+    local: tuple[Key, ...]
     """Families of ∂user/∂parent."""
     factor: Index
     """Into the local families' members, end to end."""
 
 
-def join(slots: list[tuple[tuple[str, ...], Index]], sizes: Mapping[str, int]) -> tuple[tuple[str, ...], Index]:
+def join(slots: list[tuple[tuple[Key, ...], Index]], sizes: Mapping[Key, int]) -> tuple[tuple[Key, ...], Index]:
     """Several (sources, index) pairs as one: the sources end to end, the indices moved along."""
     keys = tuple(dict.fromkeys(key for sources, _ in slots for key in sources))
     offset = dict(zip(keys, np.cumsum([0, *(sizes[key] for key in keys)]), strict=False))
@@ -51,7 +52,7 @@ def join(slots: list[tuple[tuple[str, ...], Index]], sizes: Mapping[str, int]) -
     return keys, np.concatenate(moved) if moved else np.zeros(0, dtype=np.intp)
 
 
-def sizes_of(families: Mapping[str, Family]) -> dict[str, int]:
+def sizes_of(families: Mapping[Key, Family]) -> dict[Key, int]:
     """How many members each family has."""
     return {key: family.size for key, family in families.items()}
 
@@ -62,7 +63,7 @@ def text_of(part: Text, index: Index) -> Text:
 
 
 def uses_of(
-    edges: Sequence[Edges] | None, families: Mapping[str, Family], size: int
+    edges: Sequence[Edges] | None, families: Mapping[Key, Family], size: int
 ) -> tuple[Index, Slot, Slot] | None:
     """(where each member's terms start, slot of ∂E/∂user, slot of ∂user/∂member), users in order."""
     if not edges:
@@ -76,7 +77,7 @@ def uses_of(
     return starts, Slot(adjoint, user[order], starts), Slot(local, factor[order], starts)
 
 
-def split(adjoint: Slot, families: Mapping[str, Family]) -> dict[str, Slot] | None:
+def split(adjoint: Slot, families: Mapping[Key, Family]) -> dict[str, Slot] | None:
     """A slot of δ as the slots of its factors, where every δ has exactly two."""
     sources = [families[key] for key in adjoint.sources]
     if any(s.slots.keys() != {"g", "l"} or any(slot.starts is not None for slot in s.slots.values()) for s in sources):
@@ -89,7 +90,7 @@ def split(adjoint: Slot, families: Mapping[str, Family]) -> dict[str, Slot] | No
     return result
 
 
-def plain(local: Slot, families: Mapping[str, Family], sizes: Mapping[str, int]) -> Slot | None:
+def plain(local: Slot, families: Mapping[Key, Family], sizes: Mapping[Key, int]) -> Slot | None:
     """A slot of local factors that are each another quantity, as the slot of those quantities."""
     sources = [families[key] for key in local.sources]
     if any(not isinstance(s.rule, Sym) for s in sources):

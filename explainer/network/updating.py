@@ -17,6 +17,7 @@ import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, Slot
+from explainer.equations.keys import Key, LOSS, PREDICTED, STEP_NUMBER
 from explainer.equations.names import Code, Ident, Name, take
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.network.building import Network
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 class Updating:
     """Adds the families of one update behind the gradients; `Backward.run` is the way to call it."""
 
-    def __init__(self, network: Network, families: dict[str, Family], add: Callable[..., Family]) -> None:
+    def __init__(self, network: Network, families: dict[Key, Family], add: Callable[..., Family]) -> None:
         """`families` grows in place; `add` is `Backward.add`, which puts one family into it."""
         self.network = network
         self.spec = network.spec
@@ -52,26 +53,28 @@ class Updating:
         for constant in self.optimizer.constants:
             name = self.network.name("constant", state=constant.rstrip("_"))
             id = Code((constant.rstrip("_"),))
-            self.families[constant] = Family(constant, "given", None, 1, None, {}, id, name, scope="constant")
+            self.families[Key(constant)] = Family(Key(constant), "given", None, 1, None, {}, id, name, scope="constant")
         if any("step" in text for _, _, text in self.optimizer.lines):
             name = self.network.name("constant", state="step")
-            self.families["step"] = Family("step", "given", None, 1, None, {}, Code(("step",)), name, scope="update")
+            self.families[STEP_NUMBER] = Family(
+                STEP_NUMBER, "given", None, 1, None, {}, Code(("step",)), name, scope="update"
+            )
 
-    def update(self, key: str) -> None:
+    def update(self, key: Key) -> None:
         """The lines of one update of a parameter family; frozen members have none."""
         source, free = self.families[key], np.flatnonzero(~self.network.frozen[key])
         if not len(free):
             return
         summed = self.spec.training.batch_size > 1
-        places = {"w": Slot((key,), free), "g": Slot((f"batch:gradient:{key}" if summed else f"gradient:{key}",), free)}
+        places = {"w": Slot((key,), free), "g": Slot((key.gradient.in_batch if summed else key.gradient,), free)}
         zeros = np.zeros(len(free), dtype=np.intp)
-        places |= {c: Slot((c,), zeros) for c in (*self.optimizer.constants, "step") if c in self.families}
+        places |= {c: Slot((Key(c),), zeros) for c in (*self.optimizer.constants, "step") if Key(c) in self.families}
         places |= {
-            f"{s}_before": Slot((f"{s}:{key}",), np.arange(len(free)), before=True) for s in self.optimizer.states
+            f"{s}_before": Slot((key.state(s),), np.arange(len(free)), before=True) for s in self.optimizer.states
         }
         for pattern, kind, text in self.optimizer.lines:
             rule = F.read(text, set(places))
-            gradient = self.families[f"gradient:{key}"]
+            gradient = self.families[key.gradient]
             raw = places["g"].sources == (gradient.key,)
             if (
                 self.delta_notation
@@ -86,22 +89,18 @@ class Updating:
             id = Code((before, *(text_of(p, free) for p in source.id.parts), after))
             name = self.network.name(kind, below=take(source.name, free), state=state)
             neuron, places_of = (None if a is None else a[free] for a in (source.neuron, source.input))
-            family = f"new:{key}" if kind == "update" else f"{state}:{key}"
+            family = key.new if kind == "update" else key.state(state)
             self.add(family, kind, source.layer, len(free), rule, places, id, name, neuron, places_of, "update")
             places[state] = Slot((family,), np.arange(len(free)))
 
     def after(self) -> None:
         """The forward pass once more with the new weights: did the update help?"""
+        forward = {key: family for key, family in self.network.families.items() if family.rule is not None}
         replaced = {key: renewed(self.network, key) for key in self.network.parameters}
-        for key, family in self.network.families.items():
-            if family.rule is not None:
-                replaced[key] = ((f"after:{key}",), np.arange(family.size))
+        replaced |= {key: ((key.after,), np.arange(family.size)) for key, family in forward.items()}
         sizes = sizes_of(self.families)
-        for key in [k for k in replaced if k not in self.network.parameters]:
-            sizes[f"after:{key}"] = sizes[key]
-        for key, family in self.network.families.items():
-            if family.rule is None:
-                continue
+        sizes |= {key.after: sizes[key] for key in replaced if key not in self.network.parameters}
+        for key, family in forward.items():
             slots = {}
             for name, slot in family.slots.items():
                 pairs = [replaced.get(k, ((k,), np.arange(sizes[k]))) for k in slot.sources]
@@ -109,7 +108,7 @@ class Updating:
                 slots[name] = Slot(keys, index[slot.index], slot.starts)
             id = Code((*family.id.parts, "_after"))
             self.add(
-                f"after:{key}",
+                key.after,
                 family.kind,
                 family.layer,
                 family.size,
@@ -124,29 +123,29 @@ class Updating:
 
     def predict(self) -> None:
         """E + Σ gradient · (new − old): what first order says the loss will be."""
-        trained = [key for key in self.network.parameters if f"new:{key}" in self.families]
+        trained = [key for key in self.network.parameters if key.new in self.families]
         sizes = sizes_of(self.families)
         free = [np.flatnonzero(~self.network.frozen[key]) for key in trained]
         places = {
-            "g": join([((f"gradient:{k}",), f) for k, f in zip(trained, free, strict=True)], sizes),
-            "n": join([((f"new:{k}",), np.arange(len(f))) for k, f in zip(trained, free, strict=True)], sizes),
+            "g": join([((k.gradient,), f) for k, f in zip(trained, free, strict=True)], sizes),
+            "n": join([((k.new,), np.arange(len(f))) for k, f in zip(trained, free, strict=True)], sizes),
             "w": join([((k,), f) for k, f in zip(trained, free, strict=True)], sizes),
         }
         one = np.zeros(1, dtype=np.intp)
         slots = {name: Slot(keys, index, np.array([0, len(index)])) for name, (keys, index) in places.items()}
-        slots["e"] = Slot(("loss",), one)
+        slots["e"] = Slot((LOSS,), one)
         change = SumOf(Mul((Sym("g"), F.Add((Sym("n"), Neg(Sym("w")))))))
         rule = F.Add((Sym("e"), change)) if trained else Sym("e")
         name = Ident(self.spec.page.symbols.loss, "predicted") if not self.delta_notation else Code(("loss_predicted",))
-        self.add("predicted", "loss", None, 1, rule, slots, Code(("E_predicted",)), name)
+        self.add(PREDICTED, "loss", None, 1, rule, slots, Code(("E_predicted",)), name)
 
     def reduce(self, size: int) -> None:
         """Loss and gradients of a batch: the sum or the mean of its samples' own."""
-        for key in ["loss", *(f"gradient:{k}" for k in self.network.parameters)]:
+        for key in [LOSS, *(k.gradient for k in self.network.parameters)]:
             family = self.families[key]
             slots = {"e": Slot((key,), np.arange(family.size), None, batch=True)}
             self.add(
-                f"batch:{key}",
+                key.in_batch,
                 family.kind,
                 family.layer,
                 family.size,
@@ -160,16 +159,16 @@ class Updating:
             )
 
 
-def renewed(network: Network, key: str) -> tuple[tuple[str, ...], Index]:
+def renewed(network: Network, key: Key) -> tuple[tuple[Key, ...], Index]:
     """Where each member of a parameter family stands after the update: (families, places in them, end to end)."""
     free, size = np.flatnonzero(~network.frozen[key]), network.families[key].size
     index = np.arange(size)
     if not len(free):
         return (key,), index
     if len(free) == size:
-        return (f"new:{key}",), index
+        return (key.new,), index
     index[free] = size + np.arange(len(free))
-    return (key, f"new:{key}"), index
+    return (key, key.new), index
 
 
 def resized(rule: Formula, size: int) -> Formula:

@@ -4,6 +4,7 @@ In: a `Derivation`. Out: the value of every symbol (NumPy's matrices, or each eq
 are carried, and the digits that a page prints.
 
     >>> from explainer import explain
-    >>> explain("mazur").display.get("loss", 1, 1).text.tolist()
+    >>> from explainer.equations.keys import LOSS
+    >>> explain("mazur").display.get(LOSS, 1, 1).text.tolist()
     [[b'0.298371109']]
 """

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
+from explainer.equations.keys import INPUT, Key, STEP_NUMBER
 from explainer.formula import Num, Sym
 from explainer.network.building import plain_number
 from explainer.numbers.decimals import Near, Rounded, Scaled, rounded
@@ -147,14 +148,14 @@ class Display:
 
     values: Values
     rules: Rules
-    typed_numbers: Callable[[str, int, int | None], Printed | None]
+    typed_numbers: Callable[[Key, int, int | None], Printed | None]
     """(family, update, sample) → given numbers as typed, where they were typed."""
-    found: dict[tuple[str, int, int | None, int], Printed] = field(default_factory=dict)
-    fixed: set[tuple[str, int, int | None]] = field(default_factory=set)
+    found: dict[tuple[Key, int, int | None, int], Printed] = field(default_factory=dict)
+    fixed: set[tuple[Key, int, int | None]] = field(default_factory=set)
     """Which of them stand as they were typed, however many digits a line asks for."""
-    extras: dict[tuple[str, int, int | None], NDArray[np.int8]] = field(default_factory=dict)
+    extras: dict[tuple[Key, int, int | None], NDArray[np.int8]] = field(default_factory=dict)
 
-    def get(self, key: str, step: int, sample: int | None = None, extra: int = 0) -> Printed:
+    def get(self, key: Key, step: int, sample: int | None = None, extra: int = 0) -> Printed:
         """A family's printed numbers, with `extra` more digits than its rule says."""
         frame = (key, *self.values.frame(key, step, sample))
         if (*frame, 0) not in self.found:
@@ -169,7 +170,7 @@ class Display:
         return self.found[*frame, extra]
 
     def lengthened(
-        self, key: str, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
+        self, key: Key, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
     ) -> Printed | None:
         """Some members of a large family with more digits; None where they are printed with the whole family."""
         frame, family = (key, *self.values.frame(key, step, sample)), self.values.derivation.families[key]
@@ -178,7 +179,7 @@ class Display:
             return None
         return printed_by(self.values.get(*frame)[:, members], self.rules.of(family), {}, extra)
 
-    def printed(self, key: str, step: int, sample: int | None, extra: int) -> Printed:
+    def printed(self, key: Key, step: int, sample: int | None, extra: int) -> Printed:
         family = self.values.derivation.families[key]
         if family.kind in ("local", "slope") and family.kind not in self.rules.overrides:
             if (isinstance(family.rule, Sym | Num) and family.kind == "local") or isinstance(family.rule, Num):
@@ -205,7 +206,7 @@ class Display:
             return self.get(family.key, step, sample)
         return gathered(parts, slot.index)
 
-    def one_of(self, literals: Sequence[Num], key: str, step: int, sample: int | None) -> Printed:
+    def one_of(self, literals: Sequence[Num], key: Key, step: int, sample: int | None) -> Printed:
         """A slope that is one of a few constants (relu: 1 or 0) prints as the constant is written."""
         values = np.asarray(self.values.get(key, step, sample), dtype=np.float64)
         choices = typed([literal.value for literal in literals])
@@ -214,7 +215,7 @@ class Display:
             *(getattr(choices, name)[0][which] for name in ("text", "negative", "exact", "value", "exponent"))
         )
 
-    def carried(self, key: str, step: int, sample: int | None, usual: Rule, exceptions: dict[int, Rule]) -> Printed:
+    def carried(self, key: Key, step: int, sample: int | None, usual: Rule, exceptions: dict[int, Rule]) -> Printed:
         """Carried numbers that are fractions: printed from the exact value, `=` by exact comparison."""
         rounded = self.values.get(key, step, sample)
         exact = self.values.unrounded.get((key, (step, sample)), rounded)
@@ -245,7 +246,7 @@ class Display:
         return np.asarray(joined[..., slot.index])
 
     def redone(
-        self, key: str, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
+        self, key: Key, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
     ) -> NDArray[np.float64]:
         """The results of some lines recomputed from their printed operands; shape (variants, lines)."""
         family = self.values.derivation.families[key]
@@ -261,14 +262,14 @@ class Display:
         value = value if value.ndim == 2 else np.broadcast_to(value, (1, lines))
         return value if lines == len(members) else value[:, members]
 
-    def extra(self, key: str, step: int, sample: int | None = None) -> NDArray[np.int8]:
+    def extra(self, key: Key, step: int, sample: int | None = None) -> NDArray[np.int8]:
         """How many more digits each line's operands show; the largest of `EXTRA` where none is enough."""
         frame = (key, *self.values.frame(key, step, sample))
         if frame not in self.extras:
             self.extras[frame] = self.find_extra(*frame)
         return self.extras[frame]
 
-    def find_extra(self, key: str, step: int, sample: int | None) -> NDArray[np.int8]:
+    def find_extra(self, key: Key, step: int, sample: int | None) -> NDArray[np.int8]:
         family = self.values.derivation.families[key]
         result = self.get(key, step, sample)
         level = np.zeros(result.value.shape, dtype=np.int8)
@@ -324,18 +325,18 @@ def longer(rule: Rule, extra: int) -> Rule:
     return replace(rule, digits=min(rule.digits + extra, 17)) if extra else rule
 
 
-def typed_source(values: Values) -> Callable[[str, int, int | None], Printed | None]:
+def typed_source(values: Values) -> Callable[[Key, int, int | None], Printed | None]:
     """Given numbers as the spec typed them; of parameters only before the first update."""
     network, spec = values.derivation.network, values.derivation.network.spec
     overridden = values.engine.overrides
 
-    def source(key: str, step: int, sample: int | None) -> Printed | None:
+    def source(key: Key, step: int, sample: int | None) -> Printed | None:
         family = values.derivation.families[key]
         if family.scope == "constant":
             from explainer.functions import CONSTANTS
 
-            return typed([getattr(spec.training.optimizer, CONSTANTS[key])])
-        if key == "step":
+            return typed([getattr(spec.training.optimizer, CONSTANTS[key.kind])])
+        if key == STEP_NUMBER:
             return typed([Decimal(step)])
         if family.rule is not None:
             return None
@@ -347,14 +348,13 @@ def typed_source(values: Values) -> Callable[[str, int, int | None], Printed | N
                 return None
             return typed(list(map(Decimal, texts))) if texts is not None else drawn(values.get(key, step), spec, key)
         row = spec.training.data[(sample or 1) - 1]
-        return typed(row.input if key == "input:0" else row.target or ())
+        return typed(row.input if key == INPUT else row.target or ())
 
     return source
 
 
-def drawn(numbers: NDArray[np.float64], spec: Spec, key: str) -> Printed:
+def drawn(numbers: NDArray[np.float64], spec: Spec, key: Key) -> Printed:
     """Drawn weights, with the digits they were rounded to."""
-    kind, _, layer = key.partition(":")
-    plan = spec.network.layers[int(layer) - 1]
-    init = plan.weights if kind == "weight" else plan.bias
+    plan = spec.network.layers[(key.layer or 0) - 1]
+    init = plan.weights if key.kind == "weight" else plan.bias
     return print_array(numbers, Rule(digits=init.digits, scientific=False))  # type: ignore[union-attr]

@@ -7,7 +7,7 @@ engines are independent witnesses.
     >>> from explainer import load_example
     >>> from explainer.network.building import build
     >>> engine = Engine(build(load_example("mazur")))
-    >>> float(engine.forward(engine.start(), engine.inputs([0]))["out:2"][0, 0, 0].round(9))
+    >>> float(engine.forward(engine.start(), engine.inputs([0]))[Key("out", 2)][0, 0, 0].round(9))
     0.75136507
 """
 
@@ -21,13 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.families import LayerPlan
+from explainer.equations.keys import INPUT, Key, LOSS, TARGET
 from explainer.functions import CONSTANTS
 from explainer.functions.draws import draw_integers
 from explainer.network.building import Network
 
 Array = NDArray[np.float64]
-Arrays = dict[str, Array]
-Parameters = Mapping[str, Array]
+Arrays = dict[Key, Array]
+Parameters = Mapping[Key, Array]
 """Family key → numbers, shape (variants, members)."""
 
 STEP = 1e-200
@@ -65,7 +66,7 @@ def shuffled(seed: int | None, epoch: int, count: int) -> list[int]:
 class Engine:
     """One network's matrix form; the methods are pure functions of their arguments."""
 
-    def __init__(self, network: Network, overrides: Mapping[str, Array] | None = None) -> None:
+    def __init__(self, network: Network, overrides: Parameters | None = None) -> None:
         self.network = network
         self.spec = network.spec
         self.overrides = dict(overrides or {})
@@ -74,7 +75,7 @@ class Engine:
         optimizer = self.spec.training.optimizer
         self.row = network.optimizer
         self.constants: dict[str, float | Array] = {
-            symbol: self.overrides.get(symbol, float(getattr(optimizer, key))) for symbol, key in CONSTANTS.items()
+            symbol: self.overrides.get(Key(symbol), float(getattr(optimizer, key))) for symbol, key in CONSTANTS.items()
         }
 
     def _is_dense(self, plan: LayerPlan) -> bool:
@@ -107,12 +108,12 @@ class Engine:
     @cached_property
     def _inputs(self) -> Array:
         typed = np.array([[float(v) for v in sample.input] for sample in self.spec.training.data])[None]
-        return self.overrides.get("input:0", typed)
+        return self.overrides.get(INPUT, typed)
 
     @cached_property
     def _targets(self) -> Array:
         typed = np.array([[float(v) for v in sample.target or ()] for sample in self.spec.training.data])[None]
-        return self.overrides.get("target", typed)
+        return self.overrides.get(TARGET, typed)
 
     # ------------------------------------------------------------------------------------ forward and back
 
@@ -135,12 +136,12 @@ class Engine:
 
     def forward(self, parameters: Parameters, inputs: Array) -> Arrays:
         """net and out of every layer, shape (variants, samples, neurons) each."""
-        values: Arrays = {"input:0": inputs}
+        values: Arrays = {INPUT: inputs}
         for plan in self.network.layers:
             net = self.net(plan, parameters, values)
             out = plan.activation.value(np, net)
-            values[f"net:{plan.number}"] = net
-            values[f"out:{plan.number}"] = out if not plan.skip else out + values[plan.skip[0]]
+            values[Key("net", plan.number)] = net
+            values[Key("out", plan.number)] = out if not plan.skip else out + values[plan.skip[0]]
         return values
 
     def net(self, plan: LayerPlan, parameters: Parameters, values: Arrays) -> Array:
@@ -150,7 +151,7 @@ class Engine:
         the fifteenth digit of the terms is 0, as it is for a reader; at a corner it decides which slope is taken.
         """
         seen, matrix = self.read(plan, values), self.matrix(plan, parameters).swapaxes(-1, -2)
-        bias = 0.0 if plan.bias is None else parameters[f"bias:{plan.number}"][:, None, plan.bias]
+        bias = 0.0 if plan.bias is None else parameters[Key("bias", plan.number)][:, None, plan.bias]
         net = seen @ matrix + bias
         if np.abs(net).min(initial=1.0) < NEAR:
             size = np.abs(seen) @ np.abs(matrix) + np.abs(bias)
@@ -164,11 +165,11 @@ class Engine:
         for plan in self.network.layers:
             if plan.loss:
                 target = targets[..., offset : offset + plan.size]
-                result[f"error:{plan.number}"] = self.network.loss.value(
-                    np, target, values[f"out:{plan.number}"], total
+                result[Key("error", plan.number)] = self.network.loss.value(
+                    np, target, values[Key("out", plan.number)], total
                 )
                 offset += plan.size
-        result["loss"] = np.sum(np.concatenate(list(result.values()), axis=-1), axis=-1, keepdims=True)
+        result[LOSS] = np.sum(np.concatenate(list(result.values()), axis=-1), axis=-1, keepdims=True)
         return result
 
     def backward(self, parameters: Parameters, values: Arrays, targets: Array, absolute: bool = False) -> Arrays:
@@ -180,12 +181,12 @@ class Engine:
         """
         size = np.abs if absolute else lambda a: a
         partial = {
-            key: np.zeros_like(values[key]) for key in ("input:0", *(f"out:{p.number}" for p in self.network.layers))
+            key: np.zeros_like(values[key]) for key in (INPUT, *(Key("out", p.number) for p in self.network.layers))
         }
         result: Arrays = {}
         offset, total = targets.shape[-1], targets.shape[-1]
         for plan in reversed(self.network.layers):
-            out = f"out:{plan.number}"
+            out = Key("out", plan.number)
             if plan.loss:
                 offset -= plan.size
                 target = targets[..., offset : offset + plan.size]
@@ -194,9 +195,9 @@ class Engine:
                     moved = self.network.loss.gradient(np, target, values[out] * (1 - NUDGE), total)
                     own = np.abs(own) + np.abs(own - moved) / NUDGE
                 partial[out] = partial[out] + own
-            slope = plan.activation.gradient(np, values[f"net:{plan.number}"])
+            slope = plan.activation.gradient(np, values[Key("net", plan.number)])
             cross = plan.activation.cross
-            net = values[f"net:{plan.number}"]
+            net = values[Key("net", plan.number)]
             delta = partial[out] * size(slope) if cross is None else cross.pull(np, net, partial[out], absolute)
             back = delta @ size(self.matrix(plan, parameters))
             start = 0
@@ -207,11 +208,11 @@ class Engine:
             for key in plan.skip:
                 partial[key] = partial[key] + partial[out]
             result |= {
-                f"partial:{plan.number}": partial[out],
-                f"slope:{plan.number}": slope,
-                f"delta:{plan.number}": delta,
+                Key("partial", plan.number): partial[out],
+                Key("slope", plan.number): slope,
+                Key("delta", plan.number): delta,
             }
-        result["partial:0"] = partial["input:0"]
+        result[Key("partial", 0)] = partial[INPUT]
         return result
 
     def gradients(self, values: Arrays, back: Arrays, absolute: bool = False, total: bool = False) -> Arrays:
@@ -219,7 +220,7 @@ class Engine:
         size = np.abs if absolute else lambda a: a
         found: Arrays = {}
         for plan in self.network.layers:
-            delta, seen = back[f"delta:{plan.number}"], size(self.read(plan, values))
+            delta, seen = back[Key("delta", plan.number)], size(self.read(plan, values))
             if total:
                 delta, seen = delta[:, None], seen[:, None]
             outer = (delta.swapaxes(-1, -2) @ seen) if total else delta[..., :, None] * seen[..., None, :]
@@ -228,13 +229,13 @@ class Engine:
             else:
                 self._scatter(found, plan, outer[..., plan.edge_neuron, plan.edge_source])
             if plan.bias is not None:
-                biases = self.network.families[f"bias:{plan.number}"].size
+                biases = self.network.families[Key("bias", plan.number)].size
                 summed = delta.sum(axis=-2) if total else delta
                 own = summed if biases == plan.size else summed.sum(axis=-1, keepdims=True)
-                self._collect(found, f"bias:{plan.number}", own)
+                self._collect(found, Key("bias", plan.number), own)
         return found
 
-    def _collect(self, found: Arrays, key: str, part: Array) -> None:
+    def _collect(self, found: Arrays, key: Key, part: Array) -> None:
         found[key] = found[key] + part if key in found else part
 
     def _scatter(self, found: Arrays, plan: LayerPlan, edges: Array) -> None:
@@ -265,7 +266,7 @@ class Engine:
         samples))."""
         targets = self.targets(samples)
         values = self.forward(parameters, self.inputs(samples))
-        losses = self.errors(values, targets)["loss"][..., 0]
+        losses = self.errors(values, targets)[LOSS][..., 0]
         back = self.backward(parameters, values, targets)
         scale = 1.0 / len(samples) if self.spec.training.reduction == "mean" else 1.0
         gradients = self.gradients(values, back, total=True)

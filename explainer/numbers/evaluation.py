@@ -22,12 +22,13 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
+from explainer.equations.keys import INPUT, Key, LOSS, STEP_NUMBER, TARGET
 from explainer.formula import Num
 from explainer.functions import ACTIVATIONS
 from explainer.network.derivation import Derivation
 from explainer.network.updating import resized
 from explainer.numbers.decimals import Guarded, Near, Rounded, Scaled, decimals, near
-from explainer.numbers.engine import Engine, History
+from explainer.numbers.engine import Engine, History, Parameters
 from explainer.numbers.rounding import as_seen, fifteen
 
 Array = NDArray[Any]
@@ -191,28 +192,28 @@ class Values:
     carry: Carry | None = None
     """Rounds an equation's exact value, where numbers are carried. A float then stands for the 15 digits a reader sees
     of it, which are the exact number."""
-    unrounded: dict[tuple[str, Frame], Array] = field(default_factory=dict)
+    unrounded: dict[tuple[Key, Frame], Array] = field(default_factory=dict)
     """Carried only: the exact fractions before they were rounded, where they were needed."""
-    exact: dict[tuple[str, Frame], Array] = field(default_factory=dict)
+    exact: dict[tuple[Key, Frame], Array] = field(default_factory=dict)
     """Carried only: where rounding whole arrays lost nothing."""
-    places: dict[tuple[str, Frame], int] = field(default_factory=dict)
+    places: dict[tuple[Key, Frame], int] = field(default_factory=dict)
     """Carried only: decimals of the numbers of a family."""
-    found: dict[tuple[str, Frame], Array] = field(default_factory=dict)
+    found: dict[tuple[Key, Frame], Array] = field(default_factory=dict)
 
-    def frame(self, key: str, step: int, sample: int | None) -> Frame:
+    def frame(self, key: Key, step: int, sample: int | None) -> Frame:
         """The frame a family's number belongs to, seen from an equation of (step, sample)."""
         scope = self.derivation.families[key].scope
         if scope == "constant":
             return (0, None)
         return (step, None) if scope == "update" else (step, sample or self.batches[step][0])
 
-    def get(self, key: str, step: int, sample: int | None = None) -> Array:
+    def get(self, key: Key, step: int, sample: int | None = None) -> Array:
         """The numbers of a family in one frame, shape (variants, members)."""
         frame = self.frame(key, step, sample)
         if (key, frame) not in self.found:
             value = self.given(key, *frame)
             if value is None and not self.own:
-                if key.startswith("after:"):
+                if key.phase == "after":
                     self.fill_after(*frame)  # type: ignore[arg-type]
                 elif frame[1]:
                     self.fill(*frame)  # type: ignore[arg-type]
@@ -220,33 +221,33 @@ class Values:
             self.found[key, frame] = self.evaluate(key, *frame) if value is None else value
         return self.found[key, frame]
 
-    def given(self, key: str, step: int, sample: int | None) -> Array | None:
+    def given(self, key: Key, step: int, sample: int | None) -> Array | None:
         """Typed numbers, and the parameters at the start of an update."""
         family = self.derivation.families[key]
-        if key == "step":
+        if key == STEP_NUMBER:
             return np.array([[float(step)]])
         if family.kind == "state" and step + 1 in self.history.states and self.is_kept(key):
             return self.left_over(key, step)
         if family.scope == "constant":
-            constant: Array = np.atleast_2d(self.engine.constants[key])
+            constant: Array = np.atleast_2d(self.engine.constants[key.kind])
         elif key in self.history.parameters.get(step, {}):
             constant = self.history.parameters[step][key]
-        elif key == "input:0":
+        elif key == INPUT:
             constant = self.engine.inputs([(sample or 1) - 1])[:, 0]
-        elif key == "target":
+        elif key == TARGET:
             constant = self.engine.targets([(sample or 1) - 1])[:, 0]
         else:
             return None
         return as_seen(constant)[0] if self.carry and constant.dtype != object else constant
 
-    def is_kept(self, key: str) -> bool:
+    def is_kept(self, key: Key) -> bool:
         """Whether a state family goes on into the next update (v, m), or is worked out afresh (m̂)."""
-        return key.partition(":")[0] in self.engine.row.states
+        return key.kind in self.engine.row.states
 
-    def left_over(self, key: str, step: int) -> Array:
+    def left_over(self, key: Key, step: int) -> Array:
         """A state as update `step` left it; zeros before the first update."""
-        state, _, parameter = key.partition(":")
-        kept = self.history.states[step + 1][state][parameter]
+        parameter = key.parameter
+        kept = self.history.states[step + 1][key.kind][parameter]
         return kept[..., ~self.derivation.network.frozen[parameter]]
 
     def fill(self, step: int, sample: int) -> None:
@@ -258,7 +259,7 @@ class Values:
                 targets = engine.targets([sample - 1])
                 values |= engine.errors(values, targets)
                 back = engine.backward(parameters, values, targets)
-                values |= {f"gradient:{k}": g for k, g in engine.gradients(values, back).items()} | back
+                values |= {k.gradient: g for k, g in engine.gradients(values, back).items()} | back
         for key, array in values.items():
             if key in self.derivation.families:
                 self.found.setdefault((key, (step, sample)), array[:, 0])
@@ -271,8 +272,8 @@ class Values:
             values = engine.forward(parameters, engine.inputs([sample - 1]))
             values |= engine.errors(values, engine.targets([sample - 1]))
         for key, array in values.items():
-            if f"after:{key}" in self.derivation.families:
-                self.found[f"after:{key}", (step, sample)] = array[:, 0]
+            if key.after in self.derivation.families:
+                self.found[key.after, (step, sample)] = array[:, 0]
 
     def slot(self, slot: Slot, step: int, sample: int | None) -> Array:
         """What stands in a slot, shape (variants, entries)."""
@@ -288,7 +289,7 @@ class Values:
         joined = np.concatenate([np.broadcast_to(p, (variants, p.shape[-1])) for p in parts], axis=-1)
         return np.asarray(joined[..., slot.index])
 
-    def operands(self, key: str, step: int, sample: int | None) -> Operands:
+    def operands(self, key: Key, step: int, sample: int | None) -> Operands:
         """(numbers in each slot of a family's rule, where each member's terms start)."""
         family = self.derivation.families[key]
         slots = {name: self.slot(slot, step, sample) for name, slot in family.slots.items()}
@@ -300,7 +301,7 @@ class Values:
             return np.arange(family.size + 1, dtype=np.intp) * len(self.batches[step])
         return family.starts
 
-    def evaluate(self, key: str, step: int, sample: int | None, operands: Operands | None = None) -> Array:
+    def evaluate(self, key: Key, step: int, sample: int | None, operands: Operands | None = None) -> Array:
         """A family's rule on its own operands, rounded where numbers are carried; shape (variants, members)."""
         family = self.derivation.families[key]
         assert family.rule is not None, key
@@ -323,7 +324,7 @@ class Values:
             value = np.broadcast_to(value, (1, family.size))
         return value
 
-    def fractions(self, key: str, step: int, sample: int | None, rows: Any = slice(None)) -> Array:
+    def fractions(self, key: Key, step: int, sample: int | None, rows: Any = slice(None)) -> Array:
         """The exact values of a family (in some variants) before they are rounded, where numbers are carried."""
         family = self.derivation.families[key]
         slots, starts = self.operands(key, step, sample)
@@ -380,12 +381,12 @@ class Values:
                 self.places[place] = as_seen(self.found[place])[1]
         return max(self.places[place] for place in frames)
 
-    def updated(self, key: str, step: int) -> Array:
+    def updated(self, key: Key, step: int) -> Array:
         """A parameter family after an update: the new numbers, and the frozen ones as they were."""
         before = self.get(key, step)
-        if f"new:{key}" not in self.derivation.families:
+        if key.new not in self.derivation.families:
             return before
-        after = self.get(f"new:{key}", step)
+        after = self.get(key.new, step)
         frozen = self.derivation.network.frozen[key]
         if not frozen.any():
             return after
@@ -394,12 +395,12 @@ class Values:
         result[..., ~frozen] = after
         return result
 
-    def state_after(self, state: str, key: str, step: int) -> Array:
+    def state_after(self, state: str, key: Key, step: int) -> Array:
         """A state of all members of a parameter family after an update; that of frozen members never moves."""
         before = self.history.states[step][state][key]
-        if f"{state}:{key}" not in self.derivation.families:
+        if key.state(state) not in self.derivation.families:
             return before
-        before, after = alike([before, self.get(f"{state}:{key}", step)])
+        before, after = alike([before, self.get(key.state(state), step)])
         result = np.broadcast_to(before, (max(len(before), len(after)), before.shape[-1])).copy()
         result[..., ~self.derivation.network.frozen[key]] = after
         return result
@@ -411,17 +412,17 @@ class Values:
             for key in [k for k in store if k[1][0] == step]:
                 del store[key]
 
-    def rule(self, key: str, step: int) -> F.Formula:
+    def rule(self, key: Key, step: int) -> F.Formula:
         """A family's rule; a batch equation's for the size of its batch."""
         rule = self.derivation.families[key].rule
         assert rule is not None
-        return resized(rule, len(self.batches[step])) if key.startswith("batch:") else rule
+        return resized(rule, len(self.batches[step])) if key.phase == "batch" else rule
 
 
 def evaluate(
     derivation: Derivation,
     keep: Sequence[int] = (1,),
-    overrides: Mapping[str, NDArray[np.float64]] | None = None,
+    overrides: Parameters | None = None,
     carry: Carry | None = None,
 ) -> Values:
     """Every number of the kept updates (and of the closing pass), for one or many variants.
@@ -454,13 +455,13 @@ def train_by_equations(values: Values, keep: set[int]) -> None:
     history.parameters[1] = dict(values.engine.start())
     history.states[1] = values.engine.initial_states()
     last = max(values.batches)
-    forward = [key for key in derivation.order if not key.startswith("after:")]
+    forward = [key for key in derivation.order if key.phase != "after"]
     losses = []
     for step in range(1, last):
-        for key in forward if step in keep else [f"new:{key}" for key in derivation.network.parameters]:
+        for key in forward if step in keep else [key.new for key in derivation.network.parameters]:
             if key in derivation.families:
                 values.get(key, step)
-        losses += [np.asarray(values.get("loss", step, n), dtype=float) for n in values.batches[step]]
+        losses += [np.asarray(values.get(LOSS, step, n), dtype=float) for n in values.batches[step]]
         history.parameters[step + 1] = {key: values.updated(key, step) for key in derivation.network.parameters}
         history.states[step + 1] = {
             s: {k: values.state_after(s, k, step) for k in kept} for s, kept in history.states[step].items()

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Slot
+from explainer.equations.keys import Key
 from explainer.numbers.digits import Display, units
 from explainer.numbers.engine import STEP
 from explainer.numbers.evaluation import Floats, Values, add_up
@@ -64,13 +65,13 @@ class Tolerances:
     """The bounds of carried lines, found when asked for; shape (variants, members) each."""
 
     display: Display
-    found: dict[tuple[str, int, int | None], Array] = field(default_factory=dict)
+    found: dict[tuple[Key, int, int | None], Array] = field(default_factory=dict)
 
     @property
     def values(self) -> Values:
         return self.display.values
 
-    def bound(self, key: str, step: int, sample: int | None) -> Array:
+    def bound(self, key: Key, step: int, sample: int | None) -> Array:
         """b of every member of a family in one frame."""
         frame = (key, *self.values.frame(key, step, sample))
         if frame not in self.found:
@@ -78,16 +79,16 @@ class Tolerances:
             self.found[frame] = np.zeros((1, 1)) if given else self.propagated(*frame)
         return self.found[frame]
 
-    def handed_on(self, key: str, step: int) -> bool:
+    def handed_on(self, key: Key, step: int) -> bool:
         """Whether a given number is what the update before left: a parameter or a state of a later update."""
         return step > 1 and key in self.values.derivation.network.parameters
 
-    def propagated(self, key: str, step: int, sample: int | None) -> Array:
+    def propagated(self, key: Key, step: int, sample: int | None) -> Array:
         values, families = self.values, self.values.derivation.families
         if self.handed_on(key, step):
-            if f"new:{key}" not in families:  # frozen: it stays as it was given
+            if key.new not in families:  # frozen: it stays as it was given
                 return np.zeros((1, 1))
-            return np.asarray(self.bound(f"new:{key}", step - 1, None).max(axis=-1, keepdims=True))
+            return np.asarray(self.bound(key.new, step - 1, None).max(axis=-1, keepdims=True))
         rule, family = values.rule(key, step), families[key]
         numbers, starts = values.operands(key, step, sample)
         plain = {name: np.asarray(array, dtype=np.float64) for name, array in numbers.items()}
@@ -121,7 +122,7 @@ class Tolerances:
             parts.append(joined[..., slot.index])
         return np.stack(parts, axis=-1).reshape(len(parts[0]), -1) if slot.batch else parts[0]
 
-    def counted(self, key: str, step: int, sample: int | None) -> NDArray[np.int64]:
+    def counted(self, key: Key, step: int, sample: int | None) -> NDArray[np.int64]:
         """The tolerance of every member in units of its last printed place, at least 1."""
         return whole_units(self.bound(key, step, sample), units(self.display.get(key, step, sample)))
 

@@ -4,8 +4,9 @@ In: an `Explanation` and the blocks of its document, section by section. Out: qu
 computed from, each once. A line's operands that no earlier section showed come just before the line.
 
     >>> from explainer import explain
+    >>> from explainer.equations.keys import Key
     >>> mazur = explain("mazur")
-    >>> [q.key for q in Computation(mazur).new_items([Line(Quantity("net:1", 0, 1, 1))])]
+    >>> [str(q.key) for q in Computation(mazur).new_items([Line(Quantity(Key("net", 1), 0, 1, 1))])]
     ['weight:1', 'input:0', 'weight:1', 'input:0', 'bias:1', 'net:1']
 """
 
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explainer.equations.keys import INPUT, TARGET
 from explainer.formula import Formula, Sym, mul
 from explainer.network.derivation import written_out
 from explainer.walkthrough.document import (
@@ -139,8 +141,8 @@ class Computation:
             if frozen[q.member]:
                 return Quantity(q.key, q.member, self.first)
             if step != self.first and step - 1 in self.values.batches:
-                return Quantity(f"new:{q.key}", int(np.count_nonzero(~frozen[: q.member])), step - 1)
-        if q.key in ("input:0", "target"):
+                return Quantity(q.key.new, int(np.count_nonzero(~frozen[: q.member])), step - 1)
+        if q.key in (INPUT, TARGET):
             step = self.first
         return Quantity(q.key, q.member, step, sample)
 

@@ -4,7 +4,7 @@ In: the family's first quantity and the template of a line. Out: the slot of all
 shape; `has_even_lines` tells whether a family has them.
 
     >>> from explainer import explain
-    >>> has_even_lines(explain("mazur").derivation.families["net:1"])
+    >>> has_even_lines(explain("mazur").derivation.families[Key("net", 1)])
     True
 """
 
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family
+from explainer.equations.keys import Key
 from explainer.equations.names import Code, Column, Counted, Name, Text, combined, member, take
 from explainer.formula import Formula, Num, Sym
 from explainer.numbers.rounding import Rule, print_array
@@ -67,7 +68,7 @@ class FamilyWriter:
 
         math = self.chains.write_line(lambda chains: self.common_chain(chains, q, part_text, put))
         view = {
-            "anchor": SealedText(f"{q.key.replace(':', '-')}-{q.step}-{put(CountColumn(family.size))}"),
+            "anchor": SealedText(f"{str(q.key).replace(':', '-')}-{q.step}-{put(CountColumn(family.size))}"),
             "id": SealedText(self.spell_id(family.id, put)),
             "defines": SealedText(f' data-id="{self.spell_id(family.id, put)}"'),
             "frame": SealedText(self.chains.frames.frame_attribute(q)),
@@ -131,7 +132,7 @@ class FamilyWriter:
             self.columns[id(texts)] = (texts, encoded)
         return self.columns[id(texts)][1][part.index]
 
-    def name_pattern(self, sources: tuple[str, ...], entries: Any, of: str) -> Name:
+    def name_pattern(self, sources: tuple[Key, ...], entries: Any, of: str) -> Name:
         """The pattern of a slot's names, or of its ids, one per line."""
         families = [self.families[key] for key in sources]
         if len(sources) == 1:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from explainer.equations.families import Family
+from explainer.equations.keys import INPUT, Key, TARGET
 from explainer.walkthrough.document import Quantity
 
 
@@ -27,7 +28,7 @@ def agree(one: str, other: str) -> bool:
 class Frames:
     """The frames of one lesson."""
 
-    families: Mapping[str, Family]
+    families: Mapping[Key, Family]
     batches: Mapping[int, Sequence[int]]
     """Update → its samples."""
 
@@ -40,9 +41,9 @@ class Frames:
     def frame_of(self, q: Quantity) -> str:
         """A quantity's own frame."""
         family = self.families[q.key]
-        given = q.key in ("input:0", "target")
+        given = q.key in (INPUT, TARGET)
         step = "" if given or family.scope == "constant" else q.step
-        if q.key.startswith("batch:"):
+        if q.key.phase == "batch":
             return f"{step}.0"
         return f"{step}.{'' if family.scope in ('constant', 'update') or q.sample is None else q.sample}"
 

@@ -20,6 +20,7 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.equations.keys import Key
 from explainer.explanation import Explanation
 from explainer.figures.scene import Scene
 from explainer.numbers.digits import EXTRA, Display
@@ -87,7 +88,7 @@ class PageData:
     """How many letters each cell of a column is short of the widest, shape (cells, variants)."""
 
     def family_column(
-        self, key: str, step: int, sample: int | None, extra: int, style: NumberStyle, bracket: bool
+        self, key: Key, step: int, sample: int | None, extra: int, style: NumberStyle, bracket: bool
     ) -> Any:
         """Every member of a family as a target writes it, bytes of shape (members,); first variant."""
         from explainer.render.rows import write_member_texts
@@ -98,7 +99,7 @@ class PageData:
             self.columns[place] = write_member_texts(printed, style, bracket)
         return self.columns[place]
 
-    def extra_levels(self, key: str, step: int, sample: int | None) -> list[int]:
+    def extra_levels(self, key: Key, step: int, sample: int | None) -> list[int]:
         """The numbers of extra digits that lines of a family ask for."""
         place = (key, step, sample)
         if place not in self.columns:

@@ -7,7 +7,7 @@ Names are made of our own ids: no text of a spec becomes code. Numbers are slots
     >>> from explainer import explain
     >>> from explainer.walkthrough.document import Line
     >>> programs = Programs(explain("mazur"), PageSlots())
-    >>> programs.section_code([Line(Quantity("net:1", 0, 1, 1))])[-1].split("; ")[0]
+    >>> programs.section_code([Line(Quantity(Key("net", 1), 0, 1, 1))])[-1].split("; ")[0]
     'net_h1 = w1 * i1 + w2 * i2 + b1'
 """
 
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer import formula as F
+from explainer.equations.keys import INPUT, Key
 from explainer.formula import Formula, Sym
 from explainer.network.derivation import written_out
 from explainer.printers.text import PLAIN
@@ -84,9 +85,9 @@ def has_matrix_form(explanation: Explanation) -> bool:
         network.trained
         and not values.own
         and all(
-            plan.weights == (f"weight:{n}",)
-            and families[f"weight:{n}"].size == plan.size * sizes[n - 1]
-            and plan.sources == ("input:0" if n == 1 else f"out:{n - 1}",)
+            plan.weights == (Key("weight", n),)
+            and families[Key("weight", n)].size == plan.size * sizes[n - 1]
+            and plan.sources == (INPUT if n == 1 else Key("out", n - 1),)
             and plan.activation.cross is None
             and not plan.skip
             and plan.loss == (n == len(network.layers))
@@ -122,7 +123,7 @@ class Programs:
 
     def has_first_update(self) -> bool:
         """Whether every new weight of the first update is computed."""
-        keys = [f"new:{key}" for key in self.computation.network.parameters]
+        keys = [key.new for key in self.computation.network.parameters]
         families = self.computation.derivation.families
         last = [Quantity(key, families[key].size - 1, self.computation.first) for key in keys if key in families]
         return bool(last) and all(q in self.computation.done for q in last)
@@ -133,38 +134,38 @@ class Programs:
         sample = self.explanation.values.batches[step][0]
         before: list[str] = []
 
-        def row_code(key: str) -> str:
+        def row_code(key: Key) -> str:
             items = [Quantity(key, m, step, sample) for m in range(self.computation.derivation.families[key].size)]
             before.extend(
                 self.item_code(needed) for item in items for needed in self.computation.needed_quantities(item)
             )
             return ", ".join(self.names[self.computation.own_place(item)] for item in items)
 
-        def table_code(key: str, width: int) -> str:
+        def table_code(key: Key, width: int) -> str:
             names = row_code(key).split(", ")
             return ", ".join(f"[{', '.join(names[k : k + width])}]" for k in range(0, len(names), width))
 
         lines = ["", f"# {SENTENCES[self.explanation.spec.page.language]['notebook.matrices']}"]
-        lines.append(f"out0 = np.array([{row_code('input:0')}])")
+        lines.append(f"out0 = np.array([{row_code(INPUT)}])")
         for plan, width in zip(plans, self.explanation.spec.sizes, strict=False):
             n = plan.number
-            biases = row_code(f"bias:{n}").split(", ") if plan.bias is not None else []
+            biases = row_code(Key("bias", n)).split(", ") if plan.bias is not None else []
             bias = f" + np.array([{', '.join(biases[k] for k in plan.bias)}])" if plan.bias is not None else ""
-            rule = self.computation.derivation.families[f"out:{n}"].rule
+            rule = self.computation.derivation.families[Key("out", n)].rule
             assert rule is not None
             activation = F.substitute(written_out(rule), {"net": Sym(f"net{n}")})
             lines += [
-                f"W{n} = np.array([{table_code(f'weight:{n}', width)}])",
+                f"W{n} = np.array([{table_code(plan.key('weight'), width)}])",
                 f"net{n} = W{n} @ out{n - 1}{bias}",
                 f"out{n} = {PLAIN.formula(activation, lambda name, _: name)}",
             ]
         last = plans[-1].number
         for plan in reversed(plans):
             n = plan.number
-            back = f"np.array([{row_code(f'partial:{n}')}])" if n == last else f"(W{n + 1}.T @ delta{n + 1})"
-            gradients = table_code(f"gradient:weight:{n}", self.explanation.spec.sizes[n - 1])
+            back = f"np.array([{row_code(plan.key('partial'))}])" if n == last else f"(W{n + 1}.T @ delta{n + 1})"
+            gradients = table_code(Key("gradient", n, "weight"), self.explanation.spec.sizes[n - 1])
             lines += [
-                f"delta{n} = {back} * np.array([{row_code(f'slope:{n}')}])",
+                f"delta{n} = {back} * np.array([{row_code(plan.key('slope'))}])",
                 f"assert np.allclose(np.outer(delta{n}, out{n - 1}), [{gradients}], rtol=1e-9)",
             ]
         return before + lines

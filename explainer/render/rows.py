@@ -18,6 +18,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.equations.keys import Key
 from explainer.numbers.rounding import Printed
 from explainer.printers import NumberStyle
 from explainer.render.page import PageData, power_text
@@ -75,7 +76,7 @@ def write_member_texts(printed: Printed, style: NumberStyle, bracket: bool) -> T
 class ColumnPlace:
     """Where a column's numbers are: families, numbered end to end, in one frame."""
 
-    keys: tuple[str, ...]
+    keys: tuple[Key, ...]
     step: int
     sample: int | None
 
@@ -88,7 +89,7 @@ class NumberColumn:
     entries: NDArray[np.intp]
     style: NumberStyle
     bracket: bool
-    line: tuple[str, int, int | None] | None
+    line: tuple[Key, int, int | None] | None
 
     def family_texts(self, source: PageData, extra: int) -> TextColumn:
         """What may stand at this place, with more digits where a line asks for them."""
@@ -144,7 +145,7 @@ class CountColumn:
 class RelationColumn:
     """`=` or `≈` of each line."""
 
-    key: str
+    key: Key
     step: int
     sample: int | None
     equal: str

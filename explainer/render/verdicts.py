@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.equations.keys import Key
 from explainer.equations.mistake import line_of
 from explainer.network.derivation import Derivation
 from explainer.numbers.evaluation import as_fractions
@@ -97,16 +98,16 @@ def _update_helps(verdict: Verdict) -> Picker:
     def pick(source: PageData) -> Sequence[int]:
         values = source.display.values
         before = np.asarray(values.get(q.key, q.step, q.sample), dtype=float)[:, 0]
-        after = np.asarray(values.get(f"after:{q.key}", q.step, q.sample), dtype=float)[:, 0]
+        after = np.asarray(values.get(q.key.after, q.step, q.sample), dtype=float)[:, 0]
         return [int(k) for k in np.where(after < before, 0, np.where(after > before, 1, 2))]
 
     return pick
 
 
-def _slip_reason(derivation: Derivation, right: Derivation, key: str) -> str:
+def _slip_reason(derivation: Derivation, right: Derivation, key: Key) -> str:
     """The mistake that is made at a family's lines or in their local factors; "" where there is none."""
     sources = [key, *(source for slot in derivation.families[key].slots.values() for source in slot.sources)]
-    here = [derivation.families[k] for k in sources if k == key or k.startswith("local:")]
+    here = [derivation.families[k] for k in sources if k == key or k.kind == "local"]
     made = {line_of(family) for family in here if not family.states(right.families.get(family.key, family))}
     named = [slip.name for slip in derivation.network.slips if made & {*slip.lines}]
     return f"mistake.{named[0]}" if named else ""

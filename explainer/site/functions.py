@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from explainer.calculus.differentiation import tree
+from explainer.equations.keys import Key
 from explainer.equations.names import Ident, Name
 from explainer.formula import Call, Sym
 from explainer.functions import ACTIVATIONS, LOSSES, Activation, Loss
@@ -39,7 +40,7 @@ def activation(pieces: Pieces, row: Activation) -> Mapping[str, str]:
     picture = Figure(
         "activation",
         plain(f"{spoken(row.name)} (solid), its slope (dashed), and four neurons on it"),
-        Quantity("out:1", 0, 1, 1),
+        Quantity(Key("out", 1), 0, 1, 1),
     )
     cells: list[list[Inline]] = [[f"o{m + 1}", *map(NumberOf, row_of(m))] for m in range(POINTS)]
     return {
@@ -63,7 +64,7 @@ def kinks(places: Sequence[str]) -> str:
 
 def row_of(m: int) -> Iterator[Quantity]:
     """Net input, output and slope of a neuron of the small lessons."""
-    return (Quantity(f"{kind}:1", m, 1, 1) for kind in ("net", "out", "slope"))
+    return (Quantity(Key(kind, 1), m, 1, 1) for kind in ("net", "out", "slope"))
 
 
 def losses(pieces: Pieces) -> Mapping[str, Any]:
@@ -77,7 +78,7 @@ def loss(pieces: Pieces, row: Loss) -> Mapping[str, str]:
     names: Mapping[str, Name] = {letter: Ident(letter) for letter in ("t", "y", "n", "E")}
     way = Algebra(plain(f"From the formula of {spoken(row.name)} to its slope"), "y", row.steps)
     told = Prose((plain("On an output near its target and on one far from it:"),))
-    lines = (Line(Quantity(key, m, 1, 1)) for key in ("error:1", "partial:1") for m in range(2))
+    lines = (Line(Quantity(key, m, 1, 1)) for key in (Key("error", 1), Key("partial", 1)) for m in range(2))
     return {
         "name": row.name,
         "title": spoken(row.name),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from explainer.equations.keys import LOSS
 from explainer.explanation import Explanation
 from explainer.lesson import explain, plain
 from explainer.mistakes.table import MISTAKES
@@ -128,7 +129,7 @@ def _side(pieces: Pieces, side: str, label: str, compiler: Compiler, line: Quant
 def _end(made: Explanation) -> str:
     """The loss of the first sample after the last update, as printed."""
     last = max(made.values.batches)
-    return str(made.display.get("loss", last, 1).text[0, 0].decode())
+    return str(made.display.get(LOSS, last, 1).text[0, 0].decode())
 
 
 def title(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from explainer.equations.keys import INPUT, Key
 from explainer.figures.axes import Axes
 from explainer.figures.pen import Pen
 from explainer.figures.scene import SMALL, Shape, fitted
@@ -23,7 +24,7 @@ from explainer.site.words import DRAWS
 from explainer.walkthrough.document import Block, Inline, Line, NameOf, NumberOf, Quantity, Section
 from explainer.wording import SENTENCES
 
-WEIGHT = "weight:1"
+WEIGHT = Key("weight", 1)
 UPDATES = (1, 2, 3)
 DEEP = ("depth-sigmoid", "depth-tanh", "depth-relu")
 DASHES = ("curve", "curve d1", "curve d2")
@@ -58,11 +59,11 @@ def constants(row: Optimizer) -> Iterator[str]:
 def update(name: str, step: int) -> Iterator[Block]:
     """The lines of one weight in one update."""
     families = lesson(name).derivation.families
-    yield Line(Quantity(f"gradient:{WEIGHT}", 0, step, 1))
+    yield Line(Quantity(WEIGHT.gradient, 0, step, 1))
     for key, family in families.items():
-        if family.kind == "state" and key.endswith(f":{WEIGHT}"):
+        if family.kind == "state" and key.parameter == WEIGHT:
             yield Line(Quantity(key, 0, step))
-    yield Line(Quantity(f"new:{WEIGHT}", 0, step))
+    yield Line(Quantity(WEIGHT.new, 0, step))
 
 
 # ---------------------------------------------------------------------------------------------------- depth
@@ -78,7 +79,9 @@ def way_back(pieces: Pieces, name: str) -> str:
     plans = lesson(name).derivation.network.layers
     rows: list[list[Inline]] = []
     for plan in reversed(plans):
-        numbers = (Quantity(f"{kind}:{plan.number}", 0, 1, 1) for kind in ("slope", "delta", "gradient:weight"))
+        numbers = (
+            Quantity(key, 0, 1, 1) for key in (plan.key("slope"), plan.key("delta"), plan.key("weight").gradient)
+        )
         rows.append([str(plan.number), *map(NumberOf, numbers)])
     caption = f"{plans[0].activation.name}: from the last layer back to the first"
     return pieces.table(caption, ("Layer", "Slope", "δ", "Gradient of its weight"), rows, name)
@@ -116,7 +119,7 @@ def fading(pieces: Pieces) -> str:
 def deltas(name: str) -> Sequence[str]:
     """Ids of the δ of a deep lesson, from the first layer to the last."""
     derivation = lesson(name).derivation
-    return [derivation.families[f"delta:{plan.number}"].member_id(0) for plan in derivation.network.layers]
+    return [derivation.families[Key("delta", plan.number)].member_id(0) for plan in derivation.network.layers]
 
 
 # -------------------------------------------------------------------------------------------- initial weights
@@ -134,7 +137,7 @@ def initializer(pieces: Pieces, init: str) -> Mapping[str, str]:
     for j in range(size):
         weights = (NumberOf(Quantity(WEIGHT, j * size + i, 1)) for i in range(size))
         rows.append([f"h{j + 1}", *weights])
-    header: tuple[Inline, ...] = ("Neuron", *(NameOf(Quantity("input:0", i, 1, 1)) for i in range(size)))
+    header: tuple[Inline, ...] = ("Neuron", *(NameOf(Quantity(INPUT, i, 1, 1)) for i in range(size)))
     return {
         "name": init,
         "says": DRAWS[init],

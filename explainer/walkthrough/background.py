@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from explainer.calculus.differentiation import tree
+from explainer.equations.keys import INPUT, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Call, Sym
 from explainer.functions import ACTIVATIONS
@@ -46,7 +47,7 @@ def activations(lesson: Lesson) -> Section:
     for plan in lesson.network.layers:
         if plan.activation.cross is None:
             caption = Say("background.activations.here", {"layer": str(plan.number)})
-            at = Quantity(f"out:{plan.number}", 0, step, lesson.batches[step][0])
+            at = Quantity(Key("out", plan.number), 0, step, lesson.batches[step][0])
             blocks.append(Figure("activation", caption, at))
     return titled("activations", *blocks)
 
@@ -64,7 +65,7 @@ def approximation(lesson: Lesson) -> Section:
 def line(lesson: Lesson) -> Section:
     """A linear classifier against a network."""
     blocks: list[Block] = [Prose((Say("background.line.intro"),))]
-    if lesson.families["input:0"].size == 2 and lesson.network.trained and len(lesson.spec.training.data) >= 3:
+    if lesson.families[INPUT].size == 2 and lesson.network.trained and len(lesson.spec.training.data) >= 3:
         blocks += [Figure("line", Say("background.line.picture")), Figure("regions", Say("background.line.network"))]
         if len(lesson.network.layers) > 1 and lesson.network.layers[0].size >= 2:
             blocks += [Prose((Say("background.line.hidden"),)), Figure("hidden", Say("background.line.moved"))]

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from explainer.calculus.differentiation import tree
 from explainer.equations.families import LayerPlan
+from explainer.equations.keys import Key, TARGET
 from explainer.equations.names import Name
 from explainer.formula import ONE, Add, Formula, Mul, Neg, Sym, add, mul, substitute
 from explainer.walkthrough.context import Lesson, said
@@ -48,9 +49,9 @@ def partials_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, firs
     """The second article's way: partial derivatives, slope, δ, gradients."""
     n = plan.number
     told = first and lesson.story
-    own = f"weight:{n}" in lesson.network.parameters
-    weight = Quantity(f"weight:{n}" if own else plan.weights[0], 0, step)
-    gradient = f"gradient:{weight.key}"
+    own = Key("weight", n) in lesson.network.parameters
+    weight = Quantity(Key("weight", n) if own else plan.weights[0], 0, step)
+    gradient = weight.key.gradient
     alone = told and n == len(lesson.network.layers) and plan.activation.cross is None and is_chain(lesson, gradient)
     if alone:
         yield from three_factors(lesson, plan, weight, step, sample)
@@ -67,27 +68,27 @@ def partials_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, firs
     rest = range(1, plan.size) if alone else None
     if rest is None or len(rest):
         yield from said(alone, "backward.others")
-        yield from lesson.lines(f"own:{n}", step, sample)
-        yield from lesson.lines(f"partial:{n}", step, sample, rest)
+        yield from lesson.lines(Key("own", n), step, sample)
+        yield from lesson.lines(Key("partial", n), step, sample, rest)
         key = "backward.others.slope" if alone else "backward.slope" if plan.loss else "backward.hidden.slope"
         yield from said(first, key)
-        yield from lesson.lines(f"slope:{n}", step, sample, rest)
+        yield from lesson.lines(Key("slope", n), step, sample, rest)
     yield from cross_terms(lesson, plan, step, sample, first)
     coupled = plan.activation.cross is not None
     yield from said(
         first, "backward.delta.cross" if coupled else "backward.delta" if plan.loss else "backward.hidden.delta"
     )
-    yield from lesson.lines(f"delta:{n}", step, sample)
+    yield from lesson.lines(Key("delta", n), step, sample)
     yield from collapsed(lesson, plan, step, sample, first)
     if first and not alone and n == len(lesson.network.layers):
         yield from said(first, "backward.local")
-        yield Line(Quantity(f"local:w:{n}", 0, step, sample))
+        yield Line(Quantity(Key("local", n, "w"), 0, step, sample))
     others = not alone or lesson.families[weight.key].size > 1
     yield from said(first and others, gradients_sentence(lesson, plan, weight, own))
     yield from gradients(lesson, plan, step, sample, first, alone)
 
 
-def is_chain(lesson: Lesson, gradient: str) -> bool:
+def is_chain(lesson: Lesson, gradient: Key) -> bool:
     """Whether a gradient is a product of three slopes: of the error, the activation and the sum."""
     rule = lesson.families[gradient].rule
     return isinstance(rule, Mul) and len(rule.factors) == 3
@@ -97,7 +98,7 @@ def gradients_sentence(lesson: Lesson, plan: LayerPlan, weight: Quantity, own: b
     """What is said before the gradients of a layer."""
     if not own:
         return "backward.gradients.later"
-    if is_chain(lesson, f"gradient:{weight.key}"):
+    if is_chain(lesson, weight.key.gradient):
         return "backward.gradients"
     elsewhere = any(weight.key in later.weights for later in lesson.network.layers[plan.number :])
     tied = elsewhere or lesson.families[weight.key].size < len(plan.edge_weight)
@@ -107,15 +108,15 @@ def gradients_sentence(lesson: Lesson, plan: LayerPlan, weight: Quantity, own: b
 def three_factors(lesson: Lesson, plan: LayerPlan, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
     """One weight of the last layer, factor by factor, and which way it should move."""
     n = plan.number
-    gradient = Quantity(f"gradient:{weight.key}", weight.member, step, sample)
+    gradient = Quantity(weight.key.gradient, weight.member, step, sample)
     fills: dict[str, Inline] = {
         "weight": NameOf(weight),
-        "net": NameOf(Quantity(f"net:{n}", 0, step, sample)),
+        "net": NameOf(Quantity(Key("net", n), 0, step, sample)),
         "gradient": NameOf(gradient),
-        "out": NameOf(Quantity(f"out:{n}", 0, step, sample)),
+        "out": NameOf(Quantity(Key("out", n), 0, step, sample)),
     }
     yield Prose((Say("backward.goal", fills),))
-    for factor, key in (("first", f"partial:{n}"), ("second", f"slope:{n}"), ("third", f"local:w:{n}")):
+    for factor, key in (("first", Key("partial", n)), ("second", Key("slope", n)), ("third", Key("local", n, "w"))):
         yield Prose((Say(f"backward.{factor}", fills),))
         yield Line(Quantity(key, 0, step, sample))
     yield Prose((Say("backward.product"),))
@@ -128,41 +129,41 @@ def delta_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: 
     """The first article's way: error, slope, delta error."""
     n = plan.number
     yield from said(first, "delta.error" if plan.loss else "delta.hidden")
-    yield from lesson.lines(f"signal_out:{n}", step, sample)
+    yield from lesson.lines(Key("signal_out", n), step, sample)
     yield from said(first, "delta.slope")
-    yield from lesson.lines(f"slope:{n}", step, sample)
+    yield from lesson.lines(Key("slope", n), step, sample)
     yield from cross_terms(lesson, plan, step, sample, first)
     yield from said(first, "delta.delta" if plan.loss else "delta.hidden.delta")
-    yield from lesson.lines(f"signal_net:{n}", step, sample)
+    yield from lesson.lines(Key("signal_net", n), step, sample)
     yield from said(first and lesson.story and n == len(lesson.network.layers), "delta.meaning")
     yield from collapsed(lesson, plan, step, sample, first)
 
 
 def cross_terms(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """The cross terms of a softmax."""
-    if f"cross:{plan.number}" in lesson.families:
+    if Key("cross", plan.number) in lesson.families:
         yield from said(first, "backward.cross")
-        yield from lesson.lines(f"cross:{plan.number}", step, sample)
+        yield from lesson.lines(Key("cross", plan.number), step, sample)
 
 
 def collapsed(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """δ = out − t, where the long way comes to that."""
-    if f"collapsed:{plan.number}" in lesson.families:
+    if Key("collapsed", plan.number) in lesson.families:
         yield from said(first, f"collapse.{plan.activation.name}")
         if first and plan.size <= 4:
             yield collapse_in_general(lesson, plan)
             yield from said(first, "collapse.numbers")
-        yield from lesson.lines(f"collapsed:{plan.number}", step, sample)
+        yield from lesson.lines(Key("collapsed", plan.number), step, sample)
 
 
 def collapse_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
     """The way from the chain rule to out − t for a layer's first output, in symbols."""
-    targets = lesson.families[f"error:{plan.number}"].slots["t"].index
-    names: dict[str, Name] = {"delta": lesson.name(f"delta:{plan.number}", 0)}
+    targets = lesson.families[Key("error", plan.number)].slots["t"].index
+    names: dict[str, Name] = {"delta": lesson.name(Key("delta", plan.number), 0)}
     for k in range(plan.size):
-        names[f"y{k}"] = lesson.name(f"out:{plan.number}", k)
-        names[f"t{k}"] = lesson.name("target", int(targets[k]))
-    whole = f"collapsed:{plan.number}"
+        names[f"y{k}"] = lesson.name(Key("out", plan.number), k)
+        names[f"t{k}"] = lesson.name(TARGET, int(targets[k]))
+    whole = Key("collapsed", plan.number)
     return Statement(
         (Sym("delta"), *collapse(plan, tree(lesson.network.loss.slope), lesson.families[whole].rule)), names
     )
@@ -172,14 +173,14 @@ def gradients(
     lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool, shown: bool = False
 ) -> Iterator[Block]:
     """The gradients of a layer's own weights (without the first, where it is `shown`) and of its biases."""
-    own = f"weight:{plan.number}"
+    own = Key("weight", plan.number)
     if own in lesson.network.parameters:
         rest = range(1, lesson.families[own].size) if shown else None
-        yield from lesson.lines(f"gradient:{own}", step, sample, rest)
+        yield from lesson.lines(own.gradient, step, sample, rest)
     if plan.bias is not None:
-        shared = lesson.families[f"bias:{plan.number}"].size < plan.size
+        shared = lesson.families[Key("bias", plan.number)].size < plan.size
         yield from said(first, "backward.biases.shared" if shared else "backward.biases")
-        yield from lesson.lines(f"gradient:bias:{plan.number}", step, sample)
+        yield from lesson.lines(Key("gradient", plan.number, "bias"), step, sample)
 
 
 def collapse(plan: LayerPlan, slope: Formula, last: Formula | None) -> Iterator[Formula]:

@@ -10,6 +10,7 @@ the losses of a long training.
 
 from __future__ import annotations
 
+from explainer.equations.keys import Key, LOSS, PREDICTED
 from explainer.walkthrough.context import TABLE, Lesson
 from explainer.walkthrough.document import (
     Block,
@@ -41,7 +42,7 @@ def comparison(lesson: Lesson) -> Section:
     there = lesson.explanation.correct.derivation.families
     for key, family in lesson.families.items():
         of_input = family.kind in ("partial", "signal") and family.layer == 0
-        if family.rule is None or family.kind in hidden or of_input or key == "predicted" or key not in there:
+        if family.rule is None or family.kind in hidden or of_input or key == PREDICTED or key not in there:
             continue
         for m in range(family.size):
             q = Quantity(key, m, step, None if family.scope == "update" else sample)
@@ -63,7 +64,7 @@ def closing_comparison(lesson: Lesson, last: int) -> Table:
     """Outputs and losses after the last update, as printed and as they should be."""
     rows = []
     for n in range(1, min(len(lesson.spec.training.data), TABLE) + 1):
-        for key in [f"out:{plan.number}" for plan in lesson.network.layers if plan.loss] + ["loss"]:
+        for key in [Key("out", plan.number) for plan in lesson.network.layers if plan.loss] + [LOSS]:
             for m in range(lesson.families[key].size):
                 q = Quantity(key, m, last, n)
                 rows.append((str(n), NameOf(q), NumberOf(q), NumberOf(q, correct=True)))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explainer.equations.families import Family
+from explainer.equations.keys import INPUT, Key
 from explainer.equations.names import Name, member, spelled
 from explainer.functions import Activation, Loss
 from explainer.mistakes.table import MISTAKES
@@ -45,7 +46,7 @@ class Lesson:
     spec: Spec
     derivation: Derivation
     network: Network
-    families: Mapping[str, Family]
+    families: Mapping[Key, Family]
     batches: Mapping[int, tuple[int, ...]]
     """Samples of each update that is shown; the last one is the closing forward pass."""
     delta: bool
@@ -62,7 +63,7 @@ class Lesson:
     """Members of a family that are shown in full where not all are."""
     labels: Mapping[str, str]
     """Neuron → how the page calls it."""
-    names: Mapping[str, tuple[str, ...]]
+    names: Mapping[Key, tuple[str, ...]]
     """Key of a neuron's family (net, out, error) → how the page calls its neurons."""
     several: bool
     """More than one layer has a loss."""
@@ -93,7 +94,7 @@ class Lesson:
                 for id, label in zip(spelled([plan.ids], plan.size), spelled([plan.labels], plan.size), strict=True)
             },
             names={
-                f"{kind}:{plan.number}": tuple(spelled([plan.labels], plan.size))
+                Key(kind, plan.number): tuple(spelled([plan.labels], plan.size))
                 for plan in network.layers
                 for kind in ("net", "out", "error")
             },
@@ -106,7 +107,7 @@ class Lesson:
             key = MISTAKES[name].sentences.get(key, key)
         return key
 
-    def name(self, key: str, m: int) -> Name:
+    def name(self, key: Key, m: int) -> Name:
         """The name of a family's member."""
         return member(self.families[key].name, m)
 
@@ -114,7 +115,7 @@ class Lesson:
         """A number that no quantity has, with the page's decimal mark."""
         return number.replace(".", self.spec.page.decimal_mark)
 
-    def lines(self, key: str, step: int, sample: int | None, members: Sequence[int] | None = None) -> Iterator[Block]:
+    def lines(self, key: Key, step: int, sample: int | None, members: Sequence[int] | None = None) -> Iterator[Block]:
         """Every line of a family; of a large one the first lines and a table of the next ones, or all as rows."""
         family = self.families.get(key)
         if family is None:
@@ -135,7 +136,7 @@ class Lesson:
         terms = max((len(slot.index) for slot in family.slots.values()), default=0)
         return self.everything and count > (self.few if terms > 4 * FULL else max(self.single, self.few))
 
-    def listed(self, key: str, step: int, sample: int | None, members: Sequence[int]) -> Table:
+    def listed(self, key: Key, step: int, sample: int | None, members: Sequence[int]) -> Table:
         """Members of a family as a table of names and numbers."""
         rows = tuple((NameOf(q), NumberOf(q)) for q in (Quantity(key, m, step, sample) for m in members))
         return Table(Say("forward.rest"), (Say("forward.quantity"), Say("forward.value")), rows)
@@ -154,7 +155,7 @@ def called(row: Activation | Loss) -> Inline:
 
 def layer_sizes(network: Network) -> Inline:
     """2 inputs, 2 hidden neurons and 2 outputs."""
-    sizes: list[Inline] = [counted("network.size.input", network.families["input:0"].size)]
+    sizes: list[Inline] = [counted("network.size.input", network.families[INPUT].size)]
     for plan in network.layers:
         sizes.append(counted("network.size.output" if plan.loss else "network.size.hidden", plan.size))
     return joined(sizes)
@@ -173,9 +174,9 @@ def joined(parts: Sequence[Inline]) -> Inline:
     return parts[0] if len(parts) == 1 else Say("list.and", {"p0": enumeration(parts[:-1]), "p1": parts[-1]})
 
 
-def outputs_of(lesson: Lesson) -> list[tuple[str, int]]:
+def outputs_of(lesson: Lesson) -> list[tuple[Key, int]]:
     """(family, member) of every output that bears the loss, in order."""
-    return [(f"out:{plan.number}", m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)]
+    return [(Key("out", plan.number), m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)]
 
 
 def answers(lesson: Lesson, step: int, sample: int) -> Inline:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from explainer.equations.keys import Key
 from explainer.equations.names import Name
 from explainer.formula import Formula
 from explainer.functions import Step
@@ -21,7 +22,7 @@ from explainer.functions import Step
 class Quantity:
     """One number's place: a member of a family in an update, and in a sample where it has one."""
 
-    key: str
+    key: Key
     member: int = 0
     step: int = 1
     sample: int | None = None

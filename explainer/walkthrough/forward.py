@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from explainer.calculus.differentiation import tree
 from explainer.equations.families import LayerPlan
+from explainer.equations.keys import Key, LOSS, TARGET
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
 from explainer.network.derivation import Node
@@ -57,20 +58,20 @@ def forward_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first
     if told and n == 1:
         yield from first_neuron(lesson, plan, step, sample)
     elif told:
-        key = "forward.net.again" if plan.sources == (f"out:{n - 1}",) else "forward.net.from"
+        key = "forward.net.again" if plan.sources == (Key("out", n - 1),) else "forward.net.from"
         yield Prose((Say(key, {"layer": str(n)}),))
     if not lesson.everything and not lesson.delta:
         yield Prose((Say("forward.matrix"),))
         yield matrix(lesson, plan)
         yield Prose((Say("forward.some"),))
-    alone = told and n == 1 and not lesson.in_rows(lesson.families["net:1"], plan.size)
+    alone = told and n == 1 and not lesson.in_rows(lesson.families[Key("net", 1)], plan.size)
     rest = range(1, plan.size) if alone else None
     if rest is None or len(rest):
         yield from said(rest is not None, "forward.others")
-        yield from lesson.lines(f"net:{n}", step, sample, rest)
+        yield from lesson.lines(Key("net", n), step, sample, rest)
     if told:
         yield from activated(lesson, plan)
-    yield from lesson.lines(f"out:{n}", step, sample)
+    yield from lesson.lines(Key("out", n), step, sample)
     if told and n == 1 and has_small_matrix(lesson, plan):
         yield Prose((Say("forward.matrix.small", {"layer": str(n)}),))
         yield matrix(lesson, plan)
@@ -79,8 +80,8 @@ def forward_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first
 
 def first_neuron(lesson: Lesson, plan: LayerPlan, step: int, sample: int) -> Iterator[Block]:
     """One neuron slowly: the formula in general, a picture, every symbol, its line."""
-    net = lesson.derivation.equation("net:1", 0)
-    uses = {use.key.partition(":")[0]: Quantity(use.key, use.member, step, sample) for use in reversed(net.uses)}
+    net = lesson.derivation.equation(Key("net", 1), 0)
+    uses = {use.key.kind: Quantity(use.key, use.member, step, sample) for use in reversed(net.uses)}
     bias: Inline = Say("forward.net.bias") if plan.bias is not None else ""
     fills: dict[str, Inline] = {
         "bias": bias,
@@ -92,13 +93,15 @@ def first_neuron(lesson: Lesson, plan: LayerPlan, step: int, sample: int) -> Ite
         yield Prose((Say("forward.sample", {"sample": str(sample)}), Say("forward.net", fills)))
     else:
         yield Prose((Say("forward.net", fills),))
-    yield Figure("neuron", Say("forward.neuron", {"neuron": str(plan.labels[0])}), Quantity("net:1", 0, step, sample))
+    yield Figure(
+        "neuron", Say("forward.neuron", {"neuron": str(plan.labels[0])}), Quantity(Key("net", 1), 0, step, sample)
+    )
     yield Prose((Say("forward.general"),))
     yield net_in_general(lesson, plan)
     if len(net.uses) <= LEGEND:
         yield legend(lesson, plan, net, step, sample)
-    if not lesson.in_rows(lesson.families["net:1"], plan.size):
-        yield Line(Quantity("net:1", 0, step, sample))
+    if not lesson.in_rows(lesson.families[Key("net", 1)], plan.size):
+        yield Line(Quantity(Key("net", 1), 0, step, sample))
 
 
 def net_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
@@ -120,7 +123,7 @@ def legend(lesson: Lesson, plan: LayerPlan, net: Node, step: int, sample: int) -
     neuron = str(plan.labels[0])
     rows: list[tuple[Inline, ...]] = []
     places = [(use, Quantity(use.key, use.member, step, sample)) for use in net.uses]
-    reads = [NameOf(q) for use, q in places if use.key.startswith(("input:", "out:"))]
+    reads = [NameOf(q) for use, q in places if use.key.kind in ("input", "out")]
     weights = 0
     for use, q in places:
         kind = lesson.families[use.key].kind
@@ -136,7 +139,7 @@ def legend(lesson: Lesson, plan: LayerPlan, net: Node, step: int, sample: int) -
         (name, Say("forward.legend.input", {"number": str(name.quantity.member + 1)}), NumberOf(name.quantity))
         for name in reads
     ]
-    q = Quantity("net:1", 0, step, sample)
+    q = Quantity(Key("net", 1), 0, step, sample)
     result = (NameOf(q), Say("forward.legend.net", {"to": neuron}), NumberOf(q))
     header = (Say("forward.symbol"), Say("forward.meaning"), Say("forward.value"))
     return Table(Say("forward.legend", {"count": str(weights)}), header, (*inputs, *rows, result))
@@ -153,7 +156,7 @@ def activated(lesson: Lesson, plan: LayerPlan) -> Iterator[Block]:
         yield activation(lesson, plan)
         yield Prose((Say("forward.cross" if plan.activation.cross is not None else "forward.outs"),))
     if plan.skip:
-        number = plan.skip[0].partition(":")[2]
+        number = str(plan.skip[0].layer)
         yield Prose((Say("forward.skip" if number != "0" else "forward.skip.inputs", {"layer": number}),))
 
 
@@ -177,7 +180,7 @@ def matrix(lesson: Lesson, plan: LayerPlan) -> Statement:
 
 def has_small_matrix(lesson: Lesson, plan: LayerPlan) -> bool:
     """Whether a layer's own weights are a full matrix that fits beside its lines."""
-    key = f"weight:{plan.number}"
+    key = Key("weight", plan.number)
     width = sum(lesson.families[source].size for source in plan.sources)
     own = plan.weights == (key,) and lesson.families[key].size == len(plan.edge_weight) == plan.size * width
     return own and lesson.everything and plan.size <= SMALL and width <= SMALL
@@ -185,15 +188,15 @@ def has_small_matrix(lesson: Lesson, plan: LayerPlan) -> bool:
 
 def matrix_numbers(lesson: Lesson, plan: LayerPlan, step: int, sample: int) -> Matrices:
     """The numbers of W · x + b = net."""
-    key, n = f"weight:{plan.number}", plan.number
+    key, n = Key("weight", plan.number), plan.number
     width = lesson.families[key].size // plan.size
     weights = tuple(tuple(Quantity(key, j * width + i, step) for i in range(width)) for j in range(plan.size))
     seen = tuple((Quantity(k, m, step, sample),) for k in plan.sources for m in range(lesson.families[k].size))
-    nets = tuple((Quantity(f"net:{n}", j, step, sample),) for j in range(plan.size))
+    nets = tuple((Quantity(Key("net", n), j, step, sample),) for j in range(plan.size))
     sign = Verdict("exact", nets[0][0], (Say("plain", {"text": "="}), Say("plain", {"text": "≈"})), nets)
     parts: list[tuple[Verdict | str, tuple[tuple[Quantity, ...], ...]]] = [("", weights), ("·", seen)]
     if plan.bias is not None:
-        parts.append(("+", tuple((Quantity(f"bias:{n}", int(b), step),) for b in plan.bias)))
+        parts.append(("+", tuple((Quantity(Key("bias", n), int(b), step),) for b in plan.bias)))
     return Matrices((*parts, (sign, nets)))
 
 
@@ -210,14 +213,14 @@ def activation(lesson: Lesson, plan: LayerPlan) -> Statement:
 def forward_lines(lesson: Lesson, step: int, sample: int) -> Iterator[Block]:
     """Every net and every output, without a word."""
     for plan in lesson.network.layers:
-        yield from lesson.lines(f"net:{plan.number}", step, sample)
-        yield from lesson.lines(f"out:{plan.number}", step, sample)
+        yield from lesson.lines(Key("net", plan.number), step, sample)
+        yield from lesson.lines(Key("out", plan.number), step, sample)
 
 
 def finished(lesson: Lesson, step: int, sample: int) -> Iterator[Block]:
     """The network with all its outputs, and what it answers."""
     if lesson.story:
-        yield Figure("network.values", Say("forward.picture"), Quantity("out:1", 0, step, sample))
+        yield Figure("network.values", Say("forward.picture"), Quantity(Key("out", 1), 0, step, sample))
     yield Prose((Say("forward.answer", {"answers": answers(lesson, step, sample)}),))
 
 
@@ -227,12 +230,12 @@ def error(lesson: Lesson, step: int, sample: int, first: bool) -> Section:
     blocks: list[Block] = list(wrong(lesson, step, sample)) if told else []
     bearing = [plan for plan in lesson.network.layers if plan.loss]
     for plan in bearing:
-        blocks += lesson.lines(f"error:{plan.number}", step, sample)
-    several = lesson.families["target"].size > 1
+        blocks += lesson.lines(Key("error", plan.number), step, sample)
+    several = lesson.families[TARGET].size > 1
     blocks += said(told, "error.total" if several else "error.one")
-    blocks.append(Line(Quantity("loss", 0, step, sample)))
+    blocks.append(Line(Quantity(LOSS, 0, step, sample)))
     if told and several:
-        parts = [Quantity(f"error:{plan.number}", m, step, sample) for plan in bearing for m in range(plan.size)]
+        parts = [Quantity(Key("error", plan.number), m, step, sample) for plan in bearing for m in range(plan.size)]
         texts = tuple(Say("error.largest", {"neuron": lesson.names[q.key][q.member]}) for q in parts)
         blocks.append(Prose((Verdict("largest", parts[0], texts, tuple((q,) for q in parts)),)))
         shares = all(plan.activation.cross is not None for plan in bearing)
@@ -249,7 +252,7 @@ def wrong(lesson: Lesson, step: int, sample: int) -> Iterator[Block]:
     (key, m), *_ = outputs_of(lesson)
     fills: dict[str, Inline] = {
         "out": NumberOf(Quantity(key, m, step, sample)),
-        "target": NumberOf(Quantity("target", 0, step, sample)),
+        "target": NumberOf(Quantity(TARGET, 0, step, sample)),
     }
     yield Prose((Say("error.compare", fills), Say("error.general")))
     names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("t", "y", "n")}

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explainer.equations.families import LayerPlan
+from explainer.equations.keys import ETA, INPUT, Key, TARGET
 from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration, joined, layer_sizes
 from explainer.walkthrough.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
 
@@ -23,11 +24,11 @@ def task(lesson: Lesson) -> Section:
     """What the network is to learn, or to compute, and its samples."""
     inputs = counted("task.count", lesson.spec.sizes[0])
     if lesson.network.trained:
-        targets = counted("task.count", lesson.families["target"].size)
+        targets = counted("task.count", lesson.families[TARGET].size)
         sentence = Say("task.learn", {"inputs": inputs, "targets": targets})
     else:
         sentence = Say("task.forward", {"inputs": inputs})
-    keys = ["input:0", *(["target"] if lesson.network.trained else [])]
+    keys = [INPUT, *([TARGET] if lesson.network.trained else [])]
     cells = [(key, m) for key in keys for m in range(min(lesson.families[key].size, TABLE))]
     header: tuple[Inline, ...] = (Say("task.sample"), *(NameOf(Quantity(key, m)) for key, m in cells))
     rows: tuple[tuple[Inline, ...], ...] = tuple(
@@ -58,9 +59,11 @@ def starting_network(lesson: Lesson) -> Section:
     blocks.append(Figure("network.weights", Say("network.numbers")))
     blocks += [starting_weights(lesson, plan) for plan in lesson.network.layers]
     if lesson.network.trained:
-        eta = Quantity("eta")
+        eta = Quantity(ETA)
         told = [Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)})]
-        others = [Quantity(key) for key, row in lesson.families.items() if row.scope == "constant" and key != "eta"]
+        others = [
+            Quantity(key) for key, row in lesson.families.items() if row.scope == "constant" and key.kind != "eta"
+        ]
         if others:
             named = [Say("answer", {"name": NameOf(q), "value": NumberOf(q)}) for q in others]
             told.append(Say("network.constants", {"constants": joined(named)}))
@@ -72,17 +75,17 @@ def starting_network(lesson: Lesson) -> Section:
 
 def is_dense(lesson: Lesson) -> bool:
     """Whether every neuron reads all numbers of the layer before it, and nothing else."""
-    before = "input:0"
+    before = INPUT
     for plan in lesson.network.layers:
         if plan.sources != (before,) or plan.skip or len(plan.edge_weight) != plan.size * lesson.families[before].size:
             return False
-        before = f"out:{plan.number}"
+        before = Key("out", plan.number)
     return True
 
 
 def tied(lesson: Lesson) -> Iterator[Say]:
     """Which weights stand on several edges, and on how many."""
-    edges: dict[tuple[str, int], int] = {}
+    edges: dict[tuple[Key, int], int] = {}
     for plan in lesson.network.layers if lesson.spec.network.shared else ():
         places = [(key, m) for key in plan.weights for m in range(lesson.families[key].size)]
         for w in plan.edge_weight:
@@ -111,12 +114,12 @@ def starting_weights(lesson: Lesson, plan: LayerPlan) -> Table:
     columns = read[: TABLE if shown is not None else 6]
     rows = []
     for j in range(min(plan.size, TABLE if shown is not None else 6)):
-        row: list[Inline] = [NameOf(Quantity(f"net:{plan.number}", j))]
+        row: list[Inline] = [NameOf(Quantity(Key("net", plan.number), j))]
         for i in range(len(columns)):
             place = shown.get((j, i)) if shown is not None else weight_at(lesson, plan, j, i)
             row.append(NumberOf(Quantity(*place)) if place else "")
         if plan.bias is not None:
-            row.append(NumberOf(Quantity(f"bias:{plan.number}", int(plan.bias[j]))))
+            row.append(NumberOf(Quantity(Key("bias", plan.number), int(plan.bias[j]))))
         rows.append(tuple(row))
     header: tuple[Inline, ...] = (Say("network.neuron"), *(NameOf(Quantity(key, m)) for key, m in columns))
     if plan.bias is not None:
@@ -126,7 +129,7 @@ def starting_weights(lesson: Lesson, plan: LayerPlan) -> Table:
     return Table(Say(key, fills), header, tuple(rows))
 
 
-def weight_place(lesson: Lesson, plan: LayerPlan, w: int) -> tuple[str, int]:
+def weight_place(lesson: Lesson, plan: LayerPlan, w: int) -> tuple[Key, int]:
     """Family and member of a layer's weight, its families numbered end to end."""
     for key in plan.weights:
         size = lesson.families[key].size
@@ -136,7 +139,7 @@ def weight_place(lesson: Lesson, plan: LayerPlan, w: int) -> tuple[str, int]:
     raise IndexError(w)
 
 
-def weight_at(lesson: Lesson, plan: LayerPlan, j: int, i: int) -> tuple[str, int] | None:
+def weight_at(lesson: Lesson, plan: LayerPlan, j: int, i: int) -> tuple[Key, int] | None:
     """Family and member of the weight on the edge from source i to neuron j; None where there is no edge."""
     start, end = plan.starts[j], plan.starts[j + 1]
     for edge in range(start, end):

@@ -4,7 +4,8 @@ In: a `Lesson` and a weight. Out: a line per path and the line that adds them up
 more than 16.
 
     >>> from explainer import explain
-    >>> told = list(paths(Lesson.of(explain("mazur")), Quantity("weight:1", 0, 1), 1, 1))
+    >>> from explainer.equations.keys import Key
+    >>> told = list(paths(Lesson.of(explain("mazur")), Quantity(Key("weight", 1), 0, 1), 1, 1))
     >>> sum(isinstance(block, PathLine) for block in told)
     2
 """
@@ -42,7 +43,7 @@ def paths(lesson: Lesson, weight: Quantity, step: int, sample: int) -> Iterator[
         )
     yield from lines
     yield Prose((Say("backward.paths.sum"),))
-    yield PathSum(Quantity(f"gradient:{weight.key}", weight.member, step, sample), tuple(lines))
+    yield PathSum(Quantity(weight.key.gradient, weight.member, step, sample), tuple(lines))
     if lesson.story:
         yield Prose(compared(weight, lines))
 

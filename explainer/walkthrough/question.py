@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from explainer.equations.keys import Key, LOSS
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Div, Formula, Mul, Num, Pow, Sym
 from explainer.walkthrough.context import Lesson
@@ -39,7 +40,7 @@ NUDGED = ("weight", "net", "out", "loss")
 def asked(lesson: Lesson, step: int) -> Quantity:
     """The weight that the lesson asks about: the first one that feeds the last layer."""
     plan = lesson.network.layers[-1]
-    own = f"weight:{plan.number}"
+    own = Key("weight", plan.number)
     return Quantity(own, 0, step) if own in lesson.network.parameters else Quantity(plan.weights[0], 0, step)
 
 
@@ -53,7 +54,7 @@ def question(lesson: Lesson, step: int, sample: int) -> Iterator[Section]:
     fills: dict[str, Inline] = {
         "step": lesson.typed(NUDGE),
         "weight": name,
-        "gradient": NumberOf(Quantity(f"gradient:{weight.key}", weight.member, step, sample)),
+        "gradient": NumberOf(Quantity(weight.key.gradient, weight.member, step, sample)),
         "change": Measured("nudge", len(NUDGED), about=at),
         "quotient": Measured("nudge", len(NUDGED) + 1, about=at),
     }
@@ -69,7 +70,7 @@ def nudged(lesson: Lesson, weight: Quantity, sample: int) -> Table:
     n = len(lesson.network.layers)
     rows: list[tuple[Inline, ...]] = []
     for k, kind in enumerate(NUDGED):
-        key = weight.key if kind == "weight" else "loss" if kind == "loss" else f"{kind}:{n}"
+        key = weight.key if kind == "weight" else LOSS if kind == "loss" else Key(kind, n)
         q = Quantity(key, weight.member if kind == "weight" else 0, weight.step, sample)
         rows.append((NameOf(q), Measured("nudge_before", k, about=at), Measured("nudge", k, about=at)))
     header = (Say("forward.quantity"), Say("question.before"), Say("question.after"))
@@ -117,8 +118,8 @@ def way_to_the_loss(lesson: Lesson, weight: Quantity, step: int, sample: int) ->
     plan = lesson.network.layers[-1]
     fills: dict[str, Inline] = {
         "weight": NameOf(weight),
-        "net": NameOf(Quantity(f"net:{plan.number}", 0, step, sample)),
-        "out": NameOf(Quantity(f"out:{plan.number}", 0, step, sample)),
+        "net": NameOf(Quantity(Key("net", plan.number), 0, step, sample)),
+        "out": NameOf(Quantity(Key("out", plan.number), 0, step, sample)),
     }
     coupled = plan.activation.cross is not None
     one = lesson.derivation.count_paths(weight.key, weight.member) == 1
@@ -128,10 +129,10 @@ def way_to_the_loss(lesson: Lesson, weight: Quantity, step: int, sample: int) ->
         at = Quantity(weight.key, weight.member, step, sample)
         yield Figure("chain", Say("chain.here.picture", {"weight": NameOf(weight)}), at)
     if not coupled:
-        yield chain_rule(lesson, f"gradient:{weight.key}", weight.member)
+        yield chain_rule(lesson, weight.key.gradient, weight.member)
 
 
-def chain_rule(lesson: Lesson, key: str, m: int) -> Statement:
+def chain_rule(lesson: Lesson, key: Key, m: int) -> Statement:
     """A gradient's equation by names alone: ∂E/∂w5 = three factors."""
     node = lesson.derivation.equation(key, m)
     assert node.formula is not None

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from explainer.equations.keys import ETA, INPUT, Key, LOSS, TARGET
 from explainer.equations.names import Name, member
 from explainer.network.building import Network, build
 from explainer.walkthrough.context import FULL, Lesson, answers, counted, outputs_of
@@ -32,7 +33,7 @@ def recap(lesson: Lesson) -> Iterator[Section]:
     """The update once more in short, and its vocabulary."""
     step = min(lesson.batches)
     sample = lesson.batches[step][0]
-    loss = NumberOf(Quantity("loss", 0, step, sample))
+    loss = NumberOf(Quantity(LOSS, 0, step, sample))
     blocks: list[Block] = [
         Prose((Say("recap.forward", {"answers": answers(lesson, step, sample)}), Say("recap.error", {"loss": loss}))),
         Prose((Say("recap.backward"), *most_sensitive(lesson, step, sample))),
@@ -49,26 +50,25 @@ def recap(lesson: Lesson) -> Iterator[Section]:
 
 def most_sensitive(lesson: Lesson, step: int, sample: int) -> Iterator[Verdict]:
     """The weight with the largest gradient."""
-    sizes = {key: lesson.families[key].size for key in lesson.network.parameters if key.startswith("weight:")}
+    sizes = {key: lesson.families[key].size for key in lesson.network.parameters if key.kind == "weight"}
     if 1 < sum(sizes.values()) <= FULL:
         weights = [Quantity(key, m, step, sample) for key, size in sizes.items() for m in range(size)]
         texts = tuple(Say("recap.largest", {"weight": NameOf(q)}) for q in weights)
-        gradients = tuple((Quantity(f"gradient:{q.key}", q.member, step, sample),) for q in weights)
+        gradients = tuple((Quantity(q.key.gradient, q.member, step, sample),) for q in weights)
         yield Verdict("largest", weights[0], texts, gradients)
 
 
 def words(lesson: Lesson, step: int, sample: int) -> Table:
     """Each word, what it means, and what it is here."""
     (out, m), *_ = outputs_of(lesson)
-    layer = out.partition(":")[2]
     key = lesson.network.layers[-1].weights[0]
     here: dict[str, Inline] = {
-        "net": NameOf(Quantity(f"net:{layer}", m, step, sample)),
+        "net": NameOf(Quantity(Key("net", out.layer), m, step, sample)),
         "out": NameOf(Quantity(out, m, step, sample)),
-        "loss": NameOf(Quantity("loss", 0, step, sample)),
-        "gradient": NameOf(Quantity(f"gradient:{key}", 0, step, sample)),
-        "delta": NameOf(Quantity(f"signal_net:{layer}" if lesson.delta else f"delta:{layer}", m, step, sample)),
-        "rate": NumberOf(Quantity("eta")),
+        "loss": NameOf(Quantity(LOSS, 0, step, sample)),
+        "gradient": NameOf(Quantity(key.gradient, 0, step, sample)),
+        "delta": NameOf(Quantity(Key("signal_net" if lesson.delta else "delta", out.layer), m, step, sample)),
+        "rate": NumberOf(Quantity(ETA)),
         "iteration": counted("training.updates", 1),
         "epoch": counted("training.updates", -(-len(lesson.spec.training.data) // lesson.spec.training.batch_size)),
     }
@@ -92,21 +92,21 @@ def first_names(network: Network) -> dict[str, Name]:
     families, last = network.families, network.layers[-1]
     weight, n = last.weights[0], last.number
 
-    def named(key: str) -> Name:
+    def named(key: Key) -> Name:
         return member(families[key].name, 0)
 
-    def derived(kind: str, key: str) -> Name:
+    def derived(kind: str, key: Key) -> Name:
         unit = tuple(part if isinstance(part, str) else part[0] for part in last.unit)
-        return network.name(kind, above=named(f"out:{n}"), below=named(key), unit=unit)
+        return network.name(kind, above=named(Key("out", n)), below=named(key), unit=unit)
 
-    found = {"input": named("input:0"), "weight": named(weight)}
+    found = {"input": named(INPUT), "weight": named(weight)}
     if last.bias is not None:
-        found["bias"] = named(f"bias:{n}")
-    found |= {"net": named(f"net:{n}"), "out": named(f"out:{n}"), "target": named("target")}
+        found["bias"] = named(Key("bias", n))
+    found |= {"net": named(Key("net", n)), "out": named(Key("out", n)), "target": named(TARGET)}
     found |= {
-        "signal_out": derived("signal_out", f"out:{n}"),
-        "slope": derived("slope", f"net:{n}"),
-        "signal_net": derived("signal_net", f"net:{n}"),
+        "signal_out": derived("signal_out", Key("out", n)),
+        "slope": derived("slope", Key("net", n)),
+        "signal_net": derived("signal_net", Key("net", n)),
         "rate": network.name("constant", state="eta"),
         "update": derived("update", weight),
     }

@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.equations.keys import Key, LOSS
 from explainer.explanation import Explanation
 from explainer.numbers.engine import Engine, Parameters
 from explainer.numbers.rounding import Printed, Rule, print_array
@@ -99,7 +100,7 @@ def update_loss(explanation: Explanation, about: Quantity | None = None) -> Floa
     """Loss after n = 0, 1, 2 … updates, of the sample whose turn is next; shape (variants, updates + 1)."""
     values = explanation.values
     last = max(values.batches)
-    closing = np.asarray(values.get("loss", last, values.batches[last][0]), dtype=np.float64)
+    closing = np.asarray(values.get(LOSS, last, values.batches[last][0]), dtype=np.float64)
     return np.concatenate([np.asarray(values.history.losses, dtype=np.float64), closing], axis=-1)
 
 
@@ -117,7 +118,7 @@ def rate(explanation: Explanation, about: Quantity | None = None) -> Floats:
         return np.concatenate([trained, whole_loss(own, own.start())[:, None]], axis=1)
 
 
-def given(engine: Engine) -> dict[str, Floats]:
+def given(engine: Engine) -> dict[Key, Floats]:
     """Every variant's starting parameters, and its samples where they are its own; shape (variants, …)."""
     numbers = {**engine.overrides, **engine.start()}
     return {key: np.broadcast_to(array, (engine.variants, *array.shape[1:])) for key, array in numbers.items()}
@@ -127,7 +128,7 @@ def whole_loss(engine: Engine, parameters: Parameters) -> Floats:
     """Loss summed over all samples, shape (variants,)."""
     samples = range(len(engine.spec.training.data))
     values = engine.forward(parameters, engine.inputs(samples))
-    losses = engine.errors(values, engine.targets(samples))["loss"].sum(axis=(1, 2))
+    losses = engine.errors(values, engine.targets(samples))[LOSS].sum(axis=(1, 2))
     return np.broadcast_to(losses, (engine.variants,))
 
 
@@ -141,8 +142,8 @@ def nudged(explanation: Explanation, about: Quantity | None, step: float) -> Flo
     engine, sample = values.engine, [about.sample - 1]
     with np.errstate(all="ignore"):
         passed = engine.forward({**parameters, about.key: moved}, engine.inputs(sample))
-        loss = engine.errors(passed, engine.targets(sample))["loss"]
-    columns = [moved[:, about.member], passed[f"net:{n}"][:, 0, 0], passed[f"out:{n}"][:, 0, 0], loss[:, 0, 0]]
+        loss = engine.errors(passed, engine.targets(sample))[LOSS]
+    columns = [moved[:, about.member], passed[Key("net", n)][:, 0, 0], passed[Key("out", n)][:, 0, 0], loss[:, 0, 0]]
     return np.stack(np.broadcast_arrays(*columns), axis=-1)
 
 

@@ -9,6 +9,7 @@ In: a `Lesson`, an update and a sample. Out: the section "slopes".
 
 from __future__ import annotations
 
+from explainer.equations.keys import Key
 from explainer.walkthrough.context import Lesson, called, enumeration
 from explainer.walkthrough.document import Algebra, Block, Figure, Prose, Quantity, Say, Section
 
@@ -29,7 +30,7 @@ def slopes(lesson: Lesson, step: int, sample: int) -> Section:
             blocks.append(Algebra(Say("slopes.cross", {"name": name}), "z", row.cross.steps))
         else:
             caption = Say("slopes.picture", {"layer": str(plan.number)})
-            blocks.append(Figure("activation", caption, Quantity(f"out:{plan.number}", 0, step, sample)))
+            blocks.append(Figure("activation", caption, Quantity(Key("out", plan.number), 0, step, sample)))
         if row.kinks:
             points = enumeration([lesson.typed(kink) for kink in row.kinks])
             blocks.append(Prose((Say("slopes.kink", {"points": points}),)))

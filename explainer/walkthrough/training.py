@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from explainer.equations.keys import ETA, INPUT, LOSS, TARGET
 from explainer.network.building import plain_number
 from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, outputs_of
 from explainer.walkthrough.document import (
@@ -71,7 +72,7 @@ def whole_training(lesson: Lesson) -> Iterator[Section]:
 
 def plane(lesson: Lesson) -> Iterator[Block]:
     """Pictures over the plane of two inputs, where there are points to show."""
-    if lesson.families["input:0"].size == 2 and len(lesson.spec.training.data) >= 3:
+    if lesson.families[INPUT].size == 2 and len(lesson.spec.training.data) >= 3:
         yield Figure("regions", Say("training.regions"))
         if len(lesson.network.layers) > 1 and lesson.network.layers[0].size >= 2:
             yield Figure("hidden", Say("training.hidden"))
@@ -82,13 +83,13 @@ def closing(lesson: Lesson, last: int) -> Table:
     outs = outputs_of(lesson)[:TABLE]
     header: list[Inline] = [Say("task.sample")]
     for position, (key, m) in enumerate(outs):
-        header += [NameOf(Quantity(key, m)), NameOf(Quantity("target", position))]
+        header += [NameOf(Quantity(key, m)), NameOf(Quantity(TARGET, position))]
     rows = []
     for n in range(1, min(len(lesson.spec.training.data), TABLE) + 1):
         row: list[Inline] = [str(n)]
         for position, (key, m) in enumerate(outs):
-            row += [NumberOf(Quantity(key, m, last, n)), NumberOf(Quantity("target", position, last, n))]
-        rows.append((*row, NumberOf(Quantity("loss", 0, last, n))))
+            row += [NumberOf(Quantity(key, m, last, n)), NumberOf(Quantity(TARGET, position, last, n))]
+        rows.append((*row, NumberOf(Quantity(LOSS, 0, last, n))))
     return Table(Say("training.closing.table"), (*header, Say("training.end")), tuple(rows))
 
 
@@ -111,7 +112,7 @@ def rates(lesson: Lesson) -> Iterator[Section]:
     header = (Say("rates.rate"), Say("rates.after"), Say("rates.what"))
     what = tuple(Say(f"rates.{way}") for way in ("still", "down", "best", "up", "lost"))
     rows = tuple(
-        (lesson.typed(plain_number(rate)), Measured("rate", k), Verdict("rate", Quantity("eta", k), what))
+        (lesson.typed(plain_number(rate)), Measured("rate", k), Verdict("rate", Quantity(ETA, k), what))
         for k, rate in enumerate(compared)
     )
     intro = Say("rates.intro", {"before": Measured("rate", len(compared))})

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from explainer.equations.keys import ETA, INPUT, Key, LOSS, PREDICTED, TARGET
 from explainer.equations.names import Code, Ident, Name, Ratio
 from explainer.formula import Add, Mul, Neg, Sym
 from explainer.walkthrough.backward import backward_pass
@@ -94,11 +95,11 @@ def later_update(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Section
 def new_weights(lesson: Lesson, step: int, first: bool) -> Section:
     """The gradients of a batch, the optimizer's state, the new parameters."""
     blocks: list[Block] = []
-    if any(key.startswith("batch:") for key in lesson.families):
+    if any(key.phase == "batch" for key in lesson.families):
         blocks.append(Prose((Say("update.batch"),)))
-        blocks.append(Line(Quantity("batch:loss", 0, step)))
+        blocks.append(Line(Quantity(LOSS.in_batch, 0, step)))
         for key in lesson.network.parameters:
-            blocks += lesson.lines(f"batch:gradient:{key}", step, None)
+            blocks += lesson.lines(key.gradient.in_batch, step, None)
     blocks += said(first, *update_rule(lesson))
     told = first and lesson.story
     if told and is_plain(lesson):
@@ -107,7 +108,7 @@ def new_weights(lesson: Lesson, step: int, first: bool) -> Section:
     for key in reversed(lesson.network.parameters):
         for state in states(lesson, key):
             blocks += lesson.lines(state, step, None)
-        blocks += grouped(lesson, key, step) if told and lesson.delta else lesson.lines(f"new:{key}", step, None)
+        blocks += grouped(lesson, key, step) if told and lesson.delta else lesson.lines(key.new, step, None)
     if told:
         tiny = lesson.spec.training.optimizer.learning_rate < TINY
         blocks.append(Prose((zero_inputs(lesson, step), Say("update.tiny" if tiny else "update.visible"))))
@@ -129,35 +130,35 @@ def rule_in_general(lesson: Lesson) -> Statement:
     names: dict[str, Name] = {
         "new": Ident("w", sup="+"),
         "w": Ident("w"),
-        "r": lesson.name("eta", 0),
+        "r": lesson.name(ETA, 0),
         "g": Ratio(Ident(lesson.spec.page.symbols.loss, "total"), Ident("w")),
     }
     return Statement((Sym("new"), Add((Sym("w"), Neg(Mul((Sym("r"), Sym("g"))))))), names)
 
 
-def grouped(lesson: Lesson, key: str, step: int) -> Iterator[Block]:
+def grouped(lesson: Lesson, key: Key, step: int) -> Iterator[Block]:
     """The new weights of a layer, neuron by neuron; of a large one as rows."""
-    family = lesson.families.get(f"new:{key}")
+    family = lesson.families.get(key.new)
     single = family is not None and lesson.everything and not lesson.in_rows(family, family.size)
-    if family is None or family.neuron is None or not single or not key.startswith("weight:"):
-        yield from lesson.lines(f"new:{key}", step, None)
+    if family is None or family.neuron is None or not single or key.kind != "weight":
+        yield from lesson.lines(key.new, step, None)
         return
     plan = lesson.network.layers[(family.layer or 1) - 1]
     for j in range(plan.size):
         members = [m for m in range(family.size) if family.neuron[m] == j + 1]
         if members and plan.size > 1:
-            neuron = NameOf(Quantity(f"out:{plan.number}", j, step, lesson.batches[step][0]))
+            neuron = NameOf(Quantity(Key("out", plan.number), j, step, lesson.batches[step][0]))
             yield Prose((Say("update.group", {"neuron": neuron}),))
-        yield from lesson.lines(f"new:{key}", step, None, members)
+        yield from lesson.lines(key.new, step, None, members)
     tied = [m for m in range(family.size) if family.neuron[m] == 0]
-    yield from lesson.lines(f"new:{key}", step, None, tied) if tied else ()
+    yield from lesson.lines(key.new, step, None, tied) if tied else ()
 
 
 def zero_inputs(lesson: Lesson, step: int) -> Verdict:
     """Whether some input of the update's samples is 0: then its weights stay, unless other samples, earlier updates or
     weight decay move them."""
     samples = lesson.batches[step]
-    places = [Quantity("input:0", m, step, n) for n in samples for m in range(lesson.families["input:0"].size)]
+    places = [Quantity(INPUT, m, step, n) for n in samples for m in range(lesson.families[INPUT].size)]
     optimizer = lesson.spec.training.optimizer
     stay = len(samples) == 1 and optimizer.name == "sgd" and not optimizer.weight_decay
     zero = Say("update.zero" if stay else "update.zero.part")
@@ -175,20 +176,22 @@ def update_rule(lesson: Lesson) -> tuple[str, Mapping[str, Inline]]:
     return f"update.rule.{optimizer.name}{hats}", {"decay": decay}
 
 
-def states(lesson: Lesson, key: str) -> list[str]:
+def states(lesson: Lesson, key: Key) -> list[Key]:
     """Keys of the state families of a parameter family, in the order of the optimizer's lines."""
-    return [k for k, f in lesson.families.items() if f.kind == "state" and k.endswith(f":{key}")]
+    return [k for k, f in lesson.families.items() if f.kind == "state" and k.parameter == key]
 
 
 def helped(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Section:
     """Before, after, and what first order predicted."""
     rows: list[tuple[Inline, ...]] = []
-    outs = [(f"out:{plan.number}", m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)][:TABLE]
+    outs = [(Key("out", plan.number), m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)][
+        :TABLE
+    ]
     batch = len(samples) > 1
     for sample in samples:
-        for position, (key, m) in enumerate([*outs, ("loss", 0)]):
-            before, after = Quantity(key, m, step, sample), Quantity(f"after:{key}", m, step, sample)
-            target: Inline = NumberOf(Quantity("target", position, step, sample)) if key != "loss" else ""
+        for position, (key, m) in enumerate([*outs, (LOSS, 0)]):
+            before, after = Quantity(key, m, step, sample), Quantity(key.after, m, step, sample)
+            target: Inline = NumberOf(Quantity(TARGET, position, step, sample)) if key != LOSS else ""
             number = (str(sample),) if batch else ()
             rows.append((*number, NameOf(before), NumberOf(before), NumberOf(after), target))
     header: tuple[Inline, ...] = (
@@ -205,10 +208,10 @@ def helped(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Section:
         at = samples[0]
         said = Say(
             "helped.fell",
-            {"before": NumberOf(Quantity("loss", 0, step, at)), "after": NumberOf(Quantity("after:loss", 0, step, at))},
+            {"before": NumberOf(Quantity(LOSS, 0, step, at)), "after": NumberOf(Quantity(LOSS.after, 0, step, at))},
         )
-        predicted = Say("helped.predicted", {"predicted": NumberOf(Quantity("predicted", 0, step, at))})
-        blocks.append(Prose((said, fallen(Quantity("loss", 0, step, at)), predicted)))
+        predicted = Say("helped.predicted", {"predicted": NumberOf(Quantity(PREDICTED, 0, step, at))})
+        blocks.append(Prose((said, fallen(Quantity(LOSS, 0, step, at)), predicted)))
     return Section(Say("section.helped"), tuple(blocks))
 
 

@@ -8,7 +8,7 @@ through the activation again, and then all that lies behind it, many weights at 
     >>> from explainer.network.building import build
     >>> from explainer.numbers.engine import Engine
     >>> engine = Engine(build(load_example("mazur")))
-    >>> float(complex_gradients(engine, engine.start(), 0, 10**6)[1]["weight:2"][0, 0].round(9))
+    >>> float(complex_gradients(engine, engine.start(), 0, 10**6)[1][Key("weight", 2)][0, 0].round(9))
     0.082167041
 """
 
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.families import LayerPlan
+from explainer.equations.keys import Key, LOSS
 from explainer.numbers.engine import STEP, Array, Arrays, Engine, Parameters
 
 CHUNK = 24_000
@@ -43,7 +44,7 @@ class Moved:
 
 def complex_gradients(
     engine: Engine, parameters: Parameters, sample: int, budget: int
-) -> tuple[dict[str, Index], Arrays]:
+) -> tuple[dict[Key, Index], Arrays]:
     """∂E/∂w for as many parameters as `budget` multiplications allow.
 
     Returns (members of each family that were done, their gradients of shape (variants, members)).
@@ -51,7 +52,7 @@ def complex_gradients(
     with np.errstate(over="ignore", invalid="ignore"):
         values = engine.forward(parameters, engine.inputs([sample]))
         targets = engine.targets([sample])
-        chosen, found = {}, {}
+        chosen, found = dict[Key, Index](), Arrays()
         for key in engine.network.parameters:
             size, cost = parameters[key].shape[-1], _cost(engine, key)
             members = np.arange(size)
@@ -67,7 +68,7 @@ def complex_gradients(
     return chosen, found
 
 
-def _first_alike(engine: Engine, key: str, values: Arrays, size: int) -> Index:
+def _first_alike(engine: Engine, key: Key, values: Arrays, size: int) -> Index:
     """For each parameter the first one whose step is the same step, to the last bit: weights from equal inputs into one
     neuron, such as those from the black pixels of a picture."""
     plan = _onward(engine, key)[0]
@@ -79,66 +80,66 @@ def _first_alike(engine: Engine, key: str, values: Arrays, size: int) -> Index:
     return np.asarray(np.add.outer(np.arange(plan.size) * len(columns), first).ravel())
 
 
-def _cost(engine: Engine, key: str) -> int:
+def _cost(engine: Engine, key: Key) -> int:
     """Multiplications that one step costs: the layers behind the first one that reads the parameter."""
     first, *behind = _onward(engine, key)
     return first.size + sum(len(plan.edge_weight) for plan in behind)
 
 
-def _held(engine: Engine, key: str) -> int:
+def _held(engine: Engine, key: Key) -> int:
     """The most neurons of a layer whose outputs are all held for each step."""
     first, *behind = _onward(engine, key)
     return max((plan.size for plan in (behind if _moves_one(engine, first, key) else (first, *behind))), default=1)
 
 
-def _onward(engine: Engine, key: str) -> tuple[LayerPlan, ...]:
+def _onward(engine: Engine, key: Key) -> tuple[LayerPlan, ...]:
     """The first layer that reads a parameter, and those behind it."""
     layers = engine.network.layers
-    return layers[next(k for k, plan in enumerate(layers) if key in (*plan.weights, f"bias:{plan.number}")) :]
+    return layers[next(k for k, plan in enumerate(layers) if key in (*plan.weights, Key("bias", plan.number))) :]
 
 
 def _gradients(
-    engine: Engine, parameters: Parameters, key: str, members: Index, values: Arrays, targets: Array
+    engine: Engine, parameters: Parameters, key: Key, members: Index, values: Arrays, targets: Array
 ) -> Array:
     """Im E / h with each of the members moved by ih on its own, shape (variants, members)."""
-    moved: dict[str, Moved] = {}
+    moved: dict[Key, Moved] = {}
     for plan in engine.network.layers:
         alone = _one_neuron(engine, plan, key, members, values)
         if alone is not None:
-            moved[f"out:{plan.number}"] = alone
+            moved[Key("out", plan.number)] = alone
             continue
         shifts = list(_shifts(engine, plan, parameters, key, members, values, moved))
         skipped = moved.get(plan.skip[0]) if plan.skip else None
         if shifts or skipped is not None:
-            out = plan.activation.value(np, sum(shifts, start=values[f"net:{plan.number}"]))
+            out = plan.activation.value(np, sum(shifts, start=values[Key("net", plan.number)]))
             if plan.skip:
                 before = values[plan.skip[0]]
                 out = out + (before if skipped is None else before + _change(skipped, before))
-            moved[f"out:{plan.number}"] = Moved(out)
-    bearing = [f"out:{plan.number}" for plan in engine.network.layers if plan.loss]
+            moved[Key("out", plan.number)] = Moved(out)
+    bearing = [Key("out", plan.number) for plan in engine.network.layers if plan.loss]
     outs = {key: _after(moved[key], values[key]) if key in moved else values[key] for key in bearing}
     shape = np.broadcast_shapes(*(out.shape[:2] for out in outs.values()))
     wide = {key: np.broadcast_to(out, (*shape, out.shape[-1])) for key, out in outs.items()}
-    loss = engine.errors(wide, targets)["loss"][..., 0]  # type: ignore[arg-type]
+    loss = engine.errors(wide, targets)[LOSS][..., 0]  # type: ignore[arg-type]
     return np.broadcast_to(loss.imag / STEP, (max(engine.variants, shape[0]), len(members)))
 
 
-def _moves_one(engine: Engine, plan: LayerPlan, key: str) -> bool:
+def _moves_one(engine: Engine, plan: LayerPlan, key: Key) -> bool:
     """Whether a step moves one neuron of a layer: the layer owns the parameter, and its neurons keep to themselves."""
     if plan.loss or plan.skip or plan.activation.cross is not None:
         return False
-    if key == f"bias:{plan.number}" and plan.bias is not None:
+    if key == Key("bias", plan.number) and plan.bias is not None:
         return len(set(plan.bias.tolist())) == plan.size
     readers = sum(key in other.weights for other in engine.network.layers)
     return plan.weights == (key,) and engine.dense[plan.number] and readers == 1
 
 
-def _one_neuron(engine: Engine, plan: LayerPlan, key: str, members: Index, values: Arrays) -> Moved | None:
+def _one_neuron(engine: Engine, plan: LayerPlan, key: Key, members: Index, values: Arrays) -> Moved | None:
     """The one neuron that each step moves, where it is one."""
     if not _moves_one(engine, plan, key):
         return None
-    net = values[f"net:{plan.number}"]
-    if plan.bias is not None and key == f"bias:{plan.number}":
+    net = values[Key("net", plan.number)]
+    if plan.bias is not None and key == Key("bias", plan.number):
         neuron = np.argsort(plan.bias)[members]
         return Moved(plan.activation.value(np, net[:, 0, neuron] + 1j * STEP), neuron)
     neuron, source = np.divmod(members, engine.width(plan))
@@ -150,10 +151,10 @@ def _shifts(
     engine: Engine,
     plan: LayerPlan,
     parameters: Parameters,
-    key: str,
+    key: Key,
     members: Index,
     values: Arrays,
-    moved: dict[str, Moved],
+    moved: dict[Key, Moved],
 ) -> Iterator[Complex]:
     """What each step adds to a layer's net inputs: by its own weights and bias, and by the layers it reads."""
     if key in plan.weights:
@@ -167,7 +168,7 @@ def _shifts(
         place: Any = (slice(None), steps, plan.edge_neuron[edges])
         np.add.at(own, place, 1j * STEP * read)
         yield own
-    if key == f"bias:{plan.number}" and plan.bias is not None:
+    if key == Key("bias", plan.number) and plan.bias is not None:
         yield (1j * STEP * (plan.bias == members[:, None]))[None]
     matrix, start = engine.matrix(plan, parameters), 0
     for source in plan.sources:
@@ -177,7 +178,7 @@ def _shifts(
         start = end
 
 
-def _read(plan: LayerPlan, values: Arrays, moved: dict[str, Moved], steps: int) -> Complex:
+def _read(plan: LayerPlan, values: Arrays, moved: dict[Key, Moved], steps: int) -> Complex:
     """What the layer reads while each step is made, shape (variants, steps, inputs)."""
     parts = [_after(moved[k], values[k]) if k in moved else values[k] for k in plan.sources]
     variants = max(map(len, parts))

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family
+from explainer.equations.keys import Key, PREDICTED
 from explainer.formula import Num
 from explainer.functions import ACTIVATIONS
 from explainer.functions.draws import draw_integers
@@ -138,13 +139,13 @@ def frames(values: Values) -> Iterator[tuple[int, int | None, bool]]:
             yield step, None, False
 
 
-def lines(values: Values, step: int, sample: int | None, closing: bool) -> Iterator[str]:
+def lines(values: Values, step: int, sample: int | None, closing: bool) -> Iterator[Key]:
     """Keys of the families with an equation that belong to a frame."""
     forward = {"net", "out", "error", "loss"}
     for key, family in values.derivation.families.items():
         if family.rule is None or (family.scope == "update") != (sample is None):
             continue
-        if closing and (family.kind not in forward or key.startswith(("after:", "batch:", "predicted"))):
+        if closing and (family.kind not in forward or key.phase or key == PREDICTED):
             continue
         yield key
 
@@ -186,13 +187,13 @@ def finite(values: Values) -> None:
         )
 
 
-def _why(values: Values, key: str, m: int, step: int, sample: int | None) -> str:
+def _why(values: Values, key: Key, m: int, step: int, sample: int | None) -> str:
     """What made a number infinite, and the way out."""
     family, loss = values.derivation.families[key], values.derivation.network.loss
     if family.kind == "error" and "log(" in loss.formula:
-        output = float(np.asarray(values.get(f"out:{family.layer}", step, sample), dtype=float)[0, m])
+        output = float(np.asarray(values.get(Key("out", family.layer), step, sample), dtype=float)[0, m])
         if np.isfinite(output):
-            id = values.derivation.families[f"out:{family.layer}"].member_id(m)
+            id = values.derivation.families[Key("out", family.layer)].member_id(m)
             return (
                 f"the loss {loss.name} takes a logarithm that does not exist where {id} = {output:.17g}; "
                 "let the last layer end in "
@@ -215,8 +216,8 @@ def own_inputs(values: Values) -> list[Check]:
             family = values.derivation.families[key]
             operands = values.operands(key, step, sample)
             shown, other = values.get(key, step, sample), values.evaluate(key, step, sample, operands)
-            judges = [every, matrix] if family.kind in MATRIX_KINDS and not key.startswith("batch:") else [every]
-            if np.array_equal(shown, other) and not key.startswith("collapsed:"):
+            judges = [every, matrix] if family.kind in MATRIX_KINDS and key.phase != "batch" else [every]
+            if np.array_equal(shown, other) and key.kind != "collapsed":
                 for tally in judges:
                     tally.lines += shown.shape[-1]
                 continue
@@ -235,13 +236,13 @@ def own_inputs(values: Values) -> list[Check]:
             if sample is None and not np.allclose(shown, other, rtol=TOLERANCES[0], atol=0):
                 scale = np.maximum(scale, rest(values, key, step))
 
-            def again(m: int, key: str = key, step: int = step, sample: int | None = sample) -> float:
+            def again(m: int, key: Key = key, step: int = step, sample: int | None = sample) -> float:
                 return float(_to_many_digits(values, key, m, step, sample))
 
             for tally in judges:
                 tally.compare(shown, other, scale, family.member_id, again)
-            if key.startswith("collapsed:"):
-                chain = values.get(f"delta:{family.layer}", step, sample)
+            if key.kind == "collapsed":
+                chain = values.get(Key("delta", family.layer), step, sample)
                 matrix.compare(shown, chain, np.maximum(scale, np.abs(chain)), family.member_id)
         if sample is None:
             _new_weights(values, step, matrix)
@@ -269,8 +270,8 @@ def complex_step(values: Values) -> Check:
         members, found = complex_gradients(engine, parameters, sample - 1, BUDGET)
         scales = path_sizes(values, step, sample)
         for key, chosen in members.items():
-            family = values.derivation.families[f"gradient:{key}"]
-            shown = values.get(f"gradient:{key}", step, sample)[..., chosen]
+            family = values.derivation.families[key.gradient]
+            shown = values.get(key.gradient, step, sample)[..., chosen]
             scale = np.maximum(scales[key][..., chosen], SMALLEST / STEP)
             tally.compare(shown, found[key], scale, called(family, members=chosen))
     return tally.check()
@@ -329,7 +330,7 @@ def fraction(carried: Any) -> Fraction:
     return carried if isinstance(carried, Fraction) else Fraction(fifteen(float(carried)))
 
 
-def _to_many_digits(values: Values, key: str, m: int, step: int, sample: int | None) -> Any:
+def _to_many_digits(values: Values, key: Key, m: int, step: int, sample: int | None) -> Any:
     """One line's formula on its own inputs, to 50 digits."""
     arithmetic = many()
     node = values.derivation.equation(key, m, batch=len(values.batches[step]))
@@ -380,20 +381,20 @@ def symbolic(values: Values) -> Check:
     }
     scales = path_sizes(values, step, sample)
     for key, found in derivatives(derivation, numbers, arithmetic, arithmetic.mp).items():
-        family, shown = derivation.families[key], values.get(f"gradient:{key}", step, sample)[:1]
+        family, shown = derivation.families[key], values.get(key.gradient, step, sample)[:1]
         other = np.array([[float(x) for x in found]])
         scale = np.maximum(scales[key][:1], 10.0 ** (10 - DIGITS))
         tally.compare(shown, other, scale, called(family, before="dE/d"))
     return tally.check()
 
 
-def rest(values: Values, key: str, step: int) -> Floats:
+def rest(values: Values, key: Key, step: int) -> Floats:
     """What may be left of an update's line where its gradient adds up to 0, shape (variants, members).
 
     The shared bias of a softmax: its terms cancel, and momentum made of what rounding leaves is no more exact than
     that.
     """
-    parameter, size = ":".join(key.split(":")[-2:]), values.derivation.families[key].size
+    parameter, size = key.parameter, values.derivation.families[key].size
     if parameter not in values.derivation.network.start:
         return np.zeros((1, size))
     paths = np.sum([path_sizes(values, step, n)[parameter] for n in values.batches[step]], axis=0)
@@ -401,7 +402,7 @@ def rest(values: Values, key: str, step: int) -> Floats:
     return np.asarray(REST * (paths if size == len(free) else paths[..., free]))
 
 
-def path_sizes(values: Values, step: int, sample: int) -> dict[str, Floats]:
+def path_sizes(values: Values, step: int, sample: int) -> dict[Key, Floats]:
     """Σ |path products| of every gradient, shape (variants, members): the scale of its rounding error."""
     engine, parameters = values.engine, values.history.parameters[step]
     forward = engine.forward(parameters, engine.inputs([sample - 1]))

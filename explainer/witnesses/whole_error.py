@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from explainer import formula as F
+from explainer.equations.keys import Key
 from explainer.formula import Add, Cases, Formula, Mul, Sym
 from explainer.network.derivation import Derivation, Node, written_out
 
@@ -34,13 +35,13 @@ LONGEST = 3_000
 layer."""
 
 
-def derivatives(derivation: Derivation, numbers: Numbers, arithmetic: F.Arithmetic, mp: Any) -> dict[str, list[Any]]:
+def derivatives(derivation: Derivation, numbers: Numbers, arithmetic: F.Arithmetic, mp: Any) -> dict[Key, list[Any]]:
     """∂E_total/∂w of every parameter, by family; `numbers` holds the forward pass in mpmath numbers of `mp`, by id."""
     families = derivation.network.families
     forward = [key for key, family in families.items() if family.rule is not None]
     nodes = [derivation.equation(key, m) for key in forward for m in range(families[key].size)]
     known: dict[Shape, Any] = {}
-    found: dict[str, list[Any]] = {}
+    found: dict[Key, list[Any]] = {}
     for key in derivation.network.parameters:
         found[key] = []
         for m in range(families[key].size):

@@ -21,6 +21,7 @@ from benchmarks.measure import ROOT, interleaved, ratio, report
 from benchmarks.specs import drawn
 from benchmarks.test_throughput import VARIANTS, ours, solution
 
+from explainer.equations.keys import Key
 from explainer.homework.making import HomeworkJob, compile_pages, make_homework
 from explainer.homework.parts import write_part
 from explainer.homework.roster import numbered_students
@@ -54,7 +55,7 @@ def equations(explanation: Explanation) -> str:
         return names.setdefault(id, "".join(c if c.isalnum() else "_" for c in id))
 
     for key, family in explanation.derivation.families.items():
-        if key.startswith(("after:", "predicted", "signal", "local:x", "local:b")) or family.scope == "constant":
+        if str(key).startswith(("after:", "predicted", "signal", "local:x", "local:b")) or family.scope == "constant":
             continue
         for m in range(family.size):
             node = explanation.derivation.equation(key, m)
@@ -88,7 +89,7 @@ COMPUTED = (
 def zipped(folder: Path, explanation: Explanation) -> Callable[[], None]:
     """Our worked solutions of all variants, evaluated, filled and stored in one zip."""
     page, draw = solution(explanation, "text"), np.random.default_rng(1)
-    weights = {key: draw.integers(5, 96, (VARIANTS, 4)) / 100 for key in ("weight:1", "weight:2")}
+    weights = {key: draw.integers(5, 96, (VARIANTS, 4)) / 100 for key in (Key("weight", 1), Key("weight", 2))}
 
     def write() -> None:
         documents = ours(explanation, page, weights)

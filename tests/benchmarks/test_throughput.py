@@ -17,6 +17,7 @@ import pytest
 from benchmarks.measure import interleaved, ratio, report
 from benchmarks.plain import backpropagation, hand_written
 
+from explainer.equations.keys import Key, LOSS
 from explainer.lesson import Explanation, explain, load_example
 from explainer.numbers.digits import Display, Rules, typed_source
 from explainer.numbers.evaluation import evaluate
@@ -28,10 +29,27 @@ from explainer.walkthrough.document import Line, Quantity
 
 VARIANTS = 2_000
 FAMILIES = (
-    "net:1", "out:1", "net:2", "out:2", "error:2", "loss", "partial:2", "slope:2", "delta:2", "local:w:2",
-    "gradient:weight:2", "gradient:bias:2", "partial:1", "slope:1", "delta:1", "gradient:weight:1", "gradient:bias:1",
-    "partial:0", "new:weight:2", "new:weight:1",
-)  # fmt: skip
+    Key("net", 1),
+    Key("out", 1),
+    Key("net", 2),
+    Key("out", 2),
+    Key("error", 2),
+    LOSS,
+    Key("partial", 2),
+    Key("slope", 2),
+    Key("delta", 2),
+    Key("local", 2, "w"),
+    Key("gradient", 2, "weight"),
+    Key("gradient", 2, "bias"),
+    Key("partial", 1),
+    Key("slope", 1),
+    Key("delta", 1),
+    Key("gradient", 1, "weight"),
+    Key("gradient", 1, "bias"),
+    Key("partial", 0),
+    Key("new", 2, "weight"),
+    Key("new", 1, "weight"),
+)
 
 
 def solution(explanation: Explanation, format: str) -> Page:
@@ -44,7 +62,7 @@ def solution(explanation: Explanation, format: str) -> Page:
     return Page.from_text("".join(compiler.block(Line(place)).__html__() for place in places), compiler.slots)
 
 
-def ours(explanation: Explanation, page: Page, weights: dict[str, Any]) -> list[bytes]:
+def ours(explanation: Explanation, page: Page, weights: dict[Key, Any]) -> list[bytes]:
     """All variants by the engine, the rounding, the rule for redoing and the page."""
     rules = Rules(explanation.spec)
     values = evaluate(explanation.derivation, (1,), weights, rules.round if rules.carry else None)
@@ -58,7 +76,8 @@ def by_hand(explanation: Explanation, page: Page) -> Any:
     for place, static in zip(page.places, page.statics[1:], strict=True):
         slot = page.slots[place]
         assert isinstance(slot, NumberSlot | RelationSlot)
-        if isinstance(slot, NumberSlot) and slot.quantity.key.startswith(
+        called = str(slot.quantity.key)
+        if isinstance(slot, NumberSlot) and called.startswith(
             ("input", "target", "bias", "eta", "local:b", "local:w:1")
         ):
             text = slot.text(given)
@@ -66,7 +85,7 @@ def by_hand(explanation: Explanation, page: Page) -> Any:
             pieces[-1] += text.decode() + static.decode()
             continue
         kind = "relation" if isinstance(slot, RelationSlot) else "bracket" if slot.bracket else "number"
-        holes.append((slot.quantity.key, slot.quantity.member, kind))
+        holes.append((called, slot.quantity.member, kind))
         pieces.append(static.decode())
     style = next(slot.style for slot in page.slots if isinstance(slot, NumberSlot))
     signs = next((slot.equal, slot.approx) for slot in page.slots if isinstance(slot, RelationSlot))
@@ -86,13 +105,13 @@ def test_worked_solutions_against_the_plain_program(format: str, carried: int) -
     explanation = explain(carrying(carried) if carried else "mazur")
     page = solution(explanation, format)
     draw = np.random.default_rng(1)
-    weights = {key: draw.integers(5, 96, (VARIANTS, 4)) / 100 for key in ("weight:1", "weight:2")}
+    weights = {key: draw.integers(5, 96, (VARIANTS, 4)) / 100 for key in (Key("weight", 1), Key("weight", 2))}
     write = by_hand(explanation, page)
     x, t = np.array([0.05, 0.10]), np.array([0.01, 0.99])
 
     def plain() -> list[str]:
         texts = []
-        for first, second in zip(weights["weight:1"], weights["weight:2"], strict=True):
+        for first, second in zip(weights[Key("weight", 1)], weights[Key("weight", 2)], strict=True):
             values = backpropagation(x, t, first.reshape(2, 2), 0.35, second.reshape(2, 2), 0.60, 0.5)
             known = {"weight:1": first, "weight:2": second, "local:x:1": first, "local:x:2": second}
             texts.append(write({**values, **known}))
