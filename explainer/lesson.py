@@ -24,7 +24,7 @@ from explainer.spec import Spec, from_mapping, load
 from explainer.witnesses.verifying import check_replay, verify
 
 if TYPE_CHECKING:
-    from explainer.render.shown import ShownLine
+    from explainer.render.shown_line import ShownLine
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -131,7 +131,7 @@ class Lesson(Explanation):
 
     def line(self, id: str, sample: int | None = 1, step: int = 1) -> ShownLine:
         """One line of the lesson, which a notebook shows as a formula. Raises KeyError for an unknown id."""
-        from explainer.render.shown import ShownLine
+        from explainer.render.shown_line import ShownLine
         from explainer.walkthrough.document import Quantity
 
         key, m = self.derivation.locate(id)

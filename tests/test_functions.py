@@ -381,7 +381,7 @@ def test_random_formulas_agree_with_the_complex_step(text: str) -> None:
         assert "is not the slope" not in str(error), text
         return
     points = np.array([-1.37, -0.61, 0.23, 0.79, 1.71])
-    from explainer.functions.typed import ComplexArithmetic
+    from explainer.functions.typed_formulas import ComplexArithmetic
 
     with np.errstate(all="ignore"):
         try:

@@ -6,9 +6,9 @@ In: formula trees, in which `D(…)` stands for a derivative and `out` for the f
     >>> from explainer.formula import read
     >>> prove(read("x**2", {"x"}), "x", [read("2 * x", {"x"})])
 
-Every formula becomes an element of a differential field (`explainer.calculus.rational`) over SymPy's polynomials. |u|,
-max, min and where are proved case by case, on the open regions where nothing switches. Two formulas that are equal here
-are equal wherever both are defined; no number is compared.
+Every formula becomes an element of a differential field (`explainer.calculus.rational_functions`) over SymPy's
+polynomials. |u|, max, min and where are proved case by case, on the open regions where nothing switches. Two formulas
+that are equal here are equal wherever both are defined; no number is compared.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from explainer.calculus.rational import (
+from explainer.calculus.rational_functions import (
     ElementTerms,
     FunctionField,
     GrowError,

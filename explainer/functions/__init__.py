@@ -17,7 +17,7 @@ from explainer.functions.activations import ACTIVATIONS, ALIASES, Activation, Ar
 from explainer.functions.initializers import INITIALIZERS
 from explainer.functions.losses import LOSSES, Loss, with_delta
 from explainer.functions.optimizers import OPTIMIZER_CONSTANTS, OPTIMIZERS, OptimizerRow, optimizer_row
-from explainer.functions.typed import typed_activation, typed_loss
+from explainer.functions.typed_formulas import typed_activation, typed_loss
 
 __all__ = [
     "ACTIVATIONS",

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.explanation import Explanation
-from explainer.homework.asked import SheetRow, asked_rows, homework_spec
-from explainer.homework.drawing import DrawnNumbers, VariedFamily, varied_families
+from explainer.homework.asked_lines import SheetRow, asked_rows, homework_spec
+from explainer.homework.drawn_numbers import DrawnNumbers, VariedFamily, varied_families
 from explainer.judging.slips import Slips
 from explainer.lesson import explain
 from explainer.numbers.digits import Display, PrintRules, typed_source, units

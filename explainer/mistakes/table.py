@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explainer.equations.mistake import Mistake
-from explainer.mistakes import backward_alterations as backward
-from explainer.mistakes import forward_alterations as forward
-from explainer.mistakes.alteration import bracket_lost, exponent_positive
+from explainer.mistakes import backward_slips as backward
+from explainer.mistakes import forward_slips as forward
+from explainer.mistakes.line_edits import bracket_lost, exponent_positive
 
 FIRST_ARTICLE = "dev.to 2019-01-19, How neural network works? Let's figure it out"
 PRAKASH = "becominghuman.ai 97b794c97e5c, Back-Propagation is very simple"

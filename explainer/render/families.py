@@ -24,7 +24,7 @@ from explainer.equations.names import Code, Column, CountingTexts, Name, Text, m
 from explainer.formula import Formula, Num, Sym
 from explainer.numbers.rounding import PrintRule, print_array
 from explainer.printers import Mark
-from explainer.render.chains import Chains, old_name
+from explainer.render.line_chains import Chains, old_name
 from explainer.render.page import SealedText
 from explainer.render.rows import (
     ColumnPlace,

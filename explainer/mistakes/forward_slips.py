@@ -25,7 +25,7 @@ from explainer.equations.keys import TARGET, Key
 from explainer.equations.mistake import Alter, Surroundings
 from explainer.formula import Add, Div, Formula, Mul, Neg, Num, Sym
 from explainer.functions import LOSSES
-from explainer.mistakes.alteration import edge_grid, with_operands, with_rule, write_sigmoid_out
+from explainer.mistakes.line_edits import edge_grid, with_operands, with_rule, write_sigmoid_out
 
 
 def mistype_activation(change: Callable[[Formula], Formula]) -> Alter:

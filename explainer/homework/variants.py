@@ -25,13 +25,13 @@ from explainer.equations.keys import INPUT, TARGET
 from explainer.equations.names import Name, member_name
 from explainer.formula import Formula, Sym, rebuild
 from explainer.homework.accepting import Refusal, has_zero_weight, refusals
-from explainer.homework.asked import SheetRow
-from explainer.homework.drawing import draw_numbers, student_seeds
-from explainer.homework.networks import numbers_of, spec_with
+from explainer.homework.asked_lines import SheetRow
+from explainer.homework.drawn_numbers import draw_numbers, student_seeds
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
+from explainer.homework.student_networks import numbers_of, spec_with
 from explainer.homework.trial import PreparedHomework, Trial, tolerance_texts
 from explainer.numbers.rounding import PrintedArray, print_array
-from explainer.render.chains import sample_name
+from explainer.render.line_chains import sample_name
 from explainer.render.page import PageData
 from explainer.witnesses.verifying import Check, Disagreement, check_complex_step, check_own_inputs
 

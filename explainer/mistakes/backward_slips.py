@@ -21,7 +21,7 @@ from explainer.equations.keys import Key
 from explainer.equations.mistake import Alter, Surroundings
 from explainer.formula import Add, Call, Div, Formula, Mul, Neg, Num, SumOf, Sym
 from explainer.functions import OptimizerRow
-from explainer.mistakes.alteration import change_sums, doubled_factor, with_rule, without_factor
+from explainer.mistakes.line_edits import change_sums, doubled_factor, with_rule, without_factor
 
 
 def slope_at_output(hidden: bool, output: bool) -> Alter:

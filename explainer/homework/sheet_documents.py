@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from explainer.equations.families import Family
 from explainer.equations.keys import Key
-from explainer.homework.asked import SheetRow
+from explainer.homework.asked_lines import SheetRow
 from explainer.homework.trial import PreparedHomework
 from explainer.walkthrough import walk
 from explainer.walkthrough.context import counted
