@@ -205,7 +205,9 @@ class OneSlip:
     def __init__(self, wrong: float | None) -> None:
         self.wrong = wrong
 
-    def wrong_numbers_at(self, values: Any, key: str, step: int, sample: int | None) -> list[tuple[tuple[str, ...], Any]]:
+    def wrong_numbers_at(
+        self, values: Any, key: str, step: int, sample: int | None
+    ) -> list[tuple[tuple[str, ...], Any]]:
         right = np.asarray(values.get(key, step, sample), dtype=float)
         if key.kind != "delta":
             return []

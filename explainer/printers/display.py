@@ -19,7 +19,7 @@ from explainer.equations.names import CountingTexts, Text
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, symbols
 from explainer.printers import Leaf, NumberStyle, Words
 
-FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
+DISPLAY_FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
 """Functions that mathematicians call otherwise than programs."""
 
 

@@ -86,13 +86,13 @@ SIGNS = Signs(
 )
 
 
-def _guarded(written: str) -> str:
+def _guard_minus(written: str) -> str:
     """A minus at the very start would make a Markdown list of the line."""
     return f"{{-}}{written[1:]}" if written.startswith("-") else written
 
 
-def _worded(words: Words) -> Writer:
-    return lambda formula, leaf: _guarded(write(formula, leaf, SIGNS, words))
+def _words_writer(words: Words) -> Writer:
+    return lambda formula, leaf: _guard_minus(write(formula, leaf, SIGNS, words))
 
 
 def _is_letter(text: str) -> bool:
@@ -139,8 +139,8 @@ def _name(name: Name, text: Callable[[Text], str]) -> str:
 
 
 TEX = Printer(
-    formula=_worded(Words()),
-    worded=_worded,
+    formula=_words_writer(Words()),
+    worded=_words_writer,
     name=_name,
     escape=escape,
     number=_NUMBER,
