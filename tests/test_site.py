@@ -27,7 +27,7 @@ from explainer.mistakes.table import MISTAKES
 from explainer.site import words
 from explainer.site.exercises import EXERCISES
 from explainer.site.making import Made, SiteError, make_site, sphinx_build
-from explainer.site.pages import GROUPS
+from explainer.site.page_rows import GROUPS
 from explainer.site.pieces import Pieces
 from explainer.spec import schema
 from tests.test_accessibility import checked, given

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from explainer.importers.losses import loss_keys
+from explainer.importers.loss_choice import loss_keys
 from explainer.importers.plan import ModelPlan, array, decimal
 from explainer.importers.sklearn import epsilon_below_root
 

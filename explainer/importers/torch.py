@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from explainer.importers.losses import loss_keys
+from explainer.importers.loss_choice import loss_keys
 from explainer.importers.plan import ModelPlan, array, decimal
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from explainer.equations.names import GREEK, Name, Text
 from explainer.printers import Printer, Words, Writer
-from explainer.printers.display import write
+from explainer.printers.display_math import write
 from explainer.printers.tex import SIGNS, TEX
 from explainer.printers.text import PLAIN
 

@@ -21,7 +21,7 @@ from html import escape
 
 from explainer.equations.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer
-from explainer.printers.display import DISPLAY_FUNCTIONS, Signs, every, write
+from explainer.printers.display_math import DISPLAY_FUNCTIONS, Signs, every, write
 from explainer.printers.marks import on_math
 
 _OPEN = "<math>"

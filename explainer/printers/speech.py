@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from explainer.equations.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer
-from explainer.printers.display import DISPLAY_FUNCTIONS, Signs, write
+from explainer.printers.display_math import DISPLAY_FUNCTIONS, Signs, write
 from explainer.printers.text import PLAIN
 
 _SLOPE = "∂"

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer
-from explainer.printers.display import Signs, every, write
+from explainer.printers.display_math import Signs, every, write
 
 # Readers differ in what they take from Markdown and HTML out of a formula, and a backslash before a special character
 # is itself lost in some: the full-width twin is harmless in all of them and still read as the same character.

@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer, speech
-from explainer.printers.display import DISPLAY_FUNCTIONS, Signs, every, write
+from explainer.printers.display_math import DISPLAY_FUNCTIONS, Signs, every, write
 from explainer.printers.text import PLAIN
 
 TURN = "\ue004"

@@ -21,7 +21,7 @@ from explainer.equations.names import Ident, Name
 from explainer.formula import Formula
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.printers import Printer, Words, with_mark, with_words
-from explainer.printers.display import literal
+from explainer.printers.display_math import literal
 from explainer.printers.mathml import MATHML, math
 from explainer.printers.tex import TEX
 from explainer.spec.model import PageTable

@@ -21,7 +21,7 @@ import explainer
 from explainer.render.finish import MissingExtra
 from explainer.render.templates import template_folder
 from explainer.site.look import stylesheet
-from explainer.site.pages import GROUPS, sources
+from explainer.site.page_rows import GROUPS, sources
 
 STAMP = "made-of"
 """What the site was made of, as a hash."""

@@ -7,8 +7,8 @@ problem at once, each with its line and column, what was found, what was expecte
     >>> spec.sizes
     (2, 2, 1)
 
-`explainer.spec.model` holds the tables and keys, `explainer.spec.fields` knows single values, `explainer.spec.checks`
-what must fit together.
+`explainer.spec.model` holds the tables and keys, `explainer.spec.fields` knows single values,
+`explainer.spec.requirements` what must fit together.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from explainer.spec import text as spec_text
+from explainer.spec import source_text as spec_text
 from explainer.spec.fields import INPUTS, NO_EDGE, Labels, TypedNumber
 from explainer.spec.model import (
     Homework,
@@ -85,7 +85,7 @@ def _plain(value: Any) -> Any:
 
 
 def _validate(source: spec_text.SourceText, large: bool) -> Spec:
-    from explainer.spec.checks import check
+    from explainer.spec.requirements import check
 
     spec = None
     translated: Iterator[Finding] = iter(())

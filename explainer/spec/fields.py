@@ -1,7 +1,7 @@
 """The single values a spec is made of: numbers as typed, whole numbers, names, labels, short texts.
 
 In: what the TOML or JSON parser returned. Out: the value, or a refusal that says what was found and expected; the
-pydantic types here know nothing of each other (`explainer.spec.checks` does).
+pydantic types here know nothing of each other (`explainer.spec.requirements` does).
 
     >>> read_number(Decimal("0.20"))
     Decimal('0.20')

@@ -16,7 +16,9 @@ from typing import Any
 
 from explainer.mistakes.table import MISTAKES
 from explainer.render.templates import template_folder
-from explainer.site import about, errata, functions, mistakes, reference, training
+from explainer.site import about, errata, functions, reference
+from explainer.site import mistake_pages as mistakes
+from explainer.site import training_pages as training
 from explainer.site.exercises import exercises
 from explainer.site.pieces import Pieces
 
