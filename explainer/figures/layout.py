@@ -122,15 +122,7 @@ def _arrange_with(
         (centre[s.column] - s.width / 2, y - s.height / 2, centre[s.column] + s.width / 2, y + s.height / 2)
         for s, y in zip(spots, middle, strict=True)
     )
-    ends: list[Point] = []
-    for k, link in enumerate(links):
-        box, y = nodes[link.target], middle[link.target]
-        if rows and link.label:
-            among = sorted(incoming[link.target], key=lambda i: middle[links[i].source])
-            y += ROW * (among.index(k) - (len(among) - 1) / 2)
-            ends.append((box[0] - STUB - 12 - max(links[i].label for i in among), y))
-        else:
-            ends.append((box[0], y))
+    ends = _line_ends(links, nodes, middle, incoming, rows)
     lines = []
     for k, link in enumerate(links):
         points: list[Point] = [(nodes[link.source][2], middle[link.source])]
@@ -149,6 +141,26 @@ def _arrange_with(
         + [y + LANE / 2 for y in lanes.values()]
     )
     return Plan(nodes, tuple(lines), places, rows, tuple(brackets), right + LABEL_MARGIN, bottom + LABEL_MARGIN)
+
+
+def _line_ends(
+    links: Sequence[Link],
+    nodes: Sequence[Bounds],
+    middle: Sequence[float],
+    incoming: Sequence[Sequence[int]],
+    rows: bool,
+) -> list[Point]:
+    """Where each line ends: at its node, or before the row that its label has there."""
+    ends: list[Point] = []
+    for k, link in enumerate(links):
+        box, y = nodes[link.target], middle[link.target]
+        if rows and link.label:
+            among = sorted(incoming[link.target], key=lambda i: middle[links[i].source])
+            y += ROW * (among.index(k) - (len(among) - 1) / 2)
+            ends.append((box[0] - STUB - 12 - max(links[i].label for i in among), y))
+        else:
+            ends.append((box[0], y))
+    return ends
 
 
 def _bracket(left: float, y: float, rows: Sequence[float]) -> tuple[Point, ...]:
