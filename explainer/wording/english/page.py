@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PAGE: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "page.skip": "Skip to the lesson",
     "page.contents": "Contents",
     # the controls of a page

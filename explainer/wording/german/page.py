@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PAGE: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "page.skip": "Zum Inhalt springen",
     "page.contents": "Inhalt",
     # the controls of a page
