@@ -27,6 +27,7 @@ from explainer.walkthrough.document import (
     Document,
     Inline,
     Line,
+    Listing,
     NumberOf,
     PathLine,
     PathSum,
@@ -118,9 +119,9 @@ class Computation:
         """The numbers in a cell or a sentence."""
         if isinstance(piece, NumberOf) and not piece.correct:
             yield from self.needed_quantities(piece.quantity)
-        if isinstance(piece, Say):
-            for fill in piece.fills.values():
-                yield from self.mentioned_numbers(fill)
+        if isinstance(piece, Say | Listing):
+            for part in piece.parts if isinstance(piece, Listing) else piece.fills.values():
+                yield from self.mentioned_numbers(part)
 
     def needed_quantities(self, q: Quantity) -> Iterator[Quantity]:
         """The quantity behind everything it is computed from, as far as that is new."""

@@ -21,7 +21,19 @@ from explainer.functions import Activation, Loss
 from explainer.mistakes.table import MISTAKES
 from explainer.network.building import Network
 from explainer.network.derivation import Derivation
-from explainer.walkthrough.document import Block, Inline, Line, NameOf, NumberOf, Prose, Quantity, Rows, Say, Table
+from explainer.walkthrough.document import (
+    Block,
+    Inline,
+    Line,
+    Listing,
+    NameOf,
+    NumberOf,
+    Prose,
+    Quantity,
+    Rows,
+    Say,
+    Table,
+)
 from explainer.wording import SENTENCES
 
 if TYPE_CHECKING:
@@ -165,10 +177,7 @@ def layer_sizes(network: Network) -> Inline:
 
 def enumeration(parts: Sequence[Inline]) -> Inline:
     """Parts one after the other, with commas."""
-    listed = parts[-1]
-    for part in reversed(parts[:-1]):
-        listed = Say("list", {"p0": part, "p1": listed})
-    return listed
+    return parts[0] if len(parts) == 1 else Listing(tuple(parts))
 
 
 def join_words(parts: Sequence[Inline]) -> Inline:

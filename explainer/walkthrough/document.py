@@ -82,7 +82,14 @@ class Say:
     fills: Mapping[str, Inline] = field(default_factory=dict)
 
 
-Inline = NameOf | NumberOf | SeriesNumber | Verdict | VariantText | Say | Name | str
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Parts one after the other, with commas."""
+
+    parts: tuple[Inline, ...]
+
+
+Inline = NameOf | NumberOf | SeriesNumber | Verdict | VariantText | Say | Listing | Name | str
 """A piece of a sentence or a table cell; a `str` is plain text (a label, a typed number)."""
 
 

@@ -21,7 +21,7 @@ SENTENCES: dict[str, str] = {
     "page.controls.given": "gegeben",
     "page.controls.covered": "Verdeckt: mit der Eingabetaste oder einem Klick wird es sichtbar.",
     "plain": "{text}",
-    "list": "{p0}, {p1}",
+    "list.comma": ", ",
     "list.and": "{p0} und {p1}",
     "answer": "{name} = {value}",
     # inside a formula, before the condition of a case and before the other value
