@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.families import LayerPlan
+from explainer.equations.joining import JoinedFamilies, join_arrays
 from explainer.equations.keys import INPUT, LOSS, TARGET, Key
 from explainer.functions import OPTIMIZER_CONSTANTS
 from explainer.functions.draws import draw_integers
@@ -129,11 +130,7 @@ class Engine:
 
     def layer_inputs(self, plan: LayerPlan, values: Arrays) -> Floats:
         """What the layer sees, shape (variants, samples, inputs)."""
-        if len(plan.sources) == 1:
-            return values[plan.sources[0]]
-        parts = [values[key] for key in plan.sources]
-        variants = max(map(len, parts))
-        return np.concatenate([np.broadcast_to(p, (variants, *p.shape[1:])) for p in parts], axis=-1)
+        return join_arrays([values[key] for key in plan.sources])
 
     def forward(self, parameters: Parameters, inputs: Floats) -> Arrays:
         """net and out of every layer, shape (variants, samples, neurons) each."""
@@ -201,11 +198,8 @@ class Engine:
             net = values[Key("net", plan.number)]
             delta = partial[out] * size(slope) if cross is None else cross.pull(np, net, partial[out], absolute)
             back = delta @ size(self.matrix(plan, parameters))
-            start = 0
-            for key in plan.sources:
-                end = start + values[key].shape[-1]
-                partial[key] = partial[key] + back[..., start:end]
-                start = end
+            for key, part in JoinedFamilies.of(plan.sources, self.network.families).cut(back):
+                partial[key] = partial[key] + part
             for key in plan.skip:
                 partial[key] = partial[key] + partial[out]
             result |= {
@@ -241,14 +235,10 @@ class Engine:
 
     def _scatter(self, found: Arrays, plan: LayerPlan, edges: Floats) -> None:
         """Each edge's term added to its weight, wherever that weight stands first."""
-        offset = 0
-        for key in plan.weights:
-            members = self.network.families[key].size
-            mine = (plan.edge_weight >= offset) & (plan.edge_weight < offset + members)
-            part = np.zeros((*edges.shape[:-1], members))
-            np.add.at(part.swapaxes(0, -1), plan.edge_weight[mine] - offset, edges[..., mine].swapaxes(0, -1))
+        for key, mine, members in JoinedFamilies.of(plan.weights, self.network.families).parts_of(plan.edge_weight):
+            part = np.zeros((*edges.shape[:-1], self.network.families[key].size))
+            np.add.at(part.swapaxes(0, -1), members, edges[..., mine].swapaxes(0, -1))
             self._collect(found, key, part)
-            offset += members
 
     # -------------------------------------------------------------------------------------------- training
 

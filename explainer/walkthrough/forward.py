@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from explainer.calculus.differentiation import to_tree
 from explainer.equations.families import LayerPlan
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import LOSS, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
@@ -191,7 +192,7 @@ def matrix_numbers(lesson: LessonContext, plan: LayerPlan, step: int, sample: in
     key, n = Key("weight", plan.number), plan.number
     width = lesson.families[key].size // plan.size
     weights = tuple(tuple(Quantity(key, j * width + i, step) for i in range(width)) for j in range(plan.size))
-    seen = tuple((Quantity(k, m, step, sample),) for k in plan.sources for m in range(lesson.families[k].size))
+    seen = tuple((Quantity(k, m, step, sample),) for k, m in JoinedFamilies.of(plan.sources, lesson.families).places())
     nets = tuple((Quantity(Key("net", n), j, step, sample),) for j in range(plan.size))
     sign = Verdict("exact", nets[0][0], (Say("plain", {"text": "="}), Say("plain", {"text": "≈"})), nets)
     parts: list[tuple[Verdict | str, tuple[tuple[Quantity, ...], ...]]] = [("", weights), ("·", seen)]
