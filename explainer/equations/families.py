@@ -11,15 +11,16 @@ says which earlier quantities stand there, one per member, or several (a ragged 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer import formula as F
 from explainer.equations.keys import Key
 from explainer.equations.names import Code, Column, Name, Text, spell_members
-from explainer.formula import Formula
+from explainer.formula import Formula, SumOf, Sym
 from explainer.functions import Activation
 
 Index = NDArray[np.intp]
@@ -74,6 +75,25 @@ class Family:
     def starts(self) -> Index | None:
         """Where each member's terms start, and the end; None where every slot holds one entry per member."""
         return next((slot.starts for slot in self.slots.values() if slot.starts is not None), None)
+
+    def write_rule_out(
+        self, rule: Formula, count_terms: Callable[[Slot], range], operand: Callable[[str, int | None], Formula]
+    ) -> Formula:
+        """The rule with every sum written out: `count_terms` gives the places of a slot's terms, `operand` what stands
+        for a slot at one of them, None outside of a sum."""
+
+        def write(part: Formula, place: int | None) -> Formula:
+            match part:
+                case Sym(name):
+                    return operand(name, place)
+                case SumOf(body):
+                    slots = (self.slots[name] for name in F.symbols(body))
+                    several = next(slot for slot in slots if slot.batch or slot.starts is not None)
+                    terms = [write(body, k) for k in count_terms(several)]
+                    return F.add(*terms) if terms else F.ZERO
+            return F.rebuild_flat(part, lambda inner: write(inner, place))
+
+        return write(rule, None)
 
     def has_equations_of(self, other: Family) -> bool:
         """Whether both state the same equations: one rule, and the same operands in it."""

@@ -28,9 +28,9 @@ from explainer.formula import Num
 from explainer.functions import ACTIVATIONS
 from explainer.functions.draws import draw_integers
 from explainer.network.derivation import Derivation, Equation
+from explainer.numbers.arithmetics import FloatArithmetic, FractionArithmetic
 from explainer.numbers.engine import STEP
-from explainer.numbers.evaluation import FloatArithmetic as FloatArithmetic
-from explainer.numbers.evaluation import FractionArithmetic, Values, magnitudes_of
+from explainer.numbers.evaluation import Values, magnitudes_of
 from explainer.numbers.rounding import round_to_fifteen
 from explainer.witnesses.complex_step import complex_gradients
 from explainer.witnesses.whole_error import derivatives
