@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,7 +131,7 @@ class Family:
         return spell_members(self.id.parts, self.size)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class LayerPlan:
     """One layer's edges and how its neurons are called."""
 
@@ -151,6 +152,8 @@ class LayerPlan:
     """Position of each edge's weight among `weights`' members, end to end."""
     sources: tuple[Key, ...]
     """Keys of the families the layer reads."""
+    width: int
+    """How many numbers these have."""
     weights: tuple[Key, ...]
     bias: Index | None
     """Bias of each neuron, into the layer's bias family."""
@@ -163,11 +166,22 @@ class LayerPlan:
         """Whether the layer bears a loss."""
         return self.targets is not None
 
+    @property
+    def full(self) -> bool:
+        """Whether every neuron reads every number of the sources."""
+        return len(self.edge_source) == self.size * self.width
+
+    @cached_property
+    def dense(self) -> bool:
+        """Whether the layer's weights are its own and each stands on one edge, in order: a matrix as they are."""
+        own = self.weights == (self.key("weight"),)
+        return own and self.full and bool((self.edge_weight == np.arange(len(self.edge_weight))).all())
+
     def key(self, kind: str) -> Key:
         """The family of that kind in this layer."""
         return Key(kind, self.number)
 
-    @property
+    @cached_property
     def starts(self) -> Index:
         """Where each neuron's edges start, and the end; shape (size + 1,)."""
         return np.searchsorted(self.edge_neuron, np.arange(self.size + 1)).astype(np.intp)

@@ -317,19 +317,18 @@ class Backward:
     def add_collapsed_delta(self, plan: LayerPlan) -> None:
         """δ = out − t, where the slopes of activation and loss cancel and nothing else uses the outputs."""
         n = plan.number
-        if (plan.activation.name, self.network.loss.name) not in COLLAPSES or not plan.loss:
+        if (plan.activation.name, self.network.loss.name) not in COLLAPSES or plan.targets is None:
             return
         if plan.skip or Key("out", n) in self.edges:
             return
         if self.slipped & {Key(kind, n) for kind in (*self.primary, "slope", "cross")}:
             return
         everyone = np.arange(plan.size)
-        targets = self.network.families[Key("error", n)].slots["t"]
-        slots = {"y": Slot((Key("out", n),), everyone), "t": Slot((TARGET,), targets.index)}
+        slots = {"y": Slot((Key("out", n),), everyone), "t": Slot((TARGET,), plan.targets)}
         given: Formula = Sym("y")
-        if plan.activation.cross is not None and not self.is_one_hot(targets.index):
+        if plan.activation.cross is not None and not self.is_one_hot(plan.targets):
             starts = np.arange(plan.size + 1, dtype=np.intp) * plan.size
-            slots["all"] = Slot((TARGET,), np.tile(targets.index, plan.size), starts)
+            slots["all"] = Slot((TARGET,), np.tile(plan.targets, plan.size), starts)
             given = Mul((given, SumOf(Sym("all"))))
         delta = self.families[Key("delta", n)]
         self.add(

@@ -282,6 +282,7 @@ class _Builder:
             source,
             weight,
             keys,
+            sum(self.sizes[n] for n in self.source_layers(layer, number)),
             weights,
             self.add_bias(layer, number),
             skip,

@@ -78,9 +78,9 @@ def is_dense(lesson: LessonContext) -> bool:
     """Whether every neuron reads all numbers of the layer before it, and nothing else."""
     before = INPUT
     for plan in lesson.network.layers:
-        if plan.sources != (before,) or plan.skip or len(plan.edge_weight) != plan.size * lesson.families[before].size:
+        if plan.sources != (before,) or plan.skip or not plan.full:
             return False
-        before = Key("out", plan.number)
+        before = plan.key("out")
     return True
 
 

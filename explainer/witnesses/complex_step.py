@@ -132,7 +132,7 @@ def _moves_one(engine: Engine, plan: LayerPlan, key: Key) -> bool:
     if key == Key("bias", plan.number) and plan.bias is not None:
         return len(set(plan.bias.tolist())) == plan.size
     readers = sum(key in other.weights for other in engine.network.layers)
-    return plan.weights == (key,) and engine.dense[plan.number] and readers == 1
+    return plan.dense and plan.weights == (key,) and readers == 1
 
 
 def _one_neuron(engine: Engine, plan: LayerPlan, key: Key, members: Index, values: Arrays) -> MovedOutputs | None:
@@ -143,7 +143,7 @@ def _one_neuron(engine: Engine, plan: LayerPlan, key: Key, members: Index, value
     if plan.bias is not None and key == Key("bias", plan.number):
         neuron = np.argsort(plan.bias)[members]
         return MovedOutputs(plan.activation.value(np, net[:, 0, neuron] + 1j * STEP), neuron)
-    neuron, source = np.divmod(members, engine.width(plan))
+    neuron, source = np.divmod(members, plan.width)
     step = 1j * STEP * engine.layer_inputs(plan, values)[:, 0, source]
     return MovedOutputs(plan.activation.value(np, net[:, 0, neuron] + step), neuron)
 
