@@ -10,12 +10,10 @@ In: a `Pen`, and the net input of the neuron. Out: a `Scene`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from explainer.equations.families import LayerPlan
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import Key
 from explainer.figures.drawing import Edge, Look, Node, Row, label_edges
 from explainer.figures.graph import LEFT_OUT, drawn_part
@@ -47,19 +45,14 @@ def terms(pen: Pen, q: Quantity, most: int) -> list[Term | None]:
     edges: list[int | None] = list(range(start, end))
     if end - start > most:
         edges = [*range(start, start + most - 1), None, end - 1]
-
-    def place(keys: Sequence[Key], index: int) -> tuple[Key, int]:
-        starts = np.cumsum([0, *(pen.families[key].size for key in keys)])
-        which = int(np.searchsorted(starts, index, side="right")) - 1
-        return keys[which], int(index - starts[which])
-
+    read, weights = JoinedFamilies.of(plan.sources, pen.families), JoinedFamilies.of(plan.weights, pen.families)
     found: list[Term | None] = []
     for e in edges:
         if e is None:
             found.append(None)
             continue
-        value = Quantity(*place(plan.sources, int(plan.edge_source[e])), q.step, q.sample)
-        found.append(Term(value, Quantity(*place(plan.weights, int(plan.edge_weight[e])), q.step)))
+        value = Quantity(*read.place(int(plan.edge_source[e])), q.step, q.sample)
+        found.append(Term(value, Quantity(*weights.place(int(plan.edge_weight[e])), q.step)))
     return found
 
 

@@ -22,6 +22,7 @@ import numpy as np
 from explainer.equations.keys import INPUT, TARGET
 from explainer.formula import Formula, Sym, mul
 from explainer.network.derivation import write_out
+from explainer.network.line import line_at
 from explainer.walkthrough.document import (
     Block,
     Document,
@@ -37,6 +38,7 @@ from explainer.walkthrough.document import (
     Say,
     Section,
     Table,
+    place_of,
 )
 
 if TYPE_CHECKING:
@@ -152,12 +154,9 @@ class Computation:
         batches = self.values.batches
         if q.step not in batches or self.derivation.families[q.key].rule is None:
             return None, ()
-        node = self.derivation.equation(q.key, q.member, batch=len(batches[q.step]))
-        places = []
-        for use in node.uses:
-            sample = q.sample if use.sample is None else batches[q.step][use.sample]
-            places.append(self.own_place(Quantity(use.key, use.member, q.step - use.before, sample)))
-        return write_out(node.number_operands()), tuple(places)
+        line = line_at(self.derivation, batches, q.key, q.member, q.step, q.sample)
+        assert line.formula is not None
+        return write_out(line.formula), tuple(self.own_place(place_of(operand)) for operand in line.operands)
 
     def item_equation(self, item: ComputedItem) -> tuple[Formula | None, tuple[Quantity, ...]]:
         """The same for a path's product too."""

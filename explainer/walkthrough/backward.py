@@ -168,11 +168,11 @@ def collapsed_delta(lesson: LessonContext, plan: LayerPlan, step: int, sample: i
 
 def collapse_in_general(lesson: LessonContext, plan: LayerPlan) -> Statement:
     """The way from the chain rule to out − t for a layer's first output, in symbols."""
-    targets = lesson.families[Key("error", plan.number)].slots["t"].index
+    assert plan.targets is not None
     names: dict[str, Name] = {"delta": lesson.name(Key("delta", plan.number), 0)}
     for k in range(plan.size):
         names[f"y{k}"] = lesson.name(Key("out", plan.number), k)
-        names[f"t{k}"] = lesson.name(TARGET, int(targets[k]))
+        names[f"t{k}"] = lesson.name(TARGET, int(plan.targets[k]))
     whole = Key("collapsed", plan.number)
     return Statement(
         (Sym("delta"), *collapse(plan, to_tree(lesson.network.loss.slope), lesson.families[whole].rule)), names

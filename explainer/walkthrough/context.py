@@ -187,7 +187,13 @@ def join_words(parts: Sequence[Inline]) -> Inline:
 
 def outputs_of(lesson: LessonContext) -> list[tuple[Key, int]]:
     """(family, member) of every output that bears the loss, in order."""
-    return [(Key("out", plan.number), m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)]
+    return [(key, m) for key, m, _ in outputs_with_targets(lesson)]
+
+
+def outputs_with_targets(lesson: LessonContext) -> list[tuple[Key, int, int]]:
+    """(family, member, its target) of every output that bears the loss, in order."""
+    bearing = ((plan.key("out"), plan.targets) for plan in lesson.network.layers if plan.targets is not None)
+    return [(key, m, target) for key, targets in bearing for m, target in enumerate(targets.tolist())]
 
 
 def answers(lesson: LessonContext, step: int, sample: int) -> Inline:

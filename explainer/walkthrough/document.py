@@ -16,6 +16,7 @@ from explainer.equations.keys import Key
 from explainer.equations.names import Name
 from explainer.formula import Formula
 from explainer.functions import Step
+from explainer.network.line import LineOperand
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Quantity:
     member: int = 0
     step: int = 1
     sample: int | None = None
+
+
+def place_of(operand: LineOperand) -> Quantity:
+    """Where an operand of a line is."""
+    return Quantity(operand.key, operand.member, operand.step, operand.sample)
 
 
 @dataclass(frozen=True, slots=True)

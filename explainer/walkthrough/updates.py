@@ -16,7 +16,7 @@ from explainer.equations.keys import ETA, INPUT, LOSS, PREDICTED, TARGET, Key
 from explainer.equations.names import Code, Ident, Name, Ratio
 from explainer.formula import Add, Mul, Neg, Sym
 from explainer.walkthrough.backward import backward_pass
-from explainer.walkthrough.context import TABLE, LessonContext, first_time
+from explainer.walkthrough.context import TABLE, LessonContext, first_time, outputs_with_targets
 from explainer.walkthrough.document import (
     Block,
     Inline,
@@ -186,14 +186,12 @@ def states(lesson: LessonContext, key: Key) -> list[Key]:
 def helped_section(lesson: LessonContext, step: int, samples: tuple[int, ...]) -> Section:
     """Before, after, and what first order predicted."""
     rows: list[tuple[Inline, ...]] = []
-    outs = [(Key("out", plan.number), m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)][
-        :TABLE
-    ]
+    outs = outputs_with_targets(lesson)[:TABLE]
     batch = len(samples) > 1
     for sample in samples:
-        for position, (key, m) in enumerate([*outs, (LOSS, 0)]):
+        for key, m, place in [*outs, (LOSS, 0, 0)]:
             before, after = Quantity(key, m, step, sample), Quantity(key.after, m, step, sample)
-            target: Inline = NumberOf(Quantity(TARGET, position, step, sample)) if key != LOSS else ""
+            target: Inline = NumberOf(Quantity(TARGET, place, step, sample)) if key != LOSS else ""
             number = (str(sample),) if batch else ()
             rows.append((*number, NameOf(before), NumberOf(before), NumberOf(after), target))
     header: tuple[Inline, ...] = (

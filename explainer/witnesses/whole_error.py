@@ -7,7 +7,7 @@ differentiation. An error that would be longer than `LONGEST` written out (three
 the weight, m0(x), m1(x, m0) …: SymPy then applies the chain rule to each equation, and the numbers run through them
 once, forward.
 
-    >>> from explainer.numbers.evaluation import FloatArithmetic
+    >>> from explainer.numbers.arithmetics import FloatArithmetic
     >>> constants: list[float] = []
     >>> formula, numbers = F.read("a + w * x", {"a", "w", "x"}), {"a": 1.0, "x": 2.0}
     >>> fold_constants(formula, {"w": "w"}, numbers, FloatArithmetic(), constants), constants
