@@ -161,9 +161,17 @@ def _workbook(explanation: Explanation) -> bytes:
     return workbook(explanation)
 
 
-FORMATS: Mapping[str, Format] = {
-    row.name: row for row in (_WEB_PAGE, _MARKDOWN_FILE, _PLAIN_TEXT, _TYPST, _PDF, _LATEX, _NOTEBOOK)
-}
+_ROWS = (
+    _WEB_PAGE,
+    _MARKDOWN_FILE,
+    _PLAIN_TEXT,
+    _TYPST,
+    _PDF,
+    _LATEX,
+    _NOTEBOOK,
+)
+
+FORMATS: Mapping[str, Format] = {row.name: row for row in _ROWS}
 
 CELL_FORMATS: Mapping[str, CellFormat] = {"xlsx": CellFormat("xlsx", "xlsx", _workbook)}
 

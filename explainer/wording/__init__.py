@@ -3,7 +3,7 @@
 In: a language, a key and what fills its gaps. Out: text without markup. `{name}` is a gap that the walkthrough fills
 with a symbol, a number or words; the gaps in `SYMBOLS` fill themselves with the teacher's own symbols. A language is
 a package of tables, one per part of a lesson; a key that the walkthrough uses and a table lacks is an error that a test
-finds.
+finds. A row of the package's tables that has no words of its own is called by its name.
 
     >>> SENTENCES["en"]["section.error"]
     'How wrong is it?'
@@ -11,12 +11,38 @@ finds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from explainer.equations.names import GREEK
+from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZERS
+from explainer.mistakes.table import MISTAKES
+from explainer.spec.model import BACKGROUND_NAMES
 from explainer.wording import english, german
 
-SENTENCES: Mapping[str, Mapping[str, str]] = {"en": english.SENTENCES, "de": german.SENTENCES}
+_TABLES: Mapping[str, Iterable[str]] = {
+    "activation": ACTIVATIONS, "loss": LOSSES, "update.rule": OPTIMIZERS, "mistake": MISTAKES,
+    "section.background": BACKGROUND_NAMES,
+}  # fmt: skip
+
+
+def name_rows(sentences: Mapping[str, str], plain: Mapping[str, str]) -> Mapping[str, str]:
+    """A language's sentences, and plain ones for the rows that it has no words for.
+
+    >>> name_rows({"loss.huber": "Huber's loss"}, {"loss.*": "{name}"})["loss.cross_entropy"]
+    'cross entropy'
+    """
+    made = {
+        pattern.replace("*", row): sentence.replace("{name}", row.replace("_", " "))
+        for pattern, sentence in plain.items()
+        for row in _TABLES[pattern.partition(".*")[0]]
+    }
+    return {**made, **sentences}
+
+
+SENTENCES: Mapping[str, Mapping[str, str]] = {
+    "en": name_rows(english.SENTENCES, english.ROWS),
+    "de": name_rows(german.SENTENCES, german.ROWS),
+}
 """Language → key → sentence."""
 
 REASONS: Mapping[str, Mapping[str, str]] = {"en": english.REASONS, "de": german.REASONS}

@@ -17,13 +17,14 @@ from explainer.wording.english.question import QUESTION
 from explainer.wording.english.quiz import QUIZ
 from explainer.wording.english.reasons import REASONS
 from explainer.wording.english.recap import RECAP
+from explainer.wording.english.rows import ROWS
 from explainer.wording.english.sheet import SHEET
 from explainer.wording.english.slopes import SLOPES
 from explainer.wording.english.speech import SPEECH
 from explainer.wording.english.training import TRAINING
 from explainer.wording.english.updates import UPDATES
 
-__all__ = ["REASONS", "SENTENCES"]
+__all__ = ["REASONS", "ROWS", "SENTENCES"]
 
 SENTENCES: Mapping[str, str] = {
     **PAGE, **GIVEN, **FORWARD, **SLOPES, **QUESTION, **BACKWARD, **UPDATES, **TRAINING, **BACKGROUND, **RECAP,

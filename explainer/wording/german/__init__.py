@@ -17,13 +17,14 @@ from explainer.wording.german.question import QUESTION
 from explainer.wording.german.quiz import QUIZ
 from explainer.wording.german.reasons import REASONS
 from explainer.wording.german.recap import RECAP
+from explainer.wording.german.rows import ROWS
 from explainer.wording.german.sheet import SHEET
 from explainer.wording.german.slopes import SLOPES
 from explainer.wording.german.speech import SPEECH
 from explainer.wording.german.training import TRAINING
 from explainer.wording.german.updates import UPDATES
 
-__all__ = ["REASONS", "SENTENCES"]
+__all__ = ["REASONS", "ROWS", "SENTENCES"]
 
 SENTENCES: Mapping[str, str] = {
     **PAGE, **GIVEN, **FORWARD, **SLOPES, **QUESTION, **BACKWARD, **UPDATES, **TRAINING, **BACKGROUND, **RECAP,
