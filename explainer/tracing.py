@@ -6,6 +6,26 @@ each quantity with its id, label, formula over ids, the numbers put in, the valu
     >>> from explainer import trace
     >>> [q["shown"] for q in trace("mazur")["quantities"] if q["id"] == "dE/dw5"]
     ['0.082167041']
+
+Beside `net_h1`, `dE/dw5`, `w5_new` and the like there are these ids:
+
+eta mu rho beta1 beta2 epsilon lambda step
+    constants of the optimizer, and the number of the update where a line uses it
+net_h1_after … E_total_after
+    the same sample once more with the new weights
+E_predicted
+    the loss that gradient times change predicts
+delta_o1_collapsed
+    δ as out − t, where the slopes of activation and loss cancel
+dE_o1/dw1_via_h3_h1
+    one path of several to the same output; via_skip_…, via_from_… where it leaves the stack
+dE_o1/dout_o1
+    the own error's slope, of an output that later layers read too
+v_w5 m_w5 m_hat_w5 v_hat_w5 g_w5
+    states of an optimizer, and the gradient with weight decay; v and m have step 0 too, where they are 0
+
+Given inputs and targets have no step, weights and biases the step they are used in. Paths are left out of an update
+that has more than 100,000 of them; `Explanation.paths` still walks them, one at a time.
 """
 
 from __future__ import annotations

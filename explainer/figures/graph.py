@@ -27,7 +27,7 @@ MOST_NEURONS = 8
 """Neurons up to which a layer is drawn whole."""
 FIRST = 5
 """Of a larger layer: how many are drawn before the dots; the last one follows them."""
-DEEPEST = 8
+DEEPEST_DRAWN = 8
 """Columns up to which a network is drawn whole."""
 ENDS = (5, 2)
 """Of a deeper one: how many columns are drawn before the dots and after them."""
@@ -70,7 +70,7 @@ def drawn_part(network: Network) -> Graph:
     for d in range(last + 1):
         layers = [n for n in sorted(sizes) if depth[n] == d]
         columns.append([(n, m) for n in layers for m in _members(sizes[n])])
-    if last + 1 > DEEPEST:
+    if last + 1 > DEEPEST_DRAWN:
         columns = [*columns[: ENDS[0]], [(LEFT_OUT, LEFT_OUT)], *columns[-ENDS[1] :]]
     seen = {place for column in columns for place in column}
     wires = tuple(wire for plan in network.layers for wire in _wires(network, plan, sizes, seen))

@@ -28,6 +28,7 @@ from explainer.network.building import plain_number
 from explainer.numbers.decimals import Near, RoundedArray, Scaled, round_exactly
 from explainer.numbers.evaluation import FloatArithmetic, Values
 from explainer.numbers.rounding import PrintedArray, PrintRule, print_array, print_decimal, round_number
+from explainer.spec.requirements import NUMBER_KINDS
 
 if TYPE_CHECKING:
     from explainer.spec import Spec
@@ -68,7 +69,7 @@ class PrintRules:
         """Members with a rule of their own, by id."""
         if not self.overrides:
             return {}
-        named = [n for n in self.overrides if n not in QUANTITY_KINDS]
+        named = [n for n in self.overrides if n not in NUMBER_KINDS]
         found = {}
         for m in range(family.size) if named else ():
             rule = self.overrides.get(family.member_id(m).removesuffix("_after"))
@@ -106,33 +107,6 @@ class PrintRules:
                 getattr(result, part)[..., m] = getattr(other, part)[..., m]
             result = replace(result, places=max(result.places, other.places))
         return result
-
-
-QUANTITY_KINDS = frozenset(
-    [
-        "given",
-        "input",
-        "target",
-        "weight",
-        "bias",
-        "constant",
-        "net",
-        "out",
-        "slope",
-        "local",
-        "error",
-        "loss",
-        "partial",
-        "delta",
-        "signal",
-        "path",
-        "gradient",
-        "state",
-        "update",
-        "epoch_loss",
-    ]
-)
-"""Kinds of quantity that [numbers.KIND] may name."""
 
 
 def units(printed: PrintedArray) -> NDArray[np.float64]:
