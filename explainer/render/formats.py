@@ -142,6 +142,14 @@ _LATEX = Format(
 )
 
 
-FORMATS: Mapping[str, Format] = {
-    row.name: row for row in (_WEB_PAGE, _MARKDOWN_FILE, _PLAIN_TEXT, _TYPST, _PDF, _LATEX, _NOTEBOOK)
-}
+_ROWS = (
+    _WEB_PAGE,
+    _MARKDOWN_FILE,
+    _PLAIN_TEXT,
+    _TYPST,
+    _PDF,
+    _LATEX,
+    _NOTEBOOK,
+)
+
+FORMATS: Mapping[str, Format] = {row.name: row for row in _ROWS}

@@ -15,6 +15,7 @@ from decimal import Decimal
 from explainer.equations.keys import ETA, INPUT, LOSS, PREDICTED, TARGET, Key
 from explainer.equations.names import Code, Ident, Name, Ratio
 from explainer.formula import Add, Mul, Neg, Sym
+from explainer.functions import OPTIMIZERS
 from explainer.walkthrough.backward import backward_pass
 from explainer.walkthrough.context import TABLE, LessonContext, first_time, outputs_with_targets
 from explainer.walkthrough.document import (
@@ -170,7 +171,7 @@ def zero_inputs(lesson: LessonContext, step: int) -> Verdict:
 def update_rule(lesson: LessonContext) -> tuple[str, Mapping[str, Inline]]:
     """How this optimizer moves a weight, in words."""
     optimizer = lesson.spec.training.optimizer
-    decays = bool(optimizer.weight_decay) and optimizer.name != "adamw"
+    decays = bool(optimizer.weight_decay) and "lambda_" not in OPTIMIZERS[optimizer.name].constants
     if optimizer.name == "sgd" and not decays:
         return "update.rule.delta" if lesson.delta else "update.rule", {}
     decay: Inline = Say("update.decay") if decays else ""
