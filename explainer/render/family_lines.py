@@ -4,6 +4,7 @@ In: the family's first quantity and the template of a line. Out: the slot of all
 shape; `has_even_lines` tells whether a family has them.
 
     >>> from explainer import explain
+    >>> from explainer.equations.keys import Key
     >>> has_even_lines(explain("mazur").derivation.families[Key("net", 1)])
     True
 """
