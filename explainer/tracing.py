@@ -17,7 +17,7 @@ import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family
-from explainer.equations.keys import INPUT, Key, LOSS, PREDICTED, STEP_NUMBER, TARGET
+from explainer.equations.keys import INPUT, LOSS, PREDICTED, STEP_NUMBER, TARGET, Key
 from explainer.equations.names import member
 from explainer.explanation import Explanation
 from explainer.formula import Formula, Mul, Sym

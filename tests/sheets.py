@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from explainer import explain
-from explainer.equations.keys import ETA, INPUT, Key, TARGET
+from explainer.equations.keys import ETA, INPUT, TARGET, Key
 from explainer.equations.names import Name, member
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.lesson import Explanation, read_spec

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explainer.equations.keys import Key, LOSS
+from explainer.equations.keys import LOSS, Key
 from explainer.network.building import build
 from explainer.numbers.engine import Engine
 from explainer.spec import from_mapping

@@ -15,7 +15,7 @@ import sympy
 
 from explainer import explain, load_example
 from explainer import formula as F
-from explainer.equations.keys import INPUT, Key, LOSS
+from explainer.equations.keys import INPUT, LOSS, Key
 from explainer.network.building import build
 from explainer.network.derivation import MAX_OPERATIONS, Derivation, derive
 from explainer.network.prover import Prover

@@ -20,7 +20,6 @@ from autograd.extend import defvjp, primitive
 from hypothesis import HealthCheck, Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
-from explainer.equations.keys import LOSS
 from explainer import explain, trace
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.spec import SpecError, from_mapping

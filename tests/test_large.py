@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from explainer import Explanation, explain
-from explainer.equations.keys import Key, LOSS
+from explainer.equations.keys import LOSS, Key
 from explainer.equations.names import Column, Counted, column, counted
 from explainer.figures import FIGURES, Pen
 from explainer.lesson import example_names

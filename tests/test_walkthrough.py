@@ -6,7 +6,7 @@ import sympy
 
 from explainer import formula as F
 from explainer.calculus.differentiation import tree
-from explainer.equations.keys import Key, PREDICTED
+from explainer.equations.keys import PREDICTED, Key
 from explainer.functions import LOSSES
 from explainer.lesson import explain
 from explainer.walkthrough import collapse, walk

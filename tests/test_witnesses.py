@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from explainer import explain, load_example
 from explainer import formula as F
 from explainer.cli import main
-from explainer.equations.keys import Key, LOSS
+from explainer.equations.keys import LOSS, Key
 from explainer.functions import ACTIVATIONS, OPTIMIZERS
 from explainer.network import building as network_module
 from explainer.network.building import build

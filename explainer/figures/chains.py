@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explainer.equations.keys import Key, LOSS
+from explainer.equations.keys import LOSS, Key
 from explainer.figures.drawing import Edge, Look, Node, drawn, labelled
 from explainer.figures.networks import told
 from explainer.figures.pen import Pen

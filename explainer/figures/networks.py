@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from explainer.equations.families import LayerPlan
-from explainer.equations.keys import INPUT, Key, LOSS, TARGET
+from explainer.equations.keys import INPUT, LOSS, TARGET, Key
 from explainer.figures.drawing import Edge, Node, Row, bare, drawn, labelled
 from explainer.figures.graph import LEFT_OUT, Graph, Place, Wire, shown
 from explainer.figures.pen import Pen

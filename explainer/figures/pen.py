@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.families import Family
-from explainer.equations.keys import INPUT, Key, TARGET
+from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.equations.names import Code, Ident, Name, Ratio, Text, member
 from explainer.explanation import Explanation
 from explainer.figures.scene import SIZE, Label

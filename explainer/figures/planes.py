@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.equations.keys import INPUT, Key, TARGET
+from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.figures.axes import Axes, plain, span
 from explainer.figures.contours import contour
 from explainer.figures.pen import Pen

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.equations.keys import ETA, Key, LOSS
+from explainer.equations.keys import ETA, LOSS, Key
 from explainer.figures.axes import Axes, plain, span, thinned
 from explainer.figures.networks import told
 from explainer.figures.pen import Pen

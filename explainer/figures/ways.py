@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from explainer.equations.keys import Key, LOSS, TARGET
+from explainer.equations.keys import LOSS, TARGET, Key
 from explainer.figures.drawing import Edge, Node, Row, bare, drawn
 from explainer.figures.graph import Graph, Place, Wire, shown
 from explainer.figures.networks import edge_of, nodes_of, plan_of, short, target_of

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.equations.keys import ETA, INPUT, Key, TARGET
+from explainer.equations.keys import ETA, INPUT, TARGET, Key
 from explainer.functions.draws import draw_rows
 from explainer.network.building import Network
 from explainer.numbers.digits import typed

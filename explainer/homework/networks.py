@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from explainer.equations.keys import ETA, INPUT, Key, TARGET
+from explainer.equations.keys import ETA, INPUT, TARGET, Key
 from explainer.network.building import build
 from explainer.spec import Layer, Sample, Spec
 

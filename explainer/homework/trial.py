@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.equations.keys import INPUT, Key, TARGET
+from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.explanation import Explanation
 from explainer.homework.asked import SheetRow, asked_rows, homework_spec
 from explainer.homework.drawing import DrawnNumbers, VariedFamily, varied_families

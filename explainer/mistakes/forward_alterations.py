@@ -21,7 +21,7 @@ import numpy as np
 from explainer import formula as F
 from explainer.calculus.tidying import drop_zeros_and_ones
 from explainer.equations.families import Family
-from explainer.equations.keys import Key, TARGET
+from explainer.equations.keys import TARGET, Key
 from explainer.equations.mistake import Alter, Surroundings
 from explainer.formula import Add, Div, Formula, Mul, Neg, Num, Sym
 from explainer.functions import LOSSES

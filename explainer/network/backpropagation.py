@@ -22,7 +22,7 @@ import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, LayerPlan, Slot
-from explainer.equations.keys import INPUT, Key, TARGET
+from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.equations.mistake import Surroundings, line_of
 from explainer.equations.names import Code, Name, Text, column, combined, member, take
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym

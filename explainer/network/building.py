@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, LayerPlan, Slot
-from explainer.equations.keys import INPUT, Key, LOSS, TARGET
+from explainer.equations.keys import INPUT, LOSS, TARGET, Key
 from explainer.equations.mistake import Mistake
 from explainer.equations.names import Code, Column, Name, Text, column, counted
 from explainer.equations.notation import NOTATIONS, Place

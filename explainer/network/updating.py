@@ -17,7 +17,7 @@ import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, Slot
-from explainer.equations.keys import Key, LOSS, PREDICTED, STEP_NUMBER
+from explainer.equations.keys import LOSS, PREDICTED, STEP_NUMBER, Key
 from explainer.equations.names import Code, Ident, Name, take
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.network.building import Network

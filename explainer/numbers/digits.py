@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
-from explainer.equations.keys import INPUT, Key, STEP_NUMBER
+from explainer.equations.keys import INPUT, STEP_NUMBER, Key
 from explainer.formula import Num, Sym
 from explainer.network.building import plain_number
 from explainer.numbers.decimals import Near, Rounded, Scaled, rounded

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.families import LayerPlan
-from explainer.equations.keys import INPUT, Key, LOSS, TARGET
+from explainer.equations.keys import INPUT, LOSS, TARGET, Key
 from explainer.functions import CONSTANTS
 from explainer.functions.draws import draw_integers
 from explainer.network.building import Network

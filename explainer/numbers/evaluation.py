@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
-from explainer.equations.keys import INPUT, Key, LOSS, STEP_NUMBER, TARGET
+from explainer.equations.keys import INPUT, LOSS, STEP_NUMBER, TARGET, Key
 from explainer.formula import Num
 from explainer.functions import ACTIVATIONS
 from explainer.network.derivation import Derivation

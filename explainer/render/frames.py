@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from explainer.equations.families import Family
-from explainer.equations.keys import INPUT, Key, TARGET
+from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.walkthrough.document import Quantity
 
 

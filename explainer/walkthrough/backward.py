@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from explainer.calculus.differentiation import tree
 from explainer.equations.families import LayerPlan
-from explainer.equations.keys import Key, TARGET
+from explainer.equations.keys import TARGET, Key
 from explainer.equations.names import Name
 from explainer.formula import ONE, Add, Formula, Mul, Neg, Sym, add, mul, substitute
 from explainer.walkthrough.context import Lesson, said

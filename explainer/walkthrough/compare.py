@@ -10,7 +10,7 @@ the losses of a long training.
 
 from __future__ import annotations
 
-from explainer.equations.keys import Key, LOSS, PREDICTED
+from explainer.equations.keys import LOSS, PREDICTED, Key
 from explainer.walkthrough.context import TABLE, Lesson
 from explainer.walkthrough.document import (
     Block,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from explainer.calculus.differentiation import tree
 from explainer.equations.families import LayerPlan
-from explainer.equations.keys import Key, LOSS, TARGET
+from explainer.equations.keys import LOSS, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
 from explainer.network.derivation import Node

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explainer.equations.families import LayerPlan
-from explainer.equations.keys import ETA, INPUT, Key, TARGET
+from explainer.equations.keys import ETA, INPUT, TARGET, Key
 from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration, joined, layer_sizes
 from explainer.walkthrough.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
 

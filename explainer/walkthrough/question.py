@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from explainer.equations.keys import Key, LOSS
+from explainer.equations.keys import LOSS, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Div, Formula, Mul, Num, Pow, Sym
 from explainer.walkthrough.context import Lesson

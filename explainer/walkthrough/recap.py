@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.equations.keys import ETA, INPUT, Key, LOSS, TARGET
+from explainer.equations.keys import ETA, INPUT, LOSS, TARGET, Key
 from explainer.equations.names import Name, member
 from explainer.network.building import Network, build
 from explainer.walkthrough.context import FULL, Lesson, answers, counted, outputs_of

@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.equations.keys import Key, LOSS
+from explainer.equations.keys import LOSS, Key
 from explainer.explanation import Explanation
 from explainer.numbers.engine import Engine, Parameters
 from explainer.numbers.rounding import Printed, Rule, print_array

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from explainer.equations.keys import ETA, INPUT, Key, LOSS, PREDICTED, TARGET
+from explainer.equations.keys import ETA, INPUT, LOSS, PREDICTED, TARGET, Key
 from explainer.equations.names import Code, Ident, Name, Ratio
 from explainer.formula import Add, Mul, Neg, Sym
 from explainer.walkthrough.backward import backward_pass

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.families import LayerPlan
-from explainer.equations.keys import Key, LOSS
+from explainer.equations.keys import LOSS, Key
 from explainer.numbers.engine import STEP, Array, Arrays, Engine, Parameters
 
 CHUNK = 24_000

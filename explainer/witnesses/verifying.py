@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family
-from explainer.equations.keys import Key, PREDICTED
+from explainer.equations.keys import PREDICTED, Key
 from explainer.formula import Num
 from explainer.functions import ACTIVATIONS
 from explainer.functions.draws import draw_integers

@@ -17,7 +17,7 @@ import pytest
 from benchmarks.measure import interleaved, ratio, report
 from benchmarks.plain import backpropagation, hand_written
 
-from explainer.equations.keys import Key, LOSS
+from explainer.equations.keys import LOSS, Key
 from explainer.lesson import Explanation, explain, load_example
 from explainer.numbers.digits import Display, Rules, typed_source
 from explainer.numbers.evaluation import evaluate
