@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 import warnings
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,6 +15,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sympy.polys.fields import FracElement
 
 from explainer import formula as F
 from explainer.calculus.differentiation import tree
@@ -305,11 +305,18 @@ def test_typed_loss() -> None:
         ("(x + exp(x) + log(x) + sqrt(x))**12 * (x + exp(x) + sin(x))**12", "too large"),
     ],
 )
-def test_typed_formulas_that_cannot_be_used(text: str, reason: str) -> None:
-    began = time.process_time()
+def test_typed_formulas_that_cannot_be_used(text: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No formula keeps the program busy: the terms of all polynomials that were made are counted."""
+    new, terms = FracElement.new, list[int]()
+
+    def counted(self: Any, *parts: Any) -> Any:
+        terms.append(sum(map(len, parts)))
+        return new(self, *parts)
+
+    monkeypatch.setattr(FracElement, "new", counted)
     with pytest.raises(F.FormulaError, match=reason):
         typed_activation(text)
-    assert time.process_time() - began < 3, "no formula may hang the program"
+    assert sum(terms) < 20_000
 
 
 # ---------------------------------------------------------------------------------------------------- hostile text
@@ -336,14 +343,12 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_refused(text: str) -> None:
-    began = time.process_time()
     with pytest.raises(F.FormulaError) as caught:
         F.read(text, {"x"})
     assert 1 <= caught.value.column <= max(2, len(text) + 1)
-    assert time.process_time() - began < 0.5
 
 
-@settings(max_examples=400, deadline=2000)
+@settings(max_examples=400)
 @given(st.text(alphabet="x0123456789.e+-*/() ,<>=_tanhmaxlogwhers", max_size=60) | st.text(max_size=40))
 def test_any_text_is_a_formula_or_refused(text: str) -> None:
     with warnings.catch_warnings():
@@ -371,7 +376,7 @@ TEXT = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXT)
 def test_random_formulas_agree_with_the_complex_step(text: str) -> None:
     """What is derived and proved line by line is what the complex step finds, wherever both are finite."""
