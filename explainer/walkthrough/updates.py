@@ -217,7 +217,7 @@ def helped(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Section:
 
 def fallen(loss: Quantity) -> Verdict:
     """It fell, it rose, or it stayed."""
-    return Verdict("helped", loss, tuple(Say(f"helped.{way}") for way in ("better", "worse", "same")))
+    return Verdict("helped", loss, tuple(map(Say, ("helped.better", "helped.worse", "helped.same"))))
 
 
 def untitled(blocks: Sequence[Block]) -> Iterator[Block]:
