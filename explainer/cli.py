@@ -312,11 +312,11 @@ def homework(
     """
     if sum(choice is not None for choice in (students, variants, forms)) != 1:
         raise click.UsageError("say for whom: --students FILE, --variants N, or --forms N")
-    from explainer.homework.running import runner
+    from explainer.homework.runners import runner
 
     with plain_errors():
+        from explainer.homework.class_homework import HomeworkJob, make_homework
         from explainer.homework.keyfile import read_key
-        from explainer.homework.making import HomeworkJob, make_homework
         from explainer.homework.progress import show_progress
         from explainer.homework.roster import lettered_forms, numbered_students, read_roster
         from explainer.lesson import find_spec
@@ -336,7 +336,7 @@ def homework(
         with show_progress(len(everyone) // shard[1]) as progress:
             written = make_homework(job, everyone, runner(jobs, backend), shard, progress)
         if quizzes and shard[1] == 1:
-            from explainer.quiz.making import make_quizzes
+            from explainer.quiz.class_quizzes import make_quizzes
 
             written += make_quizzes(job, everyone, quizzes, lambda note: click.echo(note, err=True))
     for path in written:

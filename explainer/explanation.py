@@ -16,7 +16,7 @@ from math import prod
 
 from explainer.judging.slips import Slips
 from explainer.network.derivation import Derivation
-from explainer.network.derivation import Path as GradientPath
+from explainer.network.derivation import GradientPath as GradientPath
 from explainer.numbers.digits import Display
 from explainer.numbers.evaluation import Values
 from explainer.spec import Spec

@@ -18,13 +18,13 @@ from explainer.explanation import Explanation
 from explainer.network.building import build
 from explainer.network.derivation import derive
 from explainer.network.prover import Prover
-from explainer.numbers.digits import Display, Rules, typed_source
+from explainer.numbers.digits import Display, PrintRules, typed_source
 from explainer.numbers.evaluation import evaluate
 from explainer.spec import Spec, from_mapping, load
-from explainer.witnesses.verifying import replayed, verify
+from explainer.witnesses.verifying import check_replay, verify
 
 if TYPE_CHECKING:
-    from explainer.render.shown import ShownLine
+    from explainer.render.shown_line import ShownLine
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -131,7 +131,7 @@ class Lesson(Explanation):
 
     def line(self, id: str, sample: int | None = 1, step: int = 1) -> ShownLine:
         """One line of the lesson, which a notebook shows as a formula. Raises KeyError for an unknown id."""
-        from explainer.render.shown import ShownLine
+        from explainer.render.shown_line import ShownLine
         from explainer.walkthrough.document import Quantity
 
         key, m = self.derivation.locate(id)
@@ -177,14 +177,14 @@ def explain(
     """
     spec = read_spec(source, large)
     kept = tuple(keep) if keep is not None else shown_updates(spec)
-    rules = Rules(spec)
+    rules = PrintRules(spec)
     derivation = derive(build(spec), Prover(afresh))
     values = evaluate(derivation, kept, carry=rules.round if spec.numbers.carry else None)
     display = Display(values, rules, typed_source(values))
     if not values.own:
         return Lesson(spec, derivation, values, display, verify(values))
     correct = explain(plain(spec), keep=kept, afresh=afresh)
-    return Lesson(spec, derivation, values, display, (replayed(values), *correct.checks), correct)
+    return Lesson(spec, derivation, values, display, (check_replay(values), *correct.checks), correct)
 
 
 def plain(spec: Spec) -> Spec:
@@ -201,9 +201,9 @@ def shown_updates(spec: Spec) -> tuple[int, ...]:
         return spec.page.show
     size = spec.training.batch_size
     if spec.page.sample:
-        from explainer.numbers.engine import shuffled
+        from explainer.numbers.engine import sample_order
 
-        order = shuffled(spec.training.shuffle, 1, len(spec.training.data))
+        order = sample_order(spec.training.shuffle, 1, len(spec.training.data))
         return (order.index(spec.page.sample - 1) // size + 1,)
     epoch = -(-len(spec.training.data) // size)
     return tuple(range(1, min(epoch, 4) + 1))
@@ -218,11 +218,11 @@ def trace(source: Spec | Mapping[str, Any] | str | Path, *, all: bool = False, l
 
 def traced_updates(spec: Spec, all: bool) -> Sequence[int]:
     """The updates a trace holds."""
-    from explainer.tracing import MANY
+    from explainer.tracing import MAX_QUANTITIES
 
     per_update = quantities_per_update(spec)
     updates = spec.updates
-    if all or updates * per_update <= MANY:
+    if all or updates * per_update <= MAX_QUANTITIES:
         return range(1, updates + 1)
     return sorted({1, updates, *shown_updates(spec)})
 

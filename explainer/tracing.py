@@ -18,24 +18,24 @@ import numpy as np
 from explainer import formula as F
 from explainer.equations.families import Family
 from explainer.equations.keys import INPUT, LOSS, PREDICTED, STEP_NUMBER, TARGET, Key
-from explainer.equations.names import member
+from explainer.equations.names import member_name
 from explainer.explanation import Explanation
 from explainer.formula import Formula, Mul, Sym
-from explainer.numbers.digits import EXTRA, Display, units
-from explainer.numbers.rounding import Printed, print_array
+from explainer.numbers.digits import EXTRA_DIGITS, Display, units
+from explainer.numbers.rounding import PrintedArray, print_array
 from explainer.printers.text import PLAIN, TOKENS
 from explainer.spec import to_mapping
 
 FORMAT, VERSION = "explainer-trace", 1
-MANY = 100_000
+MAX_QUANTITIES = 100_000
 """Quantities beyond which the trace holds the updates shown on the page, the first and the last, and every loss."""
 MAX_PATHS = 16
 """Paths per weight that are listed."""
 
-DATA = (INPUT, TARGET)
+SAMPLE_DATA = (INPUT, TARGET)
 """Families that belong to a sample and to no update: their step is null."""
 
-KIND = {"input": "given", "target": "given", "weight": "given", "bias": "given"}
+TRACE_KINDS = {"input": "given", "target": "given", "weight": "given", "bias": "given"}
 """Kind in the trace, where it differs from the family's."""
 
 
@@ -69,7 +69,7 @@ def checks_of(explanation: Explanation) -> list[dict[str, Any]]:
     ]
 
 
-def number(printed: Printed, m: int, extra_sign: bool = True) -> str:
+def trace_number(printed: PrintedArray, m: int, extra_sign: bool = True) -> str:
     """One printed number in the trace's dialect: -1.5, 2.1e-07."""
     sign = "-" if printed.negative[0, m] and extra_sign else ""
     power = f"e{int(printed.exponent[0, m])}" if printed.exponent[0, m] else ""
@@ -80,41 +80,45 @@ def quantities(explanation: Explanation) -> Iterator[dict[str, Any]]:
     """Every quantity, update by update: the given numbers, each sample forward and back, the update, the closing
     pass."""
     values, families = explanation.values, explanation.derivation.families
-    last, trained = max(values.batches), explanation.derivation.network.trained
+    last, trained = max(values.batches), explanation.derivation.network.has_targets
     for key, family in families.items():
         if family.scope == "constant":
-            yield from _family(explanation, key, family, None, None)
+            yield from _family_entries(explanation, key, family, None, None)
     for sample in sorted({n for samples in values.batches.values() for n in samples}):
-        for key in DATA:
+        for key in SAMPLE_DATA:
             if key in families:
-                yield from _family(explanation, key, families[key], None, sample)
+                yield from _family_entries(explanation, key, families[key], None, sample)
     if 1 in values.batches:
         for key, family in families.items():
-            if family.kind == "state" and values.is_kept(key):
-                yield from _family(explanation, key, family, 0, None)
+            if family.kind == "state" and values.is_kept_state(key):
+                yield from _family_entries(explanation, key, family, 0, None)
     for step, samples in sorted(values.batches.items()):
         closing = trained and step == last
         for key in explanation.derivation.network.parameters:
-            yield from _family(explanation, key, families[key], step, None)
+            yield from _family_entries(explanation, key, families[key], step, None)
         if STEP_NUMBER in families and not closing:
-            yield from _family(explanation, STEP_NUMBER, families[STEP_NUMBER], step, None)
+            yield from _family_entries(explanation, STEP_NUMBER, families[STEP_NUMBER], step, None)
         for sample in samples:
             for key, family in families.items():
-                if family.scope == "sample" and key not in DATA and not (closing and not _forward(key, family)):
-                    yield from _family(explanation, key, family, step, sample)
+                if (
+                    family.scope == "sample"
+                    and key not in SAMPLE_DATA
+                    and not (closing and not _is_forward(key, family))
+                ):
+                    yield from _family_entries(explanation, key, family, step, sample)
             if trained and not closing:
-                yield from _paths(explanation, step, sample)
+                yield from _path_entries(explanation, step, sample)
         for key, family in families.items():
             if family.scope == "update" and family.rule is not None and not closing:
-                yield from _family(explanation, key, family, step, None)
-    yield from _losses(explanation)
+                yield from _family_entries(explanation, key, family, step, None)
+    yield from _epoch_entries(explanation)
 
 
-def _forward(key: Key, family: Family) -> bool:
+def _is_forward(key: Key, family: Family) -> bool:
     return key.phase != "after" and key != PREDICTED and family.kind in ("net", "out", "error", "loss")
 
 
-def _family(
+def _family_entries(
     explanation: Explanation, key: Key, family: Family, step: int | None, sample: int | None
 ) -> Iterator[dict[str, Any]]:
     display = explanation.display
@@ -132,17 +136,17 @@ def _family(
             node = explanation.derivation.equation(key, m, batch=len(explanation.values.batches[at]))
             assert node.formula is not None
             formula = TOKENS.formula(node.formula, lambda id, _: id)
-            uses = [_use(explanation, u.id, u.key, at - u.before, sample, u.sample) for u in node.uses]
-            substituted = _substituted(display, key, m, node.formula, list(node.uses), at, sample)
+            uses = [_operand_reference(explanation, u.id, u.key, at - u.before, sample, u.sample) for u in node.uses]
+            substituted = _substituted_text(display, key, m, node.formula, list(node.uses), at, sample)
         elif key in explanation.derivation.network.parameters and step is not None and step > 1:
-            formula, uses, substituted = _carried_over(explanation, key, m, step)
-        name = PLAIN.name(member(family.name, m), str)
+            formula, uses, substituted = _new_from_before(explanation, key, m, step)
+        name = PLAIN.name(member_name(family.name, m), str)
         yield {
             "id": family.member_id(m),
-            "kind": KIND.get(family.kind, family.kind),
+            "kind": TRACE_KINDS.get(family.kind, family.kind),
             "layer": family.layer,
-            "neuron": _index(family.neuron, m),
-            "input": _index(family.input, m),
+            "neuron": _place_or_none(family.neuron, m),
+            "input": _place_or_none(family.input, m),
             "sample": sample,
             "step": step,
             "label": name,
@@ -150,16 +154,18 @@ def _family(
             "uses": uses,
             "substituted": substituted,
             "value": float(values[0, m]),
-            "shown": number(printed, m),
+            "shown": trace_number(printed, m),
             "exact": bool(printed.exact[0, m]),
         }
 
 
-def _index(places: Any, m: int) -> int | None:
+def _place_or_none(places: Any, m: int) -> int | None:
     return None if places is None or not places[m] else int(places[m])
 
 
-def _use(explanation: Explanation, id: str, key: Key, step: int, sample: int | None, batch: int | None) -> list[Any]:
+def _operand_reference(
+    explanation: Explanation, id: str, key: Key, step: int, sample: int | None, batch: int | None
+) -> list[Any]:
     """[id, sample, step] of an operand."""
     family = explanation.derivation.families[key]
     if family.scope == "constant":
@@ -167,59 +173,59 @@ def _use(explanation: Explanation, id: str, key: Key, step: int, sample: int | N
     if family.scope == "update":
         return [id, None, step]
     samples = explanation.values.batches[step]
-    if key in DATA:
+    if key in SAMPLE_DATA:
         return [id, sample or samples[0], None]
     return [id, samples[batch] if batch is not None else sample or samples[0], step]
 
 
-def _carried_over(explanation: Explanation, key: Key, m: int, step: int) -> tuple[str | None, list[Any], str | None]:
+def _new_from_before(explanation: Explanation, key: Key, m: int, step: int) -> tuple[str | None, list[Any], str | None]:
     """A parameter at the start of a later update is what the update before made of it."""
     derivation = explanation.derivation
     family = derivation.families[key]
     id = family.member_id(m)
     if step - 1 not in explanation.values.batches or bool(derivation.network.frozen[key][m]):
         return None, [], None
-    return f"{id}_new", [[f"{id}_new", None, step - 1]], number(explanation.display.get(key, step), m)
+    return f"{id}_new", [[f"{id}_new", None, step - 1]], trace_number(explanation.display.get(key, step), m)
 
 
-def _substituted(
+def _substituted_text(
     display: Display, key: Key, m: int, formula: Formula, uses: list[Any], step: int, sample: int | None
 ) -> str:
-    extra = int(display.extra(key, step, sample)[0, m])
+    extra = int(display.extra_digits(key, step, sample)[0, m])
     queue = iter(uses)
 
     def leaf(_: str, bracket: bool) -> str:
         use = next(queue)
         where = sample if use.sample is None else display.values.batches[step][use.sample]
         printed = display.get(use.key, step - use.before, where, extra)
-        text = number(printed, use.member)
+        text = trace_number(printed, use.member)
         return f"( {text} )" if bracket and text.startswith("-") else text
 
     return TOKENS.formula(formula, leaf)
 
 
-def _paths(explanation: Explanation, step: int, sample: int) -> Iterator[dict[str, Any]]:
+def _path_entries(explanation: Explanation, step: int, sample: int) -> Iterator[dict[str, Any]]:
     """One path's contribution, up to 16 of each weight, and of each neuron's output; none where there are too many."""
     derivation = explanation.derivation
     network = derivation.network
     keys = [Key("out", p.number) for p in network.layers if not p.loss] + list(network.parameters)
     listed = [(key, m, derivation.count_paths(key, m)) for key in keys for m in range(derivation.families[key].size)]
-    if sum(count for _, _, count in listed if count <= MAX_PATHS) > MANY:
+    if sum(count for _, _, count in listed if count <= MAX_PATHS) > MAX_QUANTITIES:
         return
     for key, m, count in listed:
         family = derivation.families[key]
         if count <= MAX_PATHS:
             for path in derivation.paths(f"dE/d{family.member_id(m)}"):
-                yield _path(explanation, path, family, m, step, sample)
+                yield _path_entry(explanation, path, family, m, step, sample)
 
 
-def _path(explanation: Explanation, path: Any, family: Family, m: int, step: int, sample: int) -> dict[str, Any]:
+def _path_entry(explanation: Explanation, path: Any, family: Family, m: int, step: int, sample: int) -> dict[str, Any]:
     derivation, display = explanation.derivation, explanation.display
     places = [derivation.locate(id) for id in path.factors]
     value = float(np.prod([float(explanation.values.get(key, step, sample)[0, k]) for key, k in places]))
     rule = display.rules.overrides.get("path", display.rules.usual)
     shown = print_array(np.array([[value]]), rule)
-    for extra in EXTRA:
+    for extra in EXTRA_DIGITS:
         numbers = [display.get(key, step, sample, extra) for key, _ in places]
         redone = np.prod([printed.value[0, k] for printed, (_, k) in zip(numbers, places, strict=True)])
         if abs(redone - shown.value[0, 0]) <= units(shown)[0, 0]:
@@ -228,7 +234,7 @@ def _path(explanation: Explanation, path: Any, family: Family, m: int, step: int
 
     def leaf(_: str, bracket: bool) -> str:
         printed, k = next(queue)
-        text = number(printed, k)
+        text = trace_number(printed, k)
         return f"( {text} )" if bracket and text.startswith("-") else text
 
     formula = Mul(tuple(map(Sym, path.factors))) if len(path.factors) > 1 else Sym(path.factors[0])
@@ -236,8 +242,8 @@ def _path(explanation: Explanation, path: Any, family: Family, m: int, step: int
         "id": path.id,
         "kind": "path",
         "layer": family.layer,
-        "neuron": _index(family.neuron, m),
-        "input": _index(family.input, m),
+        "neuron": _place_or_none(family.neuron, m),
+        "input": _place_or_none(family.input, m),
         "sample": sample,
         "step": step,
         "label": path_label(path.id),
@@ -245,7 +251,7 @@ def _path(explanation: Explanation, path: Any, family: Family, m: int, step: int
         "uses": [[id, sample, step] for id in path.factors],
         "substituted": TOKENS.formula(formula, leaf),
         "value": value,
-        "shown": number(shown, 0),
+        "shown": trace_number(shown, 0),
         "exact": bool(shown.exact[0, 0]),
     }
 
@@ -256,7 +262,7 @@ def path_label(id: str) -> str:
     return f"∂{above[1:]}/∂{below[1:]}"
 
 
-def _losses(explanation: Explanation) -> Iterator[dict[str, Any]]:
+def _epoch_entries(explanation: Explanation) -> Iterator[dict[str, Any]]:
     """Sum of the losses of each epoch."""
     spec, values = explanation.spec, explanation.values
     losses = np.asarray(values.history.losses, dtype=float)
@@ -266,7 +272,9 @@ def _losses(explanation: Explanation) -> Iterator[dict[str, Any]]:
     rule = explanation.display.rules.overrides.get("epoch_loss", explanation.display.rules.usual)
     per_epoch = losses[:1, : count * (losses.shape[1] // count)].reshape(-1, count)
     updates = -(-count // spec.training.batch_size)
-    alone = print_array(per_epoch.reshape(1, -1), explanation.display.rules.of(explanation.derivation.families[LOSS]))
+    alone = print_array(
+        per_epoch.reshape(1, -1), explanation.display.rules.rule_of(explanation.derivation.families[LOSS])
+    )
     terms = print_array(per_epoch.reshape(1, -1), rule)
     sums = [float(row.sum()) for row in per_epoch]
     shown = print_array(np.array([sums]), rule)
@@ -275,7 +283,7 @@ def _losses(explanation: Explanation) -> Iterator[dict[str, Any]]:
         steps = [epoch * updates + 1 + k // spec.training.batch_size for k in range(count)]
         for k, step in enumerate(steps):
             if step not in values.batches:
-                yield _loss_alone(explanation, float(per_epoch[epoch, k]), alone, epoch * count + k, k + 1, step)
+                yield _loss_entry(explanation, float(per_epoch[epoch, k]), alone, epoch * count + k, k + 1, step)
         yield {
             "id": "E_epoch",
             "kind": "epoch_loss",
@@ -287,15 +295,15 @@ def _losses(explanation: Explanation) -> Iterator[dict[str, Any]]:
             "label": "E_epoch",
             "formula": formula,
             "uses": [["E_total", k + 1, step] for k, step in enumerate(steps)],
-            "substituted": " + ".join(number(terms, epoch * count + k) for k in range(count)),
+            "substituted": " + ".join(trace_number(terms, epoch * count + k) for k in range(count)),
             "value": total,
-            "shown": number(shown, epoch),
+            "shown": trace_number(shown, epoch),
             "exact": bool(shown.exact[0, epoch]),
         }
 
 
-def _loss_alone(
-    explanation: Explanation, loss: float, printed: Printed, place: int, sample: int, step: int
+def _loss_entry(
+    explanation: Explanation, loss: float, printed: PrintedArray, place: int, sample: int, step: int
 ) -> dict[str, Any]:
     """The loss of one sample in an update that the trace does not hold: its number, printed at a place among others,
     without what led to it."""
@@ -308,11 +316,11 @@ def _loss_alone(
         "input": None,
         "sample": sample,
         "step": step,
-        "label": PLAIN.name(member(family.name, 0), str),
+        "label": PLAIN.name(member_name(family.name, 0), str),
         "formula": None,
         "uses": [],
         "substituted": None,
         "value": loss,
-        "shown": number(printed, place),
+        "shown": trace_number(printed, place),
         "exact": bool(printed.exact[0, place]),
     }

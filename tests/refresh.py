@@ -27,7 +27,7 @@ GOLDEN = ROOT / "tests" / "golden"
 
 def refresh() -> None:
     """The certificates, and every shipped example in Markdown and text, made anew."""
-    certificates.FILE.write_text("\n".join([*made_now(), ""]), encoding="ascii")
+    certificates.CERTIFICATE_FILE.write_text("\n".join([*made_now(), ""]), encoding="ascii")
     LESSONS.mkdir(parents=True, exist_ok=True)
     GOLDEN.mkdir(parents=True, exist_ok=True)
     for name in example_names():

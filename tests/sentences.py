@@ -23,7 +23,7 @@ from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZERS
 from explainer.mistakes.table import MISTAKES
 from explainer.network.backpropagation import COLLAPSES
 from explainer.network.building import build
-from explainer.numbers.rounding import KINDS, ROUNDINGS
+from explainer.numbers.rounding import ROUNDINGS, RULE_KINDS
 from explainer.printers.speech import reader
 from explainer.printers.text import PLAIN
 from explainer.walkthrough.background import BACKGROUND
@@ -132,9 +132,9 @@ def filled() -> Mapping[str, Collection[str]]:
         "update.rule.{}": {*OPTIMIZERS, *plain},
         "mistake.{}": MISTAKES,
         "mistake.{}.why": MISTAKES,
-        "homework.digits.{}": KINDS,
+        "homework.digits.{}": RULE_KINDS,
         "homework.ties.{}": ROUNDINGS,
-        "quiz.carried.{}": set(KINDS) - {"exact"},
+        "quiz.carried.{}": set(RULE_KINDS) - {"exact"},
         "section.background.{}": BACKGROUND,
         "collapse.{}": {activation for activation, _ in COLLAPSES},
         "witness.{}": first_arguments("Tally", "Check"),

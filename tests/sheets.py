@@ -15,7 +15,7 @@ from typing import Any
 
 from explainer import explain
 from explainer.equations.keys import ETA, INPUT, TARGET, Key
-from explainer.equations.names import Name, member
+from explainer.equations.names import Name, member_name
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.lesson import Explanation, read_spec
 from explainer.spec import Spec
@@ -94,7 +94,7 @@ def asked(
 
 
 def name_of(lesson: Explanation, key: Key, m: int) -> Name:
-    return member(lesson.derivation.families[key].name, m)
+    return member_name(lesson.derivation.families[key].name, m)
 
 
 def given(lesson: Explanation) -> Iterator[tuple[Name, str]]:

@@ -11,7 +11,7 @@ import pytest
 
 from explainer import formula as F
 from explainer.calculus import certificates
-from explainer.calculus.differentiation import tree
+from explainer.calculus.differentiation import to_tree
 from explainer.formula import Formula
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.lesson import example_names, explain, load_example
@@ -21,7 +21,7 @@ from explainer.network.prover import ProofError, Prover
 from tests.certified import made_now
 
 STATEMENTS = [
-    (tree(row.formula), variable, step.tree)
+    (to_tree(row.formula), variable, step.tree)
     for variable, table in (("x", ACTIVATIONS), ("y", LOSSES))
     for row in table.values()
     if "cross" not in dir(row) or row.cross is None  # type: ignore[attr-defined]
@@ -30,7 +30,7 @@ STATEMENTS = [
 
 
 def test_the_file_holds_what_sympy_proves_now_and_nothing_else() -> None:
-    shipped = certificates.FILE.read_text(encoding="ascii").splitlines()
+    shipped = certificates.CERTIFICATE_FILE.read_text(encoding="ascii").splitlines()
     assert shipped == made_now(), "python -m tests.refresh writes the file"
 
 
@@ -48,39 +48,39 @@ def test_a_changed_prover_has_no_certificates(tmp_path: Path, monkeypatch: pytes
     value, variable, line = STATEMENTS[0]
     before = certificates.certificate(value, variable, line)
     package = Path(certificates.__file__).parent
-    for name in certificates.PROVER:
-        for other in certificates.PROVER:
+    for name in certificates.PROVER_FILES:
+        for other in certificates.PROVER_FILES:
             (tmp_path / other).write_bytes((package / other).read_bytes())
         (tmp_path / name).write_bytes((package / name).read_bytes() + b"# changed\n")
         monkeypatch.setattr(certificates, "__file__", str(tmp_path / "certificates.py"))
-        certificates._prover.cache_clear()
+        certificates._prover_digest.cache_clear()
         assert certificates.certificate(value, variable, line) != before
     monkeypatch.undo()
-    certificates._prover.cache_clear()
+    certificates._prover_digest.cache_clear()
     assert certificates.certificate(value, variable, line) == before
 
 
 def test_without_the_file_everything_is_proved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     network = build(load_example("mazur"))
     assert derive(network).proofs == 0
-    monkeypatch.setattr(certificates, "FILE", tmp_path / "none.txt")
-    certificates._shipped.cache_clear()
+    monkeypatch.setattr(certificates, "CERTIFICATE_FILE", tmp_path / "none.txt")
+    certificates._shipped_certificates.cache_clear()
     without = derive(network).proofs
     monkeypatch.undo()
-    certificates._shipped.cache_clear()
+    certificates._shipped_certificates.cache_clear()
     assert without == derive(network, Prover(afresh=True)).proofs > 0
 
 
 def test_a_changed_row_is_proved_and_refused() -> None:
     row = ACTIVATIONS["tanh"]
     prover = Prover()
-    prover.activation(row, F.Sym("rule"))
+    prover.activation_slope(row, F.Sym("rule"))
     assert prover.calls == 0
     reordered: Formula = F.Add((F.Neg(F.Pow(F.Sym("out"), F.Num("2"))), F.ONE))
-    prover.activation(dataclasses.replace(row, slope=reordered), F.Sym("another rule"))
+    prover.activation_slope(dataclasses.replace(row, slope=reordered), F.Sym("another rule"))
     assert prover.calls > 0, "true, but not the statement that was certified"
     with pytest.raises(ProofError):
-        prover.activation(dataclasses.replace(row, slope="1 - out"), F.Sym("a third rule"))
+        prover.activation_slope(dataclasses.replace(row, slope="1 - out"), F.Sym("a third rule"))
 
 
 def test_the_examples_are_certified_but_for_what_is_typed_in_them() -> None:

@@ -31,8 +31,8 @@ def test_proofs_are_bounded_by_the_number_of_rules() -> None:
 
 def test_a_layer_shares_one_derivative_of_the_whole_error(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    slope = whole_error.slope
-    monkeypatch.setattr(whole_error, "slope", lambda shape: asked.append(shape) or slope(shape))
+    slope = whole_error.differentiate_error
+    monkeypatch.setattr(whole_error, "differentiate_error", lambda shape: asked.append(shape) or slope(shape))
     checks = {check.witness: check for check in explain(dense(3, 4, 2)).checks}
     assert checks["whole_error"].lines == 3 * 4 + 4 + 4 * 2 + 2
     assert len(asked) == 4  # weights and biases of two layers

@@ -13,10 +13,10 @@ from explainer import formula as F
 from explainer.equations.families import Family
 from explainer.network.building import build
 from explainer.network.derivation import derive
-from explainer.numbers.decimals import Guarded, Near, Scaled, decimals, rounded, seen
-from explainer.numbers.digits import Display, Rules, typed_source
+from explainer.numbers.decimals import DecimalArithmetic, Near, Scaled, round_exactly, scale_decimals, scale_seen
+from explainer.numbers.digits import Display, PrintRules, typed_source
 from explainer.numbers.evaluation import Values, as_fractions, evaluate, float_call
-from explainer.numbers.rounding import Rule, as_seen, fifteen, round_number
+from explainer.numbers.rounding import PrintRule, round_number, round_to_fifteen, round_to_seen
 from explainer.spec import Spec, from_mapping
 
 ROUNDINGS = ("half_up", "half_even", "truncate")
@@ -25,7 +25,7 @@ ROUNDINGS = ("half_up", "half_even", "truncate")
 class ByFractions:
     """Rounds as the rules say, fractions only; counts the entries that whole arrays left over."""
 
-    def __init__(self, rules: Rules, whole_arrays: bool) -> None:
+    def __init__(self, rules: PrintRules, whole_arrays: bool) -> None:
         self.rules, self.whole_arrays, self.left = rules, whole_arrays, 0
 
     def __call__(self, family: Family, values: Any) -> Any:
@@ -45,7 +45,7 @@ def compared(spec: Spec, variants: int, seed: int, digits: int) -> tuple[int, in
         key: draw.integers(-scale, scale + 1, (variants, len(start))) / scale
         for key, start in derivation.network.start.items()
     }
-    rules, count = Rules(spec), 0
+    rules, count = PrintRules(spec), 0
     ways = [ByFractions(rules, True), ByFractions(rules, False)]
     try:
         slow = evaluate(derivation, (1, 2), overrides, ways[1])
@@ -71,7 +71,7 @@ def frames(values: Values) -> Any:
     for step, samples in values.batches.items():
         closing = step == max(values.batches)
         for key, family in values.derivation.families.items():
-            if closing and (family.kind not in ("net", "out", "error", "loss") or key.startswith("after:")):
+            if closing and (family.kind not in ("net", "out", "error", "loss") or key.phase == "after"):
                 continue
             for sample in samples if family.scope != "update" else (None,):
                 yield key, step, sample
@@ -185,10 +185,10 @@ def expressions() -> list[F.Formula]:
 @pytest.mark.parametrize("rounding", ROUNDINGS)
 def test_what_is_certain_is_right(rounding: str, kind: str) -> None:
     """300,000 numbers with many ties: few places, and digits that cut exactly there."""
-    from explainer.numbers.evaluation import Fractions
+    from explainer.numbers.evaluation import FractionArithmetic
 
     draw, certain = np.random.default_rng(5), 0
-    arithmetic = Guarded(float_call, lambda values: values)
+    arithmetic = DecimalArithmetic(float_call, lambda values: values)
     for places in (0, 1, 2, 4, 7):
         arrays = {
             name: draw.integers(-40 * 10 ** (places // 2), 40 * 10 ** (places // 2), (1, 120)) / 10**places
@@ -199,17 +199,17 @@ def test_what_is_certain_is_right(rounding: str, kind: str) -> None:
         exact = {name: as_fractions(array) for name, array in arrays.items()}
         for formula in expressions():
             with np.errstate(all="ignore"):
-                value = F.evaluate(formula, {k: decimals(v, places) for k, v in arrays.items()}, arithmetic)
-                wanted = np.broadcast_to(np.asarray(F.evaluate(formula, exact, Fractions())), (1, 120))
+                value = F.evaluate(formula, {k: scale_decimals(v, places) for k, v in arrays.items()}, arithmetic)
+                wanted = np.broadcast_to(np.asarray(F.evaluate(formula, exact, FractionArithmetic())), (1, 120))
             for digits in (1, 2, 3, 5, 8):
-                rule = Rule(digits, kind, rounding, False)
-                found = rounded(value, rule)
+                rule = PrintRule(digits, kind, rounding, False)
+                found = round_exactly(value, rule)
                 assert found is not None
                 parts = [np.broadcast_to(part, (1, 120))[0] for part in (found.value, found.exact, found.hard)]
                 for number, is_exact, hard, truth in zip(*parts, wanted[0], strict=True):
                     if not hard:
                         right = Fraction(round_number(truth, rule))
-                        assert Fraction(fifteen(float(number))) == right, (formula, truth, rule)
+                        assert Fraction(round_to_fifteen(float(number))) == right, (formula, truth, rule)
                         assert is_exact == (right == truth), (formula, truth, rule)
                         certain += 1
     assert certain > 35_000
@@ -220,13 +220,13 @@ def test_floats_as_a_reader_sees_them() -> None:
     x = np.concatenate(
         [draw.normal(size=2000) * 10.0 ** draw.integers(-12, 12, 2000), [0.1 + 0.2, 0.0, -0.0, 1e15, 5.5]]
     )
-    floats, places = as_seen(x)
-    assert floats.tolist() == [float(fifteen(v)) for v in x.tolist()]
-    assert places == max(-int(min(0, Decimal(fifteen(v)).as_tuple().exponent)) for v in x.tolist())  # type: ignore[type-var]
-    assert as_seen(np.array([[0.05, 12.0]]))[1] == 2
-    assert isinstance(seen(np.array([0.25])), Scaled)
+    floats, places = round_to_seen(x)
+    assert floats.tolist() == [float(round_to_fifteen(v)) for v in x.tolist()]
+    assert places == max(-int(min(0, Decimal(round_to_fifteen(v)).as_tuple().exponent)) for v in x.tolist())  # type: ignore[type-var]
+    assert round_to_seen(np.array([[0.05, 12.0]]))[1] == 2
+    assert isinstance(scale_seen(np.array([0.25])), Scaled)
     with pytest.raises(ValueError, match="finite"):
-        as_seen(np.array([np.nan]))
+        round_to_seen(np.array([np.nan]))
 
 
 def test_large_counts_become_floats_with_a_bound() -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sympy.polys.fields import FracElement
 
 from explainer import formula as F
-from explainer.calculus.differentiation import tree
+from explainer.calculus.differentiation import to_tree
 from explainer.functions import (
     ACTIVATIONS,
     INITIALIZERS,
@@ -128,7 +128,7 @@ def test_activation_slopes(name: str) -> None:
     """The row's gradient, the complex step and the row's printed slope against SymPy's derivative, to 50 digits."""
     row = ACTIVATIONS[name]
     slope = sympy.lambdify(X, sympy.diff(SYMPY[name], X), modules="mpmath")
-    printed = sympy.lambdify(X, F.to_sympy(tree(row.slope), {"out": SYMPY[name], "x": X}), modules="mpmath")
+    printed = sympy.lambdify(X, F.to_sympy(to_tree(row.slope), {"out": SYMPY[name], "x": X}), modules="mpmath")
     points = np.concatenate([RANDOM.uniform(-4, 4, 12), RANDOM.uniform(-30, 30, 6)])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -160,7 +160,7 @@ def test_kinks_are_kinks_and_the_complex_step_agrees_there(name: str, at: float)
     assert abs(left - right) > 0.01 and (here == right or here == pytest.approx(left, abs=1e-8))
     assert np.imag(row.value(np, np.array(at + 1e-200j))) / 1e-200 == pytest.approx(here, rel=1e-12)
     assert np.isclose(
-        float(F.to_sympy(tree(row.slope), {"out": SYMPY[name].subs(X, at), "x": sympy.Rational(at)})), here
+        float(F.to_sympy(to_tree(row.slope), {"out": SYMPY[name].subs(X, at), "x": sympy.Rational(at)})), here
     )
 
 
@@ -209,7 +209,7 @@ def test_losses(row: Any, n: int) -> None:
     unit = "cross" in row.name
     y = RANDOM.uniform(0.01, 0.99, 20) if unit else RANDOM.uniform(-3, 3, 20)
     t = RANDOM.uniform(0, 1, 20) if unit else RANDOM.uniform(-3, 3, 20)
-    printed = tree(row.slope)
+    printed = to_tree(row.slope)
     value, gradient = row.value(np, t, y, n), row.gradient(np, t, y, n)
     step = np.imag(row.value(np, t, y + 1e-200j, n)) / 1e-200
     for k in range(len(y)):
@@ -244,7 +244,7 @@ def test_typed_activations(text: str) -> None:
     row = typed_activation(text)
     assert all(step.reason in REASONS["en"] for step in row.steps)
     body = F.to_sympy(F.read(text, {"x"}))
-    value, slope = (sympy.lambdify(X, e, modules="mpmath") for e in (body, F.to_sympy(tree(row.slope))))
+    value, slope = (sympy.lambdify(X, e, modules="mpmath") for e in (body, F.to_sympy(to_tree(row.slope))))
     points = RANDOM.uniform(-2.5, 2.5, 12)
     for x, ours, gradient in zip(points.tolist(), row.value(np, points), row.gradient(np, points), strict=True):
         with mpmath.workdps(50):
@@ -274,7 +274,7 @@ def test_typed_kinks(text: str, kinks: tuple[str, ...]) -> None:
 def test_relu_typed_in_any_way_has_slope_0_at_0(text: str) -> None:
     row = typed_activation(text)
     assert row.gradient(np, np.array([-1.0, 0.0, 1.0])).tolist() == [0, 0, 1]
-    assert F.to_sympy(tree(row.slope), {"x": sympy.Integer(0)}) == 0
+    assert F.to_sympy(to_tree(row.slope), {"x": sympy.Integer(0)}) == 0
 
 
 def test_typed_loss() -> None:
@@ -386,11 +386,11 @@ def test_random_formulas_agree_with_the_complex_step(text: str) -> None:
         assert "is not the slope" not in str(error), text
         return
     points = np.array([-1.37, -0.61, 0.23, 0.79, 1.71])
-    from explainer.functions.typed import ComplexArrays
+    from explainer.functions.typed_formulas import ComplexArithmetic
 
     with np.errstate(all="ignore"):
         try:
-            shown = np.broadcast_to(F.evaluate(tree(row.slope), {"x": points}, ComplexArrays(np)), points.shape)
+            shown = np.broadcast_to(F.evaluate(to_tree(row.slope), {"x": points}, ComplexArithmetic(np)), points.shape)
         except (ZeroDivisionError, OverflowError):
             return
         found = row.gradient(np, points)

@@ -28,18 +28,19 @@ from hypothesis import strategies as st
 
 from explainer import explain, load_example
 from explainer.cli import main
-from explainer.homework import making, record
-from explainer.homework.batch import draw_variants
-from explainer.homework.drawing import student_seeds
+from explainer.homework import class_homework as making
+from explainer.homework import record
+from explainer.homework.class_homework import HomeworkJob, make_homework
+from explainer.homework.drawn_numbers import student_seeds
 from explainer.homework.keyfile import read_key, student_codes
-from explainer.homework.making import HomeworkJob, make_homework
-from explainer.homework.networks import spec_with
 from explainer.homework.parts import join_parts, write_part
 from explainer.homework.roster import Student, numbered_students, read_roster
-from explainer.homework.running import runner
+from explainer.homework.runners import runner
+from explainer.homework.safe_cells import safe_cell
 from explainer.homework.sheet import Sheet
-from explainer.homework.table import safe_cell
+from explainer.homework.student_networks import spec_with
 from explainer.homework.trial import PreparedHomework, prepare_homework
+from explainer.homework.variants import draw_variants
 from explainer.spec import Homework, Range, Spec, SpecError, Vary
 from tests.homework_oracle import worked
 from tests.tools import library, need
@@ -204,7 +205,9 @@ class OneSlip:
     def __init__(self, wrong: float | None) -> None:
         self.wrong = wrong
 
-    def at(self, values: Any, key: str, step: int, sample: int | None) -> list[tuple[tuple[str, ...], Any]]:
+    def wrong_numbers_at(
+        self, values: Any, key: str, step: int, sample: int | None
+    ) -> list[tuple[tuple[str, ...], Any]]:
         right = np.asarray(values.get(key, step, sample), dtype=float)
         if key.kind != "delta":
             return []
@@ -212,7 +215,7 @@ class OneSlip:
 
 
 def test_a_mistake_must_show_on_some_line() -> None:
-    from explainer.homework.batch import NoNetworkError
+    from explainer.homework.variants import NoNetworkError
 
     made = replace(plain_course(), slips=OneSlip(0.123456))
     slips = {q.id: q.slips for q in sheets(made, 1)[0].questions}

@@ -10,7 +10,7 @@ import pytest
 
 from explainer import Explanation, explain
 from explainer.equations.keys import LOSS, Key
-from explainer.equations.names import Column, Counted, column, counted
+from explainer.equations.names import Column, CountingTexts, column, number_column
 from explainer.figures import FIGURES, Pen
 from explainer.lesson import example_names
 from explainer.network.building import build
@@ -67,7 +67,7 @@ def test_digits_that_few_lines_ask_for_are_those_that_all_would_get(monkeypatch:
     assert (Key("gradient", 1, "weight"), 1, 1, 2) not in one.display.found, (
         "only those lines are printed with more digits"
     )
-    monkeypatch.setattr(display, "MANY", 10**9)
+    monkeypatch.setattr(display, "LARGE_FAMILY", 10**9)
     whole = explain(spec, large=True)
     assert whole.text() == few and (Key("gradient", 1, "weight"), 1, 1, 2) in whole.display.found
 
@@ -106,11 +106,11 @@ def test_a_picture_that_is_told_in_words_says_what_is_under_the_drawn_one(name: 
 
 
 def test_numbers_that_count_up_are_the_texts_they_stand_for() -> None:
-    numbers, texts = counted(8, 5), column(["8", "9", "10", "11", "12"])
+    numbers, texts = number_column(8, 5), column(["8", "9", "10", "11", "12"])
     some = np.array([4, 0, 2])
-    assert isinstance(numbers.texts, Counted) and len(numbers) == len(texts) == 5
+    assert isinstance(numbers.texts, CountingTexts) and len(numbers) == len(texts) == 5
     for one, other in ((numbers, texts), (numbers.take(some), texts.take(some))):
-        assert one.listed() == other.listed() == [one[m] for m in range(len(one))]
+        assert one.member_texts() == other.member_texts() == [one[m] for m in range(len(one))]
     for text in ("7", "8", "12", "13", "08", "x", "", "²"):
-        assert numbers.places(text).tolist() == texts.places(text).tolist(), text
+        assert numbers.find_text(text).tolist() == texts.find_text(text).tolist(), text
     assert isinstance(numbers.take(some), Column)

@@ -14,12 +14,12 @@ from slipping import run
 
 from explainer import explain
 from explainer.equations.keys import Key
-from explainer.equations.mistake import KINDS
+from explainer.equations.mistake import LINE_KINDS
 from explainer.judging.slips import Slips
 from explainer.lesson import Explanation
 from explainer.mistakes.table import MISTAKES
 from explainer.numbers.evaluation import Values
-from explainer.numbers.rounding import Rule, print_array
+from explainer.numbers.rounding import PrintRule, print_array
 from explainer.spec import from_mapping
 from explainer.witnesses.verifying import NotFinite
 from explainer.wording import SENTENCES
@@ -69,7 +69,7 @@ NETWORKS: dict[str, dict[str, Any]] = {
         ]},
     },
 }  # fmt: skip
-DIGITS = Rule(6, "decimals")
+DIGITS = PrintRule(6, "decimals")
 
 
 @cache
@@ -124,7 +124,7 @@ def test_every_mistake_can_be_seen(mistake: str) -> None:
             for key, family in right.derivation.families.items()
             if family.kind in MISTAKES[mistake].kinds
             for sample in (samples if family.scope == "sample" else (None,))
-            for names, wrong in slips.at(right, key, step, sample)
+            for names, wrong in slips.wrong_numbers_at(right, key, step, sample)
             if mistake in names
         )
 
@@ -149,7 +149,9 @@ def test_a_slip_is_judged_where_it_is_made(mistake: str, name: str) -> None:
     keys = names_of(right)
     for (called, *frame), expected in altered.items():
         if called in keys and not np.array_equal(expected, usual[called, *frame]):
-            [wrong] = [wrong for names, wrong in slips.at(right, keys[called], *frame) if mistake in names]
+            [wrong] = [
+                wrong for names, wrong in slips.wrong_numbers_at(right, keys[called], *frame) if mistake in names
+            ]
             np.testing.assert_allclose(wrong[0], expected, rtol=1e-9, atol=1e-14)
             return
 
@@ -160,21 +162,23 @@ def test_what_is_not_shown_is_worked_out_with_the_slip() -> None:
     slips = Slips.of(lesson.derivation, [Key("gradient", 1, "weight"), Key("gradient", 2, "weight")])
     altered = run(NETWORKS["2-2-2"], "derivative_of_output")
     for key in (Key("gradient", 2, "weight"), Key("gradient", 1, "weight")):
-        found = {name: wrong for names, wrong in slips.at(lesson.values, key, 1, 1) for name in names}
+        found = {name: wrong for names, wrong in slips.wrong_numbers_at(lesson.values, key, 1, 1) for name in names}
         np.testing.assert_allclose(found["derivative_of_output"][0], altered[str(key), 1, 1], rtol=1e-9)
-    assert not any("updated_weights" in names for names in slips.made(Key("gradient", 2, "weight")))
+    assert not any("updated_weights" in names for names in slips.mistakes_at(Key("gradient", 2, "weight")))
 
 
 def test_rows_that_are_the_same_at_a_line_are_one_entry() -> None:
-    made = slips_of("2-2-2").made(Key("slope", 2))
+    made = slips_of("2-2-2").mistakes_at(Key("slope", 2))
     assert ("derivative_of_output", "derivative_of_output_output") in made
-    assert ("derivative_of_output", "derivative_of_output_hidden") in slips_of("2-2-2").made(Key("slope", 1))
+    assert ("derivative_of_output", "derivative_of_output_hidden") in slips_of("2-2-2").mistakes_at(Key("slope", 1))
 
 
 def test_a_slip_over_updates_that_are_not_there_is_not_told() -> None:
     lesson = explained("2-2-2", "", updates=(2,))
     slips = Slips.of(lesson.derivation, [Key("new", 2, "weight")])
-    names = {name for names, _ in slips.at(lesson.values, Key("new", 2, "weight"), 2, None) for name in names}
+    names = {
+        name for names, _ in slips.wrong_numbers_at(lesson.values, Key("new", 2, "weight"), 2, None) for name in names
+    }
     assert "rate_forgotten" in names and "gradients_kept" not in names
 
 
@@ -188,7 +192,7 @@ def test_many_variants_are_judged_at_once() -> None:
         alone = evaluate(lesson.derivation, (1,), {Key("weight", 2): numbers[v : v + 1]})
         for key in (Key("net", 2), Key("partial", 1), Key("delta", 2)):
             for (names, wrong), (same, expected) in zip(
-                slips.at(many, key, 1, 1), slips.at(alone, key, 1, 1), strict=True
+                slips.wrong_numbers_at(many, key, 1, 1), slips.wrong_numbers_at(alone, key, 1, 1), strict=True
             ):
                 assert names == same
                 np.testing.assert_allclose(wrong[v % len(wrong)], expected[0], rtol=1e-12)
@@ -204,4 +208,4 @@ def test_words_say_that_a_number_fits_never_that_somebody_slipped(name: str, lan
 
 def test_the_table_is_as_large_as_promised() -> None:
     assert len(MISTAKES) >= 28
-    assert all(set(row.lines) <= KINDS.keys() for row in MISTAKES.values())
+    assert all(set(row.lines) <= LINE_KINDS.keys() for row in MISTAKES.values())

@@ -97,11 +97,11 @@ def test_a_changed_number_changes_the_whole_step(tmp_path: Path) -> None:
 
 
 def first_weight(name: str) -> str:
-    from explainer.equations.names import member
+    from explainer.equations.names import member_name
     from explainer.printers.text import PLAIN
 
     families = lesson(name).derivation.families
-    return PLAIN.name(member(families[Key("weight", 1)].name, 0), str)
+    return PLAIN.name(member_name(families[Key("weight", 1)].name, 0), str)
 
 
 def python_of_cell(text: str) -> str:

@@ -12,9 +12,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from explainer.homework.batch import draw_variants
 from explainer.homework.sheet import Sheet
 from explainer.homework.trial import prepare_homework
+from explainer.homework.variants import draw_variants
 from explainer.lesson import load_example
 from explainer.quiz import write_quiz
 from explainer.quiz.sentences import slip_feedback

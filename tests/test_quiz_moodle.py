@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from explainer.homework.batch import draw_variants
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.homework.trial import prepare_homework
+from explainer.homework.variants import draw_variants
 from explainer.lesson import load_example
 from explainer.mistakes.table import MISTAKES
 from explainer.quiz import write_quiz

@@ -99,9 +99,9 @@ def test_links_lead_somewhere() -> None:
 def test_the_limits_are_those_of_the_program() -> None:
     from explainer.spec.checks import MAX_SAMPLES, MAX_UPDATES, MAX_WEIGHTS
     from explainer.spec.text import MAX_BYTES
-    from explainer.witnesses.verifying import SMALL
+    from explainer.witnesses.verifying import MAX_SYMBOLIC_WEIGHTS
 
     text = " ".join(README.split())
     assert f"Up to {MAX_BYTES // 10**6} MB of spec, {MAX_WEIGHTS:,} weights" in text
     assert f"{MAX_SAMPLES:,} samples and {MAX_UPDATES:,} updates" in text
-    assert f"Above {SMALL} weights" in text
+    assert f"Above {MAX_SYMBOLIC_WEIGHTS} weights" in text

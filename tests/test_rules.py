@@ -10,7 +10,7 @@ import pytest
 import sympy
 
 from explainer import formula as F
-from explainer.calculus.differentiation import STEP_FUNCTIONS, Step, differentiate, tree
+from explainer.calculus.differentiation import STEP_FUNCTIONS, Step, differentiate, to_tree
 from explainer.calculus.proofs import TooLargeError, is_flat, prove
 from explainer.calculus.tidying import TIDYING
 from explainer.formula import Formula, FormulaError, Sym
@@ -32,19 +32,19 @@ def line(text: str) -> Formula:
 def test_every_activation_is_proved(name: str) -> None:
     row = ACTIVATIONS[name]
     prover = Prover(afresh=True)
-    slope = prover.activation(row, Sym("rule"))
+    slope = prover.activation_slope(row, Sym("rule"))
     assert prover.calls >= len(row.steps) + 1 and slope.steps == row.steps
     assert set(F.symbols(slope.over_inputs)) <= {"net"}
-    assert row.steps[-1].tree == tree(row.slope), "the last line is the slope"
+    assert row.steps[-1].tree == to_tree(row.slope), "the last line is the slope"
     assert all(step.reason in REASONS["en"] for step in row.steps)
 
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_every_loss_is_proved(name: str) -> None:
     row = LOSSES[name]
-    slope = Prover(afresh=True).loss(row, Sym("rule"), 2)
+    slope = Prover(afresh=True).loss_slope(row, Sym("rule"), 2)
     assert set(F.symbols(slope.formula)) <= {"t", "y"}
-    assert row.steps[-1].tree == tree(row.slope) and all(step.reason in REASONS["en"] for step in row.steps)
+    assert row.steps[-1].tree == to_tree(row.slope) and all(step.reason in REASONS["en"] for step in row.steps)
 
 
 def test_parameters_are_proved() -> None:
@@ -52,12 +52,12 @@ def test_parameters_are_proved() -> None:
 
     for alpha in ("0.3", "-0.5", "0", "1"):
         for name in ("leaky_relu", "elu"):
-            Prover().activation(with_parameters(ACTIVATIONS[name], Decimal(alpha)), Sym("rule"))
-    Prover().loss(with_delta(LOSSES["huber"], Decimal("0.25")), Sym("rule"), 3)
+            Prover().activation_slope(with_parameters(ACTIVATIONS[name], Decimal(alpha)), Sym("rule"))
+    Prover().loss_slope(with_delta(LOSSES["huber"], Decimal("0.25")), Sym("rule"), 3)
 
 
 def test_one_output_is_not_divided() -> None:
-    assert Prover().loss(LOSSES["mean_squared_error"], Sym("rule"), 1).formula == line("-2 * (t - y)")
+    assert Prover().loss_slope(LOSSES["mean_squared_error"], Sym("rule"), 1).formula == line("-2 * (t - y)")
 
 
 #: (row, wrong slope): classic slips, sign errors, last digits, one case of several.
@@ -86,9 +86,9 @@ WRONG_SLOPES = [
 def test_a_planted_wrong_slope_is_refused(name: str, slope: str) -> None:
     with pytest.raises(ProofError, match="is not the slope"):
         if name in ACTIVATIONS:
-            Prover().activation(dataclasses.replace(ACTIVATIONS[name], slope=slope), Sym("rule"))
+            Prover().activation_slope(dataclasses.replace(ACTIVATIONS[name], slope=slope), Sym("rule"))
         else:
-            Prover().loss(dataclasses.replace(LOSSES[name], slope=slope), Sym("rule"), 2)
+            Prover().loss_slope(dataclasses.replace(LOSSES[name], slope=slope), Sym("rule"), 2)
 
 
 def test_every_row_has_a_planted_slope() -> None:
@@ -270,11 +270,11 @@ def test_slopes_of_rules() -> None:
 
 def test_typed_rows() -> None:
     row = typed_activation("x / (1 + abs(x))")
-    slope = Prover().activation(row, Sym("rule"))
+    slope = Prover().activation_slope(row, Sym("rule"))
     assert slope.formula == F.substitute(line("1 / (1 + abs(x))**2"), {"x": Sym("net")})
-    assert Prover().loss(typed_loss("log(cosh(t - y))"), Sym("rule"), 2).formula == line("-tanh(t - y)")
+    assert Prover().loss_slope(typed_loss("log(cosh(t - y))"), Sym("rule"), 2).formula == line("-tanh(t - y)")
     with pytest.raises(ProofError):
-        Prover().activation(dataclasses.replace(row, slope=line("1 / (1 + abs(x))")), Sym("rule"))
+        Prover().activation_slope(dataclasses.replace(row, slope=line("1 / (1 + abs(x))")), Sym("rule"))
 
 
 def test_a_lesson_is_proved_quickly() -> None:
@@ -292,8 +292,8 @@ from explainer import formula as F
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.network.prover import Prover
 prover = Prover(afresh=True)
-prover.activation(ACTIVATIONS["sigmoid"], F.Sym("a"))
-prover.loss(LOSSES["half_squared_error"], F.Sym("b"), 2)
+prover.activation_slope(ACTIVATIONS["sigmoid"], F.Sym("a"))
+prover.loss_slope(LOSSES["half_squared_error"], F.Sym("b"), 2)
 rule = F.Add((F.SumOf(F.Mul((F.Sym("w"), F.Sym("x")))), F.Sym("b")))
 for slot in "wxb":
     prover.slope(rule, slot)

@@ -16,7 +16,7 @@ from explainer.lesson import example_names
 from explainer.walkthrough import Lesson, walk
 from explainer.walkthrough.document import Figure, Line, Matrices, Section, Statement, Table
 from explainer.walkthrough.question import asked, small_example
-from explainer.walkthrough.series import measured
+from explainer.walkthrough.series import measure_series
 from explainer.walkthrough.training import rates_of
 from tests.tools import lesson as shipped
 
@@ -60,7 +60,7 @@ def test_the_nudge_agrees_with_the_gradient_to_first_order(name: str) -> None:
     lesson = shipped(name)
     weight = asked(Lesson.of(lesson), 1)
     at = type(weight)(weight.key, weight.member, 1, 1)
-    quotient = measured(lesson, "nudge", at).value[0, -1]
+    quotient = measure_series(lesson, "nudge", at).value[0, -1]
     gradient = lesson.values.get(weight.key.gradient, 1, 1)[0, weight.member]
     assert quotient == pytest.approx(gradient, abs=0.02 * max(1.0, abs(gradient)))
 
@@ -79,7 +79,7 @@ def test_the_small_example_of_the_chain_rule_is_true() -> None:
 
 def test_the_rates_are_what_training_at_each_of_them_gives() -> None:
     spec = load_example("mazur")
-    printed = measured(explain(spec), "rate")
+    printed = measure_series(explain(spec), "rate")
     assert len(rates_of(spec)) == 11 and rates_of(spec) == tuple(sorted(rates_of(spec)))
     for rate, loss in zip((*rates_of(spec), 0), printed.value[0], strict=True):
         optimizer = spec.training.optimizer.model_copy(update={"learning_rate": rate})
@@ -192,7 +192,7 @@ def test_every_variant_has_its_own_rates_and_its_own_nudge() -> None:
     weight = asked(Lesson.of(lesson), 1)
     at = type(weight)(weight.key, weight.member, 1, 1)
     for series in ("rate", "nudge"):
-        both, first = (measured(x, series, at).value for x in (batch, lesson))
+        both, first = (measure_series(x, series, at).value for x in (batch, lesson))
         assert both.shape[0] == 2 and both[0] == pytest.approx(first[0], abs=1e-9)
         assert np.abs(both[1] - both[0]).max() > 1e-3
 

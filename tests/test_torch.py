@@ -181,7 +181,7 @@ def ours(values: Values, id: str, sample: int | None, step: int) -> Iterator[flo
     """A quantity by the matrices and by its derived equation."""
     if id.endswith("_new"):
         key, m = values.derivation.locate(id.removesuffix("_new"))
-        new = values.updated(key, step)[0]
+        new = values.new_parameters(key, step)[0]
         free = [k for k in range(len(new)) if not values.derivation.network.frozen[key][k]]
         yield float(new[m])
         yield float(values.evaluate(key.new, step, None)[0, free.index(m)])

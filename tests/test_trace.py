@@ -314,7 +314,7 @@ def test_a_small_trace_holds_every_update() -> None:
 
 
 def test_a_large_trace_holds_the_shown_the_first_the_last_and_every_loss(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracing, "MANY", 300)
+    monkeypatch.setattr(tracing, "MAX_QUANTITIES", 300)
     rows = trace(LONG)["quantities"]
     assert {q["step"] for q in rows if q["kind"] == "gradient"} == {1, 2, 7, 40}
     assert {q["step"] for q in rows if q["id"] == "E_total"} == set(range(1, 42))
@@ -328,7 +328,7 @@ def test_a_large_trace_holds_the_shown_the_first_the_last_and_every_loss(monkeyp
 
 
 def test_the_limit_is_a_hundred_thousand_quantities() -> None:
-    assert tracing.MANY == 100_000
+    assert tracing.MAX_QUANTITIES == 100_000
     per_update = len(trace(LONG)["quantities"]) / 41
     long = {**LONG, "training": {**LONG["training"], "epochs": round(400_000 / per_update)}}
     assert len(traced_updates(read_spec(long), False)) < 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 
 from explainer import formula as F
-from explainer.calculus.differentiation import tree
+from explainer.calculus.differentiation import to_tree
 from explainer.equations.keys import PREDICTED, Key
 from explainer.functions import LOSSES
 from explainer.lesson import explain
@@ -34,7 +34,7 @@ def test_every_side_of_the_collapse_is_the_same() -> None:
     for targets in ([1], [1, 0], [0, 1, 0], [0.2, 0.3, 0.5, 0]):
         lesson = explain(spec(len(targets), targets))
         plan = lesson.derivation.network.layers[0]
-        slope = tree(LOSSES[lesson.spec.training.loss].slope)
+        slope = to_tree(LOSSES[lesson.spec.training.loss].slope)
         sides = [
             F.to_sympy(side) for side in collapse(plan, slope, lesson.derivation.families[Key("collapsed", 1)].rule)
         ]

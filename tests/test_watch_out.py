@@ -12,8 +12,8 @@ from slipping import run
 
 from explainer import explain, load_example
 from explainer.formula import Num
-from explainer.homework.batch import draw_variants
 from explainer.homework.trial import prepare_homework
+from explainer.homework.variants import draw_variants
 from explainer.lesson import EXAMPLES, Explanation
 from explainer.mistakes.table import MISTAKES, Mistake
 from explainer.quiz.sentences import slip_feedback

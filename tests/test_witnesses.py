@@ -84,11 +84,11 @@ def test_a_wrong_number_is_found(values: Values, key: str, member: int, id: str)
 
 Witness = Callable[[Values], Any]
 BY_NUMBER: list[tuple[str, Witness, str, str]] = [
-    ("complex_step", witnesses.complex_step, Key("gradient", 1, "weight"), "dE/dw1"),
-    ("whole_error", witnesses.symbolic, Key("gradient", 1, "weight"), "dE/dw1"),
-    ("many_digits", witnesses.many_digits, Key("gradient", 1, "weight"), "dE/dw1"),
-    ("own_inputs", witnesses.own_inputs, Key("gradient", 1, "weight"), "dE/dw1"),
-    ("many_digits", witnesses.many_digits, Key("net", 1), "net_h1"),
+    ("complex_step", witnesses.check_complex_step, Key("gradient", 1, "weight"), "dE/dw1"),
+    ("whole_error", witnesses.check_whole_error, Key("gradient", 1, "weight"), "dE/dw1"),
+    ("many_digits", witnesses.check_many_digits, Key("gradient", 1, "weight"), "dE/dw1"),
+    ("own_inputs", witnesses.check_own_inputs, Key("gradient", 1, "weight"), "dE/dw1"),
+    ("many_digits", witnesses.check_many_digits, Key("net", 1), "net_h1"),
 ]
 
 
@@ -112,7 +112,7 @@ def test_every_single_line_of_the_first_update_is_guarded(values: Values) -> Non
         values.found.clear()
         planted(values, key, family.size - 1)
         try:
-            witnesses.own_inputs(values)
+            witnesses.check_own_inputs(values)
         except Disagreement:
             continue
         unnoticed.append(key)
@@ -199,7 +199,7 @@ def test_a_carried_number_must_be_exactly_its_own_formula() -> None:
     values.get(Key("out", 1), 1, 1)
     values.found[Key("out", 1), (1, 1)][0, 0] += Fraction(1, 100)
     with pytest.raises(Disagreement) as found:
-        witnesses.replayed(values)
+        witnesses.check_replay(values)
     assert (found.value.line, found.value.witness) == ("out_h1", "replay")
 
 

@@ -9,7 +9,7 @@ import pytest
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.lesson import example_names
 from explainer.mistakes.table import MISTAKES
-from explainer.numbers.rounding import KINDS
+from explainer.numbers.rounding import RULE_KINDS
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
 from explainer.wording import REASONS, SENTENCES
@@ -73,7 +73,7 @@ def test_the_parts_of_a_sentence_fit(name: str) -> None:
 
 
 @pytest.mark.parametrize("language", SENTENCES)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", RULE_KINDS)
 def test_a_homework_rounds_to_one_decimal_in_the_singular(kind: str, language: str) -> None:
     one, many = (SENTENCES[language][f"homework.digits.{kind}.{count}"] for count in ("one", "many"))
     assert "{count}" in many and "{" not in one and not re.search("decimals|digits|Stellen|Ziffern", one)

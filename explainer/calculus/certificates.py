@@ -23,29 +23,29 @@ from pathlib import Path
 
 from explainer.formula import Formula
 
-FILE = Path(__file__).with_name("certificates.txt")
+CERTIFICATE_FILE = Path(__file__).with_name("certificates.txt")
 """One certificate a line, in order."""
-PROVER = ("rational.py", "proofs.py")
+PROVER_FILES = ("rational_functions.py", "proofs.py")
 """The modules that decide whether a statement is true."""
 
 
 def certificate(value: Formula, variable: str, line: Formula) -> str:
     """What certifies that `line` is the derivative of `value` by the variable; `out` in the line is `value` itself."""
-    return sha256(f"{_prover()}\n{value!r}\n{variable}\n{line!r}".encode()).hexdigest()
+    return sha256(f"{_prover_digest()}\n{value!r}\n{variable}\n{line!r}".encode()).hexdigest()
 
 
 def is_certified(value: Formula, variable: str, line: Formula) -> bool:
     """Whether the statement was proved by this prover when the file was written."""
-    return certificate(value, variable, line) in _shipped()
+    return certificate(value, variable, line) in _shipped_certificates()
 
 
 @cache
-def _shipped() -> frozenset[str]:
-    return frozenset(FILE.read_text(encoding="ascii").split()) if FILE.exists() else frozenset()
+def _shipped_certificates() -> frozenset[str]:
+    return frozenset(CERTIFICATE_FILE.read_text(encoding="ascii").split()) if CERTIFICATE_FILE.exists() else frozenset()
 
 
 @cache
-def _prover() -> str:
+def _prover_digest() -> str:
     """The prover's version: the digest of its source, whatever ends its lines."""
-    source = b"".join(Path(__file__).with_name(name).read_bytes() for name in PROVER)
+    source = b"".join(Path(__file__).with_name(name).read_bytes() for name in PROVER_FILES)
     return sha256(source.replace(b"\r\n", b"\n")).hexdigest()

@@ -1,6 +1,6 @@
 """Differentiation line by line, as a student writes it.
 
-In: a formula tree and a variable. Out: a `Derivation`: lines from `D(f)` to the simplified slope, each with the key of
+In: a formula tree and a variable. Out: a `Derivative`: lines from `D(f)` to the simplified slope, each with the key of
 its reason, and the places where the formula has no slope. Every line applies one rule to all the `D(…)` it fits;
 afterwards every line tidies in one way.
 
@@ -41,11 +41,11 @@ class Step:
     @property
     def tree(self) -> Formula:
         """The line as a formula tree."""
-        return tree(self.formula)
+        return to_tree(self.formula)
 
 
 @dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivative:
     """The way from a formula to its slope."""
 
     steps: tuple[Step, ...]
@@ -68,7 +68,7 @@ class Slope:
     """The lines that lead to it: over x and out for an activation, t and y for a loss, the slots for any other rule."""
 
 
-def tree(formula: str | Formula) -> Formula:
+def to_tree(formula: str | Formula) -> Formula:
     """A line or a slope of a row as a formula tree, over x, t, y, n, out, and a softmax's z, r, other."""
     return (
         F.read(formula, {"x", "t", "y", "n", "out", "z", "r", "other"}, STEP_FUNCTIONS)
@@ -77,7 +77,7 @@ def tree(formula: str | Formula) -> Formula:
     )
 
 
-def differentiate(formula: Formula, variable: str) -> Derivation:
+def differentiate(formula: Formula, variable: str) -> Derivative:
     """The derivative of a formula by a variable, line by line.
 
     Raises FormulaError where a function has no known slope, or the lines grow beyond reason.
@@ -93,7 +93,7 @@ def differentiate(formula: Formula, variable: str) -> Derivation:
         if len(steps) > MAX_LINES or sum(1 for _ in F.walk(line)) > MAX_SIZE:
             raise F.FormulaError("the derivative of this formula is too long to be written line by line")
 
-    while (first := next(_open(current), None)) is not None:
+    while (first := next(_open_derivatives(current), None)) is not None:
         reason = _rule(first.args[0], variable)[0]
         note(_apply(current, reason, variable), reason)
     changed = True
@@ -102,7 +102,7 @@ def differentiate(formula: Formula, variable: str) -> Derivation:
         for reason, tidy in TIDYING:
             note(tidy(current), reason)
         changed = current != before
-    return Derivation(tuple(steps), current, tuple(dict.fromkeys(kinks(formula, variable))))
+    return Derivative(tuple(steps), current, tuple(dict.fromkeys(kinks(formula, variable))))
 
 
 def kinks(formula: Formula, variable: str) -> Iterator[tuple[Formula, Formula]]:
@@ -120,9 +120,9 @@ def kinks(formula: Formula, variable: str) -> Iterator[tuple[Formula, Formula]]:
             yield pair
 
 
-def by_cases(formula: Formula, variable: str) -> Formula:
+def write_as_cases(formula: Formula, variable: str) -> Formula:
     """max and min written as cases; where they are equal the side with the slope that `differentiate` takes."""
-    formula = F.rebuild(formula, lambda part: by_cases(part, variable))
+    formula = F.rebuild(formula, lambda part: write_as_cases(part, variable))
     match formula:
         case Call("max", (a, b)):
             return Cases(b, b, ">", a, a) if variable not in F.symbols(a) else Cases(a, a, ">", b, b)
@@ -131,7 +131,7 @@ def by_cases(formula: Formula, variable: str) -> Formula:
     return formula
 
 
-def border(left: Formula, right: Formula, variable: str) -> Fraction | None:
+def find_border(left: Formula, right: Formula, variable: str) -> Fraction | None:
     """Where left = right, if both are linear in the variable and hold no other symbol; otherwise None."""
     a, b = _linear(left, variable), _linear(right, variable)
     if a is None or b is None or a[0] == b[0]:
@@ -173,7 +173,7 @@ def _linear(formula: Formula, variable: str) -> tuple[Fraction, Fraction] | None
 # ---------------------------------------------------------------------------------------------- the rules
 
 
-def _open(formula: Formula) -> Iterator[Call]:
+def _open_derivatives(formula: Formula) -> Iterator[Call]:
     """Every `D(…)` that is still to be taken, left to right."""
     return (part for part in F.walk(formula) if isinstance(part, Call) and part.name == "D")
 
@@ -230,7 +230,7 @@ def _rule(f: Formula, variable: str) -> tuple[str, Formula]:
         case Cases(value, left, relation, right, otherwise):
             return "slope_of_each_case", Cases(_d(value), left, relation, right, _d(otherwise))
         case Call("max" | "min"):
-            return "larger_or_smaller", _d(by_cases(f, variable))
+            return "larger_or_smaller", _d(write_as_cases(f, variable))
         case Call("sign", _):
             return "slope_of_step", ZERO
         case Call(name, (u,)):
@@ -274,11 +274,11 @@ def _power(base: Formula, exponent: Formula, variable: str) -> tuple[str, Formul
         return "power_as_exp", F.mul(Pow(base, exponent), _d(F.mul(exponent, Call("log", (base,)))))
     plain = base == Sym(variable)
     return "power_rule" if plain else "power_and_chain_rule", F.mul(
-        exponent, _lowered(base, exponent), *(() if plain else (_d(base),))
+        exponent, _lower_power(base, exponent), *(() if plain else (_d(base),))
     )
 
 
-def _lowered(base: Formula, exponent: Formula) -> Formula:
+def _lower_power(base: Formula, exponent: Formula) -> Formula:
     """base**(exponent − 1)."""
     match exponent:
         case Num(text):

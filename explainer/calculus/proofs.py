@@ -6,9 +6,9 @@ In: formula trees, in which `D(…)` stands for a derivative and `out` for the f
     >>> from explainer.formula import read
     >>> prove(read("x**2", {"x"}), "x", [read("2 * x", {"x"})])
 
-Every formula becomes an element of a differential field (`explainer.calculus.rational`) over SymPy's polynomials. |u|,
-max, min and where are proved case by case, on the open regions where nothing switches. Two formulas that are equal here
-are equal wherever both are defined; no number is compared.
+Every formula becomes an element of a differential field (`explainer.calculus.rational_functions`) over SymPy's
+polynomials. |u|, max, min and where are proved case by case, on the open regions where nothing switches. Two formulas
+that are equal here are equal wherever both are defined; no number is compared.
 """
 
 from __future__ import annotations
@@ -16,20 +16,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from explainer.calculus.rational import Field, GrowError, Named, ProofError, Registry, SplitError, TooLargeError
+from explainer.calculus.rational_functions import (
+    ElementTerms,
+    FunctionField,
+    GrowError,
+    ProofError,
+    Registry,
+    SplitError,
+    TooLargeError,
+)
 from explainer.formula import Formula
 
-__all__ = ["ProofError", "TooLargeError", "in_every_case", "is_flat", "prove"]
+__all__ = ["ProofError", "TooLargeError", "check_every_case", "is_flat", "prove"]
 
 MAX_CASES = 32
 
 
-def in_every_case(check: Callable[[Field], None], variable: str, out: Formula | None = None) -> None:
+def check_every_case(check: Callable[[FunctionField], None], variable: str, out: Formula | None = None) -> None:
     """Runs `check` on each open region where no |u|, max, min, sign or where switches.
 
     Raises TooLargeError beyond the limits of this module, and whatever `check` raises.
     """
-    registry, pending = Registry(), [dict[Named, int]()]
+    registry, pending = Registry(), [dict[ElementTerms, int]()]
     runs = 0
     while pending:
         signs = pending.pop()
@@ -38,12 +46,12 @@ def in_every_case(check: Callable[[Field], None], variable: str, out: Formula | 
             raise TooLargeError(f"the formula has more than {MAX_CASES} cases")
         while True:
             try:
-                check(Field(registry, signs, variable, out))
+                check(FunctionField(registry, signs, variable, out))
             except GrowError:
                 continue
             except SplitError as split:
                 both = [{**signs, split.key: -1}, {**signs, split.key: 1}]
-                pending += [case for case in both if _feasible(case)]
+                pending += [case for case in both if _is_feasible(case)]
             break
 
 
@@ -53,28 +61,28 @@ def prove(value: Formula, variable: str, lines: Sequence[Formula]) -> None:
     Raises ProofError with the first line that differs, TooLargeError where the formula is too large to tell.
     """
 
-    def check(algebra: Field) -> None:
+    def check(algebra: FunctionField) -> None:
         wanted = algebra.derivative(algebra.value(value))
         for number, line in enumerate(lines, 1):
-            if algebra.reduce(algebra.value(line) - wanted):
+            if algebra.reduce_roots(algebra.value(line) - wanted):
                 raise ProofError(f"line {number} of {len(lines)} is not the slope by {variable}")
 
-    in_every_case(check, variable, value)
+    check_every_case(check, variable, value)
 
 
 def is_flat(value: Formula, variable: str) -> bool:
     """Whether the derivative by the variable is zero on every region: a constant, or a step function."""
     flat = True
 
-    def check(algebra: Field) -> None:
+    def check(algebra: FunctionField) -> None:
         nonlocal flat
-        flat = flat and not algebra.reduce(algebra.derivative(algebra.value(value)))
+        flat = flat and not algebra.reduce_roots(algebra.derivative(algebra.value(value)))
 
-    in_every_case(check, variable)
+    check_every_case(check, variable)
     return flat
 
 
-def _feasible(signs: dict[Named, int]) -> bool:
+def _is_feasible(signs: dict[ElementTerms, int]) -> bool:
     """False where conditions x > a and x < b on one generator contradict each other; exact, and never wrongly False."""
     bounds: dict[int, list[Fraction | None]] = {}
     for (above, below), sign in signs.items():

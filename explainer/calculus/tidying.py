@@ -29,20 +29,20 @@ def everywhere(change: Callable[[Formula], Formula]) -> Callable[[Formula], Form
     return apply
 
 
-def _number(formula: Formula) -> Fraction | None:
+def _number_value(formula: Formula) -> Fraction | None:
     """The value of a number, a negative number or a quotient of two numbers."""
     match formula:
         case Num(text):
             return Fraction(Decimal(text))
         case Neg(arg):
-            inner = _number(arg)
+            inner = _number_value(arg)
             return None if inner is None else -inner
         case Div(Num(a), Num(b)) if Decimal(b):
             return Fraction(Decimal(a)) / Fraction(Decimal(b))
     return None
 
 
-def number(value: Fraction) -> Formula:
+def number_formula(value: Fraction) -> Formula:
     """A fraction as a formula: 2, 0.25 where the decimal ends within six digits, otherwise 1 / 3."""
     size = abs(value)
     if (size * 10**6).denominator == 1:
@@ -60,15 +60,15 @@ def _factors(formula: Formula) -> list[Formula]:
     return list(formula.factors) if isinstance(formula, Mul) else [formula]
 
 
-def _drop(formula: Formula) -> Formula:
+def _drop_neutral(formula: Formula) -> Formula:
     match formula:
         case Mul(factors):
-            if any(_number(f) == 0 for f in factors):
+            if any(_number_value(f) == 0 for f in factors):
                 return ZERO
             return _product([f for f in factors if f != ONE])
         case Add(terms):
             flat = [t for term in terms for t in (term.terms if isinstance(term, Add) else (term,))]
-            kept = [t for t in flat if _number(t) != 0]
+            kept = [t for t in flat if _number_value(t) != 0]
             return F.add(*kept) if kept else ZERO
         case Neg(Neg(a)) | Pow(a, Num("1")) | Div(a, Num("1")):
             return a
@@ -83,7 +83,7 @@ def _drop(formula: Formula) -> Formula:
     return formula
 
 
-def _signs(formula: Formula) -> Formula:
+def _collect_signs(formula: Formula) -> Formula:
     match formula:
         case Mul(factors):
             minus = sum(isinstance(f, Neg) for f in factors)
@@ -103,25 +103,25 @@ def _signs(formula: Formula) -> Formula:
     return formula
 
 
-def _numbers(formula: Formula) -> Formula:
+def _multiply_numbers(formula: Formula) -> Formula:
     match formula:
         case Mul(factors):
-            values = [v for f in factors if (v := _number(f)) is not None]
-            if len(values) < 2 and (not values or _number(factors[0]) is not None):
+            values = [v for f in factors if (v := _number_value(f)) is not None]
+            if len(values) < 2 and (not values or _number_value(factors[0]) is not None):
                 return formula
             total = Fraction(1)
             for value in values:
                 total *= value
-            rest = [f for f in factors if _number(f) is None]
-            return _product(([number(total)] if total != 1 or not rest else []) + rest)
+            rest = [f for f in factors if _number_value(f) is None]
+            return _product(([number_formula(total)] if total != 1 or not rest else []) + rest)
         case Div(above, below):
             # 2 · u / 4 and 2 · u / (4 · v): the numbers in front are divided
             a, b = _factors(above), _factors(below)
-            first, second = _number(a[0]), _number(b[0])
+            first, second = _number_value(a[0]), _number_value(b[0])
             if first is None or second is None or not second or (len(a) == 1 and len(b) == 1 and first == 1):
                 return formula
             share = first / second
-            if len(a) == 1 and len(b) == 1 and number(share) == formula:
+            if len(a) == 1 and len(b) == 1 and number_formula(share) == formula:
                 return formula
             over = _product(([Num(str(share.numerator))] if share.numerator != 1 or len(a) == 1 else []) + a[1:])
             under = _product(([Num(str(share.denominator))] if share.denominator != 1 or len(b) == 1 else []) + b[1:])
@@ -132,10 +132,10 @@ def _numbers(formula: Formula) -> Formula:
 def _one_fraction(formula: Formula) -> Formula:
     """a · (b / c) → a · b / c, but a number such as 1 / 2 stays in front."""
     if not isinstance(formula, Mul):
-        if isinstance(formula, Div) and isinstance(formula.above, Div) and _number(formula.above) is None:
+        if isinstance(formula, Div) and isinstance(formula.above, Div) and _number_value(formula.above) is None:
             return Div(formula.above.above, F.mul(formula.above.below, formula.below))
         return formula
-    parts = [f for f in formula.factors if isinstance(f, Div) and _number(f) is None]
+    parts = [f for f in formula.factors if isinstance(f, Div) and _number_value(f) is None]
     if not parts:
         return formula
     above: list[Formula] = []
@@ -151,11 +151,11 @@ def _base(factor: Formula) -> tuple[Formula, int]:
     return factor, 1
 
 
-def _raised(base: Formula, exponent: int) -> Formula:
+def _power_of(base: Formula, exponent: int) -> Formula:
     return base if exponent == 1 else Pow(base, Num(str(exponent)))
 
 
-def _common_factor(formula: Formula) -> Formula:
+def _cancel_factor(formula: Formula) -> Formula:
     """u · a / u² → a / u."""
     if not isinstance(formula, Div):
         return formula
@@ -163,31 +163,31 @@ def _common_factor(formula: Formula) -> Formula:
     for i, upper in enumerate(above):
         for j, lower in enumerate(below):
             (a, n), (b, m) = _base(upper), _base(lower)
-            if a != b or _number(a) is not None:
+            if a != b or _number_value(a) is not None:
                 continue
             both = min(n, m)
-            above[i : i + 1] = [_raised(a, n - both)] if n > both else []
-            below[j : j + 1] = [_raised(b, m - both)] if m > both else []
-            return _common_factor(Div(_product(above), _product(below))) if below else _product(above)
+            above[i : i + 1] = [_power_of(a, n - both)] if n > both else []
+            below[j : j + 1] = [_power_of(b, m - both)] if m > both else []
+            return _cancel_factor(Div(_product(above), _product(below))) if below else _product(above)
     return formula
 
 
-def _powers(formula: Formula) -> Formula:
+def _collect_powers(formula: Formula) -> Formula:
     """u · u → u²."""
     if not isinstance(formula, Mul):
         return formula
     found: dict[Formula, int] = {}
     for factor in formula.factors:
         base, exponent = _base(factor)
-        if _number(factor) is not None:
+        if _number_value(factor) is not None:
             base, exponent = factor, 1
         found[base] = found.get(base, 0) + exponent
     if len(found) == len(formula.factors):
         return formula
-    return _product([_raised(base, exponent) for base, exponent in found.items()])
+    return _product([_power_of(base, exponent) for base, exponent in found.items()])
 
 
-def _collect(formula: Formula) -> Formula:
+def _collect_terms(formula: Formula) -> Formula:
     """a + 2 · a → 3 · a, and a − a → 0."""
     if not isinstance(formula, Add):
         return formula
@@ -195,14 +195,14 @@ def _collect(formula: Formula) -> Formula:
     for term in formula.terms:
         sign, body = (-1, term.arg) if isinstance(term, Neg) else (1, term)
         factors = _factors(body)
-        front = _number(factors[0])
+        front = _number_value(factors[0])
         rest = body if front is None else _product(factors[1:])
         found[rest] = found.get(rest, Fraction(0)) + sign * (Fraction(1) if front is None else front)
     if len(found) == len(formula.terms):
         return formula
     terms = []
     for rest, count in found.items():
-        size = number(abs(count))
+        size = number_formula(abs(count))
         body = size if rest == ONE else rest if abs(count) == 1 else F.mul(size, rest)
         if count:
             terms.append(body if count > 0 else Neg(body))
@@ -222,7 +222,7 @@ def _size_from_sign(formula: Formula) -> Formula:
     return formula
 
 
-def _tanh(formula: Formula) -> Formula:
+def _tanh_from_quotient(formula: Formula) -> Formula:
     """sinh(u) / cosh(u) → tanh(u)."""
     match formula:
         case Div(above, Call("cosh", (u,))) if Call("sinh", (u,)) in _factors(above):
@@ -271,19 +271,19 @@ def _known_case(formula: Formula) -> Formula:
     )
 
 
-drop_zeros_and_ones = everywhere(_drop)
+drop_zeros_and_ones = everywhere(_drop_neutral)
 
 #: (key of the reason, what it does to a formula), in the order they are tried.
 TIDYING: tuple[tuple[str, Callable[[Formula], Formula]], ...] = (
     ("drop_zeros_and_ones", drop_zeros_and_ones),
-    ("minus_signs", everywhere(_signs)),
-    ("multiply_numbers", everywhere(_numbers)),
+    ("minus_signs", everywhere(_collect_signs)),
+    ("multiply_numbers", everywhere(_multiply_numbers)),
     ("size_from_sign", everywhere(_size_from_sign)),
-    ("collect_like_terms", everywhere(_collect)),
+    ("collect_like_terms", everywhere(_collect_terms)),
     ("one_fraction", everywhere(_one_fraction)),
-    ("cancel_common_factor", everywhere(_common_factor)),
-    ("collect_powers", everywhere(_powers)),
-    ("tanh_as_quotient", everywhere(_tanh)),
+    ("cancel_common_factor", everywhere(_cancel_factor)),
+    ("collect_powers", everywhere(_collect_powers)),
+    ("tanh_as_quotient", everywhere(_tanh_from_quotient)),
     ("factor_into_cases", everywhere(_factor_into_cases)),
     ("known_case", everywhere(_known_case)),
 )

@@ -4,7 +4,7 @@ In: nothing. Out: `Family` (one rule for many members), `Slot` (which earlier qu
 rule), `LayerPlan` (a layer's edges and what its neurons are called). An equation's rule is a formula over slots; a slot
 says which earlier quantities stand there, one per member, or several (a ragged slot, inside `SumOf`).
 
-    >>> Slot((Key("net", 1),), np.array([0, 1])).of(np.array([1])).index.tolist()
+    >>> Slot((Key("net", 1),), np.array([0, 1])).of_members(np.array([1])).index.tolist()
     [1]
 """
 
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.keys import Key
-from explainer.equations.names import Code, Column, Name, Text, spelled
+from explainer.equations.names import Code, Column, Name, Text, spell_members
 from explainer.formula import Formula
 from explainer.functions import Activation
 
@@ -40,7 +40,7 @@ class Slot:
     before: bool = False
     """The number as the update before left it: an optimizer's state."""
 
-    def of(self, members: Index) -> Slot:
+    def of_members(self, members: Index) -> Slot:
         """The slot as seen by other members, given by their places among this slot's entries."""
         return replace(self, index=self.index[members], starts=None)
 
@@ -75,7 +75,7 @@ class Family:
         """Where each member's terms start, and the end; None where every slot holds one entry per member."""
         return next((slot.starts for slot in self.slots.values() if slot.starts is not None), None)
 
-    def states(self, other: Family) -> bool:
+    def has_equations_of(self, other: Family) -> bool:
         """Whether both state the same equations: one rule, and the same operands in it."""
         return (
             self.rule == other.rule
@@ -92,7 +92,7 @@ class Family:
         """The id of member m."""
         return "".join(part if isinstance(part, str) else part[m] for part in self.id.parts)
 
-    def member(self, id: str) -> int | None:
+    def find_member(self, id: str) -> int | None:
         """The member of an id, by the texts of its columns; None also where an id can be read in several ways."""
         columns = [part for part in self.id.parts if not isinstance(part, str)]
         read = re.fullmatch("".join(re.escape(p) if isinstance(p, str) else "(.*)" for p in self.id.parts), id)
@@ -100,14 +100,14 @@ class Family:
             return None
         here = np.ones(self.size, dtype=bool)
         for part, text in zip(columns, read.groups(), strict=True):
-            places = part.places(text)
+            places = part.find_text(text)
             here &= part.index == places[0] if len(places) == 1 else np.isin(part.index, places)
         found = np.flatnonzero(here)
         return int(found[0]) if len(found) else None
 
     def member_ids(self) -> list[str]:
         """The ids of all members, in order."""
-        return spelled(self.id.parts, self.size)
+        return spell_members(self.id.parts, self.size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

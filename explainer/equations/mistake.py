@@ -3,7 +3,7 @@
 In: one family of equations, as the derivation makes it, and what stands around it. Out: the family as somebody who
 slips writes it; the same object where the slip does not apply. The table of mistakes is `explainer.mistakes`.
 
-    >>> KINDS["delta"]
+    >>> LINE_KINDS["delta"]
     ('delta', 'signal')
 """
 
@@ -16,9 +16,9 @@ from explainer.calculus.differentiation import Slope
 from explainer.equations.families import Family, LayerPlan
 from explainer.equations.keys import Key
 from explainer.formula import Neg, Sym
-from explainer.functions import Loss, Optimizer
+from explainer.functions import Loss, OptimizerRow
 
-KINDS: Mapping[str, tuple[str, ...]] = {
+LINE_KINDS: Mapping[str, tuple[str, ...]] = {
     "net": ("net",), "out": ("out",), "error": ("error",), "slope": ("slope",), "loss_slope": ("partial", "signal"),
     "partial": ("partial", "signal"), "local:x": ("partial", "signal"), "delta": ("delta", "signal"),
     "gradient:weight": ("gradient",), "gradient:bias": ("gradient",), "local:w": ("gradient",),
@@ -28,7 +28,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 
 
 def line_of(family: Family) -> str:
-    """The kind of line a family is, a key of `KINDS`, or a name no slip knows."""
+    """The kind of line a family is, a key of `LINE_KINDS`, or a name no slip knows."""
     kind, _, of, phase = family.key
     if family.rule == Neg(Sym("s")):
         return "mirror"  # the other notation's sign: it follows the line it mirrors
@@ -82,7 +82,7 @@ class Mistake:
     """(a family of such lines, the derivation at work) → the family with the slip, or the same object."""
     seen: tuple[str, ...] = ()
     """Where it has been seen in print or code: address or repository#thread, and what stands there."""
-    optimizer: Callable[[Optimizer], Optimizer] | None = None
+    optimizer: Callable[[OptimizerRow], OptimizerRow] | None = None
     """What it does to the optimizer's lines, where it lies in what is kept from update to update."""
     sentences: Mapping[str, str] = field(default_factory=dict)
     """Key of a sentence of the lesson → key of the one that stands in its place when the slip is switched on."""
@@ -90,4 +90,4 @@ class Mistake:
     @property
     def kinds(self) -> tuple[str, ...]:
         """The trace's kinds of the lines where it shows: there a lesson's note about it stands."""
-        return tuple(dict.fromkeys(kind for line in self.lines for kind in KINDS[line]))
+        return tuple(dict.fromkeys(kind for line in self.lines for kind in LINE_KINDS[line]))

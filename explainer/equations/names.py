@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountingTexts:
     """The texts of numbers that count up; none of them is stored."""
 
     first: int
@@ -38,7 +38,7 @@ class Counted:
 class Column:
     """One text per member: `texts[index[m]]` for member m."""
 
-    texts: NDArray[np.object_] | Counted
+    texts: NDArray[np.object_] | CountingTexts
     """All texts, shape (n,)."""
     index: NDArray[np.intp]
     """Which text each member takes, shape (members,)."""
@@ -47,17 +47,17 @@ class Column:
         """The column of other members, given by their places in this one."""
         return Column(self.texts, self.index[index])
 
-    def places(self, text: str) -> NDArray[np.intp]:
+    def find_text(self, text: str) -> NDArray[np.intp]:
         """Where a text stands in `texts`; numbers that count up are not searched for."""
-        if not isinstance(self.texts, Counted):
+        if not isinstance(self.texts, CountingTexts):
             return np.flatnonzero(self.texts == text)
         guess = int(text) - self.texts.first if text.isdecimal() else -1
         known = 0 <= guess < len(self.texts) and self.texts[guess] == text
         return np.array([guess] if known else [], dtype=np.intp)
 
-    def listed(self) -> list[str]:
+    def member_texts(self) -> list[str]:
         """The texts of all members, in order."""
-        if isinstance(self.texts, Counted):
+        if isinstance(self.texts, CountingTexts):
             return list(map(str, (self.texts.first + self.index).tolist()))
         found: list[str] = self.texts[self.index].tolist()
         return found
@@ -79,9 +79,9 @@ def column(texts: Sequence[str]) -> Column:
     return Column(array, np.arange(len(texts)))
 
 
-def counted(first: int, count: int) -> Column:
+def number_column(first: int, count: int) -> Column:
     """A column of numbers that count up."""
-    return Column(Counted(first, count), np.arange(count))
+    return Column(CountingTexts(first, count), np.arange(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ GREEK = {
 }  # fmt: skip
 
 
-def change(name: Name, with_text: Callable[[Text], Text]) -> Name:
+def map_texts(name: Name, with_text: Callable[[Text], Text]) -> Name:
     """The same name with every text replaced."""
     match name:
         case Ident(base, sub, sup, accent):
@@ -131,23 +131,23 @@ def change(name: Name, with_text: Callable[[Text], Text]) -> Name:
             return Code(tuple(map(with_text, parts)))
 
 
-def spelled(parts: Sequence[Text], count: int) -> list[str]:
+def spell_members(parts: Sequence[Text], count: int) -> list[str]:
     """The parts of each of `count` members, put together."""
-    columns = [repeat(part) if isinstance(part, str) else part.listed() for part in parts]
+    columns = [repeat(part) if isinstance(part, str) else part.member_texts() for part in parts]
     return list(islice(map("".join, zip(*columns, strict=False)), count))
 
 
-def take(name: Name, index: NDArray[np.intp]) -> Name:
+def take_members(name: Name, index: NDArray[np.intp]) -> Name:
     """The name pattern for other members: `index[m]` is the place of member m in the pattern's columns."""
-    return change(name, lambda text: text.take(index) if isinstance(text, Column) else text)
+    return map_texts(name, lambda text: text.take(index) if isinstance(text, Column) else text)
 
 
-def member(name: Name, m: int) -> Name:
+def member_name(name: Name, m: int) -> Name:
     """The name of one member, without columns."""
-    return change(name, lambda text: text[m] if isinstance(text, Column) else text)
+    return map_texts(name, lambda text: text[m] if isinstance(text, Column) else text)
 
 
-def combined(names: Sequence[Name]) -> Name:
+def merge_names(names: Sequence[Name]) -> Name:
     """Names of one pattern as a single name with columns."""
     first = names[0]
     match first:
@@ -156,7 +156,7 @@ def combined(names: Sequence[Name]) -> Name:
             return Ident(column([str(n.base) for n in idents]), column([str(n.sub) for n in idents]), sup, accent)
         case Ratio(_, _, minus):
             ratios = [n for n in names if isinstance(n, Ratio)]
-            above, below = combined([r.above for r in ratios]), combined([r.below for r in ratios])
+            above, below = merge_names([r.above for r in ratios]), merge_names([r.below for r in ratios])
             assert isinstance(above, Ident)
             assert isinstance(below, Ident)
             return Ratio(above, below, minus)

@@ -44,7 +44,7 @@ class Place:
         return GREEK.get(chosen, chosen)
 
 
-Row = Callable[[Place], Name]
+Naming = Callable[[Place], Name]
 
 
 def _ident(name: Name | None) -> Ident:
@@ -61,7 +61,7 @@ def _total(p: Place) -> Ident:
     return Ident(p.symbol("loss", "E"), "total")
 
 
-def _named(p: Place, base: str) -> Ident:
+def _given_name(p: Place, base: str) -> Ident:
     """An input or target: base and number, or its own label standing alone."""
     return Ident(p.variable) if p.variable else Ident(base, p.parameter)
 
@@ -80,20 +80,20 @@ _ACCENTS = {"m_hat": ("m", "hat"), "v_hat": ("v", "hat")}
 def _state(p: Place) -> Ident:
     base, accent = _ACCENTS.get(p.state, (GREEK.get(p.state, p.state), ""))
     below = _ident(p.below)
-    return Ident(base, _join(below.base, below.sub), accent=accent)
+    return Ident(base, _append_text(below.base, below.sub), accent=accent)
 
 
-def _join(base: Text, sub: Text) -> Text:
+def _append_text(base: Text, sub: Text) -> Text:
     """w and 5 → w5, member by member."""
     from explainer.equations.names import Column, column
 
     if isinstance(sub, Column):
-        return column([f"{base}{text}" for text in sub.listed()])
+        return column([f"{base}{text}" for text in sub.member_texts()])
     return f"{base}{sub}"
 
 
-PARTIALS: Mapping[str, Row] = {
-    "input": lambda p: _named(p, "i"),
+PARTIALS: Mapping[str, Naming] = {
+    "input": lambda p: _given_name(p, "i"),
     "target": lambda p: Ident("t", p.neuron if p.variable else p.parameter),
     "weight": lambda p: Ident("w", p.parameter),
     "bias": lambda p: Ident("b", p.parameter),
@@ -115,7 +115,7 @@ PARTIALS: Mapping[str, Row] = {
     "epoch_loss": lambda p: Ident(p.symbol("loss", "E"), "epoch"),
 }
 
-DELTA: Mapping[str, Row] = {
+DELTA: Mapping[str, Naming] = {
     "input": lambda p: Code(("input_", p.variable or p.parameter)),
     "target": lambda p: Code(("target_", p.parameter)) if p.parameter else Code(("target",)),
     "weight": lambda p: Code(p.code),
@@ -138,4 +138,4 @@ DELTA: Mapping[str, Row] = {
     "epoch_loss": lambda p: Code(("loss_epoch",)),
 }
 
-NOTATIONS: Mapping[str, Mapping[str, Row]] = {"partials": PARTIALS, "delta": DELTA}
+NOTATIONS: Mapping[str, Mapping[str, Naming]] = {"partials": PARTIALS, "delta": DELTA}

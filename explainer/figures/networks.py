@@ -86,7 +86,7 @@ def values(pen: Pen, about: Quantity | None) -> Scene:
 
     nodes = nodes_of(pen, graph, rows)
     edges = [edge_of(pen, wire, short(pen, wire.weight)) for wire in graph.wires]
-    if pen.network.trained:
+    if pen.network.has_targets:
         loss = Quantity(LOSS, 0, step, sample)
         found.append(loss)
         last = len(graph.columns)
@@ -159,7 +159,7 @@ def pair(q: Quantity) -> Row:
 
 def target_of(pen: Pen, place: Place) -> Quantity | None:
     """The target of an output neuron."""
-    if place[0] <= 0 or place[1] < 0 or not pen.network.trained or not plan_of(pen, place).loss:
+    if place[0] <= 0 or place[1] < 0 or not pen.network.has_targets or not plan_of(pen, place).loss:
         return None
     before = sum(plan.size for plan in pen.network.layers[: place[0] - 1] if plan.loss)
     return Quantity(TARGET, before + place[1])

@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from explainer.equations.families import Family
 from explainer.equations.keys import INPUT, TARGET, Key
-from explainer.equations.names import Code, Ident, Name, Ratio, Text, member
+from explainer.equations.names import Code, Ident, Name, Ratio, Text, member_name
 from explainer.explanation import Explanation
 from explainer.figures.scene import SIZE, Label
 from explainer.network.building import Network, plain_number
 from explainer.numbers.digits import Display
-from explainer.walkthrough.document import Inline, Measured, NameOf, NumberOf, Quantity, Say, Verdict
+from explainer.walkthrough.document import Inline, NameOf, NumberOf, Quantity, Say, SeriesNumber, Verdict
 from explainer.walkthrough.series import Measure
 from explainer.wording import SENTENCES
 
@@ -99,10 +99,10 @@ class Pen:
             case str():
                 return _letters(piece)
             case NameOf(q):
-                return _name_letters(member(self.families[q.key].name, q.member))
+                return _name_letters(member_name(self.families[q.key].name, q.member))
             case NumberOf(q):
                 return self.digits(q)
-            case Measured():
+            case SeriesNumber():
                 return self.rule_digits(None)
             case Say(key, fills):
                 text = SENTENCES[self.explanation.spec.page.language][key]
@@ -129,7 +129,7 @@ class Pen:
 
     def rule_digits(self, family: Family | None) -> float:
         rules = self.explanation.display.rules
-        rule = rules.of(family) if family else rules.overrides.get("epoch_loss", rules.usual)
+        rule = rules.rule_of(family) if family else rules.overrides.get("epoch_loss", rules.usual)
         return rule.digits + (5 if rule.kind == "significant" else 3)
 
 

@@ -52,7 +52,7 @@ class Samples:
 
 def fits(network: Network) -> bool:
     """Whether there is a plane to draw: two inputs, one or two outputs with targets, samples of both kinds."""
-    if network.families[INPUT].size != 2 or not network.trained or network.families[TARGET].size > 2:
+    if network.families[INPUT].size != 2 or not network.has_targets or network.families[TARGET].size > 2:
         return False
     high = _high(network)
     return bool(high.any() and not high.all())

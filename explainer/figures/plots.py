@@ -25,7 +25,7 @@ from explainer.figures.pen import Pen
 from explainer.figures.scene import SMALL, Label, Scene, Shape, fitted, line, overlap
 from explainer.functions import ACTIVATIONS, Activation
 from explainer.walkthrough.context import called, counted, enumeration, joined
-from explainer.walkthrough.document import Inline, Measured, NameOf, Quantity, Say
+from explainer.walkthrough.document import Inline, NameOf, Quantity, Say, SeriesNumber
 from explainer.walkthrough.training import rates_of
 
 WIDTH, HEIGHT = 400, 150
@@ -45,7 +45,7 @@ def activation(pen: Pen, about: Quantity | None) -> Scene:
     sample = q.sample or pen.explanation.values.batches[q.step][0]
     plan = pen.network.layers[(q.key.layer or 0) - 1]
     nets = [Quantity(Key("net", plan.number), m, q.step, sample) for m in range(min(plan.size, 8))]
-    has_slopes = Key("slope", plan.number) in pen.families and pen.network.trained
+    has_slopes = Key("slope", plan.number) in pen.families and pen.network.has_targets
     ends = [Quantity(Key("slope", plan.number), m, q.step, sample) for m in range(min(plan.size, 8)) if has_slopes]
     described = Say(
         "figure.activation.desc",
@@ -161,8 +161,8 @@ def training(pen: Pen, about: Quantity | None) -> Scene:
     losses = _series(pen, "epoch_loss")
     xs = [k + 1 for k in thinned(len(losses))]
     fills: dict[str, Inline] = {
-        "first": Measured("epoch_loss", 0),
-        "last": Measured("epoch_loss", len(losses) - 1),
+        "first": SeriesNumber("epoch_loss", 0),
+        "last": SeriesNumber("epoch_loss", len(losses) - 1),
         "count": str(len(losses)),
     }
     described = Say("figure.training.desc", fills)
@@ -182,7 +182,7 @@ def rates(pen: Pen, about: Quantity | None) -> Scene:
     best = min(order, key=lambda k: losses[k])
     fills: dict[str, Inline] = {
         "rate": plain(pen, chosen[best]),
-        "loss": Measured("rate", best),
+        "loss": SeriesNumber("rate", best),
         "epochs": counted("training.epochs", pen.explanation.spec.training.epochs),
         "low": plain(pen, xs[0]),
         "high": plain(pen, xs[-1]),

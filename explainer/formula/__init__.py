@@ -15,8 +15,8 @@ A tree never simplifies itself: `0.20 * x` stays `0.20 * x`. SymPy proves things
 from explainer.formula.algebra import from_sympy, to_sympy
 from explainer.formula.reading import FormulaError, read
 from explainer.formula.tree import (
-    CONSTANTS,
     FUNCTIONS,
+    NAMED_CONSTANTS,
     ONE,
     ZERO,
     Add,
@@ -38,15 +38,15 @@ from explainer.formula.tree import (
     neg,
     operands,
     rebuild,
-    spliced,
+    rebuild_flat,
     substitute,
     symbols,
     walk,
 )
 
 __all__ = [
-    "CONSTANTS",
     "FUNCTIONS",
+    "NAMED_CONSTANTS",
     "ONE",
     "ZERO",
     "Add",
@@ -71,7 +71,7 @@ __all__ = [
     "operands",
     "read",
     "rebuild",
-    "spliced",
+    "rebuild_flat",
     "substitute",
     "symbols",
     "to_sympy",

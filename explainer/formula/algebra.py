@@ -44,7 +44,7 @@ def to_sympy(formula: Formula, atoms: Mapping[str, Any] | None = None) -> sympy.
     """
     import sympy
 
-    class Exact:
+    class SympyArithmetic:
         def number(self, literal: Num) -> Any:
             return sympy.Rational(literal.text)
 
@@ -70,7 +70,7 @@ def to_sympy(formula: Formula, atoms: Mapping[str, Any] | None = None) -> sympy.
     lookup = dict(atoms or {})
     for name in symbols(formula):
         lookup.setdefault(name, sympy.Symbol(name, real=True))
-    return sympy.sympify(evaluate(formula, lookup, Exact()))
+    return sympy.sympify(evaluate(formula, lookup, SympyArithmetic()))
 
 
 def from_sympy(expression: sympy.Basic) -> Formula:

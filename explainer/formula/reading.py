@@ -16,9 +16,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from explainer.formula.tree import (
-    CONSTANTS,
     FUNCTIONS,
     MIRRORED,
+    NAMED_CONSTANTS,
     Add,
     Call,
     Cases,
@@ -35,13 +35,13 @@ from explainer.formula.tree import (
 )
 
 MAX_LENGTH = 400
-MAX_DEPTH = 24
+MAX_LEVELS = 24
 MAX_PARTS = 200
-MAX_EXPONENT = 12
+MAX_POWER = 12
 MAX_DEGREE = 144
-MAX_DIGITS = 40
+MAX_NUMBER_DIGITS = 40
 MAX_MAGNITUDE = 300
-_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+_NUMBER_PATTERN = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 
 
 class FormulaError(ValueError):
@@ -82,43 +82,45 @@ def read(text: str, names: set[str] | frozenset[str], functions: Mapping[str, tu
     shift = len(text) - len(text.lstrip()) + 1
     count = 0
 
-    def refuse(node: ast.AST, message: str) -> FormulaError:
+    def refusal(node: ast.AST, message: str) -> FormulaError:
         return FormulaError(message, getattr(node, "col_offset", 0) + shift)
 
     def literal(node: ast.Constant) -> Formula:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            raise refuse(node, f"{node.value!r} is not a number")
+            raise refusal(node, f"{node.value!r} is not a number")
         typed = text.strip()[node.col_offset : node.end_col_offset]
-        if not re.fullmatch(_NUMBER, typed) or len(typed) > MAX_DIGITS:
-            raise refuse(node, f"a number is written in at most {MAX_DIGITS} decimal digits, such as 0.25 or 1e-3")
+        if not re.fullmatch(_NUMBER_PATTERN, typed) or len(typed) > MAX_NUMBER_DIGITS:
+            raise refusal(
+                node, f"a number is written in at most {MAX_NUMBER_DIGITS} decimal digits, such as 0.25 or 1e-3"
+            )
         if not math.isfinite(node.value):
-            raise refuse(node, "a number must be finite")
+            raise refusal(node, "a number must be finite")
         if abs(Decimal(typed).adjusted()) > MAX_MAGNITUDE and Decimal(typed):
-            raise refuse(node, f"a number lies between 1e-{MAX_MAGNITUDE} and 1e{MAX_MAGNITUDE}")
+            raise refusal(node, f"a number lies between 1e-{MAX_MAGNITUDE} and 1e{MAX_MAGNITUDE}")
         return Num(typed)
 
-    def known(node: ast.AST, name: str) -> FormulaError:
+    def unknown_name(node: ast.AST, name: str) -> FormulaError:
         from difflib import get_close_matches
 
-        pool = [*sorted(names), *functions, *CONSTANTS]
+        pool = [*sorted(names), *functions, *NAMED_CONSTANTS]
         near = get_close_matches(name, pool, 1)
         guess = f"; did you mean {near[0]!r}?" if near else ""
-        return refuse(node, f"the name {name!r} is not known{guess} (known: {', '.join(pool)})")
+        return refusal(node, f"the name {name!r} is not known{guess} (known: {', '.join(pool)})")
 
     def convert(node: ast.AST, depth: int) -> Formula:
         nonlocal count
         count += 1
-        if depth > MAX_DEPTH or count > MAX_PARTS:
-            raise refuse(node, f"the formula is too large (more than {MAX_PARTS} parts or {MAX_DEPTH} levels)")
+        if depth > MAX_LEVELS or count > MAX_PARTS:
+            raise refusal(node, f"the formula is too large (more than {MAX_PARTS} parts or {MAX_LEVELS} levels)")
         match node:
             case ast.Constant():
                 return literal(node)
             case ast.Name(id=name):
                 if name in names:
                     return Sym(name)
-                if name in CONSTANTS:
+                if name in NAMED_CONSTANTS:
                     return Call(name, ())
-                raise known(node, name)
+                raise unknown_name(node, name)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return Neg(convert(operand, depth + 1))
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
@@ -126,24 +128,24 @@ def read(text: str, names: set[str] | frozenset[str], functions: Mapping[str, tu
             case ast.BinOp(op=ast.Pow(), left=left, right=right):
                 exponent = convert(right, depth + 1)
                 size = exponent.arg if isinstance(exponent, Neg) else exponent
-                if not symbols(exponent) and not (isinstance(size, Num) and size.value <= MAX_EXPONENT):
-                    raise refuse(right, f"an exponent is a number of at most {MAX_EXPONENT}, or holds a name")
+                if not symbols(exponent) and not (isinstance(size, Num) and size.value <= MAX_POWER):
+                    raise refusal(right, f"an exponent is a number of at most {MAX_POWER}, or holds a name")
                 if isinstance(exponent, Pow) or any(isinstance(p, Pow) for p in walk(exponent)):
-                    raise refuse(right, "a power of a power is not read; write brackets out")
+                    raise refusal(right, "a power of a power is not read; write brackets out")
                 return Pow(convert(left, depth + 1), exponent)
             case ast.BinOp(op=op, left=left, right=right) if type(op) in _BINARY:
                 return _BINARY[type(op)](convert(left, depth + 1), convert(right, depth + 1))
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 if name not in functions:
-                    raise known(node.func, name)
+                    raise unknown_name(node.func, name)
                 if len(args) not in functions[name]:
-                    raise refuse(node, f"{name} takes {functions[name][0]} argument(s), not {len(args)}")
+                    raise refusal(node, f"{name} takes {functions[name][0]} argument(s), not {len(args)}")
                 if name == "where":
                     return choice(args, depth)
                 return Call("log" if name == "ln" else name, tuple(convert(a, depth + 1) for a in args))
             case ast.Compare():
-                raise refuse(node, "a comparison stands only as the first argument of where(…)")
-        raise refuse(
+                raise refusal(node, "a comparison stands only as the first argument of where(…)")
+        raise refusal(
             node,
             f"{type(node).__name__} is not known in a formula (known: numbers, + - * / **, brackets, "
             f"{', '.join([*sorted(names), *functions])})",
@@ -153,7 +155,7 @@ def read(text: str, names: set[str] | frozenset[str], functions: Mapping[str, tu
         condition, value, otherwise = args
         single = isinstance(condition, ast.Compare) and len(condition.ops) == 1
         if not (isinstance(condition, ast.Compare) and single and type(condition.ops[0]) in _RELATIONS):
-            raise refuse(condition, "where(…) starts with one comparison such as x > 0")
+            raise refusal(condition, "where(…) starts with one comparison such as x > 0")
         relation = _RELATIONS[type(condition.ops[0])]
         left, right = convert(condition.left, depth + 1), convert(condition.comparators[0], depth + 1)
         if relation in MIRRORED:

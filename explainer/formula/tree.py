@@ -172,7 +172,7 @@ def add(*terms: Formula) -> Formula:
     return terms[0] if len(terms) == 1 else Add(terms)
 
 
-def spliced(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
+def rebuild_flat(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
     """`rebuild`, where the terms of a written-out sum stand beside the terms around it: Σ w·x + b is one flat sum."""
     if not isinstance(formula, Add):
         return rebuild(formula, change)
@@ -224,7 +224,7 @@ FUNCTIONS: Mapping[str, tuple[int, ...]] = {
     "sin": (1,), "cos": (1,), "tanh": (1,), "sinh": (1,), "cosh": (1,), "atan": (1,), "erf": (1,),
     "max": (2,), "min": (2,), "sigmoid": (1,), "where": (3,),
 }  # fmt: skip
-CONSTANTS = ("pi", "e")
+NAMED_CONSTANTS = ("pi", "e")
 MIRRORED: Mapping[str, str] = {"<": ">", "<=": ">="}
 """A relation that a `Cases` does not hold → the one with its two sides exchanged."""
 

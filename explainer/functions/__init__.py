@@ -16,10 +16,24 @@ from explainer.calculus.differentiation import Step
 from explainer.functions.activations import ACTIVATIONS, ALIASES, Activation, Array, with_parameters
 from explainer.functions.initializers import INITIALIZERS
 from explainer.functions.losses import LOSSES, Loss, with_delta
-from explainer.functions.optimizers import CONSTANTS, OPTIMIZERS, Optimizer, optimizer_row
-from explainer.functions.typed import typed_activation, typed_loss
+from explainer.functions.optimizers import OPTIMIZER_CONSTANTS, OPTIMIZERS, OptimizerRow, optimizer_row
+from explainer.functions.typed_formulas import typed_activation, typed_loss
 
 __all__ = [
-    "ACTIVATIONS", "ALIASES", "CONSTANTS", "INITIALIZERS", "LOSSES", "OPTIMIZERS", "Activation", "Array", "Loss",
-    "Optimizer", "Step", "optimizer_row", "typed_activation", "typed_loss", "with_delta", "with_parameters",
+    "ACTIVATIONS",
+    "ALIASES",
+    "INITIALIZERS",
+    "LOSSES",
+    "OPTIMIZERS",
+    "OPTIMIZER_CONSTANTS",
+    "Activation",
+    "Array",
+    "Loss",
+    "OptimizerRow",
+    "Step",
+    "optimizer_row",
+    "typed_activation",
+    "typed_loss",
+    "with_delta",
+    "with_parameters",
 ]  # fmt: skip

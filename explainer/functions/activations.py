@@ -150,13 +150,13 @@ def _mish_slope(np: Any, x: Array) -> Array:
     return np.where(x > 0, right, left)
 
 
-def _typed(alpha: str) -> str:
+def _bracket_negative(alpha: str) -> str:
     return f"({alpha})" if alpha.startswith("-") else alpha
 
 
 def _leaky_relu(alpha: str) -> Activation:
     """Maas, Hannun and Ng 2013."""
-    a, number = _typed(alpha), float(alpha)
+    a, number = _bracket_negative(alpha), float(alpha)
     return Activation(
         "leaky_relu",
         f"where(x > 0, x, {a} * x)",
@@ -177,7 +177,7 @@ def _leaky_relu(alpha: str) -> Activation:
 
 def _elu(alpha: str) -> Activation:
     """Clevert, Unterthiner and Hochreiter 2015."""
-    a, number = _typed(alpha), float(alpha)
+    a, number = _bracket_negative(alpha), float(alpha)
     return Activation(
         "elu",
         f"where(x > 0, x, {a} * (exp(x) - 1))",

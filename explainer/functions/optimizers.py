@@ -1,6 +1,6 @@
 """Optimizers: how a weight follows from its gradient, one row each.
 
-In: a name. Out: an `Optimizer`: the lines of one update as formulas, and the same in NumPy.
+In: a name. Out: an `OptimizerRow`: the lines of one update as formulas, and the same in NumPy.
 
     >>> OPTIMIZERS["sgd"].lines
     (('{p}_new', 'update', 'w - eta * g'),)
@@ -15,11 +15,11 @@ from typing import Any
 Array = Any
 States = Mapping[str, Array]
 Constants = Mapping[str, Array]
-Moved = tuple[Array, Mapping[str, Array]]
+UpdateResult = tuple[Array, Mapping[str, Array]]
 
 
 @dataclass(frozen=True, slots=True)
-class Optimizer:
+class OptimizerRow:
     """How a weight w follows from its gradient g: the lines of one update, in order."""
 
     name: str
@@ -29,16 +29,16 @@ class Optimizer:
     step: Callable[..., tuple[Array, Mapping[str, Array]]]
     """(np, w, g, states, constants, number of the update) → (new w, new states): the same in NumPy, written apart."""
     constants: tuple[str, ...] = ("eta",)
-    """Names in `CONSTANTS` that the lines use."""
+    """Names in `OPTIMIZER_CONSTANTS` that the lines use."""
     states: tuple[str, ...] = ()
     """What is kept from update to update, zero at first: v, m."""
 
 
-CONSTANTS = {"eta": "learning_rate", "mu": "momentum", "rho": "rho", "beta1": "beta1", "beta2": "beta2",
+OPTIMIZER_CONSTANTS = {"eta": "learning_rate", "mu": "momentum", "rho": "rho", "beta1": "beta1", "beta2": "beta2",
              "epsilon": "epsilon", "lambda_": "weight_decay"}  # fmt: skip
 """Symbol of each optimizer constant → its key in the spec."""
 
-DECAY = ("g_{p}", "state", "g + lambda_ * w")
+DECAY_LINE = ("g_{p}", "state", "g + lambda_ * w")
 """Weight decay as a line of its own: what the optimizer then takes for the gradient (Loshchilov and Hutter 2019, L₂
 form)."""
 
@@ -48,32 +48,32 @@ _M_HAT = ("m_hat_{p}", "state", "m / (1 - beta1**step)")
 _V_HAT = ("v_hat_{p}", "state", "v / (1 - beta2**step)")
 
 
-def _sgd(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> Moved:
+def _sgd(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
     return w - c["eta"] * g, s
 
 
-def _momentum(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> Moved:
+def _momentum(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
     v = c["mu"] * s["v"] + g
     return w - c["eta"] * v, {"v": v}
 
 
-def _nesterov(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> Moved:
+def _nesterov(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
     v = c["mu"] * s["v"] + g
     return w - c["eta"] * (g + c["mu"] * v), {"v": v}
 
 
-def _adagrad(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> Moved:
+def _adagrad(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
     v = s["v"] + g * g
     return w - c["eta"] * g / (np.sqrt(v) + c["epsilon"]), {"v": v}
 
 
-def _rmsprop(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> Moved:
+def _rmsprop(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
     v = c["rho"] * s["v"] + (1 - c["rho"]) * g * g
     return w - c["eta"] * g / (np.sqrt(v) + c["epsilon"]), {"v": v}
 
 
-def _adam(corrected: bool, apart: bool) -> Callable[..., Moved]:
-    def step(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> Moved:
+def _adam(corrected: bool, apart: bool) -> Callable[..., UpdateResult]:
+    def step(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
         m = c["beta1"] * s["m"] + (1 - c["beta1"]) * g
         v = c["beta2"] * s["v"] + (1 - c["beta2"]) * g * g
         m_hat, v_hat = (m / (1 - c["beta1"] ** k), v / (1 - c["beta2"] ** k)) if corrected else (m, v)
@@ -83,34 +83,34 @@ def _adam(corrected: bool, apart: bool) -> Callable[..., Moved]:
     return step
 
 
-def _adam_row(name: str, corrected: bool, apart: bool) -> Optimizer:
+def _adam_row(name: str, corrected: bool, apart: bool) -> OptimizerRow:
     """Kingma and Ba 2015; with the decay apart, Loshchilov and Hutter 2019."""
     hat = "_hat" if corrected else ""
     start = "w - eta * lambda_ * w" if apart else "w"
     update = ("{p}_new", "update", f"{start} - eta * m{hat} / (sqrt(v{hat}) + epsilon)")
     lines = (_M, _V, _M_HAT, _V_HAT, update) if corrected else (_M, _V, update)
     constants = ("eta", "beta1", "beta2", "epsilon", *(("lambda_",) if apart else ()))
-    return Optimizer(name, lines, _adam(corrected, apart), constants, ("m", "v"))
+    return OptimizerRow(name, lines, _adam(corrected, apart), constants, ("m", "v"))
 
 
 _ROOT = ("{p}_new", "update", "w - eta * g / (sqrt(v) + epsilon)")
 _ROWS = (
-    Optimizer("sgd", (("{p}_new", "update", "w - eta * g"),), _sgd),
-    Optimizer("momentum", (("v_{p}", "state", "mu * v_before + g"), ("{p}_new", "update", "w - eta * v")),
+    OptimizerRow("sgd", (("{p}_new", "update", "w - eta * g"),), _sgd),
+    OptimizerRow("momentum", (("v_{p}", "state", "mu * v_before + g"), ("{p}_new", "update", "w - eta * v")),
               _momentum, ("eta", "mu"), ("v",)),
-    Optimizer("nesterov", (("v_{p}", "state", "mu * v_before + g"), ("{p}_new", "update", "w - eta * (g + mu * v)")),
+    OptimizerRow("nesterov", (("v_{p}", "state", "mu * v_before + g"), ("{p}_new", "update", "w - eta * (g + mu * v)")),
               _nesterov, ("eta", "mu"), ("v",)),
-    Optimizer("adagrad", (("v_{p}", "state", "v_before + g**2"), _ROOT), _adagrad, ("eta", "epsilon"), ("v",)),
-    Optimizer("rmsprop", (("v_{p}", "state", "rho * v_before + (1 - rho) * g**2"), _ROOT),
+    OptimizerRow("adagrad", (("v_{p}", "state", "v_before + g**2"), _ROOT), _adagrad, ("eta", "epsilon"), ("v",)),
+    OptimizerRow("rmsprop", (("v_{p}", "state", "rho * v_before + (1 - rho) * g**2"), _ROOT),
               _rmsprop, ("eta", "rho", "epsilon"), ("v",)),
     _adam_row("adam", corrected=True, apart=False),
     _adam_row("adamw", corrected=True, apart=True),
 )  # fmt: skip
 
-OPTIMIZERS: Mapping[str, Optimizer] = {row.name: row for row in _ROWS}
+OPTIMIZERS: Mapping[str, OptimizerRow] = {row.name: row for row in _ROWS}
 
 
-def optimizer_row(name: str, weight_decay: object = 0, bias_correction: bool = True) -> Optimizer:
+def optimizer_row(name: str, weight_decay: object = 0, bias_correction: bool = True) -> OptimizerRow:
     """The row a spec asks for: with weight decay as its first line, and Adam with or without its bias correction."""
     row = OPTIMIZERS[name]
     if not bias_correction and "m" in row.states:
@@ -118,7 +118,7 @@ def optimizer_row(name: str, weight_decay: object = 0, bias_correction: bool = T
     if not weight_decay or "lambda_" in row.constants:
         return row
 
-    def step(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> Moved:
+    def step(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
         return row.step(np, w, g + c["lambda_"] * w, s, c, k)
 
-    return replace(row, lines=(DECAY, *row.lines), step=step, constants=(*row.constants, "lambda_"))
+    return replace(row, lines=(DECAY_LINE, *row.lines), step=step, constants=(*row.constants, "lambda_"))

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.homework.asked import SheetRow
-from explainer.homework.drawing import DrawnNumbers
+from explainer.homework.asked_lines import SheetRow
+from explainer.homework.drawn_numbers import DrawnNumbers
 from explainer.homework.trial import PreparedHomework, Trial
 
 Flags = NDArray[np.bool_]

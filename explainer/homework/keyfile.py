@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from explainer.homework.drawing import student_seeds
+from explainer.homework.drawn_numbers import student_seeds
 from explainer.spec import Problem, SpecError
 
 KEY_BYTES = 32

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from explainer import __version__
-from explainer.homework.batch import AcceptedVariants
 from explainer.homework.trial import PreparedHomework
+from explainer.homework.variants import AcceptedVariants
 from explainer.spec import to_mapping
 
 RECORD_FORMAT, RECORD_VERSION = "explainer-homework", 1

@@ -16,9 +16,9 @@ from dataclasses import replace
 from math import prod
 
 from explainer.homework.accepting import Refusal, refusals
-from explainer.homework.batch import MOST_DRAWS, NoNetworkError
-from explainer.homework.drawing import draw_numbers, student_seeds
+from explainer.homework.drawn_numbers import draw_numbers, student_seeds
 from explainer.homework.trial import PreparedHomework, prepare_homework
+from explainer.homework.variants import MOST_DRAWS, NoNetworkError
 from explainer.spec import Problem, Spec, SpecError
 
 REPORT_SEEDS = 200

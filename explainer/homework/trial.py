@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.explanation import Explanation
-from explainer.homework.asked import SheetRow, asked_rows, homework_spec
-from explainer.homework.drawing import DrawnNumbers, VariedFamily, varied_families
+from explainer.homework.asked_lines import SheetRow, asked_rows, homework_spec
+from explainer.homework.drawn_numbers import DrawnNumbers, VariedFamily, varied_families
 from explainer.judging.slips import Slips
 from explainer.lesson import explain
-from explainer.numbers.digits import Display, Rules, typed_source, units
+from explainer.numbers.digits import Display, PrintRules, typed_source, units
 from explainer.numbers.evaluation import Values, evaluate
-from explainer.numbers.rounding import Printed, Rule, print_array
+from explainer.numbers.rounding import PrintedArray, PrintRule, print_array
 from explainer.numbers.tolerances import Tolerances
 from explainer.spec import Spec
 from explainer.walkthrough.document import Quantity
@@ -57,7 +57,7 @@ class PreparedHomework:
     def follow_numbers(self, drawn: DrawnNumbers) -> Trial:
         """Drawn numbers followed through every line."""
         kept = tuple(self.lesson.values.batches)
-        rules = Rules(self.spec)
+        rules = PrintRules(self.spec)
         derivation = self.lesson.derivation
         values = evaluate(derivation, kept, drawn.numbers, rules.round if rules.carry else None)
         plain = evaluate(derivation, kept, drawn.numbers) if values.own else values
@@ -118,20 +118,20 @@ class Trial:
     def tolerance_units(self, q: Quantity) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(how many units of its last printed place an answer may be off, the power of ten of that unit), (variants,)
         each."""
-        counts = self.tolerances.counted(q.key, q.step, q.sample)[:, q.member]
+        counts = self.tolerances.bounds_in_units(q.key, q.step, q.sample)[:, q.member]
         power = np.rint(np.log10(units(self.display.get(q.key, q.step, q.sample))[:, q.member])).astype(np.int64)
         return np.broadcast_to(counts, (self.variant_count,)), np.broadcast_to(power, (self.variant_count,))
 
-    def print_rule(self, q: Quantity) -> Rule:
+    def print_rule(self, q: Quantity) -> PrintRule:
         """How a quantity is printed."""
         family, rules = self.display.values.derivation.families[q.key], self.display.rules
-        return rules.exceptions(family).get(q.member, rules.of(family))
+        return rules.exceptions(family).get(q.member, rules.rule_of(family))
 
     def slip_numbers(self, course: PreparedHomework, q: Quantity) -> list[SlipNumbers]:
         """What mistakes give at a line, earlier values right; shape (variants,) each."""
         frame = (q.key, q.step, q.sample)
         if frame not in self.wrong:
-            self.wrong[frame] = course.slips.at(self.display.values, *frame)
+            self.wrong[frame] = course.slips.wrong_numbers_at(self.display.values, *frame)
         return [
             (tuple(names), self._per_variant(np.asarray(numbers, dtype=np.float64)[:, q.member]))
             for names, numbers in self.wrong[frame]
@@ -150,7 +150,7 @@ def drawn_source(values: Values, drawn: DrawnNumbers) -> Any:
     """Given numbers as printed: the drawn ones, and the others as the spec typed them."""
     usual, network = typed_source(values), values.derivation.network
 
-    def drawn_or_typed(key: Key, step: int, sample: int | None) -> Printed | None:
+    def drawn_or_typed(key: Key, step: int, sample: int | None) -> PrintedArray | None:
         if key not in drawn.printed_numbers:
             return usual(key, step, sample)
         if key in network.start and step > 1 and not network.frozen[key].all():
@@ -158,7 +158,7 @@ def drawn_source(values: Values, drawn: DrawnNumbers) -> Any:
         printed = drawn.printed_numbers[key]
         if key not in (INPUT, TARGET):
             return printed
-        return Printed(*(getattr(printed, part)[:, (sample or 1) - 1] for part in Printed.__slots__))
+        return PrintedArray(*(getattr(printed, part)[:, (sample or 1) - 1] for part in PrintedArray.__slots__))
 
     return drawn_or_typed
 

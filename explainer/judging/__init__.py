@@ -6,7 +6,7 @@ give.
     >>> from explainer import explain
     >>> from explainer.equations.keys import Key
     >>> lesson = explain("mazur")
-    >>> len(lesson.slips.at(lesson.values, Key("slope", 2), 1, 1)) > 0
+    >>> len(lesson.slips.wrong_numbers_at(lesson.values, Key("slope", 2), 1, 1)) > 0
     True
 """
 

@@ -7,7 +7,7 @@ taken as it stands, what lies between (a slope that is not asked for on its way 
     >>> from explainer import explain
     >>> lesson = explain("mazur")
     >>> slips = Slips.of(lesson.derivation, (Key("slope", 2), Key("delta", 2)))
-    >>> wrong = dict(slips.at(lesson.values, Key("slope", 2), 1, 1))
+    >>> wrong = dict(slips.wrong_numbers_at(lesson.values, Key("slope", 2), 1, 1))
     >>> wrong["derivative_of_output", "derivative_of_output_output"].round(6)
     array([[0.217788, 0.216087]])
 """
@@ -49,22 +49,22 @@ class Slip:
         for key in wrong.order:
             family, usual = wrong.families[key], right.families.get(key)
             sources = {source for slot in family.slots.values() for source in slot.sources}
-            if usual is None or not family.states(usual) or sources & changed - shown:
+            if usual is None or not family.has_equations_of(usual) or sources & changed - shown:
                 changed.add(key)
         return cls(name, wrong, frozenset(changed), frozenset(changed - shown))
 
-    def says(self, other: Slip, key: Key) -> bool:
+    def agrees_at(self, other: Slip, key: Key) -> bool:
         """Whether two slips are the same at a family's lines, whatever the numbers."""
         family, there = self.wrong.families[key], other.wrong.families[key]
         sources = {source for slot in family.slots.values() for source in slot.sources if not slot.before}
-        return family.states(there) and all(
-            self.says(other, source) for source in sources & (self.unseen | other.unseen)
+        return family.has_equations_of(there) and all(
+            self.agrees_at(other, source) for source in sources & (self.unseen | other.unseen)
         )
 
-    def number(self, values: Values, key: Key, step: int, sample: int | None) -> Array | None:
+    def wrong_numbers(self, values: Values, key: Key, step: int, sample: int | None) -> Array | None:
         """What a reader who slips writes down at a family's lines, shape (variants, members); None where that hangs on
         updates whose numbers are not there."""
-        slipped = Slipped(
+        slipped = SlippedValues(
             self.wrong, values.engine, values.batches, values.history, own=True, right=values, unseen=self.unseen
         )
         try:
@@ -78,7 +78,7 @@ class _NotKeptError(Exception):
 
 
 @dataclass(eq=False)
-class Slipped(Values):
+class SlippedValues(Values):
     """Numbers with a slip: those that are shown are the right ones. Floats throughout, also where numbers are carried:
     nobody rounds what he does not write down."""
 
@@ -94,7 +94,7 @@ class Slipped(Values):
             raise _NotKeptError
         return super().get(key, step, sample)
 
-    def given(self, key: Key, step: int, sample: int | None) -> Array | None:
+    def given_numbers(self, key: Key, step: int, sample: int | None) -> Array | None:
         return None
 
 
@@ -125,28 +125,30 @@ class Slips:
         return map(self.slip, MISTAKES)
 
     @cached_property
-    def _made(self) -> Mapping[Key, tuple[tuple[Names, Slip], ...]]:
-        return {key: tuple(self._apart(key)) for key in {key for slip in self.slips for key in slip.changed}}
+    def _distinct_slips(self) -> Mapping[Key, tuple[tuple[Names, Slip], ...]]:
+        return {key: tuple(self._group_slips(key)) for key in {key for slip in self.slips for key in slip.changed}}
 
-    def _apart(self, key: Key) -> Iterator[tuple[Names, Slip]]:
+    def _group_slips(self, key: Key) -> Iterator[tuple[Names, Slip]]:
         """The slips at a family's lines; those that are the same there, whatever the numbers, in one entry."""
         found: list[tuple[list[str], Slip]] = []
         for slip in (slip for slip in self.slips if key in slip.changed):
             for names, other in found:
-                if slip.says(other, key):
+                if slip.agrees_at(other, key):
                     names.append(slip.name)
                     break
             else:
                 found.append(([slip.name], slip))
         return ((tuple(names), slip) for names, slip in found)
 
-    def made(self, key: Key) -> tuple[Names, ...]:
+    def mistakes_at(self, key: Key) -> tuple[Names, ...]:
         """The mistakes that can be made at a family's lines; rows that are equal there for every network share an
         entry."""
-        return tuple(names for names, _ in self._made.get(key, ()))
+        return tuple(names for names, _ in self._distinct_slips.get(key, ()))
 
-    def at(self, values: Values, key: Key, step: int, sample: int | None) -> list[tuple[Names, Array]]:
+    def wrong_numbers_at(self, values: Values, key: Key, step: int, sample: int | None) -> list[tuple[Names, Array]]:
         """(mistakes, what they give) at a family's lines in a frame, shape (variants, members) each; not finite where
         a slip leads out of the range of floating point, or divides by zero."""
-        found = ((names, slip.number(values, key, step, sample)) for names, slip in self._made.get(key, ()))
+        found = (
+            (names, slip.wrong_numbers(values, key, step, sample)) for names, slip in self._distinct_slips.get(key, ())
+        )
         return [(names, number) for names, number in found if number is not None]

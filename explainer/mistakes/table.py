@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explainer.equations.mistake import Mistake
-from explainer.mistakes import backward_alterations as backward
-from explainer.mistakes import forward_alterations as forward
-from explainer.mistakes.alteration import bracket_lost, exponent_positive
+from explainer.mistakes import backward_slips as backward
+from explainer.mistakes import forward_slips as forward
+from explainer.mistakes.line_edits import bracket_lost, exponent_positive
 
-FIRST = "dev.to 2019-01-19, How neural network works? Let's figure it out"
+FIRST_ARTICLE = "dev.to 2019-01-19, How neural network works? Let's figure it out"
 PRAKASH = "becominghuman.ai 97b794c97e5c, Back-Propagation is very simple"
 MAZUR = "mattmazur.com 2015-03-17, A Step by Step Backpropagation Example"
 NEGNEVITSKY = "a retelling on GitHub of Negnevitsky's XOR step"
@@ -36,11 +36,11 @@ _ROWS = (
         "github.com/melfm/notes docs/machine_learning/backprop.md: both outputs read h1 twice",
     )),
     Mistake("activation_skipped", ("out",), forward.activation_skipped),
-    Mistake("exponent_positive", ("out",), forward.activation_typed(exponent_positive), (
+    Mistake("exponent_positive", ("out",), forward.mistype_activation(exponent_positive), (
         "ljvmiranda921/pyswarms#145: 1 / (1 + exp(x)) in the code, corrected",
         "pymc-devs/pytensor#156: 1 / (1 + exp(x)) in the documentation",
     )),
-    Mistake("bracket_lost", ("out",), forward.activation_typed(bracket_lost)),
+    Mistake("bracket_lost", ("out",), forward.mistype_activation(bracket_lost)),
     # error and its slope
     Mistake("half_forgotten", ("error",), forward.half_forgotten),
     Mistake("factor_two_kept", ("loss_slope",), forward.loss_slope_of({"half_squared_error": "squared_error"})),
@@ -56,15 +56,15 @@ _ROWS = (
         f"{PRAKASH}: −1 / (1 − out) for the slope of −ln(1 − out)",
     )),
     Mistake("loss_for_slope", ("loss_slope",), forward.loss_for_slope),
-    Mistake("cross_entropy_delta", ("delta",), forward.output_delta(forward.SQUARED, "y - t"), (
+    Mistake("cross_entropy_delta", ("delta",), forward.output_delta(forward.SQUARED_LOSSES, "y - t"), (
         "cazala/synaptic#33: output − target as δ, with a squared error",
     )),
-    Mistake("squared_error_delta", ("delta",), forward.output_delta(forward.ENTROPY, "(y - t) * y * (1 - y)"), (
+    Mistake("squared_error_delta", ("delta",), forward.output_delta(forward.ENTROPY_LOSSES, "(y - t) * y * (1 - y)"), (
         "rasbt/python-machine-learning-book-2nd-edition#54: a reader misses the slope in a cross-entropy's δ",
     )),
     # backward
     Mistake("derivative_of_output", ("slope",), backward.slope_at_output(hidden=True, output=True), (
-        f"{FIRST}: in all five places",
+        f"{FIRST_ARTICLE}: in all five places",
         "liashchynskyi/skynet#1: the same author's program, the activation applied twice",
     ), sentences={"delta.slope": "delta.slope.slip"}),
     Mistake("derivative_of_output_hidden", ("slope",), backward.slope_at_output(hidden=True, output=False)),
@@ -108,7 +108,7 @@ _ROWS = (
         "davharris/mistnet#33: summed over the batch where the mean was meant",
     )),
     # updates
-    Mistake("gradients_kept", ("new",), backward.unaltered, (
+    Mistake("gradients_kept", ("new",), backward.keep_family, (
         "huggingface/transformers#340: no call that clears the gradients, confirmed",
         "tenstorrent/tt-blacksmith#711: the same, corrected",
     ), backward.gradients_kept),

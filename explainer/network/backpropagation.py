@@ -8,7 +8,7 @@ the edges.
     >>> from explainer import load_example
     >>> from explainer.network.building import build
     >>> backward = Backward(build(load_example("mazur")))
-    >>> backward.run()
+    >>> backward.derive_families()
     >>> backward.families[Key("gradient", 2, "weight")].rule
     Mul(factors=(Sym(name='p'), Sym(name='s'), Sym(name='l')))
 """
@@ -24,12 +24,12 @@ from explainer import formula as F
 from explainer.equations.families import Family, Index, LayerPlan, Slot
 from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.equations.mistake import Surroundings, line_of
-from explainer.equations.names import Code, Name, Text, column, combined, member, take
+from explainer.equations.names import Code, Name, Text, column, member_name, merge_names, take_members
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.network.building import Network
-from explainer.network.edges import Edges, join, plain, sizes_of, split, text_of, uses_of
+from explainer.network.edges import Edges, delta_factors, equal_quantities, join_slots, sizes_of, take_text, uses_of
 from explainer.network.prover import Prover, Slope
-from explainer.network.updating import Updating, renewed
+from explainer.network.updating import Updating, places_after_update
 
 __all__ = ["COLLAPSES", "Backward", "Edges"]
 
@@ -58,11 +58,11 @@ class Backward:
         )
         self.primary = self.around.adjoints
         for key, family in network.families.items():
-            self.families[key] = self.altered(family)
+            self.families[key] = self.apply_mistakes(family)
 
     # ------------------------------------------------------------------------------------ small helpers
 
-    def altered(self, right: Family) -> Family:
+    def apply_mistakes(self, right: Family) -> Family:
         """The family after every chosen mistake that is made at such lines, with the slots its rule uses."""
         family = right
         for slip in self.network.slips:
@@ -80,9 +80,9 @@ class Backward:
         new = {key.new: int((~held).sum()) for key, held in self.network.frozen.items()}
         return {**sizes_of(self.families), **new}
 
-    def renewed(self, slot: Slot) -> Slot:
+    def slot_after_update(self, slot: Slot) -> Slot:
         """A slot of parameters as they are after the update."""
-        keys, index = join([renewed(self.network, key) for key in slot.sources], self.sizes)
+        keys, index = join_slots([places_after_update(self.network, key) for key in slot.sources], self.sizes)
         return replace(slot, sources=keys, index=index[slot.index])
 
     def add(
@@ -100,23 +100,23 @@ class Backward:
         scope: str = "sample",
         user: Key | None = None,
     ) -> Family:
-        family = self.altered(Family(key, kind, layer, size, rule, slots, id, name, neuron, input, scope, user))
+        family = self.apply_mistakes(Family(key, kind, layer, size, rule, slots, id, name, neuron, input, scope, user))
         self.families[key] = family
         return family
 
-    def members(self, sources: tuple[Key, ...], index: Index) -> tuple[Code, Name]:
+    def member_names(self, sources: tuple[Key, ...], index: Index) -> tuple[Code, Name]:
         """Id and name patterns of the members that a slot points at."""
         if len(sources) == 1:
             family = self.families[sources[0]]
-            return Code(tuple(text_of(part, index) for part in family.id.parts)), take(family.name, index)
+            return Code(tuple(take_text(part, index) for part in family.id.parts)), take_members(family.name, index)
         ids = [self.families[key].member_id(m) for key in sources for m in range(self.families[key].size)]
-        names = [member(self.families[key].name, m) for key in sources for m in range(self.families[key].size)]
-        pattern = combined(names)
-        return Code((column(ids).take(index),)), take(pattern, index)
+        names = [member_name(self.families[key].name, m) for key in sources for m in range(self.families[key].size)]
+        pattern = merge_names(names)
+        return Code((column(ids).take(index),)), take_members(pattern, index)
 
     # ------------------------------------------------------------------------------------- local factors
 
-    def local(self, user: Family, slot: str, slope: Slope, kind: str) -> None:
+    def add_local_factors(self, user: Family, slot: str, slope: Slope, kind: str) -> None:
         """The family of ∂user/∂slot, one member per edge, and the uses it stands for."""
         slots = user.slots[slot]
         who, within = np.arange(user.size), None
@@ -127,13 +127,13 @@ class Backward:
         for place, there in user.slots.items():
             places[place] = Slot(there.sources, there.index if there.starts is not None else there.index[who])
             if place == "w" and self.network.slips:  # what a slip may put in its place
-                places["w_new"] = self.renewed(places[place])
-        above_id, above = self.members((user.key,), who)
-        below_id, below = self.members(slots.sources, slots.index)
+                places["w_new"] = self.slot_after_update(places[place])
+        above_id, above = self.member_names((user.key,), who)
+        below_id, below = self.member_names(slots.sources, slots.index)
         key = Key("slope", user.layer) if kind == "slope" else Key("local", user.layer, slot)
         layer = self.network.layers[(user.layer or 1) - 1]
-        unit = tuple(text_of(part, who) for part in layer.unit)
-        id = Code(("d", *above_id.parts, "/d", *below_id.parts, *self.twice(user, slot, who)))
+        unit = tuple(take_text(part, who) for part in layer.unit)
+        id = Code(("d", *above_id.parts, "/d", *below_id.parts, *self.repeat_suffix(user, slot, who)))
         name = self.network.name(kind, above=above, below=below, unit=unit)
         self.add(key, kind, user.layer, len(who), slope.formula, places, id, name, who + 1, within, user=user.key)
         primary = self.adjoint_key(user)
@@ -145,7 +145,7 @@ class Backward:
                 Edges(slots.index[edge] - offsets[position], (primary,), who[edge], (key,), edge)
             )
 
-    def twice(self, user: Family, slot: str, who: Index) -> tuple[Text, ...]:
+    def repeat_suffix(self, user: Family, slot: str, who: Index) -> tuple[Text, ...]:
         """Tells apart the edges of a tied weight that one neuron has twice: _via_ and what the edge reads."""
         slots = user.slots[slot]
         if slot != "w" or (np.diff(slots.index) > 0).all():
@@ -161,7 +161,7 @@ class Backward:
         ]
         return (column(via),)
 
-    def coupled(self, plan: LayerPlan, out: Family, slope: Slope) -> None:
+    def add_softmax_slopes(self, plan: LayerPlan, out: Family, slope: Slope) -> None:
         """The full Jacobian of a softmax: its own slope of each output, and a cross term for every other net input."""
         everyone = np.arange(plan.size)
         user, parent = (a.ravel() for a in np.meshgrid(everyone, everyone, indexing="ij"))
@@ -169,7 +169,7 @@ class Backward:
         assert out.rule is not None
         pairs = (
             (Key("slope", plan.number), slope, everyone, everyone),
-            (Key("cross", plan.number), self.prover.cross(plan.activation, out.rule), user[other], parent[other]),
+            (Key("cross", plan.number), self.prover.cross_slope(plan.activation, out.rule), user[other], parent[other]),
         )
         for key, derived, who, whom in pairs:
             if not len(who):
@@ -183,13 +183,13 @@ class Backward:
             if plan.skip:  # the shares are what the outputs are without the skip
                 added = out.slots["skip"]
                 rule = F.substitute(rule, {o: F.Add((Sym(o), Neg(Sym(f"{o}_skip")))) for o in ("out", "other")})
-                places |= {"out_skip": added.of(who), "other_skip": added.of(whom)}
-            above_id, above = self.members((out.key,), who)
-            below_id, below = self.members((Key("net", plan.number),), whom)
+                places |= {"out_skip": added.of_members(who), "other_skip": added.of_members(whom)}
+            above_id, above = self.member_names((out.key,), who)
+            below_id, below = self.member_names((Key("net", plan.number),), whom)
             id = Code(("d", *above_id.parts, "/d", *below_id.parts))
-            unit = tuple(text_of(part, who) for part in plan.unit)
+            unit = tuple(take_text(part, who) for part in plan.unit)
             if key.kind == "cross":
-                unit = (*unit, "_by_net", *(text_of(part, whom) for part in plan.unit))
+                unit = (*unit, "_by_net", *(take_text(part, whom) for part in plan.unit))
             name = self.network.name("slope", above=above, below=below, unit=unit)
             self.add(key, "slope", plan.number, len(who), rule, places, id, name, who + 1, whom + 1, user=out.key)
             self.edges.setdefault(Key("net", plan.number), []).append(
@@ -215,11 +215,11 @@ class Backward:
         starts, adjoint, local = found
         slots, factors = {"g": adjoint, "l": local}, ["g", "l"]
         if split_delta and not self.delta_notation:
-            parts = split(adjoint, self.families)
+            parts = delta_factors(adjoint, self.families)
             if parts is not None:
                 slots, factors = {**parts, "l": local}, [*parts, "l"]
         if self.delta_notation:
-            named = plain(local, self.families, self.sizes)
+            named = equal_quantities(local, self.families, self.sizes)
             if named is not None:
                 slots["l"] = named
             if all(self.families[k].rule == F.ONE for k in local.sources):
@@ -231,14 +231,14 @@ class Backward:
             return body, {name: Slot(slots[name].sources, slots[name].index) for name in factors}
         return SumOf(body), {name: slots[name] for name in factors}
 
-    def neuron_gradient(self, plan: LayerPlan | None, key: Key) -> None:
+    def add_neuron_gradient(self, plan: LayerPlan | None, key: Key) -> None:
         """∂E/∂out (or by an input) and its negative; of a layer that bears the loss with its own error's slope
         first."""
         source = self.families[key]
         rule, slots = self.sum_of_uses(key, split_delta=False) or (None, {})
         if plan is not None and plan.loss:
             error = self.network.families[Key("error", plan.number)]  # slips change no slope
-            slope = self.prover.loss(self.network.loss, error.rule, self.families[TARGET].size)  # type: ignore[arg-type]
+            slope = self.prover.loss_slope(self.network.loss, error.rule, self.families[TARGET].size)  # type: ignore[arg-type]
             self.slopes[Key("error", plan.number)] = slope
             own = slope.formula
             given = {k: Slot(s.sources, s.index) for k, s in error.slots.items()}
@@ -254,9 +254,9 @@ class Backward:
         if rule is None:
             rule = F.ZERO
         number = 0 if plan is None else plan.number
-        self.pair("partial", "signal_out", number, source, rule, slots, plan)
+        self.add_derivative_pair("partial", "signal_out", number, source, rule, slots, plan)
 
-    def pair(
+    def add_derivative_pair(
         self,
         kind: str,
         signal: str,
@@ -291,32 +291,32 @@ class Backward:
             shown_kind = "signal" if this.startswith("signal") else this
             self.add(Key(this, number), shown_kind, number, source.size, formula, used, ids[this], name, everyone + 1)
 
-    def layer(self, plan: LayerPlan) -> None:
+    def derive_layer(self, plan: LayerPlan) -> None:
         """The backward families of one layer, from its outputs to its weights."""
         n = plan.number
         out, net = self.network.families[Key("out", n)], self.network.families[Key("net", n)]  # slips change no slope
-        self.neuron_gradient(plan, out.key)
-        slope = self.prover.activation(plan.activation, out.rule)  # type: ignore[arg-type]
+        self.add_neuron_gradient(plan, out.key)
+        slope = self.prover.activation_slope(plan.activation, out.rule)  # type: ignore[arg-type]
         if plan.skip and plan.activation.cross is None:
             slope = Slope(slope.rule, slope.slot, slope.over_inputs, slope.over_inputs)
         self.slopes[out.key] = slope
         if plan.activation.cross is None:
-            self.local(out, "net", slope, "slope")
+            self.add_local_factors(out, "net", slope, "slope")
         else:
-            self.coupled(plan, out, slope)
+            self.add_softmax_slopes(plan, out, slope)
         if plan.skip:
-            self.local(out, "skip", self.prover.slope(out.rule, "skip"), "local")  # type: ignore[arg-type]
+            self.add_local_factors(out, "skip", self.prover.slope(out.rule, "skip"), "local")  # type: ignore[arg-type]
         found = self.sum_of_uses(net.key, split_delta=False)
         assert found is not None
         rule, slots = found
         if self.delta_notation and rule == Mul((Sym("g"), Sym("l"))):
             rule = Mul((Sym("l"), Sym("g")))
-        self.pair("delta", "signal_net", n, net, rule, slots, plan)
-        self.collapse(plan)
+        self.add_derivative_pair("delta", "signal_net", n, net, rule, slots, plan)
+        self.add_collapsed_delta(plan)
         for slot in net.slots:
-            self.local(net, slot, self.prover.slope(net.rule, slot), "local")  # type: ignore[arg-type]
+            self.add_local_factors(net, slot, self.prover.slope(net.rule, slot), "local")  # type: ignore[arg-type]
 
-    def collapse(self, plan: LayerPlan) -> None:
+    def add_collapsed_delta(self, plan: LayerPlan) -> None:
         """δ = out − t, where the slopes of activation and loss cancel and nothing else uses the outputs."""
         n = plan.number
         if (plan.activation.name, self.network.loss.name) not in COLLAPSES or not plan.loss:
@@ -329,7 +329,7 @@ class Backward:
         targets = self.network.families[Key("error", n)].slots["t"]
         slots = {"y": Slot((Key("out", n),), everyone), "t": Slot((TARGET,), targets.index)}
         given: Formula = Sym("y")
-        if plan.activation.cross is not None and not self.one_hot(targets.index):
+        if plan.activation.cross is not None and not self.is_one_hot(targets.index):
             starts = np.arange(plan.size + 1, dtype=np.intp) * plan.size
             slots["all"] = Slot((TARGET,), np.tile(targets.index, plan.size), starts)
             given = Mul((given, SumOf(Sym("all"))))
@@ -346,11 +346,11 @@ class Backward:
             delta.neuron,
         )
 
-    def one_hot(self, index: Index) -> bool:
+    def is_one_hot(self, index: Index) -> bool:
         """Whether the targets of a layer add up to 1 in every sample."""
         return all(sum(sample.target[k] for k in index) == 1 for sample in self.spec.training.data if sample.target)
 
-    def gradient(self, key: Key) -> None:
+    def add_gradient(self, key: Key) -> None:
         """∂E/∂w of every member of a parameter family."""
         source = self.families[key]
         found = self.sum_of_uses(key, split_delta=True)
@@ -363,16 +363,16 @@ class Backward:
             key.gradient, "gradient", source.layer, source.size, rule, slots, id, name, source.neuron, source.input
         )
 
-    def run(self) -> None:
+    def derive_families(self) -> None:
         """All backward families, from the loss to the updates."""
         network = self.network
-        if network.trained:
+        if network.has_targets:
             for plan in reversed(network.layers):
-                self.layer(plan)
-            self.neuron_gradient(None, INPUT)
+                self.derive_layer(plan)
+            self.add_neuron_gradient(None, INPUT)
             for key in network.parameters:
-                self.gradient(key)
-            Updating(network, self.families, self.add).run()
+                self.add_gradient(key)
+            Updating(network, self.families, self.add).add_update_families()
 
 
 COLLAPSES = frozenset({("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")})

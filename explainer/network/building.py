@@ -24,7 +24,7 @@ from explainer import formula as F
 from explainer.equations.families import Family, Index, LayerPlan, Slot
 from explainer.equations.keys import INPUT, LOSS, TARGET, Key
 from explainer.equations.mistake import Mistake
-from explainer.equations.names import Code, Column, Name, Text, column, counted
+from explainer.equations.names import Code, Column, Name, Text, column, number_column
 from explainer.equations.notation import NOTATIONS, Place
 from explainer.formula import Call, Formula, Mul, Num, SumOf, Sym
 from explainer.functions import (
@@ -33,7 +33,7 @@ from explainer.functions import (
     LOSSES,
     Activation,
     Loss,
-    Optimizer,
+    OptimizerRow,
     optimizer_row,
     typed_activation,
     typed_loss,
@@ -69,7 +69,7 @@ class Network:
         return tuple(self.start)
 
     @property
-    def optimizer(self) -> Optimizer:
+    def optimizer(self) -> OptimizerRow:
         """The optimizer's row as the spec sets it, with what a slip does to its lines."""
         asked = self.spec.training.optimizer
         row = optimizer_row(asked.name, asked.weight_decay, asked.bias_correction)
@@ -78,7 +78,7 @@ class Network:
         return row
 
     @property
-    def trained(self) -> bool:
+    def has_targets(self) -> bool:
         """Whether there are targets, and so a loss and gradients."""
         return LOSS in self.families
 
@@ -96,7 +96,7 @@ def build(spec: Spec) -> Network:
 
     Raises ValueError for a neuron without any incoming edge (the spec refuses it first).
     """
-    return _Builder(spec).network()
+    return _Builder(spec).build_network()
 
 
 def plain_number(value: object) -> str:
@@ -120,7 +120,7 @@ def loss_row(name: str, delta: Decimal | None = None) -> Loss:
 
 
 class _Builder:
-    """Collects the families of one spec; `network()` is the only way out."""
+    """Collects the families of one spec; `build_network()` is the only way out."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
@@ -150,7 +150,7 @@ class _Builder:
         letter = "o" if number in self.outputs else "h"
         return column([f"{letter}{before + k}" for k in range(1, size + 1)])
 
-    def unit(self, number: int, size: int, labels: Sequence[str] | None) -> tuple[Text, ...]:
+    def unit_parts(self, number: int, size: int, labels: Sequence[str] | None) -> tuple[Text, ...]:
         """The first article's way: net1_h, net_o; net1_h2 where there are several hidden layers."""
         if labels:
             return ("_", column(labels))
@@ -158,7 +158,7 @@ class _Builder:
         suffix = ("_o" if number in self.outputs else "_h") + (str(group.index(number) + 1) if len(group) > 1 else "")
         if size == 1 and number in self.outputs:
             return (suffix,)
-        return (counted(1, size), suffix)
+        return (number_column(1, size), suffix)
 
     def layer_word(self, number: int) -> str:
         """input, hidden, hidden2, output: the words of a weight's code name."""
@@ -170,24 +170,24 @@ class _Builder:
 
     # ---------------------------------------------------------------------------------------- the parts
 
-    def given_inputs(self) -> None:
+    def add_inputs(self) -> None:
         count, labels = self.sizes[0], self.spec.network.inputs.names
-        numbers = counted(1, count)
+        numbers = number_column(1, count)
         where = {"parameter": numbers, "variable": column(labels) if labels else ""}
         ids, neuron = Code(("i", numbers)), np.arange(1, count + 1)
         self.add(Family(INPUT, "input", 0, count, None, {}, ids, self.name("input", **where), neuron))
 
-    def sources(self, layer: Layer, number: int) -> tuple[int, ...]:
+    def source_layers(self, layer: Layer, number: int) -> tuple[int, ...]:
         return layer.from_ if layer.from_ is not None else (number - 1,)
 
-    def edges(self, layer: Layer, number: int) -> tuple[Index, Index, Index, tuple[Key, ...]]:
+    def layer_edges(self, layer: Layer, number: int) -> tuple[Index, Index, Index, tuple[Key, ...]]:
         """(neuron, input, weight, keys of the weight families) of every edge, neuron by neuron, input by input."""
-        width, rows = sum(self.sizes[n] for n in self.sources(layer, number)), layer.neurons.count
+        width, rows = sum(self.sizes[n] for n in self.source_layers(layer, number)), layer.neurons.count
         key = Key("weight", number)
         if not isinstance(layer.weights, tuple):
-            values = drawn(layer.weights, f"weight/{number}", rows * width, width, rows)
+            values = draw_parameters(layer.weights, f"weight/{number}", rows * width, width, rows)
             neuron, source = np.divmod(np.arange(rows * width), width)
-            self.parameter_family("weight", number, values, None, neuron + 1, source + 1)
+            self.add_parameters("weight", number, values, None, neuron + 1, source + 1)
             return neuron, source, np.arange(rows * width), (key,)
         fresh: list[tuple[str, int, int]] = []
         found: list[tuple[int, int, Key, int]] = []
@@ -206,14 +206,14 @@ class _Builder:
         texts = tuple(text for text, _, _ in fresh)
         if fresh:
             places = [np.array([f[k] for f in fresh], dtype=np.intp) for k in (1, 2)]
-            self.parameter_family("weight", number, np.array(list(map(float, texts))), texts, *places)
+            self.add_parameters("weight", number, np.array(list(map(float, texts))), texts, *places)
         keys = tuple(dict.fromkeys(k for _, _, k, _ in found))
         offsets = dict(zip(keys, np.cumsum([0, *(len(self.start[k]) for k in keys)]), strict=False))
         neuron, source = (np.array([f[k] for f in found], dtype=np.intp) for k in (0, 1))
         weight = np.array([offsets[k] + m for _, _, k, m in found], dtype=np.intp)
         return neuron, source, weight, keys
 
-    def parameter_family(
+    def add_parameters(
         self,
         kind: str,
         number: int,
@@ -225,7 +225,7 @@ class _Builder:
         """A family of weights or biases, numbered on through the whole network."""
         size = len(values)
         first = (self.weights if kind == "weight" else self.biases) + 1
-        numbers = counted(first, size)
+        numbers = number_column(first, size)
         if kind == "weight":
             self.weights += size
         else:
@@ -239,16 +239,16 @@ class _Builder:
     def parameter_code(self, kind: str, number: int, size: int) -> tuple[Text, ...]:
         """hidden_to_output_1, bias_hidden_2: counted within the layer; a bias that is alone has no number."""
         if kind == "weight":
-            origin = self.sources(self.spec.network.layers[number - 1], number)
+            origin = self.source_layers(self.spec.network.layers[number - 1], number)
             word = self.layer_word(origin[0]) + "_" if len(origin) == 1 else ""
             stem = f"{word}to_{self.layer_word(number)}"
         elif size == 1:
             return (f"bias_{self.layer_word(number)}",)
         else:
             stem = f"bias_{self.layer_word(number)}"
-        return (f"{stem}_", counted(1, size))
+        return (f"{stem}_", number_column(1, size))
 
-    def bias(self, layer: Layer, number: int) -> Index | None:
+    def add_bias(self, layer: Layer, number: int) -> Index | None:
         size = layer.neurons.count
         if layer.bias is None:
             return None
@@ -258,16 +258,16 @@ class _Builder:
             texts = tuple(map(plain_number, layer.bias if isinstance(layer.bias, tuple) else (layer.bias,)))
             values = np.array(list(map(float, texts)))
         else:
-            values = drawn(layer.bias, f"bias/{number}", size, size, 1)
+            values = draw_parameters(layer.bias, f"bias/{number}", size, size, 1)
         neuron = np.zeros(1, dtype=np.intp) if shared else np.arange(1, size + 1)
-        self.parameter_family("bias", number, values, texts, neuron, np.zeros(len(values), dtype=np.intp))
+        self.add_parameters("bias", number, values, texts, neuron, np.zeros(len(values), dtype=np.intp))
         return np.zeros(size, dtype=np.intp) if shared else np.arange(size)
 
-    def layer(self, layer: Layer, number: int) -> LayerPlan:
+    def add_layer(self, layer: Layer, number: int) -> LayerPlan:
         size = layer.neurons.count
-        neuron, source, weight, weights = self.edges(layer, number)
+        neuron, source, weight, weights = self.layer_edges(layer, number)
         ids, names = self.neuron_ids(number, size), layer.neurons.names
-        keys = tuple(INPUT if n == 0 else Key("out", n) for n in self.sources(layer, number))
+        keys = tuple(INPUT if n == 0 else Key("out", n) for n in self.source_layers(layer, number))
         skip = () if layer.add is None else (INPUT if layer.add == 0 else Key("out", layer.add),)
         labels = column(names) if names else ids
         plan = LayerPlan(
@@ -276,18 +276,18 @@ class _Builder:
             activation_row(layer),
             ids,
             labels,
-            self.unit(number, size, names),
+            self.unit_parts(number, size, names),
             neuron,
             source,
             weight,
             keys,
             weights,
-            self.bias(layer, number),
+            self.add_bias(layer, number),
             skip,
             self.targets_of(number),
         )
-        self.net(plan)
-        self.out(plan)
+        self.add_net(plan)
+        self.add_out(plan)
         return plan
 
     def targets_of(self, number: int) -> Index | None:
@@ -297,7 +297,7 @@ class _Builder:
         before = sum(self.sizes[n] for n in self.outputs if n < number)
         return before + np.arange(self.sizes[number])
 
-    def net(self, plan: LayerPlan) -> None:
+    def add_net(self, plan: LayerPlan) -> None:
         starts = plan.starts
         if (np.diff(starts) == 0).any():
             raise ValueError(f"layer {plan.number} has a neuron without any incoming weight")
@@ -307,9 +307,9 @@ class _Builder:
         if plan.bias is not None:
             slots["b"] = Slot((Key("bias", plan.number),), plan.bias)
             rule = F.add(rule, Sym("b"))
-        self.neuron_family("net", plan, rule, slots)
+        self.add_neurons("net", plan, rule, slots)
 
-    def out(self, plan: LayerPlan) -> None:
+    def add_out(self, plan: LayerPlan) -> None:
         everyone = np.arange(plan.size)
         slots = {"net": Slot((Key("net", plan.number),), everyone)}
         rule: Formula
@@ -324,22 +324,22 @@ class _Builder:
         if plan.skip:
             slots["skip"] = Slot(plan.skip, everyone)
             rule = F.add(rule, Sym("skip"))
-        self.neuron_family("out", plan, rule, slots)
+        self.add_neurons("out", plan, rule, slots)
 
-    def neuron_family(self, kind: str, plan: LayerPlan, rule: Formula, slots: Mapping[str, Slot]) -> None:
+    def add_neurons(self, kind: str, plan: LayerPlan, rule: Formula, slots: Mapping[str, Slot]) -> None:
         name = self.name(kind, neuron=plan.labels, unit=plan.unit)
         letter = "E" if kind == "error" else kind
         neuron = np.arange(1, plan.size + 1)
         key = Key(kind, plan.number)
         self.add(Family(key, kind, plan.number, plan.size, rule, slots, Code((f"{letter}_", plan.ids)), name, neuron))
 
-    def losses(self, plans: Sequence[LayerPlan]) -> Loss:
+    def add_losses(self, plans: Sequence[LayerPlan]) -> Loss:
         """Targets, one error per output, and the loss that adds them up."""
         loss = loss_row(self.spec.training.loss, self.spec.training.delta)
         bearing = [plan for plan in plans if plan.loss]
         total = sum(plan.size for plan in bearing)
         rule = F.substitute(F.read(loss.formula, {"t", "y", "n"}), {"n": Num(str(total))})
-        numbers = counted(1, total)
+        numbers = number_column(1, total)
         labelled = any(self.spec.network.layers[plan.number - 1].neurons.names for plan in bearing)
         shown = column([plan.labels[m] for plan in bearing for m in range(plan.size)])
         name = self.name(
@@ -353,13 +353,13 @@ class _Builder:
         for plan in bearing:
             assert plan.targets is not None
             slots = {"t": Slot((TARGET,), plan.targets), "y": Slot((plan.key("out"),), np.arange(plan.size))}
-            self.neuron_family("error", plan, rule, slots)
+            self.add_neurons("error", plan, rule, slots)
         errors = Slot(tuple(Key("error", p.number) for p in bearing), np.arange(total), np.array([0, total]))
         name = self.name("loss")
         self.add(Family(LOSS, "loss", None, 1, SumOf(Sym("e")), {"e": errors}, Code(("E_total",)), name))
         return loss
 
-    def frozen(self) -> dict[Key, NDArray[np.bool_]]:
+    def frozen_members(self) -> dict[Key, NDArray[np.bool_]]:
         names = set(self.spec.network.frozen)
         result = {}
         for key in self.start:
@@ -372,19 +372,19 @@ class _Builder:
             )
         return result
 
-    def network(self) -> Network:
-        self.given_inputs()
-        plans = tuple(self.layer(layer, n) for n, layer in enumerate(self.spec.network.layers, 1))
+    def build_network(self) -> Network:
+        self.add_inputs()
+        plans = tuple(self.add_layer(layer, n) for n, layer in enumerate(self.spec.network.layers, 1))
         has_targets = self.spec.training.data[0].target is not None
-        loss = self.losses(plans) if has_targets else loss_row(self.spec.training.loss, self.spec.training.delta)
+        loss = self.add_losses(plans) if has_targets else loss_row(self.spec.training.loss, self.spec.training.delta)
         slips = tuple(self.spec.training.slips)
-        return Network(self.spec, self.families, plans, loss, self.given, self.start, self.frozen(), slips)
+        return Network(self.spec, self.families, plans, loss, self.given, self.start, self.frozen_members(), slips)
 
 
 # ------------------------------------------------------------------------------------------- drawn weights
 
 
-def drawn(init: Init, purpose: str, count: int, fan_in: int, fan_out: int) -> NDArray[np.float64]:
+def draw_parameters(init: Init, purpose: str, count: int, fan_in: int, fan_out: int) -> NDArray[np.float64]:
     """`count` numbers drawn as an `Init` says, rounded to its digits so that they can be printed."""
     from explainer.functions import INITIALIZERS
 

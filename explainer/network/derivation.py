@@ -1,8 +1,8 @@
 """Network → Derivation: every equation of one update, forward and back, and ways to read them.
 
-In: a `Network`. Out: all its families in an order in which they can be computed, each equation as a `Node` on demand,
-and each gradient as its chain of named factors, as its paths (lazily, with a closed-form count), as the δ recursion,
-and as one SymPy expression.
+In: a `Network`. Out: all its families in an order in which they can be computed, each equation as a `Equation` on
+demand, and each gradient as its chain of named factors, as its paths (lazily, with a closed-form count), as the δ
+recursion, and as one SymPy expression.
 
     >>> from explainer import load_example
     >>> from explainer.network.building import build
@@ -32,7 +32,7 @@ from explainer.functions import ACTIVATIONS
 from explainer.network.backpropagation import Backward, Edges
 from explainer.network.building import Network
 from explainer.network.prover import Prover, Slope
-from explainer.network.updating import resized
+from explainer.network.updating import resize_batch_rule
 
 if TYPE_CHECKING:
     import sympy
@@ -58,7 +58,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class Equation:
     """One equation, its formula over ids."""
 
     id: str
@@ -69,7 +69,7 @@ class Node:
     uses: tuple[Use, ...]
     """Every operand, in the order of the formula."""
 
-    def by_place(self) -> Formula:
+    def number_operands(self) -> Formula:
         """The formula with each operand named by its place in `uses`: a batch has the same id once per sample."""
         assert self.formula is not None
         places = iter(range(len(self.uses)))
@@ -81,7 +81,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class GradientPath:
     """One way from a quantity to one output's error, and the product along it."""
 
     id: str
@@ -130,7 +130,7 @@ class Derivation:
         pattern = id.translate(_NO_DIGITS)
         for key, family in self.families.items():
             if family.size and key.phase != "batch" and family.member_id(0).translate(_NO_DIGITS) == pattern:
-                m = family.member(id)
+                m = family.find_member(id)
                 if m is not None:
                     return key, m
         try:
@@ -141,11 +141,11 @@ class Derivation:
             near = get_close_matches(id, self.positions, 1)
             raise KeyError(f"no quantity {id!r}" + (f"; did you mean {near[0]!r}?" if near else "")) from None
 
-    def node(self, id: str) -> Node:
+    def node(self, id: str) -> Equation:
         """The equation of an id. Raises KeyError for an unknown one."""
         return self.equation(*self.locate(id))
 
-    def equation(self, key: Key, m: int, batch: int = 1) -> Node:
+    def equation(self, key: Key, m: int, batch: int = 1) -> Equation:
         """The equation of member m of a family; `batch` is how many samples a batch equation adds up."""
         family = self.families[key]
         uses: list[Use] = []
@@ -180,11 +180,11 @@ class Derivation:
                         if (starts[m + 1] > starts[m])
                         else F.ZERO
                     )
-            return F.spliced(part, lambda inner: concrete(inner, place))
+            return F.rebuild_flat(part, lambda inner: concrete(inner, place))
 
-        rule = resized(family.rule, batch) if family.rule and key.phase == "batch" else family.rule
+        rule = resize_batch_rule(family.rule, batch) if family.rule and key.phase == "batch" else family.rule
         formula = None if rule is None else concrete(rule, None)
-        return Node(family.member_id(m), key, m, formula, tuple(uses))
+        return Equation(family.member_id(m), key, m, formula, tuple(uses))
 
     # ------------------------------------------------------------------------------------------ gradients
 
@@ -198,7 +198,7 @@ class Derivation:
             raise ValueError(f"{id} is a sum of several terms; list its paths instead")
         return F.operands(formula)
 
-    def _uses(self, key: Key, m: int) -> Iterator[tuple[Key, int, str, tuple[str, ...]]]:
+    def _uses_with_neurons(self, key: Key, m: int) -> Iterator[tuple[Key, int, str, tuple[str, ...]]]:
         """(user family, user, id of the local factor, neurons passed on the way to it) of every use of a quantity."""
         for edges in self.edges.get(key, []):
             family = self.families[edges.local[0]]
@@ -215,10 +215,10 @@ class Derivation:
 
     def uses(self, key: Key, m: int) -> Iterator[tuple[Key, int, str]]:
         """(user family, user, id of ∂user/∂quantity) of every use of member m of a family on the way to the loss."""
-        for user, index, local, _ in self._uses(key, m):
+        for user, index, local, _ in self._uses_with_neurons(key, m):
             yield user, index, local
 
-    def paths(self, id: str) -> Iterator[Path]:
+    def paths(self, id: str) -> Iterator[GradientPath]:
         """Every path from a gradient's quantity (or of ∂E/∂out) to an error, one at a time.
 
         A path's product is that of its factors; the products add up to the gradient.
@@ -228,29 +228,29 @@ class Derivation:
         bearing = {Key("out", plan.number) for plan in self.network.layers if plan.loss}
         together = self.path_count(id)
         ends = sum(plan.size for plan in self.network.layers if plan.loss)
-        several = together > ends or self._meets_again(key, m)
+        several = together > ends or self._ways_meet(key, m)
 
-        def go(here: Key, member: int, factors: tuple[str, ...], neurons: tuple[str, ...]) -> Iterator[Path]:
+        def go(here: Key, member: int, factors: tuple[str, ...], neurons: tuple[str, ...]) -> Iterator[GradientPath]:
             if here in bearing:
                 neuron = self.families[here].member_id(member).removeprefix("out_")
                 way = neurons if neurons[:1] == (neuron,) else (neuron, *neurons)
                 via = f"_via_{'_'.join(way[1:]) or 'none'}" if several else ""
                 alone = Key("own", here.layer) not in self.families
                 first = f"dE/dout_{neuron}" if alone else f"dE_{neuron}/dout_{neuron}"
-                yield Path(f"dE_{neuron}/d{target}{via}", (first, *factors), way)
-            for user, index, local, passed in self._uses(here, member):
+                yield GradientPath(f"dE_{neuron}/d{target}{via}", (first, *factors), way)
+            for user, index, local, passed in self._uses_with_neurons(here, member):
                 yield from go(user, index, (local, *factors), (*passed, *neurons))
 
         yield from go(key, m, (), ())
 
-    def _meets_again(self, key: Key, m: int) -> bool:
+    def _ways_meet(self, key: Key, m: int) -> bool:
         """Whether two ways from a member lead to the same output; asked where there are no more ways than outputs."""
         ends: list[tuple[Key, int]] = []
 
         def go(here: Key, member: int) -> None:
             if here in (Key("out", plan.number) for plan in self.network.layers if plan.loss):
                 ends.append((here, member))
-            for user, index, _, _ in self._uses(here, member):
+            for user, index, _, _ in self._uses_with_neurons(here, member):
                 go(user, index)
 
         go(key, m)
@@ -293,7 +293,7 @@ class Derivation:
         if node.formula is None:
             return F.to_sympy(Sym(id))
         if not expand:
-            return F.to_sympy(written_out(node.formula))
+            return F.to_sympy(write_out(node.formula))
         known: dict[str, sympy.Expr] = {}
         size: dict[str, int] = {}
 
@@ -311,15 +311,15 @@ class Derivation:
                 raise ValueError(
                     f"{id} expanded holds more than {MAX_OPERATIONS} operations; use its chain, paths or delta"
                 )
-            known[name] = F.to_sympy(written_out(formula), known)
+            known[name] = F.to_sympy(write_out(formula), known)
 
         build_up(id)
         return known[id]
 
 
-def written_out(formula: Formula) -> Formula:
+def write_out(formula: Formula) -> Formula:
     """The formula with each activation that it names written out, for SymPy, which knows few of them by name."""
-    formula = F.rebuild(formula, written_out)
+    formula = F.rebuild(formula, write_out)
     match formula:
         case Call(name, (x,)) if name in ACTIVATIONS and ACTIVATIONS[name].formula != f"{name}(x)":
             return F.substitute(F.read(ACTIVATIONS[name].formula, {"x"}), {"x": x})
@@ -333,5 +333,5 @@ def derive(network: Network, prover: Prover | None = None) -> Derivation:
     rules.ProofError when a function's printed slope is not what SymPy derives.
     """
     backward = Backward(network, prover)
-    backward.run()
+    backward.derive_families()
     return Derivation(network, backward.families, backward.slopes, backward.edges, backward.prover.calls)

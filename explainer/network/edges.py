@@ -1,9 +1,10 @@
 """Who uses whom in the flat list: the edges that the chain rule runs along, as index arrays.
 
 In: (families, places in them) of several slots, or the uses of one family. Out: one slot's worth of them, end to end
-(`join`), the slots of ∂E/∂user and ∂user/∂member (`uses_of`), and the slots that write either out (`split`, `plain`).
+(`join_slots`), the slots of ∂E/∂user and ∂user/∂member (`uses_of`), and the slots that write either out
+(`delta_factors`, `equal_quantities`).
 
-    >>> keys, index = join([(("a",), np.array([0, 1])), (("b",), np.array([0]))], {"a": 2, "b": 1})
+    >>> keys, index = join_slots([(("a",), np.array([0, 1])), (("b",), np.array([0]))], {"a": 2, "b": 1})
     >>> keys, index.tolist()
     (('a', 'b'), [0, 1, 2])
 """
@@ -37,7 +38,7 @@ class Edges:
     """Into the local families' members, end to end."""
 
 
-def join(slots: list[tuple[tuple[Key, ...], Index]], sizes: Mapping[Key, int]) -> tuple[tuple[Key, ...], Index]:
+def join_slots(slots: list[tuple[tuple[Key, ...], Index]], sizes: Mapping[Key, int]) -> tuple[tuple[Key, ...], Index]:
     """Several (sources, index) pairs as one: the sources end to end, the indices moved along."""
     keys = tuple(dict.fromkeys(key for sources, _ in slots for key in sources))
     offset = dict(zip(keys, np.cumsum([0, *(sizes[key] for key in keys)]), strict=False))
@@ -57,7 +58,7 @@ def sizes_of(families: Mapping[Key, Family]) -> dict[Key, int]:
     return {key: family.size for key, family in families.items()}
 
 
-def text_of(part: Text, index: Index) -> Text:
+def take_text(part: Text, index: Index) -> Text:
     """The part of a name or id for other members: a column follows `index`, one text stays as it is."""
     return part.take(index) if isinstance(part, Column) else part
 
@@ -70,14 +71,14 @@ def uses_of(
         return None
     sizes = sizes_of(families)
     parent = np.concatenate([e.parent for e in edges])
-    adjoint, user = join([(e.adjoint, e.user) for e in edges], sizes)
+    adjoint, user = join_slots([(e.adjoint, e.user) for e in edges], sizes)
     order = np.lexsort((user, parent)) if len(edges) > 1 else np.argsort(parent, kind="stable")
     starts = np.searchsorted(parent[order], np.arange(size + 1)).astype(np.intp)
-    local, factor = join([(e.local, e.factor) for e in edges], sizes)
+    local, factor = join_slots([(e.local, e.factor) for e in edges], sizes)
     return starts, Slot(adjoint, user[order], starts), Slot(local, factor[order], starts)
 
 
-def split(adjoint: Slot, families: Mapping[Key, Family]) -> dict[str, Slot] | None:
+def delta_factors(adjoint: Slot, families: Mapping[Key, Family]) -> dict[str, Slot] | None:
     """A slot of δ as the slots of its factors, where every δ has exactly two."""
     sources = [families[key] for key in adjoint.sources]
     if any(s.slots.keys() != {"g", "l"} or any(slot.starts is not None for slot in s.slots.values()) for s in sources):
@@ -85,16 +86,16 @@ def split(adjoint: Slot, families: Mapping[Key, Family]) -> dict[str, Slot] | No
     sizes = sizes_of(families)
     result = {}
     for name in ("g", "l"):
-        keys, index = join([(s.slots[name].sources, s.slots[name].index) for s in sources], sizes)
+        keys, index = join_slots([(s.slots[name].sources, s.slots[name].index) for s in sources], sizes)
         result["p" if name == "g" else "s"] = Slot(keys, index[adjoint.index], adjoint.starts)
     return result
 
 
-def plain(local: Slot, families: Mapping[Key, Family], sizes: Mapping[Key, int]) -> Slot | None:
+def equal_quantities(local: Slot, families: Mapping[Key, Family], sizes: Mapping[Key, int]) -> Slot | None:
     """A slot of local factors that are each another quantity, as the slot of those quantities."""
     sources = [families[key] for key in local.sources]
     if any(not isinstance(s.rule, Sym) for s in sources):
         return None
     pairs = [(s.slots[s.rule.name].sources, s.slots[s.rule.name].index) for s in sources if isinstance(s.rule, Sym)]
-    keys, index = join(pairs, sizes)
+    keys, index = join_slots(pairs, sizes)
     return Slot(keys, index[local.index], local.starts)

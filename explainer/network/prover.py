@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from explainer import formula as F
 from explainer.calculus.certificates import is_certified
-from explainer.calculus.differentiation import Slope, Step, differentiate, tree
+from explainer.calculus.differentiation import Slope, Step, differentiate, to_tree
 from explainer.calculus.proofs import ProofError, TooLargeError, prove
 from explainer.calculus.tidying import drop_zeros_and_ones
 from explainer.formula import Call, Formula, SumOf, Sym
@@ -51,33 +51,33 @@ class Prover:
             self.known[rule, slot] = Slope(rule, slot, derived.slope, derived.slope, derived.steps)
         return self.known[rule, slot]
 
-    def activation(self, row: Activation, rule: Formula) -> Slope:
+    def activation_slope(self, row: Activation, rule: Formula) -> Slope:
         """The slope of out = f(net) by its row, every line of its derivation proved."""
         key = (rule, "net")
         if key not in self.known:
             self.prove_steps(row.formula, "x", row.steps, row.slope)
             renamed = {"x": Sym("net")}
             value = Call(row.name, (Sym("net"),)) if row.name in ACTIVATIONS else F.read(row.formula, {"x"})
-            printed = F.substitute(tree(row.slope), renamed)
+            printed = F.substitute(to_tree(row.slope), renamed)
             over = F.substitute(printed, {"out": F.substitute(value, renamed)})
             self.known[key] = Slope(rule, "net", printed, over, row.steps)
         return self.known[key]
 
-    def cross(self, row: Activation, rule: Formula) -> Slope:
+    def cross_slope(self, row: Activation, rule: Formula) -> Slope:
         """How an output depends on another neuron's net input; `other` is that neuron's output."""
         key = (rule, "every")
         if key not in self.known and row.cross is not None:
             cross = row.cross
             self.prove_steps(cross.formula, "z", cross.steps, cross.written_out)
-            self.known[key] = Slope(rule, "every", tree(cross.slope), tree(cross.slope), cross.steps)
+            self.known[key] = Slope(rule, "every", to_tree(cross.slope), to_tree(cross.slope), cross.steps)
         return self.known[key]
 
-    def loss(self, row: Loss, rule: Formula, outputs: int) -> Slope:
+    def loss_slope(self, row: Loss, rule: Formula, outputs: int) -> Slope:
         """The slope of one output's error by its row, every line of its derivation proved."""
         key = (rule, "y")
         if key not in self.known:
             self.prove_steps(row.formula, "y", row.steps, row.slope)
-            printed = F.substitute(tree(row.slope), {"n": F.Num(str(outputs))})
+            printed = F.substitute(to_tree(row.slope), {"n": F.Num(str(outputs))})
             printed = drop_zeros_and_ones(printed) if outputs == 1 else printed
             self.known[key] = Slope(rule, "y", printed, printed, row.steps)
         return self.known[key]
@@ -87,9 +87,9 @@ class Prover:
 
         Raises ProofError with the first line that differs.
         """
-        lines = list(dict.fromkeys([*(step.tree for step in steps), tree(slope)]))
+        lines = list(dict.fromkeys([*(step.tree for step in steps), to_tree(slope)]))
         try:
-            self.prove(tree(formula), variable, lines)
+            self.prove(to_tree(formula), variable, lines)
         except ProofError as error:
             raise type(error)(f"{formula}: {error}") from None
 

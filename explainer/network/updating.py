@@ -18,10 +18,10 @@ import numpy as np
 from explainer import formula as F
 from explainer.equations.families import Family, Index, Slot
 from explainer.equations.keys import LOSS, PREDICTED, STEP_NUMBER, Key
-from explainer.equations.names import Code, Ident, Name, take
+from explainer.equations.names import Code, Ident, Name, take_members
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.network.building import Network
-from explainer.network.edges import join, sizes_of, text_of
+from explainer.network.edges import join_slots, sizes_of, take_text
 
 if TYPE_CHECKING:
     from explainer.spec import Spec
@@ -39,16 +39,16 @@ class Updating:
         self.delta_notation = self.spec.notation == "delta"
         self.optimizer = network.optimizer
 
-    def run(self) -> None:
+    def add_update_families(self) -> None:
         """All families from the batch to the predicted loss."""
         if self.spec.training.batch_size > 1:
-            self.reduce(self.spec.training.batch_size)
-        self.constants()
+            self.add_batch_sums(self.spec.training.batch_size)
+        self.add_constants()
         for key in self.network.parameters:
-            self.update(key)
-        self.after()
+            self.add_update(key)
+        self.add_pass_after()
 
-    def constants(self) -> None:
+    def add_constants(self) -> None:
         """The optimizer's constants, and the number of the update where a line uses it."""
         for constant in self.optimizer.constants:
             name = self.network.name("constant", state=constant.rstrip("_"))
@@ -60,7 +60,7 @@ class Updating:
                 STEP_NUMBER, "given", None, 1, None, {}, Code(("step",)), name, scope="update"
             )
 
-    def update(self, key: Key) -> None:
+    def add_update(self, key: Key) -> None:
         """The lines of one update of a parameter family; frozen members have none."""
         source, free = self.families[key], np.flatnonzero(~self.network.frozen[key])
         if not len(free):
@@ -83,20 +83,22 @@ class Updating:
                 and not isinstance(gradient.rule.arg, SumOf)
             ):
                 rule = _with_signal(rule, gradient.rule.arg)
-                places |= {{"g": "signal"}.get(name, name): slot.of(free) for name, slot in gradient.slots.items()}
+                places |= {
+                    {"g": "signal"}.get(name, name): slot.of_members(free) for name, slot in gradient.slots.items()
+                }
             state = pattern.split("_{p}")[0]
             before, after = pattern.split("{p}")
-            id = Code((before, *(text_of(p, free) for p in source.id.parts), after))
-            name = self.network.name(kind, below=take(source.name, free), state=state)
+            id = Code((before, *(take_text(p, free) for p in source.id.parts), after))
+            name = self.network.name(kind, below=take_members(source.name, free), state=state)
             neuron, places_of = (None if a is None else a[free] for a in (source.neuron, source.input))
             family = key.new if kind == "update" else key.state(state)
             self.add(family, kind, source.layer, len(free), rule, places, id, name, neuron, places_of, "update")
             places[state] = Slot((family,), np.arange(len(free)))
 
-    def after(self) -> None:
+    def add_pass_after(self) -> None:
         """The forward pass once more with the new weights: did the update help?"""
         forward = {key: family for key, family in self.network.families.items() if family.rule is not None}
-        replaced = {key: renewed(self.network, key) for key in self.network.parameters}
+        replaced = {key: places_after_update(self.network, key) for key in self.network.parameters}
         replaced |= {key: ((key.after,), np.arange(family.size)) for key, family in forward.items()}
         sizes = sizes_of(self.families)
         sizes |= {key.after: sizes[key] for key in replaced if key not in self.network.parameters}
@@ -104,7 +106,7 @@ class Updating:
             slots = {}
             for name, slot in family.slots.items():
                 pairs = [replaced.get(k, ((k,), np.arange(sizes[k]))) for k in slot.sources]
-                keys, index = join(pairs, sizes)
+                keys, index = join_slots(pairs, sizes)
                 slots[name] = Slot(keys, index[slot.index], slot.starts)
             id = Code((*family.id.parts, "_after"))
             self.add(
@@ -115,21 +117,21 @@ class Updating:
                 family.rule,
                 slots,
                 id,
-                _after(family.name),
+                _name_after(family.name),
                 family.neuron,
                 family.input,
             )
-        self.predict()
+        self.add_prediction()
 
-    def predict(self) -> None:
+    def add_prediction(self) -> None:
         """E + Σ gradient · (new − old): what first order says the loss will be."""
         trained = [key for key in self.network.parameters if key.new in self.families]
         sizes = sizes_of(self.families)
         free = [np.flatnonzero(~self.network.frozen[key]) for key in trained]
         places = {
-            "g": join([((k.gradient,), f) for k, f in zip(trained, free, strict=True)], sizes),
-            "n": join([((k.new,), np.arange(len(f))) for k, f in zip(trained, free, strict=True)], sizes),
-            "w": join([((k,), f) for k, f in zip(trained, free, strict=True)], sizes),
+            "g": join_slots([((k.gradient,), f) for k, f in zip(trained, free, strict=True)], sizes),
+            "n": join_slots([((k.new,), np.arange(len(f))) for k, f in zip(trained, free, strict=True)], sizes),
+            "w": join_slots([((k,), f) for k, f in zip(trained, free, strict=True)], sizes),
         }
         one = np.zeros(1, dtype=np.intp)
         slots = {name: Slot(keys, index, np.array([0, len(index)])) for name, (keys, index) in places.items()}
@@ -139,7 +141,7 @@ class Updating:
         name = Ident(self.spec.page.symbols.loss, "predicted") if not self.delta_notation else Code(("loss_predicted",))
         self.add(PREDICTED, "loss", None, 1, rule, slots, Code(("E_predicted",)), name)
 
-    def reduce(self, size: int) -> None:
+    def add_batch_sums(self, size: int) -> None:
         """Loss and gradients of a batch: the sum or the mean of its samples' own."""
         for key in [LOSS, *(k.gradient for k in self.network.parameters)]:
             family = self.families[key]
@@ -159,7 +161,7 @@ class Updating:
             )
 
 
-def renewed(network: Network, key: Key) -> tuple[tuple[Key, ...], Index]:
+def places_after_update(network: Network, key: Key) -> tuple[tuple[Key, ...], Index]:
     """Where each member of a parameter family stands after the update: (families, places in them, end to end)."""
     free, size = np.flatnonzero(~network.frozen[key]), network.families[key].size
     index = np.arange(size)
@@ -171,7 +173,7 @@ def renewed(network: Network, key: Key) -> tuple[tuple[Key, ...], Index]:
     return (key, key.new), index
 
 
-def resized(rule: Formula, size: int) -> Formula:
+def resize_batch_rule(rule: Formula, size: int) -> Formula:
     """A batch's rule for a batch of another size (the last one may be smaller)."""
     return F.Div(rule.above, F.Num(str(size))) if isinstance(rule, F.Div) else rule
 
@@ -182,7 +184,7 @@ def batch_rule(spec: Spec, size: int) -> Formula:
     return F.Div(total, F.Num(str(size))) if spec.training.reduction == "mean" else total
 
 
-def _after(name: Name) -> Name:
+def _name_after(name: Name) -> Name:
     """The name of a quantity that the new weights give: E_total⁺, or net1_h_after in a code line."""
     match name:
         case Ident(base, sub, _, accent):

@@ -1,11 +1,11 @@
 """Exact decimal arithmetic on whole arrays, as far as machine numbers carry it, and what is left where they do not.
 
 In: arrays of floats that stand for decimals of at most 15 digits, and formulas over them. Out: the exact results,
-rounded as a `Rule` says, and a mask of the entries that must be computed again with fractions, one by one. No digit
-depends on which way was taken: an entry is decided here only where that is certain.
+rounded as a `PrintRule` says, and a mask of the entries that must be computed again with fractions, one by one. No
+digit depends on which way was taken: an entry is decided here only where that is certain.
 
-    >>> half = seen(np.array([[0.5, 0.25]])) * Scaled(3, 100)
-    >>> found = rounded(half, Rule(digits=3, scientific=False))
+    >>> half = scale_seen(np.array([[0.5, 0.25]])) * Scaled(3, 100)
+    >>> found = round_exactly(half, PrintRule(digits=3, scientific=False))
     >>> found.value.tolist(), found.exact.tolist()
     ([[0.015, 0.008]], [[True, False]])
 
@@ -26,27 +26,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.formula import Num
-from explainer.numbers.rounding import Rule, as_seen
+from explainer.numbers.rounding import PrintRule, round_to_seen
 
 Array = NDArray[Any]
 
-LIMIT = 2**62
+MAX_COUNT = 2**62
 """Integers stay below this, so that the sum of two of them is still one of 64 bits."""
-WHOLE = 2**53
+MAX_EXACT_INTEGER = 2**53
 """Integers below this are floats."""
-UNIT = 2.0**-53
+UNIT_ROUNDOFF = 2.0**-53
 """Largest relative error of one floating-point operation."""
-SEEN = 5.1e-15
+SEEN_ERROR = 5.1e-15
 """Largest relative distance of a float from the 15 digits a reader sees of it."""
-SMALL = 1e-250
+UNDERFLOW_RISK = 1e-250
 """Below this, a bound might be lost to underflow."""
-FIGURES = 15
+FLOAT_DIGITS = 15
 """A decimal of so many digits is known by its nearest float."""
-DEEPEST = 10**100
+MAX_DENOMINATOR = 10**100
 """Denominators stay below this."""
 TENS = np.array([float(10**n) for n in range(23)])
 """The powers of ten that are floats."""
-COUNTS = np.array([10**n for n in range(19)], dtype=np.int64)
+INTEGER_TENS = np.array([10**n for n in range(19)], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,7 @@ class Near:
     def __add__(self, other: Scaled | Near) -> Near:
         b = near(other)
         value = self.value + b.value
-        return Near(value, self.error + b.error + UNIT * np.abs(value))
+        return Near(value, self.error + b.error + UNIT_ROUNDOFF * np.abs(value))
 
     def __sub__(self, other: Scaled | Near) -> Near:
         return self + -other
@@ -70,15 +70,17 @@ class Near:
     def __mul__(self, other: Scaled | Near) -> Near:
         b = near(other)
         value, sizes = self.value * b.value, (np.abs(self.value), np.abs(b.value))
-        error = sizes[0] * b.error + sizes[1] * self.error + self.error * b.error + UNIT * np.abs(value)
-        return Near(value, np.where((np.abs(value) < SMALL) & (self.value != 0) & (b.value != 0), np.inf, error))
+        error = sizes[0] * b.error + sizes[1] * self.error + self.error * b.error + UNIT_ROUNDOFF * np.abs(value)
+        return Near(
+            value, np.where((np.abs(value) < UNDERFLOW_RISK) & (self.value != 0) & (b.value != 0), np.inf, error)
+        )
 
     def __truediv__(self, other: Scaled | Near) -> Near:
         b = near(other)
         value = self.value / b.value
         size = np.abs(b.value)
-        error = (self.error + np.abs(value) * b.error) / (size - b.error) + 2 * UNIT * np.abs(value)
-        lost = (size <= 2 * b.error) | ((np.abs(value) < SMALL) & (self.value != 0))
+        error = (self.error + np.abs(value) * b.error) / (size - b.error) + 2 * UNIT_ROUNDOFF * np.abs(value)
+        lost = (size <= 2 * b.error) | ((np.abs(value) < UNDERFLOW_RISK) & (self.value != 0))
         return Near(value, np.where(lost, np.inf, error))
 
     def __pow__(self, exponent: int) -> Scaled | Near:
@@ -93,22 +95,22 @@ class Scaled:
     """Integers, as an array of 64 bits; one Python integer for a constant."""
     below: int
 
-    def most(self) -> int:
+    def largest_count(self) -> int:
         """The largest absolute count."""
         if isinstance(self.count, int):
             return abs(self.count)
         return max(int(self.count.max(initial=0)), -int(self.count.min(initial=0)))
 
-    def times(self, factor: int) -> Any:
+    def multiply_counts(self, factor: int) -> Any:
         """The counts multiplied; None where they grow too large."""
-        return self.count * factor if max(self.most(), 1) * factor < LIMIT else None
+        return self.count * factor if max(self.largest_count(), 1) * factor < MAX_COUNT else None
 
     def __add__(self, other: Scaled | Near) -> Scaled | Near:
         if isinstance(other, Scaled):
             below = math.lcm(self.below, other.below)
-            a, b = self.times(below // self.below), other.times(below // other.below)
+            a, b = self.multiply_counts(below // self.below), other.multiply_counts(below // other.below)
             if a is not None and b is not None:
-                return Scaled(a + b, below).checked()
+                return Scaled(a + b, below).near_if_large()
         return near(self) + other
 
     def __sub__(self, other: Scaled | Near) -> Scaled | Near:
@@ -118,7 +120,11 @@ class Scaled:
         return Scaled(-self.count, self.below)
 
     def __mul__(self, other: Scaled | Near) -> Scaled | Near:
-        if isinstance(other, Scaled) and self.most() * other.most() < LIMIT and self.below * other.below < DEEPEST:
+        if (
+            isinstance(other, Scaled)
+            and self.largest_count() * other.largest_count() < MAX_COUNT
+            and self.below * other.below < MAX_DENOMINATOR
+        ):
             return Scaled(self.count * other.count, self.below * other.below)
         return near(self) * other
 
@@ -134,14 +140,18 @@ class Scaled:
     def __pow__(self, exponent: int) -> Scaled | Near:
         return _power(self, exponent)
 
-    def checked(self) -> Scaled | Near:
+    def near_if_large(self) -> Scaled | Near:
         """The same, as floats where the counts leave no room for another sum."""
-        return self if self.most() < LIMIT else near(self)
+        return self if self.largest_count() < MAX_COUNT else near(self)
 
     def as_floats(self) -> Array | None:
         """The nearest floats; None where one division would not give them."""
         below = float(self.below)
-        return np.asarray(self.count / below) if self.most() < WHOLE and int(below) == self.below else None
+        return (
+            np.asarray(self.count / below)
+            if self.largest_count() < MAX_EXACT_INTEGER and int(below) == self.below
+            else None
+        )
 
 
 def _power(base: Scaled | Near, exponent: int) -> Scaled | Near:
@@ -156,30 +166,30 @@ def near(x: Scaled | Near) -> Near:
     if isinstance(x, Near):
         return x
     value = np.asarray(np.asarray(x.count, dtype=np.float64) / float(x.below))
-    return Near(value, 3 * UNIT * np.abs(value))
+    return Near(value, 3 * UNIT_ROUNDOFF * np.abs(value))
 
 
-def seen(values: Array) -> Scaled | Near:
+def scale_seen(values: Array) -> Scaled | Near:
     """Floats as the decimals they stand for: what a reader sees of them, 15 digits. Raises ValueError unless finite."""
-    floats, places = as_seen(values)
-    return decimals(floats, places)
+    floats, places = round_to_seen(values)
+    return scale_decimals(floats, places)
 
 
-def decimals(floats: Array, places: int) -> Scaled | Near:
+def scale_decimals(floats: Array, places: int) -> Scaled | Near:
     """Floats that are each the nearest one to a decimal of at most `places` decimals and 15 digits."""
     if 0 <= places <= 22:
         count = floats * 10.0**places
-        if np.abs(count).max(initial=0.0) < 10**FIGURES:
+        if np.abs(count).max(initial=0.0) < 10**FLOAT_DIGITS:
             return Scaled(np.rint(count).astype(np.int64), 10**places)
-    lost = (np.abs(floats) < SMALL) & (floats != 0)
-    return Near(floats, np.where(lost, np.inf, UNIT * np.abs(floats)))
+    lost = (np.abs(floats) < UNDERFLOW_RISK) & (floats != 0)
+    return Near(floats, np.where(lost, np.inf, UNIT_ROUNDOFF * np.abs(floats)))
 
 
 # --------------------------------------------------------------------------------------------------- formulas
 
 
 @dataclass(frozen=True, slots=True)
-class Guarded:
+class DecimalArithmetic:
     """The arithmetic of `Scaled` and `Near` for `formula.evaluate`; a function's value counts as its 15 digits."""
 
     function: Callable[[str, tuple[Any, ...]], Any]
@@ -192,7 +202,7 @@ class Guarded:
     def number(self, literal: Num) -> Scaled | Near:
         above, below = literal.value.as_integer_ratio()
         exact = Scaled(above, below)
-        return exact if abs(above) < LIMIT and below < DEEPEST else near(exact)
+        return exact if abs(above) < MAX_COUNT and below < MAX_DENOMINATOR else near(exact)
 
     def call(self, name: str, args: tuple[Scaled | Near, ...]) -> Scaled | Near:
         floats = [x.as_floats() if isinstance(x, Scaled) else None for x in args]
@@ -203,10 +213,10 @@ class Guarded:
         places = max((_places(x.below) for x in args if isinstance(x, Scaled)), default=-1)
         if places >= 0:  # max, abs, relu … of decimals are decimals
             count = value * TENS[places]
-            if (np.abs(count) < 10**FIGURES).all() and (np.rint(count) / TENS[places] == value).all():
+            if (np.abs(count) < 10**FLOAT_DIGITS).all() and (np.rint(count) / TENS[places] == value).all():
                 return Scaled(np.rint(count).astype(np.int64), 10**places)
-        lost = (np.abs(value) < SMALL) & (value != 0)
-        return Near(value, np.where(np.isfinite(value) & ~lost, SEEN * np.abs(value), np.inf))
+        lost = (np.abs(value) < UNDERFLOW_RISK) & (value != 0)
+        return Near(value, np.where(np.isfinite(value) & ~lost, SEEN_ERROR * np.abs(value), np.inf))
 
     def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Scaled | Near:
         apart = left - right
@@ -216,7 +226,7 @@ class Guarded:
             holds, doubt = apart.value > 0, ~(np.abs(apart.value) > apart.error)
         if isinstance(value, Scaled) and isinstance(otherwise, Scaled) and not np.any(doubt):
             below = math.lcm(value.below, otherwise.below)
-            a, b = value.times(below // value.below), otherwise.times(below // otherwise.below)
+            a, b = value.multiply_counts(below // value.below), otherwise.multiply_counts(below // otherwise.below)
             if a is not None and b is not None:
                 return Scaled(np.where(holds, a, b).astype(np.int64), below)
         a, b = near(value), near(otherwise)
@@ -224,11 +234,11 @@ class Guarded:
         return Near(np.where(holds, a.value, b.value), np.where(doubt, np.inf, error))
 
     def sum_over(self, values: Any) -> Scaled | Near:
-        if isinstance(values, Scaled) and values.most() * self.terms < LIMIT:
+        if isinstance(values, Scaled) and values.largest_count() * self.terms < MAX_COUNT:
             return Scaled(self.add_up(np.atleast_1d(values.count)), values.below)
         x = near(values)
         value, size = self.add_up(x.value), self.add_up(np.abs(x.value))
-        return Near(value, self.add_up(x.error) + self.terms * UNIT * size)
+        return Near(value, self.add_up(x.error) + self.terms * UNIT_ROUNDOFF * size)
 
 
 def _places(below: int) -> int:
@@ -240,7 +250,7 @@ def _places(below: int) -> int:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rounded:
+class RoundedArray:
     """Printed numbers to carry on with, shape of the values."""
 
     value: Array
@@ -253,9 +263,9 @@ class Rounded:
     """No entry has more decimals."""
 
 
-def rounded(x: Scaled | Near, rule: Rule) -> Rounded | None:
+def round_exactly(x: Scaled | Near, rule: PrintRule) -> RoundedArray | None:
     """Exact values as carried on; None for a rule that is not for machine numbers."""
-    if rule.kind not in ("decimals", "significant") or rule.digits > FIGURES or rule.scientific:
+    if rule.kind not in ("decimals", "significant") or rule.digits > FLOAT_DIGITS or rule.scientific:
         return None
     if isinstance(x, Scaled):
         found = _from_counts(x, rule)
@@ -265,35 +275,35 @@ def rounded(x: Scaled | Near, rule: Rule) -> Rounded | None:
     return _from_floats(x, rule)
 
 
-def _from_counts(x: Scaled, rule: Rule) -> Rounded | None:
+def _from_counts(x: Scaled, rule: PrintRule) -> RoundedArray | None:
     """Integers divided with rest: certain everywhere."""
     count = np.abs(np.atleast_1d(np.asarray(x.count, dtype=np.int64)))
     if rule.kind == "significant":
         return _to_significant(x, count, rule)
     common = math.gcd(10**rule.digits, x.below)
     times, unit = 10**rule.digits // common, x.below // common
-    if x.most() * times >= LIMIT or unit >= LIMIT:
+    if x.largest_count() * times >= MAX_COUNT or unit >= MAX_COUNT:
         return None
-    whole, exact = _cut(count * times, unit, rule.rounding) if unit > 1 else (count * times, count >= 0)
+    whole, exact = _round_quotient(count * times, unit, rule.rounding) if unit > 1 else (count * times, count >= 0)
     value = np.copysign(whole / TENS[rule.digits], x.count) + 0.0
-    return Rounded(value, exact, whole >= 10**FIGURES, rule.digits)
+    return RoundedArray(value, exact, whole >= 10**FLOAT_DIGITS, rule.digits)
 
 
-def _to_significant(x: Scaled, count: Array, rule: Rule) -> Rounded | None:
+def _to_significant(x: Scaled, count: Array, rule: PrintRule) -> RoundedArray | None:
     """The same to significant digits, where the counts are decimals."""
     places = _places(x.below)
-    if places < 0 or x.most() * (10**places // x.below) >= LIMIT:
+    if places < 0 or x.largest_count() * (10**places // x.below) >= MAX_COUNT:
         return None
     count = count * (10**places // x.below)
-    figures = np.searchsorted(COUNTS, count, side="right")
+    figures = np.searchsorted(INTEGER_TENS, count, side="right")
     drop = np.maximum(figures - rule.digits, 0)
-    whole, exact = _cut(count, COUNTS[drop], rule.rounding)
+    whole, exact = _round_quotient(count, INTEGER_TENS[drop], rule.rounding)
     kept = places - drop
     value = np.copysign(whole / TENS[np.maximum(kept, 0)], x.count) + 0.0
-    return Rounded(value, exact, kept < 0, int(np.max(kept, initial=0)))
+    return RoundedArray(value, exact, kept < 0, int(np.max(kept, initial=0)))
 
 
-def _cut(count: Array, unit: Any, rounding: str) -> tuple[Array, Array]:
+def _round_quotient(count: Array, unit: Any, rounding: str) -> tuple[Array, Array]:
     """count / unit as a whole number, and where nothing was lost."""
     whole = count // unit
     rest = count - whole * unit
@@ -304,7 +314,7 @@ def _cut(count: Array, unit: Any, rounding: str) -> tuple[Array, Array]:
     return whole, rest == 0
 
 
-def _from_floats(x: Near, rule: Rule) -> Rounded:
+def _from_floats(x: Near, rule: PrintRule) -> RoundedArray:
     """Floats that are not too close to a tie or to a number that is printed exactly."""
     size, error = np.abs(np.atleast_1d(x.value)), np.atleast_1d(x.error)
     nothing = (size == 0) & (error == 0)
@@ -316,24 +326,24 @@ def _from_floats(x: Near, rule: Rule) -> Rounded:
             power = np.floor(np.log10(np.where(usual, size, 1.0))).astype(np.int64)
             places = np.clip(rule.digits - 1 - power, 0, 22)
             hard |= ~usual | (places != rule.digits - 1 - power)
-            hard |= _close(size, power, error) | _close(size, power + 1, error)
+            hard |= _is_near_power(size, power, error) | _is_near_power(size, power + 1, error)
             places[nothing] = 0
         scale = TENS[places]
         scaled = size * scale
-        bound = 1.0001 * error * scale + 2 * UNIT * scaled
+        bound = 1.0001 * error * scale + 2 * UNIT_ROUNDOFF * scaled
         whole = np.floor(scaled)
         part = scaled - whole
         hard |= ~(np.minimum(part, 1 - part) > bound)
         if rule.rounding != "truncate":
             hard |= ~(np.abs(part - 0.5) > bound)
             whole += part > 0.5
-        hard = (hard & ~nothing) | (whole >= 10**FIGURES)
+        hard = (hard & ~nothing) | (whole >= 10**FLOAT_DIGITS)
         value = np.copysign(whole / scale, np.atleast_1d(x.value)) + 0.0
     most = int(np.max(places, initial=0)) if rule.kind == "significant" else rule.digits
-    return Rounded(value, nothing, hard, most)
+    return RoundedArray(value, nothing, hard, most)
 
 
-def _close(size: Array, power: Array, error: Array) -> Array:
+def _is_near_power(size: Array, power: Array, error: Array) -> Array:
     """Where 10**power may lie between a number and its exact value."""
     border = TENS[np.clip(power, 0, 22)] / TENS[np.clip(-power, 0, 22)]
-    return np.asarray(~(np.abs(size - border) > error + 2 * UNIT * border))
+    return np.asarray(~(np.abs(size - border) > error + 2 * UNIT_ROUNDOFF * border))

@@ -5,7 +5,7 @@ do not give its printed result within one unit of the last place (a reader could
 two more digits, or four, until they do. Carried numbers need none of that: they are redone exactly.
 
     >>> from decimal import Decimal
-    >>> typed([Decimal("0.20")]).text.tolist()
+    >>> print_typed([Decimal("0.20")]).text.tolist()
     [[b'0.20']]
 """
 
@@ -25,50 +25,50 @@ from explainer.equations.families import Family, Slot
 from explainer.equations.keys import INPUT, STEP_NUMBER, Key
 from explainer.formula import Num, Sym
 from explainer.network.building import plain_number
-from explainer.numbers.decimals import Near, Rounded, Scaled, rounded
-from explainer.numbers.evaluation import Floats, Values
-from explainer.numbers.rounding import Printed, Rule, print_array, print_decimal, round_number
+from explainer.numbers.decimals import Near, RoundedArray, Scaled, round_exactly
+from explainer.numbers.evaluation import FloatArithmetic, Values
+from explainer.numbers.rounding import PrintedArray, PrintRule, print_array, print_decimal, round_number
 
 if TYPE_CHECKING:
     from explainer.spec import Spec
 
-EXTRA = (0, 2, 4)
+EXTRA_DIGITS = (0, 2, 4)
 """Digits that a line may add to its operands so that it can be redone."""
-MANY = 1_000
+LARGE_FAMILY = 1_000
 """Members of a family beyond which more digits are printed for those alone that a line asks for."""
 
 
-def typed(numbers: Sequence[Decimal]) -> Printed:
+def print_typed(numbers: Sequence[Decimal]) -> PrintedArray:
     """Numbers as somebody typed them, shape (1, n)."""
     texts = [plain_number(abs(x)).encode() for x in numbers]
     shape = (1, len(texts))
     values = np.array([[float(x) for x in numbers]]).reshape(shape)
     text = np.array([texts], dtype=np.bytes_).reshape(shape) if texts else np.zeros(shape, dtype="S1")
-    return Printed(text, values < 0, np.ones(shape, bool), values, np.zeros(shape, np.int32))
+    return PrintedArray(text, values < 0, np.ones(shape, bool), values, np.zeros(shape, np.int32))
 
 
-class Rules:
+class PrintRules:
     """The rule that prints each quantity: its id's, before its kind's, before the spec's."""
 
     def __init__(self, spec: Spec) -> None:
         numbers = spec.numbers
         self.carry = numbers.carry
-        self.usual = Rule(numbers.digits, numbers.kind, numbers.rounding, not numbers.carry)
+        self.usual = PrintRule(numbers.digits, numbers.kind, numbers.rounding, not numbers.carry)
         self.overrides = {
             name: replace(self.usual, **{k: v for k, v in rule.model_dump().items() if v is not None})
             for name, rule in numbers.overrides.items()
         }
 
-    def of(self, family: Family) -> Rule:
+    def rule_of(self, family: Family) -> PrintRule:
         """The rule of a family's kind. A parameter after its first update prints as an update does."""
         kind = "update" if family.kind in ("weight", "bias") else family.kind
         return self.overrides.get(kind, self.usual)
 
-    def exceptions(self, family: Family) -> dict[int, Rule]:
+    def exceptions(self, family: Family) -> dict[int, PrintRule]:
         """Members with a rule of their own, by id."""
         if not self.overrides:
             return {}
-        named = [n for n in self.overrides if n not in KINDS]
+        named = [n for n in self.overrides if n not in QUANTITY_KINDS]
         found = {}
         for m in range(family.size) if named else ():
             rule = self.overrides.get(family.member_id(m).removesuffix("_after"))
@@ -80,7 +80,7 @@ class Rules:
     def round(self, family: Family, values: NDArray[Any]) -> NDArray[Any]: ...
 
     @overload
-    def round(self, family: Family, values: Scaled | Near) -> Rounded | None: ...
+    def round(self, family: Family, values: Scaled | Near) -> RoundedArray | None: ...
 
     def round(self, family: Family, values: Any) -> Any:
         """Exact values as carried on: each rounded by its own rule; shape kept, entries fractions.
@@ -88,18 +88,18 @@ class Rules:
         Of the numbers of `explainer.numbers.decimals` what is certain; None where a rule needs fractions.
         """
         if isinstance(values, Scaled | Near):
-            return self.rounded(family, values)
-        usual, exceptions = self.of(family), self.exceptions(family)
+            return self.round_machine(family, values)
+        usual, exceptions = self.rule_of(family), self.exceptions(family)
         result = np.empty(values.shape, dtype=object)
         for place, value in np.ndenumerate(values):
             result[place] = Fraction(round_number(value, exceptions.get(place[-1], usual)))
         return result
 
-    def rounded(self, family: Family, values: Scaled | Near) -> Rounded | None:
+    def round_machine(self, family: Family, values: Scaled | Near) -> RoundedArray | None:
         """Whole arrays rounded at once, members with a rule of their own afterwards."""
-        result = rounded(values, self.of(family))
+        result = round_exactly(values, self.rule_of(family))
         for m, rule in self.exceptions(family).items():
-            other = rounded(values, rule)
+            other = round_exactly(values, rule)
             if result is None or other is None:
                 return None
             for part in ("value", "exact", "hard"):
@@ -108,7 +108,7 @@ class Rules:
         return result
 
 
-KINDS = frozenset(
+QUANTITY_KINDS = frozenset(
     [
         "given",
         "input",
@@ -135,7 +135,7 @@ KINDS = frozenset(
 """Kinds of quantity that [numbers.KIND] may name."""
 
 
-def units(printed: Printed) -> NDArray[np.float64]:
+def units(printed: PrintedArray) -> NDArray[np.float64]:
     """One unit of the last printed place of each number."""
     places = np.char.find(printed.text, b".")
     decimals = np.where(places < 0, 0, np.char.str_len(printed.text) - places - 1)
@@ -147,137 +147,150 @@ class Display:
     """Every number of a page, as printed; shape (variants, members) per family and frame."""
 
     values: Values
-    rules: Rules
-    typed_numbers: Callable[[Key, int, int | None], Printed | None]
+    rules: PrintRules
+    typed_numbers: Callable[[Key, int, int | None], PrintedArray | None]
     """(family, update, sample) → given numbers as typed, where they were typed."""
-    found: dict[tuple[Key, int, int | None, int], Printed] = field(default_factory=dict)
+    found: dict[tuple[Key, int, int | None, int], PrintedArray] = field(default_factory=dict)
     fixed: set[tuple[Key, int, int | None]] = field(default_factory=set)
     """Which of them stand as they were typed, however many digits a line asks for."""
     extras: dict[tuple[Key, int, int | None], NDArray[np.int8]] = field(default_factory=dict)
 
-    def get(self, key: Key, step: int, sample: int | None = None, extra: int = 0) -> Printed:
-        """A family's printed numbers, with `extra` more digits than its rule says."""
+    def get(self, key: Key, step: int, sample: int | None = None, extra: int = 0) -> PrintedArray:
+        """A family's printed numbers, with `extra_digits` more digits than its rule says."""
         frame = (key, *self.values.frame(key, step, sample))
         if (*frame, 0) not in self.found:
             given = self.typed_numbers(*frame)
             if given is not None:
                 self.fixed.add(frame)
-            self.found[*frame, 0] = self.printed(*frame, 0) if given is None else given
+            self.found[*frame, 0] = self.print_family(*frame, 0) if given is None else given
         if frame in self.fixed:
             return self.found[*frame, 0]
         if (*frame, extra) not in self.found:
-            self.found[*frame, extra] = self.printed(*frame, extra)
+            self.found[*frame, extra] = self.print_family(*frame, extra)
         return self.found[*frame, extra]
 
-    def lengthened(
+    def lengthen_members(
         self, key: Key, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
-    ) -> Printed | None:
+    ) -> PrintedArray | None:
         """Some members of a large family with more digits; None where they are printed with the whole family."""
         frame, family = (key, *self.values.frame(key, step, sample)), self.values.derivation.families[key]
-        few = extra and len(members) < family.size and family.size > MANY and family.kind not in ("local", "slope")
+        few = (
+            extra
+            and len(members) < family.size
+            and family.size > LARGE_FAMILY
+            and family.kind not in ("local", "slope")
+        )
         if not few or frame in self.fixed or (*frame, extra) in self.found or self.rules.exceptions(family):
             return None
-        return printed_by(self.values.get(*frame)[:, members], self.rules.of(family), {}, extra)
+        return print_by_rules(self.values.get(*frame)[:, members], self.rules.rule_of(family), {}, extra)
 
-    def printed(self, key: Key, step: int, sample: int | None, extra: int) -> Printed:
+    def print_family(self, key: Key, step: int, sample: int | None, extra: int) -> PrintedArray:
         family = self.values.derivation.families[key]
         if family.kind in ("local", "slope") and family.kind not in self.rules.overrides:
             if (isinstance(family.rule, Sym | Num) and family.kind == "local") or isinstance(family.rule, Num):
-                return self.another(family, step, sample, extra)
-            literals = constants(family.rule)
+                return self.print_as_operand(family, step, sample, extra)
+            literals = constant_cases(family.rule)
             if literals:
-                return self.one_of(literals, key, step, sample)
+                return self.print_as_constant(literals, key, step, sample)
         values = self.values.get(key, step, sample)
-        usual, exceptions = self.rules.of(family), self.rules.exceptions(family)
+        usual, exceptions = self.rules.rule_of(family), self.rules.exceptions(family)
         if self.rules.carry and values.dtype == object:
-            return self.carried(key, step, sample, usual, exceptions)
-        result = printed_by(values, usual, exceptions, extra)
+            return self.print_carried(key, step, sample, usual, exceptions)
+        result = print_by_rules(values, usual, exceptions, extra)
         exact = self.values.exact.get((key, (step, sample)))
         return result if exact is None else replace(result, exact=exact)
 
-    def another(self, family: Family, step: int, sample: int | None, extra: int) -> Printed:
+    def print_as_operand(self, family: Family, step: int, sample: int | None, extra: int) -> PrintedArray:
         """A local factor that is another quantity (∂net/∂w = out) prints as that quantity does; a constant as
         itself."""
         if isinstance(family.rule, Num):
-            return gathered([typed([family.rule.value])], np.zeros(family.size, dtype=np.intp))
+            return gather_printed([print_typed([family.rule.value])], np.zeros(family.size, dtype=np.intp))
         (slot,) = family.slots.values()
         parts = [self.get(key, step, sample, extra) for key in slot.sources]
         if extra and all(part is self.get(key, step, sample) for part, key in zip(parts, slot.sources, strict=True)):
             return self.get(family.key, step, sample)
-        return gathered(parts, slot.index)
+        return gather_printed(parts, slot.index)
 
-    def one_of(self, literals: Sequence[Num], key: Key, step: int, sample: int | None) -> Printed:
+    def print_as_constant(self, literals: Sequence[Num], key: Key, step: int, sample: int | None) -> PrintedArray:
         """A slope that is one of a few constants (relu: 1 or 0) prints as the constant is written."""
         values = np.asarray(self.values.get(key, step, sample), dtype=np.float64)
-        choices = typed([literal.value for literal in literals])
+        choices = print_typed([literal.value for literal in literals])
         which = np.argmin(np.abs(values[..., None] - choices.value[0]), axis=-1)
-        return Printed(
+        return PrintedArray(
             *(getattr(choices, name)[0][which] for name in ("text", "negative", "exact", "value", "exponent"))
         )
 
-    def carried(self, key: Key, step: int, sample: int | None, usual: Rule, exceptions: dict[int, Rule]) -> Printed:
+    def print_carried(
+        self, key: Key, step: int, sample: int | None, usual: PrintRule, exceptions: dict[int, PrintRule]
+    ) -> PrintedArray:
         """Carried numbers that are fractions: printed from the exact value, `=` by exact comparison."""
         rounded = self.values.get(key, step, sample)
         exact = self.values.unrounded.get((key, (step, sample)), rounded)
         shape = rounded.shape
         cells = [print_decimal(v, exceptions.get(place[-1], usual)) for place, v in np.ndenumerate(exact)]
 
-        def part(name: str, dtype: Any) -> NDArray[Any]:
+        def field_array(name: str, dtype: Any) -> NDArray[Any]:
             return np.array([getattr(cell, name) for cell in cells], dtype=dtype).reshape(shape)
 
         text = np.array([cell.text for cell in cells] or [b""], dtype=np.bytes_)[: len(cells)].reshape(shape)
-        return Printed(
-            text, part("negative", bool), part("exact", bool), part("value", float), part("exponent", np.int32)
+        return PrintedArray(
+            text,
+            field_array("negative", bool),
+            field_array("exact", bool),
+            field_array("value", float),
+            field_array("exponent", np.int32),
         )
 
-    def slot(self, slot: Slot, step: int, sample: int | None, extra: int = 0) -> NDArray[np.float64]:
+    def printed_slot(self, slot: Slot, step: int, sample: int | None, extra: int = 0) -> NDArray[np.float64]:
         """The printed numbers in a slot, as floats; shape (variants, entries)."""
         if slot.before:
             return self.get(slot.sources[0], step - 1, None, extra).value[..., slot.index]
         if slot.batch:
-            parts = [self.slot(Slot(slot.sources, slot.index), step, n, extra) for n in self.values.batches[step]]
+            parts = [
+                self.printed_slot(Slot(slot.sources, slot.index), step, n, extra) for n in self.values.batches[step]
+            ]
             return np.stack(parts, axis=-1).reshape(len(parts[0]), -1)
         if len(slot.sources) == 1:
-            some = self.lengthened(slot.sources[0], step, sample, extra, slot.index)
+            some = self.lengthen_members(slot.sources[0], step, sample, extra, slot.index)
             return self.get(slot.sources[0], step, sample, extra).value[..., slot.index] if some is None else some.value
         parts = [self.get(key, step, sample, extra).value for key in slot.sources]
         variants = max(map(len, parts))
         joined = np.concatenate([np.broadcast_to(p, (variants, p.shape[-1])) for p in parts], axis=-1)
         return np.asarray(joined[..., slot.index])
 
-    def redone(
+    def redo_lines(
         self, key: Key, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
     ) -> NDArray[np.float64]:
         """The results of some lines recomputed from their printed operands; shape (variants, lines)."""
         family = self.values.derivation.families[key]
         single = all(slot.starts is None and not slot.batch for slot in family.slots.values())
         if single and len(members) < family.size:
-            parts, starts = {name: slot.of(members) for name, slot in family.slots.items()}, None
+            parts, starts = {name: slot.of_members(members) for name, slot in family.slots.items()}, None
         else:
             parts, starts = dict(family.slots), self.values.starts(family, step)
-        slots = {name: self.slot(slot, step, sample, extra) for name, slot in parts.items()}
+        slots = {name: self.printed_slot(slot, step, sample, extra) for name, slot in parts.items()}
         with np.errstate(all="ignore"):
-            value = np.asarray(F.evaluate(self.values.rule(key, step), slots, Floats(starts)))
+            value = np.asarray(F.evaluate(self.values.rule(key, step), slots, FloatArithmetic(starts)))
         lines = len(members) if single else family.size
         value = value if value.ndim == 2 else np.broadcast_to(value, (1, lines))
         return value if lines == len(members) else value[:, members]
 
-    def extra(self, key: Key, step: int, sample: int | None = None) -> NDArray[np.int8]:
-        """How many more digits each line's operands show; the largest of `EXTRA` where none is enough."""
+    def extra_digits(self, key: Key, step: int, sample: int | None = None) -> NDArray[np.int8]:
+        """How many more digits each line's operands show; the largest of `EXTRA_DIGITS` where none is enough."""
         frame = (key, *self.values.frame(key, step, sample))
         if frame not in self.extras:
-            self.extras[frame] = self.find_extra(*frame)
+            self.extras[frame] = self.find_extra_digits(*frame)
         return self.extras[frame]
 
-    def find_extra(self, key: Key, step: int, sample: int | None) -> NDArray[np.int8]:
+    def find_extra_digits(self, key: Key, step: int, sample: int | None) -> NDArray[np.int8]:
         family = self.values.derivation.families[key]
         result = self.get(key, step, sample)
         level = np.zeros(result.value.shape, dtype=np.int8)
         if family.rule is None or self.rules.carry or not family.slots:
             return level
         allowed, left = units(result) * (1 + 1e-6), np.arange(family.size)
-        for extra in EXTRA[:-1]:
-            redone = self.redone(key, step, sample, extra, left)
+        for extra in EXTRA_DIGITS[:-1]:
+            redone = self.redo_lines(key, step, sample, extra, left)
             off = ~(np.abs(redone - result.value[:, left]) <= allowed[:, left])
             level[:, left] = np.where(off & (level[:, left] == extra), extra + 2, level[:, left])
             left = left[off.any(axis=0)]
@@ -286,11 +299,13 @@ class Display:
         return level
 
 
-def printed_by(values: NDArray[Any], usual: Rule, exceptions: Mapping[int, Rule], extra: int) -> Printed:
+def print_by_rules(
+    values: NDArray[Any], usual: PrintRule, exceptions: Mapping[int, PrintRule], extra: int
+) -> PrintedArray:
     """Numbers printed by the usual rule, members with a rule of their own by that."""
-    result = print_array(np.ascontiguousarray(values, dtype=np.float64), longer(usual, extra))
+    result = print_array(np.ascontiguousarray(values, dtype=np.float64), lengthen_rule(usual, extra))
     for m, rule in exceptions.items():
-        column = print_array(np.ascontiguousarray(values[:, m : m + 1]), longer(rule, extra))
+        column = print_array(np.ascontiguousarray(values[:, m : m + 1]), lengthen_rule(rule, extra))
         width = max(result.text.dtype.itemsize, column.text.dtype.itemsize)
         result = replace(result, text=result.text.astype(f"S{width}"))
         for part in ("text", "negative", "exact", "value", "exponent"):
@@ -298,63 +313,69 @@ def printed_by(values: NDArray[Any], usual: Rule, exceptions: Mapping[int, Rule]
     return result
 
 
-def gathered(parts: Sequence[Printed], index: NDArray[np.intp]) -> Printed:
+def gather_printed(parts: Sequence[PrintedArray], index: NDArray[np.intp]) -> PrintedArray:
     """Members picked from several printed families, numbered end to end."""
     variants = max(len(p.text) for p in parts)
 
-    def joined(name: str) -> NDArray[Any]:
+    def join_field(name: str) -> NDArray[Any]:
         arrays = [getattr(p, name) for p in parts]
         return np.concatenate([np.broadcast_to(a, (variants, a.shape[-1])) for a in arrays], axis=-1)[..., index]
 
-    return Printed(joined("text"), joined("negative"), joined("exact"), joined("value"), joined("exponent"))
+    return PrintedArray(
+        join_field("text"), join_field("negative"), join_field("exact"), join_field("value"), join_field("exponent")
+    )
 
 
-def constants(rule: F.Formula | None) -> tuple[Num, ...]:
+def constant_cases(rule: F.Formula | None) -> tuple[Num, ...]:
     """The constants a rule may give, where each of its cases is one."""
     match rule:
         case Num():
             return (rule,)
         case F.Cases(value, _, _, _, otherwise):
-            parts = [constants(value), constants(otherwise)]
+            parts = [constant_cases(value), constant_cases(otherwise)]
             return tuple(dict.fromkeys(n for part in parts for n in part)) if all(parts) else ()
     return ()
 
 
-def longer(rule: Rule, extra: int) -> Rule:
+def lengthen_rule(rule: PrintRule, extra: int) -> PrintRule:
     """The rule with more digits."""
     return replace(rule, digits=min(rule.digits + extra, 17)) if extra else rule
 
 
-def typed_source(values: Values) -> Callable[[Key, int, int | None], Printed | None]:
+def typed_source(values: Values) -> Callable[[Key, int, int | None], PrintedArray | None]:
     """Given numbers as the spec typed them; of parameters only before the first update."""
     network, spec = values.derivation.network, values.derivation.network.spec
     overridden = values.engine.overrides
 
-    def source(key: Key, step: int, sample: int | None) -> Printed | None:
+    def source(key: Key, step: int, sample: int | None) -> PrintedArray | None:
         family = values.derivation.families[key]
         if family.scope == "constant":
-            from explainer.functions import CONSTANTS
+            from explainer.functions import OPTIMIZER_CONSTANTS
 
-            return typed([getattr(spec.training.optimizer, CONSTANTS[key.kind])])
+            return print_typed([getattr(spec.training.optimizer, OPTIMIZER_CONSTANTS[key.kind])])
         if key == STEP_NUMBER:
-            return typed([Decimal(step)])
+            return print_typed([Decimal(step)])
         if family.rule is not None:
             return None
         if key in overridden:
-            return print_array(values.get(key, step, sample), Rule(kind="exact", digits=15))
+            return print_array(values.get(key, step, sample), PrintRule(kind="exact", digits=15))
         if key in network.given:
             texts = network.given[key]
             if step > 1 and not network.frozen[key].all():
                 return None
-            return typed(list(map(Decimal, texts))) if texts is not None else drawn(values.get(key, step), spec, key)
+            return (
+                print_typed(list(map(Decimal, texts)))
+                if texts is not None
+                else print_drawn(values.get(key, step), spec, key)
+            )
         row = spec.training.data[(sample or 1) - 1]
-        return typed(row.input if key == INPUT else row.target or ())
+        return print_typed(row.input if key == INPUT else row.target or ())
 
     return source
 
 
-def drawn(numbers: NDArray[np.float64], spec: Spec, key: Key) -> Printed:
+def print_drawn(numbers: NDArray[np.float64], spec: Spec, key: Key) -> PrintedArray:
     """Drawn weights, with the digits they were rounded to."""
     plan = spec.network.layers[(key.layer or 0) - 1]
     init = plan.weights if key.kind == "weight" else plan.bias
-    return print_array(numbers, Rule(digits=init.digits, scientific=False))  # type: ignore[union-attr]
+    return print_array(numbers, PrintRule(digits=init.digits, scientific=False))  # type: ignore[union-attr]

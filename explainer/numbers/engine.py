@@ -22,22 +22,22 @@ from numpy.typing import NDArray
 
 from explainer.equations.families import LayerPlan
 from explainer.equations.keys import INPUT, LOSS, TARGET, Key
-from explainer.functions import CONSTANTS
+from explainer.functions import OPTIMIZER_CONSTANTS
 from explainer.functions.draws import draw_integers
 from explainer.network.building import Network
 
-Array = NDArray[np.float64]
-Arrays = dict[Key, Array]
-Parameters = Mapping[Key, Array]
+Floats = NDArray[np.float64]
+Arrays = dict[Key, Floats]
+Parameters = Mapping[Key, Floats]
 """Family key → numbers, shape (variants, members)."""
 
 STEP = 1e-200
 """Size of an imaginary step: its square vanishes, so nothing is lost to rounding."""
-DIGITS = 1e-15
+CANCELLED_PART = 1e-15
 """A sum this far below its terms is nothing but their rounding."""
-NEAR = 1e-9
+NEAR_ZERO = 1e-9
 """Net inputs below which the terms are looked at."""
-NUDGE = 2.0**-20
+OUTPUT_NUDGE = 2.0**-20
 """Part of an output by which it is moved to see how its rounding moves the slope of the loss."""
 
 
@@ -49,11 +49,11 @@ class History:
     """Before each kept update, and before the closing pass."""
     states: dict[int, dict[str, Parameters]] = field(default_factory=dict)
     """The optimizer's states before each kept update: symbol → family key → numbers."""
-    losses: Array = field(default_factory=lambda: np.zeros((1, 0)))
+    losses: Floats = field(default_factory=lambda: np.zeros((1, 0)))
     """Loss of each sample when its turn came, in the order of use; shape (variants, uses)."""
 
 
-def shuffled(seed: int | None, epoch: int, count: int) -> list[int]:
+def sample_order(seed: int | None, epoch: int, count: int) -> list[int]:
     """The order of the samples in an epoch, 0-based: as given, or by Fisher and Yates from a seed."""
     order = list(range(count))
     if seed is not None:
@@ -74,8 +74,9 @@ class Engine:
         self.dense = {plan.number: self._is_dense(plan) for plan in network.layers}
         optimizer = self.spec.training.optimizer
         self.row = network.optimizer
-        self.constants: dict[str, float | Array] = {
-            symbol: self.overrides.get(Key(symbol), float(getattr(optimizer, key))) for symbol, key in CONSTANTS.items()
+        self.constants: dict[str, float | Floats] = {
+            symbol: self.overrides.get(Key(symbol), float(getattr(optimizer, key)))
+            for symbol, key in OPTIMIZER_CONSTANTS.items()
         }
 
     def _is_dense(self, plan: LayerPlan) -> bool:
@@ -97,27 +98,27 @@ class Engine:
         """The first weights and biases."""
         return {k: self.overrides.get(k, v[None, :]) for k, v in self.network.start.items()}
 
-    def inputs(self, samples: Sequence[int]) -> Array:
+    def inputs(self, samples: Sequence[int]) -> Floats:
         """Inputs of the samples (0-based), shape (variants, samples, inputs)."""
         return self._inputs[:, samples]
 
-    def targets(self, samples: Sequence[int]) -> Array:
+    def targets(self, samples: Sequence[int]) -> Floats:
         """Targets of the samples, shape (variants, samples, outputs)."""
         return self._targets[:, samples]
 
     @cached_property
-    def _inputs(self) -> Array:
+    def _inputs(self) -> Floats:
         typed = np.array([[float(v) for v in sample.input] for sample in self.spec.training.data])[None]
         return self.overrides.get(INPUT, typed)
 
     @cached_property
-    def _targets(self) -> Array:
+    def _targets(self) -> Floats:
         typed = np.array([[float(v) for v in sample.target or ()] for sample in self.spec.training.data])[None]
         return self.overrides.get(TARGET, typed)
 
     # ------------------------------------------------------------------------------------ forward and back
 
-    def matrix(self, plan: LayerPlan, parameters: Parameters) -> Array:
+    def matrix(self, plan: LayerPlan, parameters: Parameters) -> Floats:
         """The weight matrix of a layer, shape (variants, neurons, inputs); a missing edge is 0."""
         if self.dense[plan.number]:
             return parameters[plan.weights[0]].reshape(-1, plan.size, self.width(plan))
@@ -126,7 +127,7 @@ class Engine:
         full[:, plan.edge_neuron, plan.edge_source] = weights[:, plan.edge_weight]
         return full
 
-    def read(self, plan: LayerPlan, values: Arrays) -> Array:
+    def layer_inputs(self, plan: LayerPlan, values: Arrays) -> Floats:
         """What the layer sees, shape (variants, samples, inputs)."""
         if len(plan.sources) == 1:
             return values[plan.sources[0]]
@@ -134,7 +135,7 @@ class Engine:
         variants = max(map(len, parts))
         return np.concatenate([np.broadcast_to(p, (variants, *p.shape[1:])) for p in parts], axis=-1)
 
-    def forward(self, parameters: Parameters, inputs: Array) -> Arrays:
+    def forward(self, parameters: Parameters, inputs: Floats) -> Arrays:
         """net and out of every layer, shape (variants, samples, neurons) each."""
         values: Arrays = {INPUT: inputs}
         for plan in self.network.layers:
@@ -144,21 +145,21 @@ class Engine:
             values[Key("out", plan.number)] = out if not plan.skip else out + values[plan.skip[0]]
         return values
 
-    def net(self, plan: LayerPlan, parameters: Parameters, values: Arrays) -> Array:
+    def net(self, plan: LayerPlan, parameters: Parameters, values: Arrays) -> Floats:
         """The net inputs of a layer, shape (variants, samples, neurons).
 
         A sum whose terms cancel keeps the error of their binary digits: 0.5 − 0.6 + 0.1 is 2.8e-17. What lies below
         the fifteenth digit of the terms is 0, as it is for a reader; at a corner it decides which slope is taken.
         """
-        seen, matrix = self.read(plan, values), self.matrix(plan, parameters).swapaxes(-1, -2)
+        seen, matrix = self.layer_inputs(plan, values), self.matrix(plan, parameters).swapaxes(-1, -2)
         bias = 0.0 if plan.bias is None else parameters[Key("bias", plan.number)][:, None, plan.bias]
         net = seen @ matrix + bias
-        if np.abs(net).min(initial=1.0) < NEAR:
+        if np.abs(net).min(initial=1.0) < NEAR_ZERO:
             size = np.abs(seen) @ np.abs(matrix) + np.abs(bias)
-            net = np.where(np.abs(net) < DIGITS * size, 0.0, net)
+            net = np.where(np.abs(net) < CANCELLED_PART * size, 0.0, net)
         return net
 
-    def errors(self, values: Arrays, targets: Array) -> Arrays:
+    def errors(self, values: Arrays, targets: Floats) -> Arrays:
         """Error of each output, shape (variants, samples, outputs), and the loss of each sample, (variants, samples,
         1)."""
         result, offset, total = {}, 0, targets.shape[-1]
@@ -172,7 +173,7 @@ class Engine:
         result[LOSS] = np.sum(np.concatenate(list(result.values()), axis=-1), axis=-1, keepdims=True)
         return result
 
-    def backward(self, parameters: Parameters, values: Arrays, targets: Array, absolute: bool = False) -> Arrays:
+    def backward(self, parameters: Parameters, values: Arrays, targets: Floats, absolute: bool = False) -> Arrays:
         """∂E/∂out, the slopes and δ of every layer, and ∂E/∂input; each sample's own loss.
 
         With `absolute` every factor is replaced by its size: the sums of absolute path products, by which agreement is
@@ -192,8 +193,8 @@ class Engine:
                 target = targets[..., offset : offset + plan.size]
                 own = self.network.loss.gradient(np, target, values[out], total)
                 if absolute:
-                    moved = self.network.loss.gradient(np, target, values[out] * (1 - NUDGE), total)
-                    own = np.abs(own) + np.abs(own - moved) / NUDGE
+                    moved = self.network.loss.gradient(np, target, values[out] * (1 - OUTPUT_NUDGE), total)
+                    own = np.abs(own) + np.abs(own - moved) / OUTPUT_NUDGE
                 partial[out] = partial[out] + own
             slope = plan.activation.gradient(np, values[Key("net", plan.number)])
             cross = plan.activation.cross
@@ -220,7 +221,7 @@ class Engine:
         size = np.abs if absolute else lambda a: a
         found: Arrays = {}
         for plan in self.network.layers:
-            delta, seen = back[Key("delta", plan.number)], size(self.read(plan, values))
+            delta, seen = back[Key("delta", plan.number)], size(self.layer_inputs(plan, values))
             if total:
                 delta, seen = delta[:, None], seen[:, None]
             outer = (delta.swapaxes(-1, -2) @ seen) if total else delta[..., :, None] * seen[..., None, :]
@@ -235,10 +236,10 @@ class Engine:
                 self._collect(found, Key("bias", plan.number), own)
         return found
 
-    def _collect(self, found: Arrays, key: Key, part: Array) -> None:
+    def _collect(self, found: Arrays, key: Key, part: Floats) -> None:
         found[key] = found[key] + part if key in found else part
 
-    def _scatter(self, found: Arrays, plan: LayerPlan, edges: Array) -> None:
+    def _scatter(self, found: Arrays, plan: LayerPlan, edges: Floats) -> None:
         """Each edge's term added to its weight, wherever that weight stands first."""
         offset = 0
         for key in plan.weights:
@@ -255,13 +256,13 @@ class Engine:
         """The samples of each update, 0-based, update after update."""
         training = self.spec.training
         for epoch in range(1, training.epochs + 1):
-            order = shuffled(training.shuffle, epoch, len(training.data))
+            order = sample_order(training.shuffle, epoch, len(training.data))
             for start in range(0, len(order), training.batch_size):
                 yield order[start : start + training.batch_size]
 
     def step(
         self, parameters: Parameters, states: dict[str, Parameters], samples: list[int], number: int
-    ) -> tuple[Parameters, dict[str, Parameters], Array]:
+    ) -> tuple[Parameters, dict[str, Parameters], Floats]:
         """Update `number`, from 1: (new parameters, new states, losses of the samples before it, shape (variants,
         samples))."""
         targets = self.targets(samples)

@@ -26,10 +26,10 @@ from explainer.equations.keys import INPUT, LOSS, STEP_NUMBER, TARGET, Key
 from explainer.formula import Num
 from explainer.functions import ACTIVATIONS
 from explainer.network.derivation import Derivation
-from explainer.network.updating import resized
-from explainer.numbers.decimals import Guarded, Near, Rounded, Scaled, decimals, near
+from explainer.network.updating import resize_batch_rule
+from explainer.numbers.decimals import DecimalArithmetic, Near, RoundedArray, Scaled, near, scale_decimals
 from explainer.numbers.engine import Engine, History, Parameters
-from explainer.numbers.rounding import as_seen, fifteen
+from explainer.numbers.rounding import round_to_fifteen, round_to_seen
 
 Array = NDArray[Any]
 
@@ -57,7 +57,7 @@ def float_call(name: str, args: tuple[Any, ...]) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Floats:
+class FloatArithmetic:
     """Float arrays whose last axis runs over the members (or the terms of a ragged slot)."""
 
     starts: NDArray[np.intp] | None = None
@@ -77,52 +77,52 @@ class Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Magnitudes(Floats):
+class MagnitudeArithmetic(FloatArithmetic):
     """Every sum taken of absolute values: the size by which a line's rounding error is judged."""
 
     def number(self, literal: Num) -> Any:
-        return Size(abs(float(literal.text)), float(literal.text))
+        return SizedNumber(abs(float(literal.text)), float(literal.text))
 
     def call(self, name: str, args: tuple[Any, ...]) -> Any:
         value = float_call(name, tuple(a.value for a in args))
-        return Size(np.maximum(np.abs(value), 1.0), value)
+        return SizedNumber(np.maximum(np.abs(value), 1.0), value)
 
     def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
         chosen = left.value > right.value if relation == ">" else left.value >= right.value
-        return Size(np.where(chosen, value.size, otherwise.size), np.where(chosen, value.value, otherwise.value))
+        return SizedNumber(np.where(chosen, value.size, otherwise.size), np.where(chosen, value.value, otherwise.value))
 
     def sum_over(self, values: Any) -> Any:
-        return Size(add_up(values.size, self.starts), add_up(values.value, self.starts))
+        return SizedNumber(add_up(values.size, self.starts), add_up(values.value, self.starts))
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class SizedNumber:
     """A number together with the sum of the absolute values it was made from."""
 
     size: Any
     value: Any
 
-    def __add__(self, other: Size) -> Size:
-        return Size(self.size + other.size, self.value + other.value)
+    def __add__(self, other: SizedNumber) -> SizedNumber:
+        return SizedNumber(self.size + other.size, self.value + other.value)
 
-    def __sub__(self, other: Size) -> Size:
-        return Size(self.size + other.size, self.value - other.value)
+    def __sub__(self, other: SizedNumber) -> SizedNumber:
+        return SizedNumber(self.size + other.size, self.value - other.value)
 
-    def __mul__(self, other: Size) -> Size:
-        return Size(self.size * other.size, self.value * other.value)
+    def __mul__(self, other: SizedNumber) -> SizedNumber:
+        return SizedNumber(self.size * other.size, self.value * other.value)
 
-    def __truediv__(self, other: Size) -> Size:
-        return Size(self.size / np.abs(other.value), self.value / other.value)
+    def __truediv__(self, other: SizedNumber) -> SizedNumber:
+        return SizedNumber(self.size / np.abs(other.value), self.value / other.value)
 
-    def __neg__(self) -> Size:
-        return Size(self.size, -self.value)
+    def __neg__(self) -> SizedNumber:
+        return SizedNumber(self.size, -self.value)
 
-    def __pow__(self, exponent: int) -> Size:
-        return Size(self.size**exponent, self.value**exponent)
+    def __pow__(self, exponent: int) -> SizedNumber:
+        return SizedNumber(self.size**exponent, self.value**exponent)
 
 
 @dataclass(frozen=True, slots=True)
-class Fractions(Floats):
+class FractionArithmetic(FloatArithmetic):
     """Object arrays of exact fractions; a function's value is taken to the 15 digits a reader sees."""
 
     def number(self, literal: Num) -> Any:
@@ -142,7 +142,9 @@ def as_fractions(values: Array) -> Array:
         return values
     result = np.empty(values.shape, dtype=object)
     result[...] = (
-        [] if not values.size else np.reshape([Fraction(fifteen(v)) for v in values.ravel().tolist()], values.shape)
+        []
+        if not values.size
+        else np.reshape([Fraction(round_to_fifteen(v)) for v in values.ravel().tolist()], values.shape)
     )
     return result
 
@@ -162,14 +164,14 @@ def add_up(values: Array, starts: NDArray[np.intp] | None) -> Array:
 # ------------------------------------------------------------------------------------------------ values
 
 
-class Carry(Protocol):
+class CarryRounding(Protocol):
     """Rounds an equation's exact values, as `display.Rules.round` does."""
 
     @overload
     def __call__(self, family: Family, values: Array) -> Array: ...
 
     @overload
-    def __call__(self, family: Family, values: Scaled | Near) -> Rounded | None: ...
+    def __call__(self, family: Family, values: Scaled | Near) -> RoundedArray | None: ...
 
 
 Operands = tuple[dict[str, Array], NDArray[np.intp] | None]
@@ -189,7 +191,7 @@ class Values:
     history: History
     own: bool = False
     """Whether every number is its own equation's (numbers carried or altered) instead of the matrices'."""
-    carry: Carry | None = None
+    carry: CarryRounding | None = None
     """Rounds an equation's exact value, where numbers are carried. A float then stands for the 15 digits a reader sees
     of it, which are the exact number."""
     unrounded: dict[tuple[Key, Frame], Array] = field(default_factory=dict)
@@ -211,23 +213,23 @@ class Values:
         """The numbers of a family in one frame, shape (variants, members)."""
         frame = self.frame(key, step, sample)
         if (key, frame) not in self.found:
-            value = self.given(key, *frame)
+            value = self.given_numbers(key, *frame)
             if value is None and not self.own:
                 if key.phase == "after":
                     self.fill_after(*frame)  # type: ignore[arg-type]
                 elif frame[1]:
-                    self.fill(*frame)  # type: ignore[arg-type]
+                    self.fill_sample(*frame)  # type: ignore[arg-type]
                 value = self.found.get((key, frame))
             self.found[key, frame] = self.evaluate(key, *frame) if value is None else value
         return self.found[key, frame]
 
-    def given(self, key: Key, step: int, sample: int | None) -> Array | None:
+    def given_numbers(self, key: Key, step: int, sample: int | None) -> Array | None:
         """Typed numbers, and the parameters at the start of an update."""
         family = self.derivation.families[key]
         if key == STEP_NUMBER:
             return np.array([[float(step)]])
-        if family.kind == "state" and step + 1 in self.history.states and self.is_kept(key):
-            return self.left_over(key, step)
+        if family.kind == "state" and step + 1 in self.history.states and self.is_kept_state(key):
+            return self.kept_state(key, step)
         if family.scope == "constant":
             constant: Array = np.atleast_2d(self.engine.constants[key.kind])
         elif key in self.history.parameters.get(step, {}):
@@ -238,24 +240,24 @@ class Values:
             constant = self.engine.targets([(sample or 1) - 1])[:, 0]
         else:
             return None
-        return as_seen(constant)[0] if self.carry and constant.dtype != object else constant
+        return round_to_seen(constant)[0] if self.carry and constant.dtype != object else constant
 
-    def is_kept(self, key: Key) -> bool:
+    def is_kept_state(self, key: Key) -> bool:
         """Whether a state family goes on into the next update (v, m), or is worked out afresh (m̂)."""
         return key.kind in self.engine.row.states
 
-    def left_over(self, key: Key, step: int) -> Array:
+    def kept_state(self, key: Key, step: int) -> Array:
         """A state as update `step` left it; zeros before the first update."""
         parameter = key.parameter
         kept = self.history.states[step + 1][key.kind][parameter]
         return kept[..., ~self.derivation.network.frozen[parameter]]
 
-    def fill(self, step: int, sample: int) -> None:
+    def fill_sample(self, step: int, sample: int) -> None:
         """One sample's forward and backward pass by the matrices, all families at once."""
         engine, parameters = self.engine, self.history.parameters[step]
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             values = engine.forward(parameters, engine.inputs([sample - 1]))
-            if self.derivation.network.trained:
+            if self.derivation.network.has_targets:
                 targets = engine.targets([sample - 1])
                 values |= engine.errors(values, targets)
                 back = engine.backward(parameters, values, targets)
@@ -267,7 +269,7 @@ class Values:
     def fill_after(self, step: int, sample: int) -> None:
         """The same sample once more with the new weights, by the matrices."""
         engine = self.engine
-        parameters = {key: self.updated(key, step) for key in self.derivation.network.parameters}
+        parameters = {key: self.new_parameters(key, step) for key in self.derivation.network.parameters}
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             values = engine.forward(parameters, engine.inputs([sample - 1]))
             values |= engine.errors(values, engine.targets([sample - 1]))
@@ -275,16 +277,16 @@ class Values:
             if key.after in self.derivation.families:
                 self.found[key.after, (step, sample)] = array[:, 0]
 
-    def slot(self, slot: Slot, step: int, sample: int | None) -> Array:
+    def slot_values(self, slot: Slot, step: int, sample: int | None) -> Array:
         """What stands in a slot, shape (variants, entries)."""
         if slot.before:
             return self.get(slot.sources[0], step - 1)[..., slot.index]
         if slot.batch:
-            parts = alike([self.slot(Slot(slot.sources, slot.index), step, n) for n in self.batches[step]])
+            parts = same_kind([self.slot_values(Slot(slot.sources, slot.index), step, n) for n in self.batches[step]])
             return np.stack(parts, axis=-1).reshape(len(parts[0]), -1)
         if len(slot.sources) == 1:
             return self.get(slot.sources[0], step, sample)[..., slot.index]
-        parts = alike([self.get(key, step, sample) for key in slot.sources])
+        parts = same_kind([self.get(key, step, sample) for key in slot.sources])
         variants = max(map(len, parts))
         joined = np.concatenate([np.broadcast_to(p, (variants, p.shape[-1])) for p in parts], axis=-1)
         return np.asarray(joined[..., slot.index])
@@ -292,7 +294,7 @@ class Values:
     def operands(self, key: Key, step: int, sample: int | None) -> Operands:
         """(numbers in each slot of a family's rule, where each member's terms start)."""
         family = self.derivation.families[key]
-        slots = {name: self.slot(slot, step, sample) for name, slot in family.slots.items()}
+        slots = {name: self.slot_values(slot, step, sample) for name, slot in family.slots.items()}
         return slots, self.starts(family, step)
 
     def starts(self, family: Family, step: int) -> NDArray[np.intp] | None:
@@ -307,16 +309,16 @@ class Values:
         assert family.rule is not None, key
         slots, starts = operands or self.operands(key, step, sample)
         if self.carry is None:
-            return self.evaluated(family, slots, Floats(starts), step)
+            return self.evaluate_rule(family, slots, FloatArithmetic(starts), step)
         if all(array.dtype != object for array in slots.values()):
-            found = self.carried(family, slots, starts, step, sample)
+            found = self.carry_family(family, slots, starts, step, sample)
             if found is not None:
                 return found
-        value = self.fractions(key, step, sample)
+        value = self.exact_values(key, step, sample)
         self.unrounded[key, (step, sample)] = value
         return self.carry(family, value)
 
-    def evaluated(self, family: Family, slots: Mapping[str, Any], arithmetic: F.Arithmetic, step: int) -> Array:
+    def evaluate_rule(self, family: Family, slots: Mapping[str, Any], arithmetic: F.Arithmetic, step: int) -> Array:
         """A family's rule in an arithmetic of arrays, shape (variants, members)."""
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             value = np.asarray(F.evaluate(self.rule(family.key, step), slots, arithmetic))
@@ -324,14 +326,14 @@ class Values:
             value = np.broadcast_to(value, (1, family.size))
         return value
 
-    def fractions(self, key: Key, step: int, sample: int | None, rows: Any = slice(None)) -> Array:
+    def exact_values(self, key: Key, step: int, sample: int | None, rows: Any = slice(None)) -> Array:
         """The exact values of a family (in some variants) before they are rounded, where numbers are carried."""
         family = self.derivation.families[key]
         slots, starts = self.operands(key, step, sample)
         exact = {name: as_fractions(array[rows] if len(array) > 1 else array) for name, array in slots.items()}
-        return self.evaluated(family, exact, Fractions(starts), step)
+        return self.evaluate_rule(family, exact, FractionArithmetic(starts), step)
 
-    def carried(
+    def carry_family(
         self,
         family: Family,
         slots: Mapping[str, Array],
@@ -344,10 +346,11 @@ class Values:
         assert self.carry is not None
         key, frame = family.key, (step, sample)
         numbers = {
-            name: decimals(array, self.decimals_of(family.slots[name], step, sample)) for name, array in slots.items()
+            name: scale_decimals(array, self.most_decimals(family.slots[name], step, sample))
+            for name, array in slots.items()
         }
         terms = 1 if starts is None else int(np.diff(starts).max(initial=1))
-        guarded = Guarded(float_call, lambda values: add_up(values, starts), terms)
+        guarded = DecimalArithmetic(float_call, lambda values: add_up(values, starts), terms)
         with np.errstate(all="ignore"):
             value = F.evaluate(self.rule(key, step), numbers, guarded)
         if np.ndim(value.count if isinstance(value, Scaled) else value.value) < 2:
@@ -358,7 +361,7 @@ class Values:
             return None
         rows = np.flatnonzero(result.hard.any(axis=-1))
         if len(rows):
-            exact = self.fractions(key, step, sample, rows if len(result.hard) > 1 else slice(None))
+            exact = self.exact_values(key, step, sample, rows if len(result.hard) > 1 else slice(None))
             right = self.carry(family, exact)
             floats = right.astype(np.float64)
             if not (as_fractions(floats) == right).all():
@@ -366,22 +369,22 @@ class Values:
             here = result.hard[rows]
             result.value[rows] = np.where(here, floats, result.value[rows])
             result.exact[rows] = np.where(here, exact == right, result.exact[rows])
-            self.places[key, frame] = max(result.places, as_seen(floats)[1])
+            self.places[key, frame] = max(result.places, round_to_seen(floats)[1])
         else:
             self.places[key, frame] = result.places
         self.exact[key, frame] = result.exact
         return np.asarray(result.value)
 
-    def decimals_of(self, slot: Slot, step: int, sample: int | None) -> int:
+    def most_decimals(self, slot: Slot, step: int, sample: int | None) -> int:
         """The most decimals a number in a slot has."""
         samples = self.batches[step] if slot.batch else (sample,)
         frames = [(key, self.frame(key, step - slot.before, n)) for key in slot.sources for n in samples]
         for place in frames:
             if place not in self.places:
-                self.places[place] = as_seen(self.found[place])[1]
+                self.places[place] = round_to_seen(self.found[place])[1]
         return max(self.places[place] for place in frames)
 
-    def updated(self, key: Key, step: int) -> Array:
+    def new_parameters(self, key: Key, step: int) -> Array:
         """A parameter family after an update: the new numbers, and the frozen ones as they were."""
         before = self.get(key, step)
         if key.new not in self.derivation.families:
@@ -390,7 +393,7 @@ class Values:
         frozen = self.derivation.network.frozen[key]
         if not frozen.any():
             return after
-        before, after = alike([before, after])
+        before, after = same_kind([before, after])
         result = np.broadcast_to(before, (max(len(before), len(after)), before.shape[-1])).copy()
         result[..., ~frozen] = after
         return result
@@ -400,7 +403,7 @@ class Values:
         before = self.history.states[step][state][key]
         if key.state(state) not in self.derivation.families:
             return before
-        before, after = alike([before, self.get(key.state(state), step)])
+        before, after = same_kind([before, self.get(key.state(state), step)])
         result = np.broadcast_to(before, (max(len(before), len(after)), before.shape[-1])).copy()
         result[..., ~self.derivation.network.frozen[key]] = after
         return result
@@ -416,14 +419,14 @@ class Values:
         """A family's rule; a batch equation's for the size of its batch."""
         rule = self.derivation.families[key].rule
         assert rule is not None
-        return resized(rule, len(self.batches[step])) if key.phase == "batch" else rule
+        return resize_batch_rule(rule, len(self.batches[step])) if key.phase == "batch" else rule
 
 
 def evaluate(
     derivation: Derivation,
     keep: Sequence[int] = (1,),
     overrides: Parameters | None = None,
-    carry: Carry | None = None,
+    carry: CarryRounding | None = None,
 ) -> Values:
     """Every number of the kept updates (and of the closing pass), for one or many variants.
 
@@ -435,7 +438,7 @@ def evaluate(
     engine = Engine(derivation.network, overrides)
     schedule = {step: tuple(n + 1 for n in samples) for step, samples in enumerate(engine.schedule(), 1)}
     everyone = tuple(range(1, len(derivation.network.spec.training.data) + 1))
-    if not derivation.network.trained:
+    if not derivation.network.has_targets:
         history = History({1: engine.start()})
         return Values(derivation, engine, {1: everyone}, history, own, carry)
     last = len(schedule) + 1
@@ -462,7 +465,7 @@ def train_by_equations(values: Values, keep: set[int]) -> None:
             if key in derivation.families:
                 values.get(key, step)
         losses += [np.asarray(values.get(LOSS, step, n), dtype=float) for n in values.batches[step]]
-        history.parameters[step + 1] = {key: values.updated(key, step) for key in derivation.network.parameters}
+        history.parameters[step + 1] = {key: values.new_parameters(key, step) for key in derivation.network.parameters}
         history.states[step + 1] = {
             s: {k: values.state_after(s, k, step) for k in kept} for s, kept in history.states[step].items()
         }
@@ -472,18 +475,20 @@ def train_by_equations(values: Values, keep: set[int]) -> None:
     history.losses = np.concatenate(losses, axis=-1)
 
 
-def alike(arrays: Sequence[Array]) -> list[Array]:
+def same_kind(arrays: Sequence[Array]) -> list[Array]:
     """Arrays of one kind: fractions, where one of them holds fractions."""
     if all(array.dtype != object for array in arrays):
         return list(arrays)
     return [as_fractions(array) for array in arrays]
 
 
-def sizes_of(family: Family, values: Values, step: int, sample: int | None, operands: Operands | None = None) -> Array:
+def magnitudes_of(
+    family: Family, values: Values, step: int, sample: int | None, operands: Operands | None = None
+) -> Array:
     """Σ of absolute values behind each member of a family, shape (variants, members)."""
     assert family.rule is not None
     slots, starts = operands or values.operands(family.key, step, sample)
-    sized = {name: Size(np.abs(array), array) for name, array in slots.items()}
+    sized = {name: SizedNumber(np.abs(array), array) for name, array in slots.items()}
     with np.errstate(all="ignore"):
-        result = F.evaluate(values.rule(family.key, step), sized, Magnitudes(starts))
+        result = F.evaluate(values.rule(family.key, step), sized, MagnitudeArithmetic(starts))
     return np.broadcast_to(result.size, (1, family.size)) if np.ndim(result.size) < 2 else np.asarray(result.size)

@@ -1,15 +1,15 @@
 """How numbers become the digits a reader sees.
 
-In: floats (`print_array`, whole arrays at once) or exact numbers (`print_decimal`), and a `Rule`.
+In: floats (`print_array`, whole arrays at once) or exact numbers (`print_decimal`), and a `PrintRule`.
 Out: the digits, the sign, the power of ten, the number that was printed and whether it is exact.
 
-    >>> print_array(np.array([0.125, -2.0]), Rule(digits=2)).text.tolist()
+    >>> print_array(np.array([0.125, -2.0]), PrintRule(digits=2)).text.tolist()
     [b'0.13', b'2.00']
 
-A float counts as what a reader sees of it, its first 15 significant digits (`fifteen`), and is rounded from there
-in decimal arithmetic: 0.29, in binary a little less, truncates to 0.29. The scalar form is the definition; the
-array form gives the same digits. Its fast lane works in floating point and passes on every entry for which the
-error of that could matter; the slow lane works on 15-digit integers, where rounding is exact.
+A float counts as what a reader sees of it, its first 15 significant digits (`round_to_fifteen`), and is rounded from
+there in decimal arithmetic: 0.29, in binary a little less, truncates to 0.29. The scalar form is the definition; the
+array form gives the same digits. Its fast lane works in floating point and passes on every entry for which the error of
+that could matter; the slow lane works on 15-digit integers, where rounding is exact.
 
 Every choice of layout (power of ten or not) looks at the number before it is rounded.
 """
@@ -32,8 +32,8 @@ Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
 ROUNDINGS = {"half_up": decimal.ROUND_HALF_UP, "half_even": decimal.ROUND_HALF_EVEN, "truncate": decimal.ROUND_DOWN}
-KINDS = ("decimals", "significant", "exact")
-MAX_DIGITS = 20
+RULE_KINDS = ("decimals", "significant", "exact")
+MAX_PRINTED_DIGITS = 20
 #: A number with at most this many significant digits ends soon enough to be written in full.
 EXACT_DIGITS = 12
 #: The kind "exact" writes up to so many decimals in a row, then a power of ten.
@@ -45,11 +45,11 @@ _WIDE = decimal.Context(prec=100_000, Emin=decimal.MIN_EMIN, Emax=decimal.MAX_EM
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PrintRule:
     """How one kind of number is printed. Raises ValueError for an unknown kind or rounding, or digits out of range."""
 
     digits: int = 6
-    """Decimals or significant digits, 0 to `MAX_DIGITS`; significant digits start at 1."""
+    """Decimals or significant digits, 0 to `MAX_PRINTED_DIGITS`; significant digits start at 1."""
     kind: str = "decimals"
     """"decimals", "significant", or "exact": the whole decimal where it ends within 12 digits, else decimals."""
     rounding: str = "half_up"
@@ -58,17 +58,19 @@ class Rule:
     """Tiny and huge numbers may switch to a power of ten; False while numbers are carried."""
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"kind is {self.kind!r}, expected one of {', '.join(KINDS)}")
+        if self.kind not in RULE_KINDS:
+            raise ValueError(f"kind is {self.kind!r}, expected one of {', '.join(RULE_KINDS)}")
         if self.rounding not in ROUNDINGS:
             raise ValueError(f"rounding is {self.rounding!r}, expected one of {', '.join(ROUNDINGS)}")
         least = 1 if self.kind == "significant" else 0
-        if not least <= self.digits <= MAX_DIGITS:
-            raise ValueError(f"digits is {self.digits}, expected {least} to {MAX_DIGITS} for kind {self.kind!r}")
+        if not least <= self.digits <= MAX_PRINTED_DIGITS:
+            raise ValueError(
+                f"digits is {self.digits}, expected {least} to {MAX_PRINTED_DIGITS} for kind {self.kind!r}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedArray:
     """Printed numbers: arrays of one shape."""
 
     text: NDArray[np.bytes_]
@@ -85,7 +87,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """One printed number: the fields of `Printed`, as scalars."""
+    """One printed number: the fields of `PrintedArray`, as scalars."""
 
     text: bytes
     negative: bool
@@ -98,7 +100,7 @@ class PrintedNumber:
 # ------------------------------------------------------------------------------------------ one number: the definition
 
 
-def fifteen(x: float) -> Decimal:
+def round_to_fifteen(x: float) -> Decimal:
     """x taken to 15 significant digits, half-even on the binary value, without trailing zeros.
 
     Raises ValueError unless x is finite.
@@ -108,13 +110,13 @@ def fifteen(x: float) -> Decimal:
     return Decimal(f"{x:.14e}").normalize(_WIDE) if x else Decimal(0)
 
 
-def round_number(x: Decimal | Fraction, rule: Rule) -> Decimal:
+def round_number(x: Decimal | Fraction, rule: PrintRule) -> Decimal:
     """The number that is printed for x, exactly. Raises ValueError unless x is finite."""
     printed, _ = _arrange(_magnitude(x), rule)
     return printed.copy_negate() if x < 0 and printed else printed
 
 
-def print_decimal(x: Decimal | Fraction, rule: Rule) -> PrintedNumber:
+def print_decimal(x: Decimal | Fraction, rule: PrintRule) -> PrintedNumber:
     """An exact number as it is printed; `exact` compares it with the whole of x, not with 15 digits of it.
 
     Raises ValueError unless x is finite.
@@ -142,7 +144,7 @@ def _magnitude(x: Decimal | Fraction) -> Decimal:
     return Decimal(quotient * 10 + (rest != 0)).scaleb(-places - 1, _WIDE)
 
 
-def _arrange(y: Decimal, rule: Rule) -> tuple[Decimal, int]:
+def _arrange(y: Decimal, rule: PrintRule) -> tuple[Decimal, int]:
     """The printed number, ending at its last printed place, and the power of ten that is split off (0: none)."""
     digits, large = rule.digits, y.adjusted() >= LARGE
     if rule.kind == "exact":
@@ -164,11 +166,11 @@ def _arrange(y: Decimal, rule: Rule) -> tuple[Decimal, int]:
     return fixed, 0
 
 
-def _to_places(y: Decimal, places: int, rule: Rule) -> Decimal:
+def _to_places(y: Decimal, places: int, rule: PrintRule) -> Decimal:
     return y.quantize(Decimal((0, (1,), -places)), ROUNDINGS[rule.rounding], _WIDE)
 
 
-def _to_significant(y: Decimal, count: int, rule: Rule) -> Decimal:
+def _to_significant(y: Decimal, count: int, rule: PrintRule) -> Decimal:
     """Nonzero y to `count` significant digits: 9.996 becomes 10.0, not 10.00."""
     places = count - 1 - y.adjusted()
     rounded = _to_places(y, places, rule)
@@ -188,7 +190,7 @@ _QUADS = _FOUR.view(np.uint32).ravel()  # "0000" … "9999", four characters to 
 _HEADS = np.hstack([_FOUR[:1000, 1:], np.full((1000, 1), ord("."), np.uint8)]).view(np.uint32).ravel()  # "000." …
 
 
-def print_array(x: Floats, rule: Rule) -> Printed:
+def print_array(x: Floats, rule: PrintRule) -> PrintedArray:
     """Every entry of x (any shape) as `print_decimal(fifteen(entry), rule)` prints it.
 
     Raises ValueError unless all entries are finite.
@@ -216,7 +218,7 @@ def print_array(x: Floats, rule: Rule) -> Printed:
         text[rows] = texts
     np.less(value, 0, out=negative)
     shape = given.shape
-    return Printed(
+    return PrintedArray(
         text.reshape(shape),
         negative.reshape(shape),
         exact.reshape(shape),
@@ -225,7 +227,9 @@ def print_array(x: Floats, rule: Rule) -> Printed:
     )
 
 
-def _print_block(x: Floats, rule: Rule, text: NDArray[np.bytes_], exact: Booleans, value: Floats) -> NDArray[np.intp]:
+def _print_block(
+    x: Floats, rule: PrintRule, text: NDArray[np.bytes_], exact: Booleans, value: Floats
+) -> NDArray[np.intp]:
     """Fills text, exact and value for decimals; the rows returned are left to the slow lane."""
     scale = _TENS[rule.digits]
     magnitude = np.abs(x)
@@ -285,17 +289,17 @@ def _write_fixed(count: Integers, whole: Integers, digits: int, text: NDArray[np
 # ------------------------------------------------------------------------------------------- arrays: the slow lane
 
 
-def _print_exactly(x: Floats, rule: Rule) -> tuple[NDArray[np.bytes_], Booleans, Floats, Integers]:
+def _print_exactly(x: Floats, rule: PrintRule) -> tuple[NDArray[np.bytes_], Booleans, Floats, Integers]:
     """Text, exact, signed value and exponent for any rule, from the 15 digits of every entry."""
     figures, power = _fifteen_digits(np.abs(x))
     drop, places, far = _layout(figures, power, rule)
-    count, exact = _cut(figures, drop, rule.rounding)
+    count, exact = _round_figures(figures, drop, rule.rounding)
     grown = (count == _INTEGER_TENS[15 - np.clip(drop, 0, 15)]) & (far | (rule.kind == "significant"))
     count[grown] //= 10
     exponent = np.where(far, power + grown, 0)
     point = 14 - drop - np.where(far, 0, power + grown)  # count / 10**point is the number, or its mantissa
     places -= grown & ~far & (places > 0)
-    value = np.copysign(_shifted(count, exponent - point), x) + 0.0
+    value = np.copysign(_nearest_double(count, exponent - point), x) + 0.0
     length = np.maximum(np.searchsorted(_INTEGER_TENS[1:], count, side="right") + 1 - point, 1)
     key = ((point + 512) * 512 + length) * 512 + places
     order = np.argsort(key, kind="stable")
@@ -308,7 +312,7 @@ def _print_exactly(x: Floats, rule: Rule) -> tuple[NDArray[np.bytes_], Booleans,
     return text, exact, value, exponent
 
 
-def _layout(figures: Integers, power: Integers, rule: Rule) -> tuple[Integers, Integers, Booleans]:
+def _layout(figures: Integers, power: Integers, rule: PrintRule) -> tuple[Integers, Integers, Booleans]:
     """How many of the 15 figures are dropped, how many decimals are printed, and which entries split off a power."""
     digits, zero, large = rule.digits, figures == 0, power >= LARGE
     if rule.kind == "significant":
@@ -319,7 +323,7 @@ def _layout(figures: Integers, power: Integers, rule: Rule) -> tuple[Integers, I
     else:
         kept = max(digits, 3)
         drop, places = np.maximum(14 - power - digits, 0), np.full(power.shape, digits)
-        count, exact = _cut(figures, drop, rule.rounding)
+        count, exact = _round_figures(figures, drop, rule.rounding)
         far = large | ((power < 2 - digits if digits >= 4 else count == 0) & ~exact)
     far &= rule.scientific & ~zero
     drop, places = np.where(far, max(15 - kept, 0), drop), np.where(far, kept - 1, places)
@@ -333,7 +337,7 @@ def _layout(figures: Integers, power: Integers, rule: Rule) -> tuple[Integers, I
     return drop, places, far
 
 
-def _cut(figures: Integers, drop: Integers, rounding: str) -> tuple[Integers, Booleans]:
+def _round_figures(figures: Integers, drop: Integers, rounding: str) -> tuple[Integers, Booleans]:
     """figures / 10**drop rounded to an integer, and where nothing was lost; drop may exceed the 15 figures."""
     unit = _INTEGER_TENS[np.minimum(drop, 16)]
     count = figures // unit
@@ -345,7 +349,7 @@ def _cut(figures: Integers, drop: Integers, rounding: str) -> tuple[Integers, Bo
     return count, rest == 0
 
 
-def as_seen(x: Floats) -> tuple[Floats, int]:
+def round_to_seen(x: Floats) -> tuple[Floats, int]:
     """What a reader sees of every entry, 15 significant digits, as the nearest doubles; and the most decimals any has.
 
     Raises ValueError unless all entries are finite.
@@ -356,7 +360,7 @@ def as_seen(x: Floats) -> tuple[Floats, int]:
     figures, power = _fifteen_digits(np.abs(flat))
     zeros = sum((figures % 10**n == 0).astype(np.int64) for n in range(1, 15))
     places = np.where(figures == 0, 0, np.maximum(14 - power - zeros, 0))
-    value = np.copysign(_shifted(figures, power - 14), flat) + 0.0
+    value = np.copysign(_nearest_double(figures, power - 14), flat) + 0.0
     return value.reshape(np.shape(x)), int(np.max(places, initial=0))
 
 
@@ -378,7 +382,7 @@ def _halves(a: Floats) -> tuple[Floats, Floats]:
 
 
 def _fifteen_digits(magnitude: Floats) -> tuple[Integers, Integers]:
-    """`fifteen` of every entry as figures · 10**(power − 14), figures of 15 digits (0 and power 0 for a zero).
+    """`round_to_fifteen` of every entry as figures · 10**(power − 14), figures of 15 digits (0 and power 0 for a zero).
 
     The product with a power of ten is formed to twice the precision of a double (Dekker's product); entries close to
     a tie, to a power of ten, or far outside everyday sizes are printed one by one instead.
@@ -406,7 +410,7 @@ def _fifteen_digits(magnitude: Floats) -> tuple[Integers, Integers]:
     return whole, place
 
 
-def _shifted(count: Integers, power: Integers) -> Floats:
+def _nearest_double(count: Integers, power: Integers) -> Floats:
     """The double nearest to count · 10**power, count below 2**53."""
     up, down = _TENS[np.clip(power, 0, 22)], _TENS[np.clip(-power, 0, 22)]
     value: Floats = count * up / down  # one of the two is 1: a single rounding

@@ -27,17 +27,17 @@ from explainer.equations.families import Slot
 from explainer.equations.keys import Key
 from explainer.numbers.digits import Display, units
 from explainer.numbers.engine import STEP
-from explainer.numbers.evaluation import Floats, Values, add_up
+from explainer.numbers.evaluation import FloatArithmetic, Values, add_up
 
-Array = NDArray[np.float64]
-CUT = {"truncate": 1.0}
+Floats = NDArray[np.float64]
+ROUNDING_UNITS = {"truncate": 1.0}
 """How much of a unit rounding can change a number, where it is not half of one."""
 SLACK = 1e-6
 """Part of a unit by which a bound may miss a whole number of units for no other reason than floating point."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reactions(Floats):
+class ReactionArithmetic(FloatArithmetic):
     """Complex numbers: what stands beside i·h is how much the result reacts, terms of a sum each at its worst."""
 
     def call(self, name: str, args: tuple[Any, ...]) -> Any:
@@ -51,10 +51,10 @@ class Reactions(Floats):
                 return np.where(np.real(first) >= np.real(args[1]), first, args[1])
             case "min":
                 return np.where(np.real(first) <= np.real(args[1]), first, args[1])
-        return Floats.call(self, name, args)
+        return FloatArithmetic.call(self, name, args)
 
     def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
-        return Floats.choose(self, relation, np.real(left), np.real(right), value, otherwise)
+        return FloatArithmetic.choose(self, relation, np.real(left), np.real(right), value, otherwise)
 
     def sum_over(self, values: Any) -> Any:
         return add_up(np.real(values), self.starts) + 1j * add_up(np.abs(np.imag(values)), self.starts)
@@ -65,46 +65,48 @@ class Tolerances:
     """The bounds of carried lines, found when asked for; shape (variants, members) each."""
 
     display: Display
-    found: dict[tuple[Key, int, int | None], Array] = field(default_factory=dict)
+    found: dict[tuple[Key, int, int | None], Floats] = field(default_factory=dict)
 
     @property
     def values(self) -> Values:
         return self.display.values
 
-    def bound(self, key: Key, step: int, sample: int | None) -> Array:
+    def bound(self, key: Key, step: int, sample: int | None) -> Floats:
         """b of every member of a family in one frame."""
         frame = (key, *self.values.frame(key, step, sample))
         if frame not in self.found:
-            given = self.values.given(*frame) is not None and not self.handed_on(key, frame[1])
-            self.found[frame] = np.zeros((1, 1)) if given else self.propagated(*frame)
+            given = self.values.given_numbers(*frame) is not None and not self.is_handed_on(key, frame[1])
+            self.found[frame] = np.zeros((1, 1)) if given else self.propagate_bounds(*frame)
         return self.found[frame]
 
-    def handed_on(self, key: Key, step: int) -> bool:
+    def is_handed_on(self, key: Key, step: int) -> bool:
         """Whether a given number is what the update before left: a parameter or a state of a later update."""
         return step > 1 and key in self.values.derivation.network.parameters
 
-    def propagated(self, key: Key, step: int, sample: int | None) -> Array:
+    def propagate_bounds(self, key: Key, step: int, sample: int | None) -> Floats:
         values, families = self.values, self.values.derivation.families
-        if self.handed_on(key, step):
+        if self.is_handed_on(key, step):
             if key.new not in families:  # frozen: it stays as it was given
                 return np.zeros((1, 1))
             return np.asarray(self.bound(key.new, step - 1, None).max(axis=-1, keepdims=True))
         rule, family = values.rule(key, step), families[key]
         numbers, starts = values.operands(key, step, sample)
         plain = {name: np.asarray(array, dtype=np.float64) for name, array in numbers.items()}
-        total: Array = np.zeros((1, 1))
+        total: Floats = np.zeros((1, 1))
         if not isinstance(rule, F.Sym | F.Num):  # ∂net/∂w = out is out itself: nothing is rounded
             printed = self.display.get(key, step, sample)
-            total = units(printed) * CUT.get(self.display.rules.of(family).rounding, 0.5)
+            total = units(printed) * ROUNDING_UNITS.get(self.display.rules.rule_of(family).rounding, 0.5)
         for name, slot in family.slots.items():
-            moved = self.operand(slot, step, sample, plain[name].shape)
+            moved = self.operand_bounds(slot, step, sample, plain[name].shape)
             if moved.any():
                 with np.errstate(all="ignore"):
-                    reaction = F.evaluate(rule, {**plain, name: plain[name] + 1j * STEP * moved}, Reactions(starts))
+                    reaction = F.evaluate(
+                        rule, {**plain, name: plain[name] + 1j * STEP * moved}, ReactionArithmetic(starts)
+                    )
                 total = total + np.abs(np.imag(reaction)) / STEP
         return np.broadcast_to(total, np.broadcast_shapes(total.shape, (1, family.size)))
 
-    def operand(self, slot: Slot, step: int, sample: int | None, shape: tuple[int, ...]) -> Array:
+    def operand_bounds(self, slot: Slot, step: int, sample: int | None, shape: tuple[int, ...]) -> Floats:
         """The bounds of what stands in a slot, shape (variants, entries)."""
         values = self.values
         if slot.before:
@@ -122,11 +124,11 @@ class Tolerances:
             parts.append(joined[..., slot.index])
         return np.stack(parts, axis=-1).reshape(len(parts[0]), -1) if slot.batch else parts[0]
 
-    def counted(self, key: Key, step: int, sample: int | None) -> NDArray[np.int64]:
+    def bounds_in_units(self, key: Key, step: int, sample: int | None) -> NDArray[np.int64]:
         """The tolerance of every member in units of its last printed place, at least 1."""
         return whole_units(self.bound(key, step, sample), units(self.display.get(key, step, sample)))
 
 
-def whole_units(bound: Array, unit: Array) -> NDArray[np.int64]:
+def whole_units(bound: Floats, unit: Floats) -> NDArray[np.int64]:
     """Bounds rounded up to whole units."""
     return np.maximum(np.ceil(bound / unit - SLACK), 1.0).astype(np.int64)

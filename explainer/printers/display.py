@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from explainer.equations.names import Counted, Text
+from explainer.equations.names import CountingTexts, Text
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, symbols
 from explainer.printers import Leaf, NumberStyle, Words
 
@@ -178,6 +178,6 @@ def every(text: Text, test: Callable[[str], bool]) -> bool:
     """Whether all the texts a name's part can take pass the test; numbers differ in their length alone."""
     if isinstance(text, str):
         return test(text)
-    if isinstance(text.texts, Counted):
+    if isinstance(text.texts, CountingTexts):
         return all(test(text.texts[place]) for place in (0, len(text.texts) - 1))
     return all(test(str(one)) for one in text.texts)

@@ -13,7 +13,7 @@ binds more strongly than its power, and powers associate to the left: both get b
 from __future__ import annotations
 
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, Sym
-from explainer.numbers.rounding import Rule
+from explainer.numbers.rounding import PrintRule
 from explainer.printers import Leaf
 from explainer.printers.text import strength
 
@@ -60,7 +60,7 @@ def written(formula: Formula, leaf: Leaf) -> str:
     return write(formula)
 
 
-def carried(text: str, rule: Rule) -> str:
+def carried(text: str, rule: PrintRule) -> str:
     """The same with its value rounded as a lesson's rule says, for numbers that are carried on."""
     if rule.kind == "exact":
         return text

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Any
 
+from explainer.homework.safe_cells import safe_cell
 from explainer.homework.sheet import Question, Sheet
-from explainer.homework.table import safe_cell
 from explainer.printers.text import PLAIN
 
 KEY_FORMAT, KEY_VERSION = "explainer-key", 1

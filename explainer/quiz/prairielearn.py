@@ -90,8 +90,8 @@ def draw_sheet(spec: Spec, seed: str) -> Sheet:
 
     Raises SpecError for a spec without [homework], NoNetworkError where no draw is usable.
     """
-    from explainer.homework.batch import draw_variants
     from explainer.homework.trial import prepare_homework
+    from explainer.homework.variants import draw_variants
 
     return next(draw_variants(prepare_homework(spec, SPEC_FILE), OPEN_KEY, [seed], [seed], 0).sheets())
 

@@ -19,13 +19,13 @@ from html import escape as html_escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explainer.equations.names import GREEK, Code, Ident, Ratio, member
+from explainer.equations.names import GREEK, Code, Ident, Ratio, member_name
 from explainer.printers import Printer
 from explainer.printers.marks import in_code
 from explainer.render import verdicts
-from explainer.render.chains import Chains
 from explainer.render.families import FamilyWriter, has_even_lines
 from explainer.render.formats import Format
+from explainer.render.line_chains import Chains
 from explainer.render.page import ChoiceSlot, LabelSlot, PadSlot, Page, PageSlots, SealedText, SeriesSlot
 from explainer.render.pictures import Pictures
 from explainer.render.programs import Programs
@@ -38,10 +38,8 @@ from explainer.walkthrough.document import (
     Document,
     Figure,
     Inline,
-    Label,
     Line,
     Matrices,
-    Measured,
     NameOf,
     NumberOf,
     PathLine,
@@ -51,8 +49,10 @@ from explainer.walkthrough.document import (
     Rows,
     Say,
     Section,
+    SeriesNumber,
     Statement,
     Table,
+    VariantText,
     Verdict,
 )
 from explainer.wording import SENTENCES, SYMBOLS
@@ -234,7 +234,7 @@ class Compiler:
             return self.inline(cell)
         match cell:
             case NameOf(q):
-                name = member(self.families[q.key].name, q.member)
+                name = member_name(self.families[q.key].name, q.member)
                 return in_code(self.format.heading(name, self.format.escape), self.chains.mark(q))
             case Ident() | Ratio() | Code():
                 return self.format.heading(cell, self.format.escape)
@@ -344,9 +344,9 @@ class Compiler:
                 if self.chains.numbers:
                     return self.chains.sentence_number(q, correct, self.chains.numbers)
                 return self.chains.write_inline(lambda chains: chains.sentence_number(q, correct))
-            case Label(name):
+            case VariantText(name):
                 return self.slots.put(LabelSlot(name, self.chains.printer.number.mark))
-            case Measured(series, index, correct, about):
+            case SeriesNumber(series, index, correct, about):
                 if self.chains.numbers:
                     return self.slots.put(SeriesSlot(series, index, self.chains.numbers.number, correct, about))
                 return self.chains.write_inline(
@@ -383,4 +383,4 @@ def spec_symbol(chosen: str) -> Ident:
 
 def _is_number(cell: Inline) -> bool:
     """Cells that stand flush right: numbers, and texts that begin like one."""
-    return isinstance(cell, NumberOf | Measured | Label) or (isinstance(cell, str) and cell[:1].isdigit())
+    return isinstance(cell, NumberOf | SeriesNumber | VariantText) or (isinstance(cell, str) and cell[:1].isdigit())

@@ -21,7 +21,7 @@ import numpy as np
 
 from explainer.equations.keys import INPUT, TARGET
 from explainer.formula import Formula, Sym, mul
-from explainer.network.derivation import written_out
+from explainer.network.derivation import write_out
 from explainer.walkthrough.document import (
     Block,
     Document,
@@ -156,7 +156,7 @@ class Computation:
         for use in node.uses:
             sample = q.sample if use.sample is None else batches[q.step][use.sample]
             places.append(self.own_place(Quantity(use.key, use.member, q.step - use.before, sample)))
-        return written_out(node.by_place()), tuple(places)
+        return write_out(node.number_operands()), tuple(places)
 
     def item_equation(self, item: ComputedItem) -> tuple[Formula | None, tuple[Quantity, ...]]:
         """The same for a path's product too."""

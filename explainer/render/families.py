@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from explainer import formula as F
 from explainer.equations.families import Family
 from explainer.equations.keys import Key
-from explainer.equations.names import Code, Column, Counted, Name, Text, combined, member, take
+from explainer.equations.names import Code, Column, CountingTexts, Name, Text, member_name, merge_names, take_members
 from explainer.formula import Formula, Num, Sym
-from explainer.numbers.rounding import Rule, print_array
+from explainer.numbers.rounding import PrintRule, print_array
 from explainer.printers import Mark
-from explainer.render.chains import Chains, old_name
+from explainer.render.line_chains import Chains, old_name
 from explainer.render.page import SealedText
 from explainer.render.rows import (
     ColumnPlace,
@@ -127,7 +127,9 @@ class FamilyWriter:
         texts = part.texts
         if id(texts) not in self.columns:
             encoded = (
-                _numerals(texts) if isinstance(texts, Counted) else _encode_texts(texts.tolist(), self.printer.escape)
+                _numerals(texts)
+                if isinstance(texts, CountingTexts)
+                else _encode_texts(texts.tolist(), self.printer.escape)
             )
             self.columns[id(texts)] = (texts, encoded)
         return self.columns[id(texts)][1][part.index]
@@ -136,9 +138,9 @@ class FamilyWriter:
         """The pattern of a slot's names, or of its ids, one per line."""
         families = [self.families[key] for key in sources]
         if len(sources) == 1:
-            return take(getattr(families[0], of), entries)
-        names = [member(getattr(family, of), m) for family in families for m in range(family.size)]
-        return take(combined(names), entries)
+            return take_members(getattr(families[0], of), entries)
+        names = [member_name(getattr(family, of), m) for family in families for m in range(family.size)]
+        return take_members(merge_names(names), entries)
 
 
 def _encode_texts(texts: Sequence[str], escape: Callable[[str], str]) -> NDArray[np.bytes_]:
@@ -146,10 +148,10 @@ def _encode_texts(texts: Sequence[str], escape: Callable[[str], str]) -> NDArray
     return np.array([escape(text).encode() for text in texts], dtype=np.bytes_)
 
 
-def _numerals(numbers: Counted) -> NDArray[np.bytes_]:
+def _numerals(numbers: CountingTexts) -> NDArray[np.bytes_]:
     """Numbers that count up, which no target has to escape."""
     values = np.arange(numbers.first, numbers.first + len(numbers), dtype=np.float64)
-    return print_array(values, Rule(digits=0, scientific=False)).text
+    return print_array(values, PrintRule(digits=0, scientific=False)).text
 
 
 def _common_rule(family: Family) -> tuple[Formula, list[tuple[Any, Any]]]:
@@ -166,7 +168,7 @@ def _common_rule(family: Family) -> tuple[Formula, list[tuple[Any, Any]]]:
             case F.SumOf(body):
                 starts = next(at for at in (family.slots[n].starts for n in F.symbols(body)) if at is not None)
                 return F.add(*(expand(body, k) for k in range(int(starts[1] - starts[0]))))
-        return F.spliced(part, lambda inner: expand(inner, term))
+        return F.rebuild_flat(part, lambda inner: expand(inner, term))
 
     assert family.rule is not None
     return expand(family.rule, None), places

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from explainer.equations.keys import Key
 from explainer.explanation import Explanation
 from explainer.figures.scene import Scene
-from explainer.numbers.digits import EXTRA, Display
-from explainer.numbers.rounding import Printed
+from explainer.numbers.digits import EXTRA_DIGITS, Display
+from explainer.numbers.rounding import PrintedArray
 from explainer.printers import NumberStyle
 from explainer.walkthrough.document import Quantity
 from explainer.walkthrough.series import Measure, measure_of
@@ -103,8 +103,8 @@ class PageData:
         """The numbers of extra digits that lines of a family ask for."""
         place = (key, step, sample)
         if place not in self.columns:
-            extra = self.display.extra(key, step, sample)
-            self.columns[place] = [level for level in EXTRA if level and (extra == level).any()]
+            extra = self.display.extra_digits(key, step, sample)
+            self.columns[place] = [level for level in EXTRA_DIGITS if level and (extra == level).any()]
         found: list[int] = self.columns[place]
         return found
 
@@ -124,7 +124,7 @@ class PageData:
             self.found[key] = write_number_texts(printed, q.member, number.style, number.bracket)
         return self.found[key]
 
-    def small_family_texts(self, number: NumberSlot, printed: Printed) -> list[bytes]:
+    def small_family_texts(self, number: NumberSlot, printed: PrintedArray) -> list[bytes]:
         """A small family's numbers in a lesson of one variant, all written at once."""
         from explainer.render.rows import write_member_texts
 
@@ -160,11 +160,11 @@ class NumberSlot:
             self.correct or source.extra_levels(self.line.key, self.line.step, self.line.sample)
         ):
             return base
-        extra = display.extra(self.line.key, self.line.step, self.line.sample)[:, self.line.member]
+        extra = display.extra_digits(self.line.key, self.line.step, self.line.sample)[:, self.line.member]
         if not extra.any():
             return base
         texts = [base] * len(extra) if isinstance(base, bytes) else base.copy()
-        for level in EXTRA[1:]:
+        for level in EXTRA_DIGITS[1:]:
             rows = np.flatnonzero(extra == level)
             if not len(rows):
                 continue
@@ -255,7 +255,7 @@ def choose_texts(flags: Any, yes: bytes, no: bytes) -> SlotText:
 
 
 def write_number_texts(
-    printed: Printed, m: int, style: NumberStyle, bracket: bool, rows: Any = slice(None)
+    printed: PrintedArray, m: int, style: NumberStyle, bracket: bool, rows: Any = slice(None)
 ) -> SlotText:
     """One member's printed numbers (of some variants) with sign, brackets and power of ten as a target writes them."""
     texts: list[bytes]

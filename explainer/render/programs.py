@@ -23,7 +23,7 @@ import numpy as np
 from explainer import formula as F
 from explainer.equations.keys import INPUT, Key
 from explainer.formula import Formula, Sym
-from explainer.network.derivation import written_out
+from explainer.network.derivation import write_out
 from explainer.printers.text import PLAIN
 from explainer.render.computation import Computation, ComputedItem
 from explainer.render.page import NumberSlot, PageData, PageSlots, SlotText
@@ -82,7 +82,7 @@ def has_matrix_form(explanation: Explanation) -> bool:
     network, values = explanation.derivation.network, explanation.values
     families, sizes = explanation.derivation.families, explanation.spec.sizes
     return (
-        network.trained
+        network.has_targets
         and not values.own
         and all(
             plan.weights == (Key("weight", n),)
@@ -153,7 +153,7 @@ class Programs:
             bias = f" + np.array([{', '.join(biases[k] for k in plan.bias)}])" if plan.bias is not None else ""
             rule = self.computation.derivation.families[Key("out", n)].rule
             assert rule is not None
-            activation = F.substitute(written_out(rule), {"net": Sym(f"net{n}")})
+            activation = F.substitute(write_out(rule), {"net": Sym(f"net{n}")})
             lines += [
                 f"W{n} = np.array([{table_code(plan.key('weight'), width)}])",
                 f"net{n} = W{n} @ out{n - 1}{bias}",
@@ -181,7 +181,7 @@ class Programs:
         right = self.formula_code(formula, places)
         if self.explanation.spec.numbers.carry:
             rules, family = self.explanation.display.rules, self.explanation.derivation.families[item.key]
-            rule = rules.exceptions(family).get(item.member, rules.of(family))
+            rule = rules.exceptions(family).get(item.member, rules.rule_of(family))
             right = f'carried({right}, {rule.digits}, "{rule.kind}", {_ROUNDINGS[rule.rounding]})'
         number = self.slots.put(NumberSlot(item, PLAIN.number))
         return f'{name} = {right}; shown({name}, "{number}")'

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.keys import Key
-from explainer.numbers.rounding import Printed
+from explainer.numbers.rounding import PrintedArray
 from explainer.printers import NumberStyle
 from explainer.render.page import PageData, power_text
 
@@ -53,7 +53,7 @@ def fill_lines(pieces: Sequence[bytes | TextColumn], count: int) -> Iterator[byt
         yield bytes(filled.translate(None, b"\0"))
 
 
-def write_member_texts(printed: Printed, style: NumberStyle, bracket: bool) -> TextColumn:
+def write_member_texts(printed: PrintedArray, style: NumberStyle, bracket: bool) -> TextColumn:
     """Every member's number as a target writes it, sign, brackets and power of ten included; first variant."""
     negative, power = printed.negative[0], printed.exponent[0]
     text: TextColumn = printed.text[0]
@@ -105,7 +105,7 @@ class NumberColumn:
         if self.line is None:
             return [text]
         for level in source.extra_levels(*self.line):
-            lines = np.flatnonzero(source.display.extra(*self.line)[0] == level)
+            lines = np.flatnonzero(source.display.extra_digits(*self.line)[0] == level)
             longer = self.longer_texts(source, level, self.entries[lines])
             text = text.astype(np.promote_types(text.dtype, longer.dtype), copy=False)
             text[lines] = longer
@@ -114,7 +114,7 @@ class NumberColumn:
     def longer_texts(self, source: PageData, extra: int, entries: NDArray[np.intp]) -> TextColumn:
         """The texts of some entries with more digits."""
         if len(self.slot.keys) == 1:
-            some = source.display.lengthened(self.slot.keys[0], self.slot.step, self.slot.sample, extra, entries)
+            some = source.display.lengthen_members(self.slot.keys[0], self.slot.step, self.slot.sample, extra, entries)
             if some is not None:
                 return write_member_texts(some, self.style, self.bracket)
         return self.family_texts(source, extra)[entries]

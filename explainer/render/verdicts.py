@@ -21,7 +21,7 @@ from explainer.equations.keys import Key
 from explainer.equations.mistake import line_of
 from explainer.network.derivation import Derivation
 from explainer.numbers.evaluation import as_fractions
-from explainer.numbers.rounding import Printed, Rule, print_array, round_number
+from explainer.numbers.rounding import PrintedArray, PrintRule, print_array, round_number
 from explainer.printers import NumberStyle
 from explainer.render.page import PageData, SlotText, choose_texts, write_number_texts
 from explainer.walkthrough.document import Quantity, Verdict
@@ -108,7 +108,7 @@ def _slip_reason(derivation: Derivation, right: Derivation, key: Key) -> str:
     """The mistake that is made at a family's lines or in their local factors; "" where there is none."""
     sources = [key, *(source for slot in derivation.families[key].slots.values() for source in slot.sources)]
     here = [derivation.families[k] for k in sources if k == key or k.kind == "local"]
-    made = {line_of(family) for family in here if not family.states(right.families.get(family.key, family))}
+    made = {line_of(family) for family in here if not family.has_equations_of(right.families.get(family.key, family))}
     named = [slip.name for slip in derivation.network.slips if made & {*slip.lines}]
     return f"mistake.{named[0]}" if named else ""
 
@@ -122,8 +122,8 @@ def _compare(verdict: Verdict) -> Picker:
         family = display.values.derivation.families[q.key]
         shown = display.get(q.key, q.step, q.sample)
         value = Fraction(shown.text[0, q.member].decode()) * (-1 if shown.negative[0, q.member] else 1)
-        rule = display.rules.exceptions(family).get(q.member, display.rules.of(family))
-        rounded = Rule(rule.digits, rule.kind, "half_up", False)
+        rule = display.rules.exceptions(family).get(q.member, display.rules.rule_of(family))
+        rounded = PrintRule(rule.digits, rule.kind, "half_up", False)
         truth = float(np.asarray(correct.values.get(q.key, q.step, q.sample), dtype=float)[0, q.member])
         if Fraction(round_number(as_fractions(np.array([truth]))[0], rounded)) == value:
             return [reasons.index("reason.same")]
@@ -132,7 +132,7 @@ def _compare(verdict: Verdict) -> Picker:
             return [reasons.index(slip)]
         exact = None
         if display.rules.carry and family.rule is not None:
-            exact = display.values.fractions(q.key, *display.values.frame(q.key, q.step, q.sample), slice(0, 1))
+            exact = display.values.exact_values(q.key, *display.values.frame(q.key, q.step, q.sample), slice(0, 1))
         if exact is not None and Fraction(round_number(exact[0, q.member], rounded)) != value:
             return [reasons.index("reason.cut")]
         return [reasons.index("reason.inherited")]
@@ -169,7 +169,7 @@ class PathProduct:
     approx: str
     bracket: bool = False
 
-    def print_product(self, source: PageData) -> Printed:
+    def print_product(self, source: PageData) -> PrintedArray:
         display = source.display
         return print_array(
             _factor_product(self.factors, source)[:, None], display.rules.overrides.get("path", display.rules.usual)

@@ -15,8 +15,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from explainer.equations.names import member
-from explainer.numbers.rounding import Rule
+from explainer.equations.names import member_name
+from explainer.numbers.rounding import PrintRule
 from explainer.printers.spreadsheet import carried, written
 from explainer.printers.text import PLAIN
 from explainer.render.computation import Computation, ComputedItem
@@ -130,15 +130,15 @@ class WorkbookWriter:
             return PLAIN.name(item.name, str)
         family = self.explanation.derivation.families[item.key]
         several = len(self.explanation.spec.training.data) > 1 and item.sample is not None
-        return PLAIN.name(member(family.name, item.member), str) + (f" [{item.sample}]" if several else "")
+        return PLAIN.name(member_name(family.name, item.member), str) + (f" [{item.sample}]" if several else "")
 
     def printed_digits(self, q: Quantity) -> str:
         """The number as the lesson prints it."""
-        from explainer.tracing import number
+        from explainer.tracing import trace_number
 
-        return number(self.explanation.display.get(q.key, q.step, q.sample), q.member)
+        return trace_number(self.explanation.display.get(q.key, q.step, q.sample), q.member)
 
-    def carry_rule(self, q: Quantity) -> Rule:
+    def carry_rule(self, q: Quantity) -> PrintRule:
         """How a carried number is rounded."""
         rules, family = self.explanation.display.rules, self.explanation.derivation.families[q.key]
-        return rules.exceptions(family).get(q.member, rules.of(family))
+        return rules.exceptions(family).get(q.member, rules.rule_of(family))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import explainer
-from explainer.functions import ACTIVATIONS, CONSTANTS, LOSSES, OPTIMIZERS
+from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZER_CONSTANTS, OPTIMIZERS
 from explainer.lesson import example_names
 from explainer.mistakes.table import MISTAKES
 from explainer.site.lessons import lesson
@@ -104,7 +104,9 @@ def glossary(pieces: Pieces) -> Mapping[str, Any]:
         ]
         header = ("Symbol", "Id", "What it is", "For example")
         tables[name] = pieces.table(f"Symbols, with their numbers in the lesson {name}", header, rows, name)
-    constants = [(named(name.rstrip("_")), f"{key} = …", plain(SPOKEN[name])) for name, key in CONSTANTS.items()]
+    constants = [
+        (named(name.rstrip("_")), f"{key} = …", plain(SPOKEN[name])) for name, key in OPTIMIZER_CONSTANTS.items()
+    ]
     return {
         "symbols": "".join(tables.values()),
         "constants": pieces.table("Constants of the optimizers", ("Symbol", "In a spec", "What it is"), constants),

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from explainer.homework.batch import draw_variants
-from explainer.homework.pages import worksheet
+from explainer.homework.sheet_documents import worksheet
 from explainer.homework.trial import PreparedHomework, prepare_homework
+from explainer.homework.variants import draw_variants
 from explainer.render.compiler import Compiler
 from explainer.site.lessons import lesson
 from explainer.site.pieces import FRAGMENT, Pieces, folded, raw

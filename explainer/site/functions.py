@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from explainer.calculus.differentiation import tree
+from explainer.calculus.differentiation import to_tree
 from explainer.equations.keys import Key
 from explainer.equations.names import Ident, Name
 from explainer.formula import Call, Sym
@@ -33,7 +33,7 @@ def activation(pieces: Pieces, row: Activation) -> Mapping[str, str]:
     name = f"activation-{row.name}"
     names: Mapping[str, Name] = {letter: Ident(letter) for letter in ("x", "z", "r", "out")}
     head = Call("f", (Sym("x"),))
-    formula = Statement((head, tree(row.formula)), names)
+    formula = Statement((head, to_tree(row.formula)), names)
     way: list[Block] = [Algebra(plain(f"From the formula of {spoken(row.name)} to its slope"), "x", row.steps)]
     if row.cross is not None:
         way.append(Algebra(plain("And by another neuron's net input z"), "z", row.cross.steps))
@@ -83,7 +83,7 @@ def loss(pieces: Pieces, row: Loss) -> Mapping[str, str]:
         "name": row.name,
         "title": spoken(row.name),
         "uses": USES[row.name],
-        "formula": pieces.blocks(name, Statement((Sym("E"), tree(row.formula)), names)),
+        "formula": pieces.blocks(name, Statement((Sym("E"), to_tree(row.formula)), names)),
         "derivation": raw(folded("How the slope follows, line by line", pieces.html(name, [way]))),
         "numbers": pieces.blocks(name, told, *lines),
         "parameters": parameters(row.parameters),

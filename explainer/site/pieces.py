@@ -30,12 +30,12 @@ from explainer.walkthrough.document import (
     Figure,
     Inline,
     Line,
-    Measured,
     NameOf,
     NumberOf,
     Quantity,
     Say,
     Section,
+    SeriesNumber,
     Statement,
     Table,
 )
@@ -153,7 +153,7 @@ class Pieces:
         """`LESSON: SERIES INDEX`: a number of `measures.SERIES`."""
         name, rest = _apart(text)
         series, index = rest.split()
-        return self.inline(name, Measured(series, int(index)))
+        return self.inline(name, SeriesNumber(series, int(index)))
 
     def figure(self, text: str) -> str:
         """`LESSON: KIND ID | CAPTION`: a picture; the id where it is about a quantity."""

@@ -15,7 +15,7 @@ from explainer.figures.axes import Axes
 from explainer.figures.pen import Pen
 from explainer.figures.scene import SMALL, Shape, fitted
 from explainer.figures.svg import svg
-from explainer.functions import CONSTANTS, OPTIMIZERS, Optimizer
+from explainer.functions import OPTIMIZER_CONSTANTS, OPTIMIZERS, OptimizerRow
 from explainer.render.fragment import prefix_names
 from explainer.render.pictures import LABEL_FORMAT
 from explainer.site.lessons import lesson
@@ -35,7 +35,7 @@ def optimizers(pieces: Pieces) -> Mapping[str, Any]:
     return {"optimizers": [optimizer(pieces, row) for row in OPTIMIZERS.values()]}
 
 
-def optimizer(pieces: Pieces, row: Optimizer) -> Mapping[str, str]:
+def optimizer(pieces: Pieces, row: OptimizerRow) -> Mapping[str, str]:
     """One optimizer: its lines in general, and three updates of one weight."""
     name = f"optimizer-{row.name}"
     rules = [f"{id.format(p='w').replace('_w', '')} = {rule}" for id, _, rule in row.lines]
@@ -51,9 +51,9 @@ def optimizer(pieces: Pieces, row: Optimizer) -> Mapping[str, str]:
     }
 
 
-def constants(row: Optimizer) -> Iterator[str]:
+def constants(row: OptimizerRow) -> Iterator[str]:
     """The keys of a spec that an optimizer reads."""
-    return (CONSTANTS[symbol] for symbol in row.constants)
+    return (OPTIMIZER_CONSTANTS[symbol] for symbol in row.constants)
 
 
 def update(name: str, step: int) -> Iterator[Block]:

@@ -61,14 +61,14 @@ def sections(lesson: Lesson) -> Iterator[Section]:
     """The sections in the order of the lesson."""
     yield task(lesson)
     yield starting_network(lesson)
-    if lesson.network.trained:
+    if lesson.network.has_targets:
         yield from shown_updates(lesson)
         yield from rates(lesson)
         yield from whole_training(lesson)
     else:
         yield from outputs(lesson)
     yield from (BACKGROUND[name](lesson) for name in lesson.spec.page.background)
-    if lesson.story and lesson.network.trained:
+    if lesson.story and lesson.network.has_targets:
         yield from recap(lesson)
         if lesson.small and not lesson.spec.training.mistakes:
             yield from watch_out(lesson)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from explainer.calculus.differentiation import tree
+from explainer.calculus.differentiation import to_tree
 from explainer.equations.keys import INPUT, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Call, Sym
@@ -42,7 +42,7 @@ def activations(lesson: Lesson) -> Section:
     ]
     names: Mapping[str, Name] = {"x": Code(("x",)) if lesson.delta else Ident("x")}
     for name in POPULAR:
-        blocks.append(Statement((Call(name, (Sym("x"),)), tree(ACTIVATIONS[name].formula)), names))
+        blocks.append(Statement((Call(name, (Sym("x"),)), to_tree(ACTIVATIONS[name].formula)), names))
     step = min(lesson.batches)
     for plan in lesson.network.layers:
         if plan.activation.cross is None:
@@ -65,7 +65,7 @@ def approximation(lesson: Lesson) -> Section:
 def line(lesson: Lesson) -> Section:
     """A linear classifier against a network."""
     blocks: list[Block] = [Prose((Say("background.line.intro"),))]
-    if lesson.families[INPUT].size == 2 and lesson.network.trained and len(lesson.spec.training.data) >= 3:
+    if lesson.families[INPUT].size == 2 and lesson.network.has_targets and len(lesson.spec.training.data) >= 3:
         blocks += [Figure("line", Say("background.line.picture")), Figure("regions", Say("background.line.network"))]
         if len(lesson.network.layers) > 1 and lesson.network.layers[0].size >= 2:
             blocks += [Prose((Say("background.line.hidden"),)), Figure("hidden", Say("background.line.moved"))]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.calculus.differentiation import tree
+from explainer.calculus.differentiation import to_tree
 from explainer.equations.families import LayerPlan
 from explainer.equations.keys import TARGET, Key
 from explainer.equations.names import Name
@@ -169,7 +169,7 @@ def collapse_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
         names[f"t{k}"] = lesson.name(TARGET, int(targets[k]))
     whole = Key("collapsed", plan.number)
     return Statement(
-        (Sym("delta"), *collapse(plan, tree(lesson.network.loss.slope), lesson.families[whole].rule)), names
+        (Sym("delta"), *collapse(plan, to_tree(lesson.network.loss.slope), lesson.families[whole].rule)), names
     )
 
 

@@ -14,13 +14,13 @@ from explainer.equations.keys import LOSS, PREDICTED, Key
 from explainer.walkthrough.context import TABLE, Lesson
 from explainer.walkthrough.document import (
     Block,
-    Measured,
     NameOf,
     NumberOf,
     Prose,
     Quantity,
     Say,
     Section,
+    SeriesNumber,
     Table,
     Verdict,
 )
@@ -53,7 +53,8 @@ def comparison(lesson: Lesson) -> Section:
         short = (Say("training.after"), Say("compare.printed"), Say("compare.correct"))
         marks = [n for n in milestones(updates) if n < updates] + [updates - 1]
         table = tuple(
-            (str(n), Measured("update_loss", n), Measured("update_loss", n, correct=True)) for n in sorted(set(marks))
+            (str(n), SeriesNumber("update_loss", n), SeriesNumber("update_loss", n, correct=True))
+            for n in sorted(set(marks))
         )
         blocks.append(Table(Say("training.after.table"), short, table))
         blocks.append(closing_comparison(lesson, updates + 1))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from explainer.equations.families import Family
 from explainer.equations.keys import INPUT, Key
-from explainer.equations.names import Name, member, spelled
+from explainer.equations.names import Name, member_name, spell_members
 from explainer.functions import Activation, Loss
 from explainer.mistakes.table import MISTAKES
 from explainer.network.building import Network
@@ -91,10 +91,12 @@ class Lesson:
             labels={
                 id: str(label)
                 for plan in network.layers
-                for id, label in zip(spelled([plan.ids], plan.size), spelled([plan.labels], plan.size), strict=True)
+                for id, label in zip(
+                    spell_members([plan.ids], plan.size), spell_members([plan.labels], plan.size), strict=True
+                )
             },
             names={
-                Key(kind, plan.number): tuple(spelled([plan.labels], plan.size))
+                Key(kind, plan.number): tuple(spell_members([plan.labels], plan.size))
                 for plan in network.layers
                 for kind in ("net", "out", "error")
             },
@@ -109,7 +111,7 @@ class Lesson:
 
     def name(self, key: Key, m: int) -> Name:
         """The name of a family's member."""
-        return member(self.families[key].name, m)
+        return member_name(self.families[key].name, m)
 
     def typed(self, number: str) -> str:
         """A number that no quantity has, with the page's decimal mark."""

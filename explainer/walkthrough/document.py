@@ -44,7 +44,7 @@ class NumberOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class SeriesNumber:
     """A number of a series of `measures.SERIES`: what training leaves, or what a nudged weight does."""
 
     series: str
@@ -68,7 +68,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class VariantText:
     """A text that every variant of a page has of its own: the code of a sheet, the tolerance of a line."""
 
     name: str
@@ -82,7 +82,7 @@ class Say:
     fills: Mapping[str, Inline] = field(default_factory=dict)
 
 
-Inline = NameOf | NumberOf | Measured | Verdict | Label | Say | Name | str
+Inline = NameOf | NumberOf | SeriesNumber | Verdict | VariantText | Say | Name | str
 """A piece of a sentence or a table cell; a `str` is plain text (a label, a typed number)."""
 
 
@@ -107,7 +107,7 @@ class Blank:
     quantity: Quantity
     row: int
     """Its label on the sheet."""
-    tolerance: Label
+    tolerance: VariantText
     formula: bool = True
     """Whether the formula is given."""
     reason: bool = False

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.calculus.differentiation import tree
+from explainer.calculus.differentiation import to_tree
 from explainer.equations.families import LayerPlan
 from explainer.equations.keys import LOSS, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
-from explainer.network.derivation import Node
+from explainer.network.derivation import Equation
 from explainer.walkthrough.context import Lesson, answers, called, outputs_of, said
 from explainer.walkthrough.document import (
     Algebra,
@@ -118,7 +118,7 @@ def net_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
     return Statement((Sym("net"), total if plan.bias is None else Add((total, Sym("b")))), names)
 
 
-def legend(lesson: Lesson, plan: LayerPlan, net: Node, step: int, sample: int) -> Table:
+def legend(lesson: Lesson, plan: LayerPlan, net: Equation, step: int, sample: int) -> Table:
     """What each symbol of a neuron's net input stands for, with its number."""
     neuron = str(plan.labels[0])
     rows: list[tuple[Inline, ...]] = []
@@ -204,7 +204,7 @@ def activation(lesson: Lesson, plan: LayerPlan) -> Statement:
     """f(x) = its formula."""
     row = plan.activation
     head = Call(row.name if row.name == "sigmoid" and not lesson.delta else "f", (Sym("x"),))
-    formula = tree(row.formula)
+    formula = to_tree(row.formula)
     names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("x", "r")}
     sides = (Sym("x"),) if formula == Sym("x") else (formula,)
     return Statement((head, *sides), names)
@@ -257,5 +257,5 @@ def wrong(lesson: Lesson, step: int, sample: int) -> Iterator[Block]:
     yield Prose((Say("error.compare", fills), Say("error.general")))
     names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("t", "y", "n")}
     names["E"] = Code(("e",)) if lesson.delta else Ident(lesson.spec.page.symbols.loss)
-    yield Statement((Sym("E"), tree(lesson.network.loss.formula)), names)
+    yield Statement((Sym("E"), to_tree(lesson.network.loss.formula)), names)
     yield Prose((Say("error.each"),))

@@ -23,12 +23,12 @@ PLAIN = 10
 def task(lesson: Lesson) -> Section:
     """What the network is to learn, or to compute, and its samples."""
     inputs = counted("task.count", lesson.spec.sizes[0])
-    if lesson.network.trained:
+    if lesson.network.has_targets:
         targets = counted("task.count", lesson.families[TARGET].size)
         sentence = Say("task.learn", {"inputs": inputs, "targets": targets})
     else:
         sentence = Say("task.forward", {"inputs": inputs})
-    keys = [INPUT, *([TARGET] if lesson.network.trained else [])]
+    keys = [INPUT, *([TARGET] if lesson.network.has_targets else [])]
     cells = [(key, m) for key in keys for m in range(min(lesson.families[key].size, TABLE))]
     header: tuple[Inline, ...] = (Say("task.sample"), *(NameOf(Quantity(key, m)) for key, m in cells))
     rows: tuple[tuple[Inline, ...], ...] = tuple(
@@ -38,7 +38,7 @@ def task(lesson: Lesson) -> Section:
     blocks: list[Block] = [Prose((sentence,)), Table(Say("task.table"), header, rows)]
     if lesson.spec.page.intro:
         blocks.insert(0, Prose((Say("plain", {"text": lesson.spec.page.intro}),)))
-    if lesson.story and lesson.network.trained:
+    if lesson.story and lesson.network.has_targets:
         blocks.append(Prose((Say("task.magic"),)))
     return Section(Say("section.task"), tuple(blocks))
 
@@ -58,7 +58,7 @@ def starting_network(lesson: Lesson) -> Section:
         blocks.append(Prose((Say("network.start"),)))
     blocks.append(Figure("network.weights", Say("network.numbers")))
     blocks += [starting_weights(lesson, plan) for plan in lesson.network.layers]
-    if lesson.network.trained:
+    if lesson.network.has_targets:
         eta = Quantity(ETA)
         told = [Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)})]
         others = [

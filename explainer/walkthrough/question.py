@@ -20,13 +20,13 @@ from explainer.walkthrough.document import (
     Block,
     Figure,
     Inline,
-    Measured,
     NameOf,
     NumberOf,
     Prose,
     Quantity,
     Say,
     Section,
+    SeriesNumber,
     Statement,
     Table,
 )
@@ -55,8 +55,8 @@ def question(lesson: Lesson, step: int, sample: int) -> Iterator[Section]:
         "step": lesson.typed(NUDGE),
         "weight": name,
         "gradient": NumberOf(Quantity(weight.key.gradient, weight.member, step, sample)),
-        "change": Measured("nudge", len(NUDGED), about=at),
-        "quotient": Measured("nudge", len(NUDGED) + 1, about=at),
+        "change": SeriesNumber("nudge", len(NUDGED), about=at),
+        "quotient": SeriesNumber("nudge", len(NUDGED) + 1, about=at),
     }
     blocks.append(Prose((Say("question.quotient", fills),)))
     blocks.append(Prose((Say("question.why"),)))
@@ -72,7 +72,7 @@ def nudged(lesson: Lesson, weight: Quantity, sample: int) -> Table:
     for k, kind in enumerate(NUDGED):
         key = weight.key if kind == "weight" else LOSS if kind == "loss" else Key(kind, n)
         q = Quantity(key, weight.member if kind == "weight" else 0, weight.step, sample)
-        rows.append((NameOf(q), Measured("nudge_before", k, about=at), Measured("nudge", k, about=at)))
+        rows.append((NameOf(q), SeriesNumber("nudge_before", k, about=at), SeriesNumber("nudge", k, about=at)))
     header = (Say("forward.quantity"), Say("question.before"), Say("question.after"))
     return Table(Say("question.table"), header, tuple(rows))
 

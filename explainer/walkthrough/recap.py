@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explainer.equations.keys import ETA, INPUT, LOSS, TARGET, Key
-from explainer.equations.names import Name, member
+from explainer.equations.names import Name, member_name
 from explainer.network.building import Network, build
 from explainer.walkthrough.context import FULL, Lesson, answers, counted, outputs_of
 from explainer.walkthrough.document import (
@@ -93,7 +93,7 @@ def first_names(network: Network) -> dict[str, Name]:
     weight, n = last.weights[0], last.number
 
     def named(key: Key) -> Name:
-        return member(families[key].name, 0)
+        return member_name(families[key].name, 0)
 
     def derived(kind: str, key: Key) -> Name:
         unit = tuple(part if isinstance(part, str) else part[0] for part in last.unit)

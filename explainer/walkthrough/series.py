@@ -4,7 +4,7 @@ nudged weight does, and what slips give.
 In: an `Explanation`. Out: printed numbers, shape (variants, entries).
 
     >>> from explainer import explain
-    >>> measured(explain("mazur"), "epoch_loss").text.tolist()
+    >>> measure_series(explain("mazur"), "epoch_loss").text.tolist()
     [[b'0.298371109']]
 """
 
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from explainer.equations.keys import LOSS, Key
 from explainer.explanation import Explanation
 from explainer.numbers.engine import Engine, Parameters
-from explainer.numbers.rounding import Printed, Rule, print_array
+from explainer.numbers.rounding import PrintedArray, PrintRule, print_array
 from explainer.walkthrough.document import Quantity
 from explainer.walkthrough.question import NUDGE
 from explainer.walkthrough.training import rates_of
@@ -29,7 +29,7 @@ from explainer.walkthrough.training import rates_of
 Floats = NDArray[np.float64]
 
 
-def measured(explanation: Explanation, series: str, about: Quantity | None = None) -> Printed:
+def measure_series(explanation: Explanation, series: str, about: Quantity | None = None) -> PrintedArray:
     """A series as printed, ∞ where training ran away. Raises KeyError for an unknown one."""
     rules = explanation.display.rules
     row = series_row(series)
@@ -38,7 +38,7 @@ def measured(explanation: Explanation, series: str, about: Quantity | None = Non
     usual = rules.overrides.get("epoch_loss", rules.usual)
     if row.like and about is not None:
         family = explanation.derivation.families[about.key]
-        usual = rules.exceptions(family).get(about.member, rules.of(family))
+        usual = rules.exceptions(family).get(about.member, rules.rule_of(family))
     printed = print_array(np.where(finite, values, 0), row.rule(usual))
     if finite.all():
         return printed
@@ -46,7 +46,7 @@ def measured(explanation: Explanation, series: str, about: Quantity | None = Non
     return replace(printed, text=text, value=np.where(finite, values, np.inf), exact=printed.exact & finite)
 
 
-Measure = Callable[[str, bool, Quantity | None], Printed]
+Measure = Callable[[str, bool, Quantity | None], PrintedArray]
 """(series, of the correct lesson, what it is about) → its printed numbers."""
 _MEASURES: WeakKeyDictionary[Explanation, Measure] = WeakKeyDictionary()
 
@@ -55,31 +55,31 @@ def measure_of(explanation: Explanation) -> Measure:
     """The series of an explanation, each measured once."""
     if explanation not in _MEASURES:
         right = explanation.correct or explanation
-        known: dict[tuple[str, bool, Quantity | None], Printed] = {}
+        known: dict[tuple[str, bool, Quantity | None], PrintedArray] = {}
 
-        def measure(series: str, correct: bool, about: Quantity | None) -> Printed:
+        def measure(series: str, correct: bool, about: Quantity | None) -> PrintedArray:
             if (series, correct, about) not in known:
-                known[series, correct, about] = measured(right if correct else explanation, series, about)
+                known[series, correct, about] = measure_series(right if correct else explanation, series, about)
             return known[series, correct, about]
 
         _MEASURES[explanation] = measure
     return _MEASURES[explanation]
 
 
-def series_row(series: str) -> Row:
+def series_row(series: str) -> SeriesRow:
     """How a series is measured: a row of `SERIES`, or `slip:NAME` for a row of `MISTAKES`. Raises KeyError for an
     unknown one."""
     kind, _, name = series.partition(":")
-    return Row(partial(slip, name), like=True) if kind == "slip" else SERIES[series]
+    return SeriesRow(partial(slip_series, name), like=True) if kind == "slip" else SERIES[series]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SeriesRow:
     """One series."""
 
     measure: Callable[[Explanation, Quantity | None], Floats]
     """Its numbers, shape (variants, entries)."""
-    rule: Callable[[Rule], Rule] = lambda usual: usual
+    rule: Callable[[PrintRule], PrintRule] = lambda usual: usual
     """How they are printed, given how losses are, or the quantity they are about."""
     like: bool = False
     """Printed as the quantity they are about."""
@@ -104,12 +104,12 @@ def update_loss(explanation: Explanation, about: Quantity | None = None) -> Floa
     return np.concatenate([np.asarray(values.history.losses, dtype=np.float64), closing], axis=-1)
 
 
-def rate(explanation: Explanation, about: Quantity | None = None) -> Floats:
+def rate_losses(explanation: Explanation, about: Quantity | None = None) -> Floats:
     """Loss of all samples after training at each of the lesson's rates, and before it; shape (variants, rates + 1)."""
     rates = np.array([[float(rate)] for rate in rates_of(explanation.spec)])
     own = explanation.values.engine
     engine = Engine(
-        explanation.derivation.network, {k: np.repeat(v, len(rates), axis=0) for k, v in given(own).items()}
+        explanation.derivation.network, {k: np.repeat(v, len(rates), axis=0) for k, v in start_numbers(own).items()}
     )
     engine.constants["eta"] = np.tile(rates, (own.variants, 1))
     with np.errstate(all="ignore"):
@@ -118,7 +118,7 @@ def rate(explanation: Explanation, about: Quantity | None = None) -> Floats:
         return np.concatenate([trained, whole_loss(own, own.start())[:, None]], axis=1)
 
 
-def given(engine: Engine) -> dict[Key, Floats]:
+def start_numbers(engine: Engine) -> dict[Key, Floats]:
     """Every variant's starting parameters, and its samples where they are its own; shape (variants, …)."""
     numbers = {**engine.overrides, **engine.start()}
     return {key: np.broadcast_to(array, (engine.variants, *array.shape[1:])) for key, array in numbers.items()}
@@ -132,7 +132,7 @@ def whole_loss(engine: Engine, parameters: Parameters) -> Floats:
     return np.broadcast_to(losses, (engine.variants,))
 
 
-def nudged(explanation: Explanation, about: Quantity | None, step: float) -> Floats:
+def nudge_weight(explanation: Explanation, about: Quantity | None, step: float) -> Floats:
     """The weight moved by `step`, the neuron it feeds, and the sample's loss; shape (variants, 4)."""
     assert about is not None and about.sample is not None
     values, n = explanation.values, len(explanation.spec.network.layers)
@@ -147,35 +147,35 @@ def nudged(explanation: Explanation, about: Quantity | None, step: float) -> Flo
     return np.stack(np.broadcast_arrays(*columns), axis=-1)
 
 
-def nudge(explanation: Explanation, about: Quantity | None) -> Floats:
+def nudge_effect(explanation: Explanation, about: Quantity | None) -> Floats:
     """The same after the nudge, then the change of the loss and the change per unit, from the printed losses."""
     rule = _nudge_rule(explanation.display.rules.usual)
-    after = nudged(explanation, about, float(NUDGE))
-    before = nudged(explanation, about, 0.0)
+    after = nudge_weight(explanation, about, float(NUDGE))
+    before = nudge_weight(explanation, about, 0.0)
     losses = [print_array(np.ascontiguousarray(a[:, -1:]), rule).value for a in (before, after)]
     change = losses[1] - losses[0]
     return np.concatenate([after, change, change / float(NUDGE)], axis=-1)
 
 
-def slip(name: str, explanation: Explanation, about: Quantity | None) -> Floats:
+def slip_series(name: str, explanation: Explanation, about: Quantity | None) -> Floats:
     """What a row of `MISTAKES` gives at the lines of a quantity's family; shape (variants, members)."""
     assert about is not None
-    numbers = explanation.slips.slip(name).number(explanation.values, about.key, about.step, about.sample)
+    numbers = explanation.slips.slip(name).wrong_numbers(explanation.values, about.key, about.step, about.sample)
     assert numbers is not None, "lessons show a slip only where its numbers are there"
     return numbers
 
 
-def _nudge_rule(usual: Rule) -> Rule:
+def _nudge_rule(usual: PrintRule) -> PrintRule:
     """Enough decimals that the difference of two losses still has some."""
     digits = max(usual.digits, 6) if usual.kind == "decimals" else 9
-    return Rule(digits, "decimals", "half_up", False)
+    return PrintRule(digits, "decimals", "half_up", False)
 
 
-SERIES: Mapping[str, Row] = {
-    "epoch_loss": Row(epoch_loss),
-    "update_loss": Row(update_loss),
-    "rate": Row(rate),
-    "nudge_before": Row(lambda explanation, about: nudged(explanation, about, 0.0), _nudge_rule),
-    "nudge": Row(nudge, _nudge_rule),
+SERIES: Mapping[str, SeriesRow] = {
+    "epoch_loss": SeriesRow(epoch_loss),
+    "update_loss": SeriesRow(update_loss),
+    "rate": SeriesRow(rate_losses),
+    "nudge_before": SeriesRow(lambda explanation, about: nudge_weight(explanation, about, 0.0), _nudge_rule),
+    "nudge": SeriesRow(nudge_effect, _nudge_rule),
 }
 """Name → how it is measured and printed."""

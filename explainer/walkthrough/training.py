@@ -19,13 +19,13 @@ from explainer.walkthrough.document import (
     Block,
     Figure,
     Inline,
-    Measured,
     NameOf,
     NumberOf,
     Prose,
     Quantity,
     Say,
     Section,
+    SeriesNumber,
     Table,
     Verdict,
 )
@@ -58,7 +58,7 @@ def whole_training(lesson: Lesson) -> Iterator[Section]:
     )
     blocks: list[Block] = [Prose((terms, Say("training.batchwords")) if lesson.story and count > 1 else (terms,))]
     if training.epochs > 1:
-        rows = tuple((str(epoch), Measured("epoch_loss", epoch - 1)) for epoch in milestones(training.epochs))
+        rows = tuple((str(epoch), SeriesNumber("epoch_loss", epoch - 1)) for epoch in milestones(training.epochs))
         blocks.append(Table(Say("training.table"), (Say("training.epoch"), Say("training.loss")), rows))
         if lesson.story:
             blocks += [Figure("training", Say("training.picture")), Prose((Say("training.more"),))]
@@ -112,10 +112,10 @@ def rates(lesson: Lesson) -> Iterator[Section]:
     header = (Say("rates.rate"), Say("rates.after"), Say("rates.what"))
     what = tuple(map(Say, ("rates.still", "rates.down", "rates.best", "rates.up", "rates.lost")))
     rows = tuple(
-        (lesson.typed(plain_number(rate)), Measured("rate", k), Verdict("rate", Quantity(ETA, k), what))
+        (lesson.typed(plain_number(rate)), SeriesNumber("rate", k), Verdict("rate", Quantity(ETA, k), what))
         for k, rate in enumerate(compared)
     )
-    intro = Say("rates.intro", {"before": Measured("rate", len(compared))})
+    intro = Say("rates.intro", {"before": SeriesNumber("rate", len(compared))})
     caption = Say("rates.table", {"updates": counted("training.updates", lesson.spec.updates)})
     blocks: list[Block] = [Prose((intro,)), Table(caption, header, rows)]
     if lesson.story:

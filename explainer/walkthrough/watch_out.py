@@ -17,13 +17,13 @@ from explainer.mistakes.table import MISTAKES
 from explainer.walkthrough.context import Lesson
 from explainer.walkthrough.document import (
     Inline,
-    Measured,
     NameOf,
     NumberOf,
     Prose,
     Quantity,
     Say,
     Section,
+    SeriesNumber,
     Table,
     Verdict,
 )
@@ -45,7 +45,7 @@ def all_of_them(lesson: Lesson) -> list[tuple[Mistake, Quantity]]:
     return [
         (row, place)
         for row in MISTAKES.values()
-        if (place := first_line(lesson, row)) and any(names[0] == row.name for names in slips.made(place.key))
+        if (place := first_line(lesson, row)) and any(names[0] == row.name for names in slips.mistakes_at(place.key))
     ]
 
 
@@ -93,5 +93,5 @@ def first_line(lesson: Lesson, row: Mistake) -> Quantity | None:
 def told(row: Mistake, q: Quantity) -> tuple[Inline, ...]:
     """A row of the table."""
     fits = Verdict("slip", q, (Say(f"mistake.{row.name}"), Say("slips.same")))
-    number = Measured(f"slip:{row.name}", q.member, about=q)
+    number = SeriesNumber(f"slip:{row.name}", q.member, about=q)
     return NameOf(q), NumberOf(q), number, Say("slips.told", {"fits": fits, "why": Say(f"mistake.{row.name}.why")})

@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 
 from explainer.equations.families import LayerPlan
 from explainer.equations.keys import LOSS, Key
-from explainer.numbers.engine import STEP, Array, Arrays, Engine, Parameters
+from explainer.numbers.engine import STEP, Arrays, Engine, Floats, Parameters
 
-CHUNK = 24_000
+HELD_NUMBERS = 24_000
 """Complex numbers of one layer that are held at a time: they stay in the processor's cache."""
 
 Index = NDArray[np.intp]
@@ -33,7 +33,7 @@ Complex = NDArray[np.complex128]
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedOutputs:
     """What a step in each of several parameters, one at a time, makes of a layer's outputs."""
 
     out: Complex
@@ -54,11 +54,11 @@ def complex_gradients(
         targets = engine.targets([sample])
         chosen, found = dict[Key, Index](), Arrays()
         for key in engine.network.parameters:
-            size, cost = parameters[key].shape[-1], _cost(engine, key)
+            size, cost = parameters[key].shape[-1], _count_multiplications(engine, key)
             members = np.arange(size)
             if (most := max(4, budget // cost)) < size:
                 members = np.unique(np.linspace(0, size - 1, most).astype(np.intp))
-            first, chunk = _first_alike(engine, key, values, size), max(1, CHUNK // _held(engine, key))
+            first, chunk = _first_same_step(engine, key, values, size), max(1, HELD_NUMBERS // _count_held(engine, key))
             steps = np.flatnonzero(np.bincount(first[members], minlength=size))
             every = np.empty((engine.variants, size))
             for start in range(0, len(steps), chunk):
@@ -68,41 +68,41 @@ def complex_gradients(
     return chosen, found
 
 
-def _first_alike(engine: Engine, key: Key, values: Arrays, size: int) -> Index:
+def _first_same_step(engine: Engine, key: Key, values: Arrays, size: int) -> Index:
     """For each parameter the first one whose step is the same step, to the last bit: weights from equal inputs into one
     neuron, such as those from the black pixels of a picture."""
-    plan = _onward(engine, key)[0]
+    plan = _layers_behind(engine, key)[0]
     if key not in plan.weights or not _moves_one(engine, plan, key):
         return np.arange(size)
     seen: dict[bytes, int] = {}
-    columns = np.ascontiguousarray(engine.read(plan, values)[:, 0].T)
+    columns = np.ascontiguousarray(engine.layer_inputs(plan, values)[:, 0].T)
     first = np.array([seen.setdefault(numbers.tobytes(), source) for source, numbers in enumerate(columns)])
     return np.asarray(np.add.outer(np.arange(plan.size) * len(columns), first).ravel())
 
 
-def _cost(engine: Engine, key: Key) -> int:
+def _count_multiplications(engine: Engine, key: Key) -> int:
     """Multiplications that one step costs: the layers behind the first one that reads the parameter."""
-    first, *behind = _onward(engine, key)
+    first, *behind = _layers_behind(engine, key)
     return first.size + sum(len(plan.edge_weight) for plan in behind)
 
 
-def _held(engine: Engine, key: Key) -> int:
+def _count_held(engine: Engine, key: Key) -> int:
     """The most neurons of a layer whose outputs are all held for each step."""
-    first, *behind = _onward(engine, key)
+    first, *behind = _layers_behind(engine, key)
     return max((plan.size for plan in (behind if _moves_one(engine, first, key) else (first, *behind))), default=1)
 
 
-def _onward(engine: Engine, key: Key) -> tuple[LayerPlan, ...]:
+def _layers_behind(engine: Engine, key: Key) -> tuple[LayerPlan, ...]:
     """The first layer that reads a parameter, and those behind it."""
     layers = engine.network.layers
     return layers[next(k for k, plan in enumerate(layers) if key in (*plan.weights, Key("bias", plan.number))) :]
 
 
 def _gradients(
-    engine: Engine, parameters: Parameters, key: Key, members: Index, values: Arrays, targets: Array
-) -> Array:
+    engine: Engine, parameters: Parameters, key: Key, members: Index, values: Arrays, targets: Floats
+) -> Floats:
     """Im E / h with each of the members moved by ih on its own, shape (variants, members)."""
-    moved: dict[Key, Moved] = {}
+    moved: dict[Key, MovedOutputs] = {}
     for plan in engine.network.layers:
         alone = _one_neuron(engine, plan, key, members, values)
         if alone is not None:
@@ -114,10 +114,10 @@ def _gradients(
             out = plan.activation.value(np, sum(shifts, start=values[Key("net", plan.number)]))
             if plan.skip:
                 before = values[plan.skip[0]]
-                out = out + (before if skipped is None else before + _change(skipped, before))
-            moved[Key("out", plan.number)] = Moved(out)
+                out = out + (before if skipped is None else before + _output_change(skipped, before))
+            moved[Key("out", plan.number)] = MovedOutputs(out)
     bearing = [Key("out", plan.number) for plan in engine.network.layers if plan.loss]
-    outs = {key: _after(moved[key], values[key]) if key in moved else values[key] for key in bearing}
+    outs = {key: _outputs_after(moved[key], values[key]) if key in moved else values[key] for key in bearing}
     shape = np.broadcast_shapes(*(out.shape[:2] for out in outs.values()))
     wide = {key: np.broadcast_to(out, (*shape, out.shape[-1])) for key, out in outs.items()}
     loss = engine.errors(wide, targets)[LOSS][..., 0]  # type: ignore[arg-type]
@@ -134,17 +134,17 @@ def _moves_one(engine: Engine, plan: LayerPlan, key: Key) -> bool:
     return plan.weights == (key,) and engine.dense[plan.number] and readers == 1
 
 
-def _one_neuron(engine: Engine, plan: LayerPlan, key: Key, members: Index, values: Arrays) -> Moved | None:
+def _one_neuron(engine: Engine, plan: LayerPlan, key: Key, members: Index, values: Arrays) -> MovedOutputs | None:
     """The one neuron that each step moves, where it is one."""
     if not _moves_one(engine, plan, key):
         return None
     net = values[Key("net", plan.number)]
     if plan.bias is not None and key == Key("bias", plan.number):
         neuron = np.argsort(plan.bias)[members]
-        return Moved(plan.activation.value(np, net[:, 0, neuron] + 1j * STEP), neuron)
+        return MovedOutputs(plan.activation.value(np, net[:, 0, neuron] + 1j * STEP), neuron)
     neuron, source = np.divmod(members, engine.width(plan))
-    step = 1j * STEP * engine.read(plan, values)[:, 0, source]
-    return Moved(plan.activation.value(np, net[:, 0, neuron] + step), neuron)
+    step = 1j * STEP * engine.layer_inputs(plan, values)[:, 0, source]
+    return MovedOutputs(plan.activation.value(np, net[:, 0, neuron] + step), neuron)
 
 
 def _shifts(
@@ -154,7 +154,7 @@ def _shifts(
     key: Key,
     members: Index,
     values: Arrays,
-    moved: dict[Key, Moved],
+    moved: dict[Key, MovedOutputs],
 ) -> Iterator[Complex]:
     """What each step adds to a layer's net inputs: by its own weights and bias, and by the layers it reads."""
     if key in plan.weights:
@@ -163,7 +163,7 @@ def _shifts(
         step_of[offset + members] = np.arange(len(members))
         edges = np.flatnonzero(step_of[plan.edge_weight] >= 0)
         steps = step_of[plan.edge_weight[edges]]
-        read = _read(plan, values, moved, len(members))[:, steps, plan.edge_source[edges]]
+        read = _moved_inputs(plan, values, moved, len(members))[:, steps, plan.edge_source[edges]]
         own = np.zeros((len(read), len(members), plan.size), dtype=np.complex128)
         place: Any = (slice(None), steps, plan.edge_neuron[edges])
         np.add.at(own, place, 1j * STEP * read)
@@ -174,18 +174,18 @@ def _shifts(
     for source in plan.sources:
         end = start + values[source].shape[-1]
         if source in moved:
-            yield _through(moved[source], values[source], matrix[..., start:end])
+            yield _propagate(moved[source], values[source], matrix[..., start:end])
         start = end
 
 
-def _read(plan: LayerPlan, values: Arrays, moved: dict[Key, Moved], steps: int) -> Complex:
+def _moved_inputs(plan: LayerPlan, values: Arrays, moved: dict[Key, MovedOutputs], steps: int) -> Complex:
     """What the layer reads while each step is made, shape (variants, steps, inputs)."""
-    parts = [_after(moved[k], values[k]) if k in moved else values[k] for k in plan.sources]
+    parts = [_outputs_after(moved[k], values[k]) if k in moved else values[k] for k in plan.sources]
     variants = max(map(len, parts))
     return np.concatenate([np.broadcast_to(p, (variants, steps, p.shape[-1])) for p in parts], axis=-1)
 
 
-def _through(moved: Moved, before: Array, matrix: Array) -> Complex:
+def _propagate(moved: MovedOutputs, before: Floats, matrix: Floats) -> Complex:
     """What a change of a layer's outputs makes of the net inputs behind it."""
     if moved.neuron is None:
         change = moved.out - before
@@ -195,12 +195,12 @@ def _through(moved: Moved, before: Array, matrix: Array) -> Complex:
     return change[..., None] * matrix.swapaxes(-1, -2)[:, moved.neuron]
 
 
-def _after(moved: Moved, before: Array) -> Complex:
+def _outputs_after(moved: MovedOutputs, before: Floats) -> Complex:
     """All of a layer's outputs, shape (variants, steps, neurons)."""
-    return moved.out if moved.neuron is None else before + _change(moved, before)
+    return moved.out if moved.neuron is None else before + _output_change(moved, before)
 
 
-def _change(moved: Moved, before: Array) -> Complex:
+def _output_change(moved: MovedOutputs, before: Floats) -> Complex:
     """The change of all of a layer's outputs, shape (variants, steps, neurons)."""
     if moved.neuron is None:
         return moved.out - before

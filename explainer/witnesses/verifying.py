@@ -27,27 +27,27 @@ from explainer.equations.keys import PREDICTED, Key
 from explainer.formula import Num
 from explainer.functions import ACTIVATIONS
 from explainer.functions.draws import draw_integers
-from explainer.network.derivation import Derivation, Node
+from explainer.network.derivation import Derivation, Equation
 from explainer.numbers.engine import STEP
-from explainer.numbers.evaluation import Floats as FloatArithmetic
-from explainer.numbers.evaluation import Fractions, Values, sizes_of
-from explainer.numbers.rounding import fifteen
+from explainer.numbers.evaluation import FloatArithmetic as FloatArithmetic
+from explainer.numbers.evaluation import FractionArithmetic, Values, magnitudes_of
+from explainer.numbers.rounding import round_to_fifteen
 from explainer.witnesses.complex_step import complex_gradients
 from explainer.witnesses.whole_error import derivatives
 
 TOLERANCES = (1e-12, 1e-10, 1e-8)
 """What a page may state; a witness that misses the last one has disagreed."""
-DIGITS = 50
+PRECISION_DIGITS = 50
 """Precision of the mpmath witness."""
-SMALL = 200
+MAX_SYMBOLIC_WEIGHTS = 200
 """Weights up to which SymPy differentiates the whole error, and every line is computed to 50 digits."""
-SEEDED = 200
+SEEDED_LINES = 200
 """Lines computed to 50 digits in larger networks."""
-SMALLEST = 1e-290
+UNDERFLOW_BOUND = 1e-290
 """Numbers below this may be lost to underflow."""
-REST = 1e-3
+RESIDUE_SHARE = 1e-3
 """Share of a gradient's paths below which an update's line is held to the paths, not to its own size."""
-BUDGET = 400_000_000
+STEP_BUDGET = 400_000_000
 """Multiplications the complex step may spend on one sample."""
 
 Floats = NDArray[np.float64]
@@ -119,7 +119,7 @@ class Tally:
         return Check(self.witness, self.lines, next(t for t in TOLERANCES if self.worst <= t), self.worst)
 
 
-def called(
+def name_members(
     family: Family, before: str = "", after: str = "", members: NDArray[np.intp] | None = None
 ) -> Callable[[int], str]:
     """The ids of a family's members (of some of them), for a message."""
@@ -134,12 +134,12 @@ def frames(values: Values) -> Iterator[tuple[int, int | None, bool]]:
     last = max(values.batches)
     for step, samples in sorted(values.batches.items()):
         for sample in samples:
-            yield step, sample, step == last and values.derivation.network.trained
+            yield step, sample, step == last and values.derivation.network.has_targets
         if step != last:
             yield step, None, False
 
 
-def lines(values: Values, step: int, sample: int | None, closing: bool) -> Iterator[Key]:
+def frame_keys(values: Values, step: int, sample: int | None, closing: bool) -> Iterator[Key]:
     """Keys of the families with an equation that belong to a frame."""
     forward = {"net", "out", "error", "loss"}
     for key, family in values.derivation.families.items():
@@ -155,25 +155,25 @@ def verify(values: Values) -> tuple[Check, ...]:
 
     Raises Disagreement, or NotFinite where a number overflowed.
     """
-    finite(values)
-    checks = [*own_inputs(values)]
-    if values.derivation.network.trained:
-        checks.append(complex_step(values))
-        if weights(values.derivation) <= SMALL:
-            checks.append(symbolic(values))
-    checks.append(many_digits(values))
+    refuse_overflow(values)
+    checks = [*check_own_inputs(values)]
+    if values.derivation.network.has_targets:
+        checks.append(check_complex_step(values))
+        if count_weights(values.derivation) <= MAX_SYMBOLIC_WEIGHTS:
+            checks.append(check_whole_error(values))
+    checks.append(check_many_digits(values))
     return tuple(checks)
 
 
-def weights(derivation: Derivation) -> int:
+def count_weights(derivation: Derivation) -> int:
     """How many weights and biases there are."""
     return sum(derivation.families[key].size for key in derivation.network.parameters)
 
 
-def finite(values: Values) -> None:
+def refuse_overflow(values: Values) -> None:
     """Refuses numbers that overflowed, naming the first one."""
     for step, sample, closing in frames(values):
-        for key in lines(values, step, sample, closing):
+        for key in frame_keys(values, step, sample, closing):
             array = np.asarray(values.get(key, step, sample), dtype=float)
             if not np.isfinite(array).all():
                 m = int(np.argwhere(~np.isfinite(array))[0][-1])
@@ -208,11 +208,11 @@ MATRIX_KINDS = frozenset({"net", "out", "error", "loss", "slope", "partial", "de
 """Kinds whose numbers come from the matrices of `numeric`."""
 
 
-def own_inputs(values: Values) -> list[Check]:
+def check_own_inputs(values: Values) -> list[Check]:
     """Each line's formula on its own inputs; and, among them, the derived chain rule against NumPy's matrices."""
     every, matrix = Tally("own_inputs"), Tally("matrices")
     for step, sample, closing in frames(values):
-        for key in lines(values, step, sample, closing):
+        for key in frame_keys(values, step, sample, closing):
             family = values.derivation.families[key]
             operands = values.operands(key, step, sample)
             shown, other = values.get(key, step, sample), values.evaluate(key, step, sample, operands)
@@ -221,11 +221,11 @@ def own_inputs(values: Values) -> list[Check]:
                 for tally in judges:
                     tally.lines += shown.shape[-1]
                 continue
-            scale = np.maximum(sizes_of(family, values, step, sample, operands), 1e-290)
+            scale = np.maximum(magnitudes_of(family, values, step, sample, operands), 1e-290)
             undefined = [
                 int(m)
                 for _, m in np.argwhere(np.isnan(other) & np.isfinite(shown))
-                if many().mp.isnan(_to_many_digits(values, key, int(m), step, sample))
+                if mpmath_arithmetic().mp.isnan(_to_many_digits(values, key, int(m), step, sample))
             ]
             if undefined:
                 m = undefined[0]
@@ -234,7 +234,7 @@ def own_inputs(values: Values) -> list[Check]:
                     f"{family.member_id(m)} in update {step} cannot be computed from its own line: {reason}"
                 )
             if sample is None and not np.allclose(shown, other, rtol=TOLERANCES[0], atol=0):
-                scale = np.maximum(scale, rest(values, key, step))
+                scale = np.maximum(scale, residue_scale(values, key, step))
 
             def again(m: int, key: Key = key, step: int = step, sample: int | None = sample) -> float:
                 return float(_to_many_digits(values, key, m, step, sample))
@@ -245,11 +245,11 @@ def own_inputs(values: Values) -> list[Check]:
                 chain = values.get(Key("delta", family.layer), step, sample)
                 matrix.compare(shown, chain, np.maximum(scale, np.abs(chain)), family.member_id)
         if sample is None:
-            _new_weights(values, step, matrix)
+            _compare_new_weights(values, step, matrix)
     return [every.check(), matrix.check()]
 
 
-def _new_weights(values: Values, step: int, tally: Tally) -> None:
+def _compare_new_weights(values: Values, step: int, tally: Tally) -> None:
     """The update lines against the matrices' own update."""
     engine, history = values.engine, values.history
     samples = [n - 1 for n in values.batches[step]]
@@ -257,34 +257,34 @@ def _new_weights(values: Values, step: int, tally: Tally) -> None:
     for key, numbers in new.items():
         family, before = values.derivation.families[key], values.get(key, step)
         scale = np.abs(before) + np.abs(np.asarray(numbers) - before)
-        tally.compare(values.updated(key, step), np.asarray(numbers), scale, called(family, after="_new"))
+        tally.compare(values.new_parameters(key, step), np.asarray(numbers), scale, name_members(family, after="_new"))
 
 
-def complex_step(values: Values) -> Check:
+def check_complex_step(values: Values) -> Check:
     """∂E/∂w = Im E(w + ih) / h for every weight, or for as many as the budget allows in a large network."""
     tally, engine = Tally("complex_step"), values.engine
     for step, sample, closing in frames(values):
         if sample is None or closing:
             continue
         parameters = values.history.parameters[step]
-        members, found = complex_gradients(engine, parameters, sample - 1, BUDGET)
-        scales = path_sizes(values, step, sample)
+        members, found = complex_gradients(engine, parameters, sample - 1, STEP_BUDGET)
+        scales = path_magnitudes(values, step, sample)
         for key, chosen in members.items():
             family = values.derivation.families[key.gradient]
             shown = values.get(key.gradient, step, sample)[..., chosen]
-            scale = np.maximum(scales[key][..., chosen], SMALLEST / STEP)
-            tally.compare(shown, found[key], scale, called(family, members=chosen))
+            scale = np.maximum(scales[key][..., chosen], UNDERFLOW_BOUND / STEP)
+            tally.compare(shown, found[key], scale, name_members(family, members=chosen))
     return tally.check()
 
 
-class ManyDigits:
+class MpmathArithmetic:
     """mpmath numbers; activations by their formula, not their stable form."""
 
     def __init__(self) -> None:
         import mpmath
 
         self.mp = mpmath.mp.clone()
-        self.mp.dps = DIGITS
+        self.mp.dps = PRECISION_DIGITS
 
     def number(self, literal: Num) -> Any:
         return self.mp.mpf(literal.text)
@@ -310,44 +310,46 @@ class ManyDigits:
 
 
 @cache
-def many() -> ManyDigits:
+def mpmath_arithmetic() -> MpmathArithmetic:
     """The one arithmetic of 50 digits."""
-    return ManyDigits()
+    return MpmathArithmetic()
 
 
-def alone(values: Values, node: Node, step: int, sample: int | None) -> tuple[F.Formula, dict[str, Any]]:
+def lone_equation(values: Values, node: Equation, step: int, sample: int | None) -> tuple[F.Formula, dict[str, Any]]:
     """One equation with its operands named by place, and their numbers."""
     operands = {}
     for place, use in enumerate(node.uses):
         where = sample if use.sample is None else values.batches[step][use.sample]
         operand = values.get(use.key, step - use.before, where)[0, use.member]
-        operands[str(place)] = fraction(operand) if values.carry else operand
-    return node.by_place(), operands
+        operands[str(place)] = carried_fraction(operand) if values.carry else operand
+    return node.number_operands(), operands
 
 
-def fraction(carried: Any) -> Fraction:
+def carried_fraction(carried: Any) -> Fraction:
     """A carried number, exactly: a float stands for the 15 digits a reader sees of it."""
-    return carried if isinstance(carried, Fraction) else Fraction(fifteen(float(carried)))
+    return carried if isinstance(carried, Fraction) else Fraction(round_to_fifteen(float(carried)))
 
 
 def _to_many_digits(values: Values, key: Key, m: int, step: int, sample: int | None) -> Any:
     """One line's formula on its own inputs, to 50 digits."""
-    arithmetic = many()
+    arithmetic = mpmath_arithmetic()
     node = values.derivation.equation(key, m, batch=len(values.batches[step]))
-    formula, operands = alone(values, node, step, sample)
+    formula, operands = lone_equation(values, node, step, sample)
     return F.evaluate(formula, {id: arithmetic.mp.mpf(float(v)) for id, v in operands.items()}, arithmetic)
 
 
-def many_digits(values: Values) -> Check:
+def check_many_digits(values: Values) -> Check:
     """Every line (200 seeded ones in a large network) computed again to 50 digits from its own inputs."""
     tally = Tally("many_digits")
     families = [
-        (key, step, sample) for step, sample, closing in frames(values) for key in lines(values, step, sample, closing)
+        (key, step, sample)
+        for step, sample, closing in frames(values)
+        for key in frame_keys(values, step, sample, closing)
     ]
     ends = np.cumsum([values.derivation.families[key].size for key, _, _ in families])
     picks: Sequence[int] = range(int(ends[-1]))
-    if weights(values.derivation) > SMALL or len(picks) > 20 * SEEDED:
-        picks = sorted(set(draw_integers(0, "many digits", SEEDED, len(picks)).tolist()))
+    if count_weights(values.derivation) > MAX_SYMBOLIC_WEIGHTS or len(picks) > 20 * SEEDED_LINES:
+        picks = sorted(set(draw_integers(0, "many digits", SEEDED_LINES, len(picks)).tolist()))
     sizes: dict[int, Floats] = {}
     for pick in picks:
         place = int(np.searchsorted(ends, pick, side="right"))
@@ -357,21 +359,21 @@ def many_digits(values: Values) -> Check:
         shown = float(values.get(key, step, sample)[0, m])
         other = _to_many_digits(values, key, m, step, sample)
         if place not in sizes:
-            sizes = {place: np.asarray(sizes_of(family, values, step, sample), dtype=float)}
+            sizes = {place: np.asarray(magnitudes_of(family, values, step, sample), dtype=float)}
         scale = max(abs(float(sizes[place][0, m])), abs(shown), 1e-290)
         tally.lines += 1
         apart = float(abs(other - shown)) / scale
         if apart > TOLERANCES[0] and sample is None:
-            apart = float(abs(other - shown)) / max(scale, float(rest(values, key, step)[0, m]))
+            apart = float(abs(other - shown)) / max(scale, float(residue_scale(values, key, step)[0, m]))
         if apart > TOLERANCES[-1]:
             raise Disagreement(family.member_id(m), "many_digits", shown, float(other))
         tally.worst = max(tally.worst, apart)
     return tally.check()
 
 
-def symbolic(values: Values) -> Check:
+def check_whole_error(values: Values) -> Check:
     """SymPy differentiates the whole error, written out, by each weight; at the first kept update, to 50 digits."""
-    derivation, tally, arithmetic = values.derivation, Tally("whole_error"), many()
+    derivation, tally, arithmetic = values.derivation, Tally("whole_error"), mpmath_arithmetic()
     step = min(values.batches)
     sample = values.batches[step][0]
     numbers = {
@@ -379,16 +381,16 @@ def symbolic(values: Values) -> Check:
         for key, family in derivation.network.families.items()
         for m, x in enumerate(values.get(key, step, sample)[0])
     }
-    scales = path_sizes(values, step, sample)
+    scales = path_magnitudes(values, step, sample)
     for key, found in derivatives(derivation, numbers, arithmetic, arithmetic.mp).items():
         family, shown = derivation.families[key], values.get(key.gradient, step, sample)[:1]
         other = np.array([[float(x) for x in found]])
-        scale = np.maximum(scales[key][:1], 10.0 ** (10 - DIGITS))
-        tally.compare(shown, other, scale, called(family, before="dE/d"))
+        scale = np.maximum(scales[key][:1], 10.0 ** (10 - PRECISION_DIGITS))
+        tally.compare(shown, other, scale, name_members(family, before="dE/d"))
     return tally.check()
 
 
-def rest(values: Values, key: Key, step: int) -> Floats:
+def residue_scale(values: Values, key: Key, step: int) -> Floats:
     """What may be left of an update's line where its gradient adds up to 0, shape (variants, members).
 
     The shared bias of a softmax: its terms cancel, and momentum made of what rounding leaves is no more exact than
@@ -397,12 +399,12 @@ def rest(values: Values, key: Key, step: int) -> Floats:
     parameter, size = key.parameter, values.derivation.families[key].size
     if parameter not in values.derivation.network.start:
         return np.zeros((1, size))
-    paths = np.sum([path_sizes(values, step, n)[parameter] for n in values.batches[step]], axis=0)
+    paths = np.sum([path_magnitudes(values, step, n)[parameter] for n in values.batches[step]], axis=0)
     free = ~values.derivation.network.frozen[parameter]
-    return np.asarray(REST * (paths if size == len(free) else paths[..., free]))
+    return np.asarray(RESIDUE_SHARE * (paths if size == len(free) else paths[..., free]))
 
 
-def path_sizes(values: Values, step: int, sample: int) -> dict[Key, Floats]:
+def path_magnitudes(values: Values, step: int, sample: int) -> dict[Key, Floats]:
     """Σ |path products| of every gradient, shape (variants, members): the scale of its rounding error."""
     engine, parameters = values.engine, values.history.parameters[step]
     forward = engine.forward(parameters, engine.inputs([sample - 1]))
@@ -415,26 +417,26 @@ def path_sizes(values: Values, step: int, sample: int) -> dict[Key, Floats]:
 # ---------------------------------------------------------------------------------- carried or altered lines
 
 
-def replayed(values: Values) -> Check:
+def check_replay(values: Values) -> Check:
     """Carried or altered lines, each re-evaluated alone by its own formula under its own policy.
 
     Carried lines must be exactly equal.
     """
     tally = Tally("replay")
     if not values.carry:
-        finite(values)
+        refuse_overflow(values)
     for step, sample, closing in frames(values):
-        for key in lines(values, step, sample, closing):
+        for key in frame_keys(values, step, sample, closing):
             family = values.derivation.families[key]
             shown = values.get(key, step, sample)
-            smallest = np.zeros(1) if values.carry else sizes_of(family, values, step, sample)
+            smallest = np.zeros(1) if values.carry else magnitudes_of(family, values, step, sample)
             allowed = np.broadcast_to(TOLERANCES[0] * np.maximum(smallest, 1e-278), shown.shape)
             for m in range(family.size):
                 node = values.derivation.equation(key, m, batch=len(values.batches[step]))
-                other = _redone(values, node, step, sample)
+                other = _redo_equation(values, node, step, sample)
                 tally.lines += 1
                 if values.carry:
-                    apart = other != fraction(shown[0, m])
+                    apart = other != carried_fraction(shown[0, m])
                 else:
                     apart = not abs(other - shown[0, m]) <= allowed[0, m]
                 if apart:
@@ -442,12 +444,12 @@ def replayed(values: Values) -> Check:
     return Check("replay", tally.lines, 0.0 if values.carry else TOLERANCES[0], 0.0)
 
 
-def _redone(values: Values, node: Node, step: int, sample: int | None) -> Any:
+def _redo_equation(values: Values, node: Equation, step: int, sample: int | None) -> Any:
     """One equation on its own operands, rounded as its family is."""
-    formula, operands = alone(values, node, step, sample)
+    formula, operands = lone_equation(values, node, step, sample)
     if values.carry is None:
         return float(F.evaluate(formula, operands, FloatArithmetic()))
-    exact = F.evaluate(formula, operands, Fractions())
+    exact = F.evaluate(formula, operands, FractionArithmetic())
     family = values.derivation.families[node.key]
     row = np.empty((1, family.size), dtype=object)
     row[...] = exact if not isinstance(exact, np.ndarray) else exact.item()

@@ -7,9 +7,10 @@ differentiation. An error that would be longer than `LONGEST` written out (three
 the weight, m0(x), m1(x, m0) …: SymPy then applies the chain rule to each equation, and the numbers run through them
 once, forward.
 
-    >>> from explainer.numbers.evaluation import Floats
+    >>> from explainer.numbers.evaluation import FloatArithmetic
     >>> constants: list[float] = []
-    >>> folded(F.read("a + w * x", {"a", "w", "x"}), {"w": "w"}, {"a": 1.0, "x": 2.0}, Floats(), constants), constants
+    >>> formula, numbers = F.read("a + w * x", {"a", "w", "x"}), {"a": 1.0, "x": 2.0}
+    >>> fold_constants(formula, {"w": "w"}, numbers, FloatArithmetic(), constants), constants
     (Add(terms=(Mul(factors=(Sym(name='w'), Sym(name='c0'))), Sym(name='c1'))), [2.0, 1.0])
 """
 
@@ -21,13 +22,13 @@ from typing import Any
 from explainer import formula as F
 from explainer.equations.keys import Key
 from explainer.formula import Add, Cases, Formula, Mul, Sym
-from explainer.network.derivation import Derivation, Node, written_out
+from explainer.network.derivation import Derivation, Equation, write_out
 
-Shape = tuple[Formula, ...]
+EquationShape = tuple[Formula, ...]
 """The equations that a weight reaches, over x (the weight), m0, m1 … (the earlier ones) and c0, c1 … (constants)."""
 
 
-Numbers = Mapping[str, Any]
+ForwardNumbers = Mapping[str, Any]
 """id → mpmath number."""
 
 LONGEST = 3_000
@@ -35,38 +36,42 @@ LONGEST = 3_000
 layer."""
 
 
-def derivatives(derivation: Derivation, numbers: Numbers, arithmetic: F.Arithmetic, mp: Any) -> dict[Key, list[Any]]:
+def derivatives(
+    derivation: Derivation, numbers: ForwardNumbers, arithmetic: F.Arithmetic, mp: Any
+) -> dict[Key, list[Any]]:
     """∂E_total/∂w of every parameter, by family; `numbers` holds the forward pass in mpmath numbers of `mp`, by id."""
     families = derivation.network.families
     forward = [key for key, family in families.items() if family.rule is not None]
     nodes = [derivation.equation(key, m) for key in forward for m in range(families[key].size)]
-    known: dict[Shape, Any] = {}
+    known: dict[EquationShape, Any] = {}
     found: dict[Key, list[Any]] = {}
     for key in derivation.network.parameters:
         found[key] = []
         for m in range(families[key].size):
-            shape, constants = reached(families[key].member_id(m), nodes, numbers, arithmetic)
+            shape, constants = reached_equations(families[key].member_id(m), nodes, numbers, arithmetic)
             if shape not in known:
-                known[shape] = slope(shape)
+                known[shape] = differentiate_error(shape)
             atoms = {f"c{k}": value for k, value in enumerate(constants)} | {"x": numbers[families[key].member_id(m)]}
-            found[key].append(run(shape, known[shape], atoms, arithmetic, mp))
+            found[key].append(evaluate_slopes(shape, known[shape], atoms, arithmetic, mp))
     return found
 
 
-def reached(weight: str, nodes: Sequence[Node], numbers: Numbers, arithmetic: F.Arithmetic) -> tuple[Shape, list[Any]]:
+def reached_equations(
+    weight: str, nodes: Sequence[Equation], numbers: ForwardNumbers, arithmetic: F.Arithmetic
+) -> tuple[EquationShape, list[Any]]:
     """The equations from a weight up to E, and their constants; no equations where the weight reaches no error."""
     moved, constants = {weight: "x"}, list[Any]()
     equations: list[Formula] = []
     for node in nodes:
         assert node.formula is not None
         if any(use.id in moved for use in node.uses):
-            equations.append(folded(written_out(node.formula), moved, numbers, arithmetic, constants))
+            equations.append(fold_constants(write_out(node.formula), moved, numbers, arithmetic, constants))
             moved[node.id] = f"m{len(equations) - 1}"
     return (tuple(equations) if "E_total" in moved else ()), constants
 
 
-def folded(
-    part: Formula, moved: Mapping[str, str], numbers: Numbers, arithmetic: F.Arithmetic, constants: list[Any]
+def fold_constants(
+    part: Formula, moved: Mapping[str, str], numbers: ForwardNumbers, arithmetic: F.Arithmetic, constants: list[Any]
 ) -> Formula:
     """The formula with each part that holds nothing of `moved` as one constant, appended to `constants`."""
     names = F.symbols(part)
@@ -81,18 +86,18 @@ def folded(
         # SymPy multiplies nested cases out, 2 to the power of the depth; the case that holds here is known
         left, right = (F.evaluate(side, numbers, arithmetic) for side in (part.left, part.right))
         holds = left > right if part.relation == ">" else left >= right
-        return folded(part.value if holds else part.otherwise, moved, numbers, arithmetic, constants)
+        return fold_constants(part.value if holds else part.otherwise, moved, numbers, arithmetic, constants)
     if isinstance(part, Add | Mul):
         terms = F.children(part)
         moving = [t for t in terms if not moved.keys().isdisjoint(F.symbols(t))]
         still = [t for t in terms if moved.keys().isdisjoint(F.symbols(t))]
         join = F.add if isinstance(part, Add) else F.mul
         parts = moving if not still else [*moving, join(*still)]
-        return type(part)(tuple(folded(t, moved, numbers, arithmetic, constants) for t in parts))
-    return F.rebuild(part, lambda inner: folded(inner, moved, numbers, arithmetic, constants))
+        return type(part)(tuple(fold_constants(t, moved, numbers, arithmetic, constants) for t in parts))
+    return F.rebuild(part, lambda inner: fold_constants(inner, moved, numbers, arithmetic, constants))
 
 
-def length(shape: Shape) -> int:
+def expression_length(shape: EquationShape) -> int:
     """How many symbols and operations the last equation has with all the others put in."""
     sizes: dict[str, int] = {}
 
@@ -104,14 +109,14 @@ def length(shape: Shape) -> int:
     return sizes[f"m{len(shape) - 1}"] if shape else 0
 
 
-def slope(shape: Shape) -> tuple[Any, ...]:
+def differentiate_error(shape: EquationShape) -> tuple[Any, ...]:
     """dE/dx by SymPy: one expression, the equations put into one another, or dm/dx of each equation where that is too
     long."""
     import sympy
 
     if not shape:
         return (sympy.S.Zero,)
-    whole = length(shape) <= LONGEST
+    whole = expression_length(shape) <= LONGEST
     x = sympy.Symbol("x", real=True)
     atoms: dict[str, Any] = {"x": x}
     found = []
@@ -125,18 +130,20 @@ def slope(shape: Shape) -> tuple[Any, ...]:
     return (sympy.diff(expression, x),) if whole else tuple(found)
 
 
-def run(shape: Shape, slopes: Sequence[Any], atoms: dict[str, Any], arithmetic: F.Arithmetic, mp: Any) -> Any:
+def evaluate_slopes(
+    shape: EquationShape, slopes: Sequence[Any], atoms: dict[str, Any], arithmetic: F.Arithmetic, mp: Any
+) -> Any:
     """The number dE/dx: of the one expression, or of the equations one after the other."""
     if len(slopes) < len(shape):
-        return evaluated(slopes[0], atoms, mp)
+        return evaluate_expression(slopes[0], atoms, mp)
     moved = mp.mpf(0)
     for k, (equation, dm) in enumerate(zip(shape, slopes, strict=False)):
-        moved = atoms[f"m{k}'"] = evaluated(dm, atoms, mp)
+        moved = atoms[f"m{k}'"] = evaluate_expression(dm, atoms, mp)
         atoms[f"m{k}"] = F.evaluate(equation, atoms, arithmetic)
     return moved
 
 
-def evaluated(expression: Any, atoms: Mapping[str, Any], mp: Any) -> Any:
+def evaluate_expression(expression: Any, atoms: Mapping[str, Any], mp: Any) -> Any:
     """A SymPy expression in the numbers of `mp`, its symbols from `atoms`; each part is computed once."""
     special = {"Max": max, "Min": min, "Abs": abs, "Heaviside": lambda x, _: mp.mpf(x > 0), "sign": mp.sign}
     found: dict[Any, Any] = {}

@@ -22,10 +22,10 @@ from benchmarks.specs import drawn
 from benchmarks.test_throughput import VARIANTS, ours, solution
 
 from explainer.equations.keys import Key
-from explainer.homework.making import HomeworkJob, compile_pages, make_homework
+from explainer.homework.class_homework import HomeworkJob, compile_pages, make_homework
 from explainer.homework.parts import write_part
 from explainer.homework.roster import numbered_students
-from explainer.homework.running import runner
+from explainer.homework.runners import runner
 from explainer.lesson import Explanation, explain
 from explainer.spec import parse
 

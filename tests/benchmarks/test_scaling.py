@@ -15,7 +15,7 @@ from benchmarks.specs import drawn
 
 from explainer.lesson import Explanation, explain, find_spec
 from explainer.spec import Spec
-from explainer.witnesses.verifying import complex_step, own_inputs
+from explainer.witnesses.verifying import check_complex_step, check_own_inputs
 
 LARGE = (784, 128, 10)
 _PEAK = """
@@ -81,8 +81,8 @@ def test_witnesses_against_the_page(tmp_path: Path) -> None:
     explanation = explain(spec)
 
     def witnesses() -> None:
-        own_inputs(explanation.values)
-        complex_step(explanation.values)
+        check_own_inputs(explanation.values)
+        check_complex_step(explanation.values)
 
     def page() -> None:
         values, unprinted = explanation.values, fresh_display(explanation)
@@ -94,6 +94,6 @@ def test_witnesses_against_the_page(tmp_path: Path) -> None:
 
 def fresh_display(explanation: Explanation):  # type: ignore[no-untyped-def]
     """Numbers that have not been printed yet."""
-    from explainer.numbers.digits import Display, Rules, typed_source
+    from explainer.numbers.digits import Display, PrintRules, typed_source
 
-    return Display(explanation.values, Rules(explanation.spec), typed_source(explanation.values))
+    return Display(explanation.values, PrintRules(explanation.spec), typed_source(explanation.values))

@@ -19,7 +19,7 @@ from benchmarks.plain import backpropagation, hand_written
 
 from explainer.equations.keys import LOSS, Key
 from explainer.lesson import Explanation, explain, load_example
-from explainer.numbers.digits import Display, Rules, typed_source
+from explainer.numbers.digits import Display, PrintRules, typed_source
 from explainer.numbers.evaluation import evaluate
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
@@ -64,7 +64,7 @@ def solution(explanation: Explanation, format: str) -> Page:
 
 def ours(explanation: Explanation, page: Page, weights: dict[Key, Any]) -> list[bytes]:
     """All variants by the engine, the rounding, the rule for redoing and the page."""
-    rules = Rules(explanation.spec)
+    rules = PrintRules(explanation.spec)
     values = evaluate(explanation.derivation, (1,), weights, rules.round if rules.carry else None)
     return page.fill(PageData(Display(values, rules, typed_source(values)), None, lambda *_: None))  # type: ignore[arg-type, return-value]
 

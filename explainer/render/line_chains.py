@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from explainer import formula as F
-from explainer.equations.names import Code, Ident, Name, Ratio, Text, member
+from explainer.equations.names import Code, Ident, Name, Ratio, Text, member_name
 from explainer.formula import Call, Formula, Num, Pow, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.network.derivation import Use
@@ -80,7 +80,7 @@ class Chains:
     def chain(self, q: Quantity) -> str:
         """name = formula = numbers put in = result."""
         node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
-        formula, uses = node.by_place(), node.uses
+        formula, uses = node.number_operands(), node.uses
         formula = self.call_f(formula)
         text = self.join(self.own_name(q), self.print_formula(formula, lambda k, _: self.operand_name(uses[int(k)], q)))
         if isinstance(formula, Num):
@@ -91,14 +91,14 @@ class Chains:
 
     def own_name(self, q: Quantity) -> str:
         """The name that a line begins with; in a formula the line itself says whose it is."""
-        return self.symbol(q, q) if self.delta else self.name(member(self.families[q.key].name, q.member))
+        return self.symbol(q, q) if self.delta else self.name(member_name(self.families[q.key].name, q.member))
 
     def open_equation(self, q: Quantity, formula: bool) -> str:
         """name = formula =, and nothing behind it."""
-        name = self.name(member(self.families[q.key].name, q.member))
+        name = self.name(member_name(self.families[q.key].name, q.member))
         if formula:
             node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
-            rule = self.call_f(node.by_place())
+            rule = self.call_f(node.number_operands())
             name = self.join(name, self.printer.formula(rule, lambda k, _: self.operand_name(node.uses[int(k)], q)))
         return self.join(name, "").rstrip()
 
@@ -125,7 +125,7 @@ class Chains:
         return self.names[place]
 
     def write_operand(self, use: Use, q: Quantity) -> str:
-        name = member(self.families[use.key].name, use.member)
+        name = member_name(self.families[use.key].name, use.member)
         if use.sample is not None:
             sample = self.explanation.values.batches[q.step][use.sample]
             name = sample_name(name, sample)
@@ -150,7 +150,7 @@ class Chains:
 
     def symbol(self, q: Quantity, line: Quantity | None = None) -> str:
         """A quantity's name, marked with its id; in a line, in a sentence or in a table."""
-        return self.mark_name(self.name(member(self.families[q.key].name, q.member)), q, line)
+        return self.mark_name(self.name(member_name(self.families[q.key].name, q.member)), q, line)
 
     def sentence_number(self, q: Quantity, correct: bool = False, printer: Printer | None = None) -> str:
         """A quantity's number in a sentence or a table, marked with its id unless it is another lesson's."""

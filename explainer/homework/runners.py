@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from explainer.homework.making import ChunkRunner, ChunkTask, run_serially
+from explainer.homework.class_homework import ChunkRunner, ChunkTask, run_serially
 
 
 def runner(jobs: int, backend: str | None = None) -> ChunkRunner:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from explainer.homework.batch import draw_variants
-from explainer.homework.making import CHUNK_STUDENTS, CodedStudent, HomeworkJob, assign_codes, compile_pages
+from explainer.homework.class_homework import CHUNK_STUDENTS, CodedStudent, HomeworkJob, assign_codes, compile_pages
 from explainer.homework.parts import replace_file
 from explainer.homework.roster import Student
 from explainer.homework.sheet import Sheet
+from explainer.homework.variants import draw_variants
 from explainer.quiz import write_quiz
 
 

@@ -23,14 +23,14 @@ from pathlib import Path
 
 from explainer import __version__
 from explainer.homework import record
-from explainer.homework.batch import NoNetworkError, draw_variants
 from explainer.homework.keyfile import student_codes
-from explainer.homework.pages import PAGE_KINDS
 from explainer.homework.parts import join_parts, replace_file, write_part
 from explainer.homework.report import refusal_error
 from explainer.homework.roster import Student
-from explainer.homework.table import safe_cell
+from explainer.homework.safe_cells import safe_cell
+from explainer.homework.sheet_documents import PAGE_KINDS
 from explainer.homework.trial import PreparedHomework, prepare_homework
+from explainer.homework.variants import NoNetworkError, draw_variants
 from explainer.render.compiler import Compiler
 from explainer.render.files import write_whole
 from explainer.render.formats import FORMATS

@@ -7,7 +7,7 @@ the way to use it.
 
     >>> from explainer.formula import read
     >>> registry = Registry([Generator("symbol", "x")], {Generator("symbol", "x"): Fraction(1)})
-    >>> Field(registry, {}, "x").value(read("x * x / x", {"x"}))
+    >>> FunctionField(registry, {}, "x").value(read("x * x / x", {"x"}))
     g0
 """
 
@@ -23,7 +23,7 @@ from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow
 
 Element = Any
 """A SymPy FracElement."""
-Named = tuple[tuple[Any, ...], tuple[Any, ...]]
+ElementTerms = tuple[tuple[Any, ...], tuple[Any, ...]]
 """Numerator and denominator of an element by generator names: independent of the field it lives in."""
 
 MAX_TERMS = 400
@@ -47,7 +47,7 @@ class GrowError(Exception):
 class SplitError(Exception):
     """A condition was met whose sign is not known in this case."""
 
-    def __init__(self, key: Named) -> None:
+    def __init__(self, key: ElementTerms) -> None:
         super().__init__("a case to be split")
         self.key = key
 
@@ -58,7 +58,7 @@ class Generator:
 
     kind: str
     """symbol, exp, log, root, sin, cos, erf, atan, pi; any other name is a function whose slope is not known."""
-    argument: Named | str
+    argument: ElementTerms | str
 
 
 @dataclass(slots=True)
@@ -82,10 +82,12 @@ class Registry:
         self.scales[generator] = scale
 
 
-class Field:
+class FunctionField:
     """Evaluates formulas as rational functions of the registry's generators, in one case."""
 
-    def __init__(self, registry: Registry, signs: dict[Named, int], variable: str, out: Formula | None = None) -> None:
+    def __init__(
+        self, registry: Registry, signs: dict[ElementTerms, int], variable: str, out: Formula | None = None
+    ) -> None:
         from sympy import QQ
         from sympy.polys.fields import FracField
 
@@ -104,10 +106,10 @@ class Field:
         value = Fraction(value)
         return self.field.ground_new(self.rational(value.numerator, value.denominator))
 
-    def named(self, element: Element) -> Named:
+    def terms_of(self, element: Element) -> ElementTerms:
         """The element by generator numbers (the registry only grows, so numbers never change their meaning)."""
 
-        def terms(polynomial: Any) -> tuple[Any, ...]:
+        def sorted_terms(polynomial: Any) -> tuple[Any, ...]:
             return tuple(
                 sorted(
                     (tuple((k, e) for k, e in enumerate(monomial) if e), int(c.numerator), int(c.denominator))
@@ -115,9 +117,9 @@ class Field:
                 )
             )
 
-        return terms(element.numer), terms(element.denom)
+        return sorted_terms(element.numer), sorted_terms(element.denom)
 
-    def element(self, named: Named) -> Element:
+    def element(self, named: ElementTerms) -> Element:
         def polynomial(terms: Iterable[Any]) -> Element:
             total = self.field.zero
             for monomial, above, below in terms:
@@ -129,7 +131,7 @@ class Field:
 
         return polynomial(named[0]) / polynomial(named[1])
 
-    def generator(self, kind: str, argument: Named | str, scale: Fraction = Fraction(1)) -> Element:
+    def generator(self, kind: str, argument: ElementTerms | str, scale: Fraction = Fraction(1)) -> Element:
         """The generator of that kind and argument; a new one restarts the evaluation in a larger field."""
         generator = Generator(kind, argument)
         if generator not in self.gens:
@@ -137,7 +139,7 @@ class Field:
             raise GrowError
         return self.gens[generator]
 
-    def checked(self, element: Element) -> Element:
+    def check_size(self, element: Element) -> Element:
         size = len(element.numer) + len(element.denom)
         self.registry.cost += 1 + size * size / 100
         if self.registry.cost > MAX_COST or size > MAX_TERMS:
@@ -184,14 +186,14 @@ class Field:
         for generator, gen in self.gens.items():
             partial = element.diff(gen)
             if partial:
-                total = self.checked(total + partial * self.slope_of(generator))
+                total = self.check_size(total + partial * self.slope_of(generator))
         return total
 
     # ----------------------------------------------------------------------------------- functions
 
     def exp(self, u: Element) -> Element:
         """exp of a sum, as the product of one generator's power per term."""
-        u = self.reduce(u)
+        u = self.reduce_roots(u)
         lead, product = u.denom.LC, self.field.one
         below = self.field.new(u.denom, self.field.ring.one) / self.field.ground_new(lead)
         for monomial, coefficient in u.numer.terms():
@@ -205,7 +207,7 @@ class Field:
         for generator, gen in self.gens.items():
             if generator.kind == "log" and gen == part:
                 return self.power(self.element(generator.argument), share)  # type: ignore[arg-type]
-        generator = Generator("exp", self.named(part))
+        generator = Generator("exp", self.terms_of(part))
         scale = self.registry.scales.get(generator, abs(share))
         times = share / scale
         if times.denominator > 1:
@@ -230,7 +232,7 @@ class Field:
         """The positive root: of numbers prime by prime, √π apart, of anything else whole."""
         from sympy import factorint
 
-        u, product = self.reduce(u), self.field.one
+        u, product = self.reduce_roots(u), self.field.one
         if degree == 2 and len(u.numer) == 1 and len(u.denom) == 1:
             content = u.numer.LC / u.denom.LC
             above, below = int(content.numerator), int(content.denominator)
@@ -239,21 +241,21 @@ class Field:
                 for prime, count in factorint(above * below).items():
                     product = product * self.constant(prime) ** (count // 2)
                     if count % 2:
-                        product = product * self.generator("root", self.named(self.constant(prime)), Fraction(2))
+                        product = product * self.generator("root", self.terms_of(self.constant(prime)), Fraction(2))
                 product = product / below
             pi = Generator("pi", "pi")
             if pi in self.gens and u.diff(self.gens[pi]):
                 gen = self.gens[pi]
                 times = u.numer.degree(gen.numer) - u.denom.degree(gen.numer)
                 u = u / gen**times
-                product = product * self.generator("root", self.named(gen), Fraction(2)) ** times
+                product = product * self.generator("root", self.terms_of(gen), Fraction(2)) ** times
         if u == 1:
             return product
-        return product * self.generator("root", self.named(u), Fraction(degree))
+        return product * self.generator("root", self.terms_of(u), Fraction(degree))
 
     def log(self, u: Element) -> Element:
         """ln u, its factors exp(…) taken out."""
-        u, total = self.reduce(u), self.field.zero
+        u, total = self.reduce_roots(u), self.field.zero
         for generator, gen in self.gens.items():
             if generator.kind != "exp":
                 continue
@@ -263,11 +265,11 @@ class Field:
                 u = u / gen**times
                 argument = self.element(generator.argument)  # type: ignore[arg-type]
                 total = total + argument * self.constant(times * self.registry.scales[generator])
-        return total if u == 1 else total + self.generator("log", self.named(u))
+        return total if u == 1 else total + self.generator("log", self.terms_of(u))
 
     def sign(self, u: Element) -> int:
         """The sign of u in this case; a condition met for the first time splits the case in two."""
-        u = self.reduce(u)
+        u = self.reduce_roots(u)
         if not u:
             return 0
         lead = u.numer.LC / u.denom.LC
@@ -275,7 +277,7 @@ class Field:
         monic = u / self.field.ground_new(lead)
         if monic == 1:
             return own
-        key = self.named(monic)
+        key = self.terms_of(monic)
         if key not in self.signs:
             raise SplitError(key)
         return own * self.signs[key]
@@ -312,10 +314,10 @@ class Field:
                 return b if self.sign(a - b) > 0 else a
         if len(args) != 1:
             raise ProofError(f"{name} is not known in a proof")
-        u = self.reduce(args[0])
+        u = self.reduce_roots(args[0])
         odd = name in ("sin", "atan", "erf") and bool(u) and u.numer.LC / u.denom.LC < 0
         even = name == "cos" and bool(u) and u.numer.LC / u.denom.LC < 0
-        gen = self.generator(name, self.named(-u if odd or even else u))
+        gen = self.generator(name, self.terms_of(-u if odd or even else u))
         return -gen if odd else gen
 
     # ----------------------------------------------------------------------------------- formulas
@@ -323,7 +325,7 @@ class Field:
     def value(self, formula: Formula) -> Element:
         """The element a formula stands for; `D(…)` is carried out."""
         if formula not in self.known:
-            self.known[formula] = self.checked(self._value(formula))
+            self.known[formula] = self.check_size(self._value(formula))
         return self.known[formula]
 
     def _value(self, formula: Formula) -> Element:
@@ -342,7 +344,7 @@ class Field:
             case Mul(factors):
                 product = self.field.one
                 for factor in factors:
-                    product = self.checked(product * self.value(factor))
+                    product = self.check_size(product * self.value(factor))
                 return product
             case Div(above, below):
                 return self.value(above) / self.value(below)
@@ -365,7 +367,7 @@ class Field:
             case SumOf(body):
                 return self.value(body)
 
-    def reduce(self, element: Element) -> Element:
+    def reduce_roots(self, element: Element) -> Element:
         """Powers of roots and of sines rewritten by their relation; roots leave the denominator."""
         for generator in reversed(self.relations):
             index = self.field.gens.index(self.gens[generator])
@@ -383,7 +385,7 @@ class Field:
         for monomial, coefficient in polynomial.terms():
             rest = self.field.ring.term_new((*monomial[:index], 0, *monomial[index + 1 :]), coefficient)
             times, left = divmod(monomial[index], degree)
-            part = self.checked(self.field.new(rest, self.field.ring.one) * square**times)
+            part = self.check_size(self.field.new(rest, self.field.ring.one) * square**times)
             parts[left] = parts.get(left, self.field.zero) + part
         return {power: part for power, part in parts.items() if part}
 
@@ -394,8 +396,8 @@ class Field:
             square = self.element(generator.argument)  # type: ignore[arg-type]
             a, b, c, d = above.get(0, zero), above.get(1, zero), below.get(0, zero), below[1]
             norm = c**2 - d**2 * square
-            whole, rest = self.checked(a * c - b * d * square), self.checked(b * c - a * d)
-            return self.checked(whole / norm + rest / norm * gen)
+            whole, rest = self.check_size(a * c - b * d * square), self.check_size(b * c - a * d)
+            return self.check_size(whole / norm + rest / norm * gen)
         numerator = sum((part * gen**power for power, part in above.items()), zero)
         denominator = sum((part * gen**power for power, part in below.items()), zero)
         return numerator / denominator

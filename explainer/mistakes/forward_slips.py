@@ -25,16 +25,16 @@ from explainer.equations.keys import TARGET, Key
 from explainer.equations.mistake import Alter, Surroundings
 from explainer.formula import Add, Div, Formula, Mul, Neg, Num, Sym
 from explainer.functions import LOSSES
-from explainer.mistakes.alteration import grid, pointed, ruled, spelt
+from explainer.mistakes.line_edits import edge_grid, with_operands, with_rule, write_sigmoid_out
 
 
-def activation_typed(change: Callable[[Formula], Formula]) -> Alter:
+def mistype_activation(change: Callable[[Formula], Formula]) -> Alter:
     """An activation that is typed wrongly; `change` sees the sigmoid written out."""
 
     def alter(family: Family, around: Surroundings) -> Family:
         assert family.rule is not None
-        wrong = change(spelt(family.rule))
-        return family if wrong == spelt(family.rule) else ruled(family, wrong)
+        wrong = change(write_sigmoid_out(family.rule))
+        return family if wrong == write_sigmoid_out(family.rule) else with_rule(family, wrong)
 
     return alter
 
@@ -42,14 +42,14 @@ def activation_typed(change: Callable[[Formula], Formula]) -> Alter:
 def activation_skipped(family: Family, around: Surroundings) -> Family:
     """out = net (and what a skip adds)."""
     bare: Formula = Sym("net")
-    return ruled(family, F.add(bare, Sym("skip")) if "skip" in family.slots else bare)
+    return with_rule(family, F.add(bare, Sym("skip")) if "skip" in family.slots else bare)
 
 
 def bias_omitted(family: Family, around: Surroundings) -> Family:
     """net = Σ w·x."""
     match family.rule:
         case Add(terms) if Sym("b") in terms:
-            return ruled(family, F.add(*(term for term in terms if term != Sym("b"))))
+            return with_rule(family, F.add(*(term for term in terms if term != Sym("b"))))
     return family
 
 
@@ -57,33 +57,33 @@ def column_for_row(family: Family, around: Surroundings) -> Family:
     """The weights read down the columns of the typed matrix: neuron j's i-th weight is the j-th of row i."""
     plan = around.layer_of(family)
     read = sum(around.right[key].size for key in plan.sources)
-    rows = grid(family, "w", plan.size)
+    rows = edge_grid(family, "w", plan.size)
     if rows is None or rows.shape[1] != read:
         return family
-    return pointed(family, "w", rows.reshape(read, plan.size).T.ravel())
+    return with_operands(family, "w", rows.reshape(read, plan.size).T.ravel())
 
 
 def next_neurons_weights(family: Family, around: Surroundings) -> Family:
     """Each neuron with the weights of the neuron below it."""
     size = around.layer_of(family).size
-    rows = grid(family, "w", size)
-    return family if rows is None else pointed(family, "w", np.roll(rows, -1, axis=0).ravel())
+    rows = edge_grid(family, "w", size)
+    return family if rows is None else with_operands(family, "w", np.roll(rows, -1, axis=0).ravel())
 
 
 def next_input(slot: str) -> Alter:
     """On each edge the weight (or the input) of the edge to the neuron's next input."""
 
     def alter(family: Family, around: Surroundings) -> Family:
-        rows = grid(family, slot, around.layer_of(family).size)
-        return family if rows is None else pointed(family, slot, np.roll(rows, -1, axis=1).ravel())
+        rows = edge_grid(family, slot, around.layer_of(family).size)
+        return family if rows is None else with_operands(family, slot, np.roll(rows, -1, axis=1).ravel())
 
     return alter
 
 
 def first_input_repeated(family: Family, around: Surroundings) -> Family:
     """Every weight times the first input."""
-    rows = grid(family, "x", around.layer_of(family).size)
-    return family if rows is None else pointed(family, "x", np.repeat(rows[:, 0], rows.shape[1]))
+    rows = edge_grid(family, "x", around.layer_of(family).size)
+    return family if rows is None else with_operands(family, "x", np.repeat(rows[:, 0], rows.shape[1]))
 
 
 # ------------------------------------------------------------------------------------------ error and its slope
@@ -93,11 +93,11 @@ def half_forgotten(family: Family, around: Surroundings) -> Family:
     """(t − y)² for ½ (t − y)²."""
     match family.rule:
         case Mul((Div(Num("1"), Num("2")), *rest)):
-            return ruled(family, F.mul(*rest))
+            return with_rule(family, F.mul(*rest))
     return family
 
 
-def signed(family: Family, slope: Formula, around: Surroundings) -> Formula:
+def sign_loss_slope(family: Family, slope: Formula, around: Surroundings) -> Formula:
     """A slope of the loss as the line states it: the first article's signal is minus the slope."""
     return F.neg(slope) if around.delta_notation and family.key.kind != "own" else slope
 
@@ -112,7 +112,7 @@ def loss_slope_of(swap: Mapping[str, str]) -> Alter:
         outputs = around.right[TARGET].size
         slope = F.read(other if other not in LOSSES else str(LOSSES[other].slope), {"t", "y", "n"})
         slope = F.substitute(slope, {"n": Num(str(outputs))})
-        return ruled(family, signed(family, drop_zeros_and_ones(slope) if outputs == 1 else slope, around))
+        return with_rule(family, sign_loss_slope(family, drop_zeros_and_ones(slope) if outputs == 1 else slope, around))
 
     return alter
 
@@ -126,26 +126,26 @@ def outputs_averaged(family: Family, around: Surroundings) -> Family:
     mean = "n" in F.symbols(F.read(around.loss.formula, {"t", "y", "n"}))
     match family.rule:
         case Div(above, Num()) if mean:
-            return ruled(family, above)
+            return with_rule(family, above)
         case Neg(Div(above, Num())) if mean:
-            return ruled(family, Neg(above))
-    return family if mean else ruled(family, Div(family.rule, Num(str(outputs))))
+            return with_rule(family, Neg(above))
+    return family if mean else with_rule(family, Div(family.rule, Num(str(outputs))))
 
 
 def sign_flipped(family: Family, around: Surroundings) -> Family:
     """Minus the slope of the loss."""
     assert family.rule is not None
-    return ruled(family, F.neg(family.rule))
+    return with_rule(family, F.neg(family.rule))
 
 
 def loss_for_slope(family: Family, around: Surroundings) -> Family:
     """The error itself where its slope belongs."""
     error = replace(family.slots["t"], sources=(Key("error", family.layer),), index=family.slots["y"].index)
-    return ruled(family, signed(family, Sym("e"), around), e=error)
+    return with_rule(family, sign_loss_slope(family, Sym("e"), around), e=error)
 
 
-SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
-ENTROPY = ("binary_cross_entropy", "cross_entropy")
+SQUARED_LOSSES = ("half_squared_error", "squared_error", "mean_squared_error")
+ENTROPY_LOSSES = ("binary_cross_entropy", "cross_entropy")
 
 
 def output_delta(losses: Sequence[str], text: str) -> Alter:
@@ -158,6 +158,6 @@ def output_delta(losses: Sequence[str], text: str) -> Alter:
             return family
         slots = around.right[Key("error", plan.number)].slots
         delta = F.read(text, {"t", "y"})
-        return ruled(family, F.neg(delta) if around.delta_notation else delta, t=slots["t"], y=slots["y"])
+        return with_rule(family, F.neg(delta) if around.delta_notation else delta, t=slots["t"], y=slots["y"])
 
     return alter

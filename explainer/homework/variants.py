@@ -22,18 +22,18 @@ from typing import Any
 import numpy as np
 
 from explainer.equations.keys import INPUT, TARGET
-from explainer.equations.names import Name, member
+from explainer.equations.names import Name, member_name
 from explainer.formula import Formula, Sym, rebuild
 from explainer.homework.accepting import Refusal, has_zero_weight, refusals
-from explainer.homework.asked import SheetRow
-from explainer.homework.drawing import draw_numbers, student_seeds
-from explainer.homework.networks import numbers_of, spec_with
+from explainer.homework.asked_lines import SheetRow
+from explainer.homework.drawn_numbers import draw_numbers, student_seeds
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
+from explainer.homework.student_networks import numbers_of, spec_with
 from explainer.homework.trial import PreparedHomework, Trial, tolerance_texts
-from explainer.numbers.rounding import Printed, print_array
-from explainer.render.chains import sample_name
+from explainer.numbers.rounding import PrintedArray, print_array
+from explainer.render.line_chains import sample_name
 from explainer.render.page import PageData
-from explainer.witnesses.verifying import Check, Disagreement, complex_step, own_inputs
+from explainer.witnesses.verifying import Check, Disagreement, check_complex_step, check_own_inputs
 
 MOST_DRAWS = 200
 """How often a student's network is drawn before the homework is refused."""
@@ -71,12 +71,12 @@ class AcceptedVariants:
         from dataclasses import replace
         from functools import cache
 
-        from explainer.walkthrough.series import measured
+        from explainer.walkthrough.series import measure_series
 
         labels: dict[str, Sequence[str]] = {f"tolerance {row}": texts for row, texts in self.tolerances.items()}
         shown = replace(self.course.lesson, values=self.trial.display.values, display=self.trial.display, correct=None)
         labels["code"] = self.codes
-        series = cache(lambda series, _, about: measured(shown, series, about))
+        series = cache(lambda series, _, about: measure_series(shown, series, about))
         return PageData(self.trial.display, None, series, labels=labels)
 
     def check_numbers(self) -> tuple[Check, ...]:
@@ -85,9 +85,9 @@ class AcceptedVariants:
         Raises Disagreement: the key would be wrong, and nothing of it may be written.
         """
         values = self.trial.plain
-        checks = [self._check_carried(), *own_inputs(values)]
-        if values.derivation.network.trained:
-            checks.append(complex_step(values))
+        checks = [self._check_carried(), *check_own_inputs(values)]
+        if values.derivation.network.has_targets:
+            checks.append(check_complex_step(values))
         return tuple(checks)
 
     def _check_carried(self) -> Check:
@@ -154,19 +154,19 @@ class AcceptedVariants:
         """(name, formula over operand ids, names of the operands) of a row: the same for every student."""
         derivation, q = self.course.lesson.derivation, row.quantity
         batches = self.course.lesson.values.batches
-        name = member(derivation.families[q.key].name, q.member)
+        name = member_name(derivation.families[q.key].name, q.member)
         homework = self.course.spec.homework
         if homework is None or not homework.formulas:
             return name, None, {}
         node = derivation.equation(q.key, q.member, batch=len(batches[q.step]))
         ids, names = [], {}
         for use in node.uses:
-            written = member(derivation.families[use.key].name, use.member)
+            written = member_name(derivation.families[use.key].name, use.member)
             sample = None if use.sample is None else batches[q.step][use.sample]
             id = use.id if sample is None else f"{use.id}@{sample}"
             ids.append(id)
             names[id] = written if sample is None else sample_name(written, sample)
-        places = node.by_place()
+        places = node.number_operands()
 
         def name_operands(part: Formula) -> Formula:
             return Sym(ids[int(part.name)]) if isinstance(part, Sym) else rebuild(part, name_operands)
@@ -180,14 +180,14 @@ class AcceptedVariants:
         for sample in range(1, len(self.course.spec.training.data) + 1):
             for key in (INPUT, TARGET):
                 for m in range(families[key].size) if key in families else ():
-                    name = member(families[key].name, m)
+                    name = member_name(families[key].name, m)
                     step = next(s for s, samples in lesson.values.batches.items() if sample in samples)
                     printed = display.get(key, step, sample)
                     yield (sample_name(name, sample) if several else name), variant_number(printed, v, m)
         first = min(lesson.values.batches)
         for key in (*lesson.derivation.network.parameters, *(k for k, f in families.items() if f.scope == "constant")):
             for m in range(families[key].size):
-                yield member(families[key].name, m), variant_number(display.get(key, first), v, m)
+                yield member_name(families[key].name, m), variant_number(display.get(key, first), v, m)
 
     def _slip_answers(self, row: SheetRow) -> list[tuple[SlipAnswer, ...]]:
         """What mistakes give at a row, for each student: those that print the same number share an entry, of those
@@ -203,7 +203,7 @@ class AcceptedVariants:
         ]
 
 
-def variant_number(printed: Printed, v: int, m: int) -> str:
+def variant_number(printed: PrintedArray, v: int, m: int) -> str:
     """One variant's number in plain characters: -1.5, 2.1e-07."""
     v %= len(printed.text)
     power = f"e{int(printed.exponent[v, m])}" if printed.exponent[v, m] else ""

@@ -18,7 +18,7 @@ from explainer.spec import Problem, SpecError
 from explainer.spec.checks import ASKABLE
 from explainer.spec.fields import ASKED
 from explainer.spec.problems import nearest
-from explainer.tracing import KIND
+from explainer.tracing import TRACE_KINDS
 from explainer.walkthrough import FULL, walk
 from explainer.walkthrough.document import Block, Line, Quantity, Section
 
@@ -94,7 +94,7 @@ def _lesson_rows(explanation: Explanation) -> Iterator[SheetRow]:
             elif isinstance(block, Line) and block.quantity not in seen:
                 seen.add(block.quantity)
                 family = families[block.quantity.key]
-                kind = KIND.get(family.kind, family.kind)
+                kind = TRACE_KINDS.get(family.kind, family.kind)
                 yield SheetRow(block.quantity, family.member_id(block.quantity.member), kind, section)
 
     for place, section in enumerate(walk(explanation).sections):

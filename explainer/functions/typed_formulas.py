@@ -17,18 +17,18 @@ from itertools import islice
 from typing import Any
 
 from explainer import formula as F
-from explainer.calculus.differentiation import Derivation, border, by_cases, differentiate, kinks
+from explainer.calculus.differentiation import Derivative, differentiate, find_border, kinks, write_as_cases
 from explainer.formula import Call, Cases, Formula, FormulaError, Neg, Num
 from explainer.functions.activations import Activation, erf, sigmoid
 from explainer.functions.losses import Loss
 
 Array = Any
-H = 1e-200
-_GRID = (-3.0, -2.0, -1.0, -0.55, -0.1, 0.0, 0.15, 0.5, 0.85, 1.0, 2.0, 3.0)
-_ALTERNATIVES = 16
+IMAGINARY_STEP = 1e-200
+_SAMPLE_POINTS = (-3.0, -2.0, -1.0, -0.55, -0.1, 0.0, 0.15, 0.5, 0.85, 1.0, 2.0, 3.0)
+_MAX_ALTERNATIVES = 16
 
 
-class ComplexArrays:
+class ComplexArithmetic:
     """NumPy arrays, real or with a tiny imaginary part; branches follow the real part, and what is not real is NaN."""
 
     def __init__(self, np: Any) -> None:
@@ -78,48 +78,48 @@ def typed_activation(text: str) -> Activation:
 
     Raises FormulaError where it cannot be read, has no real value, has slope 0 everywhere, or is too long to derive.
     """
-    return _activation(text)
+    return _cached_activation(text)
 
 
 @lru_cache(maxsize=64)
-def _activation(text: str) -> Activation:
-    formula = _read(text, {"x"})
-    cased = by_cases(formula, "x")
+def _cached_activation(text: str) -> Activation:
+    formula = _read_formula(text, {"x"})
+    cased = write_as_cases(formula, "x")
 
     def value(np: Any, x: Array) -> Array:
-        return _value(np, cased, {"x": x})
+        return _evaluate_arrays(np, cased, {"x": x})
 
     def gradient(np: Any, x: Array) -> Array:
-        return np.imag(value(np, x + 1j * H)) / H
+        return np.imag(value(np, x + 1j * IMAGINARY_STEP)) / IMAGINARY_STEP
 
     import numpy
 
-    with_values(text, numpy.isfinite(value(numpy, numpy.array(_GRID))).any())
+    require_values(text, numpy.isfinite(value(numpy, numpy.array(_SAMPLE_POINTS))).any())
     derived = _derive(formula, "x")
-    bends = (place for place in _borders(cased, "x") if _bends(gradient, value, place))
-    return Activation(text, text, derived.slope, derived.steps, value, gradient, "f", tuple(map(_written, bends)))
+    bends = (place for place in _borders(cased, "x") if _has_kink(gradient, value, place))
+    return Activation(text, text, derived.slope, derived.steps, value, gradient, "f", tuple(map(_place_text, bends)))
 
 
 def typed_loss(text: str) -> Loss:
     """The row of a loss typed as a formula in t and y; raises as `typed_activation` does."""
-    return _loss(text)
+    return _cached_loss(text)
 
 
 @lru_cache(maxsize=64)
-def _loss(text: str) -> Loss:
-    formula = _read(text, {"t", "y"})
-    cased = by_cases(formula, "y")
+def _cached_loss(text: str) -> Loss:
+    formula = _read_formula(text, {"t", "y"})
+    cased = write_as_cases(formula, "y")
 
     def value(np: Any, t: Array, y: Array, n: int) -> Array:
-        return _value(np, cased, {"t": t, "y": y})
+        return _evaluate_arrays(np, cased, {"t": t, "y": y})
 
     def gradient(np: Any, t: Array, y: Array, n: int) -> Array:
-        return np.imag(value(np, t, y + 1j * H, n)) / H
+        return np.imag(value(np, t, y + 1j * IMAGINARY_STEP, n)) / IMAGINARY_STEP
 
     import numpy
 
-    t, y = numpy.meshgrid(_GRID, _GRID)
-    with_values(text, numpy.isfinite(value(numpy, t, y, 1)).any())
+    t, y = numpy.meshgrid(_SAMPLE_POINTS, _SAMPLE_POINTS)
+    require_values(text, numpy.isfinite(value(numpy, t, y, 1)).any())
     derived = _derive(formula, "y")
     # as a function of the difference d = t − y at t = 0: the kinks of a loss are values of t − y
     difference = F.substitute(cased, {"t": Num("0"), "y": Neg(F.Sym("d"))})
@@ -127,14 +127,14 @@ def _loss(text: str) -> Loss:
         place
         for place in _borders(difference, "d")
         if all(
-            _bends(lambda np, d, t=t: -gradient(np, t, t - d, 1), lambda np, d, t=t: value(np, t, t - d, 1), place)
+            _has_kink(lambda np, d, t=t: -gradient(np, t, t - d, 1), lambda np, d, t=t: value(np, t, t - d, 1), place)
             for t in (0.0, 0.4)
         )
     )
-    return Loss(text, text, derived.slope, derived.steps, value, gradient, tuple(map(_written, bends)))
+    return Loss(text, text, derived.slope, derived.steps, value, gradient, tuple(map(_place_text, bends)))
 
 
-def _read(text: str, names: set[str]) -> Formula:
+def _read_formula(text: str, names: set[str]) -> Formula:
     formula = F.read(text, names)
     last = max(names)
     if last not in F.symbols(formula):
@@ -142,23 +142,23 @@ def _read(text: str, names: set[str]) -> Formula:
     return formula
 
 
-def with_values(text: str, found: bool) -> None:
+def require_values(text: str, found: bool) -> None:
     """Raises FormulaError where a formula has no real value at any sample point."""
     if not found:
         raise FormulaError(f"the formula {text!r} has no finite real value at any of the points that were tried")
 
 
-def _value(np: Any, formula: Formula, places: Mapping[str, Array]) -> Array:
+def _evaluate_arrays(np: Any, formula: Formula, places: Mapping[str, Array]) -> Array:
     shape = np.broadcast_shapes(*(np.shape(a) for a in places.values()))
     try:
         with np.errstate(all="ignore"):
-            result = F.evaluate(formula, places, ComplexArrays(np))
+            result = F.evaluate(formula, places, ComplexArithmetic(np))
     except (ZeroDivisionError, OverflowError):
         result = np.nan
     return np.broadcast_to(result, shape)
 
 
-def _derive(formula: Formula, variable: str) -> Derivation:
+def _derive(formula: Formula, variable: str) -> Derivative:
     """The lines of the derivative, proved, and not zero everywhere."""
     from explainer.calculus.proofs import ProofError, is_flat, prove
 
@@ -181,7 +181,7 @@ def _borders(formula: Formula, variable: str) -> Iterator[Fraction]:
     for left, right in kinks(formula, variable):
         for a in _alternatives(left):
             for b in _alternatives(right):
-                place = border(a, b, variable)
+                place = find_border(a, b, variable)
                 if place is not None:
                     found.add(place)
     return iter(sorted(found))
@@ -200,7 +200,7 @@ def _alternatives(formula: Formula) -> tuple[Formula, ...]:
                     yield from (inner, Neg(inner))
             case F.Add(terms):
                 for k, term in enumerate(terms):
-                    own = tuple(islice(options(term), _ALTERNATIVES))
+                    own = tuple(islice(options(term), _MAX_ALTERNATIVES))
                     if len(own) > 1:
                         for option in own:
                             yield from options(F.Add((*terms[:k], option, *terms[k + 1 :])))
@@ -211,10 +211,10 @@ def _alternatives(formula: Formula) -> tuple[Formula, ...]:
             case _:
                 yield part
 
-    return tuple(islice(options(formula), _ALTERNATIVES))
+    return tuple(islice(options(formula), _MAX_ALTERNATIVES))
 
 
-def _bends(gradient: Callable[..., Any], value: Callable[..., Any], place: Fraction) -> bool:
+def _has_kink(gradient: Callable[..., Any], value: Callable[..., Any], place: Fraction) -> bool:
     """Whether the slopes left and right of a place differ, or the value jumps there."""
     import numpy
 
@@ -225,5 +225,5 @@ def _bends(gradient: Callable[..., Any], value: Callable[..., Any], place: Fract
     return not (abs(a - b) <= 1e-6 * size and abs(left - right) <= 1e-6 * size)
 
 
-def _written(place: Fraction) -> str:
+def _place_text(place: Fraction) -> str:
     return f"{place.numerator / place.denominator:.12g}"

@@ -22,12 +22,12 @@ from explainer.functions import ACTIVATIONS
 # ------------------------------------------------------------------------------------------ pieces of rules
 
 
-def ruled(family: Family, rule: Formula, **slots: Slot) -> Family:
+def with_rule(family: Family, rule: Formula, **slots: Slot) -> Family:
     """The family with another rule, and slots for the symbols it did not have; the same object for the same rule."""
     return family if rule == family.rule and not slots else replace(family, rule=rule, slots={**family.slots, **slots})
 
 
-def pointed(family: Family, slot: str, index: Index) -> Family:
+def with_operands(family: Family, slot: str, index: Index) -> Family:
     """The family with other operands in one slot; the same object where they are the same."""
     if (index == family.slots[slot].index).all():
         return family
@@ -50,9 +50,9 @@ def doubled_factor(rule: Formula, name: str) -> Formula:
     return rule
 
 
-def in_sums(rule: Formula, change: Callable[[SumOf], Formula]) -> Formula:
+def change_sums(rule: Formula, change: Callable[[SumOf], Formula]) -> Formula:
     """The rule with every sum replaced."""
-    return change(rule) if isinstance(rule, SumOf) else F.rebuild(rule, lambda part: in_sums(part, change))
+    return change(rule) if isinstance(rule, SumOf) else F.rebuild(rule, lambda part: change_sums(part, change))
 
 
 def bracket_lost(rule: Formula) -> Formula:
@@ -73,16 +73,16 @@ def exponent_positive(rule: Formula) -> Formula:
     return rule
 
 
-def spelt(rule: Formula) -> Formula:
+def write_sigmoid_out(rule: Formula) -> Formula:
     """The rule with `sigmoid` written out, as it is typed into a calculator."""
-    rule = F.rebuild(rule, spelt)
+    rule = F.rebuild(rule, write_sigmoid_out)
     match rule:
         case Call("sigmoid", (x,)):
             return F.substitute(F.read(ACTIVATIONS["sigmoid"].formula, {"x"}), {"x": x})
     return rule
 
 
-def grid(family: Family, slot: str, neurons: int) -> Index | None:
+def edge_grid(family: Family, slot: str, neurons: int) -> Index | None:
     """A slot's entries on the edges of a layer, shape (neurons, inputs); None where neurons read unequally many."""
     index, starts = family.slots[slot].index, family.starts
     counts = np.diff(starts) if starts is not None else np.bincount(family.neuron, minlength=neurons + 1)[1:]  # type: ignore[arg-type]

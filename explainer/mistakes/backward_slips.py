@@ -20,8 +20,8 @@ from explainer.equations.families import Family, Slot
 from explainer.equations.keys import Key
 from explainer.equations.mistake import Alter, Surroundings
 from explainer.formula import Add, Call, Div, Formula, Mul, Neg, Num, SumOf, Sym
-from explainer.functions import Optimizer
-from explainer.mistakes.alteration import doubled_factor, in_sums, ruled, without_factor
+from explainer.functions import OptimizerRow
+from explainer.mistakes.line_edits import change_sums, doubled_factor, with_rule, without_factor
 
 
 def slope_at_output(hidden: bool, output: bool) -> Alter:
@@ -32,7 +32,7 @@ def slope_at_output(hidden: bool, output: bool) -> Alter:
         if plan.activation.cross is not None or not (output if plan.loss else hidden):
             return family
         over = around.slopes[Key("out", plan.number)].over_inputs
-        return ruled(family, F.substitute(over, {"net": Sym("out")}))
+        return with_rule(family, F.substitute(over, {"net": Sym("out")}))
 
     return alter
 
@@ -42,14 +42,14 @@ def slope_in_net(family: Family, around: Surroundings) -> Family:
     if around.layer_of(family).activation.cross is not None:
         return family
     assert family.rule is not None
-    return ruled(family, F.substitute(family.rule, {"out": Sym("net")}))
+    return with_rule(family, F.substitute(family.rule, {"out": Sym("net")}))
 
 
 def slope_forgotten(family: Family, around: Surroundings) -> Family:
     """δ = ∂E/∂out."""
     if around.layer_of(family).activation.name == "identity":
         return family
-    return ruled(family, Sym("g"), g=own_terms(family, around)["g"])
+    return with_rule(family, Sym("g"), g=own_terms(family, around)["g"])
 
 
 def own_terms(family: Family, around: Surroundings) -> dict[str, Slot]:
@@ -66,7 +66,7 @@ def softmax_elementwise(family: Family, around: Surroundings) -> Family:
     if around.layer_of(family).activation.cross is None or family.size == 1:
         return family
     order = ("l", "g") if around.delta_notation else ("g", "l")
-    return ruled(family, Mul(tuple(map(Sym, order))), **own_terms(family, around))
+    return with_rule(family, Mul(tuple(map(Sym, order))), **own_terms(family, around))
 
 
 def updated_weights(family: Family, around: Surroundings) -> Family:
@@ -74,7 +74,7 @@ def updated_weights(family: Family, around: Surroundings) -> Family:
     assert family.rule is not None
     if any(sum(key in plan.weights for plan in around.layers) > 1 for key in around.layer_of(family).weights):
         return family
-    return ruled(family, F.substitute(family.rule, {"w": Sym("w_new")}))
+    return with_rule(family, F.substitute(family.rule, {"w": Sym("w_new")}))
 
 
 def last_path_forgotten(family: Family, around: Surroundings) -> Family:
@@ -93,13 +93,13 @@ def last_path_forgotten(family: Family, around: Surroundings) -> Family:
         return replace(family, slots=slots)
     assert family.rule is not None
     slots = {name: replace(slot, starts=None) for name, slot in slots.items()}
-    return replace(family, rule=in_sums(family.rule, lambda total: total.body), slots=slots)
+    return replace(family, rule=change_sums(family.rule, lambda total: total.body), slots=slots)
 
 
 def absolute_values(family: Family, around: Surroundings) -> Family:
     """Σ |…| over the users."""
     assert family.rule is not None
-    return ruled(family, in_sums(family.rule, lambda total: SumOf(Call("abs", (total.body,)))))
+    return with_rule(family, change_sums(family.rule, lambda total: SumOf(Call("abs", (total.body,)))))
 
 
 MANY_PATHS = 16
@@ -125,7 +125,7 @@ def paths_multiplied(family: Family, around: Surroundings) -> Family:
         names = F.symbols(total.body)
         return F.mul(*(F.substitute(total.body, {n: Sym(f"{n}{k}") for n in names}) for k in range(count)))
 
-    return replace(family, rule=in_sums(family.rule, product), slots=slots)
+    return replace(family, rule=change_sums(family.rule, product), slots=slots)
 
 
 def error_for_delta(family: Family, around: Surroundings) -> Family:
@@ -146,7 +146,7 @@ def error_for_delta(family: Family, around: Surroundings) -> Family:
 def input_omitted(family: Family, around: Surroundings) -> Family:
     """∂E/∂w = δ."""
     assert family.rule is not None
-    return ruled(family, without_factor(family.rule, "l"))
+    return with_rule(family, without_factor(family.rule, "l"))
 
 
 def net_for_out(family: Family, around: Surroundings) -> Family:
@@ -173,21 +173,21 @@ def next_delta(family: Family, around: Surroundings) -> Family:
 
 def bias_gradient_zero(family: Family, around: Surroundings) -> Family:
     """∂E/∂b = 0."""
-    return ruled(family, F.ZERO)
+    return with_rule(family, F.ZERO)
 
 
 def bias_as_factor(family: Family, around: Surroundings) -> Family:
     """∂net/∂b = b."""
-    return ruled(family, Sym("b"))
+    return with_rule(family, Sym("b"))
 
 
 def mean_for_sum(family: Family, around: Surroundings) -> Family:
     """The batch's gradients added up where their mean is asked, and the other way round."""
     match family.rule:
         case Div(total, _):
-            return ruled(family, total)
+            return with_rule(family, total)
     assert family.rule is not None
-    return ruled(family, Div(family.rule, Num(str(around.batch_size))))
+    return with_rule(family, Div(family.rule, Num(str(around.batch_size))))
 
 
 # ------------------------------------------------------------------------------------------ updates
@@ -196,25 +196,25 @@ def mean_for_sum(family: Family, around: Surroundings) -> Family:
 def rate_forgotten(family: Family, around: Surroundings) -> Family:
     """w − g."""
     assert family.rule is not None
-    return ruled(family, without_factor(family.rule, "eta"))
+    return with_rule(family, without_factor(family.rule, "eta"))
 
 
 def rate_twice(family: Family, around: Surroundings) -> Family:
     """w − ηηg."""
     assert family.rule is not None
-    return ruled(family, doubled_factor(family.rule, "eta"))
+    return with_rule(family, doubled_factor(family.rule, "eta"))
 
 
 def gradient_for_weight(family: Family, around: Surroundings) -> Family:
     """The gradient given as the new weight."""
-    return ruled(family, Sym("g"))
+    return with_rule(family, Sym("g"))
 
 
 def change_for_weight(family: Family, around: Surroundings) -> Family:
     """The change of the weight given as the new weight."""
     match family.rule:
         case Add((Sym("w"), *rest)):
-            return ruled(family, F.add(*rest))
+            return with_rule(family, F.add(*rest))
     return family
 
 
@@ -222,16 +222,16 @@ def uphill(family: Family, around: Surroundings) -> Family:
     """w + ηg."""
     match family.rule:
         case Add((Sym("w") as w, *rest)):
-            return ruled(family, Add((w, *(term.arg if isinstance(term, Neg) else Neg(term) for term in rest))))
+            return with_rule(family, Add((w, *(term.arg if isinstance(term, Neg) else Neg(term) for term in rest))))
     return family
 
 
-def unaltered(family: Family, around: Surroundings) -> Family:
+def keep_family(family: Family, around: Surroundings) -> Family:
     """For a slip that lies in the optimizer's lines alone."""
     return family
 
 
-def gradients_kept(row: Optimizer) -> Optimizer:
+def gradients_kept(row: OptimizerRow) -> OptimizerRow:
     """Every update adds its gradient to those of the updates before: a state that is never cleared."""
     lines = tuple((id, kind, re.sub(r"\bg\b", "sum", text)) for id, kind, text in row.lines)
     return replace(row, lines=(("sum_{p}", "state", "sum_before + g"), *lines), states=(*row.states, "sum"))

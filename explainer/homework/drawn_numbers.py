@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from explainer.equations.keys import ETA, INPUT, TARGET, Key
 from explainer.functions.draws import draw_rows
 from explainer.network.building import Network
-from explainer.numbers.digits import typed
-from explainer.numbers.rounding import Printed
+from explainer.numbers.digits import print_typed
+from explainer.numbers.rounding import PrintedArray
 from explainer.spec import Range, Spec
 
 ChoiceIndex = NDArray[np.int64]
@@ -89,9 +89,9 @@ class DrawnNumbers:
         return {row.key: np.array(list(map(float, row.allowed)))[self.picked[row.key]] for row in self.plan}
 
     @cached_property
-    def printed_numbers(self) -> dict[Key, Printed]:
+    def printed_numbers(self) -> dict[Key, PrintedArray]:
         """Family → numbers as printed."""
-        return {row.key: _pick_printed(typed(row.allowed), self.picked[row.key]) for row in self.plan}
+        return {row.key: _pick_printed(print_typed(row.allowed), self.picked[row.key]) for row in self.plan}
 
     def select_variants(self, which: Any) -> DrawnNumbers:
         """Some of the variants."""
@@ -105,9 +105,9 @@ class DrawnNumbers:
         return DrawnNumbers(self.plan, picked)
 
 
-def _pick_printed(table: Printed, index: ChoiceIndex) -> Printed:
+def _pick_printed(table: PrintedArray, index: ChoiceIndex) -> PrintedArray:
     parts = (table.text, table.negative, table.exact, table.value, table.exponent)
-    return Printed(*(part[0][index] for part in parts))
+    return PrintedArray(*(part[0][index] for part in parts))
 
 
 def draw_numbers(plan: Sequence[VariedFamily], seeds: Sequence[str]) -> DrawnNumbers:

@@ -28,7 +28,7 @@ NetworkNumbers = Mapping[str, Any]
 
 def numbers_of(course: PreparedHomework, trial: Trial, v: int) -> dict[str, Any]:
     """All numbers of one variant, drawn or typed."""
-    from explainer.homework.batch import variant_number
+    from explainer.homework.variants import variant_number
 
     lesson, display = course.lesson, trial.display
     families, first = lesson.derivation.families, min(lesson.values.batches)

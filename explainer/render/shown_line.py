@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explainer.render.chains import Chains
 from explainer.render.formats import FORMATS
 from explainer.render.fragment import LESSON_CLASS, prefix_names
+from explainer.render.line_chains import Chains
 from explainer.render.page import Page, PageSlots, source_of
 from explainer.walkthrough.document import Quantity
 

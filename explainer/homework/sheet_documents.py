@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from explainer.equations.families import Family
 from explainer.equations.keys import Key
-from explainer.homework.asked import SheetRow
+from explainer.homework.asked_lines import SheetRow
 from explainer.homework.trial import PreparedHomework
 from explainer.walkthrough import walk
 from explainer.walkthrough.context import counted
@@ -28,28 +28,28 @@ from explainer.walkthrough.document import (
     Block,
     Document,
     Inline,
-    Label,
     Line,
-    Measured,
     NameOf,
     NumberOf,
     Prose,
     Rows,
     Say,
     Section,
+    SeriesNumber,
     Table,
+    VariantText,
     Verdict,
 )
 from explainer.witnesses.verifying import TOLERANCES, Check
 
-CODE_LABEL = Label("code")
+CODE_LABEL = VariantText("code")
 FORM_LINES = 4
 """Ruled lines below each blank of a paper form."""
 
 
-def tolerance_label(row: SheetRow) -> Label:
+def tolerance_label(row: SheetRow) -> VariantText:
     """The label that holds a row's tolerance."""
-    return Label(f"tolerance {row.label}")
+    return VariantText(f"tolerance {row.label}")
 
 
 def page_title(course: PreparedHomework, key: str) -> Say:
@@ -108,7 +108,7 @@ def _without_answers(block: Block, families: Mapping[Key, Family]) -> Block | No
                 return families[q.key].rule is None
             case Say(_, fills):
                 return all(map(is_open, fills.values()))
-        return not isinstance(piece, Measured | Verdict)
+        return not isinstance(piece, SeriesNumber | Verdict)
 
     match block:
         case Prose(sentences):
