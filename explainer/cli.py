@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from explainer.lesson import Lesson
 
 DISAGREED, REFUSED = 1, 2
-SETTINGS = {
+CLICK_SETTINGS = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "PYDANTIC_DISABLE_PLUGINS": "__all__",
 }
@@ -81,7 +81,7 @@ def plain_errors() -> Iterator[None]:
         raise
 
 
-def explained(source: str, large: bool, afresh: bool = False) -> Lesson:
+def explain_source(source: str, large: bool, afresh: bool = False) -> Lesson:
     """A spec or example explained, with plain errors."""
     with plain_errors():
         from explainer.spec import load
@@ -102,7 +102,7 @@ def main() -> None:
 
     SPEC is a .toml or .json file, EXAMPLE the name of a shipped example (see `explainer examples`).
     """
-    for name, value in SETTINGS.items():
+    for name, value in CLICK_SETTINGS.items():
         os.environ.setdefault(name, value)
     # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a
     # lesson.
@@ -111,7 +111,7 @@ def main() -> None:
 
 
 def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
-    return _named(value, FORMAT_NAMES, "format")
+    return read_names(value, FORMAT_NAMES, "format")
 
 
 def _quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
@@ -119,10 +119,10 @@ def _quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
         return []
     from explainer.quiz import QUIZZES
 
-    return _named(value, tuple(QUIZZES), "quiz")
+    return read_names(value, tuple(QUIZZES), "quiz")
 
 
-def _named(value: str, known: tuple[str, ...], what: str) -> list[str]:
+def read_names(value: str, known: tuple[str, ...], what: str) -> list[str]:
     """Names separated by commas, each once; one that is not known is refused with the nearest."""
     from difflib import get_close_matches
 
@@ -174,7 +174,7 @@ def _shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]
 @large_option
 def lesson(source: str, folder: Path, formats: list[str], templates: Path | None, show: bool, large: bool) -> None:
     """Write a lesson page for a network."""
-    explanation = explained(source, large)
+    explanation = explain_source(source, large)
     with plain_errors():
         written = write_lesson(explanation, Path(source).stem, folder, formats, templates)
     for path in written:
@@ -372,17 +372,17 @@ def homework(
 def fragment(source: str, format: str, prefix: str, target: Path | None, large: bool, **wish: str | None) -> None:
     """Write a lesson, or some of its sections, for the inside of another page."""
     with plain_errors():
-        from explainer.embeddings.core import known_sections, options, shown
-        from explainer.embeddings.quarto import included
+        from explainer.embeddings.core import known_sections, lesson_text, options
+        from explainer.embeddings.quarto import quarto_text
         from explainer.lesson import explain, find_spec
         from explainer.render.files import write_whole
         from explainer.spec import Problem
 
         place = Problem("options", 0, 0, "", "", "")
         asked = options({name: text for name, text in wish.items() if text is not None}, place)
-        explanation = explain(asked.applied(find_spec(source, large)), large=large)
+        explanation = explain(asked.apply_to(find_spec(source, large)), large=large)
         known_sections(explanation, asked, place)
-        made = included if format == "quarto" else partial(shown, format=format)
+        made = quarto_text if format == "quarto" else partial(lesson_text, format=format)
         text = made(explanation, asked, prefix=prefix)
         if target is not None:
             write_whole(target.parent, {target.name: [text.encode()]})
@@ -437,7 +437,7 @@ def trace(source: str, everything: bool, large: bool) -> None:
 @large_option
 def check(source: str, large: bool) -> None:
     """Validate a spec, prove every slope anew, and run every witness."""
-    explanation = explained(source, large, afresh=True)
+    explanation = explain_source(source, large, afresh=True)
     from explainer.wording import SENTENCES
 
     words = SENTENCES[explanation.spec.page.language]

@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 
 from explainer import SpecError, explain
 from explainer.cli import main
-from explainer.embeddings.core import embedded, options
+from explainer.embeddings.core import embed_source, options
 from explainer.embeddings.mkdocs import fence, fence_in
 from explainer.embeddings.mkdocs import options as mkdocs_options
 from explainer.embeddings.mystmd import directive
-from explainer.embeddings.options import OPTIONS, BadOption, read, split
-from explainer.embeddings.quarto import included
+from explainer.embeddings.options import OPTIONS, BadOption, read_options, split_line
+from explainer.embeddings.quarto import quarto_text
 from explainer.embeddings.sources import in_file, inline
-from explainer.embeddings.weave import woven
+from explainer.embeddings.weave import weave_page
 from explainer.lesson import EXAMPLES, Explanation
 from explainer.render.fragment import TITLE_LEVEL, confine_stylesheet, fragment, fragment_style
 from explainer.spec import Problem
@@ -230,14 +230,18 @@ def test_a_wrong_option_is_named(name: str, text: str, words: str) -> None:
 
 def test_each_option_shows(mazur: Explanation) -> None:
     source = inline(MAZUR, "page.md", 1)
-    usual = embedded(source, read({"sections": "update"}), "text")
+    usual = embed_source(source, read_options({"sections": "update"}), "text")
     assert "0.358916480" in usual
-    assert "0.3589\n" in embedded(source, read({"sections": "update", "digits": 4}), "text")
-    assert "new_hidden_to_output_1" in embedded(source, read({"sections": "update", "notation": "delta"}), "text")
-    assert "Die Aktualisierung" in embedded(source, read({"sections": "update", "language": "de"}), "text")
-    assert len(embedded(source, read({"detail": "short"}), "text")) < len(embedded(source, read({}), "text"))
-    assert "<h5" in embedded(source, read({"level": "4"}), "html")
-    assert "<svg" not in embedded(source, read({"pictures": "no"}), "html")
+    assert "0.3589\n" in embed_source(source, read_options({"sections": "update", "digits": 4}), "text")
+    assert "new_hidden_to_output_1" in embed_source(
+        source, read_options({"sections": "update", "notation": "delta"}), "text"
+    )
+    assert "Die Aktualisierung" in embed_source(source, read_options({"sections": "update", "language": "de"}), "text")
+    assert len(embed_source(source, read_options({"detail": "short"}), "text")) < len(
+        embed_source(source, read_options({}), "text")
+    )
+    assert "<h5" in embed_source(source, read_options({"level": "4"}), "html")
+    assert "<svg" not in embed_source(source, read_options({"pictures": "no"}), "html")
     assert set(OPTIONS) == {"sections", "notation", "digits", "language", "detail", "level", "pictures"}
 
 
@@ -251,20 +255,20 @@ def test_each_option_shows(mazur: Explanation) -> None:
     ],
 )
 def test_a_line_is_split(line: str, found: tuple[str, dict[str, str]]) -> None:
-    assert split(line)[:2] == found
+    assert split_line(line)[:2] == found
 
 
 @pytest.mark.parametrize(("line", "at"), [('a "b', 2), ("a b", 2), ("x=1 x=2", 4), ("a='b'c", 0), ("a =b", 2)])
 def test_a_line_that_cannot_be_split_is_refused_with_its_place(line: str, at: int) -> None:
     with pytest.raises(BadOption) as refused:
-        split(line)
+        split_line(line)
     assert refused.value.at == at
 
 
 @given(st.text(max_size=40))
 def test_any_line_is_split_or_refused(line: str) -> None:
     try:
-        _, texts, places = split(line)
+        _, texts, places = split_line(line)
     except BadOption:
         return
     assert set(texts) <= set(places)
@@ -308,7 +312,7 @@ def test_a_problem_in_a_page_has_the_page_s_line_and_column() -> None:
 
 def test_markup_in_a_spec_is_text_in_html(hostile: Path) -> None:
     for notation in ("partials", "delta"):
-        html = embedded(inline(SPEC, "p", 1), read({"notation": notation}), "html", style=False)
+        html = embed_source(inline(SPEC, "p", 1), read_options({"notation": notation}), "html", style=False)
         found = Elements(html)
         assert not found.tags & {"script", "img", "b"} and not [f for _, f in found.seen if "onerror" in f]
         assert "<script>alert(1)</script>" in found.text
@@ -357,7 +361,7 @@ def test_markup_in_a_spec_is_text_in_every_host(hostile: Path) -> None:
         assert {"html"} not in [{node["type"]} for node in nodes]
         assert "<script>alert(1)</script>" in str(nodes)
     explanation = explain(hostile)
-    file = included(explanation, read({}))
+    file = quarto_text(explanation, read_options({}))
     fences = re.findall(r"(?m)^`{3,}.*$", file)
     assert len(fences) == 4 and fences[0].endswith("{=html}") and fences[2].endswith("{=latex}")
     assert "{{<" not in file
@@ -428,9 +432,9 @@ def test_every_byte_outside_the_marks_stays(around: list[str], newline: str, ind
     last = f"{indent}<!-- /backprop -->"
     before, after = newline.join([*around, first]), newline.join([last, *around])
     page = f"{before}{newline}old text{newline}{after}"
-    once = woven(page, "page.md", Path(), Path()).text
+    once = weave_page(page, "page.md", Path(), Path()).text
     assert once.startswith(before) and once.endswith(after) and "old text" not in once
-    assert woven(once, "page.md", Path(), Path()).text == once
+    assert weave_page(once, "page.md", Path(), Path()).text == once
     inside = once[len(before) : len(once) - len(after)]
     assert "\n" not in inside.replace("\r\n", "") if newline == "\r\n" else "\r" not in inside
     assert all(line.startswith(indent) for line in inside.split(newline) if line)
@@ -438,14 +442,14 @@ def test_every_byte_outside_the_marks_stays(around: list[str], newline: str, ind
 
 def test_titles_fit_the_headings_of_the_page(folder: Path) -> None:
     page = f"Title\n=====\n\n{BLOCK}\n## B\n\n{BLOCK}\n##### C\n\n{BLOCK}\n```\n# no\n```\n{BLOCK}"
-    once = woven(page, "page.md", folder, folder).text
+    once = weave_page(page, "page.md", folder, folder).text
     assert re.findall("(?m)^(#+) The update$", once) == ["##", "###", "#####", "#####"]
-    assert woven(once, "page.md", folder, folder).text == once
+    assert weave_page(once, "page.md", folder, folder).text == once
 
 
 def test_examples_in_fences_are_left_alone(folder: Path) -> None:
     page = f"```html\n{BLOCK}```\n\n~~~~\n~~~\n{BLOCK}~~~~\n\nA `<!-- backprop: x -->` here.\n"
-    assert woven(page, "page.md", folder, folder).text == page
+    assert weave_page(page, "page.md", folder, folder).text == page
 
 
 def test_a_hostile_spec_cannot_end_its_block(folder: Path) -> None:
@@ -453,8 +457,8 @@ def test_a_hostile_spec_cannot_end_its_block(folder: Path) -> None:
     for format in ("markdown", "html", "text", "latex"):
         for notation in ("partials", "delta"):
             page = f"<!-- backprop: lesson.toml format={format} notation={notation} -->\n<!-- /backprop -->\nEnd\n"
-            once = woven(page, "page.md", folder, folder)
-            again = woven(once.text, "page.md", folder, folder)
+            once = weave_page(page, "page.md", folder, folder)
+            again = weave_page(once.text, "page.md", folder, folder)
             assert (again.text, again.blocks) == (once.text, 1)
 
 
@@ -464,11 +468,11 @@ def test_a_lesson_that_holds_marks_is_refused_or_harmless(words: str, folder: Pa
     for format in ("markdown", "html", "text", "latex"):
         page = f"<!-- backprop: lesson.toml format={format} -->\n<!-- /backprop -->\nEnd\n"
         try:
-            once = woven(page, "page.md", folder, folder)
+            once = weave_page(page, "page.md", folder, folder)
         except SpecError as refused:
             assert format == "text" and "page.md:1:" in str(refused)
             continue
-        assert woven(once.text, "page.md", folder, folder).text == once.text
+        assert weave_page(once.text, "page.md", folder, folder).text == once.text
         assert once.text.endswith("\n<!-- /backprop -->\nEnd\n")
 
 

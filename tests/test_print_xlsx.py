@@ -14,7 +14,7 @@ from explainer import explain
 from explainer.equations.keys import Key
 from explainer.formula import Formula, read
 from explainer.lesson import example_names
-from explainer.printers.spreadsheet import written
+from explainer.printers.spreadsheet import cell_formula
 from explainer.render.workbook import workbook
 from explainer.spec import to_mapping
 from tests.test_printers import TREES, VALUES, exact_value, value_of
@@ -113,7 +113,7 @@ def python_of_cell(text: str) -> str:
 @given(tree=TREES)
 def test_a_cell_has_the_value_of_the_tree(tree: Formula) -> None:
     expected = exact_value(tree)
-    assert value_of(python_of_cell(written(tree, lambda name, _: name)), VALUES) == expected
+    assert value_of(python_of_cell(cell_formula(tree, lambda name, _: name)), VALUES) == expected
 
 
 WRITTEN = [
@@ -126,7 +126,7 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("text", "cell"), WRITTEN)
 def test_each_node_as_a_cell(text: str, cell: str) -> None:
-    assert written(read(text, {"a", "b", "x"}), lambda name, _: name) == cell
+    assert cell_formula(read(text, {"a", "b", "x"}), lambda name, _: name) == cell
 
 
 def test_the_same_bytes_on_each_run() -> None:

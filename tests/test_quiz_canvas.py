@@ -19,7 +19,7 @@ from explainer.lesson import load_example
 from explainer.quiz import write_quiz
 from explainer.quiz.sentences import slip_feedback
 from explainer.spec import Spec
-from explainer.spec.model import Page
+from explainer.spec.model import PageTable
 from tests.sheets import HOSTILE, sheet, variant
 from tests.tools import library
 
@@ -104,7 +104,7 @@ def test_a_wrong_number_is_told_what_the_slips_give(made: tuple[list[Sheet], str
             assert item is not None
             shown = " ".join(unescape(text or "") for text in (e.text for e in item.iter(f"{QTI}mattext")))
             if slip.value in shown:
-                assert slip_feedback(slip, Page()) in unescape(shown)
+                assert slip_feedback(slip, PageTable()) in unescape(shown)
                 named += 1
     assert named > 20
 

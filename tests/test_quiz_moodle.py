@@ -18,7 +18,7 @@ from explainer.mistakes.table import MISTAKES
 from explainer.quiz import write_quiz
 from explainer.quiz.moodle import gap
 from explainer.quiz.sentences import slip_feedback
-from explainer.spec.model import Page
+from explainer.spec.model import PageTable
 from explainer.wording import SENTENCES
 from tests import moodle
 from tests.homework_oracle import worked
@@ -50,7 +50,7 @@ def marked(field: moodle.Field, question: Question) -> None:
     for slip in question.slips:
         number = Decimal(slip.value)
         if all(abs(number - before) > tolerance for before in earlier):
-            assert field.mark(slip.value) == (0, slip_feedback(slip, Page()))
+            assert field.mark(slip.value) == (0, slip_feedback(slip, PageTable()))
         earlier.append(number)
     strange = max(earlier) + 3 * tolerance
     assert field.mark(str(strange)) == (0, "")
@@ -140,14 +140,14 @@ def test_no_formula_stands_between_the_braces_of_a_gap(sheets: list[Sheet]) -> N
 
 @pytest.mark.parametrize("name", sorted(MISTAKES))
 def test_a_student_reads_that_the_number_fits_never_that_they_made_the_slip(name: str) -> None:
-    words = slip_feedback(SlipAnswer((name,), "1"), Page())
+    words = slip_feedback(SlipAnswer((name,), "1"), PageTable())
     assert SENTENCES["en"][f"mistake.{name}"].replace("{symbol_", "").replace("}", "") == words
     assert "fits" in words
     assert not re.search(r"\byou(r)?\b", words, re.IGNORECASE)
 
 
 def test_slips_that_coincide_share_one_sentence() -> None:
-    words = slip_feedback(SlipAnswer(("derivative_of_output", "updated_weights"), "1"), Page())
+    words = slip_feedback(SlipAnswer(("derivative_of_output", "updated_weights"), "1"), PageTable())
     assert all(SENTENCES["en"][f"mistake.{name}"] in words for name in ("derivative_of_output", "updated_weights"))
 
 

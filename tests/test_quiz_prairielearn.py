@@ -17,7 +17,7 @@ from explainer.lesson import load_example
 from explainer.quiz import prairielearn, write_quiz
 from explainer.quiz.sentences import slip_feedback
 from explainer.spec import load
-from explainer.spec.model import Page
+from explainer.spec.model import PageTable
 from tests.homework_oracle import worked
 from tests.sheets import HOSTILE, sheet
 from tests.test_quiz_moodle import numbers
@@ -113,7 +113,7 @@ def test_a_wrong_number_is_told_which_slip_it_fits(folder: Path) -> None:
     name = f"row{question.row}"
     for typed, score, feedback in (
         (question.answer, 1, None),
-        (question.slips[1].value, 0, slip_feedback(question.slips[1], Page())),
+        (question.slips[1].value, 0, slip_feedback(question.slips[1], PageTable())),
         ("123", 0, None),
         (None, 0, None),
     ):

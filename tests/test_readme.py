@@ -97,8 +97,8 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_the_limits_are_those_of_the_program() -> None:
-    from explainer.spec.checks import MAX_SAMPLES, MAX_UPDATES, MAX_WEIGHTS
-    from explainer.spec.text import MAX_BYTES
+    from explainer.spec.requirements import MAX_SAMPLES, MAX_UPDATES, MAX_WEIGHTS
+    from explainer.spec.source_text import MAX_BYTES
     from explainer.witnesses.verifying import MAX_SYMBOLIC_WEIGHTS
 
     text = " ".join(README.split())

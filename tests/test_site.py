@@ -27,7 +27,7 @@ from explainer.mistakes.table import MISTAKES
 from explainer.site import words
 from explainer.site.exercises import EXERCISES
 from explainer.site.making import Made, SiteError, make_site, sphinx_build
-from explainer.site.pages import GROUPS
+from explainer.site.page_rows import GROUPS
 from explainer.site.pieces import Pieces
 from explainer.spec import schema
 from tests.test_accessibility import checked, given
@@ -149,7 +149,7 @@ def test_no_result_is_typed_by_hand(path: Path) -> None:
 
 
 def test_no_result_is_typed_into_what_is_said_about_rows() -> None:
-    said = [*words.HURTS.values(), *words.USES.values(), *words.DRAWS.values(), *words.KINDS.values()]
+    said = [*words.HURTS.values(), *words.USES.values(), *words.DRAWS.values(), *words.KIND_WORDS.values()]
     assert [found for text in said for found in results(text)] == []
 
 
@@ -170,7 +170,7 @@ def test_every_row_is_talked_about() -> None:
     assert {name for names in words.PUBLIC.values() for name in names} == set(explainer.__all__)
     assert {f"learn/{name}" for name in EXERCISES} == {page.name for page in GROUPS[0].pages}
     kinds = {q["kind"] for name in ("mazur", "adam", "batch-mean") for q in explain(name).trace()["quantities"]}
-    assert kinds <= set(words.KINDS)
+    assert kinds <= set(words.KIND_WORDS)
 
 
 def test_every_key_of_a_spec_has_an_example_that_the_schema_takes() -> None:

@@ -13,9 +13,9 @@ from explainer import explain, load_example
 from explainer.equations.keys import Key
 from explainer.formula import to_sympy
 from explainer.lesson import example_names
-from explainer.walkthrough import Lesson, walk
+from explainer.walkthrough import LessonContext, walk
 from explainer.walkthrough.document import Figure, Line, Matrices, Section, Statement, Table
-from explainer.walkthrough.question import asked, small_example
+from explainer.walkthrough.question import asked_weight, small_example
 from explainer.walkthrough.series import measure_series
 from explainer.walkthrough.training import rates_of
 from tests.tools import lesson as shipped
@@ -58,7 +58,7 @@ def test_a_reader_can_redo_the_nudge_from_the_page() -> None:
 @pytest.mark.parametrize("name", ["mazur", "softmax", "tied-weights", "skip", "two-hidden"])
 def test_the_nudge_agrees_with_the_gradient_to_first_order(name: str) -> None:
     lesson = shipped(name)
-    weight = asked(Lesson.of(lesson), 1)
+    weight = asked_weight(LessonContext.of(lesson), 1)
     at = type(weight)(weight.key, weight.member, 1, 1)
     quotient = measure_series(lesson, "nudge", at).value[0, -1]
     gradient = lesson.values.get(weight.key.gradient, 1, 1)[0, weight.member]
@@ -66,7 +66,7 @@ def test_the_nudge_agrees_with_the_gradient_to_first_order(name: str) -> None:
 
 
 def test_the_small_example_of_the_chain_rule_is_true() -> None:
-    statements = [b for b in small_example(Lesson.of(shipped("mazur"))) if isinstance(b, Statement)]
+    statements = [b for b in small_example(LessonContext.of(shipped("mazur"))) if isinstance(b, Statement)]
     x, u = sympy.symbols("x u", real=True)
     sides = {str(to_sympy(s.sides[0])): [to_sympy(side) for side in s.sides[1:]] for s in statements}
     inner, outer = sides["u"][0], sides["y"][0]
@@ -189,7 +189,7 @@ def test_every_variant_has_its_own_rates_and_its_own_nudge() -> None:
     lesson = shipped("mazur")
     weights = {Key("weight", 2): np.array([[0.4, 0.45, 0.5, 0.55], [-0.9, 0.1, 0.3, 0.8]])}
     batch = replace(lesson, values=evaluate(lesson.derivation, (1,), weights))
-    weight = asked(Lesson.of(lesson), 1)
+    weight = asked_weight(LessonContext.of(lesson), 1)
     at = type(weight)(weight.key, weight.member, 1, 1)
     for series in ("rate", "nudge"):
         both, first = (measure_series(x, series, at).value for x in (batch, lesson))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from explainer.lesson import example_names, load_example
 from explainer.spec import STARTER, Spec, from_mapping, parse, to_mapping
-from explainer.spec.toml import WIDTH, to_toml
+from explainer.spec.toml import LINE_WIDTH, to_toml
 
 NUMBERS = st.one_of(
     st.integers(-(10**9), 10**9).map(Decimal),
@@ -126,7 +126,7 @@ def test_notes_are_comments_whatever_they_hold() -> None:
     text = to_toml(parse(STARTER), ['mean\n[training]\nepochs = 9\r\u2028"""', "long " * 60])
     assert tomllib.loads(text)["training"]["epochs"] == 1
     head = text.split("title =")[0].strip().splitlines()
-    assert len(head) > 3 and all(line.startswith("# ") and len(line) <= WIDTH for line in head)
+    assert len(head) > 3 and all(line.startswith("# ") and len(line) <= LINE_WIDTH for line in head)
 
 
 def test_the_first_layer_is_explained_and_usual_keys_are_left_out() -> None:

@@ -1,10 +1,10 @@
 """What a page shows: a lesson for a spec and what the page asks of it, as text for the inside of that page.
 
-In: a `Source` and an `Asked`. Out: HTML, TeX, Markdown or plain text. Everything that a page's author can get wrong
+In: a `PageSource` and an `Asked`. Out: HTML, TeX, Markdown or plain text. Everything that a page's author can get wrong
 ends as one of `REFUSALS`, and its text says where.
 
-    >>> from explainer.embeddings.options import read
-    >>> embedded(inline('title = "x"', "page.md", 7), read({}), "html")
+    >>> from explainer.embeddings.options import read_options
+    >>> embed_source(inline('title = "x"', "page.md", 7), read_options({}), "html")
     Traceback (most recent call last):
         ...
     explainer.spec.problems.SpecError: page.md:7:1: network: found nothing, expected this key, which has no default
@@ -19,14 +19,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from explainer.embeddings.options import Asked, BadOption, read
-from explainer.embeddings.sources import Source, in_file, inline
+from explainer.embeddings.options import Asked, BadOption, read_options
+from explainer.embeddings.sources import PageSource, in_file, inline
 from explainer.explanation import Explanation
 from explainer.lesson import explain
 from explainer.render.formats import Format
 from explainer.render.fragment import NoSuchSection, choose_sections, fragment
 from explainer.spec import Problem, Spec, SpecError
-from explainer.spec.problems import clipped, nearest
+from explainer.spec.problems import clip, nearest
 from explainer.walkthrough import walk
 from explainer.witnesses.verifying import Disagreement, NotFinite
 
@@ -38,7 +38,7 @@ _KEPT = 16
 _LESSONS: dict[str, Explanation] = {}
 
 
-def explained(spec: Spec) -> Explanation:
+def explain_cached(spec: Spec) -> Explanation:
     """A spec's lesson; the last few are kept, since a host may ask for one when it reads a page and again when it
     writes it."""
     key = repr(spec)
@@ -49,13 +49,13 @@ def explained(spec: Spec) -> Explanation:
     return _LESSONS[key]
 
 
-def lesson(source: Source, asked: Asked, place: Problem | None = None) -> Explanation:
+def lesson(source: PageSource, asked: Asked, place: Problem | None = None) -> Explanation:
     """The lesson of a source as a page wants it, checked; what was asked for is known to be in it.
 
     `place` is where the page asks, for messages about sections. Raises one of REFUSALS.
     """
-    spec = asked.applied(source.load())
-    explanation = explained(spec)
+    spec = asked.apply_to(source.load())
+    explanation = explain_cached(spec)
     if asked.sections:
         known_sections(explanation, asked, place or Problem(source.name, source.first, source.column, "", "", ""))
     return explanation
@@ -66,13 +66,13 @@ def known_sections(explanation: Explanation, asked: Asked, place: Problem) -> No
     try:
         choose_sections(walk(explanation), asked.sections)
     except NoSuchSection as error:
-        found, guess = repr(clipped(error.name)), nearest(error.name, error.known)
+        found, guess = repr(clip(error.name)), nearest(error.name, error.known)
         expected = f"sections of this lesson: {', '.join(error.known)}"
         raise SpecError([Problem(place.file, place.line, place.column, "sections", found, expected, guess)]) from None
 
 
-def embedded(
-    source: Source,
+def embed_source(
+    source: PageSource,
     asked: Asked,
     format: str | Format,
     *,
@@ -81,20 +81,20 @@ def embedded(
     place: Problem | None = None,
 ) -> str:
     """A source's lesson for the inside of a page. Raises one of REFUSALS."""
-    return shown(lesson(source, asked, place), asked, format, prefix=prefix, style=style)
+    return lesson_text(lesson(source, asked, place), asked, format, prefix=prefix, style=style)
 
 
-def shown(
+def lesson_text(
     explanation: Explanation, asked: Asked, format: str | Format, *, prefix: str = "backprop", style: bool = True
 ) -> str:
     """A lesson for the inside of a page."""
     return fragment(explanation, format, prefix=prefix, style=style, **asked.wish)
 
 
-def fenced(name: str, text: str) -> str:
+def fence_block(name: str, text: str) -> str:
     """A Markdown block of code or of another format, its fence longer than any in the text.
 
-    >>> fenced("{=html}", "<p>```</p>")
+    >>> fence_block("{=html}", "<p>```</p>")
     '````{=html}\\n<p>```</p>\\n````\\n'
     """
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
@@ -104,7 +104,7 @@ def fenced(name: str, text: str) -> str:
 def options(texts: Mapping[str, Any], place: Problem, places: Mapping[str, int] | None = None) -> Asked:
     """What a page asks, from the texts in it. Raises SpecError at `place`."""
     try:
-        return read(texts, places)
+        return read_options(texts, places)
     except BadOption as error:
         raise SpecError([bad_option(error, place)]) from None
 
@@ -115,7 +115,9 @@ def bad_option(error: BadOption, place: Problem) -> Problem:
     return Problem(place.file, place.line, column, error.name, error.found, error.expected, error.guess)
 
 
-def found(given: str, body: str, place: Problem, first: int, folder: Path, root: Path, column: int = 1) -> Source:
+def find_source(
+    given: str, body: str, place: Problem, first: int, folder: Path, root: Path, column: int = 1
+) -> PageSource:
     """The source that a page means: the file it names, or else the text it holds. Raises SpecError for both or
     neither."""
     if given and body.strip():

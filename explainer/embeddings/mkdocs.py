@@ -16,12 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from explainer.embeddings.core import REFUSALS, embedded, found
+from explainer.embeddings.core import REFUSALS, embed_source, find_source
 from explainer.embeddings.core import options as read_options
 from explainer.embeddings.pages import level_below
 from explainer.spec import Problem
 
-NAME = "backprop"
+FENCE_NAME = "backprop"
 
 
 def options(language: str, inputs: dict[str, Any], options: dict[str, Any], attrs: dict[str, Any], md: Any) -> bool:
@@ -44,14 +44,14 @@ def fence(
     from pymdownx.superfences import SuperFencesException
 
     folder, first = Path(os.fspath(root)), _first_line(source, md)
-    place = Problem("the page" if first else f"```{NAME}", max(first - 1, 0), 1, "", "", "")
+    place = Problem("the page" if first else f"```{FENCE_NAME}", max(first - 1, 0), 1, "", "", "")
     given = {name: value for name, value in options.items() if name != "file"}
     try:
         asked = read_options(given, place)
-        spec = found(str(options.get("file", "")), source, place, first or 1, folder, folder)
+        spec = find_source(str(options.get("file", "")), source, place, first or 1, folder, folder)
         number = _count(md)
         asked = asked.at(level_below(md.lines[: first - 1]) if first else None)
-        return embedded(spec, asked, "html", prefix=f"{NAME}-{number}", style=number == 1, place=place)
+        return embed_source(spec, asked, "html", prefix=f"{FENCE_NAME}-{number}", style=number == 1, place=place)
     except REFUSALS as error:
         raise SuperFencesException(str(error)) from error
 

@@ -20,7 +20,7 @@ from typing import Any, TextIO
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from explainer.embeddings.core import REFUSALS, found, lesson, options
+from explainer.embeddings.core import REFUSALS, find_source, lesson, options
 from explainer.embeddings.options import OPTIONS
 from explainer.printers.tex import TEX
 from explainer.printers.text import PLAIN
@@ -28,12 +28,12 @@ from explainer.render.formats import Format
 from explainer.render.fragment import fragment_files
 from explainer.spec import Problem
 
-NAME = "backprop"
+DIRECTIVE_NAME = "backprop"
 PLUGIN: Mapping[str, Any] = {
     "name": "explainer: step-by-step backpropagation",
     "directives": [
         {
-            "name": NAME,
+            "name": DIRECTIVE_NAME,
             "doc": "A lesson for a small network, every number checked.",
             "arg": {"type": "string", "doc": "The file of a spec, or the name of a shipped example."},
             "options": {row.name: {"type": "string", "doc": f"May be {row.expected}."} for row in OPTIONS.values()},
@@ -90,7 +90,7 @@ def directive(data: Mapping[str, Any], root: Path) -> list[dict[str, Any]]:
     place = Problem("the page", int(start.get("line", 0)), int(start.get("column", 0)), "", "", "")
     body = str(data.get("body") or "")
     asked = options(data.get("options") or {}, place)
-    spec = found(str(data.get("arg") or ""), body, place, _first(data, place.line), root, root)
+    spec = find_source(str(data.get("arg") or ""), body, place, _first(data, place.line), root, root)
     written, files = fragment_files(lesson(spec, asked, place), MYST, **asked.wish)
     nodes: list[dict[str, Any]] = tree(ElementTree.fromstring(written), files)["children"]
     return nodes
@@ -124,6 +124,6 @@ def main(
                 return 1
             json.dump(nodes, answer, ensure_ascii=True)
         case _:
-            print(f"{' '.join(arguments)}: only --directive {NAME} is known here", file=sys.stderr)
+            print(f"{' '.join(arguments)}: only --directive {DIRECTIVE_NAME} is known here", file=sys.stderr)
             return 2
     return 0

@@ -1,8 +1,8 @@
 """IPython and Jupyter: the magic `backprop`.
 
 In: after `%load_ext explainer`, a cell that begins with `%%backprop sections=task,update` and holds a spec, or a line
-`%backprop lesson.toml digits=4`. Out: a `Shown`, which shows itself as HTML with formulas in MathML, as TeX or as text,
-and is the lesson in `.explanation`. A mistake is said with its line of the cell.
+`%backprop lesson.toml digits=4`. Out: a `NotebookLesson`, which shows itself as HTML with formulas in MathML, as TeX or
+as text, and is the lesson in `.explanation`. A mistake is said with its line of the cell.
 """
 
 from __future__ import annotations
@@ -11,34 +11,34 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from explainer.embeddings.core import REFUSALS, bad_option, found, lesson, options, shown
-from explainer.embeddings.options import Asked, BadOption, split
+from explainer.embeddings.core import REFUSALS, bad_option, find_source, lesson, lesson_text, options
+from explainer.embeddings.options import Asked, BadOption, split_line
 from explainer.explanation import Explanation
 from explainer.render.fragment import fresh_prefix
 from explainer.spec import Problem, SpecError
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class NotebookLesson:
     """A lesson as a notebook shows it: what was asked of it, no more."""
 
     explanation: Explanation
     asked: Asked
 
     def _repr_html_(self) -> str:
-        return shown(self.explanation, self.asked, "html", prefix=fresh_prefix(self.explanation))
+        return lesson_text(self.explanation, self.asked, "html", prefix=fresh_prefix(self.explanation))
 
     def _repr_markdown_(self) -> str:
-        return shown(self.explanation, replace(self.asked, pictures=False), "markdown")
+        return lesson_text(self.explanation, replace(self.asked, pictures=False), "markdown")
 
     def _repr_latex_(self) -> str:
-        return shown(self.explanation, replace(self.asked, pictures=False), "latex")
+        return lesson_text(self.explanation, replace(self.asked, pictures=False), "latex")
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text(shown(self.explanation, self.asked, "text"))
+        printer.text(lesson_text(self.explanation, self.asked, "text"))
 
 
-def backprop(line: str, cell: str | None = None) -> Shown:
+def backprop(line: str, cell: str | None = None) -> NotebookLesson:
     """The magic, for a line or a cell. Raises UsageError, of which IPython shows the message alone."""
     from IPython.core.error import UsageError
 
@@ -49,16 +49,16 @@ def backprop(line: str, cell: str | None = None) -> Shown:
         raise UsageError(str(error)) from None
 
 
-def asked_for(line: str, cell: str | None, place: Problem) -> Shown:
+def asked_for(line: str, cell: str | None, place: Problem) -> NotebookLesson:
     """What the magic shows. Raises one of core.REFUSALS."""
     try:
-        given, texts, places = split(" " + line)
+        given, texts, places = split_line(" " + line)
     except BadOption as error:
         raise SpecError([bad_option(error, place)]) from None
     asked = options(texts, place, places)
     folder = Path.cwd()
-    source = found(given, cell or "", place, 2, folder, folder)
-    return Shown(lesson(source, asked, place), asked)
+    source = find_source(given, cell or "", place, 2, folder, folder)
+    return NotebookLesson(lesson(source, asked, place), asked)
 
 
 def load(shell: Any) -> None:

@@ -3,7 +3,7 @@
 In: texts as an author typed them. Out: an `Asked`; or `BadOption`, which says which option, what was found and what was
 expected.
 
-    >>> read({"sections": "task, update", "digits": "4"})
+    >>> read_options({"sections": "task, update", "digits": "4"})
     Asked(sections=('task', 'update'), changes={'digits': 4}, level=None, pictures=True)
 """
 
@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from explainer.spec import Page, Spec
-from explainer.spec.problems import clipped, nearest
+from explainer.spec import PageTable, Spec
+from explainer.spec.problems import clip, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Asked:
         level = {"level": self.level} if self.level else {}
         return {"sections": self.sections, "pictures": self.pictures, **level}
 
-    def applied(self, spec: Spec) -> Spec:
+    def apply_to(self, spec: Spec) -> Spec:
         """The spec as this page wants it."""
         own = self.changes
         page = {key: own[key] for key in ("language", "detail") if key in own}
@@ -74,12 +74,12 @@ class Option:
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
+    def read_whole(text: str) -> int:
         if not re.fullmatch(r"\d{1,3}", text) or not low <= int(text) <= high:
             raise ValueError(text)
         return int(text)
 
-    return read
+    return read_whole
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -92,12 +92,12 @@ def _words(text: str) -> tuple[str, ...]:
 def choice(name: str, known: tuple[str, ...]) -> Option:
     """One of a few words."""
 
-    def read(text: str) -> str:
+    def read_choice(text: str) -> str:
         if text not in known:
             raise ValueError(text)
         return text
 
-    return Option(name, " or ".join(known), read, known, changes=True)
+    return Option(name, " or ".join(known), read_choice, known, changes=True)
 
 
 def _yes(text: str) -> bool:
@@ -110,15 +110,15 @@ OPTIONS: Mapping[str, Option] = {
         Option("sections", "names of sections with commas, as in task,forward", _words),
         choice("notation", get_args(Spec.model_fields["notation"].annotation)),
         Option("digits", "a whole number from 0 to 15", _whole(0, 15), changes=True),
-        choice("language", get_args(Page.model_fields["language"].annotation)),
-        choice("detail", get_args(Page.model_fields["detail"].annotation)),
+        choice("language", get_args(PageTable.model_fields["language"].annotation)),
+        choice("detail", get_args(PageTable.model_fields["detail"].annotation)),
         Option("level", "the level of the sections' titles, from 1 to 5", _whole(1, 5)),
         Option("pictures", "yes or no", _yes, ("yes", "no")),
     )
 }
 
 
-def read(texts: Mapping[str, Any], places: Mapping[str, int] | None = None) -> Asked:
+def read_options(texts: Mapping[str, Any], places: Mapping[str, int] | None = None) -> Asked:
     """The options as a host hands them over, numbers and flags as it read them. Raises BadOption."""
     asked = Asked()
     for name, value in texts.items():
@@ -130,28 +130,30 @@ def read(texts: Mapping[str, Any], places: Mapping[str, int] | None = None) -> A
         try:
             meant = row.read(text)
         except (ValueError, KeyError):
-            found = repr(clipped(text)) if text else "nothing"
+            found = repr(clip(text)) if text else "nothing"
             raise BadOption(name, found, row.expected, nearest(text, row.known), at) from None
         own = {name: meant}
         asked = replace(asked, changes={**asked.changes, **own}) if row.changes else replace(asked, **own)
     return asked
 
 
-_WORD = re.compile(r"""\s*(?:(?P<name>[^\s="']+)=)?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))""")
+_OPTION_WORD = re.compile(
+    r"""\s*(?:(?P<name>[^\s="']+)=)?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))"""
+)
 
 
-def split(text: str) -> tuple[str, dict[str, str], dict[str, int]]:
+def split_line(text: str) -> tuple[str, dict[str, str], dict[str, int]]:
     """One line of an author's, `FILE name=value …`, as the file (empty if none is named), the options and where in the
     line each begins. Raises BadOption.
 
-    >>> split('"my net.toml" digits=4')
+    >>> split_line('"my net.toml" digits=4')
     ('my net.toml', {'digits': '4'}, {'': 0, 'digits': 14})
     """
     source, options, places, position = "", {}, {}, 0
     while position < len(text.rstrip()):
-        found = _WORD.match(text, position)
+        found = _OPTION_WORD.match(text, position)
         start = position + len(text[position:]) - len(text[position:].lstrip())
-        rest = repr(clipped(text[start:].split()[0]))
+        rest = repr(clip(text[start:].split()[0]))
         if not found or (found.end() < len(text) and not text[found.end()].isspace()):
             raise BadOption("", rest, "name=value, with quotes round a value that holds spaces", None, start)
         name, value = found["name"] or "", found["double"] or found["single"] or found["bare"] or ""

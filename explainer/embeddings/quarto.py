@@ -6,12 +6,12 @@ takes its own. Other outputs of theirs, such as Word, take the fragment in Markd
 
 from __future__ import annotations
 
-from explainer.embeddings.core import fenced, shown
+from explainer.embeddings.core import fence_block, lesson_text
 from explainer.embeddings.options import Asked
 from explainer.explanation import Explanation
 
 
-def included(explanation: Explanation, asked: Asked, prefix: str = "backprop") -> str:
+def quarto_text(explanation: Explanation, asked: Asked, prefix: str = "backprop") -> str:
     """The text of the file."""
-    html = shown(explanation, asked, "html", prefix=prefix)
-    return fenced("{=html}", html) + "\n" + fenced("{=latex}", shown(explanation, asked, "latex"))
+    html = lesson_text(explanation, asked, "html", prefix=prefix)
+    return fence_block("{=html}", html) + "\n" + fence_block("{=latex}", lesson_text(explanation, asked, "latex"))

@@ -1,7 +1,7 @@
 """Where the spec of a page stands: in a file of its site, among the shipped examples, or in the page itself.
 
-In: what an author wrote, and the folders of the site. Out: a `Source`. A page cannot reach files outside its site: a
-path is looked up beside the page, links are followed first, and what then lies outside the root is refused. Only the
+In: what an author wrote, and the folders of the site. Out: a `PageSource`. A page cannot reach files outside its site:
+a path is looked up beside the page, links are followed first, and what then lies outside the root is refused. Only the
 owner of the site, not a page, can name a wider root.
 
     >>> inline("title = 1", "page.md", 12).first
@@ -19,7 +19,7 @@ from explainer.spec.problems import nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PageSource:
     """A spec that has been found but not read."""
 
     name: str
@@ -40,21 +40,21 @@ class Source:
         try:
             return parse(self.text, self.name, json=self.text.lstrip().startswith("{"))
         except SpecError as error:
-            raise SpecError(map(self.placed, error.problems)) from None
+            raise SpecError(map(self.place_problem, error.problems)) from None
 
-    def placed(self, problem: Problem) -> Problem:
+    def place_problem(self, problem: Problem) -> Problem:
         """A problem at a line of the text, at its line of the page."""
         if not problem.line:
             return replace(problem, line=self.first, column=self.column)
         return replace(problem, line=problem.line + self.first - 1, column=problem.column + self.column - 1)
 
 
-def inline(text: str, name: str, first: int, column: int = 1) -> Source:
+def inline(text: str, name: str, first: int, column: int = 1) -> PageSource:
     """A spec in the page itself."""
-    return Source(name, text, first, column)
+    return PageSource(name, text, first, column)
 
 
-def in_file(given: str, folder: Path, root: Path, problem: Problem) -> Source:
+def in_file(given: str, folder: Path, root: Path, problem: Problem) -> PageSource:
     """The file that a page in `folder` names, or the shipped example of that name; a file beats an example.
 
     Raises SpecError for a file outside `root` and for one that is not there; `problem` says where in the page.
@@ -68,9 +68,9 @@ def in_file(given: str, folder: Path, root: Path, problem: Problem) -> Source:
         reason = getattr(error, "strerror", None) or str(error)
         raise SpecError([replace(problem, found=f"{given!r} ({reason})", expected=expected)]) from None
     if there:
-        return Source(str(path), path=path)
+        return PageSource(str(path), path=path)
     if given in example_names():
-        return Source(given, path=EXAMPLES / f"{given}.toml")
+        return PageSource(given, path=EXAMPLES / f"{given}.toml")
     if not inside:
         found = f"{given!r}, which is outside {root.resolve()}"
         raise SpecError([replace(problem, found=found, expected="a file inside the folder of the site")])

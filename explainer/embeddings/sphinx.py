@@ -16,10 +16,10 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from explainer import __version__
-from explainer.embeddings.core import REFUSALS, found, lesson, options, shown
+from explainer.embeddings.core import REFUSALS, find_source, lesson, lesson_text, options
 from explainer.embeddings.options import OPTIONS, Asked
 from explainer.embeddings.pages import DEEPEST
-from explainer.embeddings.sources import Source
+from explainer.embeddings.sources import PageSource
 from explainer.explanation import Explanation
 from explainer.render.fragment import fragment_style
 from explainer.spec import Problem, SpecError
@@ -54,7 +54,7 @@ class Backprop(SphinxDirective):
                 self.env.note_dependency(str(source.path))
             lesson(source, asked, place)
         except SpecError as error:
-            return [self.reported(problem, place) for problem in error.problems]
+            return [self.report_problem(problem, place) for problem in error.problems]
         except REFUSALS as error:
             return [self.state.document.reporter.error(str(error), line=self.lineno)]
         number = self.env.new_serialno("backprop") + 1
@@ -62,7 +62,7 @@ class Backprop(SphinxDirective):
         self.set_source_info(node)
         return [node]
 
-    def spec(self, page: Path, place: Problem) -> Source:
+    def spec(self, page: Path, place: Problem) -> PageSource:
         given = self.arguments[0] if self.arguments else ""
         root, folder = Path(self.env.srcdir), page.parent
         if given.startswith("/"):  # from the source folder, as everywhere in Sphinx
@@ -70,9 +70,9 @@ class Backprop(SphinxDirective):
         wider = self.config.backprop_root
         counted_from = self.lineno if type(self.state).__module__.startswith("myst_parser") else 0
         first = counted_from + self.content_offset + 1
-        return found(given, "\n".join(self.content), place, first, folder, root / wider if wider else root)
+        return find_source(given, "\n".join(self.content), place, first, folder, root / wider if wider else root)
 
-    def reported(self, problem: Problem, place: Problem) -> nodes.Node:
+    def report_problem(self, problem: Problem, place: Problem) -> nodes.Node:
         """A problem as an error of the page: at its own line where it is in the page."""
         here = problem.file == place.file
         text = str(Problem("", 0, 0, *_words(problem))).removeprefix(": ") if here else str(problem)
@@ -83,18 +83,18 @@ def _words(problem: Problem) -> tuple[str, str, str, str | None]:
     return problem.key, problem.found, problem.expected, problem.guess
 
 
-def _written(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+def _fill_places(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Puts the text of what is being built in the places of the lessons."""
     for node in list(doctree.findall(lesson_node)):
         source, asked = node["source"], node["asked"].at(depth(node) + 1)
-        node.replace_self(written(app.builder.format, lesson(source, asked), asked, node["prefix"]))
+        node.replace_self(built_lesson(app.builder.format, lesson(source, asked), asked, node["prefix"]))
 
 
-def written(built: str, explanation: Explanation, asked: Asked, prefix: str) -> nodes.Node:
+def built_lesson(built: str, explanation: Explanation, asked: Asked, prefix: str) -> nodes.Node:
     """A lesson for a builder's format; text is what every builder can write."""
     if built in ("html", "latex"):
-        return nodes.raw("", shown(explanation, asked, built, prefix=prefix, style=False), format=built)
-    text = shown(explanation, asked, "text")
+        return nodes.raw("", lesson_text(explanation, asked, built, prefix=prefix, style=False), format=built)
+    text = lesson_text(explanation, asked, "text")
     return nodes.literal_block(text, text, language="none")
 
 
@@ -107,7 +107,7 @@ def depth(node: nodes.Node) -> int:
     return min(found, DEEPEST - 1)
 
 
-def _prepared(app: Sphinx) -> None:
+def _add_assets(app: Sphinx) -> None:
     """The style beside the pages of a web site, the packages at the head of a LaTeX file."""
     if app.builder.format == "html":
         folder = Path(app.outdir) / "_static"
@@ -121,8 +121,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("backprop_root", "", "env", str)
     app.add_node(lesson_node)
     app.add_directive("backprop", Backprop)
-    app.connect("builder-inited", _prepared)
-    app.connect("doctree-resolved", _written)
+    app.connect("builder-inited", _add_assets)
+    app.connect("doctree-resolved", _fill_places)
     for package in PACKAGES:
         app.add_latex_package(package)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

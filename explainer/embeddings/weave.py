@@ -10,8 +10,8 @@ engine's: it is replaced. The options are those of `options`, and `format`: mark
 beside the page), html, text or latex. A mark that stands in a fence of code is an example and is left alone.
 
     >>> page = "# A" + chr(10) + "<!-- backprop: mazur sections=update format=text -->" + chr(10) + "<!-- /backprop -->"
-    >>> once = woven(page, "a.md", Path("."), Path(".")).text
-    >>> woven(once, "a.md", Path("."), Path(".")).text == once
+    >>> once = weave_page(page, "a.md", Path("."), Path(".")).text
+    >>> weave_page(once, "a.md", Path("."), Path(".")).text == once
     True
 """
 
@@ -22,15 +22,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from explainer.embeddings.core import bad_option, fenced, found, lesson, options, wrong
-from explainer.embeddings.options import Asked, BadOption, choice, split
+from explainer.embeddings.core import bad_option, fence_block, find_source, lesson, options, wrong
+from explainer.embeddings.options import Asked, BadOption, choice, split_line
 from explainer.embeddings.pages import FENCE, begins, ends, level_below
-from explainer.embeddings.sources import Source
+from explainer.embeddings.sources import PageSource
 from explainer.render.fragment import fragment, fragment_files
 from explainer.spec import Problem, SpecError
-from explainer.spec.problems import clipped, nearest
+from explainer.spec.problems import clip, nearest
 
-FORMATS = ("markdown", "html", "text", "latex")
+WEAVE_FORMATS = ("markdown", "html", "text", "latex")
 _MARK = re.compile(r"^(?P<indent>[ \t]*)<!--[ \t]*(?P<end>/?)backprop\b(?P<rest>.*)$")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 
@@ -43,7 +43,7 @@ class Block:
     """Lines from `start` to `end`, not counting either, are filled; from 0."""
     end: int
     indent: str
-    source: Source
+    source: PageSource
     asked: Asked
     format: str
     place: Problem
@@ -63,13 +63,13 @@ class Woven:
     """Pictures, by their path from the page's folder."""
 
 
-def woven(text: str, name: str, folder: Path, root: Path) -> Woven:
+def weave_page(text: str, name: str, folder: Path, root: Path) -> Woven:
     """A page with its blocks filled. `name` is for messages; specs are looked up in `folder` and stay inside `root`.
 
     Raises one of core.REFUSALS, after looking at every mark of the page.
     """
     lines = _LINE.findall(text)
-    blocks = marked(lines, name, folder, root)
+    blocks = find_blocks(lines, name, folder, root)
     page, position = Woven("", len(blocks)), 0
     pieces: list[str] = []
     for number, block in enumerate(blocks):
@@ -96,10 +96,10 @@ def content(block: Block, stem: str) -> tuple[str, Mapping[str, bytes]]:
     if block.format == "markdown":
         return fragment_files(explanation, "markdown", stem=stem, **block.asked.wish)
     written = fragment(explanation, block.format, prefix=stem, **block.asked.wish)
-    return (fenced("text", written) if block.format == "text" else written), {}
+    return (fence_block("text", written) if block.format == "text" else written), {}
 
 
-def marked(lines: list[str], name: str, folder: Path, root: Path) -> list[Block]:
+def find_blocks(lines: list[str], name: str, folder: Path, root: Path) -> list[Block]:
     """The blocks of a page. Raises SpecError with everything that is wrong with its marks."""
     problems: list[Problem] = []
     blocks: list[Block] = []
@@ -156,26 +156,26 @@ def block(start: int, end: int, mark: re.Match[str], name: str, folder: Path, ro
         raise SpecError([wrong(place, "a mark that cannot be read", "<!-- backprop: FILE name=value … -->")])
     begin = Problem(name, start + 1, mark.start("rest") + 2, "", "", "")
     try:
-        given, texts, places = split(rest[1:])
+        given, texts, places = split_line(rest[1:])
         format = _FORMAT.read(texts.pop("format", "markdown"))
     except BadOption as error:
         raise SpecError([bad_option(error, begin)]) from None
     except ValueError as error:
-        bad = BadOption("format", repr(clipped(str(error))), _FORMAT.expected, nearest(str(error), FORMATS))
+        bad = BadOption("format", repr(clip(str(error))), _FORMAT.expected, nearest(str(error), WEAVE_FORMATS))
         bad.at = places["format"]
         raise SpecError([bad_option(bad, begin)]) from None
     asked = options(texts, begin, places)
     at_file = Problem(name, start + 1, begin.column + places.get("", 0), "", "", "")
-    source = found(given, "", at_file, start + 1, folder, root)
+    source = find_source(given, "", at_file, start + 1, folder, root)
     at_sections = Problem(name, start + 1, begin.column + places.get("sections", 0), "", "", "")
     return Block(start + 1, end, mark["indent"], source, asked, format, at_sections)
 
 
-_FORMAT = choice("format", FORMATS)
+_FORMAT = choice("format", WEAVE_FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WovenPage:
     """A page on disk and what it should be."""
 
     path: Path
@@ -184,7 +184,7 @@ class Page:
     """The page, where it changes, and the pictures that do, by their path from its folder."""
 
 
-def read_page(path: Path, root: Path | None = None) -> Page:
+def read_page(path: Path, root: Path | None = None) -> WovenPage:
     """What weaving would change. Specs stay inside `root`: if none is given, inside the folder where the command runs,
     or the page's own folder where that is elsewhere. Raises OSError and one of core.REFUSALS."""
     path = path.resolve()
@@ -197,10 +197,10 @@ def read_page(path: Path, root: Path | None = None) -> Page:
         raise SpecError([wrong(place, f"byte 0x{raw[error.start]:02X}, which is not UTF-8", "UTF-8")]) from None
     folder = path.parent
     here = root or (Path.cwd() if path.is_relative_to(Path.cwd()) else folder)
-    page = woven(text, shown, folder, here)
+    page = weave_page(text, shown, folder, here)
     wanted = {**page.files, path.name: page.text.encode()}
     changed = {name: made for name, made in wanted.items() if not _is(folder / name, made)}
-    return Page(path, page.blocks, changed)
+    return WovenPage(path, page.blocks, changed)
 
 
 def _is(path: Path, content: bytes) -> bool:

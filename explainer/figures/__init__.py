@@ -49,7 +49,7 @@ FIGURES: Mapping[str, Row] = {
     "approximation": Row(plots.approximation),
     "regions": Row(planes.regions, True, planes.fits),
     "line": Row(planes.straight, True, planes.fits),
-    "hidden": Row(bending.hidden, True, bending.bends),
+    "hidden": Row(bending.hidden_layer, True, bending.bends),
     "biology": Row(biology.cell),
 }
 """Kind → how it is drawn."""

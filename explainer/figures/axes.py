@@ -131,6 +131,6 @@ def span(values: Iterable[float], room: float = 0.08) -> tuple[float, float]:
     return low - edge, high + edge
 
 
-def thinned(count: int, most: int = 120) -> list[int]:
+def thin_out(count: int, most: int = 120) -> list[int]:
     """At most so many places of a long series, the first and the last among them."""
     return list(range(count)) if count <= most else np.linspace(0, count - 1, most).round().astype(int).tolist()

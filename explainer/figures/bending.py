@@ -7,7 +7,7 @@ are enough, it has what the neurons of positive and those of negative weight add
     >>> from explainer import explain
     >>> explanation = explain("xor")
     >>> from explainer.render.page import source_of
-    >>> scene = hidden(Pen(explanation, source_of(explanation)), None)
+    >>> scene = hidden_layer(Pen(explanation, source_of(explanation)), None)
     >>> scene.description.fills["right"], scene.description.fills["count"]
     ('4', '4')
 """
@@ -38,16 +38,16 @@ from explainer.figures.planes import (
     parameters,
     plane,
     samples_of,
-    shaded,
+    shade_positive,
     threshold,
 )
-from explainer.figures.scene import Scene, fitted
+from explainer.figures.scene import Scene, fit_scene
 from explainer.network.building import Network
 from explainer.walkthrough.document import Inline, NameOf, Quantity, Say
 
 LINES = 7
 """Of the grid in each direction."""
-MOST = 12
+MOST_LINES = 12
 """Neurons among which a pair is looked for."""
 
 
@@ -67,7 +67,7 @@ def bends(network: Network) -> bool:
     return fits(network) and len(network.layers) > 1 and first.size > 1 and not first.loss
 
 
-def hidden(pen: Pen, about: Quantity | None) -> Scene:
+def hidden_layer(pen: Pen, about: Quantity | None) -> Scene:
     """The samples as given, and as the first hidden layer hands them on."""
     samples = samples_of(pen)
     view = _view(pen, samples)
@@ -81,7 +81,7 @@ def hidden(pen: Pen, about: Quantity | None) -> Scene:
     bent = [inside(points) for points in grid]
     extent = np.concatenate([inner.points, *bent])
     right = Axes(36 + SIDE + 62, 24, SIDE, SIDE, span(extent[:, 0], 0.12), span(extent[:, 1], 0.12))
-    shapes = [*left.frame(pen, most=(4, 4)), *shaded(right, view.score), *right.frame(pen, most=(4, 4))]
+    shapes = [*left.frame(pen, most=(4, 4)), *shade_positive(right, view.score), *right.frame(pen, most=(4, 4))]
     shapes += [left.curve(points[:, 0], points[:, 1], "bent") for points in grid]
     shapes += [right.curve(points[:, 0], points[:, 1], "bent") for points in bent]
     shapes += [*marks(left, samples), *marks(right, inner), *input_names(pen, left)]
@@ -89,12 +89,12 @@ def hidden(pen: Pen, about: Quantity | None) -> Scene:
     fills: dict[str, Inline] = {"right": str(inner.right(view.score)), "count": str(len(samples.points))}
     if isinstance(view.names[0], NameOf):
         fills |= {"one": view.names[0], "other": view.names[1]}
-    return fitted(shapes, Say("figure.hidden.desc" if "one" in fills else "figure.hidden.sums.desc", fills))
+    return fit_scene(shapes, Say("figure.hidden.desc" if "one" in fills else "figure.hidden.sums.desc", fills))
 
 
 def _view(pen: Pen, samples: Samples) -> View:
     outs = forward(pen, samples.points)[Key("out", 1)]
-    pair = min(combinations(range(min(outs.shape[1], MOST)), 2), key=lambda p: _misses(outs[:, p], samples))
+    pair = min(combinations(range(min(outs.shape[1], MOST_LINES)), 2), key=lambda p: _misses(outs[:, p], samples))
     sums = _sums(pen)
     if sums is not None and (outs.shape[1] == 2 or _misses(outs[:, pair], samples)):
         return sums

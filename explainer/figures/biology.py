@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explainer.figures.pen import Pen
-from explainer.figures.scene import SMALL, Circle, Path, Point, Scene, Shape, fitted, line
+from explainer.figures.scene import SMALL, Circle, Path, Point, Scene, Shape, fit_scene, line
 from explainer.walkthrough.document import Quantity, Say
 
 _DENDRITES: Sequence[tuple[Point, ...]] = (
@@ -50,4 +50,4 @@ def cell(pen: Pen, about: Quantity | None) -> Scene:
         label = pen.label(x, y, Say(key), size=SMALL)
         edge = label.bounds[1] - 2 if to[1] < y else label.bounds[3] + 2
         shapes += [line(x, edge, *to, "guide"), label]
-    return fitted(shapes, Say("figure.biology.desc"))
+    return fit_scene(shapes, Say("figure.biology.desc"))

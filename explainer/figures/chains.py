@@ -14,8 +14,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from explainer.equations.keys import LOSS, Key
-from explainer.figures.drawing import Edge, Look, Node, drawn, labelled
-from explainer.figures.networks import told
+from explainer.figures.drawing import Edge, Look, Node, draw_graph, label_edges
+from explainer.figures.networks import names_with_numbers
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
 from explainer.walkthrough.document import NameOf, NumberOf, Quantity, Say
@@ -25,7 +25,7 @@ WHOLE = 16
 """Quantities up to which all ways are drawn; beyond that the first way alone."""
 LOOK = Look(gap=40, room=1.25, along=(0.5, 0.46, 0.54, 0.42, 0.58, 0.38, 0.62))
 DOWN = replace(LOOK, down=True, gap=54, room=2, between=140)
-WIDE = 640
+WIDEST = 640
 """Pixels beyond which a chain runs from top to bottom."""
 Step = tuple[Key, int]
 """(family, member)."""
@@ -43,16 +43,16 @@ def chain(pen: Pen, about: Quantity | None) -> Scene:
     key = "figure.chain.desc"
     if len({end for _, end, _ in arrows}) <= WHOLE:
         for look in (LOOK, DOWN):
-            scene = _drawn(pen, weight, arrows, look, key)
-            if scene is not None and scene.width <= WIDE:
+            scene = _chain_scene(pen, weight, arrows, look, key)
+            if scene is not None and scene.width <= WIDEST:
                 return scene
     key = key if len(way) == len(arrows) else "figure.chain.first"
-    scene = _drawn(pen, weight, way, DOWN, key)
+    scene = _chain_scene(pen, weight, way, DOWN, key)
     assert scene is not None
     return scene
 
 
-def _drawn(pen: Pen, weight: Quantity, arrows: list[Arrow], look: Look, key: str) -> Scene | None:
+def _chain_scene(pen: Pen, weight: Quantity, arrows: list[Arrow], look: Look, key: str) -> Scene | None:
     sample = weight.sample or pen.explanation.values.batches[weight.step][0]
     start = (weight.key, weight.member)
     column, order = {start: 0}, {family: k for k, family in enumerate(pen.families)}
@@ -70,8 +70,8 @@ def _drawn(pen: Pen, weight: Quantity, arrows: list[Arrow], look: Look, key: str
         factors.append(factor)
         ends = (f"{source[0]}/{source[1]}", f"{target[0]}/{target[1]}")
         edges.append(Edge(*ends, id, (NameOf(factor),), "edge arrow", (NumberOf(factor),)))
-    described = Say(key, {"weight": NameOf(replace(weight, sample=None)), "numbers": told(factors)})
-    return drawn(pen, nodes, edges, described, look)
+    described = Say(key, {"weight": NameOf(replace(weight, sample=None)), "numbers": names_with_numbers(factors)})
+    return draw_graph(pen, nodes, edges, described, look)
 
 
 def _arrows(pen: Pen, start: Step) -> list[Arrow]:
@@ -120,4 +120,4 @@ def example(pen: Pen, about: Quantity | None) -> Scene:
         Edge("u", "y", "", (f"dy/du = 2u = {2 * u}",), "edge arrow"),
     ]
     numbers = {"x": X, "u": u, "y": u**2, "first": A, "second": 2 * u, "slope": 2 * u * A}
-    return labelled(pen, nodes, edges, Say("figure.example.desc", {k: str(n) for k, n in numbers.items()}), LOOK)
+    return label_edges(pen, nodes, edges, Say("figure.example.desc", {k: str(n) for k, n in numbers.items()}), LOOK)

@@ -33,15 +33,15 @@ def contour(values: Floats, xs: Sequence[float], ys: Sequence[float], role: str)
     parts = []
     while following:
         first = min(following)
-        loop, here = [first], _taken(following, first)
+        loop, here = [first], _take_next(following, first)
         while here != first:
             loop.append(here)
-            here = _taken(following, here)
-        parts.append(_straightened(loop))
+            here = _take_next(following, here)
+        parts.append(_drop_straight(loop))
     return Path(tuple(tuple(part) for part in parts if len(part) > 2), role, closed=True)
 
 
-def _taken(following: dict[Point, list[Point]], here: Point) -> Point:
+def _take_next(following: dict[Point, list[Point]], here: Point) -> Point:
     ends = following[here]
     end = ends.pop(0)
     if not ends:
@@ -78,7 +78,7 @@ def _crossing(values: Floats, xs: Floats, ys: Floats, a: tuple[int, int], b: tup
     return (round(float(xs[c1] + (xs[c2] - xs[c1]) * t), 3), round(float(ys[r1] + (ys[r2] - ys[r1]) * t), 3))
 
 
-def _straightened(loop: list[Point]) -> list[Point]:
+def _drop_straight(loop: list[Point]) -> list[Point]:
     """Without the points that lie on a straight way between their neighbours."""
     kept = []
     for k, (x, y) in enumerate(loop):

@@ -12,9 +12,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from explainer.figures.graph import Place
-from explainer.figures.layout import ALONG, Link, Plan, Spot, arranged, turned
+from explainer.figures.layout import ALONG, Link, Plan, Spot, arrange, turn_down
 from explainer.figures.pen import Pen
-from explainer.figures.scene import GROUND, SMALL, Box, Group, Label, Path, Point, Scene, Shape, around, arrow, fitted
+from explainer.figures.scene import (
+    GROUND,
+    SMALL,
+    Box,
+    Group,
+    Label,
+    Path,
+    Point,
+    Scene,
+    Shape,
+    around,
+    arrow,
+    fit_scene,
+)
 from explainer.walkthrough.document import Inline, Say
 
 Row = tuple[Inline, ...]
@@ -70,26 +83,26 @@ class Look:
     """From top to bottom instead of from left to right."""
 
 
-def labelled(pen: Pen, nodes: Sequence[Node], edges: Sequence[Edge], described: Say, look: Look = Look()) -> Scene:
+def label_edges(pen: Pen, nodes: Sequence[Node], edges: Sequence[Edge], described: Say, look: Look = Look()) -> Scene:
     """With a label on every edge that has one, wherever there is room for it."""
-    scene = drawn(pen, nodes, edges, described, look) or drawn(
+    scene = draw_graph(pen, nodes, edges, described, look) or draw_graph(
         pen, nodes, edges, described, replace(look, room=ROOMIER * look.room)
     )
     if scene is None:
         joined = [replace(e, text=(*e.text, " ", *e.more), more=()) if e.more else e for e in edges]
-        scene = drawn(pen, nodes, joined, described, look, rows=True)
+        scene = draw_graph(pen, nodes, joined, described, look, rows=True)
     assert scene is not None
     return scene
 
 
 def bare(pen: Pen, nodes: Sequence[Node], edges: Sequence[Edge], described: Say, look: Look = Look()) -> Scene:
     """Without labels on the edges."""
-    scene = drawn(pen, nodes, [replace(e, text=(), more=()) for e in edges], described, look, rows=False)
+    scene = draw_graph(pen, nodes, [replace(e, text=(), more=()) for e in edges], described, look, rows=False)
     assert scene is not None
     return scene
 
 
-def drawn(
+def draw_graph(
     pen: Pen,
     nodes: Sequence[Node],
     edges: Sequence[Edge],
@@ -99,7 +112,7 @@ def drawn(
 ) -> Scene | None:
     """Everything laid out; None where labels find no place on their edges and `rows` does not say what to do."""
     if pen.in_words:
-        return fitted((), described)
+        return fit_scene((), described)
     texts = [_texts(pen, node) for node in nodes]
     spots = [Spot(node.column, *_extent(node, labels)) for node, labels in zip(nodes, texts, strict=True)]
     where: Mapping[Key, int] = {node.place: k for k, node in enumerate(nodes)}
@@ -112,12 +125,12 @@ def drawn(
         spots = [Spot(spot.column, spot.height, spot.width) for spot in spots]
         sizes = [(height if width else 0, width) for width, height in sizes]
     links = [Link(where[e.source], where[e.target], *size) for e, size in zip(edges, sizes, strict=True)]
-    plan = arranged(spots, links, gap=look.gap, room=look.room, between=look.between, along=look.along, rows=rows)
-    plan = turned(plan) if look.down and not plan.rows else plan
+    plan = arrange(spots, links, gap=look.gap, room=look.room, between=look.between, along=look.along, rows=rows)
+    plan = turn_down(plan) if look.down and not plan.rows else plan
     if plan.rows and rows is None:
         return None
     shapes = [*_edges(plan, edges, labels), *(_node(plan, k, node, texts[k]) for k, node in enumerate(nodes))]
-    return fitted(shapes, described)
+    return fit_scene(shapes, described)
 
 
 def _texts(pen: Pen, node: Node) -> list[Label]:

@@ -5,7 +5,7 @@ than eight neurons the first ones and the last are shown, of a very deep network
 
     >>> from explainer.lesson import load_example
     >>> from explainer.network.building import build
-    >>> graph = shown(build(load_example("skip")))
+    >>> graph = drawn_part(build(load_example("skip")))
     >>> [len(column) for column in graph.columns], sum(wire.weight is None for wire in graph.wires)
     ([2, 2, 2, 1], 2)
 """
@@ -23,11 +23,11 @@ from explainer.equations.keys import INPUT
 from explainer.network.building import Network
 from explainer.walkthrough.document import Quantity
 
-MOST = 8
+MOST_NEURONS = 8
 """Neurons up to which a layer is drawn whole."""
 FIRST = 5
 """Of a larger layer: how many are drawn before the dots; the last one follows them."""
-DEEP = 8
+DEEPEST = 8
 """Columns up to which a network is drawn whole."""
 ENDS = (5, 2)
 """Of a deeper one: how many columns are drawn before the dots and after them."""
@@ -59,7 +59,7 @@ class Graph:
 
 
 @lru_cache(maxsize=1)
-def shown(network: Network) -> Graph:
+def drawn_part(network: Network) -> Graph:
     """The drawn part of a network; most pictures of a lesson share it."""
     sizes = {0: network.families[INPUT].size, **{plan.number: plan.size for plan in network.layers}}
     depth = {0: 0}
@@ -70,7 +70,7 @@ def shown(network: Network) -> Graph:
     for d in range(last + 1):
         layers = [n for n in sorted(sizes) if depth[n] == d]
         columns.append([(n, m) for n in layers for m in _members(sizes[n])])
-    if last + 1 > DEEP:
+    if last + 1 > DEEPEST:
         columns = [*columns[: ENDS[0]], [(LEFT_OUT, LEFT_OUT)], *columns[-ENDS[1] :]]
     seen = {place for column in columns for place in column}
     wires = tuple(wire for plan in network.layers for wire in _wires(network, plan, sizes, seen))
@@ -79,7 +79,7 @@ def shown(network: Network) -> Graph:
 
 
 def _members(size: int) -> Sequence[int]:
-    return range(size) if size <= MOST else (*range(FIRST), LEFT_OUT, size - 1)
+    return range(size) if size <= MOST_NEURONS else (*range(FIRST), LEFT_OUT, size - 1)
 
 
 def _wires(network: Network, plan: LayerPlan, sizes: Mapping[int, int], seen: set[Place]) -> Iterator[Wire]:

@@ -16,15 +16,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from explainer.equations.keys import Key
-from explainer.figures.drawing import Edge, Look, Node, Row, labelled
-from explainer.figures.graph import LEFT_OUT, shown
-from explainer.figures.networks import bias_of, neuron_id, plan_of, short, told
+from explainer.figures.drawing import Edge, Look, Node, Row, label_edges
+from explainer.figures.graph import LEFT_OUT, drawn_part
+from explainer.figures.networks import bias_of, names_with_numbers, neuron_id, plan_of, short
 from explainer.figures.pen import Pen
-from explainer.figures.scene import Scene, Shape, fitted, moved
-from explainer.walkthrough.context import called
+from explainer.figures.scene import Scene, Shape, fit_scene, move_shape
+from explainer.walkthrough.context import function_words
 from explainer.walkthrough.document import NameOf, NumberOf, Quantity, Say
 
-FEW = 5
+FEW_UNITS = 5
 """Inputs and neurons up to which a network is taken apart completely; beyond that some are left out."""
 APART = 26
 """Pixels between two neurons of a network taken apart."""
@@ -88,7 +88,7 @@ def neuron(pen: Pen, about: Quantity | None) -> Scene:
         nodes.append(Node("bias", 0, ((NameOf(bias),), (NumberOf(bias),)), pen.id(bias), "node loss"))
         edges.append(Edge("bias", "sum", pen.id(bias), ("+",), "edge arrow"))
         found.append(bias)
-    name = called(plan.activation) if plan.activation.letter != plan.activation.name else ""
+    name = function_words(plan.activation) if plan.activation.letter != plan.activation.name else ""
     nodes += [
         Node("sum", 1, (("Σ",), (NameOf(net),), (NumberOf(net),)), pen.id(net)),
         Node("f", 2, ((plan.activation.letter,), *(((name,),) if 0 < pen.letters(name) <= LONG_NAME else ())), ""),
@@ -107,10 +107,10 @@ def neuron(pen: Pen, about: Quantity | None) -> Scene:
         "figure.neuron.desc",
         {
             "neuron": plan.labels[net.member],
-            "numbers": told([*found, net, out]),
+            "numbers": names_with_numbers([*found, net, out]),
         },
     )
-    return labelled(pen, nodes, edges, described, Look(gap=34, room=1.45, along=(0.5, 0.4, 0.6, 0.32, 0.68)))
+    return label_edges(pen, nodes, edges, described, Look(gap=34, room=1.45, along=(0.5, 0.4, 0.6, 0.32, 0.68)))
 
 
 def apart(pen: Pen, about: Quantity | None) -> Scene:
@@ -118,21 +118,22 @@ def apart(pen: Pen, about: Quantity | None) -> Scene:
     shapes: list[Shape] = []
     right, bottom = 0.0, 0.0
     columns = [
-        [place for place in column if place[0] > 0 and place[1] != LEFT_OUT] for column in shown(pen.network).columns
+        [place for place in column if place[0] > 0 and place[1] != LEFT_OUT]
+        for column in drawn_part(pen.network).columns
     ]
     for column in columns[1:]:
         top, widest = 0.0, 0.0
-        for place in column if len(column) <= FEW else column[: FEW - 2]:
+        for place in column if len(column) <= FEW_UNITS else column[: FEW_UNITS - 2]:
             unit = _unit(pen, Quantity(Key("net", place[0]), place[1]))
-            shapes += [moved(shape, right, top) for shape in unit.shapes]
+            shapes += [move_shape(shape, right, top) for shape in unit.shapes]
             top, widest = top + unit.height + APART / 2, max(widest, unit.width)
-        if len(column) > FEW:
+        if len(column) > FEW_UNITS:
             shapes.append(pen.label(right + widest / 2, top + 4, "⋮"))
             top += 20 + APART / 2
         right, bottom = right + widest + APART, max(bottom, top - APART / 2)
     count = sum(map(len, columns))
     described = Say("figure.apart.desc", {"count": str(count)})
-    return fitted(shapes, described)
+    return fit_scene(shapes, described)
 
 
 def _unit(pen: Pen, net: Quantity) -> Scene:
@@ -146,10 +147,10 @@ def _unit(pen: Pen, net: Quantity) -> Scene:
         Node("out", 2, ((NameOf(out),),), pen.id(out), "text"),
     ]
     edges = [Edge("n", "out", pen.id(out), role="edge arrow")]
-    for k, term in enumerate(terms(pen, net, FEW)):
+    for k, term in enumerate(terms(pen, net, FEW_UNITS)):
         if term is None:
             nodes.append(Node(f"x{k}", 0, (("⋮",),), "", "dots"))
             continue
         nodes.append(Node(f"x{k}", 0, ((NameOf(term.value),),), pen.id(term.value), "text"))
         edges.append(Edge(f"x{k}", "n", pen.id(term.weight), short(pen, term.weight), "edge arrow"))
-    return labelled(pen, nodes, edges, Say("figure.apart.desc", {"count": "1"}), CLOSE)
+    return label_edges(pen, nodes, edges, Say("figure.apart.desc", {"count": "1"}), CLOSE)

@@ -5,7 +5,7 @@ Out: a `Plan` with every place. A line that skips columns gets a lane of its own
 line where no other line, label or node is. Where there is no such place for all of them, labels stand in rows before
 the node that the lines lead to, and the lines end at their rows.
 
-    >>> plan = arranged([Spot(0, 40, 40), Spot(1, 40, 40)], [Link(0, 1, 20)])
+    >>> plan = arrange([Spot(0, 40, 40), Spot(1, 40, 40)], [Link(0, 1, 20)])
     >>> plan.lines[0], plan.labels[0], plan.rows
     (((44.0, 41.0), (128.0, 41.0)), (69.2, 41.0), False)
 """
@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from explainer.figures.scene import Bounds, Point, crosses, overlap
 
-MARGIN = 4
+LABEL_MARGIN = 4
 """Free room around the drawing."""
 ROW = 13
 """Height of a label's row before a node."""
@@ -70,7 +70,7 @@ class Plan:
     height: float
 
 
-def arranged(
+def arrange(
     spots: Sequence[Spot],
     links: Sequence[Link],
     *,
@@ -82,15 +82,15 @@ def arranged(
 ) -> Plan:
     """Everything in its place; `rows` decides how labels stand, otherwise it is found out."""
     if rows is None:
-        found = _arranged(spots, links, gap, room, between, False)
+        found = _arrange_with(spots, links, gap, room, between, False)
         placed = _on_lines(found, links, along)
         if placed is not None:
             return replace(found, labels=placed)
-        return _arranged(spots, links, gap, room, min(between, 18), True)
-    return _arranged(spots, links, gap, room, between, rows)
+        return _arrange_with(spots, links, gap, room, min(between, 18), True)
+    return _arrange_with(spots, links, gap, room, between, rows)
 
 
-def turned(plan: Plan) -> Plan:
+def turn_down(plan: Plan) -> Plan:
     """The same from top to bottom instead of from left to right."""
     nodes = tuple((top, left, bottom, right) for left, top, right, bottom in plan.nodes)
     lines = tuple(tuple((y, x) for x, y in line) for line in plan.lines)
@@ -98,20 +98,20 @@ def turned(plan: Plan) -> Plan:
     return replace(plan, nodes=nodes, lines=lines, labels=labels, width=plan.height, height=plan.width)
 
 
-def _arranged(
+def _arrange_with(
     spots: Sequence[Spot], links: Sequence[Link], gap: float, room: float, between: float, rows: bool
 ) -> Plan:
     last = max(s.column for s in spots)
     incoming = [[k for k, link in enumerate(links) if link.target == n and link.label] for n in range(len(spots))]
     needed = [max(s.height, ROW * len(incoming[n]) if rows else 0) for n, s in enumerate(spots)]
     needed = [max(needed) if s.height > SHORT else s.height for s in spots]
-    middle, lanes = _stacked(spots, links, needed, between)
+    middle, lanes = _stack_columns(spots, links, needed, between)
     widths = [max((s.width for s in spots if s.column == c), default=0) for c in range(last + 1)]
     labels = [max((k.label for k in links if spots[k.target].column == c), default=0) for c in range(last + 1)]
     ports = [label + STUB + 14 if rows and label else 0 for label in labels]
     tall = max(middle) - min(middle)
     gap = max(gap, STEEP * tall) if tall > FLAT else gap
-    lefts, right = [], float(MARGIN)
+    lefts, right = [], float(LABEL_MARGIN)
     for c in range(last + 1):
         if c:
             right += gap if rows else max(gap, room * labels[c])
@@ -148,7 +148,7 @@ def _arranged(
         + [y + h / 2 for y, h in zip(middle, needed, strict=True)]
         + [y + LANE / 2 for y in lanes.values()]
     )
-    return Plan(nodes, tuple(lines), places, rows, tuple(brackets), right + MARGIN, bottom + MARGIN)
+    return Plan(nodes, tuple(lines), places, rows, tuple(brackets), right + LABEL_MARGIN, bottom + LABEL_MARGIN)
 
 
 def _bracket(left: float, y: float, rows: Sequence[float]) -> tuple[Point, ...]:
@@ -158,7 +158,7 @@ def _bracket(left: float, y: float, rows: Sequence[float]) -> tuple[Point, ...]:
     return ((x - 3, low), (x, low), (x, y), (left, y), (x, y), (x, high), (x - 3, high))
 
 
-def _stacked(
+def _stack_columns(
     spots: Sequence[Spot], links: Sequence[Link], needed: Sequence[float], between: float
 ) -> tuple[list[float], dict[tuple[int, int], float]]:
     """Middle of each node, and of each lane (column, link): columns stacked from top to bottom, side by side."""
@@ -183,7 +183,7 @@ def _stacked(
     tallest = max(sum(item[1] for item in items) for items in columns) - between
     middle, lanes = [0.0] * len(spots), {}
     for c, items in enumerate(columns):
-        y = MARGIN + (tallest - sum(item[1] for item in items)) / 2 + between / 2
+        y = LABEL_MARGIN + (tallest - sum(item[1] for item in items)) / 2 + between / 2
         for _, height, n, k in items:
             if n >= 0:
                 middle[n] = y + height / 2

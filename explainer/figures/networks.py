@@ -16,8 +16,8 @@ from dataclasses import replace
 
 from explainer.equations.families import LayerPlan
 from explainer.equations.keys import INPUT, LOSS, TARGET, Key
-from explainer.figures.drawing import Edge, Node, Row, bare, drawn, labelled
-from explainer.figures.graph import LEFT_OUT, Graph, Place, Wire, shown
+from explainer.figures.drawing import Edge, Node, Row, bare, draw_graph, label_edges
+from explainer.figures.graph import LEFT_OUT, Graph, Place, Wire, drawn_part
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
 from explainer.walkthrough.context import enumeration, layer_sizes
@@ -31,17 +31,17 @@ NAMED = 24
 
 def structure(pen: Pen, about: Quantity | None) -> Scene:
     """The empty network: neurons, biases and lines with their names."""
-    graph = shown(pen.network)
+    graph = drawn_part(pen.network)
     nodes = nodes_of(pen, graph, lambda place: bias_row(pen, place, ("+ ",), ()))
     described = Say("figure.structure.desc", {"sizes": layer_sizes(pen.network)})
     edges = [edge_of(pen, wire, short(pen, wire.weight)) for wire in graph.wires]
-    return drawn(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
+    return draw_graph(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
 
 
 def weights(pen: Pen, about: Quantity | None) -> Scene:
     """The network with its weights and biases; with a sample also its inputs and targets."""
     step, sample = (about.step, about.sample) if about else (1, None)
-    graph = shown(pen.network)
+    graph = drawn_part(pen.network)
     found: list[Quantity] = []
 
     def text(weight: Quantity | None) -> Row:
@@ -62,14 +62,14 @@ def weights(pen: Pen, about: Quantity | None) -> Scene:
 
     nodes = nodes_of(pen, graph, rows)
     edges = [edge_of(pen, wire, text(wire.weight)) for wire in graph.wires]
-    return labelled(pen, nodes, edges, Say("figure.weights.desc", {"numbers": told(found)}))
+    return label_edges(pen, nodes, edges, Say("figure.weights.desc", {"numbers": names_with_numbers(found)}))
 
 
 def values(pen: Pen, about: Quantity | None) -> Scene:
     """The network after a forward pass: net, out and error of every neuron."""
     step = about.step if about else 1
     sample = (about.sample if about else None) or pen.explanation.values.batches[step][0]
-    graph, found = shown(pen.network), list[Quantity]()
+    graph, found = drawn_part(pen.network), list[Quantity]()
 
     def rows(place: Place) -> tuple[Row, ...]:
         layer, m = place
@@ -93,8 +93,8 @@ def values(pen: Pen, about: Quantity | None) -> Scene:
         nodes.append(Node("loss", last, ((NameOf(loss),), (NumberOf(loss),)), "E_total", "node loss"))
         ends = [place for column in graph.columns for place in column if target_of(pen, place) is not None]
         edges += [Edge(place, "loss", f"E_{neuron_id(pen, place)}", role="edge faint") for place in ends]
-    described = Say("figure.values.desc", {"numbers": told(found)})
-    return drawn(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
+    described = Say("figure.values.desc", {"numbers": names_with_numbers(found)})
+    return draw_graph(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
 
 
 def neuron_id(pen: Pen, place: Place) -> str:
@@ -165,7 +165,7 @@ def target_of(pen: Pen, place: Place) -> Quantity | None:
     return Quantity(TARGET, before + place[1])
 
 
-def told(found: Sequence[Quantity]) -> Inline:
+def names_with_numbers(found: Sequence[Quantity]) -> Inline:
     """Names with their numbers, for a description."""
     told: list[Inline] = [Say("figure.item", {"name": NameOf(q), "value": NumberOf(q)}) for q in dict.fromkeys(found)]
     return enumeration([*told[:NAMED], "…"] if len(told) > NAMED else told)

@@ -1,7 +1,7 @@
 """What every picture draws with: the network's names, room for its numbers, and where it is filled the numbers.
 
-In: an `Explanation`, and `Numbers` with the variant to draw where the picture depends on values. Out: a `Pen`; its
-labels know how much room their text may need, so that a picture is laid out before any number is known.
+In: an `Explanation`, and `PictureNumbers` with the variant to draw where the picture depends on values. Out: a `Pen`;
+its labels know how much room their text may need, so that a picture is laid out before any number is known.
 
     >>> from explainer import explain
     >>> Pen(explain("mazur")).label(0, 0, "w").width
@@ -36,7 +36,7 @@ SMALLER = 0.75
 """Size of a subscript."""
 
 
-class Numbers(Protocol):
+class PictureNumbers(Protocol):
     """Where a picture's numbers come from."""
 
     @property
@@ -55,7 +55,7 @@ class Pen:
     """Draws for one explanation."""
 
     explanation: Explanation
-    source: Numbers | None = None
+    source: PictureNumbers | None = None
     variant: int = 0
     in_words: bool = False
     """Only the description is wanted: nothing need be laid out."""
@@ -74,7 +74,7 @@ class Pen:
         found = np.asarray(self.source.display.values.get(key, step, sample), dtype=float)
         return np.asarray(found[self.variant % len(found)])
 
-    def shared(self, key: object, draw: Callable[[], Drawn]) -> Drawn:
+    def draw_once(self, key: object, draw: Callable[[], Drawn]) -> Drawn:
         """What pictures of several variants have in common, drawn once."""
         if self.source is None:
             return draw()

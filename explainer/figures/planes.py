@@ -23,7 +23,7 @@ from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.figures.axes import Axes, plain, span
 from explainer.figures.contours import contour
 from explainer.figures.pen import Pen
-from explainer.figures.scene import SMALL, Box, Circle, Scene, Shape, fitted
+from explainer.figures.scene import SMALL, Box, Circle, Scene, Shape, fit_scene
 from explainer.network.building import Network
 from explainer.walkthrough.document import Inline, NameOf, Quantity, Say
 
@@ -134,10 +134,15 @@ def regions(pen: Pen, about: Quantity | None) -> Scene:
     """Where the trained network answers high, with the samples on top."""
     samples, score = samples_of(pen), score_of(pen)
     axes = plane(36, samples.points)
-    shapes = [*shaded(axes, score), *axes.frame(pen, most=(4, 4)), *marks(axes, samples), *input_names(pen, axes)]
+    shapes = [
+        *shade_positive(axes, score),
+        *axes.frame(pen, most=(4, 4)),
+        *marks(axes, samples),
+        *input_names(pen, axes),
+    ]
     shapes += legend(pen, axes.left + SIDE / 2, axes.top + SIDE + 42)
     fills: dict[str, Inline] = {"right": str(samples.right(score)), "count": str(len(samples.points))}
-    return fitted(shapes, Say("figure.regions.desc", fills))
+    return fit_scene(shapes, Say("figure.regions.desc", fills))
 
 
 def straight(pen: Pen, about: Quantity | None) -> Scene:
@@ -147,14 +152,14 @@ def straight(pen: Pen, about: Quantity | None) -> Scene:
     shapes: list[Shape] = []
     for k, (title, score) in enumerate(scores.items()):
         axes = plane(36 + k * (SIDE + 52), samples.points)
-        shapes += [*shaded(axes, score), *axes.frame(pen, most=(4, 4)), *marks(axes, samples)]
+        shapes += [*shade_positive(axes, score), *axes.frame(pen, most=(4, 4)), *marks(axes, samples)]
         shapes += input_names(pen, axes)
         told = Say(title, {"right": str(samples.right(score)), "count": str(len(samples.points))})
         shapes.append(pen.label(axes.left + SIDE / 2, axes.top - 11, told, role="bold", size=SMALL))
     shapes += legend(pen, 36 + SIDE + 22, 24 + SIDE + 42)
     line, network = (samples.right(score) for score in scores.values())
     fills: dict[str, Inline] = {"line": str(line), "network": str(network), "count": str(len(samples.points))}
-    return fitted(shapes, Say("figure.line.desc", fills))
+    return fit_scene(shapes, Say("figure.line.desc", fills))
 
 
 # -------------------------------------------------------------------------------------------------------------- pieces
@@ -165,7 +170,7 @@ def plane(left: float, points: Floats) -> Axes:
     return Axes(left, 24, SIDE, SIDE, span(points[:, 0], 0.25), span(points[:, 1], 0.25))
 
 
-def shaded(axes: Axes, score: Score) -> list[Shape]:
+def shade_positive(axes: Axes, score: Score) -> list[Shape]:
     """Where a score is positive."""
     xs, ys = np.linspace(*axes.x, CELLS + 1), np.linspace(*axes.y, CELLS + 1)
     across, up = np.meshgrid(xs, ys)

@@ -19,20 +19,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.keys import ETA, LOSS, Key
-from explainer.figures.axes import Axes, plain, span, thinned
-from explainer.figures.networks import told
+from explainer.figures.axes import Axes, plain, span, thin_out
+from explainer.figures.networks import names_with_numbers
 from explainer.figures.pen import Pen
-from explainer.figures.scene import SMALL, Label, Scene, Shape, fitted, line, overlap
+from explainer.figures.scene import SMALL, Label, Scene, Shape, fit_scene, line, overlap
 from explainer.functions import ACTIVATIONS, Activation
-from explainer.walkthrough.context import called, counted, enumeration, joined
+from explainer.walkthrough.context import count_words, enumeration, function_words, join_words
 from explainer.walkthrough.document import Inline, NameOf, Quantity, Say, SeriesNumber
 from explainer.walkthrough.training import rates_of
 
 WIDTH, HEIGHT = 400, 150
 """Of a plot's frame."""
-POINTS = 81
+CURVE_POINTS = 81
 """Of a function's curve."""
-POPULAR = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu")
+POPULAR_CURVES = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu")
 """The functions of the gallery."""
 DECADES = 30.0
 """Largest over smallest value from which an axis counts in powers of ten."""
@@ -50,17 +50,17 @@ def activation(pen: Pen, about: Quantity | None) -> Scene:
     described = Say(
         "figure.activation.desc",
         {
-            "name": called(plan.activation),
-            "numbers": told([*nets, *ends]),
+            "name": function_words(plan.activation),
+            "numbers": names_with_numbers([*nets, *ends]),
         },
     )
     if pen.in_words:
-        return fitted((), described)
+        return fit_scene((), described)
     net = pen.values(Key("net", plan.number), q.step, sample)
     reach = max(4.0, float(np.ceil(1.15 * np.abs(net).max())))
     above, below = _functions(plan.activation, net)
     apart = None if plan.activation.cross is None else pen.variant
-    top, low, curves = pen.shared(
+    top, low, curves = pen.draw_once(
         ("activation", plan.number, reach, apart), lambda: _two_plots(pen, plan.activation.letter, reach, above, below)
     )
     shapes = [*curves]
@@ -71,7 +71,7 @@ def activation(pen: Pen, about: Quantity | None) -> Scene:
         shapes.append(line(top.right(value), top.top, top.right(value), low.top + low.height, "guide"))
         shapes += [top.dot(value, float(f(point)[0])), low.dot(value, float(slope(point)[0]), "mark hollow")]
     shapes += _named_points(pen, top, net[:8].tolist(), labels)
-    return fitted(shapes, described)
+    return fit_scene(shapes, described)
 
 
 def _two_plots(
@@ -90,7 +90,7 @@ def _two_plots(
 def _places(reach: float) -> NDArray[np.float64]:
     """Where a function is drawn: evenly, and close to 0 on both sides, so that a jump is upright."""
     near = 1e-6 * reach
-    return np.sort(np.append(np.linspace(-reach, reach, POINTS), (-near, near)))
+    return np.sort(np.append(np.linspace(-reach, reach, CURVE_POINTS), (-near, near)))
 
 
 def _in_a_corner(
@@ -105,11 +105,11 @@ def _in_a_corner(
     ]
     points = [axes.at(*point) for y in curves for point in zip(x.tolist(), y.tolist(), strict=True)]
 
-    def passed(label: Label) -> bool:
+    def is_clear(label: Label) -> bool:
         room = label.bounds
         return any(overlap((*point, *point), room, 4) for point in points)
 
-    return next((label for label in corners if not passed(label)), corners[0])
+    return next((label for label in corners if not is_clear(label)), corners[0])
 
 
 def _functions(row: Activation, net: NDArray[np.float64]) -> tuple[list[Function], list[Function]]:
@@ -119,11 +119,11 @@ def _functions(row: Activation, net: NDArray[np.float64]) -> tuple[list[Function
     sigmoid = ACTIVATIONS["sigmoid"]
     rests = [float(np.log(np.exp(np.delete(net, m) - net.max()).sum() or 1e-300) + net.max()) for m in range(len(net))]
 
-    def shifted(function: Any, by: float) -> Function:
+    def shift(function: Any, by: float) -> Function:
         return lambda x: np.asarray(function(np, x - by), dtype=float)
 
     chosen = rests[:8]
-    return [shifted(sigmoid.value, r) for r in chosen], [shifted(sigmoid.gradient, r) for r in chosen]
+    return [shift(sigmoid.value, r) for r in chosen], [shift(sigmoid.gradient, r) for r in chosen]
 
 
 def _named_points(pen: Pen, axes: Axes, values: Sequence[float], labels: Sequence[str]) -> list[Shape]:
@@ -146,20 +146,20 @@ def gallery(pen: Pen, about: Quantity | None) -> Scene:
     """The usual activation functions, solid, and their slopes, dashed."""
     shapes: list[Shape] = []
     x = _places(4)
-    for k, name in enumerate(POPULAR):
+    for k, name in enumerate(POPULAR_CURVES):
         row = ACTIVATIONS[name]
         axes = Axes(24 + 132 * (k % 4), 24 + 112 * (k // 4), 116, 84, (-4, 4), (-1.4, 2.4))
         shapes += axes.frame(pen, (3, 2), (k >= 4, k % 4 == 0))
         shapes += [axes.curve(x, row.value(np, x), "curve"), axes.curve(x, row.gradient(np, x), "curve slope")]
-        shapes.append(pen.label(axes.left + 58, axes.top - 9, called(row), role="bold", size=SMALL))
-    names = [called(ACTIVATIONS[name]) for name in POPULAR]
-    return fitted(shapes, Say("figure.gallery.desc", {"names": joined(names)}))
+        shapes.append(pen.label(axes.left + 58, axes.top - 9, function_words(row), role="bold", size=SMALL))
+    names = [function_words(ACTIVATIONS[name]) for name in POPULAR_CURVES]
+    return fit_scene(shapes, Say("figure.gallery.desc", {"names": join_words(names)}))
 
 
 def training(pen: Pen, about: Quantity | None) -> Scene:
     """The summed loss of each epoch."""
     losses = _series(pen, "epoch_loss")
-    xs = [k + 1 for k in thinned(len(losses))]
+    xs = [k + 1 for k in thin_out(len(losses))]
     fills: dict[str, Inline] = {
         "first": SeriesNumber("epoch_loss", 0),
         "last": SeriesNumber("epoch_loss", len(losses) - 1),
@@ -167,9 +167,9 @@ def training(pen: Pen, about: Quantity | None) -> Scene:
     }
     described = Say("figure.training.desc", fills)
     if pen.in_words:
-        return fitted((), described)
+        return fit_scene((), described)
     scene = _falling(pen, xs, losses[[k - 1 for k in xs]], False, NameOf(Quantity(LOSS)), Say("training.epoch"))
-    return fitted(scene, described)
+    return fit_scene(scene, described)
 
 
 def rates(pen: Pen, about: Quantity | None) -> Scene:
@@ -183,15 +183,15 @@ def rates(pen: Pen, about: Quantity | None) -> Scene:
     fills: dict[str, Inline] = {
         "rate": plain(pen, chosen[best]),
         "loss": SeriesNumber("rate", best),
-        "epochs": counted("training.epochs", pen.explanation.spec.training.epochs),
+        "epochs": count_words("training.epochs", pen.explanation.spec.training.epochs),
         "low": plain(pen, xs[0]),
         "high": plain(pen, xs[-1]),
     }
     described = Say("figure.rates.desc", fills)
     if pen.in_words:
-        return fitted((), described)
+        return fit_scene((), described)
     scene = _falling(pen, xs, losses[order], wide, NameOf(Quantity(LOSS)), NameOf(Quantity(ETA)), dots=True)
-    return fitted(scene, described)
+    return fit_scene(scene, described)
 
 
 def _series(pen: Pen, name: str) -> NDArray[np.float64]:
@@ -240,7 +240,7 @@ def approximation(pen: Pen, about: Quantity | None) -> Scene:
         title = Say("figure.approximation.panel", {"count": str(hidden), "error": plain(pen, error, 2)})
         shapes.append(pen.label(axes.left + axes.width / 2, axes.top - 10, title, role="bold", size=SMALL))
         errors.append(title)
-    return fitted(shapes, Say("figure.approximation.desc", {"errors": enumeration(errors)}))
+    return fit_scene(shapes, Say("figure.approximation.desc", {"errors": enumeration(errors)}))
 
 
 def _fitted_network(x: NDArray[np.float64], goal: NDArray[np.float64], hidden: int) -> NDArray[np.float64]:

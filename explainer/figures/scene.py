@@ -133,12 +133,12 @@ def _path_bounds(path: Path) -> Bounds:
     return (min(xs), min(ys), max(xs), max(ys))
 
 
-def fitted(shapes: Sequence[Shape], description: Say) -> Scene:
+def fit_scene(shapes: Sequence[Shape], description: Say) -> Scene:
     """The scene that holds all shapes, with a margin around them; where nothing is drawn, its description alone."""
     if not shapes:
         return Scene(0, 0, (), description)
     left, top, right, bottom = around(shapes)
-    there = tuple(moved(shape, MARGIN - left, MARGIN - top) for shape in shapes)
+    there = tuple(move_shape(shape, MARGIN - left, MARGIN - top) for shape in shapes)
     return Scene(right - left + 2 * MARGIN, bottom - top + 2 * MARGIN, there, description)
 
 
@@ -161,11 +161,11 @@ def arrow(start: Point, end: Point, role: str, head: float = 7) -> tuple[Path, P
     return line(x1, y1, *back, role), Path((wings,), f"{role} head", closed=True)
 
 
-def moved(shape: Shape, right: float, down: float) -> Shape:
+def move_shape(shape: Shape, right: float, down: float) -> Shape:
     """The same shape elsewhere."""
     match shape:
         case Group(ids, shapes):
-            return Group(ids, tuple(moved(part, right, down) for part in shapes))
+            return Group(ids, tuple(move_shape(part, right, down) for part in shapes))
         case Path():
             return _path_moved(shape, right, down)
         case _:

@@ -97,10 +97,10 @@ def _text(label: Label, write: Write) -> str:
     anchor = f' text-anchor="{label.anchor}"' if label.anchor != "middle" else ""
     size = f' font-size="{_n(label.size)}"' if label.size != SMALL and not large else ""
     place = f'x="{_n(label.x)}" y="{_n(label.y + 0.35 * label.size)}"'
-    return f"<text{role} {place}{anchor}{size}>{shifted(''.join(map(write, label.pieces)), label.size)}</text>"
+    return f"<text{role} {place}{anchor}{size}>{lift_scripts(''.join(map(write, label.pieces)), label.size)}</text>"
 
 
-def shifted(text: str, size: float) -> str:
+def lift_scripts(text: str, size: float) -> str:
     """Subscripts and superscripts as smaller text off the line, what follows back on it."""
     pieces = _SHIFTED.split(text)
     written, back = [pieces[0]], ""

@@ -20,7 +20,7 @@ from explainer.walkthrough.document import Inline
 
 PIXEL = 0.75
 """Points of a pixel."""
-WIDTH = 345
+TEXT_WIDTH = 345
 """Points that a picture may be wide: the text of a page of `article`."""
 _LOOKS = {
     "node": "draw=black!60,fill=black!5,line width=0.9pt", "input": "fill=white", "loss": "dash pattern=on 3pt off 2pt",
@@ -42,7 +42,7 @@ _ANCHORS = {"start": "west", "middle": "center", "end": "east"}
 
 def tikz(scene: Scene, write: Callable[[Inline], str]) -> str:
     """The picture as a `tikzpicture`, a pixel three quarters of a point."""
-    scale = round(min(1, WIDTH / (scene.width * PIXEL)), 3)
+    scale = round(min(1, TEXT_WIDTH / (scene.width * PIXEL)), 3)
     smaller = f",scale={scale:g},transform shape" if scale < 1 else ""
     drawn = "".join(f"{line}\n" for line in _lines(scene, write, scale))
     return f"\\begin{{tikzpicture}}[x={PIXEL}pt,y=-{PIXEL}pt{smaller}]\n{drawn}\\end{{tikzpicture}}"

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from explainer.equations.keys import LOSS, TARGET, Key
-from explainer.figures.drawing import Edge, Node, Row, bare, drawn
-from explainer.figures.graph import Graph, Place, Wire, shown
+from explainer.figures.drawing import Edge, Node, Row, bare, draw_graph
+from explainer.figures.graph import Graph, Place, Wire, drawn_part
 from explainer.figures.networks import edge_of, nodes_of, plan_of, short, target_of
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
@@ -30,7 +30,7 @@ DASHES = 4
 def paths(pen: Pen, about: Quantity | None) -> Scene:
     """One weight's ways to each output's error, thick, dashed by the error they end at, and numbered."""
     assert about is not None
-    graph = shown(pen.network)
+    graph = drawn_part(pen.network)
     weight = Quantity(about.key, about.member)
     start = [wire for wire in graph.wires if wire.weight == weight]
     outputs = [place for column in graph.columns for place in column if target_of(pen, place) is not None]
@@ -44,7 +44,7 @@ def paths(pen: Pen, about: Quantity | None) -> Scene:
         q = Quantity(LOSS) if alone else Quantity(Key("error", end[0]), end[1])
         told: tuple[Row, ...] = ((NameOf(q),),)
         if end in reached:
-            told = (*told, (_counted(graph, start, end, reached.index(end) + 1),))
+            told = (*told, (_path_label(graph, start, end, reached.index(end) + 1),))
         nodes.append(Node(f"E{end}", last, told, pen.id(q), "node lit" if end in reached else "node loss"))
         for origin in _whence(pen, outputs, end):
             on = origin in {wire.target for wire in lit} and end in reached
@@ -52,7 +52,7 @@ def paths(pen: Pen, about: Quantity | None) -> Scene:
                 edges.append(Edge(origin, f"E{end}", pen.id(q), role=_role(on, {end}, reached)))
     names: list[Inline] = [NameOf(Quantity(LOSS) if alone else Quantity(Key("error", n), m)) for n, m in reached]
     described = Say("figure.paths.desc", {"weight": NameOf(replace(about, step=1)), "errors": enumeration(names)})
-    return drawn(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
+    return draw_graph(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
 
 
 def _onward(graph: Graph, start: Sequence[Wire]) -> set[Wire]:
@@ -93,7 +93,7 @@ def _way(pen: Pen, wire: Wire, on: bool, ends: set[Place], reached: Sequence[Pla
     return replace(edge, text=edge.text if on else (), role=_role(on, ends, reached))
 
 
-def _counted(graph: Graph, start: Sequence[Wire], end: Place, number: int) -> Say:
+def _path_label(graph: Graph, start: Sequence[Wire], end: Place, number: int) -> Say:
     """ "path 2", or how many paths end here."""
     ways: dict[Place, int] = {}
     for wire in start:

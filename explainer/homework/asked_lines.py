@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explainer.spec import Problem, SpecError
-from explainer.spec.checks import ASKABLE
 from explainer.spec.fields import ASKED
 from explainer.spec.problems import nearest
+from explainer.spec.requirements import ASKABLE
 from explainer.tracing import TRACE_KINDS
 from explainer.walkthrough import FULL, walk
 from explainer.walkthrough.document import Block, Line, Quantity, Section

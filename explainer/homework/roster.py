@@ -20,7 +20,7 @@ from pathlib import Path
 
 from explainer.spec import Problem, SpecError
 from explainer.spec.fields import bad_character
-from explainer.spec.problems import shown
+from explainer.spec.problems import show_value
 
 MAX_ROSTER_BYTES = 50_000_000
 MAX_ID = 100
@@ -66,7 +66,7 @@ def read_roster(path: Path) -> tuple[tuple[Student, ...], tuple[str, ...]]:
     column, names = _find_columns([cell.strip().casefold().replace("_", " ") for cell in header])
     if column is None:
         expected = f'a header with a column "id" (or {", ".join(ID_HEADERS[1:7])} …), and "name" if you like'
-        raise SpecError([Problem(str(path), line, 1, "", f"the header {shown(separator.join(header))}", expected)])
+        raise SpecError([Problem(str(path), line, 1, "", f"the header {show_value(separator.join(header))}", expected)])
     students: list[Student] = []
     problems: list[Problem] = []
     notes: list[str] = []
@@ -130,7 +130,7 @@ def _fault(id: str, name: str, seen: dict[str, int]) -> tuple[str, str] | None:
     if not id:
         return "an empty id", "an id for every student"
     if id in seen:
-        return f"the id {shown(id)} twice", f"each id once (it stands on line {seen[id]} already)"
+        return f"the id {show_value(id)} twice", f"each id once (it stands on line {seen[id]} already)"
     if len(id) > MAX_ID or len(name) > MAX_NAME:
         what, limit = ("id", MAX_ID) if len(id) > MAX_ID else ("name", MAX_NAME)
         return f"{what} of {len(id if what == 'id' else name)} characters", f"at most {limit} characters"
@@ -142,6 +142,6 @@ def _fault(id: str, name: str, seen: dict[str, int]) -> tuple[str, str] | None:
 def _notes(id: str, name: str) -> Iterator[str]:
     """What is unusual and made safe."""
     if _PATH_LIKE.search(id):
-        yield f"the id {shown(id)} looks like a path; no file is named after it, files carry codes"
+        yield f"the id {show_value(id)} looks like a path; no file is named after it, files carry codes"
     if _FORMULA_LIKE.match(id) or _FORMULA_LIKE.match(name):
-        yield f"{shown(id)} {shown(name)} looks like a formula; an apostrophe stands before it in every table"
+        yield f"{show_value(id)} {show_value(name)} looks like a formula; an apostrophe stands before it in every table"

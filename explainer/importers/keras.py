@@ -14,14 +14,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from explainer.importers.losses import loss_keys
+from explainer.importers.loss_choice import loss_keys
 from explainer.importers.plan import ModelPlan, array, decimal
 from explainer.importers.sklearn import epsilon_below_root
 
 if TYPE_CHECKING:
     from explainer.spec import Spec
 
-FUNCTIONS: dict[str, tuple[str, float | None]] = {
+KERAS_FUNCTIONS: dict[str, tuple[str, float | None]] = {
     "linear": ("identity", None),
     "relu": ("relu", None),
     "leaky_relu": ("leaky_relu", 0.2),
@@ -121,8 +121,8 @@ def _dense(plan: ModelPlan, where: str, layer: Any) -> None:
 def _activation(plan: ModelPlan, where: str, found: Any) -> None:
     """An activation function, or a layer that is one."""
     kind = _kind(found)
-    if kind in FUNCTIONS:
-        return None if kind == "linear" else plan.activate(where, *FUNCTIONS[kind])
+    if kind in KERAS_FUNCTIONS:
+        return None if kind == "linear" else plan.activate(where, *KERAS_FUNCTIONS[kind])
     settings = found.get_config() if kind in ("ReLU", "LeakyReLU", "ELU", "Softmax") else {}
     match kind:
         case "ReLU" if settings["max_value"] is None and not settings["threshold"]:
@@ -136,7 +136,8 @@ def _activation(plan: ModelPlan, where: str, found: Any) -> None:
             return plan.activate(where, "softmax")
     name = getattr(found, "__name__", type(found).__name__)
     plan.refuse(
-        where, f"the activation {name} has no place in a spec as it is set; ones that have: {', '.join(FUNCTIONS)}"
+        where,
+        f"the activation {name} has no place in a spec as it is set; ones that have: {', '.join(KERAS_FUNCTIONS)}",
     )
 
 
@@ -175,7 +176,7 @@ def _loss(plan: ModelPlan, loss: Any, y: Any) -> Any:
             plan.refuse("loss", f"{key}={settings[key]} has no place in a spec")
     if settings.get("from_logits"):
         own = "sigmoid" if measure == "binary" else "softmax"
-        if plan.activated and plan.layers:
+        if plan.has_own_activation and plan.layers:
             plan.refuse("loss", f"from_logits=True has {own} in it, but the last layer has an activation already")
         else:
             plan.activate("loss", own)

@@ -16,13 +16,13 @@ from typing import Any
 
 from explainer.importers.plan import MAX_FILE, ImportRefused, ModelPlan, decimal
 from explainer.importers.standin import stand_in
-from explainer.spec.problems import shown
+from explainer.spec.problems import show_value
 
 Array = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class OnnxNode:
     """One operator of the chain."""
 
     where: str
@@ -41,23 +41,23 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Graph:
+class OnnxGraph:
     """The chain of a file and its constants."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[OnnxNode, ...]
     constants: dict[str, Array]
     start: str
     """The name of the values that come in."""
 
-    def constants_of(self, node: Node) -> list[Array]:
+    def constants_of(self, node: OnnxNode) -> list[Array]:
         """The constants that a node takes, in order."""
         return [self.constants[name] for name in node.inputs if name in self.constants]
 
 
 def plan_onnx(path: Path, large: bool = False) -> ModelPlan:
     """The network in an .onnx file. Raises ImportRefused (also where the package onnx is missing), OSError."""
-    plan = ModelPlan(str(path), f"The network in {shown(path.name)}")
-    graph = _read(path, large)
+    plan = ModelPlan(str(path), f"The network in {show_value(path.name)}")
+    graph = _read_graph(path, large)
     current, index = graph.start, 0
     while index < len(graph.nodes):
         used = _several(plan, graph, index, current) or _dense(plan, graph, index, current)
@@ -71,7 +71,7 @@ def plan_onnx(path: Path, large: bool = False) -> ModelPlan:
     return plan
 
 
-def _read(path: Path, large: bool) -> Graph:
+def _read_graph(path: Path, large: bool) -> OnnxGraph:
     if path.stat().st_size > MAX_FILE and not large:
         raise ImportRefused(str(path), [f"holds more than {MAX_FILE:,} bytes; a smaller network, or --large"])
     try:
@@ -88,22 +88,22 @@ def _read(path: Path, large: bool) -> Graph:
                 constants[node.output[0]] = onnx.numpy_helper.to_array(settings["value"])
                 continue
             op = node.op_type if node.domain in ("", "ai.onnx") else ""
-            where = f"node {number} ({shown(node.op_type)[1:-1]})"
+            where = f"node {number} ({show_value(node.op_type)[1:-1]})"
             nodes.append(
-                Node(where, op, tuple(filter(None, node.input)), node.output[0] if node.output else "", settings)
+                OnnxNode(where, op, tuple(filter(None, node.input)), node.output[0] if node.output else "", settings)
             )
     except Exception as error:  # protobuf, a missing file of weights, or whatever else a damaged file leads to
-        raise ImportRefused(str(path), [f"cannot be read as ONNX: {shown(str(error))[1:-1]}"]) from None
+        raise ImportRefused(str(path), [f"cannot be read as ONNX: {show_value(str(error))[1:-1]}"]) from None
     starts = [value.name for value in found.input if value.name not in constants]
     if len(starts) != 1:
         raise ImportRefused(str(path), [f"takes {len(starts)} inputs; a spec has one vector of inputs"])
-    return Graph(tuple(nodes), constants, starts[0])
+    return OnnxGraph(tuple(nodes), constants, starts[0])
 
 
 # -------------------------------------------------------------------------------------- weights and biases
 
 
-def _dense(plan: ModelPlan, graph: Graph, index: int, current: str) -> int:
+def _dense(plan: ModelPlan, graph: OnnxGraph, index: int, current: str) -> int:
     """Reads Gemm, or MatMul with an Add behind it; how many nodes that took."""
     node = graph.nodes[index]
     constants = graph.constants_of(node)
@@ -143,7 +143,7 @@ PATTERNS: dict[tuple[str, ...], tuple[str, tuple[float, ...]]] = {
 """Activations that exporters spell out: the operators (the first Mul is by the net) → the row, the constants."""
 
 
-def _several(plan: ModelPlan, graph: Graph, index: int, current: str) -> int:
+def _several(plan: ModelPlan, graph: OnnxGraph, index: int, current: str) -> int:
     """Reads an activation that is spelled out in several nodes; how many, 0 where there is none."""
     for operators, (name, expected) in PATTERNS.items():
         nodes = graph.nodes[index : index + len(operators)]
@@ -161,31 +161,31 @@ def _several(plan: ModelPlan, graph: Graph, index: int, current: str) -> int:
     return 0
 
 
-def _hard_sigmoid(node: Node, constants: list[Array]) -> str:
+def _hard_sigmoid(node: OnnxNode, constants: list[Array]) -> str:
     slope, middle = node.setting("alpha", 0.2), node.setting("beta", 0.5)
     if abs(slope - 1 / 6) < 1e-6 and middle == 0.5:
         return "hard_sigmoid"
     return f"max(0, min(1, {decimal(slope):f} * x + {decimal(middle):f}))"
 
 
-def _clip(node: Node, constants: list[Array]) -> str | None:
+def _clip(node: OnnxNode, constants: list[Array]) -> str | None:
     if len(constants) != 2 or any(bound.size != 1 for bound in constants):
         return None
     low, high = (f"{decimal(bound.reshape(-1)[0]):f}" for bound in constants)
     return "hard_tanh" if (low, high) == ("-1", "1") else f"min(max({low}, x), {high})"
 
 
-def _gelu(node: Node, constants: list[Array]) -> str:
+def _gelu(node: OnnxNode, constants: list[Array]) -> str:
     return "gelu_tanh" if node.setting("approximate", b"none") == b"tanh" else "gelu"
 
 
-def _selu(node: Node, constants: list[Array]) -> str | None:
+def _selu(node: OnnxNode, constants: list[Array]) -> str | None:
     usual = (1.6732632423543772, 1.0507009873554805)
     found = float(node.setting("alpha", usual[0])), float(node.setting("gamma", usual[1]))
     return "selu" if all(abs(a - b) < 1e-5 for a, b in zip(found, usual, strict=True)) else None
 
 
-ACTIVATIONS: dict[str, Callable[[Node, list[Array]], str | None]] = {
+ONNX_ACTIVATIONS: dict[str, Callable[[OnnxNode, list[Array]], str | None]] = {
     "Relu": lambda node, constants: "relu",
     "Sigmoid": lambda node, constants: "sigmoid",
     "Tanh": lambda node, constants: "tanh",
@@ -206,23 +206,23 @@ ALPHAS = {"LeakyRelu": 0.01, "Elu": 1.0}
 """Operators whose alpha a spec has too, with what it is where the file does not say."""
 
 
-def _single(plan: ModelPlan, graph: Graph, node: Node, current: str) -> None:
+def _single(plan: ModelPlan, graph: OnnxGraph, node: OnnxNode, current: str) -> None:
     """Reads an activation or a node that changes nothing; refuses any other."""
     if node.inputs[:1] != (current,):
         plan.refuse(node.where, "does not follow the node before it; a spec is made of layers one after the other")
-    elif node.op in ACTIVATIONS:
-        name = ACTIVATIONS[node.op](node, graph.constants_of(node))
+    elif node.op in ONNX_ACTIVATIONS:
+        name = ONNX_ACTIVATIONS[node.op](node, graph.constants_of(node))
         if name is None:
             plan.refuse(node.where, "has no place in a spec with its settings")
         else:
             plan.activate(node.where, name, node.setting("alpha", ALPHAS[node.op]) if node.op in ALPHAS else None)
     elif not _passes(graph, node):
-        known = f"Gemm, MatMul, Add behind MatMul, {', '.join(ACTIVATIONS)}, Identity, Flatten"
+        known = f"Gemm, MatMul, Add behind MatMul, {', '.join(ONNX_ACTIVATIONS)}, Identity, Flatten"
         plan.refuse(node.where, f"has no place in a spec; operators that have one: {known}")
         plan.unread(node.where)
 
 
-def _passes(graph: Graph, node: Node) -> bool:
+def _passes(graph: OnnxGraph, node: OnnxNode) -> bool:
     """Identity, a flattening of each sample, Dropout outside training, a cast between kinds of float."""
     match node.op:
         case "Identity":

@@ -141,7 +141,7 @@ class ModelPlan:
         self.layers.append({})
 
     @property
-    def activated(self) -> bool:
+    def has_own_activation(self) -> bool:
         """Whether the last layer has an activation of its own."""
         return self._activated
 

@@ -15,14 +15,20 @@ from explainer.importers.plan import ModelPlan, array, decimal
 if TYPE_CHECKING:
     from explainer.spec import Spec
 
-ACTIVATIONS = {"identity": "identity", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
-LOSSES = {
+SKLEARN_ACTIVATIONS = {
+    "identity": "identity",
+    "logistic": "sigmoid",
+    "tanh": "tanh",
+    "relu": "relu",
+    "softmax": "softmax",
+}
+SKLEARN_LOSSES = {
     ("log_loss", "logistic"): "binary_cross_entropy",
     ("log_loss", "softmax"): "cross_entropy",
     ("squared_error", "identity"): "half_squared_error",
 }
 """(loss, activation of the outputs) → row; the gradient is that of the sum over the outputs."""
-KINDS = ("MLPClassifier", "MLPRegressor")
+ESTIMATOR_KINDS = ("MLPClassifier", "MLPRegressor")
 
 
 def from_sklearn(mlp: Any, x: Any, y: Any = None, *, title: str | None = None, large: bool = False) -> Spec:
@@ -41,9 +47,11 @@ def from_sklearn(mlp: Any, x: Any, y: Any = None, *, title: str | None = None, l
 def read_model(plan: ModelPlan, mlp: Any) -> bool:
     """The layers of the network; False where this is no network at all, or none with weights."""
     name = type(mlp).__name__
-    if name not in KINDS or not type(mlp).__module__.startswith("sklearn.neural_network."):
+    if name not in ESTIMATOR_KINDS or not type(mlp).__module__.startswith("sklearn.neural_network."):
         steps = "; give its last step, and x as the steps before leave it" if hasattr(mlp, "steps") else ""
-        plan.refuse("model", f"{name} has no place in a spec; models that have one: {', '.join(KINDS)}{steps}")
+        plan.refuse(
+            "model", f"{name} has no place in a spec; models that have one: {', '.join(ESTIMATOR_KINDS)}{steps}"
+        )
         return False
     if not hasattr(mlp, "coefs_"):
         plan.refuse("model", f"this {name} has no weights yet; call fit, or partial_fit once")
@@ -52,8 +60,8 @@ def read_model(plan: ModelPlan, mlp: Any) -> bool:
     for number, (weights, bias) in enumerate(zip(mlp.coefs_, mlp.intercepts_, strict=True), 1):
         where, activation = f"layer {number}", mlp.out_activation_ if number == last else mlp.activation
         plan.dense(where, weights.T, bias)
-        if activation in ACTIVATIONS:
-            plan.activate(where, ACTIVATIONS[activation])
+        if activation in SKLEARN_ACTIVATIONS:
+            plan.activate(where, SKLEARN_ACTIVATIONS[activation])
         else:
             plan.refuse(where, f"the activation {activation!r} has no place in a spec")
     return True
@@ -62,7 +70,7 @@ def read_model(plan: ModelPlan, mlp: Any) -> bool:
 def read_solver(plan: ModelPlan, mlp: Any, *, trains: bool) -> None:
     """Loss and solver; what has no place is refused where the model trains, else only noted."""
     complain = plan.refuse if trains else plan.note
-    row = LOSSES.get((mlp.loss, mlp.out_activation_))
+    row = SKLEARN_LOSSES.get((mlp.loss, mlp.out_activation_))
     if row is None:
         complain("loss", f"{mlp.loss} of {mlp.out_activation_} outputs has no place in a spec")
     else:

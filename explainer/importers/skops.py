@@ -13,9 +13,9 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from explainer.importers.plan import MAX_FILE, ImportRefused, ModelPlan
-from explainer.importers.sklearn import KINDS, read_model, read_solver
+from explainer.importers.sklearn import ESTIMATOR_KINDS, read_model, read_solver
 from explainer.importers.standin import stand_in
-from explainer.spec.problems import shown
+from explainer.spec.problems import show_value
 
 _HOME = "sklearn.neural_network._multilayer_perceptron"
 _SOLVERS = {f"sklearn.neural_network._stochastic_optimizers.{name}" for name in ("AdamOptimizer", "SGDOptimizer")}
@@ -24,9 +24,9 @@ _SOLVERS = {f"sklearn.neural_network._stochastic_optimizers.{name}" for name in 
 
 def plan_skops(path: Path, large: bool = False) -> ModelPlan:
     """The network in a .skops file. Raises ImportRefused, OSError; ImportError names the extra that is missing."""
-    plan = ModelPlan(str(path), f"The network in {shown(path.name)}")
+    plan = ModelPlan(str(path), f"The network in {show_value(path.name)}")
     _look(path, large)
-    mlp = _loaded(path)
+    mlp = _load_model(path)
     if read_model(plan, mlp):
         stand_in(plan)
         read_solver(plan, mlp, trains=False)
@@ -48,11 +48,11 @@ def _look(path: Path, large: bool) -> None:
             raise
         raise ImportRefused(str(path), ["is not a file that skops.io.dump wrote"]) from None
     name = top.get("__class__") if isinstance(top, dict) else None
-    if name not in KINDS or top.get("__module__") != _HOME:
-        raise ImportRefused(str(path), [f"holds {shown(name)}, not one of {', '.join(KINDS)}"])
+    if name not in ESTIMATOR_KINDS or top.get("__module__") != _HOME:
+        raise ImportRefused(str(path), [f"holds {show_value(name)}, not one of {', '.join(ESTIMATOR_KINDS)}"])
 
 
-def _loaded(path: Path) -> Any:
+def _load_model(path: Path) -> Any:
     try:
         from skops import io
     except ImportError:

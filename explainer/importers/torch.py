@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from explainer.importers.losses import loss_keys
+from explainer.importers.loss_choice import loss_keys
 from explainer.importers.plan import ModelPlan, array, decimal
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _softmax(layer: Any) -> Found:
     )
 
 
-ACTIVATIONS: dict[str, Callable[[Any], Found]] = {
+TORCH_ACTIVATIONS: dict[str, Callable[[Any], Found]] = {
     "ReLU": lambda layer: ("relu", None),
     "ReLU6": _hard_tanh,
     "LeakyReLU": lambda layer: ("leaky_relu", layer.negative_slope),
@@ -100,14 +100,14 @@ def _kind(thing: Any, home: str) -> str:
 
 def _flat(module: Any, path: str) -> Iterator[tuple[str, Any]]:
     """(path, layer) of all layers in order; hooks stand with the module that has them."""
-    if _kind(module, "torch.nn.modules.") == "Sequential" and not _hooked(module):
+    if _kind(module, "torch.nn.modules.") == "Sequential" and not _has_hooks(module):
         for name, child in module._modules.items():
             yield from _flat(child, f"{path}.{name}" if path else name)
     else:
         yield path, module
 
 
-def _hooked(module: Any) -> bool:
+def _has_hooks(module: Any) -> bool:
     hooks = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
     return any(getattr(module, name, None) for name in hooks)
 
@@ -122,7 +122,7 @@ def _chain(plan: ModelPlan, module: Any, moved: set[int] | None) -> bool:
             plan.refuse(logs, "LogSoftmax has a place only at the end, before NLLLoss")
             logs = ""
         kind = _kind(layer, "torch.nn.modules.")
-        if _hooked(layer):
+        if _has_hooks(layer):
             plan.refuse(where, f"{type(layer).__name__} has hooks, which may change its numbers; remove them")
             plan.unread(where)
         elif kind == "Linear":
@@ -134,8 +134,8 @@ def _chain(plan: ModelPlan, module: Any, moved: set[int] | None) -> bool:
                 p is not None and moved is not None and not (p.requires_grad and id(p) in moved) for p in parameters
             ]
             plan.dense(where, layer.weight, layer.bias, frozen=(fixed[0], fixed[1]))
-        elif kind in ACTIVATIONS:
-            found = ACTIVATIONS[kind](layer)
+        elif kind in TORCH_ACTIVATIONS:
+            found = TORCH_ACTIVATIONS[kind](layer)
             plan.refuse(where, found) if isinstance(found, str) else plan.activate(where, *found)
         elif kind == "LogSoftmax" and layer.dim in (None, -1, 1):
             logs = where
@@ -160,10 +160,8 @@ def _passes(plan: ModelPlan, where: str, layer: Any, kind: str) -> bool:
 def _no_place(plan: ModelPlan, where: str, layer: Any, kind: str) -> None:
     name = type(layer).__name__
     if kind:
-        plan.refuse(
-            where,
-            f"{name} has no place in a spec; layers that have one: Linear, {', '.join(ACTIVATIONS)}, Identity, Flatten",
-        )
+        known = ", ".join(("Linear", *TORCH_ACTIVATIONS, "Identity", "Flatten"))
+        plan.refuse(where, f"{name} has no place in a spec; layers that have one: {known}")
     else:
         plan.refuse(where, f"{name} may compute anything in its forward(); put its layers into a torch.nn.Sequential")
     plan.unread(where)
@@ -204,7 +202,7 @@ def _loss(plan: ModelPlan, loss: Any, y: Any, log_probabilities: bool) -> Any:
         plan.refuse("loss", "NLLLoss and a last layer LogSoftmax have a place only together")
     elif kind in ("BCEWithLogitsLoss", "CrossEntropyLoss", "NLLLoss"):
         own = "sigmoid" if kind == "BCEWithLogitsLoss" else "softmax"
-        if plan.activated and plan.layers:
+        if plan.has_own_activation and plan.layers:
             plan.refuse(
                 "loss", f"{kind} has {own} in it, but the last layer has an activation already; remove that activation"
             )

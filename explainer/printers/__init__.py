@@ -101,12 +101,12 @@ def with_mark(printer: Printer, mark: str) -> Printer:
     """The same printer with another decimal mark ("." or ","), also in the numbers a formula was typed with."""
     written = printer.number.comma if mark == "," else mark
 
-    def marked(formula: Formula) -> Formula:
+    def mark_number(formula: Formula) -> Formula:
         if isinstance(formula, Num):
             return Num(formula.text.replace(".", written))
-        return rebuild(formula, marked)
+        return rebuild(formula, mark_number)
 
     if written == printer.number.mark:
         return printer
     number = replace(printer.number, mark=written)
-    return replace(printer, formula=lambda formula, leaf: printer.formula(marked(formula), leaf), number=number)
+    return replace(printer, formula=lambda formula, leaf: printer.formula(mark_number(formula), leaf), number=number)

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from explainer.equations.names import GREEK, Name, Text
 from explainer.printers import Printer, Words, Writer
-from explainer.printers.display import write
+from explainer.printers.display_math import write
 from explainer.printers.tex import SIGNS, TEX
 from explainer.printers.text import PLAIN
 
@@ -64,7 +64,7 @@ def name_escape(text: str) -> str:
 _SIGNS = replace(SIGNS, pause=r"\pause ", text=lambda words: rf" \text{{{escape(words)}}} ")
 
 
-def _worded(words: Words) -> Writer:
+def _words_writer(words: Words) -> Writer:
     return lambda formula, leaf: write(formula, leaf, _SIGNS, words)
 
 
@@ -75,8 +75,8 @@ def _code_name(name: Name, text: Callable[[Text], str]) -> str:
 
 LATEX = replace(
     TEX,
-    formula=_worded(Words()),
-    worded=_worded,
+    formula=_words_writer(Words()),
+    worded=_words_writer,
     escape=name_escape,
     join=lambda left, sign, right: rf"{left} \turn {sign} {right}",
 )

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from explainer.equations.names import Code, Ident, Name, Ratio
 from explainer.printers import Mark
 
-_NAME = re.compile(r"(?:<mo[^<]*</mo>)?<\w+")
+_MARKED_NAME = re.compile(r"(?:<mo[^<]*</mo>)?<\w+")
 """The first tag of a name, after the minus that may stand before it."""
 
 
@@ -31,7 +31,7 @@ def on_math(written: str, mark: Mark) -> str:
     """MathML: a name carries the mark itself, a number is wrapped in a row."""
     if mark.number:
         return f"<mrow{attributes(mark)}>{written}</mrow>"
-    first = _NAME.match(written)
+    first = _MARKED_NAME.match(written)
     assert first is not None
     return f"{first[0]}{attributes(mark)}{written[first.end() :]}"
 

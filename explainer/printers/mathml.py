@@ -21,7 +21,7 @@ from html import escape
 
 from explainer.equations.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer
-from explainer.printers.display import FUNCTIONS, Signs, every, write
+from explainer.printers.display_math import DISPLAY_FUNCTIONS, Signs, every, write
 from explainer.printers.marks import on_math
 
 _OPEN = "<math>"
@@ -82,7 +82,7 @@ def _text(words: str) -> str:
 
 
 def _function(name: str) -> str:
-    return f"<mi>{escape(FUNCTIONS.get(name, name))}</mi>"
+    return f"<mi>{escape(DISPLAY_FUNCTIONS.get(name, name))}</mi>"
 
 
 _NUMBER = NumberStyle(
@@ -119,7 +119,7 @@ _SIGNS = Signs(
 )
 
 
-def _worded(words: Words) -> Writer:
+def _words_writer(words: Words) -> Writer:
     return lambda formula, leaf: write(formula, leaf, _SIGNS, words)
 
 
@@ -151,8 +151,8 @@ def _name(name: Name, text: Callable[[Text], str]) -> str:
 
 
 MATHML = Printer(
-    formula=_worded(Words()),
-    worded=_worded,
+    formula=_words_writer(Words()),
+    worded=_words_writer,
     name=_name,
     escape=escape,
     number=_NUMBER,

@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from explainer.equations.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer
-from explainer.printers.display import FUNCTIONS, Signs, write
+from explainer.printers.display_math import DISPLAY_FUNCTIONS, Signs, write
 from explainer.printers.text import PLAIN
 
 _SLOPE = "∂"
@@ -43,12 +43,16 @@ def reader(sentences: Mapping[str, str]) -> Printer:
         return shape("slope", above=above, below=below) if above else shape("derivative", below=below) + " "
 
     def ident(name: Ident, text: Callable[[Text], str]) -> str:
-        base = say(name.base) if isinstance(name.base, str) and name.base in FUNCTIONS.values() else text(name.base)
+        base = (
+            say(name.base)
+            if isinstance(name.base, str) and name.base in DISPLAY_FUNCTIONS.values()
+            else text(name.base)
+        )
         hat = say("^") if name.accent else ""
         above = shape("new") if name.sup == "+" else name.sup
         return " ".join(part for part in (base, hat, text(name.sub) if len(name.sub) else "", above) if part)
 
-    def written(name: Name, text: Callable[[Text], str]) -> str:
+    def speak_name(name: Name, text: Callable[[Text], str]) -> str:
         match name:
             case Code(parts):
                 return "".join(map(text, parts))
@@ -80,7 +84,7 @@ def reader(sentences: Mapping[str, str]) -> Printer:
         root=lambda body: shape("root", body=body),
         absolute=lambda body: f"{say('|')} {body} {say('|')}",
         brackets=lambda body: f"{say('(')} {body} {say(')')}",
-        function=lambda name: say(FUNCTIONS.get(name, name)) + " ",
+        function=lambda name: say(DISPLAY_FUNCTIONS.get(name, name)) + " ",
         comma=", ",
         total=f"{say('∑')} ",
         text=lambda words: words,
@@ -90,9 +94,15 @@ def reader(sentences: Mapping[str, str]) -> Printer:
         compound=lambda name: name.startswith(slope) or name.endswith((f" {shape('new')}", ")")),
     )
 
-    def worded(words: Words) -> Writer:
+    def speak_words(words: Words) -> Writer:
         return lambda formula, leaf: write(formula, leaf, signs, words)
 
     return replace(
-        PLAIN, formula=worded(Words()), worded=worded, name=written, number=number, equal=say("="), approx=say("≈")
+        PLAIN,
+        formula=speak_words(Words()),
+        worded=speak_words,
+        name=speak_name,
+        number=number,
+        equal=say("="),
+        approx=say("≈"),
     )

@@ -4,9 +4,9 @@ In: a formula and a leaf writer that names the cell of each symbol. Out: the tex
 binds more strongly than its power, and powers associate to the left: both get brackets that mathematics does not need.
 
     >>> from explainer.formula import read
-    >>> written(read("w * x + 0.5", {"w", "x"}), lambda name, _: {"w": "C2", "x": "C3"}[name])
+    >>> cell_formula(read("w * x + 0.5", {"w", "x"}), lambda name, _: {"w": "C2", "x": "C3"}[name])
     'C2*C3+0.5'
-    >>> written(read("-x**2", {"x"}), lambda name, _: "C3")
+    >>> cell_formula(read("-x**2", {"x"}), lambda name, _: "C3")
     '-(C3^2)'
 """
 
@@ -26,7 +26,7 @@ _SUM, _FACTOR, _POWER = 2, 4, 6
 """What a later term, a later factor, and a base or exponent must be as strong as."""
 
 
-def written(formula: Formula, leaf: Leaf) -> str:
+def cell_formula(formula: Formula, leaf: Leaf) -> str:
     """The formula of a cell. Raises KeyError for a function that spreadsheets lack."""
 
     def inner(part: Formula, needed: int) -> str:
@@ -60,7 +60,7 @@ def written(formula: Formula, leaf: Leaf) -> str:
     return write(formula)
 
 
-def carried(text: str, rule: PrintRule) -> str:
+def carry_cell(text: str, rule: PrintRule) -> str:
     """The same with its value rounded as a lesson's rule says, for numbers that are carried on."""
     if rule.kind == "exact":
         return text

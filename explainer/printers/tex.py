@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer
-from explainer.printers.display import Signs, every, write
+from explainer.printers.display_math import Signs, every, write
 
 # Readers differ in what they take from Markdown and HTML out of a formula, and a backslash before a special character
 # is itself lost in some: the full-width twin is harmless in all of them and still read as the same character.
@@ -86,13 +86,13 @@ SIGNS = Signs(
 )
 
 
-def _guarded(written: str) -> str:
+def _guard_minus(written: str) -> str:
     """A minus at the very start would make a Markdown list of the line."""
     return f"{{-}}{written[1:]}" if written.startswith("-") else written
 
 
-def _worded(words: Words) -> Writer:
-    return lambda formula, leaf: _guarded(write(formula, leaf, SIGNS, words))
+def _words_writer(words: Words) -> Writer:
+    return lambda formula, leaf: _guard_minus(write(formula, leaf, SIGNS, words))
 
 
 def _is_letter(text: str) -> bool:
@@ -139,8 +139,8 @@ def _name(name: Name, text: Callable[[Text], str]) -> str:
 
 
 TEX = Printer(
-    formula=_worded(Words()),
-    worded=_worded,
+    formula=_words_writer(Words()),
+    worded=_words_writer,
     name=_name,
     escape=escape,
     number=_NUMBER,

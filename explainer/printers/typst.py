@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer, speech
-from explainer.printers.display import FUNCTIONS, Signs, every, write
+from explainer.printers.display_math import DISPLAY_FUNCTIONS, Signs, every, write
 from explainer.printers.text import PLAIN
 
 TURN = "\ue004"
@@ -56,7 +56,7 @@ def code(text: str) -> str:
 
 
 def _function(name: str) -> str:
-    known = FUNCTIONS.get(name, name)
+    known = DISPLAY_FUNCTIONS.get(name, name)
     return f"{known} " if known in _LETTERS else f'op("{escape(known.replace("_", " "))}") '
 
 
@@ -86,7 +86,7 @@ _SIGNS = Signs(
 )
 
 
-def _worded(words: Words) -> Writer:
+def _words_writer(words: Words) -> Writer:
     return lambda formula, leaf: write(formula, leaf, _SIGNS, words)
 
 
@@ -115,8 +115,8 @@ def _name(name: Name, text: Callable[[Text], str]) -> str:
 
 
 TYPST = Printer(
-    formula=_worded(Words()),
-    worded=_worded,
+    formula=_words_writer(Words()),
+    worded=_words_writer,
     name=_name,
     escape=escape,
     number=_NUMBER,

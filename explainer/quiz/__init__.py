@@ -20,7 +20,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from explainer.homework.sheet import Sheet
-from explainer.quiz import canvas, keys, moodle, prairielearn, qti
+from explainer.quiz import answer_keys as keys
+from explainer.quiz import canvas, moodle, prairielearn, qti
 
 if TYPE_CHECKING:
     from explainer.spec import Spec

@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 
 from explainer.homework.sheet import Question, Sheet
 from explainer.quiz.sentences import MATHJAX, introduction, question_line, slip_feedback
-from explainer.spec.model import Page
+from explainer.spec.model import PageTable
 from explainer.wording import SENTENCES
 
 GapAnswer = tuple[str, str, str]
@@ -39,7 +39,7 @@ def numerical(sheets: Iterable[Sheet]) -> Iterator[bytes]:
     yield from _quiz(questions for sheet in sheets for questions in _line_questions(sheet))
 
 
-def answer_choices(question: Question, page: Page) -> list[GapAnswer]:
+def answer_choices(question: Question, page: PageTable) -> list[GapAnswer]:
     """The right answer, then every slip's number; none gets marks but the first."""
     right = (question.answer, question.tolerance, SENTENCES[page.language]["quiz.right"])
     return [right, *((slip.value, question.tolerance, slip_feedback(slip, page)) for slip in question.slips)]

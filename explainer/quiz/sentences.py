@@ -21,11 +21,11 @@ from explainer.equations.names import Ident, Name
 from explainer.formula import Formula
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.printers import Printer, Words, with_mark, with_words
-from explainer.printers.display import literal
+from explainer.printers.display_math import literal
 from explainer.printers.mathml import MATHML, math
 from explainer.printers.tex import TEX
-from explainer.spec.model import Page
-from explainer.walkthrough.context import counted
+from explainer.spec.model import PageTable
+from explainer.walkthrough.context import count_words
 from explainer.wording import SENTENCES, in_plain_text
 
 
@@ -132,7 +132,7 @@ def introduction(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
         yield ", ".join(dialect.given_equation(name, number) for name, number in group)
     if spec.numbers.carry and spec.numbers.kind != "exact":
         digits = spec.numbers.digits
-        yield say(counted(f"quiz.carried.{spec.numbers.kind}", digits).key, count=str(digits))
+        yield say(count_words(f"quiz.carried.{spec.numbers.kind}", digits).key, count=str(digits))
     else:
         yield say("quiz.precise")
 
@@ -150,7 +150,7 @@ def question_line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) 
     )
 
 
-def slip_feedback(slip: SlipAnswer, page: Page) -> str:
+def slip_feedback(slip: SlipAnswer, page: PageTable) -> str:
     """What a student reads whose number is that of a slip, as plain text: it fits, no more is known."""
     words = " ".join(SENTENCES[page.language][f"mistake.{name}"] for name in slip.names)
     return in_plain_text(words, page.symbols.model_dump())

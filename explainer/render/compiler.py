@@ -23,7 +23,7 @@ from explainer.equations.names import GREEK, Code, Ident, Ratio, member_name
 from explainer.printers import Printer
 from explainer.printers.marks import in_code
 from explainer.render import verdicts
-from explainer.render.families import FamilyWriter, has_even_lines
+from explainer.render.family_lines import FamilyWriter, has_even_lines
 from explainer.render.formats import Format
 from explainer.render.line_chains import Chains
 from explainer.render.page import ChoiceSlot, LabelSlot, PadSlot, Page, PageSlots, SealedText, SeriesSlot

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from explainer.equations.names import member_name
 from explainer.numbers.rounding import PrintRule
-from explainer.printers.spreadsheet import carried, written
+from explainer.printers.spreadsheet import carry_cell, cell_formula
 from explainer.printers.text import PLAIN
 from explainer.render.computation import Computation, ComputedItem
 from explainer.render.finish import MissingExtra
@@ -114,9 +114,9 @@ class WorkbookWriter:
                 self.sheet.write_string(self.row, FORMULA_COLUMN, self.words["sheet.left"], self.note)
         else:
             names = PLAIN.formula(formula, lambda k, _: self.item_name(places[int(k)]))
-            live = written(formula, lambda k, _: self.cells[places[int(k)]])
+            live = cell_formula(formula, lambda k, _: self.cells[places[int(k)]])
             if self.explanation.spec.numbers.carry and isinstance(item, Quantity):
-                live = carried(live, self.carry_rule(item))
+                live = carry_cell(live, self.carry_rule(item))
             self.sheet.write_string(self.row, FORMULA_COLUMN, names)
             self.sheet.write_formula(self.row, VALUE_COLUMN, f"={live}", None, value)
         if isinstance(item, Quantity):

@@ -13,8 +13,8 @@ from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZER_CONSTANTS, OPTIMI
 from explainer.lesson import example_names
 from explainer.mistakes.table import MISTAKES
 from explainer.site.lessons import lesson
-from explainer.site.pieces import Pieces, named, place, plain
-from explainer.walkthrough import Lesson
+from explainer.site.pieces import Pieces, place, plain, read_name
+from explainer.walkthrough import LessonContext
 from explainer.walkthrough.document import Inline, NameOf, NumberOf
 from explainer.walkthrough.recap import notations
 from explainer.wording import SENTENCES
@@ -60,7 +60,7 @@ SPOKEN = {
 """Constant of an optimizer → how it is read."""
 
 
-def checked(pieces: Pieces) -> Mapping[str, Any]:
+def check_tables(pieces: Pieces) -> Mapping[str, Any]:
     """What each witness compared in each shipped example."""
     words = SENTENCES["en"]
     rows, total = [], 0
@@ -105,10 +105,10 @@ def glossary(pieces: Pieces) -> Mapping[str, Any]:
         header = ("Symbol", "Id", "What it is", "For example")
         tables[name] = pieces.table(f"Symbols, with their numbers in the lesson {name}", header, rows, name)
     constants = [
-        (named(name.rstrip("_")), f"{key} = …", plain(SPOKEN[name])) for name, key in OPTIMIZER_CONSTANTS.items()
+        (read_name(name.rstrip("_")), f"{key} = …", plain(SPOKEN[name])) for name, key in OPTIMIZER_CONSTANTS.items()
     ]
     return {
         "symbols": "".join(tables.values()),
         "constants": pieces.table("Constants of the optimizers", ("Symbol", "In a spec", "What it is"), constants),
-        "notations": pieces.blocks("mazur", notations(Lesson.of(lesson("mazur")))),
+        "notations": pieces.blocks("mazur", notations(LessonContext.of(lesson("mazur")))),
     }

@@ -13,7 +13,7 @@ from explainer.explanation import Explanation
 from explainer.lesson import explain, plain
 from explainer.render.compiler import Compiler
 from explainer.site.lessons import lesson
-from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
+from explainer.site.pieces import FRAGMENT, Pieces, fold, raw
 from explainer.walkthrough import walk
 from explainer.walkthrough.document import Table
 
@@ -27,19 +27,19 @@ def first_article(pieces: Pieces) -> Mapping[str, Any]:
     spec = plain(made.spec)
     numbers = spec.numbers.model_copy(update={"digits": DIGITS, "kind": "decimals", "overrides": {}})
     beside = replace(made, correct=explain(spec.model_copy(update={"numbers": numbers})))
-    return {"table": raw("".join(compared(pieces, beside, "article")))}
+    return {"table": raw("".join(compare_tables(pieces, beside, "article")))}
 
 
 def mazur(pieces: Pieces) -> Mapping[str, Any]:
     """The losses on the way and at the end, and every line of the first update, folded."""
-    lines, *others = compared(pieces, lesson("mazur-10000"), "replay")
-    return {"lines": raw(folded("Every line of the first update, both ways", lines)), "training": raw("".join(others))}
+    lines, *others = compare_tables(pieces, lesson("mazur-10000"), "replay")
+    return {"lines": raw(fold("Every line of the first update, both ways", lines)), "training": raw("".join(others))}
 
 
-def compared(pieces: Pieces, made: Explanation, name: str) -> list[str]:
+def compare_tables(pieces: Pieces, made: Explanation, name: str) -> list[str]:
     """The tables of a replay that set printed beside right."""
     compiler = Compiler(made, FRAGMENT)
-    return [pieces.compiled(compiler, name, [table]) for table in tables(made)]
+    return [pieces.compile_blocks(compiler, name, [table]) for table in tables(made)]
 
 
 def tables(made: Explanation) -> list[Table]:

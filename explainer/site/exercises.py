@@ -18,7 +18,7 @@ from explainer.homework.trial import PreparedHomework, prepare_homework
 from explainer.homework.variants import draw_variants
 from explainer.render.compiler import Compiler
 from explainer.site.lessons import lesson
-from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
+from explainer.site.pieces import FRAGMENT, Pieces, fold, raw
 from explainer.spec.model import Homework, Range, Vary
 from explainer.walkthrough.document import Block, Line, Prose, Say, Section, Table
 
@@ -71,7 +71,7 @@ EXERCISES: Mapping[str, Exercise] = {
 
 
 @cache
-def prepared(page: str) -> PreparedHomework:
+def prepare_exercise(page: str) -> PreparedHomework:
     """The exercise as a homework of its lesson."""
     row = EXERCISES[page]
     spec = lesson(row.base).spec
@@ -94,7 +94,7 @@ def prepared(page: str) -> PreparedHomework:
 
 def exercises(pieces: Pieces, page: str) -> str:
     """The exercises of a page, with their answers."""
-    made = prepared(page)
+    made = prepare_exercise(page)
     document = worksheet(made, 0)
     [how] = [section for section in document.sections if section.title.key == "section.homework"]
     asked = [row.quantity for row in made.rows[0] if row.label]
@@ -105,16 +105,16 @@ def exercises(pieces: Pieces, page: str) -> str:
         one.check_numbers()
         compiler = Compiler(made.lesson, FRAGMENT)
         name, source = f"exercise-{number + 1}", one.page_data()
-        given = [block for section in document.sections for block in _given(section)]
+        given = [block for section in document.sections for block in _given_blocks(section)]
         lines = [b for s in document.sections if s is not how for b in s.blocks if not isinstance(b, Prose | Table)]
         written.append(f"<h3>Exercise {number + 1}</h3>")
-        written.append(pieces.compiled(compiler, name, [*given, *_untitled(lines)], source))
-        worked = pieces.compiled(compiler, name, [Line(q) for q in asked], source)
-        written.append(folded(f"Worked answers to exercise {number + 1}", worked))
+        written.append(pieces.compile_blocks(compiler, name, [*given, *_without_titles(lines)], source))
+        worked = pieces.compile_blocks(compiler, name, [Line(q) for q in asked], source)
+        written.append(fold(f"Worked answers to exercise {number + 1}", worked))
     return f"\n\n## Your turn\n{raw(''.join(written))}"
 
 
-def _given(section: Section) -> list[Block]:
+def _given_blocks(section: Section) -> list[Block]:
     """What is given: the tables of samples, weights and biases, and the constants of the update."""
     constants = ("network.rate", "network.constants")
     return [
@@ -125,5 +125,5 @@ def _given(section: Section) -> list[Block]:
     ]
 
 
-def _untitled(blocks: Sequence[Block]) -> list[Block]:
+def _without_titles(blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if not isinstance(block, Section)]

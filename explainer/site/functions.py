@@ -14,12 +14,12 @@ from explainer.equations.keys import Key
 from explainer.equations.names import Ident, Name
 from explainer.formula import Call, Sym
 from explainer.functions import ACTIVATIONS, LOSSES, Activation, Loss
-from explainer.site.pieces import Pieces, folded, plain, raw
+from explainer.site.pieces import Pieces, fold, plain, raw
 from explainer.site.words import HURTS, USES
 from explainer.walkthrough.document import Algebra, Block, Figure, Inline, Line, NumberOf, Prose, Quantity, Statement
 from explainer.wording import SENTENCES
 
-POINTS = 4
+SLOPE_POINTS = 4
 """Neurons of the small lessons."""
 
 
@@ -34,22 +34,22 @@ def activation(pieces: Pieces, row: Activation) -> Mapping[str, str]:
     names: Mapping[str, Name] = {letter: Ident(letter) for letter in ("x", "z", "r", "out")}
     head = Call("f", (Sym("x"),))
     formula = Statement((head, to_tree(row.formula)), names)
-    way: list[Block] = [Algebra(plain(f"From the formula of {spoken(row.name)} to its slope"), "x", row.steps)]
+    way: list[Block] = [Algebra(plain(f"From the formula of {spoken_name(row.name)} to its slope"), "x", row.steps)]
     if row.cross is not None:
         way.append(Algebra(plain("And by another neuron's net input z"), "z", row.cross.steps))
     picture = Figure(
         "activation",
-        plain(f"{spoken(row.name)} (solid), its slope (dashed), and four neurons on it"),
+        plain(f"{spoken_name(row.name)} (solid), its slope (dashed), and four neurons on it"),
         Quantity(Key("out", 1), 0, 1, 1),
     )
-    cells: list[list[Inline]] = [[f"o{m + 1}", *map(NumberOf, row_of(m))] for m in range(POINTS)]
+    cells: list[list[Inline]] = [[f"o{m + 1}", *map(NumberOf, row_of(m))] for m in range(SLOPE_POINTS)]
     return {
         "name": row.name,
-        "title": spoken(row.name),
+        "title": spoken_name(row.name),
         "hurts": HURTS[row.name],
         "formula": pieces.blocks(name, formula),
         "picture": pieces.blocks(name, picture),
-        "derivation": raw(folded("How the slope follows, line by line", pieces.html(name, way))),
+        "derivation": raw(fold("How the slope follows, line by line", pieces.html(name, way))),
         "numbers": pieces.table("Net input, output and slope", ("Neuron", "net", "out", "slope"), cells, name),
         "kinks": kinks(row.kinks),
         "parameters": parameters(row.parameters),
@@ -76,15 +76,15 @@ def loss(pieces: Pieces, row: Loss) -> Mapping[str, str]:
     """One loss: what a page may place of it."""
     name = f"loss-{row.name}"
     names: Mapping[str, Name] = {letter: Ident(letter) for letter in ("t", "y", "n", "E")}
-    way = Algebra(plain(f"From the formula of {spoken(row.name)} to its slope"), "y", row.steps)
+    way = Algebra(plain(f"From the formula of {spoken_name(row.name)} to its slope"), "y", row.steps)
     told = Prose((plain("On an output near its target and on one far from it:"),))
     lines = (Line(Quantity(key, m, 1, 1)) for key in (Key("error", 1), Key("partial", 1)) for m in range(2))
     return {
         "name": row.name,
-        "title": spoken(row.name),
+        "title": spoken_name(row.name),
         "uses": USES[row.name],
         "formula": pieces.blocks(name, Statement((Sym("E"), to_tree(row.formula)), names)),
-        "derivation": raw(folded("How the slope follows, line by line", pieces.html(name, [way]))),
+        "derivation": raw(fold("How the slope follows, line by line", pieces.html(name, [way]))),
         "numbers": pieces.blocks(name, told, *lines),
         "parameters": parameters(row.parameters),
     }
@@ -95,7 +95,7 @@ def parameters(known: Mapping[str, str]) -> str:
     return "".join(f" A spec may set `{key}`; left out, it is {value}." for key, value in known.items())
 
 
-def spoken(name: str) -> str:
+def spoken_name(name: str) -> str:
     """A row's name in words."""
     said = SENTENCES["en"].get(f"loss.{name}")
     return said or name.replace("_", " ")

@@ -27,7 +27,9 @@ DECAY = Decimal("0.1")
 """The weight decay of the optimizer that has one of its own."""
 
 
-def changed(example: str, *, training: Mapping[str, Any] | None = None, page: Mapping[str, Any] | None = None) -> Spec:
+def changed_example(
+    example: str, *, training: Mapping[str, Any] | None = None, page: Mapping[str, Any] | None = None
+) -> Spec:
     """A shipped example with other keys in [training] and [page]."""
     spec = load_example(example)
     return spec.model_copy(
@@ -64,7 +66,7 @@ def two_outputs(loss: str) -> Spec:
     )
 
 
-def drawn(init: str) -> Spec:
+def initial_example(init: str) -> Spec:
     """A layer of four neurons with four inputs, its weights drawn."""
     weights: dict[str, Any] = {"init": init, "seed": 1, **({"value": 0.5} if init == "constant" else {})}
     layers = [{"neurons": 4, "activation": "tanh", "weights": weights}, {"neurons": 1, "weights": [[1, 1, 1, 1]]}]
@@ -81,18 +83,18 @@ def drawn(init: str) -> Spec:
 def with_optimizer(name: str) -> Spec:
     """The shipped example of three updates of one neuron, with another optimizer."""
     decay = DECAY if "lambda_" in OPTIMIZERS[name].constants else Decimal(0)
-    return changed("adam", training={"optimizer": Optimizer(name=name, learning_rate=RATE, weight_decay=decay)})
+    return changed_example("adam", training={"optimizer": Optimizer(name=name, learning_rate=RATE, weight_decay=decay)})
 
 
 EVERY = ("neuron", "activations", "approximation", "line")
 SQUARED: Mapping[str, Any] = {"loss": "squared_error"}
 VARIANTS: Mapping[str, Callable[[], Spec]] = {
-    "xor-background": lambda: changed("xor", page={"background": EVERY, "rates": (), "detail": "short"}),
-    "homework-squared": lambda: changed("homework-222", training=SQUARED),
+    "xor-background": lambda: changed_example("xor", page={"background": EVERY, "rates": (), "detail": "short"}),
+    "homework-squared": lambda: changed_example("homework-222", training=SQUARED),
     **{f"activation-{name}": partial(one_layer, name) for name in ACTIVATIONS},
     **{f"loss-{name}": partial(two_outputs, name) for name in LOSSES},
     **{f"optimizer-{name}": partial(with_optimizer, name) for name in OPTIMIZERS},
-    **{f"init-{name}": partial(drawn, name) for name in ("uniform", "normal", "xavier", "he", "constant")},
+    **{f"init-{name}": partial(initial_example, name) for name in ("uniform", "normal", "xavier", "he", "constant")},
 }  # fmt: skip
 """Lessons that are a shipped example with a difference, or one row of a table put to work."""
 

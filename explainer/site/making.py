@@ -21,11 +21,11 @@ import explainer
 from explainer.render.finish import MissingExtra
 from explainer.render.templates import template_folder
 from explainer.site.look import stylesheet
-from explainer.site.pages import GROUPS, sources
+from explainer.site.page_rows import GROUPS, sources
 
 STAMP = "made-of"
 """What the site was made of, as a hash."""
-SETTINGS: Mapping[str, Any] = {
+SPHINX_SETTINGS: Mapping[str, Any] = {
     "project": "explainer", "author": "The explainer authors", "version": explainer.__version__,
     "release": explainer.__version__, "language": "en", "html_title": "explainer",
     "extensions": ["myst_parser", "sphinx.ext.autodoc"], "source_suffix": {".md": "markdown"},
@@ -89,10 +89,10 @@ def make_site(folder: Path) -> Made:
     if start.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == made_of:
         return Made(start, pages, 0, True)
     stamp.unlink(missing_ok=True)
-    changed = written(aside / "source", {**sources(), "_static/explainer.css": stylesheet()})
+    changed = write_files(aside / "source", {**sources(), "_static/explainer.css": stylesheet()})
     sphinx_build(aside / "source", aside / "doctrees", folder)
     for page in folder.rglob("*.html"):
-        page.write_text(polished(page.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(polish_page(page.read_text(encoding="utf-8")), encoding="utf-8")
     stamp.write_text(made_of, encoding="utf-8")
     return Made(start, pages, changed, False)
 
@@ -109,7 +109,7 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def written(folder: Path, files: Mapping[str, str]) -> int:
+def write_files(folder: Path, files: Mapping[str, str]) -> int:
     """The files in their folder, those alone, unchanged ones untouched. Returns how many were written."""
     changed = 0
     for path in [path for path in folder.rglob("*") if path.is_file()]:
@@ -139,7 +139,7 @@ def sphinx_build(source: Path, notes: Path, folder: Path) -> None:
                 folder,
                 notes,
                 "html",
-                confoverrides=dict(SETTINGS),
+                confoverrides=dict(SPHINX_SETTINGS),
                 status=None,
                 warning=heard,
                 warningiserror=True,
@@ -149,12 +149,12 @@ def sphinx_build(source: Path, notes: Path, folder: Path) -> None:
     except SphinxError as error:
         raise SiteError(f"{error.category}: {error}\n{heard.getvalue()}") from None
     finally:
-        _silenced()
+        _silence_sphinx()
     if failed or heard.getvalue().strip():
         raise SiteError("\n".join(_lines(heard.getvalue())) or "Sphinx failed")
 
 
-def polished(html: str) -> str:
+def polish_page(html: str) -> str:
     """A page as the theme writes it, with what it leaves out for readers without eyes or mouse; twice is once."""
     for old, new in POLISH:
         html = html.replace(old, new)
@@ -166,7 +166,7 @@ def _lines(heard: str) -> Iterator[str]:
     yield from filter(None, re.sub(r"\x1b\[[\d;]*m", "", heard).splitlines())
 
 
-def _silenced() -> None:
+def _silence_sphinx() -> None:
     """Sphinx's handlers taken off the logger that it leaves them on."""
     logger = logging.getLogger("sphinx")
     for handler in list(logger.handlers):

@@ -51,9 +51,9 @@ FRAGMENT = replace(
 
 _CHAIN = re.compile(r'<div class="bp-chain">(.*?)</div>', re.S)
 _PART = re.compile(r"<math[^>]*>(.*?)</math>", re.S)
-WIDE = 34
+WIDE_FORMULA = 34
 """Characters of a formula from which it may be wider than a phone."""
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_NAME_WORD = re.compile(r"[A-Za-z_]\w*")
 _TYPED = {**FUNCTIONS, "f": (1,), "total": (1,)}
 """Functions that a formula of a page may name; `total` is a sum over everything."""
 
@@ -68,7 +68,7 @@ def raw(html: str) -> str:
     return f'\n\n``````````{{raw}} html\n<div class="{LESSON_CLASS}">\n{html.strip()}\n</div>\n``````````\n\n'
 
 
-def folded(summary: str, html: str) -> str:
+def fold(summary: str, html: str) -> str:
     """HTML that opens on request."""
     return f"<details>\n<summary>{FRAGMENT.escape(summary)}</summary>\n{html}\n</details>\n"
 
@@ -89,7 +89,7 @@ class Pieces:
             "number": self.number,
             "name": self.name,
             "figure": self.figure,
-            "measured": self.measured,
+            "measured": self.series_number,
             "formula": self.formula,
             "equation": self.equation,
             "title": self.title,
@@ -105,14 +105,14 @@ class Pieces:
 
     def html(self, name: str, blocks: Iterable[Block], source: PageData | None = None, level: int = 3) -> str:
         """Blocks of a lesson, filled with its own numbers or those of `source`."""
-        return self.compiled(self.compiler(name), name, blocks, source or numbers(name), level)
+        return self.compile_blocks(self.compiler(name), name, blocks, source or numbers(name), level)
 
-    def compiled(
+    def compile_blocks(
         self, compiler: Compiler, name: str, blocks: Iterable[Block], source: PageData | None = None, level: int = 3
     ) -> str:
         """The same with a compiler at hand."""
         prefix = re.sub(r"\W", "-", name)
-        text = "\n".join(_written(compiler, tuple(blocks), level))
+        text = "\n".join(_write_blocks(compiler, tuple(blocks), level))
         [document, *_] = Page.from_text(text, compiler.slots).fill(source or source_of(compiler.explanation))
         return _CHAIN.sub(_reachable, prefix_names(document.decode(), prefix))
 
@@ -149,7 +149,7 @@ class Pieces:
         name, id = _apart(text)
         return self.inline(name, NameOf(place(lesson(name), id)))
 
-    def measured(self, text: str) -> str:
+    def series_number(self, text: str) -> str:
         """`LESSON: SERIES INDEX`: a number of `measures.SERIES`."""
         name, rest = _apart(text)
         series, index = rest.split()
@@ -167,16 +167,16 @@ class Pieces:
 
     def title(self, name: str) -> str:
         """The title of a lesson."""
-        return _escaped(lesson(name).spec.title)
+        return _escape(lesson(name).spec.title)
 
     def formula(self, text: str) -> str:
         """A formula inside a sentence: sides joined by =, `dE_dw5` for a partial derivative, `w_new` for w⁺."""
-        compiler, (sides, names) = self.compiler("mazur"), typed(text)
+        compiler, (sides, names) = self.compiler("mazur"), read_typed(text)
         return prefix_names(compiler.chains.write_inline(lambda chains: chains.statement(sides, names)), "mazur")
 
     def equation(self, text: str) -> str:
         """The same on a line of its own."""
-        sides, names = typed(text)
+        sides, names = read_typed(text)
         return self.blocks("mazur", Statement(sides, names))
 
     def table(
@@ -189,7 +189,7 @@ class Pieces:
 def _reachable(chain: re.Match[str]) -> str:
     """A chain that may have to scroll sideways, within reach of the keyboard."""
     widest = max((len(re.sub(r"<[^>]*>", "", part)) for part in _PART.findall(chain[1])), default=0)
-    return chain[0].replace('"bp-chain"', '"bp-chain" tabindex="0"', 1) if widest > WIDE else chain[0]
+    return chain[0].replace('"bp-chain"', '"bp-chain" tabindex="0"', 1) if widest > WIDE_FORMULA else chain[0]
 
 
 def _apart(text: str) -> tuple[str, str]:
@@ -197,7 +197,7 @@ def _apart(text: str) -> tuple[str, str]:
     return name.strip(), rest.strip()
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return FORMATS["markdown"].escape(text)
 
 
@@ -208,11 +208,11 @@ def _sections(sections: Iterable[Block]) -> Iterator[Section]:
         yield section
 
 
-def _written(compiler: Compiler, blocks: Sequence[Block], level: int) -> Iterator[str]:
+def _write_blocks(compiler: Compiler, blocks: Sequence[Block], level: int) -> Iterator[str]:
     for block in compiler.group_code_lines(blocks):
         if isinstance(block, Section):
             yield f"<h{level}>{compiler.inline(block.title)}</h{level}>"
-            yield from _written(compiler, block.blocks, level + 1)
+            yield from _write_blocks(compiler, block.blocks, level + 1)
         elif isinstance(block, list):
             yield compiler.render("code", lines=[compiler.line_view(line) for line in block]).__html__()
         else:
@@ -234,22 +234,22 @@ def place(explanation: Explanation, text: str) -> Quantity:
     return Quantity(key, m, at, None if scope in ("update", "constant") else int(sample or batches[at][0]))
 
 
-def typed(text: str) -> tuple[tuple[Formula, ...], dict[str, Name]]:
+def read_typed(text: str) -> tuple[tuple[Formula, ...], dict[str, Name]]:
     """The sides of a formula as a page types it, and the names in it."""
-    names = {word: named(word) for word in _WORD.findall(text)}
+    names = {word: read_name(word) for word in _NAME_WORD.findall(text)}
 
-    def summed(part: Formula) -> Formula:
-        part = rebuild(part, summed)
+    def join_sums(part: Formula) -> Formula:
+        part = rebuild(part, join_sums)
         return SumOf(*part.args) if isinstance(part, Call) and part.name == "total" else part
 
-    sides = tuple(summed(read(side, set(names), _TYPED)) for side in text.split(" = "))
+    sides = tuple(join_sums(read(side, set(names), _TYPED)) for side in text.split(" = "))
     return sides, names
 
 
-def named(word: str) -> Name:
+def read_name(word: str) -> Name:
     """`net_h1`, `w5`, `w_new`, `m_hat`, `dE_total_dw5` as a name."""
     if ratio := re.fullmatch(r"d([A-Za-z]+(?:_[a-z]+\d?)?)_d([A-Za-z]+(?:_?[a-z]*\d*))", word):
-        above, below = named(ratio[1]), named(ratio[2])
+        above, below = read_name(ratio[1]), read_name(ratio[2])
         assert isinstance(above, Ident)
         assert isinstance(below, Ident)
         return Ratio(above, below)

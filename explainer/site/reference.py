@@ -20,7 +20,7 @@ from explainer.render.formats import FORMATS
 from explainer.render.templates import template_folder
 from explainer.site.lessons import lesson
 from explainer.site.pieces import Pieces
-from explainer.site.words import KEYS, KINDS, MEMBERS, PUBLIC, TABLES
+from explainer.site.words import KEYS, KIND_WORDS, MEMBERS, PUBLIC, TABLES
 from explainer.spec import STARTER, schema
 
 Schema = Mapping[str, Any]
@@ -181,7 +181,7 @@ def trace(pieces: Pieces) -> Mapping[str, Any]:
     first: dict[str, str] = {}
     for q in [*made["quantities"], *others]:
         first.setdefault(q["kind"], q["id"])
-    rows = [(kind, words, first[kind], str(counts[kind])) for kind, words in KINDS.items()]
+    rows = [(kind, words, first[kind], str(counts[kind])) for kind, words in KIND_WORDS.items()]
     return {
         "quantity": json.dumps(one, indent=2, ensure_ascii=False),
         "count": len(made["quantities"]),

@@ -166,7 +166,7 @@ PUBLIC: Mapping[str, tuple[str, ...]] = {
 MEMBERS = frozenset({"Explanation", "SpecError", "Check"})
 """Classes whose members are part of the reference."""
 
-KINDS: Mapping[str, str] = {
+KIND_WORDS: Mapping[str, str] = {
     "given": "an input, target, weight or bias, as typed or drawn",
     "net": "a neuron's weighted sum",
     "out": "what its activation makes of it",

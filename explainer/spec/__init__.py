@@ -7,8 +7,8 @@ problem at once, each with its line and column, what was found, what was expecte
     >>> spec.sizes
     (2, 2, 1)
 
-`explainer.spec.model` holds the tables and keys, `explainer.spec.fields` knows single values, `explainer.spec.checks`
-what must fit together.
+`explainer.spec.model` holds the tables and keys, `explainer.spec.fields` knows single values,
+`explainer.spec.requirements` what must fit together.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from explainer.spec import text as spec_text
+from explainer.spec import source_text as spec_text
 from explainer.spec.fields import INPUTS, NO_EDGE, Labels, TypedNumber
 from explainer.spec.model import (
     Homework,
     Init,
     Layer,
-    Network,
+    NetworkTable,
     NumberRule,
     Numbers,
     Optimizer,
-    Page,
+    PageTable,
     Range,
     Sample,
     Spec,
+    SpecTable,
     Symbols,
-    Table,
     Training,
     Vary,
 )
-from explainer.spec.problems import MAX_PROBLEMS, Finding, Path, Problem, SpecError, dotted, nearest, shown
+from explainer.spec.problems import MAX_PROBLEMS, Finding, Path, Problem, SpecError, dotted_path, nearest, show_value
 from explainer.spec.starter import STARTER
 
 __all__ = [
-    "STARTER", "Homework", "Init", "Labels", "Layer", "Network", "NumberRule", "Numbers", "Optimizer", "Page",
+    "STARTER", "Homework", "Init", "Labels", "Layer", "NetworkTable", "NumberRule", "Numbers", "Optimizer", "PageTable",
     "Problem", "Range", "Sample", "Spec", "SpecError", "Symbols", "Training", "Vary", "from_mapping", "load", "parse",
     "schema", "to_mapping",
 ]  # fmt: skip
@@ -61,12 +61,12 @@ def load(path: str | FilePath, *, large: bool = False) -> Spec:
         reason = getattr(error, "strerror", None) or str(error)
         raise SpecError([Problem(str(path), 0, 0, "", reason, "a file that can be read")]) from None
     json = {".json": True, ".toml": False}.get(path.suffix.lower())
-    return _validated(spec_text.read(raw, str(path), json=json, large=large), large)
+    return _validate(spec_text.read_data(raw, str(path), json=json, large=large), large)
 
 
 def parse(text: str | bytes, name: str = "<spec>", *, large: bool = False, json: bool = False) -> Spec:
     """The spec in a TOML (or JSON) text; `name` stands in messages for the file. Raises SpecError."""
-    return _validated(spec_text.read(text, name, json=json, large=large), large)
+    return _validate(spec_text.read_data(text, name, json=json, large=large), large)
 
 
 def from_mapping(data: Mapping[str, Any], name: str = "<spec>", *, large: bool = False) -> Spec:
@@ -75,7 +75,7 @@ def from_mapping(data: Mapping[str, Any], name: str = "<spec>", *, large: bool =
         plain = _plain(data)
     except RecursionError:
         raise SpecError([Problem(name, 0, 0, "", "data nested too deeply", "the keys of a spec")]) from None
-    return _validated(spec_text.Source(name, plain), large)
+    return _validate(spec_text.SourceText(name, plain), large)
 
 
 def _plain(value: Any) -> Any:
@@ -84,15 +84,15 @@ def _plain(value: Any) -> Any:
     return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-def _validated(source: spec_text.Source, large: bool) -> Spec:
-    from explainer.spec.checks import check
+def _validate(source: spec_text.SourceText, large: bool) -> Spec:
+    from explainer.spec.requirements import check
 
     spec = None
     translated: Iterator[Finding] = iter(())
     try:
         spec = Spec.model_validate(source.data)
     except ValidationError as error:
-        translated = _translated(error)
+        translated = _translate_errors(error)
     both = itertools.chain(translated, check(source.data, large=large))
     findings = list(itertools.islice(both, MAX_PROBLEMS))
     if spec is None or findings:
@@ -100,10 +100,10 @@ def _validated(source: spec_text.Source, large: bool) -> Spec:
     return spec
 
 
-_TABLES: Mapping[tuple[str, ...], type[Table]] = {
-    (): Spec, ("network",): Network, ("network", "layers"): Layer, ("network", "layers", "weights"): Init,
+_TABLES: Mapping[tuple[str, ...], type[SpecTable]] = {
+    (): Spec, ("network",): NetworkTable, ("network", "layers"): Layer, ("network", "layers", "weights"): Init,
     ("network", "layers", "bias"): Init, ("training",): Training, ("training", "data"): Sample,
-    ("training", "optimizer"): Optimizer, ("numbers",): Numbers, ("page",): Page, ("page", "symbols"): Symbols,
+    ("training", "optimizer"): Optimizer, ("numbers",): Numbers, ("page",): PageTable, ("page", "symbols"): Symbols,
     ("homework",): Homework, ("homework", "vary"): Vary,
     **{("homework", "vary", name): Range for name in Vary.model_fields},
 }  # fmt: skip
@@ -121,7 +121,7 @@ _EXPECTED = {
 """pydantic's kinds of error in the words of a spec's author."""
 
 
-def _translated(error: ValidationError) -> Iterator[Finding]:
+def _translate_errors(error: ValidationError) -> Iterator[Finding]:
     for item in error.errors(include_url=False):
         path: Path = tuple(part for part in item["loc"] if not str(part).startswith("<"))
         kind, context = item["type"], item.get("ctx", {})
@@ -133,15 +133,15 @@ def _translated(error: ValidationError) -> Iterator[Finding]:
         elif kind == "literal_error":
             options = re.findall(r"'([^']*)'", context["expected"])
             guess = nearest(item["input"], options) if isinstance(item["input"], str) else None
-            yield Finding(path, shown(item["input"]), " or ".join(f'"{option}"' for option in options), guess)
+            yield Finding(path, show_value(item["input"]), " or ".join(f'"{option}"' for option in options), guess)
         elif kind == "extra_forbidden":
             yield _unknown(path)
         elif kind != "too_short" or not item["input"]:  # pydantic also calls a list short when its entries are refused
-            found = "nothing" if kind == "missing" else shown(item["input"])
+            found = "nothing" if kind == "missing" else show_value(item["input"])
             yield Finding(path, found, _EXPECTED.get(kind, str(item["msg"])))
 
 
-def _keys(table: type[Table]) -> list[str]:
+def _keys(table: type[SpecTable]) -> list[str]:
     names = (field.alias or name for name, field in table.model_fields.items())
     return [name for name in names if not name.startswith("<")]
 
@@ -153,7 +153,7 @@ def _unknown(path: Path) -> Finding:
     elsewhere = [".".join((*table, str(key))) for table, model in _TABLES.items() if key in _keys(model)]
     typo = nearest(str(key), known, 0.8)
     guess = typo or (elsewhere[0] if elsewhere else nearest(str(key), known))
-    where = f"[{dotted(names)}]" if names else "the file"
+    where = f"[{dotted_path(names)}]" if names else "the file"
     return Finding(path, "an unknown key", f"a key of {where}: {', '.join(known)}", guess, on_key=True)
 
 
@@ -166,13 +166,13 @@ def to_mapping(spec: Spec) -> dict[str, Any]:
     A number that is not a plain whole number is a float whose `repr` has the typed digits (`0.20`), so that nothing is
     lost on the way back; `json.dumps` writes its shortest form. What is None is left out.
     """
-    data = written(spec)
+    data = plain_data(spec)
     data["numbers"].update(data["numbers"].pop("overrides", {}))
     assert isinstance(data, dict)
     return data
 
 
-def written(value: Any) -> Any:
+def plain_data(value: Any) -> Any:
     """A value of the model as plain data, see `to_mapping`."""
     match value:
         case BaseModel():
@@ -185,9 +185,9 @@ def written(value: Any) -> Any:
             text = str(value)
             return int(text) if re.fullmatch(r"0|-?[1-9][0-9]*", text) else TypedNumber(text)
         case dict():
-            return {key: written(part) for key, part in value.items()}
+            return {key: plain_data(part) for key, part in value.items()}
         case tuple():
-            return [written(part) for part in value]
+            return [plain_data(part) for part in value]
         case None:
             return NO_EDGE
     return value
@@ -196,7 +196,7 @@ def written(value: Any) -> Any:
 def _sources(key: str, value: Any) -> Any:
     if key == "from":
         return [k or INPUTS for k in value]
-    return value or INPUTS if key == "add" else written(value)
+    return value or INPUTS if key == "add" else plain_data(value)
 
 
 def schema() -> dict[str, Any]:
@@ -205,29 +205,33 @@ def schema() -> dict[str, Any]:
 
     class AsInTheFile(GenerateJsonSchema):
         def encode_default(self, dft: Any) -> Any:
-            return None if dft is None else written(dft)
+            return None if dft is None else plain_data(dft)
+
+        def normalize_name(self, name: str) -> str:
+            return super().normalize_name(name).removesuffix("Table")
 
     result = Spec.model_json_schema(by_alias=True, schema_generator=AsInTheFile)
     for table, words in descriptions().items():
         for key, text in words.items():
-            (result if table == "Spec" else result["$defs"][table])["properties"][key]["description"] = text
+            name = table.__name__.removesuffix("Table")
+            (result if table is Spec else result["$defs"][name])["properties"][key]["description"] = text
     numbers = result["$defs"]["Numbers"]
     numbers["additionalProperties"] = numbers["properties"].pop("<rules>")["additionalProperties"]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **result}
 
 
-def descriptions() -> dict[str, dict[str, str]]:
+def descriptions() -> dict[type[SpecTable], dict[str, str]]:
     """Table → key → the docstring under it; pydantic could collect them, at 30 ms for every start."""
     import ast
     import inspect
 
-    tables: dict[str, dict[str, str]] = {}
-    classes: list[type[Table]] = [*dict.fromkeys(_TABLES.values()), NumberRule]
+    tables: dict[type[SpecTable], dict[str, str]] = {}
+    classes: list[type[SpecTable]] = [*dict.fromkeys(_TABLES.values()), NumberRule]
     for table in classes:
         body = ast.parse(inspect.getsource(table)).body[0].body  # type: ignore[attr-defined]
         for node, below in itertools.pairwise(body):
             match node, below:
                 case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
                     key = table.model_fields[name].alias or name
-                    tables.setdefault(table.__name__, {})[key] = " ".join(text.split())
+                    tables.setdefault(table, {})[key] = " ".join(text.split())
     return tables

@@ -1,7 +1,7 @@
 """The single values a spec is made of: numbers as typed, whole numbers, names, labels, short texts.
 
 In: what the TOML or JSON parser returned. Out: the value, or a refusal that says what was found and expected; the
-pydantic types here know nothing of each other (`explainer.spec.checks` does).
+pydantic types here know nothing of each other (`explainer.spec.requirements` does).
 
     >>> read_number(Decimal("0.20"))
     Decimal('0.20')
@@ -19,7 +19,7 @@ from typing import Annotated, Any, TypeGuard
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from explainer.spec.problems import TooLarge, nearest, shown
+from explainer.spec.problems import TooLarge, nearest, show_value
 
 MAX_DIGITS = 30
 MAX_EXPONENT = 300
@@ -40,10 +40,10 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 def refuse(value: Any, expected: str, guess: str | None = None, shift: int = 0) -> PydanticCustomError:
     """The error a field raises; `explainer.spec` turns it into a `Finding`."""
-    return refused(shown(value), expected, guess, shift)
+    return refusal(show_value(value), expected, guess, shift)
 
 
-def refused(found: str, expected: str, guess: str | None = None, shift: int = 0) -> PydanticCustomError:
+def refusal(found: str, expected: str, guess: str | None = None, shift: int = 0) -> PydanticCustomError:
     """The same with the words for what was found."""
     context = {"found": found, "expected": expected, "guess": guess, "shift": shift}
     return PydanticCustomError("spec", "refused", context)
@@ -94,24 +94,24 @@ class TypedNumber(float):
         return TypedNumber, (self.text,)
 
 
-def _bounded(accepts: Callable[[Decimal], bool], expected: str) -> Callable[[Any], Decimal]:
-    def read(value: Any) -> Decimal:
+def _bounded_number(accepts: Callable[[Decimal], bool], expected: str) -> Callable[[Any], Decimal]:
+    def read_bounded(value: Any) -> Decimal:
         number = read_number(value)
         if not accepts(number):
             raise refuse(number, expected)
         return number
 
-    return read
+    return read_bounded
 
 
 def _whole(low: int, high: int = MAX_WHOLE) -> Callable[[Any], int]:
-    def read(value: Any) -> int:
+    def read_whole(value: Any) -> int:
         if not is_whole(value) or not low <= value <= high:
             span = f"from {low} to {high}" if high < MAX_WHOLE else f"of at least {low}"
             raise refuse(value, f"a whole number {span}")
         return int(value)
 
-    return read
+    return read_whole
 
 
 def _flag(value: Any) -> bool:
@@ -123,17 +123,17 @@ def _flag(value: Any) -> bool:
 Number = Annotated[Decimal, PlainValidator(read_number), WithJsonSchema({"type": "number"})]
 NotNegative = Annotated[
     Decimal,
-    PlainValidator(_bounded(lambda x: x >= 0, "a number of at least 0")),
+    PlainValidator(_bounded_number(lambda x: x >= 0, "a number of at least 0")),
     WithJsonSchema({"type": "number", "minimum": 0}),
 ]
 Positive = Annotated[
     Decimal,
-    PlainValidator(_bounded(lambda x: x > 0, "a number above 0")),
+    PlainValidator(_bounded_number(lambda x: x > 0, "a number above 0")),
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0}),
 ]
 Fraction = Annotated[
     Decimal,
-    PlainValidator(_bounded(lambda x: 0 <= x < 1, "a number from 0 to below 1")),
+    PlainValidator(_bounded_number(lambda x: 0 <= x < 1, "a number from 0 to below 1")),
     WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": 1}),
 ]
 Count = Annotated[int, PlainValidator(_whole(1)), WithJsonSchema({"type": "integer", "minimum": 1})]
@@ -149,24 +149,24 @@ def bad_character(text: str) -> str | None:
     for char in text:
         unprintable = unicodedata.category(char) in {"Cc", "Co", "Cs", "Zl", "Zp"} or ord(char) & 0xFFFE == 0xFFFE
         if unprintable or char in _BIDI:
-            return f"the character U+{ord(char):04X} in {shown(text)}"
+            return f"the character U+{ord(char):04X} in {show_value(text)}"
     return None
 
 
 def _text(limit: int) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
+    def read_text(value: Any) -> str:
         if not isinstance(value, str):
             raise refuse(value, "a text in quotes")
         if bad := bad_character(value):
             expected = "no control, direction-changing or private-use characters"
-            raise refused(bad, expected)
+            raise refusal(bad, expected)
         if not value.strip():
             raise refuse(value, "a text that is not empty")
         if len(value) > limit:
             raise refuse(value, f"at most {limit} characters (this has {len(value)})")
         return value
 
-    return read
+    return read_text
 
 
 def _shared_name(value: Any) -> str:
@@ -186,10 +186,10 @@ SharedName = Annotated[
 # --------------------------------------------------------------------------------------------------- names
 
 
-def _named(find: Callable[[], Mapping[str, Any]], variables: frozenset[str] = frozenset()) -> Callable[[Any], str]:
+def _known_name(find: Callable[[], Mapping[str, Any]], variables: frozenset[str] = frozenset()) -> Callable[[Any], str]:
     """A row of a table, or (with `variables`) a formula over them; the canonical name or the formula as typed."""
 
-    def read(value: Any) -> str:
+    def read_known(value: Any) -> str:
         rows = find()
         formula = f" or a formula in {' and '.join(sorted(variables))}" if variables else ""
         expected = f"one of {', '.join(rows)}{formula}"
@@ -205,7 +205,7 @@ def _named(find: Callable[[], Mapping[str, Any]], variables: frozenset[str] = fr
                 raise
         raise refuse(value, expected, nearest(value, rows))
 
-    return read
+    return read_known
 
 
 def _formula(value: str, variables: frozenset[str], expected: str) -> str:
@@ -219,8 +219,8 @@ def _formula(value: str, variables: frozenset[str], expected: str) -> str:
     except formula.FormulaError as error:
         message, column = f"a formula that cannot be read ({error})", error.column
     except (ArithmeticError, ValueError, RecursionError):
-        message = f"the formula {shown(value)}, which cannot be read"
-    raise refused(message, expected, shift=column)
+        message = f"the formula {show_value(value)}, which cannot be read"
+    raise refusal(message, expected, shift=column)
 
 
 def activations() -> Mapping[str, Any]:
@@ -252,10 +252,10 @@ def mistakes() -> Mapping[str, Any]:
 
 
 _NAME = WithJsonSchema({"type": "string"})
-ActivationName = Annotated[str, PlainValidator(_named(activations, frozenset({"x"}))), _NAME]
-LossName = Annotated[str, PlainValidator(_named(losses, frozenset({"t", "y"}))), _NAME]
-OptimizerName = Annotated[str, PlainValidator(_named(optimizers)), _NAME]
-MistakeName = Annotated[str, PlainValidator(_named(mistakes)), _NAME]
+ActivationName = Annotated[str, PlainValidator(_known_name(activations, frozenset({"x"}))), _NAME]
+LossName = Annotated[str, PlainValidator(_known_name(losses, frozenset({"t", "y"}))), _NAME]
+OptimizerName = Annotated[str, PlainValidator(_known_name(optimizers)), _NAME]
+MistakeName = Annotated[str, PlainValidator(_known_name(mistakes)), _NAME]
 
 # -------------------------------------------------------------------------------- neurons, weights, sources
 

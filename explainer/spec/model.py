@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from explainer.equations.mistake import Mistake
 
 
-class Table(BaseModel):
+class SpecTable(BaseModel):
     """A table of the file: unknown keys are refused, values never change."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class Init(Table):
+class Init(SpecTable):
     """Drawn initial weights, rounded so that they can be printed."""
 
     init: Literal["uniform", "normal", "xavier", "glorot", "he", "constant"]
@@ -66,7 +66,7 @@ Bias = Annotated[
 ]
 
 
-class Layer(Table):
+class Layer(SpecTable):
     """One layer: its neurons, what they apply, and the weights of their incoming edges."""
 
     neurons: fields.Neurons
@@ -88,8 +88,10 @@ class Layer(Table):
     """An earlier layer of the same size whose outputs are added to this one's (a skip)."""
 
 
-class Network(Table):
+class NetworkTable(SpecTable):
     """Inputs and layers."""
+
+    model_config = ConfigDict(title="Network")
 
     inputs: fields.Neurons
     """How many, or a list of labels."""
@@ -110,7 +112,7 @@ class Network(Table):
         return data
 
 
-class Sample(Table):
+class Sample(SpecTable):
     """One example to learn from."""
 
     input: tuple[fields.Number, ...]
@@ -119,7 +121,7 @@ class Sample(Table):
     """One number per output neuron; left out in every sample: forward pass only."""
 
 
-class Optimizer(Table):
+class Optimizer(SpecTable):
     """How a weight follows from its gradient."""
 
     name: fields.OptimizerName = "sgd"
@@ -142,7 +144,7 @@ class Optimizer(Table):
     """adam and adamw: divide by 1 - beta^step."""
 
 
-class Training(Table):
+class Training(SpecTable):
     """The data and what one update does."""
 
     data: tuple[Sample, ...] = Field(min_length=1)
@@ -173,7 +175,7 @@ class Training(Table):
         return tuple(known[name] for name in self.mistakes)
 
 
-class NumberRule(Table):
+class NumberRule(SpecTable):
     """How numbers of one kind, or one quantity, are printed; what is left out follows [numbers]."""
 
     digits: fields.Digits | None = None
@@ -184,7 +186,7 @@ class NumberRule(Table):
     """What happens to the digits that are cut."""
 
 
-class Numbers(Table):
+class Numbers(SpecTable):
     """How numbers are printed."""
 
     digits: fields.Digits = 6
@@ -208,7 +210,7 @@ class Numbers(Table):
         return {**{key: value for key, value in data.items() if key not in rules}, "<rules>": rules}
 
 
-class Symbols(Table):
+class Symbols(SpecTable):
     """What the page calls the recurring quantities."""
 
     net: fields.Symbol = "net"
@@ -221,8 +223,10 @@ class Symbols(Table):
     """The learning rate."""
 
 
-class Page(Table):
+class PageTable(SpecTable):
     """What the page shows."""
+
+    model_config = ConfigDict(title="Page")
 
     language: Literal["en", "de"] = "en"
     """The wording table to use."""
@@ -249,7 +253,7 @@ class Page(Table):
     """As printed beside correct, where mistakes or carried numbers make a difference."""
 
 
-class Range(Table):
+class Range(SpecTable):
     """Numbers to draw from: low, low + step, … up to high."""
 
     low: fields.Number
@@ -266,7 +270,7 @@ Choices = Annotated[
 ]
 
 
-class Vary(Table):
+class Vary(SpecTable):
     """What differs from student to student: a range, or a list to choose from; what is left out stays as given."""
 
     weights: Choices | None = None
@@ -281,7 +285,7 @@ class Vary(Table):
     """The optimizer's learning rate."""
 
 
-class Homework(Table):
+class Homework(SpecTable):
     """Homework made from this lesson: a network of their own for every student."""
 
     vary: Vary = Vary(weights=Range(low=Decimal("-0.95"), high=Decimal("0.95")))
@@ -306,20 +310,20 @@ class Homework(Table):
     """Two homeworks with different salts give a student different networks; left out: the title."""
 
 
-class Spec(Table):
+class Spec(SpecTable):
     """One lesson: a network, a training step, how numbers are printed and what the page shows."""
 
     title: fields.Title = "Backpropagation, step by step"
     """The heading of the page."""
     notation: Literal["partials", "delta"] = "partials"
     """How the page names and writes things."""
-    network: Network
+    network: NetworkTable
     """The network."""
     training: Training
     """The training step."""
     numbers: Numbers = Numbers()
     """How numbers are printed."""
-    page: Page = Page()
+    page: PageTable = PageTable()
     """What the page shows."""
     homework: Homework | None = None
     """How `explainer homework` makes sheets of it."""

@@ -85,33 +85,33 @@ class TooLarge:
     """As typed."""
 
 
-def dotted(path: Path) -> str:
+def dotted_path(path: Path) -> str:
     """A path as people write it: `network.layers[0].weights`; a key that needs quotes has them."""
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            name = part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else shown(part)
+            name = part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else show_value(part)
             text += f".{name}" if text else name
     return text
 
 
-def shown(value: Any) -> str:
+def show_value(value: Any) -> str:
     """A value in a message: short, on one line, with every unprintable character escaped; never raises."""
     match value:
         case TooLarge(text):
-            return clipped(text)
+            return clip(text)
         case bool():
             return "true" if value else "false"
         case None:
             return "nothing (null)"
         case str():
-            return repr(clipped(value))
+            return repr(clip(value))
         case int():
             return f"{value}" if value.bit_length() <= 128 else f"a whole number of {value.bit_length()} bits"
         case Decimal() | float():
-            return clipped(str(value))
+            return clip(str(value))
         case Mapping():
             return "a table"
         case list() | tuple():
@@ -121,7 +121,7 @@ def shown(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
-def clipped(text: str) -> str:
+def clip(text: str) -> str:
     """The text, cut after 40 characters."""
     return text if len(text) <= 40 else text[:39] + "…"
 

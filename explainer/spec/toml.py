@@ -20,21 +20,21 @@ from explainer.spec import descriptions, to_mapping
 from explainer.spec.model import (
     Homework,
     Layer,
-    Network,
+    NetworkTable,
     NumberRule,
     Numbers,
     Optimizer,
-    Page,
+    PageTable,
     Spec,
+    SpecTable,
     Symbols,
-    Table,
     Training,
 )
 
-WIDTH = 120
+LINE_WIDTH = 120
 INDENT = 4
 
-ALWAYS: Mapping[type[Table], frozenset[str]] = {
+ALWAYS: Mapping[type[SpecTable], frozenset[str]] = {
     Spec: frozenset({"title", "notation"}),
     Layer: frozenset({"activation"}),
     Optimizer: frozenset({"name", "learning_rate"}),
@@ -43,10 +43,10 @@ ALWAYS: Mapping[type[Table], frozenset[str]] = {
 }
 """Keys that are written though they have their default."""
 
-Words = Mapping[str, Mapping[str, str]]
+Words = Mapping[type[SpecTable], Mapping[str, str]]
 """Table → key → its comment."""
 
-INLINE: Mapping[str, type[Table]] = {"optimizer": Optimizer, "symbols": Symbols}
+INLINE: Mapping[str, type[SpecTable]] = {"optimizer": Optimizer, "symbols": Symbols}
 """Keys whose tables stand on their line."""
 
 
@@ -62,7 +62,7 @@ def to_toml(spec: Spec, notes: Sequence[str] = ()) -> str:
         *([""] if head else []),
         *_table(Spec, data, words, skip=("network", "training", "numbers", "page", "homework")),
     ]
-    lines += ["", "[network]", *_table(Network, network, words, skip=("layers", "shared"))]
+    lines += ["", "[network]", *_table(NetworkTable, network, words, skip=("layers", "shared"))]
     if network["shared"]:
         lines += [
             "",
@@ -76,23 +76,23 @@ def to_toml(spec: Spec, notes: Sequence[str] = ()) -> str:
     for name, rule in numbers.items():
         if isinstance(rule, dict):
             lines += ["", f"[numbers.{_key(name)}]", *_table(NumberRule, rule, {})]
-    if page := list(_table(Page, data["page"], words)):
+    if page := list(_table(PageTable, data["page"], words)):
         lines += ["", "[page]", *page]
     if "homework" in data:
         lines += ["", "[homework]", *_table(Homework, data["homework"], words)]
     return "\n".join(lines) + "\n"
 
 
-def _table(model: type[Table], data: Mapping[str, Any], words: Words, skip: Sequence[str] = ()) -> Iterator[str]:
+def _table(model: type[SpecTable], data: Mapping[str, Any], words: Words, skip: Sequence[str] = ()) -> Iterator[str]:
     """The lines of one table."""
-    comments = words.get(model.__name__, {})
-    for key, value in _chosen(model, data).items():
+    comments = words.get(model, {})
+    for key, value in _chosen_keys(model, data).items():
         if key not in skip:
             inner = INLINE.get(key)
-            yield from _entry(key, _chosen(inner, value) if inner else value, comments.get(key, ""))
+            yield from _entry(key, _chosen_keys(inner, value) if inner else value, comments.get(key, ""))
 
 
-def _chosen(model: type[Table], data: Mapping[str, Any]) -> dict[str, Any]:
+def _chosen_keys(model: type[SpecTable], data: Mapping[str, Any]) -> dict[str, Any]:
     """The keys of one table that differ from their defaults, in digits too, or are always written."""
     always = ALWAYS.get(model, frozenset())
     chosen = {}
@@ -104,10 +104,10 @@ def _chosen(model: type[Table], data: Mapping[str, Any]) -> dict[str, Any]:
     return chosen
 
 
-def _default(model: type[Table], name: str) -> Any:
-    from explainer.spec import written
+def _default(model: type[SpecTable], name: str) -> Any:
+    from explainer.spec import plain_data
 
-    return written(model.model_fields[name].get_default(call_default_factory=True, validated_data={}))
+    return plain_data(model.model_fields[name].get_default(call_default_factory=True, validated_data={}))
 
 
 def _entry(key: str, value: Any, comment: str) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _entry(key: str, value: Any, comment: str) -> Iterator[str]:
     behind = f"{lines[0]:<32} # {comment}"
     if not comment:
         yield from lines
-    elif len(lines) == 1 and len(behind) <= WIDTH:
+    elif len(lines) == 1 and len(behind) <= LINE_WIDTH:
         yield behind
     else:
         yield from _comment(comment)
@@ -128,7 +128,7 @@ def _laid_out(key: str, value: Any) -> list[str]:
     line = f"{_key(key)} = {_value(value)}"
     tables = isinstance(value, list) and any(isinstance(part, dict) for part in value)
     rows = isinstance(value, list) and any(isinstance(part, list) for part in value)
-    if not (tables and len(value) > 1) and not (rows and len(line) > WIDTH):
+    if not (tables and len(value) > 1) and not (rows and len(line) > LINE_WIDTH):
         return [line]
     return [f"{_key(key)} = [", *(" " * INDENT + _value(part) + "," for part in value), "]"]
 
@@ -137,7 +137,7 @@ def _comment(text: str) -> list[str]:
     from textwrap import wrap
 
     plain = "".join(char if char.isprintable() else " " for char in text)
-    return [f"# {line}" for line in wrap(plain, WIDTH - 2)]
+    return [f"# {line}" for line in wrap(plain, LINE_WIDTH - 2)]
 
 
 def _key(name: str) -> str:

@@ -1,9 +1,9 @@
 """Background that a teacher can switch on: `[page] background = ["neuron", …]`.
 
-In: a `Lesson` and a name of `BACKGROUND`. Out: a section.
+In: a `LessonContext` and a name of `BACKGROUND`. Out: a section.
 
     >>> from explainer import explain
-    >>> [section(Lesson.of(explain("mazur"))).title.key for section in BACKGROUND.values()][:2]
+    >>> [section(LessonContext.of(explain("mazur"))).title.key for section in BACKGROUND.values()][:2]
     ['section.background.neuron', 'section.background.activations']
 """
 
@@ -16,25 +16,25 @@ from explainer.equations.keys import INPUT, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Call, Sym
 from explainer.functions import ACTIVATIONS
-from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.context import LessonContext
 from explainer.walkthrough.document import Block, Figure, Prose, Quantity, Say, Section, Statement
 
 POPULAR = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus")
 """Activations whose formulas the background lists."""
 
 
-def titled(name: str, *blocks: Block) -> Section:
+def titled_section(name: str, *blocks: Block) -> Section:
     return Section(Say(f"section.background.{name}"), blocks)
 
 
-def neuron(lesson: Lesson) -> Section:
+def neuron(lesson: LessonContext) -> Section:
     """What a neuron is and is not."""
     picture = Figure("biology", Say("background.neuron.picture"))
     told = Prose((Say("background.neuron.artificial"), Say("background.neuron.not")))
-    return titled("neuron", Prose((Say("background.neuron.biology"),)), picture, told)
+    return titled_section("neuron", Prose((Say("background.neuron.biology"),)), picture, told)
 
 
-def activations(lesson: Lesson) -> Section:
+def activations(lesson: LessonContext) -> Section:
     """Popular activation functions, and where this network stands on its own."""
     blocks: list[Block] = [
         Prose((Say("background.activations.intro"),)),
@@ -49,12 +49,12 @@ def activations(lesson: Lesson) -> Section:
             caption = Say("background.activations.here", {"layer": str(plan.number)})
             at = Quantity(Key("out", plan.number), 0, step, lesson.batches[step][0])
             blocks.append(Figure("activation", caption, at))
-    return titled("activations", *blocks)
+    return titled_section("activations", *blocks)
 
 
-def approximation(lesson: Lesson) -> Section:
+def approximation(lesson: LessonContext) -> Section:
     """The universal approximation theorem, with its conditions."""
-    return titled(
+    return titled_section(
         "approximation",
         Prose((Say("background.approximation.theorem"), Say("background.approximation.conditions"))),
         Figure("approximation", Say("background.approximation.picture")),
@@ -62,17 +62,17 @@ def approximation(lesson: Lesson) -> Section:
     )
 
 
-def line(lesson: Lesson) -> Section:
+def line(lesson: LessonContext) -> Section:
     """A linear classifier against a network."""
     blocks: list[Block] = [Prose((Say("background.line.intro"),))]
     if lesson.families[INPUT].size == 2 and lesson.network.has_targets and len(lesson.spec.training.data) >= 3:
         blocks += [Figure("line", Say("background.line.picture")), Figure("regions", Say("background.line.network"))]
         if len(lesson.network.layers) > 1 and lesson.network.layers[0].size >= 2:
             blocks += [Prose((Say("background.line.hidden"),)), Figure("hidden", Say("background.line.moved"))]
-    return titled("line", *blocks)
+    return titled_section("line", *blocks)
 
 
-BACKGROUND: Mapping[str, Callable[[Lesson], Section]] = {
+BACKGROUND: Mapping[str, Callable[[LessonContext], Section]] = {
     "neuron": neuron, "activations": activations, "approximation": approximation, "line": line,
 }  # fmt: skip
 """Name in the spec → section."""

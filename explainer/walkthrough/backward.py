@@ -1,10 +1,10 @@
 """The backward pass: layer by layer the δ and the gradients; one weight factor by factor, one path by path.
 
-In: a `Lesson`, an update and a sample. Out: a section per layer, the last layer first. A layer is told with partial
-derivatives, or with slope and delta as code does it (`notation = "delta"`).
+In: a `LessonContext`, an update and a sample. Out: a section per layer, the last layer first. A layer is told with
+partial derivatives, or with slope and delta as code does it (`notation = "delta"`).
 
     >>> from explainer import explain
-    >>> [section.title.key for section in backward_pass(Lesson.of(explain("mazur")), 1, 1, first=True)]
+    >>> [section.title.key for section in backward_pass(LessonContext.of(explain("mazur")), 1, 1, first=True)]
     ['section.backward.output', 'section.backward.hidden']
 """
 
@@ -17,7 +17,7 @@ from explainer.equations.families import LayerPlan
 from explainer.equations.keys import TARGET, Key
 from explainer.equations.names import Name
 from explainer.formula import ONE, Add, Formula, Mul, Neg, Sym, add, mul, substitute
-from explainer.walkthrough.context import Lesson, said
+from explainer.walkthrough.context import LessonContext, first_time
 from explainer.walkthrough.document import (
     Block,
     Figure,
@@ -34,7 +34,7 @@ from explainer.walkthrough.document import (
 from explainer.walkthrough.paths import paths
 
 
-def backward_pass(lesson: Lesson, step: int, sample: int, first: bool) -> Iterator[Section]:
+def backward_pass(lesson: LessonContext, step: int, sample: int, first: bool) -> Iterator[Section]:
     """A section per layer, the last layer first."""
     for plan in reversed(lesson.network.layers):
         if plan.loss and not lesson.several:
@@ -45,7 +45,7 @@ def backward_pass(lesson: Lesson, step: int, sample: int, first: bool) -> Iterat
         yield Section(title, tuple(build(lesson, plan, step, sample, first)))
 
 
-def partials_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+def partials_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """The second article's way: partial derivatives, slope, δ, gradients."""
     n = plan.number
     told = first and lesson.story
@@ -62,39 +62,39 @@ def partials_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, firs
             yield Figure("network.apart", Say("backward.apart"))
         shortcut = Say("backward.shortcut", {"weight": NameOf(weight)}) if ways and told else None
         bearing = "backward.partial" if plan.loss else "backward.paths.same" if ways else "backward.reaches"
-        yield from [Prose((shortcut,))] if shortcut else said(first, bearing)
+        yield from [Prose((shortcut,))] if shortcut else first_time(first, bearing)
     else:
-        yield from said(first, "backward.partial")
+        yield from first_time(first, "backward.partial")
     rest = range(1, plan.size) if alone else None
     if rest is None or len(rest):
-        yield from said(alone, "backward.others")
+        yield from first_time(alone, "backward.others")
         yield from lesson.lines(Key("own", n), step, sample)
         yield from lesson.lines(Key("partial", n), step, sample, rest)
         key = "backward.others.slope" if alone else "backward.slope" if plan.loss else "backward.hidden.slope"
-        yield from said(first, key)
+        yield from first_time(first, key)
         yield from lesson.lines(Key("slope", n), step, sample, rest)
     yield from cross_terms(lesson, plan, step, sample, first)
     coupled = plan.activation.cross is not None
-    yield from said(
+    yield from first_time(
         first, "backward.delta.cross" if coupled else "backward.delta" if plan.loss else "backward.hidden.delta"
     )
     yield from lesson.lines(Key("delta", n), step, sample)
-    yield from collapsed(lesson, plan, step, sample, first)
+    yield from collapsed_delta(lesson, plan, step, sample, first)
     if first and not alone and n == len(lesson.network.layers):
-        yield from said(first, "backward.local")
+        yield from first_time(first, "backward.local")
         yield Line(Quantity(Key("local", n, "w"), 0, step, sample))
     others = not alone or lesson.families[weight.key].size > 1
-    yield from said(first and others, gradients_sentence(lesson, plan, weight, own))
+    yield from first_time(first and others, gradients_sentence(lesson, plan, weight, own))
     yield from gradients(lesson, plan, step, sample, first, alone)
 
 
-def is_chain(lesson: Lesson, gradient: Key) -> bool:
+def is_chain(lesson: LessonContext, gradient: Key) -> bool:
     """Whether a gradient is a product of three slopes: of the error, the activation and the sum."""
     rule = lesson.families[gradient].rule
     return isinstance(rule, Mul) and len(rule.factors) == 3
 
 
-def gradients_sentence(lesson: Lesson, plan: LayerPlan, weight: Quantity, own: bool) -> str:
+def gradients_sentence(lesson: LessonContext, plan: LayerPlan, weight: Quantity, own: bool) -> str:
     """What is said before the gradients of a layer."""
     if not own:
         return "backward.gradients.later"
@@ -105,7 +105,7 @@ def gradients_sentence(lesson: Lesson, plan: LayerPlan, weight: Quantity, own: b
     return "backward.gradients.tied" if tied else "backward.gradients.delta"
 
 
-def three_factors(lesson: Lesson, plan: LayerPlan, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
+def three_factors(lesson: LessonContext, plan: LayerPlan, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
     """One weight of the last layer, factor by factor, and which way it should move."""
     n = plan.number
     gradient = Quantity(weight.key.gradient, weight.member, step, sample)
@@ -129,38 +129,38 @@ def three_factors(lesson: Lesson, plan: LayerPlan, weight: Quantity, step: int, 
     yield Prose((Verdict("sign", gradient, ways),))
 
 
-def delta_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+def delta_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """The first article's way: error, slope, delta error."""
     n = plan.number
-    yield from said(first, "delta.error" if plan.loss else "delta.hidden")
+    yield from first_time(first, "delta.error" if plan.loss else "delta.hidden")
     yield from lesson.lines(Key("signal_out", n), step, sample)
-    yield from said(first, "delta.slope")
+    yield from first_time(first, "delta.slope")
     yield from lesson.lines(Key("slope", n), step, sample)
     yield from cross_terms(lesson, plan, step, sample, first)
-    yield from said(first, "delta.delta" if plan.loss else "delta.hidden.delta")
+    yield from first_time(first, "delta.delta" if plan.loss else "delta.hidden.delta")
     yield from lesson.lines(Key("signal_net", n), step, sample)
-    yield from said(first and lesson.story and n == len(lesson.network.layers), "delta.meaning")
-    yield from collapsed(lesson, plan, step, sample, first)
+    yield from first_time(first and lesson.story and n == len(lesson.network.layers), "delta.meaning")
+    yield from collapsed_delta(lesson, plan, step, sample, first)
 
 
-def cross_terms(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+def cross_terms(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """The cross terms of a softmax."""
     if Key("cross", plan.number) in lesson.families:
-        yield from said(first, "backward.cross")
+        yield from first_time(first, "backward.cross")
         yield from lesson.lines(Key("cross", plan.number), step, sample)
 
 
-def collapsed(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+def collapsed_delta(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """δ = out − t, where the long way comes to that."""
     if Key("collapsed", plan.number) in lesson.families:
-        yield from said(first, f"collapse.{plan.activation.name}")
+        yield from first_time(first, f"collapse.{plan.activation.name}")
         if first and plan.size <= 4:
             yield collapse_in_general(lesson, plan)
-            yield from said(first, "collapse.numbers")
+            yield from first_time(first, "collapse.numbers")
         yield from lesson.lines(Key("collapsed", plan.number), step, sample)
 
 
-def collapse_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
+def collapse_in_general(lesson: LessonContext, plan: LayerPlan) -> Statement:
     """The way from the chain rule to out − t for a layer's first output, in symbols."""
     targets = lesson.families[Key("error", plan.number)].slots["t"].index
     names: dict[str, Name] = {"delta": lesson.name(Key("delta", plan.number), 0)}
@@ -174,7 +174,7 @@ def collapse_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
 
 
 def gradients(
-    lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool, shown: bool = False
+    lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool, shown: bool = False
 ) -> Iterator[Block]:
     """The gradients of a layer's own weights (without the first, where it is `shown`) and of its biases."""
     own = Key("weight", plan.number)
@@ -183,7 +183,7 @@ def gradients(
         yield from lesson.lines(own.gradient, step, sample, rest)
     if plan.bias is not None:
         shared = lesson.families[Key("bias", plan.number)].size < plan.size
-        yield from said(first, "backward.biases.shared" if shared else "backward.biases")
+        yield from first_time(first, "backward.biases.shared" if shared else "backward.biases")
         yield from lesson.lines(Key("gradient", plan.number, "bias"), step, sample)
 
 

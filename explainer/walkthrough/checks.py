@@ -1,20 +1,20 @@
 """What was checked: one row per witness.
 
-In: a `Lesson`. Out: the section "checks".
+In: a `LessonContext`. Out: the section "checks".
 
     >>> from explainer import explain
-    >>> witnesses(Lesson.of(explain("mazur"))).title.key
+    >>> witnesses(LessonContext.of(explain("mazur"))).title.key
     'section.checks'
 """
 
 from __future__ import annotations
 
-from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.context import LessonContext
 from explainer.walkthrough.document import Inline, Prose, Say, Section, Table
 from explainer.witnesses.verifying import Check
 
 
-def witnesses(lesson: Lesson) -> Section:
+def witnesses(lesson: LessonContext) -> Section:
     """Which witnesses confirmed the lines, how many each, and how exactly."""
     said = [Say("checks.intro")]
     if lesson.explanation.correct is not None:

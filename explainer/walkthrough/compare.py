@@ -1,17 +1,17 @@
 """Slips: what was printed beside what is correct.
 
-In: a `Lesson` whose explanation has a corrected twin. Out: the section "compare": every line of the first update, and
-the losses of a long training.
+In: a `LessonContext` whose explanation has a corrected twin. Out: the section "compare": every line of the first
+update, and the losses of a long training.
 
     >>> from explainer import explain
-    >>> comparison(Lesson.of(explain("xor-as-printed"))).title.key
+    >>> comparison(LessonContext.of(explain("xor-as-printed"))).title.key
     'section.compare'
 """
 
 from __future__ import annotations
 
 from explainer.equations.keys import LOSS, PREDICTED, Key
-from explainer.walkthrough.context import TABLE, Lesson
+from explainer.walkthrough.context import TABLE, LessonContext
 from explainer.walkthrough.document import (
     Block,
     NameOf,
@@ -26,15 +26,15 @@ from explainer.walkthrough.document import (
 )
 from explainer.walkthrough.training import milestones
 
-REASONS = ("reason.same", "reason.cut", "reason.inherited")
+COMPARE_REASONS = ("reason.same", "reason.cut", "reason.inherited")
 """Keys of the reasons why a printed number differs from the correct one, besides the mistakes that are switched on."""
 
 
-def comparison(lesson: Lesson) -> Section:
+def comparison(lesson: LessonContext) -> Section:
     """Every line of the first update as printed and as it should be; and the losses of a long training."""
     header = (Say("compare.line"), Say("compare.printed"), Say("compare.correct"), Say("compare.why"))
     rows = []
-    reasons = tuple(map(Say, (*REASONS, *(f"mistake.{name}" for name in lesson.spec.training.mistakes))))
+    reasons = tuple(map(Say, (*COMPARE_REASONS, *(f"mistake.{name}" for name in lesson.spec.training.mistakes))))
     step = min(lesson.batches)
     sample = lesson.batches[step][0]
     hidden = {"partial", "delta", "gradient", "local"} if lesson.delta else {"signal", "local"}
@@ -61,7 +61,7 @@ def comparison(lesson: Lesson) -> Section:
     return Section(Say("section.compare"), tuple(blocks))
 
 
-def closing_comparison(lesson: Lesson, last: int) -> Table:
+def closing_comparison(lesson: LessonContext, last: int) -> Table:
     """Outputs and losses after the last update, as printed and as they should be."""
     rows = []
     for n in range(1, min(len(lesson.spec.training.data), TABLE) + 1):

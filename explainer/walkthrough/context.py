@@ -1,9 +1,9 @@
 """What every section needs to know: the lesson's shape, and how much of it is written out.
 
-In: an `Explanation`. Out: a `Lesson`, which the functions of the sections take, and the pieces they share.
+In: an `Explanation`. Out: a `LessonContext`, which the functions of the sections take, and the pieces they share.
 
     >>> from explainer import explain
-    >>> lesson = Lesson.of(explain("mazur"))
+    >>> lesson = LessonContext.of(explain("mazur"))
     >>> lesson.everything, lesson.delta, lesson.several
     (True, False, False)
 """
@@ -39,7 +39,7 @@ TABLE = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class LessonContext:
     """An explanation as the sections see it."""
 
     explanation: Explanation
@@ -69,7 +69,7 @@ class Lesson:
     """More than one layer has a loss."""
 
     @classmethod
-    def of(cls, explanation: Explanation) -> Lesson:
+    def of(cls, explanation: Explanation) -> LessonContext:
         """What an explanation says about its lesson."""
         spec, derivation = explanation.spec, explanation.derivation
         network, families = derivation.network, derivation.families
@@ -103,7 +103,7 @@ class Lesson:
             several=sum(plan.loss for plan in network.layers) > 1,
         )
 
-    def worded(self, key: str) -> str:
+    def sentence_key(self, key: str) -> str:
         """The key of a sentence, or of the one that a switched-on mistake puts in its place."""
         for name in self.spec.training.mistakes:
             key = MISTAKES[name].sentences.get(key, key)
@@ -113,7 +113,7 @@ class Lesson:
         """The name of a family's member."""
         return member_name(self.families[key].name, m)
 
-    def typed(self, number: str) -> str:
+    def typed_number(self, number: str) -> str:
         """A number that no quantity has, with the page's decimal mark."""
         return number.replace(".", self.spec.page.decimal_mark)
 
@@ -129,7 +129,7 @@ class Lesson:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen)
         else:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen[: self.few])
-            yield self.listed(key, step, sample, chosen[self.few : self.few + TABLE])
+            yield self.member_table(key, step, sample, chosen[self.few : self.few + TABLE])
             if len(chosen) > self.few + TABLE:
                 yield Prose((Say("backward.many", {"count": str(len(chosen))}),))
 
@@ -138,18 +138,18 @@ class Lesson:
         terms = max((len(slot.index) for slot in family.slots.values()), default=0)
         return self.everything and count > (self.few if terms > 4 * FULL else max(self.single, self.few))
 
-    def listed(self, key: Key, step: int, sample: int | None, members: Sequence[int]) -> Table:
+    def member_table(self, key: Key, step: int, sample: int | None, members: Sequence[int]) -> Table:
         """Members of a family as a table of names and numbers."""
         rows = tuple((NameOf(q), NumberOf(q)) for q in (Quantity(key, m, step, sample) for m in members))
         return Table(Say("forward.rest"), (Say("forward.quantity"), Say("forward.value")), rows)
 
 
-def counted(key: str, count: int) -> Say:
+def count_words(key: str, count: int) -> Say:
     """ "one sample" or "3 samples": a sentence pair `key.one`, `key.many`."""
     return Say(f"{key}.one") if count == 1 else Say(f"{key}.many", {"count": str(count)})
 
 
-def called(row: Activation | Loss) -> Inline:
+def function_words(row: Activation | Loss) -> Inline:
     """A function's name in the page's language; where the words have none, its own name or formula."""
     key = f"{'activation' if isinstance(row, Activation) else 'loss'}.{row.name}"
     return Say(key) if key in SENTENCES["en"] else row.name.replace("_", " ")
@@ -157,10 +157,10 @@ def called(row: Activation | Loss) -> Inline:
 
 def layer_sizes(network: Network) -> Inline:
     """2 inputs, 2 hidden neurons and 2 outputs."""
-    sizes: list[Inline] = [counted("network.size.input", network.families[INPUT].size)]
+    sizes: list[Inline] = [count_words("network.size.input", network.families[INPUT].size)]
     for plan in network.layers:
-        sizes.append(counted("network.size.output" if plan.loss else "network.size.hidden", plan.size))
-    return joined(sizes)
+        sizes.append(count_words("network.size.output" if plan.loss else "network.size.hidden", plan.size))
+    return join_words(sizes)
 
 
 def enumeration(parts: Sequence[Inline]) -> Inline:
@@ -171,26 +171,26 @@ def enumeration(parts: Sequence[Inline]) -> Inline:
     return listed
 
 
-def joined(parts: Sequence[Inline]) -> Inline:
+def join_words(parts: Sequence[Inline]) -> Inline:
     """Parts one after the other, with "and" before the last."""
     return parts[0] if len(parts) == 1 else Say("list.and", {"p0": enumeration(parts[:-1]), "p1": parts[-1]})
 
 
-def outputs_of(lesson: Lesson) -> list[tuple[Key, int]]:
+def outputs_of(lesson: LessonContext) -> list[tuple[Key, int]]:
     """(family, member) of every output that bears the loss, in order."""
     return [(Key("out", plan.number), m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)]
 
 
-def answers(lesson: Lesson, step: int, sample: int) -> Inline:
+def answers(lesson: LessonContext, step: int, sample: int) -> Inline:
     """out_o1 = 0.75 and out_o2 = 0.77: the first few outputs with their numbers."""
     told: list[Inline] = []
     for key, m in outputs_of(lesson)[:FEW]:
         q = Quantity(key, m, step, sample)
         told.append(Say("answer", {"name": NameOf(q), "value": NumberOf(q)}))
-    return joined(told)
+    return join_words(told)
 
 
-def said(first: bool, key: str, fills: Mapping[str, Inline] | None = None) -> Iterator[Block]:
+def first_time(first: bool, key: str, fills: Mapping[str, Inline] | None = None) -> Iterator[Block]:
     """A sentence that stands only where its stage is told for the first time."""
     if first:
         yield Prose((Say(key, fills or {}),))

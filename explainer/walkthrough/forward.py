@@ -1,10 +1,10 @@
 """The forward pass: every net, every output, and the error they come to.
 
-In: a `Lesson`, an update and a sample. Out: a section per layer, then the section "error". What an activation is gets
-explained where it is met for the first time.
+In: a `LessonContext`, an update and a sample. Out: a section per layer, then the section "error". What an activation is
+gets explained where it is met for the first time.
 
     >>> from explainer import explain
-    >>> [section.title.fills["layer"] for section in forward_pass(Lesson.of(explain("mazur")), 1, 1)]
+    >>> [section.title.fills["layer"] for section in forward_pass(LessonContext.of(explain("mazur")), 1, 1)]
     ['1', '2']
 """
 
@@ -18,7 +18,7 @@ from explainer.equations.keys import LOSS, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
 from explainer.network.derivation import Equation
-from explainer.walkthrough.context import Lesson, answers, called, outputs_of, said
+from explainer.walkthrough.context import LessonContext, answers, first_time, function_words, outputs_of
 from explainer.walkthrough.document import (
     Algebra,
     Block,
@@ -43,7 +43,7 @@ LEGEND = 17
 """Symbols of a line up to which each is explained."""
 
 
-def forward_pass(lesson: Lesson, step: int, sample: int, first: bool = False) -> Iterator[Block]:
+def forward_pass(lesson: LessonContext, step: int, sample: int, first: bool = False) -> Iterator[Block]:
     """A section per layer; `first` says that everything is explained."""
     for plan in lesson.network.layers:
         role = Say("role.output" if plan.loss else "role.hidden")
@@ -51,7 +51,7 @@ def forward_pass(lesson: Lesson, step: int, sample: int, first: bool = False) ->
         yield Section(title, tuple(forward_layer(lesson, plan, step, sample, first)))
 
 
-def forward_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+def forward_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """The nets and outputs of a layer; the very first neuron is explained symbol by symbol."""
     n = plan.number
     told = first and lesson.story
@@ -67,10 +67,10 @@ def forward_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first
     alone = told and n == 1 and not lesson.in_rows(lesson.families[Key("net", 1)], plan.size)
     rest = range(1, plan.size) if alone else None
     if rest is None or len(rest):
-        yield from said(rest is not None, "forward.others")
+        yield from first_time(rest is not None, "forward.others")
         yield from lesson.lines(Key("net", n), step, sample, rest)
     if told:
-        yield from activated(lesson, plan)
+        yield from meet_activation(lesson, plan)
     yield from lesson.lines(Key("out", n), step, sample)
     if told and n == 1 and has_small_matrix(lesson, plan):
         yield Prose((Say("forward.matrix.small", {"layer": str(n)}),))
@@ -78,7 +78,7 @@ def forward_layer(lesson: Lesson, plan: LayerPlan, step: int, sample: int, first
         yield matrix_numbers(lesson, plan, step, sample)
 
 
-def first_neuron(lesson: Lesson, plan: LayerPlan, step: int, sample: int) -> Iterator[Block]:
+def first_neuron(lesson: LessonContext, plan: LayerPlan, step: int, sample: int) -> Iterator[Block]:
     """One neuron slowly: the formula in general, a picture, every symbol, its line."""
     net = lesson.derivation.equation(Key("net", 1), 0)
     uses = {use.key.kind: Quantity(use.key, use.member, step, sample) for use in reversed(net.uses)}
@@ -104,7 +104,7 @@ def first_neuron(lesson: Lesson, plan: LayerPlan, step: int, sample: int) -> Ite
         yield Line(Quantity(Key("net", 1), 0, step, sample))
 
 
-def net_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
+def net_in_general(lesson: LessonContext, plan: LayerPlan) -> Statement:
     """net = Σ wᵢ · xᵢ + b, for any neuron."""
     symbols = lesson.spec.page.symbols
     if lesson.delta:
@@ -118,7 +118,7 @@ def net_in_general(lesson: Lesson, plan: LayerPlan) -> Statement:
     return Statement((Sym("net"), total if plan.bias is None else Add((total, Sym("b")))), names)
 
 
-def legend(lesson: Lesson, plan: LayerPlan, net: Equation, step: int, sample: int) -> Table:
+def legend(lesson: LessonContext, plan: LayerPlan, net: Equation, step: int, sample: int) -> Table:
     """What each symbol of a neuron's net input stands for, with its number."""
     neuron = str(plan.labels[0])
     rows: list[tuple[Inline, ...]] = []
@@ -145,9 +145,9 @@ def legend(lesson: Lesson, plan: LayerPlan, net: Equation, step: int, sample: in
     return Table(Say("forward.legend", {"count": str(weights)}), header, (*inputs, *rows, result))
 
 
-def activated(lesson: Lesson, plan: LayerPlan) -> Iterator[Block]:
+def meet_activation(lesson: LessonContext, plan: LayerPlan) -> Iterator[Block]:
     """The activation function, where it is met for the first time."""
-    named: dict[str, Inline] = {"name": called(plan.activation)}
+    named: dict[str, Inline] = {"name": function_words(plan.activation)}
     met = plan.number > 1 and plan.activation is lesson.network.layers[plan.number - 2].activation
     if met:
         yield Prose((Say("forward.out", named),))
@@ -160,7 +160,7 @@ def activated(lesson: Lesson, plan: LayerPlan) -> Iterator[Block]:
         yield Prose((Say("forward.skip" if number != "0" else "forward.skip.inputs", {"layer": number}),))
 
 
-def matrix(lesson: Lesson, plan: LayerPlan) -> Statement:
+def matrix(lesson: LessonContext, plan: LayerPlan) -> Statement:
     """net = W · x + b for the whole layer."""
     n = str(plan.number)
     base = lesson.spec.page.symbols
@@ -178,7 +178,7 @@ def matrix(lesson: Lesson, plan: LayerPlan) -> Statement:
     return Statement((Sym("net"), product if plan.bias is None else Add((product, Sym("b")))), names)
 
 
-def has_small_matrix(lesson: Lesson, plan: LayerPlan) -> bool:
+def has_small_matrix(lesson: LessonContext, plan: LayerPlan) -> bool:
     """Whether a layer's own weights are a full matrix that fits beside its lines."""
     key = Key("weight", plan.number)
     width = sum(lesson.families[source].size for source in plan.sources)
@@ -186,7 +186,7 @@ def has_small_matrix(lesson: Lesson, plan: LayerPlan) -> bool:
     return own and lesson.everything and plan.size <= SMALL and width <= SMALL
 
 
-def matrix_numbers(lesson: Lesson, plan: LayerPlan, step: int, sample: int) -> Matrices:
+def matrix_numbers(lesson: LessonContext, plan: LayerPlan, step: int, sample: int) -> Matrices:
     """The numbers of W · x + b = net."""
     key, n = Key("weight", plan.number), plan.number
     width = lesson.families[key].size // plan.size
@@ -200,7 +200,7 @@ def matrix_numbers(lesson: Lesson, plan: LayerPlan, step: int, sample: int) -> M
     return Matrices((*parts, (sign, nets)))
 
 
-def activation(lesson: Lesson, plan: LayerPlan) -> Statement:
+def activation(lesson: LessonContext, plan: LayerPlan) -> Statement:
     """f(x) = its formula."""
     row = plan.activation
     head = Call(row.name if row.name == "sigmoid" and not lesson.delta else "f", (Sym("x"),))
@@ -210,21 +210,21 @@ def activation(lesson: Lesson, plan: LayerPlan) -> Statement:
     return Statement((head, *sides), names)
 
 
-def forward_lines(lesson: Lesson, step: int, sample: int) -> Iterator[Block]:
+def forward_lines(lesson: LessonContext, step: int, sample: int) -> Iterator[Block]:
     """Every net and every output, without a word."""
     for plan in lesson.network.layers:
         yield from lesson.lines(Key("net", plan.number), step, sample)
         yield from lesson.lines(Key("out", plan.number), step, sample)
 
 
-def finished(lesson: Lesson, step: int, sample: int) -> Iterator[Block]:
+def network_answers(lesson: LessonContext, step: int, sample: int) -> Iterator[Block]:
     """The network with all its outputs, and what it answers."""
     if lesson.story:
         yield Figure("network.values", Say("forward.picture"), Quantity(Key("out", 1), 0, step, sample))
     yield Prose((Say("forward.answer", {"answers": answers(lesson, step, sample)}),))
 
 
-def error(lesson: Lesson, step: int, sample: int, first: bool) -> Section:
+def error(lesson: LessonContext, step: int, sample: int, first: bool) -> Section:
     """The error of each output, and their sum."""
     told = first and lesson.story
     blocks: list[Block] = list(wrong(lesson, step, sample)) if told else []
@@ -232,7 +232,7 @@ def error(lesson: Lesson, step: int, sample: int, first: bool) -> Section:
     for plan in bearing:
         blocks += lesson.lines(Key("error", plan.number), step, sample)
     several = lesson.families[TARGET].size > 1
-    blocks += said(told, "error.total" if several else "error.one")
+    blocks += first_time(told, "error.total" if several else "error.one")
     blocks.append(Line(Quantity(LOSS, 0, step, sample)))
     if told and several:
         parts = [Quantity(Key("error", plan.number), m, step, sample) for plan in bearing for m in range(plan.size)]
@@ -243,11 +243,11 @@ def error(lesson: Lesson, step: int, sample: int, first: bool) -> Section:
     if told:
         loss = lesson.network.loss
         blocks.append(Prose((Say("slopes.loss.why"),)))
-        blocks.append(Algebra(Say("slopes.loss", {"name": called(loss)}), "y", loss.steps))
+        blocks.append(Algebra(Say("slopes.loss", {"name": function_words(loss)}), "y", loss.steps))
     return Section(Say("section.error"), tuple(blocks))
 
 
-def wrong(lesson: Lesson, step: int, sample: int) -> Iterator[Block]:
+def wrong(lesson: LessonContext, step: int, sample: int) -> Iterator[Block]:
     """The first output beside its target, and the error in general."""
     (key, m), *_ = outputs_of(lesson)
     fills: dict[str, Inline] = {

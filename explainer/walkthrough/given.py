@@ -1,9 +1,9 @@
 """What is given: the samples, the sizes of the network, its starting weights.
 
-In: a `Lesson`. Out: the sections "task" and "network". Large tables show their first rows and columns.
+In: a `LessonContext`. Out: the sections "task" and "network". Large tables show their first rows and columns.
 
     >>> from explainer import explain
-    >>> task(Lesson.of(explain("mazur"))).title.key
+    >>> task(LessonContext.of(explain("mazur"))).title.key
     'section.task'
 """
 
@@ -13,18 +13,18 @@ from collections.abc import Iterator
 
 from explainer.equations.families import LayerPlan
 from explainer.equations.keys import ETA, INPUT, TARGET, Key
-from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, enumeration, joined, layer_sizes
+from explainer.walkthrough.context import FULL, TABLE, LessonContext, count_words, enumeration, join_words, layer_sizes
 from explainer.walkthrough.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
 
-PLAIN = 10
+NUMBERED_WEIGHTS = 10
 """Weights and biases up to which one picture of the network is enough: the one with its numbers."""
 
 
-def task(lesson: Lesson) -> Section:
+def task(lesson: LessonContext) -> Section:
     """What the network is to learn, or to compute, and its samples."""
-    inputs = counted("task.count", lesson.spec.sizes[0])
+    inputs = count_words("task.count", lesson.spec.sizes[0])
     if lesson.network.has_targets:
-        targets = counted("task.count", lesson.families[TARGET].size)
+        targets = count_words("task.count", lesson.families[TARGET].size)
         sentence = Say("task.learn", {"inputs": inputs, "targets": targets})
     else:
         sentence = Say("task.forward", {"inputs": inputs})
@@ -43,17 +43,17 @@ def task(lesson: Lesson) -> Section:
     return Section(Say("section.task"), tuple(blocks))
 
 
-def starting_network(lesson: Lesson) -> Section:
+def starting_network(lesson: LessonContext) -> Section:
     """The sizes of the layers and the weights before the first update."""
     said = [Say("network.sizes", {"sizes": layer_sizes(lesson.network)})]
     if lesson.story and is_dense(lesson):
         said.append(Say("network.dense"))
     if all(plan.bias is None for plan in lesson.network.layers):
         said.append(Say("network.nobias"))
-    said += tied(lesson)
+    said += tied_weights(lesson)
     blocks: list[Block] = [Prose(tuple(said))]
     if lesson.story:
-        if sum(lesson.families[key].size for key in lesson.network.parameters) > PLAIN:
+        if sum(lesson.families[key].size for key in lesson.network.parameters) > NUMBERED_WEIGHTS:
             blocks.append(Figure("network.structure", Say("network.picture")))
         blocks.append(Prose((Say("network.start"),)))
     blocks.append(Figure("network.weights", Say("network.numbers")))
@@ -66,14 +66,14 @@ def starting_network(lesson: Lesson) -> Section:
         ]
         if others:
             named = [Say("answer", {"name": NameOf(q), "value": NumberOf(q)}) for q in others]
-            told.append(Say("network.constants", {"constants": joined(named)}))
+            told.append(Say("network.constants", {"constants": join_words(named)}))
         if any(p.bias is not None for p in lesson.network.layers) and not lesson.spec.training.train_bias:
             told.append(Say("network.frozen"))
         blocks.append(Prose(tuple(told)))
     return Section(Say("section.network"), tuple(blocks))
 
 
-def is_dense(lesson: Lesson) -> bool:
+def is_dense(lesson: LessonContext) -> bool:
     """Whether every neuron reads all numbers of the layer before it, and nothing else."""
     before = INPUT
     for plan in lesson.network.layers:
@@ -83,7 +83,7 @@ def is_dense(lesson: Lesson) -> bool:
     return True
 
 
-def tied(lesson: Lesson) -> Iterator[Say]:
+def tied_weights(lesson: LessonContext) -> Iterator[Say]:
     """Which weights stand on several edges, and on how many."""
     edges: dict[tuple[Key, int], int] = {}
     for plan in lesson.network.layers if lesson.spec.network.shared else ():
@@ -99,7 +99,7 @@ def tied(lesson: Lesson) -> Iterator[Say]:
         yield Say("network.tied", {"weights": enumeration(several)})
 
 
-def starting_weights(lesson: Lesson, plan: LayerPlan) -> Table:
+def starting_weights(lesson: LessonContext, plan: LayerPlan) -> Table:
     """A layer's starting numbers: a row per neuron, a column per input; the first ones of a large layer."""
     read = [(key, m) for key in plan.sources for m in range(lesson.families[key].size)]
     shown = (
@@ -129,7 +129,7 @@ def starting_weights(lesson: Lesson, plan: LayerPlan) -> Table:
     return Table(Say(key, fills), header, tuple(rows))
 
 
-def weight_place(lesson: Lesson, plan: LayerPlan, w: int) -> tuple[Key, int]:
+def weight_place(lesson: LessonContext, plan: LayerPlan, w: int) -> tuple[Key, int]:
     """Family and member of a layer's weight, its families numbered end to end."""
     for key in plan.weights:
         size = lesson.families[key].size
@@ -139,7 +139,7 @@ def weight_place(lesson: Lesson, plan: LayerPlan, w: int) -> tuple[Key, int]:
     raise IndexError(w)
 
 
-def weight_at(lesson: Lesson, plan: LayerPlan, j: int, i: int) -> tuple[Key, int] | None:
+def weight_at(lesson: LessonContext, plan: LayerPlan, j: int, i: int) -> tuple[Key, int] | None:
     """Family and member of the weight on the edge from source i to neuron j; None where there is no edge."""
     start, end = plan.starts[j], plan.starts[j + 1]
     for edge in range(start, end):

@@ -1,11 +1,11 @@
 """Paths: every way from an output's error back to one weight, and their sum.
 
-In: a `Lesson` and a weight. Out: a line per path and the line that adds them up; nothing where there is one path or
-more than 16.
+In: a `LessonContext` and a weight. Out: a line per path and the line that adds them up; nothing where there is one path
+or more than 16.
 
     >>> from explainer import explain
     >>> from explainer.equations.keys import Key
-    >>> told = list(paths(Lesson.of(explain("mazur")), Quantity(Key("weight", 1), 0, 1), 1, 1))
+    >>> told = list(paths(LessonContext.of(explain("mazur")), Quantity(Key("weight", 1), 0, 1), 1, 1))
     >>> sum(isinstance(block, PathLine) for block in told)
     2
 """
@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from explainer.equations.names import Code, Ident, Name, Ratio
-from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.context import LessonContext
 from explainer.walkthrough.document import Block, Figure, NameOf, PathLine, PathSum, Prose, Quantity, Say, Verdict
 from explainer.wording import SENTENCES
 
 
-def paths(lesson: Lesson, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
+def paths(lesson: LessonContext, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
     """Every path of a layer's first weight, and their sum."""
     id = f"dE/d{lesson.families[weight.key].member_id(weight.member)}"
     count = lesson.derivation.count_paths(weight.key, weight.member)
@@ -45,10 +45,10 @@ def paths(lesson: Lesson, weight: Quantity, step: int, sample: int) -> Iterator[
     yield Prose((Say("backward.paths.sum"),))
     yield PathSum(Quantity(weight.key.gradient, weight.member, step, sample), tuple(lines))
     if lesson.story:
-        yield Prose(compared(weight, lines))
+        yield Prose(compare_paths(weight, lines))
 
 
-def compared(weight: Quantity, lines: Sequence[PathLine]) -> tuple[Verdict, Verdict]:
+def compare_paths(weight: Quantity, lines: Sequence[PathLine]) -> tuple[Verdict, Verdict]:
     """Which path counts most, and whether some cancel."""
     products = tuple(line.factors for line in lines)
     largest = tuple(Say("backward.dominates", {"path": line.name}) for line in lines)
@@ -58,22 +58,22 @@ def compared(weight: Quantity, lines: Sequence[PathLine]) -> tuple[Verdict, Verd
     )
 
 
-def path_name(lesson: Lesson, neurons: tuple[str, ...], weight: Quantity, several: bool) -> Name:
+def path_name(lesson: LessonContext, neurons: tuple[str, ...], weight: Quantity, several: bool) -> Name:
     """∂E_o1/∂w1, with the way written behind it where one output has several."""
     key, m = lesson.derivation.locate(f"E_{neurons[0]}")
     below = lesson.name(weight.key, weight.member)
-    way = f" ({' ← '.join(passed(lesson, neuron) for neuron in neurons)})" if several else ""
+    way = f" ({' ← '.join(neuron_words(lesson, neuron) for neuron in neurons)})" if several else ""
     error = lesson.name(key, m)
     if isinstance(error, Ident) and isinstance(below, Ident):
         return Ratio(Ident(error.base, f"{error.sub}{way}"), below)
     return Code(("∂", f"E_{neurons[0]}{way}", "/∂", *(below.parts if isinstance(below, Code) else ())))
 
 
-def passed(lesson: Lesson, neuron: str) -> str:
+def neuron_words(lesson: LessonContext, neuron: str) -> str:
     """A neuron on a path as the page calls it."""
     words = SENTENCES[lesson.spec.page.language]
     if neuron.startswith("skip_"):
         return words["path.skip"].format(neuron=lesson.labels[neuron.removeprefix("skip_")])
     if neuron.startswith("from_"):
-        return words["path.from"].format(neuron=passed(lesson, neuron.removeprefix("from_")))
+        return words["path.from"].format(neuron=neuron_words(lesson, neuron.removeprefix("from_")))
     return lesson.labels.get(neuron, neuron)

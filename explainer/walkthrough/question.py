@@ -1,10 +1,10 @@
 """The question that backpropagation answers, asked of one weight, and the chain rule that answers it.
 
-In: a `Lesson`, an update and a sample. Out: the sections "question" (the weight nudged by hand) and "chain" (a small
-composed function, then the way from this weight to the loss).
+In: a `LessonContext`, an update and a sample. Out: the sections "question" (the weight nudged by hand) and "chain" (a
+small composed function, then the way from this weight to the loss).
 
     >>> from explainer import explain
-    >>> [section.title.key for section in question(Lesson.of(explain("mazur")), 1, 1)]
+    >>> [section.title.key for section in question(LessonContext.of(explain("mazur")), 1, 1)]
     ['section.question', 'section.chain']
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from explainer.equations.keys import LOSS, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Div, Formula, Mul, Num, Pow, Sym
-from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.context import LessonContext
 from explainer.walkthrough.document import (
     Block,
     Figure,
@@ -37,22 +37,22 @@ NUDGED = ("weight", "net", "out", "loss")
 """What is shown before and after: the weight, the neuron it feeds, the loss."""
 
 
-def asked(lesson: Lesson, step: int) -> Quantity:
+def asked_weight(lesson: LessonContext, step: int) -> Quantity:
     """The weight that the lesson asks about: the first one that feeds the last layer."""
     plan = lesson.network.layers[-1]
     own = Key("weight", plan.number)
     return Quantity(own, 0, step) if own in lesson.network.parameters else Quantity(plan.weights[0], 0, step)
 
 
-def question(lesson: Lesson, step: int, sample: int) -> Iterator[Section]:
+def question(lesson: LessonContext, step: int, sample: int) -> Iterator[Section]:
     """What would change if a weight changed?"""
-    weight = asked(lesson, step)
+    weight = asked_weight(lesson, step)
     name = NameOf(weight)
-    blocks: list[Block] = [Prose((Say("question.intro", {"weight": name, "step": lesson.typed(NUDGE)}),))]
-    blocks.append(nudged(lesson, weight, sample))
+    blocks: list[Block] = [Prose((Say("question.intro", {"weight": name, "step": lesson.typed_number(NUDGE)}),))]
+    blocks.append(nudge_table(lesson, weight, sample))
     at = Quantity(weight.key, weight.member, step, sample)
     fills: dict[str, Inline] = {
-        "step": lesson.typed(NUDGE),
+        "step": lesson.typed_number(NUDGE),
         "weight": name,
         "gradient": NumberOf(Quantity(weight.key.gradient, weight.member, step, sample)),
         "change": SeriesNumber("nudge", len(NUDGED), about=at),
@@ -64,7 +64,7 @@ def question(lesson: Lesson, step: int, sample: int) -> Iterator[Section]:
     yield Section(Say("section.chain"), (*small_example(lesson), *way_to_the_loss(lesson, weight, step, sample)))
 
 
-def nudged(lesson: Lesson, weight: Quantity, sample: int) -> Table:
+def nudge_table(lesson: LessonContext, weight: Quantity, sample: int) -> Table:
     """The weight, what it feeds and the loss, before and after the nudge."""
     at = Quantity(weight.key, weight.member, weight.step, sample)
     n = len(lesson.network.layers)
@@ -81,7 +81,7 @@ A, B, X = 3, 1, 2
 """The small example: y = u², u = 3x + 1, at x = 2."""
 
 
-def small_example(lesson: Lesson) -> Iterator[Block]:
+def small_example(lesson: LessonContext) -> Iterator[Block]:
     """The chain rule on y = u², u = a·x + b, with its graph."""
     x, u, y = Sym("x"), Sym("u"), Sym("y")
     inner = Add((Mul((Num(str(A)), x)), Num(str(B))))
@@ -106,14 +106,14 @@ def ratio(above: str, below: str) -> Formula:
     return Div(Sym(f"d{above}"), Sym(f"d{below}"))
 
 
-def statement(lesson: Lesson, *sides: Formula) -> Statement:
+def statement(lesson: LessonContext, *sides: Formula) -> Statement:
     """Sides over x, u and y, in the lesson's notation."""
     letters = ("x", "u", "y", "dx", "du", "dy")
     names: Mapping[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in letters}
     return Statement(sides, names)
 
 
-def way_to_the_loss(lesson: Lesson, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
+def way_to_the_loss(lesson: LessonContext, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
     """The same for the weight that was asked about: its way to the loss, and the chain rule in names."""
     plan = lesson.network.layers[-1]
     fills: dict[str, Inline] = {
@@ -132,7 +132,7 @@ def way_to_the_loss(lesson: Lesson, weight: Quantity, step: int, sample: int) ->
         yield chain_rule(lesson, weight.key.gradient, weight.member)
 
 
-def chain_rule(lesson: Lesson, key: Key, m: int) -> Statement:
+def chain_rule(lesson: LessonContext, key: Key, m: int) -> Statement:
     """A gradient's equation by names alone: ∂E/∂w5 = three factors."""
     node = lesson.derivation.equation(key, m)
     assert node.formula is not None

@@ -1,9 +1,9 @@
 """What to take along: the whole update in a few sentences, the words to remember, and the two notations side by side.
 
-In: a `Lesson`. Out: the sections "recap" and "notation".
+In: a `LessonContext`. Out: the sections "recap" and "notation".
 
     >>> from explainer import explain
-    >>> [section.title.key for section in recap(Lesson.of(explain("mazur")))]
+    >>> [section.title.key for section in recap(LessonContext.of(explain("mazur")))]
     ['section.recap', 'section.notation']
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from explainer.equations.keys import ETA, INPUT, LOSS, TARGET, Key
 from explainer.equations.names import Name, member_name
 from explainer.network.building import Network, build
-from explainer.walkthrough.context import FULL, Lesson, answers, counted, outputs_of
+from explainer.walkthrough.context import FULL, LessonContext, answers, count_words, outputs_of
 from explainer.walkthrough.document import (
     Block,
     Inline,
@@ -29,7 +29,7 @@ from explainer.walkthrough.document import (
 )
 
 
-def recap(lesson: Lesson) -> Iterator[Section]:
+def recap(lesson: LessonContext) -> Iterator[Section]:
     """The update once more in short, and its vocabulary."""
     step = min(lesson.batches)
     sample = lesson.batches[step][0]
@@ -48,7 +48,7 @@ def recap(lesson: Lesson) -> Iterator[Section]:
         yield Section(Say("section.notation"), (intro, notations(lesson)))
 
 
-def most_sensitive(lesson: Lesson, step: int, sample: int) -> Iterator[Verdict]:
+def most_sensitive(lesson: LessonContext, step: int, sample: int) -> Iterator[Verdict]:
     """The weight with the largest gradient."""
     sizes = {key: lesson.families[key].size for key in lesson.network.parameters if key.kind == "weight"}
     if 1 < sum(sizes.values()) <= FULL:
@@ -58,7 +58,7 @@ def most_sensitive(lesson: Lesson, step: int, sample: int) -> Iterator[Verdict]:
         yield Verdict("largest", weights[0], texts, gradients)
 
 
-def words(lesson: Lesson, step: int, sample: int) -> Table:
+def words(lesson: LessonContext, step: int, sample: int) -> Table:
     """Each word, what it means, and what it is here."""
     (out, m), *_ = outputs_of(lesson)
     key = lesson.network.layers[-1].weights[0]
@@ -69,15 +69,15 @@ def words(lesson: Lesson, step: int, sample: int) -> Table:
         "gradient": NameOf(Quantity(key.gradient, 0, step, sample)),
         "delta": NameOf(Quantity(Key("signal_net" if lesson.delta else "delta", out.layer), m, step, sample)),
         "rate": NumberOf(Quantity(ETA)),
-        "iteration": counted("training.updates", 1),
-        "epoch": counted("training.updates", -(-len(lesson.spec.training.data) // lesson.spec.training.batch_size)),
+        "iteration": count_words("training.updates", 1),
+        "epoch": count_words("training.updates", -(-len(lesson.spec.training.data) // lesson.spec.training.batch_size)),
     }
     header = (Say("recap.term"), Say("recap.meaning"), Say("recap.value"))
     rows = tuple((Say(f"recap.term.{word}"), Say(f"recap.meaning.{word}"), named) for word, named in here.items())
     return Table(Say("recap.terms"), header, rows)
 
 
-def notations(lesson: Lesson) -> Table:
+def notations(lesson: LessonContext) -> Table:
     """The first quantity of each kind, as each notation writes it."""
     spec = lesson.spec
     networks = [build(spec.model_copy(update={"notation": notation})) for notation in ("partials", "delta")]
@@ -92,22 +92,22 @@ def first_names(network: Network) -> dict[str, Name]:
     families, last = network.families, network.layers[-1]
     weight, n = last.weights[0], last.number
 
-    def named(key: Key) -> Name:
+    def name_first(key: Key) -> Name:
         return member_name(families[key].name, 0)
 
-    def derived(kind: str, key: Key) -> Name:
+    def name_derived(kind: str, key: Key) -> Name:
         unit = tuple(part if isinstance(part, str) else part[0] for part in last.unit)
-        return network.name(kind, above=named(Key("out", n)), below=named(key), unit=unit)
+        return network.name(kind, above=name_first(Key("out", n)), below=name_first(key), unit=unit)
 
-    found = {"input": named(INPUT), "weight": named(weight)}
+    found = {"input": name_first(INPUT), "weight": name_first(weight)}
     if last.bias is not None:
-        found["bias"] = named(Key("bias", n))
-    found |= {"net": named(Key("net", n)), "out": named(Key("out", n)), "target": named(TARGET)}
+        found["bias"] = name_first(Key("bias", n))
+    found |= {"net": name_first(Key("net", n)), "out": name_first(Key("out", n)), "target": name_first(TARGET)}
     found |= {
-        "signal_out": derived("signal_out", Key("out", n)),
-        "slope": derived("slope", Key("net", n)),
-        "signal_net": derived("signal_net", Key("net", n)),
+        "signal_out": name_derived("signal_out", Key("out", n)),
+        "slope": name_derived("slope", Key("net", n)),
+        "signal_net": name_derived("signal_net", Key("net", n)),
         "rate": network.name("constant", state="eta"),
-        "update": derived("update", weight),
+        "update": name_derived("update", weight),
     }
     return found

@@ -48,12 +48,12 @@ def measure_series(explanation: Explanation, series: str, about: Quantity | None
 
 Measure = Callable[[str, bool, Quantity | None], PrintedArray]
 """(series, of the correct lesson, what it is about) → its printed numbers."""
-_MEASURES: WeakKeyDictionary[Explanation, Measure] = WeakKeyDictionary()
+_KNOWN_MEASURES: WeakKeyDictionary[Explanation, Measure] = WeakKeyDictionary()
 
 
 def measure_of(explanation: Explanation) -> Measure:
     """The series of an explanation, each measured once."""
-    if explanation not in _MEASURES:
+    if explanation not in _KNOWN_MEASURES:
         right = explanation.correct or explanation
         known: dict[tuple[str, bool, Quantity | None], PrintedArray] = {}
 
@@ -62,8 +62,8 @@ def measure_of(explanation: Explanation) -> Measure:
                 known[series, correct, about] = measure_series(right if correct else explanation, series, about)
             return known[series, correct, about]
 
-        _MEASURES[explanation] = measure
-    return _MEASURES[explanation]
+        _KNOWN_MEASURES[explanation] = measure
+    return _KNOWN_MEASURES[explanation]
 
 
 def series_row(series: str) -> SeriesRow:

@@ -1,6 +1,6 @@
 """The whole training: iteration and epoch, the loss on the way, the answers at the end, other learning rates.
 
-In: a `Lesson`. Out: the section "rates", which compares learning rates, and the section "training".
+In: a `LessonContext`. Out: the section "rates", which compares learning rates, and the section "training".
 
     >>> milestones(30)
     [1, 2, 5, 10, 20, 30]
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from explainer.equations.keys import ETA, INPUT, LOSS, TARGET
 from explainer.network.building import plain_number
-from explainer.walkthrough.context import FULL, TABLE, Lesson, counted, outputs_of
+from explainer.walkthrough.context import FULL, TABLE, LessonContext, count_words, outputs_of
 from explainer.walkthrough.document import (
     Block,
     Figure,
@@ -39,7 +39,7 @@ MANY_UPDATES = 5_000
 """Updates beyond which other rates are only tried on request."""
 
 
-def whole_training(lesson: Lesson) -> Iterator[Section]:
+def whole_training(lesson: LessonContext) -> Iterator[Section]:
     """What the training did, its losses, and the numbers it ends with."""
     training = lesson.spec.training
     count = len(training.data)
@@ -50,9 +50,9 @@ def whole_training(lesson: Lesson) -> Iterator[Section]:
         else Say(
             "training.terms",
             {
-                "batch": counted("training.batch", min(training.batch_size, count)),
-                "samples": counted("training.samples", count),
-                "updates": counted("training.updates", updates),
+                "batch": count_words("training.batch", min(training.batch_size, count)),
+                "samples": count_words("training.samples", count),
+                "updates": count_words("training.updates", updates),
             },
         )
     )
@@ -63,14 +63,14 @@ def whole_training(lesson: Lesson) -> Iterator[Section]:
         if lesson.story:
             blocks += [Figure("training", Say("training.picture")), Prose((Say("training.more"),))]
     last = max(lesson.batches)
-    blocks.append(Prose((counted("training.closing", last - 1),)))
+    blocks.append(Prose((count_words("training.closing", last - 1),)))
     blocks.append(closing(lesson, last))
     if lesson.story:
         blocks += plane(lesson)
     yield Section(Say("section.training"), tuple(blocks))
 
 
-def plane(lesson: Lesson) -> Iterator[Block]:
+def plane(lesson: LessonContext) -> Iterator[Block]:
     """Pictures over the plane of two inputs, where there are points to show."""
     if lesson.families[INPUT].size == 2 and len(lesson.spec.training.data) >= 3:
         yield Figure("regions", Say("training.regions"))
@@ -78,7 +78,7 @@ def plane(lesson: Lesson) -> Iterator[Block]:
             yield Figure("hidden", Say("training.hidden"))
 
 
-def closing(lesson: Lesson, last: int) -> Table:
+def closing(lesson: LessonContext, last: int) -> Table:
     """Outputs, targets and loss of every sample after the last update."""
     outs = outputs_of(lesson)[:TABLE]
     header: list[Inline] = [Say("task.sample")]
@@ -104,7 +104,7 @@ def rates_of(spec: Spec) -> tuple[Decimal, ...]:
     return tuple(sorted({own, *((own * factor).normalize() for factor in MULTIPLES)}))
 
 
-def rates(lesson: Lesson) -> Iterator[Section]:
+def rates(lesson: LessonContext) -> Iterator[Section]:
     """The same training at other learning rates."""
     compared = rates_of(lesson.spec)
     if not compared:
@@ -112,11 +112,11 @@ def rates(lesson: Lesson) -> Iterator[Section]:
     header = (Say("rates.rate"), Say("rates.after"), Say("rates.what"))
     what = tuple(map(Say, ("rates.still", "rates.down", "rates.best", "rates.up", "rates.lost")))
     rows = tuple(
-        (lesson.typed(plain_number(rate)), SeriesNumber("rate", k), Verdict("rate", Quantity(ETA, k), what))
+        (lesson.typed_number(plain_number(rate)), SeriesNumber("rate", k), Verdict("rate", Quantity(ETA, k), what))
         for k, rate in enumerate(compared)
     )
     intro = Say("rates.intro", {"before": SeriesNumber("rate", len(compared))})
-    caption = Say("rates.table", {"updates": counted("training.updates", lesson.spec.updates)})
+    caption = Say("rates.table", {"updates": count_words("training.updates", lesson.spec.updates)})
     blocks: list[Block] = [Prose((intro,)), Table(caption, header, rows)]
     if lesson.story:
         blocks += [Figure("rates", Say("rates.picture")), Prose((Say("rates.advice"),))]

@@ -1,9 +1,9 @@
 """The updates that are shown: the first one stage by stage, later ones and batches as one section each.
 
-In: a `Lesson`. Out: sections from the forward pass to the question whether the new weights helped.
+In: a `LessonContext`. Out: sections from the forward pass to the question whether the new weights helped.
 
     >>> from explainer import explain
-    >>> [section.title.key for section in shown_updates(Lesson.of(explain("mazur")))][-2:]
+    >>> [section.title.key for section in shown_updates(LessonContext.of(explain("mazur")))][-2:]
     ['section.update', 'section.helped']
 """
 
@@ -16,7 +16,7 @@ from explainer.equations.keys import ETA, INPUT, LOSS, PREDICTED, TARGET, Key
 from explainer.equations.names import Code, Ident, Name, Ratio
 from explainer.formula import Add, Mul, Neg, Sym
 from explainer.walkthrough.backward import backward_pass
-from explainer.walkthrough.context import TABLE, Lesson, said
+from explainer.walkthrough.context import TABLE, LessonContext, first_time
 from explainer.walkthrough.document import (
     Block,
     Inline,
@@ -31,7 +31,7 @@ from explainer.walkthrough.document import (
     Table,
     Verdict,
 )
-from explainer.walkthrough.forward import error, finished, forward_lines, forward_pass
+from explainer.walkthrough.forward import error, forward_lines, forward_pass, network_answers
 from explainer.walkthrough.question import question
 from explainer.walkthrough.slopes import slopes
 
@@ -39,7 +39,7 @@ TINY = Decimal("0.01")
 """Learning rates below it hardly move a weight in one update."""
 
 
-def shown_updates(lesson: Lesson) -> Iterator[Section]:
+def shown_updates(lesson: LessonContext) -> Iterator[Section]:
     """Every update that is shown; the first one stage by stage, or, of a batch, its first sample."""
     last = max(lesson.batches)
     for position, (step, samples) in enumerate(sorted(lesson.batches.items())):
@@ -51,10 +51,10 @@ def shown_updates(lesson: Lesson) -> Iterator[Section]:
             yield later_update(lesson, step, samples)
 
 
-def first_update(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Iterator[Section]:
+def first_update(lesson: LessonContext, step: int, samples: tuple[int, ...]) -> Iterator[Section]:
     """The first update, every stage a section of its own; further samples of its batch follow the first one."""
     sample = samples[0]
-    forward = (*forward_pass(lesson, step, sample, first=True), *finished(lesson, step, sample))
+    forward = (*forward_pass(lesson, step, sample, first=True), *network_answers(lesson, step, sample))
     yield Section(Say("section.forward"), forward)
     if lesson.story:
         yield slopes(lesson, step, sample)
@@ -63,12 +63,14 @@ def first_update(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Iterato
         yield from question(lesson, step, sample)
     yield Section(Say("section.backward"), tuple(backward_pass(lesson, step, sample, first=True)))
     for other in samples[1:]:
-        yield Section(Say("section.sample", {"sample": str(other)}), tuple(untitled(sample_lines(lesson, step, other))))
+        yield Section(
+            Say("section.sample", {"sample": str(other)}), tuple(drop_titles(sample_lines(lesson, step, other)))
+        )
     yield new_weights(lesson, step, first=True)
-    yield helped(lesson, step, samples)
+    yield helped_section(lesson, step, samples)
 
 
-def sample_lines(lesson: Lesson, step: int, sample: int) -> list[Block]:
+def sample_lines(lesson: LessonContext, step: int, sample: int) -> list[Block]:
     """One sample's lines, forward and back, without a word."""
     return [
         *forward_lines(lesson, step, sample),
@@ -77,22 +79,22 @@ def sample_lines(lesson: Lesson, step: int, sample: int) -> list[Block]:
     ]
 
 
-def later_update(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Section:
+def later_update(lesson: LessonContext, step: int, samples: tuple[int, ...]) -> Section:
     """A further update, or one of a batch, as one section."""
     blocks: list[Block] = []
     for sample in samples:
         parts = sample_lines(lesson, step, sample)
         if len(samples) > 1:
-            blocks.append(Section(Say("section.sample", {"sample": str(sample)}), tuple(untitled(parts))))
+            blocks.append(Section(Say("section.sample", {"sample": str(sample)}), tuple(drop_titles(parts))))
         else:
             blocks += parts
-    blocks += [new_weights(lesson, step, False), helped(lesson, step, samples)]
+    blocks += [new_weights(lesson, step, False), helped_section(lesson, step, samples)]
     if len(samples) > 1:
         return Section(Say("section.batch", {"step": str(step), "count": str(len(samples))}), tuple(blocks))
     return Section(Say("section.again", {"step": str(step), "sample": str(samples[0])}), tuple(blocks))
 
 
-def new_weights(lesson: Lesson, step: int, first: bool) -> Section:
+def new_weights(lesson: LessonContext, step: int, first: bool) -> Section:
     """The gradients of a batch, the optimizer's state, the new parameters."""
     blocks: list[Block] = []
     if any(key.phase == "batch" for key in lesson.families):
@@ -100,7 +102,7 @@ def new_weights(lesson: Lesson, step: int, first: bool) -> Section:
         blocks.append(Line(Quantity(LOSS.in_batch, 0, step)))
         for key in lesson.network.parameters:
             blocks += lesson.lines(key.gradient.in_batch, step, None)
-    blocks += said(first, *update_rule(lesson))
+    blocks += first_time(first, *update_rule(lesson))
     told = first and lesson.story
     if told and is_plain(lesson):
         direction = Say("update.opposite.delta" if lesson.delta else "update.opposite")
@@ -108,20 +110,20 @@ def new_weights(lesson: Lesson, step: int, first: bool) -> Section:
     for key in reversed(lesson.network.parameters):
         for state in states(lesson, key):
             blocks += lesson.lines(state, step, None)
-        blocks += grouped(lesson, key, step) if told and lesson.delta else lesson.lines(key.new, step, None)
+        blocks += grouped_weights(lesson, key, step) if told and lesson.delta else lesson.lines(key.new, step, None)
     if told:
         tiny = lesson.spec.training.optimizer.learning_rate < TINY
         blocks.append(Prose((zero_inputs(lesson, step), Say("update.tiny" if tiny else "update.visible"))))
     return Section(Say("section.update"), tuple(blocks))
 
 
-def is_plain(lesson: Lesson) -> bool:
+def is_plain(lesson: LessonContext) -> bool:
     """Whether a weight simply steps against its gradient."""
     optimizer = lesson.spec.training.optimizer
     return optimizer.name == "sgd" and not optimizer.weight_decay and lesson.spec.training.batch_size == 1
 
 
-def rule_in_general(lesson: Lesson) -> Statement:
+def rule_in_general(lesson: LessonContext) -> Statement:
     """w⁺ = w − η · ∂E/∂w, or in code lines new_weight = weight + input · delta_error · learning_rate."""
     if lesson.delta:
         words = {"new": "new_weight", "w": "weight", "x": "input", "d": "delta_error", "r": "learning_rate"}
@@ -136,7 +138,7 @@ def rule_in_general(lesson: Lesson) -> Statement:
     return Statement((Sym("new"), Add((Sym("w"), Neg(Mul((Sym("r"), Sym("g"))))))), names)
 
 
-def grouped(lesson: Lesson, key: Key, step: int) -> Iterator[Block]:
+def grouped_weights(lesson: LessonContext, key: Key, step: int) -> Iterator[Block]:
     """The new weights of a layer, neuron by neuron; of a large one as rows."""
     family = lesson.families.get(key.new)
     single = family is not None and lesson.everything and not lesson.in_rows(family, family.size)
@@ -154,7 +156,7 @@ def grouped(lesson: Lesson, key: Key, step: int) -> Iterator[Block]:
     yield from lesson.lines(key.new, step, None, tied) if tied else ()
 
 
-def zero_inputs(lesson: Lesson, step: int) -> Verdict:
+def zero_inputs(lesson: LessonContext, step: int) -> Verdict:
     """Whether some input of the update's samples is 0: then its weights stay, unless other samples, earlier updates or
     weight decay move them."""
     samples = lesson.batches[step]
@@ -165,7 +167,7 @@ def zero_inputs(lesson: Lesson, step: int) -> Verdict:
     return Verdict("any_zero", places[0], (Say("update.nonzero"), zero), tuple((q,) for q in places))
 
 
-def update_rule(lesson: Lesson) -> tuple[str, Mapping[str, Inline]]:
+def update_rule(lesson: LessonContext) -> tuple[str, Mapping[str, Inline]]:
     """How this optimizer moves a weight, in words."""
     optimizer = lesson.spec.training.optimizer
     decays = bool(optimizer.weight_decay) and optimizer.name != "adamw"
@@ -176,12 +178,12 @@ def update_rule(lesson: Lesson) -> tuple[str, Mapping[str, Inline]]:
     return f"update.rule.{optimizer.name}{hats}", {"decay": decay}
 
 
-def states(lesson: Lesson, key: Key) -> list[Key]:
+def states(lesson: LessonContext, key: Key) -> list[Key]:
     """Keys of the state families of a parameter family, in the order of the optimizer's lines."""
     return [k for k, f in lesson.families.items() if f.kind == "state" and k.parameter == key]
 
 
-def helped(lesson: Lesson, step: int, samples: tuple[int, ...]) -> Section:
+def helped_section(lesson: LessonContext, step: int, samples: tuple[int, ...]) -> Section:
     """Before, after, and what first order predicted."""
     rows: list[tuple[Inline, ...]] = []
     outs = [(Key("out", plan.number), m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)][
@@ -220,7 +222,7 @@ def fallen(loss: Quantity) -> Verdict:
     return Verdict("helped", loss, tuple(map(Say, ("helped.better", "helped.worse", "helped.same"))))
 
 
-def untitled(blocks: Sequence[Block]) -> Iterator[Block]:
+def drop_titles(blocks: Sequence[Block]) -> Iterator[Block]:
     """Sections inside a section that is already nested give up their titles."""
     for block in blocks:
         if isinstance(block, Section):

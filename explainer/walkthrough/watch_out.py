@@ -1,10 +1,10 @@
 """Watch out: the numbers that classic slips give on this page, to look up where one's own number is another.
 
-In: a `Lesson` without mistakes of its own. Out: the section "slips": for a slip the line it is first made at, the right
-number and the one that fits the slip, and what is right instead.
+In: a `LessonContext` without mistakes of its own. Out: the section "slips": for a slip the line it is first made at,
+the right number and the one that fits the slip, and what is right instead.
 
     >>> from explainer import explain
-    >>> [section.title.key for section in watch_out(Lesson.of(explain("mazur")))]
+    >>> [section.title.key for section in watch_out(LessonContext.of(explain("mazur")))]
     ['section.slips']
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from explainer.equations.mistake import Mistake
 from explainer.mistakes.table import MISTAKES
-from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.context import LessonContext
 from explainer.walkthrough.document import (
     Inline,
     NameOf,
@@ -29,17 +29,17 @@ from explainer.walkthrough.document import (
 )
 
 
-def watch_out(lesson: Lesson) -> Iterator[Section]:
+def watch_out(lesson: LessonContext) -> Iterator[Section]:
     """The slips of the table that can be made here: all of them, or at each kind of line the one that was seen most
     often in print and code."""
     found = CHOICES[lesson.spec.page.slips](lesson)
     if found:
         header = (Say("slips.line"), Say("slips.right"), Say("slips.number"), Say("slips.what"))
-        rows = tuple(told(row, place) for row, place in found)
+        rows = tuple(table_row(row, place) for row, place in found)
         yield Section(Say("section.slips"), (Prose((Say("slips.intro"),)), Table(Say("slips.table"), header, rows)))
 
 
-def all_of_them(lesson: Lesson) -> list[tuple[Mistake, Quantity]]:
+def all_of_them(lesson: LessonContext) -> list[tuple[Mistake, Quantity]]:
     """Each slip at its first line, without those that are another row of the table there, whatever the numbers."""
     slips = lesson.explanation.slips
     return [
@@ -49,7 +49,7 @@ def all_of_them(lesson: Lesson) -> list[tuple[Mistake, Quantity]]:
     ]
 
 
-def few(lesson: Lesson) -> list[tuple[Mistake, Quantity]]:
+def few(lesson: LessonContext) -> list[tuple[Mistake, Quantity]]:
     """For each kind of line the slip that was seen most often."""
     best: dict[str, tuple[Mistake, Quantity]] = {}
     known = [row for row in MISTAKES.values() if row.seen and row.optimizer is None]
@@ -60,18 +60,18 @@ def few(lesson: Lesson) -> list[tuple[Mistake, Quantity]]:
     return sorted(best.values(), key=lambda found: order.index(found[0].name))
 
 
-CHOICES: Mapping[str, Callable[[Lesson], list[tuple[Mistake, Quantity]]]] = {
+CHOICES: Mapping[str, Callable[[LessonContext], list[tuple[Mistake, Quantity]]]] = {
     "none": lambda lesson: [], "few": few, "all": all_of_them,
 }  # fmt: skip
 """A value of `[page] slips` → the slips that are told, each with its line."""
 
 
-def kinds_of(lesson: Lesson, row: Mistake) -> set[str]:
+def kinds_of(lesson: LessonContext, row: Mistake) -> set[str]:
     """The kinds of line at which a slip is made, of those that the page shows."""
     return {*row.kinds} - ({"partial", "delta"} if lesson.delta else {"signal"})
 
 
-def first_line(lesson: Lesson, row: Mistake) -> Quantity | None:
+def first_line(lesson: LessonContext, row: Mistake) -> Quantity | None:
     """The first line of the page at which a slip is made; None where it cannot be made."""
     steps = [step for step in lesson.batches if step != max(lesson.batches)]
     if row.optimizer is not None:  # what is kept from update to update shows in the second one, after the first
@@ -90,7 +90,7 @@ def first_line(lesson: Lesson, row: Mistake) -> Quantity | None:
     return None
 
 
-def told(row: Mistake, q: Quantity) -> tuple[Inline, ...]:
+def table_row(row: Mistake, q: Quantity) -> tuple[Inline, ...]:
     """A row of the table."""
     fits = Verdict("slip", q, (Say(f"mistake.{row.name}"), Say("slips.same")))
     number = SeriesNumber(f"slip:{row.name}", q.member, about=q)

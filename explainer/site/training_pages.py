@@ -13,21 +13,21 @@ import numpy as np
 from explainer.equations.keys import INPUT, Key
 from explainer.figures.axes import Axes
 from explainer.figures.pen import Pen
-from explainer.figures.scene import SMALL, Shape, fitted
+from explainer.figures.scene import SMALL, Shape, fit_scene
 from explainer.figures.svg import svg
 from explainer.functions import OPTIMIZER_CONSTANTS, OPTIMIZERS, OptimizerRow
 from explainer.render.fragment import prefix_names
 from explainer.render.pictures import LABEL_FORMAT
 from explainer.site.lessons import lesson
-from explainer.site.pieces import Pieces, folded, plain, raw
+from explainer.site.pieces import Pieces, fold, plain, raw
 from explainer.site.words import DRAWS
 from explainer.walkthrough.document import Block, Inline, Line, NameOf, NumberOf, Quantity, Section
 from explainer.wording import SENTENCES
 
 WEIGHT = Key("weight", 1)
-UPDATES = (1, 2, 3)
-DEEP = ("depth-sigmoid", "depth-tanh", "depth-relu")
-DASHES = ("curve", "curve d1", "curve d2")
+SHOWN_UPDATES = (1, 2, 3)
+DEEP_EXAMPLE = ("depth-sigmoid", "depth-tanh", "depth-relu")
+LINE_DASHES = ("curve", "curve d1", "curve d2")
 
 
 def optimizers(pieces: Pieces) -> Mapping[str, Any]:
@@ -39,13 +39,13 @@ def optimizer(pieces: Pieces, row: OptimizerRow) -> Mapping[str, str]:
     """One optimizer: its lines in general, and three updates of one weight."""
     name = f"optimizer-{row.name}"
     rules = [f"{id.format(p='w').replace('_w', '')} = {rule}" for id, _, rule in row.lines]
-    steps = (Section(plain(f"{row.name}, update {step}"), tuple(update(name, step))) for step in UPDATES)
+    steps = (Section(plain(f"{row.name}, update {step}"), tuple(update(name, step))) for step in SHOWN_UPDATES)
     return {
         "name": row.name,
         "title": row.name,
         "says": SENTENCES["en"][f"update.rule.{row.name}"].replace("{decay}", ""),
         "rules": "".join(pieces.equation(rule) for rule in rules),
-        "steps": raw(folded(f"Three updates with {row.name}", pieces.html(name, steps, level=3))),
+        "steps": raw(fold(f"Three updates with {row.name}", pieces.html(name, steps, level=3))),
         "constants": ", ".join(f"`{key}`" for key in constants(row)),
         "after": pieces.number(f"{name}: w1_new@3"),
     }
@@ -71,7 +71,7 @@ def update(name: str, step: int) -> Iterator[Block]:
 
 def depth(pieces: Pieces) -> Mapping[str, Any]:
     """The slopes on the way back through six layers, as tables and as one picture."""
-    return {"tables": "".join(way_back(pieces, name) for name in DEEP), "picture": raw(fading(pieces))}
+    return {"tables": "".join(way_back(pieces, name) for name in DEEP_EXAMPLE), "picture": raw(fading(pieces))}
 
 
 def way_back(pieces: Pieces, name: str) -> str:
@@ -89,13 +89,13 @@ def way_back(pieces: Pieces, name: str) -> str:
 
 def fading(pieces: Pieces) -> str:
     """|δ| of each layer of the deep lessons, on a scale of powers of ten."""
-    pen = Pen(lesson(DEEP[0]))
-    lines = {name: np.abs([lesson(name).value(id) for id in deltas(name)]) for name in DEEP}
+    pen = Pen(lesson(DEEP_EXAMPLE[0]))
+    lines = {name: np.abs([lesson(name).value(id) for id in deltas(name)]) for name in DEEP_EXAMPLE}
     count = max(map(len, lines.values()))
     low, high = min(v.min() for v in lines.values()), max(v.max() for v in lines.values())
     axes = Axes(56, 24, 400, 180, (0.1, count + 0.4), (float(low) / 2, float(high) * 2), log_y=True)
     shapes: list[Shape] = [*axes.frame(pen)]
-    for (name, values), role in zip(lines.items(), DASHES, strict=True):
+    for (name, values), role in zip(lines.items(), LINE_DASHES, strict=True):
         shapes.append(axes.curve(range(1, count + 1), values, role))
         shapes += [axes.dot(k, value) for k, value in enumerate(values.tolist(), 1)]
         label = name.removeprefix("depth-")
@@ -106,9 +106,9 @@ def fading(pieces: Pieces) -> str:
     )
     caption = "How large δ is in each layer, from the first to the last"
     described = "With sigmoid it falls to a quarter or less per layer on the way back, with tanh less, with relu not."
-    compiler = pieces.compiler(DEEP[0])
+    compiler = pieces.compiler(DEEP_EXAMPLE[0])
     write = compiler.pictures.text_writer(LABEL_FORMAT, compiler.slots)
-    drawn = svg(fitted(shapes, plain(described)), write, "f", caption, described)
+    drawn = svg(fit_scene(shapes, plain(described)), write, "f", caption, described)
     return prefix_names(
         '<figure class="drawing" id="figure"><div class="drawn" role="group" aria-labelledby="f-t" '
         f'tabindex="0">{drawn}</div><figcaption>{caption}</figcaption></figure>',

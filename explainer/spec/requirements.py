@@ -20,13 +20,13 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from explainer.spec.fields import INPUTS, NO_EDGE, is_whole, read_layer, read_number
-from explainer.spec.problems import Finding, Path, dotted, nearest, shown
+from explainer.spec.problems import Finding, Path, dotted_path, nearest, show_value
 
 MAX_WEIGHTS = 20_000
 MAX_UPDATES = 200_000
 MAX_SAMPLES = 10_000
 
-KINDS = (
+NUMBER_KINDS = (
     "given", "net", "out", "slope", "local", "error", "loss", "partial", "delta", "signal", "path", "gradient", "state",
     "update", "epoch_loss",
 )  # fmt: skip
@@ -36,7 +36,19 @@ KINDS = (
 def check(data: Any, *, large: bool = False) -> Iterator[Finding]:
     """Every way in which the parts of the data do not fit together."""
     shape = _shape(data)
-    for rule in (_sources, _weights, _drawn, _biases, _frozen, _outputs, _labels, _samples, _numbers, _page, _homework):
+    for rule in (
+        _sources,
+        _weights,
+        _check_drawn,
+        _biases,
+        _frozen,
+        _outputs,
+        _labels,
+        _samples,
+        _numbers,
+        _page,
+        _homework,
+    ):
         yield from rule(shape)
     if not large:
         yield from _limits(shape)
@@ -197,19 +209,21 @@ def _row(path: Path, row: list[Any], fan_in: int | None, shared: Collection[str]
     for column, entry in enumerate(row):
         if isinstance(entry, str) and entry != NO_EDGE and entry not in shared:
             known = f"a name from [network.shared] ({', '.join(shared)})" if shared else "a number"
-            yield Finding((*path, column), shown(entry), f'{known}, or "{NO_EDGE}" for no edge', nearest(entry, shared))
+            yield Finding(
+                (*path, column), show_value(entry), f'{known}, or "{NO_EDGE}" for no edge', nearest(entry, shared)
+            )
     if row and not biased and all(isinstance(entry, str) and entry == NO_EDGE for entry in row):
         yield Finding(path, "a neuron without any edge or bias", "at least one weight")
 
 
-def _drawn(shape: _Shape) -> Iterator[Finding]:
+def _check_drawn(shape: _Shape) -> Iterator[Finding]:
     for index, layer in enumerate(shape.layers):
         for key in ("weights", "bias"):
             drawn = _table(layer.get(key))
             low, high = _number(drawn.get("low", -1)), _number(drawn.get("high", 1))
             if low is not None and high is not None and low > high:
                 at = "low" if "low" in drawn else "high"
-                found = f"low {shown(low)} above high {shown(high)}"
+                found = f"low {show_value(low)} above high {show_value(high)}"
                 yield Finding(("network", "layers", index, key, at), found, "low of at most high")
 
 
@@ -253,7 +267,7 @@ def _frozen(shape: _Shape) -> Iterator[Finding]:
         if isinstance(name, str) and not exists(name):
             lower = name.strip().lower()
             guess = lower if exists(lower) else None
-            yield Finding(("network", "frozen", place), shown(name), f"an id from {' or '.join(spans)}", guess)
+            yield Finding(("network", "frozen", place), show_value(name), f"an id from {' or '.join(spans)}", guess)
 
 
 def _outputs(shape: _Shape) -> Iterator[Finding]:
@@ -278,8 +292,8 @@ def _labels(shape: _Shape) -> Iterator[Finding]:
             if isinstance(label, str):
                 before = first.setdefault(label, (*path, place))
                 if before != (*path, place):
-                    expected = f"a label of its own ({dotted(before)} has it already)"
-                    yield Finding((*path, place), f"the label {shown(label)} twice", expected)
+                    expected = f"a label of its own ({dotted_path(before)} has it already)"
+                    yield Finding((*path, place), f"the label {show_value(label)} twice", expected)
 
 
 # -------------------------------------------------------------------------------- training, numbers, page
@@ -309,9 +323,11 @@ def _numbers(shape: _Shape) -> Iterator[Finding]:
             yield Finding(at, "0 significant digits", "at least 1")
     counts = _id_counts(shape)
     for name in rules:
-        if name not in KINDS and not _is_id(str(name), counts):
-            expected = f"a kind of quantity ({', '.join(KINDS)}) or an id of this network such as dE/dw1"
-            yield Finding(("numbers", name), shown(name), expected, nearest(str(name), (*KINDS, *own)), on_key=True)
+        if name not in NUMBER_KINDS and not _is_id(str(name), counts):
+            expected = f"a kind of quantity ({', '.join(NUMBER_KINDS)}) or an id of this network such as dE/dw1"
+            yield Finding(
+                ("numbers", name), show_value(name), expected, nearest(str(name), (*NUMBER_KINDS, *own)), on_key=True
+            )
 
 
 _ID_PART = re.compile(
@@ -372,7 +388,7 @@ def _homework(shape: _Shape) -> Iterator[Finding]:
             else min(filter(None, map(_number, _list(choices))), default=None)
         )
         if name == "learning_rate" and smallest is not None and smallest < 0:
-            yield Finding(path, f"a learning rate of {shown(smallest)}", "numbers of at least 0")
+            yield Finding(path, f"a learning rate of {show_value(smallest)}", "numbers of at least 0")
     counts, targets = _parameters(shape), any("target" in sample for sample in shape.samples)
     missing = {"weights": counts and not counts[0], "biases": counts and not counts[1], "targets": not targets}
     for name in (name for name in vary if missing.get(name)):
@@ -382,7 +398,7 @@ def _homework(shape: _Shape) -> Iterator[Finding]:
         for place, name in enumerate(_list(shape.homework.get(key))):
             if isinstance(name, str) and name not in ASKABLE and not _is_id(name, ids):
                 expected = f"a kind of line ({', '.join(ASKABLE)}) or an id of this network such as dE/dw1"
-                yield Finding(("homework", key, place), shown(name), expected, nearest(name, ASKABLE))
+                yield Finding(("homework", key, place), show_value(name), expected, nearest(name, ASKABLE))
     if shape.homework.get("series") and shape.homework.get("blank"):
         found, expected = "blank beside series", "one of the two: a series says itself which lines are blank"
         yield Finding(("homework", "blank"), found, expected, on_key=True)
@@ -390,14 +406,14 @@ def _homework(shape: _Shape) -> Iterator[Finding]:
         yield Finding(("training", "mistakes"), "mistakes beside [homework]", "none: keys are made without slips")
 
 
-ASKABLE = tuple(kind for kind in KINDS if kind not in ("given", "path", "epoch_loss"))
+ASKABLE = tuple(kind for kind in NUMBER_KINDS if kind not in ("given", "path", "epoch_loss"))
 """Kinds of line that homework can ask for."""
 
 
 def _range(path: Path, choices: dict[str, Any]) -> Iterator[Finding]:
     low, high, step = (_number(choices.get(key, Decimal("0.05"))) for key in ("low", "high", "step"))
     if low is not None and high is not None and low > high:
-        yield Finding((*path, "low"), f"low {shown(low)} above high {shown(high)}", "low of at most high")
+        yield Finding((*path, "low"), f"low {show_value(low)} above high {show_value(high)}", "low of at most high")
     elif low is not None and high is not None and step and (high - low) / step >= MAX_CHOICES:
         yield Finding(path, "too many numbers to choose from", f"at most {MAX_CHOICES:,}: a larger step")
 

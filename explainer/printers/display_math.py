@@ -19,7 +19,7 @@ from explainer.equations.names import CountingTexts, Text
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, symbols
 from explainer.printers import Leaf, NumberStyle, Words
 
-FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
+DISPLAY_FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
 """Functions that mathematicians call otherwise than programs."""
 
 
@@ -80,88 +80,114 @@ def strength(formula: Formula) -> int:
 
 def write(formula: Formula, leaf: Leaf, signs: Signs, words: Words) -> str:
     """The formula in the target that `signs` describes."""
+    return _Writer(leaf, signs, words).outermost(formula)
 
-    def inner(part: Formula, needed: int, first: bool = False) -> str:
-        return signs.brackets(whole(part)) if strength(part) < needed else whole(part, first)
 
-    def outermost(part: Formula) -> str:
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes the parts of one formula; `first` says that a part stands where a minus needs no bracket."""
+
+    leaf: Leaf
+    signs: Signs
+    words: Words
+
+    def outermost(self, part: Formula) -> str:
+        """The whole formula; its outermost sum or product may break into lines."""
         match part:
             case Add(terms):
-                return total(terms, True, signs.pause)
+                return self.total(terms, True, self.signs.pause)
             case Mul(factors):
-                return product(factors, True, signs.pause)
+                return self.product(factors, True, self.signs.pause)
             case Cases():  # its last words must not run into the relation that follows
-                return signs.brackets(whole(part))
-        return whole(part)
+                return self.signs.brackets(self.whole(part))
+        return self.whole(part)
 
-    def total(terms: tuple[Formula, ...], first: bool, pause: str = "") -> str:
-        pieces = [inner(terms[0], _SUM, first)]
-        for term in terms[1:]:
-            sign, body = (signs.minus, term.arg) if isinstance(term, Neg) else (signs.plus, term)
-            pieces.append(f"{pause}{sign}{inner(body, _TOTAL)}")
-        return "".join(pieces)
-
-    def product(factors: tuple[Formula, ...], first: bool, pause: str = "") -> str:
-        match factors[0]:
-            case Neg(arg) if first and not isinstance(arg, SumOf):
-                opening = whole(factors[0], first)
-            case _:
-                opening = inner(factors[0], _PRODUCT, first)
-        return f"{pause}{signs.times}".join([opening, *(inner(factor, _QUOTIENT) for factor in factors[1:])])
-
-    def power(base: Formula, exponent: Formula) -> str:
-        body = inner(base, _ATOM)
-        if isinstance(base, Sym) and signs.compound(body):
-            body = signs.brackets(body)
-        return signs.power(body, whole(exponent))
-
-    def call(name: str, args: tuple[Formula, ...]) -> str:
-        match name, args:
-            case _, ():
-                return signs.constants.get(name) or signs.function(name)
-            case "exp", (arg,):
-                return signs.power(signs.constants["e"], whole(arg))
-            case "sqrt", (arg,):
-                return signs.root(whole(arg))
-            case "abs", (arg,):
-                return signs.absolute(whole(arg))
-            case "D", (arg, *by):
-                return derivative(arg, by[0] if by else None)
-        return signs.function(name) + signs.brackets(signs.comma.join(map(whole, args)))
-
-    def derivative(arg: Formula, by: Formula | None) -> str:
-        known = symbols(arg)
-        # The tables write D(…) for the slope of an activation in x or of a loss in y.
-        variable = by or Sym("y" if "y" in known else "x")
-        sign = signs.straight if set(known) <= set(symbols(variable)) else signs.partial
-        return signs.fraction(sign, sign + whole(variable)) + signs.brackets(whole(arg))
-
-    def whole(part: Formula, first: bool = True) -> str:
+    def whole(self, part: Formula, first: bool = True) -> str:
+        """A part without brackets around it."""
+        signs = self.signs
         match part:
             case Num(text):
                 return literal(text, signs.number)
             case Sym(name):
-                return leaf(name, not first)
+                return self.leaf(name, not first)
             case Add(terms):
-                return total(terms, first)
+                return self.total(terms, first)
             case Mul(factors):
-                return product(factors, first)
+                return self.product(factors, first)
             case Neg(arg):
-                return f"{signs.negative}{inner(arg, _TOTAL)}"
+                return f"{signs.negative}{self.inner(arg, _TOTAL)}"
             case Div(above, below):
-                return signs.fraction(whole(above), whole(below))
+                return signs.fraction(self.whole(above), self.whole(below))
             case Pow(base, exponent):
-                return power(base, exponent)
+                return self.power(base, exponent)
             case Call(name, args):
-                return call(name, args)
+                return self.call(name, args)
             case SumOf(body):
-                return f"{signs.total}{inner(body, _PRODUCT)}"
-            case Cases(value, left, relation, right, otherwise):
-                condition = f"{inner(left, _SUM)}{signs.relations[relation]}{inner(right, _SUM)}"
-                kept = inner(value, _SUM, first=True)
-                return f"{kept}{signs.text(words.given)}{condition}{signs.text(words.otherwise)}{whole(otherwise)}"
+                return f"{signs.total}{self.inner(body, _PRODUCT)}"
+            case Cases():
+                return self.choice(part)
 
-    return outermost(formula)
+    def inner(self, part: Formula, needed: int, first: bool = False) -> str:
+        """A part at a place that needs some strength; in brackets where it has less."""
+        weak = strength(part) < needed
+        return self.signs.brackets(self.whole(part)) if weak else self.whole(part, first)
+
+    def total(self, terms: tuple[Formula, ...], first: bool, pause: str = "") -> str:
+        """The terms of a sum, a negative one behind a minus."""
+        pieces = [self.inner(terms[0], _SUM, first)]
+        for term in terms[1:]:
+            sign, body = (self.signs.minus, term.arg) if isinstance(term, Neg) else (self.signs.plus, term)
+            pieces.append(f"{pause}{sign}{self.inner(body, _TOTAL)}")
+        return "".join(pieces)
+
+    def product(self, factors: tuple[Formula, ...], first: bool, pause: str = "") -> str:
+        """The factors of a product; a minus before the first of them stands without brackets."""
+        match factors[0]:
+            case Neg(arg) if first and not isinstance(arg, SumOf):
+                opening = self.whole(factors[0], first)
+            case _:
+                opening = self.inner(factors[0], _PRODUCT, first)
+        others = (self.inner(factor, _QUOTIENT) for factor in factors[1:])
+        return f"{pause}{self.signs.times}".join([opening, *others])
+
+    def power(self, base: Formula, exponent: Formula) -> str:
+        """A power; a name that is a fraction or has an exponent of its own stands in brackets."""
+        body = self.inner(base, _ATOM)
+        if isinstance(base, Sym) and self.signs.compound(body):
+            body = self.signs.brackets(body)
+        return self.signs.power(body, self.whole(exponent))
+
+    def call(self, name: str, args: tuple[Formula, ...]) -> str:
+        """A function, a constant, or what has a sign of its own: a root, an absolute value, a derivative."""
+        signs = self.signs
+        match name, args:
+            case _, ():
+                return signs.constants.get(name) or signs.function(name)
+            case "exp", (arg,):
+                return signs.power(signs.constants["e"], self.whole(arg))
+            case "sqrt", (arg,):
+                return signs.root(self.whole(arg))
+            case "abs", (arg,):
+                return signs.absolute(self.whole(arg))
+            case "D", (arg, *by):
+                return self.derivative(arg, by[0] if by else None)
+        return signs.function(name) + signs.brackets(signs.comma.join(map(self.whole, args)))
+
+    def derivative(self, arg: Formula, by: Formula | None) -> str:
+        """A derivative that is still to be taken, straight where there is one variable alone."""
+        known = symbols(arg)
+        # The tables write D(…) for the slope of an activation in x or of a loss in y.
+        variable = by or Sym("y" if "y" in known else "x")
+        sign = self.signs.straight if set(known) <= set(symbols(variable)) else self.signs.partial
+        return self.signs.fraction(sign, sign + self.whole(variable)) + self.signs.brackets(self.whole(arg))
+
+    def choice(self, part: Cases) -> str:
+        """One value where a condition holds, another where it does not."""
+        relation = self.signs.relations[part.relation]
+        condition = f"{self.inner(part.left, _SUM)}{relation}{self.inner(part.right, _SUM)}"
+        kept = self.inner(part.value, _SUM, first=True)
+        given, otherwise = self.signs.text(self.words.given), self.signs.text(self.words.otherwise)
+        return f"{kept}{given}{condition}{otherwise}{self.whole(part.otherwise)}"
 
 
 def literal(text: str, style: NumberStyle) -> str:

@@ -1,10 +1,10 @@
 """From the bytes of a file to plain data, with one clear message for every file that is not a text of keys.
 
-In: bytes or text, TOML or JSON. Out: a `Source`: the data (every decimal number a `Decimal` as typed), and the places
-of its keys on demand. Raises SpecError for: too large, UTF-16 or broken UTF-8, NUL bytes, brackets nested without end,
-syntax errors (with their line and column), a JSON key given twice.
+In: bytes or text, TOML or JSON. Out: a `SourceText`: the data (every decimal number a `Decimal` as typed), and the
+places of its keys on demand. Raises SpecError for: too large, UTF-16 or broken UTF-8, NUL bytes, brackets nested
+without end, syntax errors (with their line and column), a JSON key given twice.
 
-    >>> read(b"rate = 0.20", "lesson.toml", json=False, large=False).data
+    >>> read_data(b"rate = 0.20", "lesson.toml", json=False, large=False).data
     {'rate': Decimal('0.20')}
 """
 
@@ -19,7 +19,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Never
 
 from explainer.spec.positions import Places, json_places, line_column, toml_places
-from explainer.spec.problems import Finding, Problem, SpecError, TooLarge, dotted
+from explainer.spec.problems import Finding, Problem, SpecError, TooLarge, dotted_path
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 32
@@ -27,7 +27,7 @@ MAX_DEPTH = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceText:
     """The data of one spec and where it came from."""
 
     name: str
@@ -43,24 +43,24 @@ class Source:
             line, column = places.at(finding.path, on_key=finding.on_key) if places else (0, 0)
             column += finding.shift if places else 0
             words = (finding.found, finding.expected, finding.guess)
-            problem = Problem(self.name, line, column, dotted(finding.path), *words)
+            problem = Problem(self.name, line, column, dotted_path(finding.path), *words)
             problems.setdefault((line, column, problem.key, problem.expected), problem)
         return tuple(problems[key] for key in sorted(problems, key=lambda key: key[:2]))
 
 
-def read(text: str | bytes, name: str, *, json: bool | None, large: bool) -> Source:
+def read_data(text: str | bytes, name: str, *, json: bool | None, large: bool) -> SourceText:
     """The data of a TOML (or JSON) text; `json=None` decides by the first character. Raises SpecError."""
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES and not large:
         too_large(name)
-    text = _decoded(text, name) if isinstance(text, bytes) else text
+    text = _decode(text, name) if isinstance(text, bytes) else text
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     if "\0" in text:
         _refuse(name, line_column(text, text.index("\0")), "a NUL byte", "plain text")
     json = text.lstrip().startswith("{") if json is None else json
     _check_depth(text, name, json)
     data = _json(text, name) if json else _toml(text, name)
-    return Source(name, data, lambda: json_places(text) if json else toml_places(text))
+    return SourceText(name, data, lambda: json_places(text) if json else toml_places(text))
 
 
 def too_large(name: str) -> Never:
@@ -72,7 +72,7 @@ def _refuse(name: str, place: tuple[int, int], found: str, expected: str) -> Nev
     raise SpecError([Problem(name, *place, "", found, expected)]) from None
 
 
-def _decoded(raw: bytes, name: str) -> str:
+def _decode(raw: bytes, name: str) -> str:
     marks = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
     coding = next((marks[mark] for mark in marks if raw.startswith(mark)), None)
     if coding is None and re.match(rb"(?:[^\0]\0){2}|(?:\0[^\0]){2}", raw):
@@ -163,5 +163,5 @@ def _json(text: str, name: str) -> Any:
     if repeated:
         places = json_places(text)
         found = [Finding(path, "this key twice", "each key once", on_key=True) for path in places.repeated]
-        raise SpecError(Source(name, data, lambda: places).problems(found))
+        raise SpecError(SourceText(name, data, lambda: places).problems(found))
     return data

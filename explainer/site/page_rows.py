@@ -16,7 +16,9 @@ from typing import Any
 
 from explainer.mistakes.table import MISTAKES
 from explainer.render.templates import template_folder
-from explainer.site import about, errata, functions, mistakes, reference, training
+from explainer.site import about, errata, functions, reference
+from explainer.site import mistake_pages as mistakes
+from explainer.site import training_pages as training
 from explainer.site.exercises import exercises
 from explainer.site.pieces import Pieces
 
@@ -41,7 +43,7 @@ class PageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PageGroup:
     """Pages under one heading of the sidebar."""
 
     title: str
@@ -55,32 +57,32 @@ def course(name: str, fields: Fields = nothing) -> PageRow:
     return PageRow(f"learn/{name}", lambda pieces: {"exercises": exercises(pieces, name), **fields(pieces)})
 
 
-GROUPS: tuple[Group, ...] = (
-    Group("Learn", (
+GROUPS: tuple[PageGroup, ...] = (
+    PageGroup("Learn", (
         course("network"), course("neuron"), course("activations", functions.activations), course("xor"),
         course("line"), course("two-two-two"), course("chain-rule"), course("paths"), course("delta"),
         course("learning-rate"), course("training"), course("losses", functions.losses), course("softmax"),
         course("optimizers", training.optimizers), course("depth", training.depth),
         course("initial-weights", training.initializers), course("wiring"),
     )),
-    Group("Common mistakes", (
+    PageGroup("Common mistakes", (
         PageRow("mistakes/index", mistakes.overview),
         *(PageRow(f"mistakes/{name}", partial(mistakes.one, name), "mistakes/mistake") for name in MISTAKES),
     ), nested=True),
-    Group("Errata", (PageRow("errata/first-article", errata.first_article), PageRow("errata/mazur", errata.mazur))),
-    Group("Teach", (
+    PageGroup("Errata", (PageRow("errata/first-article", errata.first_article), PageRow("errata/mazur", errata.mazur))),
+    PageGroup("Teach", (
         PageRow("teach/lesson"), PageRow("teach/look"), PageRow("teach/homework"), PageRow("teach/moodle"),
         PageRow("teach/canvas"), PageRow("teach/prairielearn"), PageRow("teach/embed"),
     )),
-    Group("Reference", (
+    PageGroup("Reference", (
         PageRow("reference/spec", reference.spec), PageRow("reference/commands", reference.commands),
         PageRow("reference/python", reference.python), PageRow("reference/trace", reference.trace),
         PageRow("reference/templates", reference.templates), PageRow("reference/activations", functions.activations),
         PageRow("reference/losses", functions.losses), PageRow("reference/optimizers", training.optimizers),
         PageRow("reference/examples", reference.examples),
     )),
-    Group("About", (
-        PageRow("about/checked", about.checked), PageRow("about/compare"), PageRow("about/cite", about.cite),
+    PageGroup("About", (
+        PageRow("about/checked", about.check_tables), PageRow("about/compare"), PageRow("about/cite", about.cite),
         PageRow("about/glossary", about.glossary),
     )),
 )  # fmt: skip
@@ -89,7 +91,7 @@ GROUPS: tuple[Group, ...] = (
 def sources() -> dict[str, str]:
     """File name → MyST text of every page."""
     rows = [PageRow("index", start), *(page for group in GROUPS for page in group.pages)]
-    return {f"{row.name}.md": filled(row) for row in rows}
+    return {f"{row.name}.md": fill_page(row) for row in rows}
 
 
 def start(pieces: Pieces) -> Mapping[str, Any]:
@@ -101,7 +103,7 @@ def start(pieces: Pieces) -> Mapping[str, Any]:
     }
 
 
-def filled(row: PageRow) -> str:
+def fill_page(row: PageRow) -> str:
     """One page: its template with its fields and pieces."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

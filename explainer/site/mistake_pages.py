@@ -3,7 +3,7 @@
 In: a row of `MISTAKES`. Out: fields of its page. The lesson is the first of `STAGES` in which the row changes a printed
 number; the pair is the first line that it changes.
 
-    >>> shown("updated_weights").stage
+    >>> find_shown("updated_weights").stage
     'homework-222'
 """
 
@@ -22,7 +22,7 @@ from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
 from explainer.site.errata import tables
 from explainer.site.lessons import lesson
-from explainer.site.pieces import FRAGMENT, Pieces, folded, raw
+from explainer.site.pieces import FRAGMENT, Pieces, fold, raw
 from explainer.site.words import TITLES
 from explainer.spec import SpecError
 from explainer.walkthrough import walk
@@ -39,7 +39,7 @@ FITS = "This number fits "
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Shown:
+class ShownMistake:
     """A mistake at work."""
 
     stage: str
@@ -51,7 +51,7 @@ class Shown:
 
 
 @cache
-def shown(name: str) -> Shown:
+def find_shown(name: str) -> ShownMistake:
     """A mistake in the first lesson that it changes. Raises LookupError where there is none."""
     for stage in STAGES:
         spec = plain(lesson(stage).spec)
@@ -63,7 +63,7 @@ def shown(name: str) -> Shown:
             continue
         for line in lines(walk(made).sections):
             if differs(made, line):
-                return Shown(stage, made, line)
+                return ShownMistake(stage, made, line)
     raise LookupError(f"the mistake {name} changes no number in any of {', '.join(STAGES)}")
 
 
@@ -98,7 +98,7 @@ def overview(pieces: Pieces) -> Mapping[str, Any]:
 
 def one(name: str, pieces: Pieces) -> Mapping[str, Any]:
     """The page of one mistake."""
-    made = shown(name)
+    made = find_shown(name)
     wrong, right = made.lesson, made.lesson.correct
     assert right is not None
     sides = {"right": Compiler(right, FRAGMENT), "wrong": Compiler(wrong, FRAGMENT)}
@@ -106,7 +106,7 @@ def one(name: str, pieces: Pieces) -> Mapping[str, Any]:
         _side(pieces, "right", "Right", sides["right"], made.line),
         _side(pieces, "wrong", "Wrong, with the slip", sides["wrong"], made.line),
     ]
-    rest = pieces.compiled(sides["wrong"], "wrong", tables(wrong))
+    rest = pieces.compile_blocks(sides["wrong"], "wrong", tables(wrong))
     return {
         "name": name,
         "title": title(name),
@@ -116,13 +116,13 @@ def one(name: str, pieces: Pieces) -> Mapping[str, Any]:
         "pair": raw("".join(pair)),
         "wrong": _end(wrong),
         "right": _end(right),
-        "rest": raw(folded("What follows from it, line by line", rest)),
+        "rest": raw(fold("What follows from it, line by line", rest)),
         "seen": [FORMATS["markdown"].escape(place) for place in MISTAKES[name].seen or UNSEEN],
     }
 
 
 def _side(pieces: Pieces, side: str, label: str, compiler: Compiler, line: Quantity) -> str:
-    written = pieces.compiled(compiler, side, [Line(line)])
+    written = pieces.compile_blocks(compiler, side, [Line(line)])
     return f'<p class="verdict {side}">{label}:</p>\n<div class="{side}-lines">{written}</div>\n'
 
 
