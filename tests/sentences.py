@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from explainer import explain
 from explainer import formula as F
@@ -27,8 +28,9 @@ from explainer.numbers.rounding import ROUNDINGS, RULE_KINDS
 from explainer.printers.speech import reader
 from explainer.printers.text import PLAIN
 from explainer.walkthrough.background import BACKGROUND
-from explainer.walkthrough.context import Lesson
+from explainer.walkthrough.context import LessonContext, count_words
 from explainer.walkthrough.recap import first_names, words
+from explainer.witnesses.verifying import Check, Tally
 from explainer.wording import SENTENCES
 
 ROOT = Path(__file__).parent.parent
@@ -71,10 +73,11 @@ def patterns() -> frozenset[str]:
     return frozenset(text for module in sources() for text in texts(module) if "{}" in text)
 
 
-def first_arguments(*functions: str) -> frozenset[str]:
+def first_arguments(*functions: Callable[..., Any]) -> frozenset[str]:
     """What these functions are called with first, where it is written as a string."""
+    names = {function.__name__ for function in functions}
     calls = (node for module in sources() for node in ast.walk(module) if isinstance(node, ast.Call) and node.args)
-    asked = (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in functions)
+    asked = (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in names)
     return frozenset(text for argument in asked for text in texts(argument))
 
 
@@ -123,7 +126,7 @@ def asked_by_scripts() -> set[str]:
 
 def filled() -> Mapping[str, Collection[str]]:
     """Pattern → what can stand in its gap."""
-    lesson = Lesson.of(explain("mazur"))
+    lesson = LessonContext.of(explain("mazur"))
     terms = {row[0].key.removeprefix("recap.term.") for row in words(lesson, 1, 1).rows}  # type: ignore[union-attr]
     plain = {f"{name}.plain" for name, row in OPTIMIZERS.items() if "m" in row.states}
     return {
@@ -137,7 +140,7 @@ def filled() -> Mapping[str, Collection[str]]:
         "quiz.carried.{}": set(RULE_KINDS) - {"exact"},
         "section.background.{}": BACKGROUND,
         "collapse.{}": {activation for activation, _ in COLLAPSES},
-        "witness.{}": first_arguments("Tally", "Check"),
+        "witness.{}": first_arguments(Tally, Check),
         "recap.term.{}": terms,
         "recap.meaning.{}": terms,
         "notation.{}": first_names(build(lesson.spec)),
@@ -151,7 +154,7 @@ def keys_of(text: str, table: Mapping[str, Collection[str]]) -> Iterator[str]:
 
 def keys_asked_for() -> set[str]:
     """Every key that the package can ask for, of patterns all that their tables give."""
-    table, counted = filled(), first_arguments("counted")
+    table, counted = filled(), first_arguments(count_words)
     pairs = {f"{key}.{count}" for text in counted for key in keys_of(text, table) for count in ("one", "many")}
     given = {key for pattern in (patterns() - counted) & table.keys() for key in keys_of(pattern, table)}
     return pairs | given | read_aloud() | asked_by_scripts()

@@ -12,6 +12,7 @@ from explainer.mistakes.table import MISTAKES
 from explainer.numbers.rounding import RULE_KINDS
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
+from explainer.walkthrough.document import Say
 from explainer.wording import REASONS, SENTENCES
 from tests.sentences import constants, filled, first_arguments, keys_asked_for, patterns, reasons_of_functions
 from tests.tools import lesson, rendered
@@ -19,7 +20,7 @@ from tests.tools import lesson, rendered
 
 def test_every_sentence_is_used_somewhere() -> None:
     """By a key that stands in the code; a key of one word only where it is said, for the word may stand anywhere."""
-    said = {text for text in constants() if "." in text} | first_arguments("Say")
+    said = {text for text in constants() if "." in text} | first_arguments(Say)
     assert SENTENCES["en"].keys() - said - keys_asked_for() == set()
 
 
