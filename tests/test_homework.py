@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,11 @@ from explainer.homework.runners import runner
 from explainer.homework.safe_cells import safe_cell
 from explainer.homework.sheet import Sheet
 from explainer.homework.student_networks import spec_with
-from explainer.homework.trial import PreparedHomework, prepare_homework
+from explainer.homework.trial import PreparedHomework, Trial, prepare_homework
 from explainer.homework.variants import draw_variants
 from explainer.spec import Homework, Range, Spec, SpecError, Vary
+from explainer.walkthrough.document import Quantity
+from explainer.witnesses.verifying import Disagreement
 from tests.homework_oracle import worked
 from tests.tools import library, need
 
@@ -122,17 +124,47 @@ def test_a_chunk_leaves_hardly_anything_for_the_collector(tmp_path: Path) -> Non
         gc.enable()
 
 
-def test_whoever_rounds_only_at_the_end_is_within_every_tolerance() -> None:
-    for digits in (3, 4, 6):
-        spec = load_example("homework-222")
-        changed = spec.model_copy(update={"numbers": spec.numbers.model_copy(update={"digits": digits})})
-        made = prepare_homework(changed, "homework-222")
-        batch = draw_variants(made, KEY, [str(k) for k in range(200)], [str(k) for k in range(200)], 0)
-        for sheet, kept in zip(batch.sheets(), batch.records(), strict=True):
-            exact = worked(kept["numbers"], None)
-            for question in sheet.questions:
-                honest = round(exact[question.id], digits)
-                assert abs(honest - Decimal(question.answer)) <= Decimal(question.tolerance), (digits, question)
+@pytest.mark.parametrize(
+    ("digits", "rounding", "last"),
+    [(3, "half_up", ROUND_HALF_UP), (4, "half_up", ROUND_HALF_UP), (6, "half_up", ROUND_HALF_UP),
+     (4, "truncate", ROUND_DOWN)],
+)  # fmt: skip
+def test_whoever_rounds_only_at_the_end_is_within_every_tolerance(digits: int, rounding: str, last: str) -> None:
+    spec = load_example("homework-222")
+    numbers = spec.numbers.model_copy(update={"digits": digits, "rounding": rounding})
+    made = prepare_homework(spec.model_copy(update={"numbers": numbers}), "homework-222")
+    students = [str(k) for k in range(200)]
+    batch = draw_variants(made, KEY, students, students, 0)
+    for sheet, kept in zip(batch.sheets(), batch.records(), strict=True):
+        exact = worked(kept["numbers"], None)
+        for question in sheet.questions:
+            honest = exact[question.id].quantize(Decimal(1).scaleb(-digits), last)
+            assert abs(honest - Decimal(question.answer)) <= Decimal(question.tolerance), question
+
+
+def test_a_number_is_wrong_from_the_first_unit_beyond_the_tolerance() -> None:
+    trial = draw_variants(plain_course(), KEY, ["1", "2"], ["a", "b"], 0).trial
+    for row in plain_course().rows[0]:
+        count, power = trial.tolerance_units(row.quantity)
+        for sign in (1, -1):
+            within = trial.printed_values(row.quantity) + sign * count * 10.0**power
+            assert not trial.counts_as_wrong(row.quantity, within).any(), row
+            assert trial.counts_as_wrong(row.quantity, within + sign * 10.0**power).all(), row
+    assert not trial.counts_as_wrong(row.quantity, np.array([np.inf, np.nan])).any()
+
+
+def test_an_answer_far_from_full_precision_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = draw_variants(plain_course(), KEY, ["1", "2"], ["a", "b"], 0)
+    assert all(check.passed for check in made.check_numbers())
+    answers = Trial.full_values
+
+    def far(trial: Trial, q: Quantity) -> Any:
+        count, power = trial.tolerance_units(q)
+        return answers(trial, q) + 4 * count * 10.0**power
+
+    monkeypatch.setattr(Trial, "full_values", far)
+    with pytest.raises(Disagreement, match="carried"):
+        made.check_numbers()
 
 
 def test_a_tolerance_is_a_few_units_and_at_least_one() -> None:
