@@ -288,6 +288,13 @@ def test_paths_over_a_skip_and_through_it_are_told_apart() -> None:
     assert sum(paths.values()) == pytest.approx(got["dE/dw1"], rel=1e-12)
 
 
+def test_after_the_update_a_frozen_weight_stands_beside_new_ones() -> None:
+    layer = {"neurons": 2, "activation": "tanh", "weights": [[0.3, 0.8], [-0.2, 0.5]]}
+    got = traced([layer], network={"frozen": ["w1", "w4"]})
+    assert got["net_o1_after"] == pytest.approx(0.3 * 0.5 + got["w2_new"] * -0.3, rel=1e-14)
+    assert got["net_o2_after"] == pytest.approx(got["w3_new"] * 0.5 + 0.5 * -0.3, rel=1e-14)
+
+
 def test_weight_decay_is_not_lost_in_the_first_articles_notation() -> None:
     mapping = net("tanh", optimizer={"learning_rate": 0.1, "weight_decay": 0.05}) | {"notation": "delta"}
     lesson = explain(mapping)

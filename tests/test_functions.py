@@ -6,6 +6,7 @@ import math
 import warnings
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import permutations
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,6 +30,7 @@ from explainer.functions import (
     with_delta,
     with_parameters,
 )
+from explainer.numbers.engine import sample_order
 from explainer.wording import REASONS
 
 MP = mpmath.mp.clone()
@@ -431,6 +433,13 @@ def test_initializers_draw_the_same_everywhere(name: str) -> None:
     assert np.array_equal(drawn, INITIALIZERS[name](init(value=Decimal("0.25")), "weight/1", 9, 3, 2)[:5]) or (
         name in ("normal", "he")
     )
+
+
+def test_samples_are_shuffled_the_same_everywhere() -> None:
+    assert [sample_order(7, epoch, 6) for epoch in (1, 2)] == [[1, 5, 0, 3, 4, 2], [5, 3, 4, 2, 0, 1]]
+    assert sample_order(None, 1, 4) == [0, 1, 2, 3]
+    orders = [tuple(sample_order(seed, 1, 3)) for seed in range(600)]
+    assert {orders.count(order) // 50 for order in permutations(range(3))} <= {1, 2}, "each order as often as another"
 
 
 def test_initializer_statistics() -> None:

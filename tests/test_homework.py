@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 from explainer import explain, load_example
 from explainer.cli import main
 from explainer.homework import class_homework as making
-from explainer.homework import record
+from explainer.homework import keyfile, record
 from explainer.homework.class_homework import HomeworkJob, make_homework
 from explainer.homework.drawn_numbers import student_seeds
 from explainer.homework.keyfile import read_key, student_codes
@@ -447,6 +447,13 @@ def test_codes_tell_all_students_apart() -> None:
     assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2,}", code) for code in found.values())
     few = student_codes(KEY, "s", students[:50])
     assert all(found[student].startswith(code) for student, code in few.items())
+
+
+def test_students_who_would_share_a_code_get_longer_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    digits = {"ada": "AAAAAABBCCDDEEFF", "bob": "AAAAAACCCCDDEEFF", "eve": "BBBBBBBBCCDDEEFF"}
+    monkeypatch.setattr(keyfile, "student_seeds", lambda key, salt, students, part, turns: students)
+    monkeypatch.setattr(keyfile, "_code_digits", digits.__getitem__)
+    assert student_codes(KEY, "s", [*digits]) == {"ada": "AAAA-AABB", "bob": "AAAA-AACC", "eve": "BBBB-BB"}
 
 
 @settings(max_examples=40)
