@@ -12,19 +12,20 @@ import atexit
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from explainer.render import FORMAT_NAMES
+from explainer.render import format_names
 
 if TYPE_CHECKING:
     from explainer.lesson import Lesson
 
+CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 DISAGREED, REFUSED = 1, 2
 CLICK_SETTINGS = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
@@ -33,7 +34,7 @@ CLICK_SETTINGS = {
 """What libraries find in the environment when they are first imported: a product of matrices takes one thread, since
 ours are small and processes that make homework share the machine; and pydantic does not read what every installed
 package says about itself in search of plugins."""
-FRAGMENTS = ("html", "markdown", "latex", "text", "quarto")
+FRAGMENTS = (*format_names("fragment"), "quarto")
 """What `fragment` writes."""
 DEFAULT = "mazur"
 """The lesson that is made when none is named."""
@@ -110,8 +111,17 @@ def main() -> None:
     atexit.register(gc.freeze)
 
 
-def _formats(_: click.Context, __: click.Parameter, value: str) -> list[str]:
-    return read_names(value, FORMAT_NAMES, "format")
+def formats_option(door: str) -> Callable[[CommandT], CommandT]:
+    """`--format` of a command that writes a lesson or a homework."""
+    known = format_names(door)
+    return click.option(
+        "--format",
+        "formats",
+        default="html",
+        show_default=True,
+        callback=lambda _, __, value: read_names(value, known, "format"),
+        help=f"One or more of {', '.join(known)}, separated by commas.",
+    )
 
 
 def _quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
@@ -157,14 +167,7 @@ def _shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to write to.",
 )
-@click.option(
-    "--format",
-    "formats",
-    default="html",
-    show_default=True,
-    callback=_formats,
-    help=f"One or more of {', '.join(FORMAT_NAMES)}, separated by commas.",
-)
+@formats_option("lesson")
 @click.option(
     "--templates",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -250,18 +253,11 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
     type=click.Path(dir_okay=False, path_type=Path),
     help="Secret that the draws hang on, made when absent; else homework.key in the folder.",
 )
-@click.option(
-    "--format",
-    "formats",
-    default="html",
-    show_default=True,
-    callback=_formats,
-    help="One or more of html, markdown, text, pdf, separated by commas.",
-)
+@formats_option("homework")
 @click.option(
     "--quiz",
     "quizzes",
-    metavar="FORMAT_NAMES",
+    metavar="FORMATS",
     default="",
     callback=_quizzes,
     help="Also quizzes: moodle, moodle-numerical, canvas, qti, prairielearn, csv, json, separated by commas.",

@@ -20,6 +20,7 @@ from explainer.network.derivation import derive
 from explainer.network.prover import Prover
 from explainer.numbers.digits import Display, PrintRules, typed_source
 from explainer.numbers.evaluation import evaluate
+from explainer.render import FORMAT_ROWS
 from explainer.spec import Spec, from_mapping, load
 from explainer.witnesses.verifying import check_replay, verify
 
@@ -88,7 +89,7 @@ class Lesson(Explanation):
         return trace_of(self)
 
     def render(self, format: str = "html", templates: Path | None = None) -> bytes:
-        """The lesson in one of `render.formats.FORMATS`; text is UTF-8. Raises KeyError for an unknown format."""
+        """The lesson in one of `render.FORMAT_ROWS`; text is UTF-8. Raises KeyError for an unknown format."""
         return b"".join(self.stream(format, templates))
 
     def stream(self, format: str = "html", templates: Path | None = None) -> Iterator[bytes]:
@@ -104,11 +105,13 @@ class Lesson(Explanation):
         Compiled at once. Raises KeyError for an unknown format.
         """
         from explainer.render.compiler import Compiler
-        from explainer.render.formats import CELL_FORMATS, FORMATS
+        from explainer.render.formats import FORMATS
         from explainer.render.page import source_of
 
-        if format in CELL_FORMATS:
-            return {f"{stem}.{CELL_FORMATS[format].suffix}": iter([CELL_FORMATS[format].make(self)])}
+        if FORMAT_ROWS[format].cells:
+            from explainer.render.workbook import workbook
+
+            return {f"{stem}.{FORMAT_ROWS[format].suffix}": iter([workbook(self)])}
         row = FORMATS[format]
         compiler = Compiler(self, row, templates, stem=stem)
         page, source = compiler.page(), source_of(self)

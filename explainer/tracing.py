@@ -6,11 +6,32 @@ each quantity with its id, label, formula over ids, the numbers put in, the valu
     >>> from explainer import trace
     >>> [q["shown"] for q in trace("mazur")["quantities"] if q["id"] == "dE/dw5"]
     ['0.082167041']
+
+Beside `net_h1`, `dE/dw5`, `w5_new` and the like there are these ids:
+
+eta mu rho beta1 beta2 epsilon lambda step
+    constants of the optimizer, and the number of the update where a line uses it
+net_h1_after … E_total_after
+    the same sample once more with the new weights
+E_predicted
+    the loss that gradient times change predicts
+delta_o1_collapsed
+    δ as out − t, where the slopes of activation and loss cancel
+dE_o1/dw1_via_h3_h1
+    one path of several to the same output; via_skip_…, via_from_… where it leaves the stack
+dE_o1/dout_o1
+    the own error's slope, of an output that later layers read too
+v_w5 m_w5 m_hat_w5 v_hat_w5 g_w5
+    states of an optimizer, and the gradient with weight decay; v and m have step 0 too, where they are 0
+
+Given inputs and targets have no step, weights and biases the step they are used in. Paths are left out of an update
+that has more than 100,000 of them; `Explanation.paths` still walks them, one at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, TextIO
 
 import numpy as np
@@ -20,7 +41,8 @@ from explainer.equations.families import Family
 from explainer.equations.keys import INPUT, LOSS, PREDICTED, STEP_NUMBER, TARGET, Key
 from explainer.equations.names import member_name
 from explainer.explanation import Explanation
-from explainer.formula import Formula, Mul, Sym
+from explainer.formula import Mul, Sym
+from explainer.network.line import LineOperand, WrittenLine, line_at
 from explainer.numbers.digits import EXTRA_DIGITS, Display, units
 from explainer.numbers.rounding import PrintedArray, print_array
 from explainer.printers.text import PLAIN, TOKENS
@@ -133,11 +155,12 @@ def _family_entries(
     for m in range(family.size):
         formula, uses, substituted = None, [], None
         if not given:
-            node = explanation.derivation.equation(key, m, batch=len(explanation.values.batches[at]))
-            assert node.formula is not None
-            formula = TOKENS.formula(node.formula, lambda id, _: id)
-            uses = [_operand_reference(explanation, u.id, u.key, at - u.before, sample, u.sample) for u in node.uses]
-            substituted = _substituted_text(display, key, m, node.formula, list(node.uses), at, sample)
+            line = line_at(explanation.derivation, explanation.values.batches, key, m, at, sample)
+            assert line.formula is not None
+            formula = TOKENS.formula(line.formula, partial(_operand_id, line))
+            uses = [_operand_reference(explanation, operand) for operand in line.operands]
+            extra = int(display.extra_digits(key, at, sample)[0, m])
+            substituted = TOKENS.formula(line.formula, partial(_operand_number, display, line, extra))
         elif key in explanation.derivation.network.parameters and step is not None and step > 1:
             formula, uses, substituted = _new_from_before(explanation, key, m, step)
         name = PLAIN.name(member_name(family.name, m), str)
@@ -163,19 +186,19 @@ def _place_or_none(places: Any, m: int) -> int | None:
     return None if places is None or not places[m] else int(places[m])
 
 
-def _operand_reference(
-    explanation: Explanation, id: str, key: Key, step: int, sample: int | None, batch: int | None
-) -> list[Any]:
+def _operand_reference(explanation: Explanation, operand: LineOperand) -> list[Any]:
     """[id, sample, step] of an operand."""
-    family = explanation.derivation.families[key]
+    family = explanation.derivation.families[operand.key]
     if family.scope == "constant":
-        return [id, None, None]
+        return [operand.id, None, None]
     if family.scope == "update":
-        return [id, None, step]
-    samples = explanation.values.batches[step]
-    if key in SAMPLE_DATA:
-        return [id, sample or samples[0], None]
-    return [id, samples[batch] if batch is not None else sample or samples[0], step]
+        return [operand.id, None, operand.step]
+    sample = operand.sample or explanation.values.batches[operand.step][0]
+    return [operand.id, sample, None if operand.key in SAMPLE_DATA else operand.step]
+
+
+def _operand_id(line: WrittenLine, place: str, _: bool) -> str:
+    return line.operands[int(place)].id
 
 
 def _new_from_before(explanation: Explanation, key: Key, m: int, step: int) -> tuple[str | None, list[Any], str | None]:
@@ -188,20 +211,10 @@ def _new_from_before(explanation: Explanation, key: Key, m: int, step: int) -> t
     return f"{id}_new", [[f"{id}_new", None, step - 1]], trace_number(explanation.display.get(key, step), m)
 
 
-def _substituted_text(
-    display: Display, key: Key, m: int, formula: Formula, uses: list[Any], step: int, sample: int | None
-) -> str:
-    extra = int(display.extra_digits(key, step, sample)[0, m])
-    queue = iter(uses)
-
-    def leaf(_: str, bracket: bool) -> str:
-        use = next(queue)
-        where = sample if use.sample is None else display.values.batches[step][use.sample]
-        printed = display.get(use.key, step - use.before, where, extra)
-        text = trace_number(printed, use.member)
-        return f"( {text} )" if bracket and text.startswith("-") else text
-
-    return TOKENS.formula(formula, leaf)
+def _operand_number(display: Display, line: WrittenLine, extra: int, place: str, bracket: bool) -> str:
+    operand = line.operands[int(place)]
+    text = trace_number(display.get(operand.key, operand.step, operand.sample, extra), operand.member)
+    return f"( {text} )" if bracket and text.startswith("-") else text
 
 
 def _path_entries(explanation: Explanation, step: int, sample: int) -> Iterator[dict[str, Any]]:

@@ -1,14 +1,17 @@
 """Writes what the tests compare with: certificates, the committed lessons, their outlines, and the README's picture.
 
 In: nothing. Out: `explainer/calculus/certificates.txt` (every statement in it proved now by SymPy),
-`output/lessons/STEM.md` with its pictures, `tests/golden/STEM.txt`; with `--picture` also `output/lessons/mazur.png`.
+`output/lessons/STEM.md` with its pictures, `tests/golden/STEM.txt` without heading numbers; with `--picture` also
+`output/lessons/mazur.png`.
 
     python -m tests.refresh
     python -m tests.refresh --picture
+    python -m tests.refresh --certificates    # nothing else
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tempfile
@@ -25,16 +28,34 @@ LESSONS = ROOT / "output" / "lessons"
 GOLDEN = ROOT / "tests" / "golden"
 
 
+NUMBERED = re.compile(r"^(#{2,} |(?=.+\n[-~]{72}$))\d+(?:\\?\.\d+)* ", re.MULTILINE)
+
+
+def without_heading_numbers(page: str) -> str:
+    """A text or Markdown page as it is compared: a section more renumbers no other.
+
+    >>> without_heading_numbers("## 3\\\\.1 Layer 1: hidden")
+    '## Layer 1: hidden'
+    """
+    return NUMBERED.sub(r"\1", page)
+
+
+def refresh_certificates() -> None:
+    """The certificates alone."""
+    certificates.CERTIFICATE_FILE.write_text("\n".join([*made_now(), ""]), encoding="ascii")
+
+
 def refresh() -> None:
     """The certificates, and every shipped example in Markdown and text, made anew."""
-    certificates.CERTIFICATE_FILE.write_text("\n".join([*made_now(), ""]), encoding="ascii")
+    refresh_certificates()
     LESSONS.mkdir(parents=True, exist_ok=True)
     GOLDEN.mkdir(parents=True, exist_ok=True)
     for name in example_names():
         lesson = explain(name)
         shutil.rmtree(LESSONS / f"{name}-figures", ignore_errors=True)
         write_whole(LESSONS, lesson.documents("markdown", name))
-        (GOLDEN / f"{name}.txt").write_bytes(lesson.render("text"))
+        outline = without_heading_numbers(lesson.text())
+        (GOLDEN / f"{name}.txt").write_text(outline, encoding="utf-8", newline="")
 
 
 def picture() -> None:
@@ -61,6 +82,6 @@ def picture() -> None:
 
 
 if __name__ == "__main__":
-    refresh()
+    refresh_certificates() if "--certificates" in sys.argv[1:] else refresh()
     if "--picture" in sys.argv[1:]:
         picture()

@@ -21,6 +21,7 @@ from explainer.walkthrough.document import (
     Figure,
     Inline,
     Line,
+    Listing,
     PathLine,
     PathSum,
     Prose,
@@ -62,6 +63,9 @@ def words(piece: Inline) -> Iterator[str]:
         yield piece.key
         for fill in piece.fills.values():
             yield from words(fill)
+    elif isinstance(piece, Listing):
+        for part in piece.parts:
+            yield from words(part)
     elif isinstance(piece, Verdict):
         yield from (word for said in piece.texts for word in words(said))
 

@@ -329,15 +329,22 @@ def test_a_template_that_cannot_be_used_is_named_with_its_line(tmp_path: Path, s
 
 
 def test_every_format_is_written_side_by_side(spec: Path, tmp_path: Path) -> None:
-    from explainer.render import FORMAT_NAMES
+    from explainer.render import format_names
     from tests.tools import library
 
     library("typst")
     library("xlsxwriter")
-    result = run("lesson", spec, "-o", tmp_path / "out", "--format", ",".join(FORMAT_NAMES))
+    result = run("lesson", spec, "-o", tmp_path / "out", "--format", ",".join(format_names("lesson")))
     assert result.exit_code == 0, result.output
     written = {path.suffix for path in (tmp_path / "out").iterdir() if path.is_file()}
     assert written == {".html", ".md", ".txt", ".typ", ".pdf", ".tex", ".ipynb", ".xlsx"}
+
+
+def test_homework_refuses_a_format_that_it_does_not_take(tmp_path: Path) -> None:
+    known = "html, markdown, text, typst, pdf, latex, notebook"
+    command = ("homework", "homework-222", "--variants", "2", "-o", tmp_path / "out", "--format", "html,xlsx")
+    refused(run(*command), f"'xlsx' is no format (known: {known})")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(("format", "library"), [("pdf", "typst"), ("xlsx", "xlsxwriter")])

@@ -16,9 +16,10 @@ from explainer import formula as F
 from explainer.equations.families import Family
 from explainer.network.building import build
 from explainer.network.derivation import derive
+from explainer.numbers.arithmetics import as_fractions, float_call
 from explainer.numbers.decimals import DecimalArithmetic, Near, Scaled, round_exactly, scale_decimals, scale_seen
 from explainer.numbers.digits import Display, PrintRules, typed_source
-from explainer.numbers.evaluation import Values, as_fractions, evaluate, float_call
+from explainer.numbers.evaluation import Values, evaluate
 from explainer.numbers.rounding import PrintRule, round_number, round_to_fifteen, round_to_seen
 from explainer.spec import Spec, from_mapping
 
@@ -188,7 +189,7 @@ def expressions() -> list[F.Formula]:
 @pytest.mark.parametrize("rounding", ROUNDINGS)
 def test_what_is_certain_is_right(rounding: str, kind: str) -> None:
     """300,000 numbers with many ties: few places, and digits that cut exactly there."""
-    from explainer.numbers.evaluation import FractionArithmetic
+    from explainer.numbers.arithmetics import FractionArithmetic
 
     draw, certain = np.random.default_rng(5), 0
     arithmetic = DecimalArithmetic(float_call, lambda values: values)

@@ -29,9 +29,10 @@ def test_there_are_examples() -> None:
 
 
 def test_the_guide_names_tests_and_modules_that_exist() -> None:
-    """What CONTRIBUTING.md says is shown by a test is shown by one, and where something lives it lives."""
+    """What the guides say is shown by a test is shown by one, and where something lives it lives."""
     root = Path(__file__).parent.parent
-    guide = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    guides = ("CONTRIBUTING.md", "templates/html/README.md")
+    guide = "".join((root / name).read_text(encoding="utf-8") for name in guides)
     trees = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in (root / "tests").glob("test_*.py")}
     known = {node.name for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     named = re.findall(r"`(test_\w+)`", guide)
@@ -39,3 +40,7 @@ def test_the_guide_names_tests_and_modules_that_exist() -> None:
     assert [name for name in named if name not in known | trees.keys()] == []
     paths = [path.removeprefix("explainer/") for path in re.findall(r"`([\w/]+\.py)`", guide)]
     assert [path for path in paths if not any((root / at / path).exists() for at in ("explainer", ".", "tests"))] == []
+
+
+def test_the_guide_for_newcomers_is_short() -> None:
+    assert len((Path(__file__).parent.parent / "CONTRIBUTING.md").read_bytes()) <= 6_144

@@ -500,7 +500,7 @@ def test_what_is_wrong_is_said_with_line_and_column(folder: Path) -> None:
         "page.md:2:16: found no file 'nothere.toml'",
         "page.md:4:30: digits: found 'many', expected a whole number from 0 to 15",
         "page.md:6:1: found a mark that cannot be read",
-        "page.md:10:28: format: found 'htm', expected markdown or html",
+        "page.md:10:28: format: found 'htm', expected html or markdown",
         "page.md:13:1: found a block inside a block",
         "page.md:12:1: found a block without an end",
     ):

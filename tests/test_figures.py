@@ -472,7 +472,6 @@ TEX_SIGNS = (
 )
 LATEX = Format(
     "latex",
-    "tex",
     TEX,
     PLAIN,
     line=bare_formula,

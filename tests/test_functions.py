@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import permutations
@@ -24,6 +25,8 @@ from explainer.functions import (
     ACTIVATIONS,
     INITIALIZERS,
     LOSSES,
+    OPTIMIZER_CONSTANTS,
+    OPTIMIZERS,
     Activation,
     typed_activation,
     typed_loss,
@@ -32,6 +35,8 @@ from explainer.functions import (
 )
 from explainer.numbers.engine import sample_order
 from explainer.wording import REASONS
+from tests import independent
+from tests.independent import require
 
 MP = mpmath.mp.clone()
 MP.dps = 50
@@ -65,6 +70,10 @@ M: dict[str, Callable[[float], Any]] = {
     "hard_sigmoid": wide(lambda x: min(max(x + 3, MP.mpf(0)), MP.mpf(6)) / 6),
     "hard_tanh": wide(lambda x: min(max(x, MP.mpf(-1)), MP.mpf(1))),
 }
+M |= {
+    name: wide(f)
+    for name, f in independent.with_functions(independent.ACTIVATIONS, independent.functions_of(MP, abs=abs)).items()
+}
 
 
 def _gelu_tanh(x: float) -> Any:
@@ -91,6 +100,12 @@ SYMPY = {
     "hard_sigmoid": sympy.Piecewise((0, X < -3), (1, X > 3), ((X + 3) / 6, True)),
     "hard_tanh": sympy.Piecewise((-1, X < -1), (1, X > 1), (X, True)),
 }
+SYMPY |= {
+    name: f(X)
+    for name, f in independent.with_functions(
+        independent.ACTIVATIONS, independent.functions_of(sympy, abs=sympy.Abs)
+    ).items()
+}
 RANDOM = np.random.default_rng(5)
 POINTS = np.concatenate(
     [
@@ -113,6 +128,8 @@ ELEMENTWISE = [name for name, row in ACTIVATIONS.items() if row.cross is None]
 
 
 def test_every_row_has_a_witness_here() -> None:
+    require("activation", ELEMENTWISE, M.keys() & SYMPY.keys(), "tests/independent.py, ACTIVATIONS")
+    require("loss", LOSSES, PLAIN_LOSSES, "tests/independent.py, LOSSES")
     assert set(M) == set(SYMPY) == set(ELEMENTWISE)
 
 
@@ -167,13 +184,18 @@ def test_kinks_are_kinks_and_the_complex_step_agrees_there(name: str, at: float)
 
 
 def test_kinks_are_stated() -> None:
-    assert {name: row.kinks for name, row in ACTIVATIONS.items() if row.kinks} == {
+    """As the reader of typed formulas finds them, and for some rows as we know them."""
+    assert {name: typed_activation(ACTIVATIONS[name].formula).kinks for name in ELEMENTWISE} == {
+        name: ACTIVATIONS[name].kinks for name in ELEMENTWISE
+    }
+    known = {
         "relu": ("0",),
         "leaky_relu": ("0",),
         "selu": ("0",),
         "hard_sigmoid": ("-3", "3"),
         "hard_tanh": ("-1", "1"),
     }
+    assert {name: ACTIVATIONS[name].kinks for name in known} == known
 
 
 def test_alpha() -> None:
@@ -200,6 +222,7 @@ PLAIN_LOSSES: dict[str, Callable[[Any, Any, int], Any]] = {
         (y - t) ** 2 / 2 if abs(y - t) <= MP.mpf("0.3") else MP.mpf("0.3") * (abs(y - t) - MP.mpf("0.15"))) / n,
     "binary_cross_entropy": lambda t, y, n: -(t * MP.log(y) + (1 - t) * MP.log(1 - y)),
     "cross_entropy": lambda t, y, n: -t * MP.log(y),
+    **independent.with_functions(independent.LOSSES, independent.functions_of(MP, abs=abs)),
 }  # fmt: skip
 
 
@@ -208,7 +231,7 @@ PLAIN_LOSSES: dict[str, Callable[[Any, Any, int], Any]] = {
 def test_losses(row: Any, n: int) -> None:
     """Value, gradient, complex step and printed slope against 50-digit values and mpmath's numerical derivative."""
     plain = PLAIN_LOSSES[row.name]
-    unit = "cross" in row.name
+    unit = row.name in independent.PROBABILITIES
     y = RANDOM.uniform(0.01, 0.99, 20) if unit else RANDOM.uniform(-3, 3, 20)
     t = RANDOM.uniform(0, 1, 20) if unit else RANDOM.uniform(-3, 3, 20)
     printed = to_tree(row.slope)
@@ -232,6 +255,21 @@ def test_logarithms_at_their_ends() -> None:
         assert binary.gradient(np, t, y, 1).tolist() == [1, -1, math.inf, -math.inf]
         assert plain.value(np, t, y, 1).tolist() == [0, 0, 0, math.inf]
         assert plain.gradient(np, t, y, 1).tolist() == [0, -1, 0, -math.inf]
+
+
+# ------------------------------------------------------------------------------------------------ optimizers
+
+
+def test_optimizers_that_are_typed_again_move_a_weight_alike() -> None:
+    """Those of tests/independent.py; the others are compared with torch's own."""
+    o = independent.OPTIMIZER_DEFAULTS
+    constants = {symbol: o[key] for symbol, key in OPTIMIZER_CONSTANTS.items()}
+    for name, plain in independent.OPTIMIZERS.items():
+        w, states, kept = 0.5, dict.fromkeys(OPTIMIZERS[name].states, 0.0), defaultdict(float)
+        for step, g in enumerate((0.3, -0.2, 0.7), 1):
+            found, states = OPTIMIZERS[name].step(np, w, g, states, constants, step)
+            w = plain(o, w, g, kept, step)
+            assert float(found) == pytest.approx(w, rel=1e-12), (name, step)
 
 
 # ---------------------------------------------------------------------------------------------------- typed

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +24,8 @@ from hypothesis import strategies as st
 from explainer import explain, trace
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.spec import SpecError, from_mapping
+from tests import independent
+from tests.independent import PROBABILITIES, functions_of, require, with_functions
 
 Table = Mapping[tuple[str, int | None, int | None], float]
 TOLERANCE = 1e-10
@@ -48,6 +51,7 @@ def erf(x: Any) -> Any:
 
 defvjp(erf, lambda _, x: lambda g: g * 2 / np.pi**0.5 * np.exp(-(x**2)))
 
+FUNCTIONS = functions_of(anp, atan=anp.arctan, erf=erf)
 SELU = (1.0507009873554804934193349852946, 1.6732632423543772848170429916717)
 #: The nets of one layer → its outputs (selu: Klambauer et al. 2017, gelu: Hendrycks and Gimpel 2016, mish: Misra 2019).
 OUTPUTS: Mapping[str, Callable[[Any], Any]] = {
@@ -59,14 +63,20 @@ OUTPUTS: Mapping[str, Callable[[Any], Any]] = {
     "gelu_tanh": lambda x: x * (1 + anp.tanh((2 / np.pi) ** 0.5 * (x + 0.044715 * x**3))) / 2,
     "mish": lambda x: x * anp.tanh(softplus(x)), "hard_sigmoid": lambda x: anp.clip(x / 6 + 0.5, 0, 1),
     "hard_tanh": lambda x: anp.clip(x, -1, 1),
+    **with_functions(independent.ACTIVATIONS, FUNCTIONS),
 }  # fmt: skip
-KINKS = {"relu": (0,), "leaky_relu": (0,), "elu": (0,), "selu": (0,), "softsign": (0,), "hard_sigmoid": (-3, 3),
-         "hard_tanh": (-1, 1)}  # fmt: skip
+KINKS = {name: tuple(map(float, row.kinks)) for name, row in ACTIVATIONS.items()} | {"elu": (0,), "softsign": (0,)}
+"""Where autograd's slope may be another: the rows' corners, and two whose cases meet smoothly."""
 
 
 def huber(t: Any, y: Any) -> Any:
     size = anp.abs(t - y)
     return anp.mean(anp.where(size <= 1, (t - y) ** 2 / 2, size - 0.5))
+
+
+def add_up(part: Callable[[Any, Any, int], Any], t: Any, y: Any) -> Any:
+    """The loss of a sample whose outputs have these errors."""
+    return anp.sum(part(t, y, len(t)))
 
 
 #: targets, outputs → the loss of one sample
@@ -77,14 +87,13 @@ LOSS: Mapping[str, Callable[[Any, Any], Any]] = {
     "huber": huber,
     "binary_cross_entropy": lambda t, y: -anp.sum(t * anp.log(y) + (1 - t) * anp.log(1 - y)),
     "cross_entropy": lambda t, y: -anp.sum(t * anp.log(y)),
+    **{name: partial(add_up, part) for name, part in with_functions(independent.LOSSES, FUNCTIONS).items()},
 }  # fmt: skip
-PROBABILITIES = ("binary_cross_entropy", "cross_entropy")
-"""Losses that take the logarithm of the output: the last layer is a sigmoid."""
 
 
 def test_every_row_has_a_counterpart_here() -> None:
-    assert set(ACTIVATIONS) <= set(OUTPUTS)
-    assert set(LOSSES) <= set(LOSS)
+    require("activation", ACTIVATIONS, OUTPUTS, "tests/independent.py, ACTIVATIONS")
+    require("loss", LOSSES, LOSS, "tests/independent.py, LOSSES")
 
 
 # ------------------------------------------------------------------------------------------------ autograd

@@ -5,11 +5,14 @@ The programs are `tests/slipping.py`, which shares no code with the package.
 
 from __future__ import annotations
 
+import ast
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import slipping
 from slipping import run
 
 from explainer import explain
@@ -23,6 +26,7 @@ from explainer.numbers.rounding import PrintRule, print_array
 from explainer.spec import from_mapping
 from explainer.witnesses.verifying import NotFinite
 from explainer.wording import SENTENCES
+from tests.independent import require
 
 TWO = {"optimizer": {"learning_rate": 0.5}, "data": [
     {"input": [0.35, 0.9], "target": [0.25, 0.8]}, {"input": [-0.6, 0.45], "target": [0.7, 0.15]},
@@ -110,6 +114,15 @@ def test_the_altered_run_is_that_of_a_program_with_the_mistake(mistake: str, nam
             np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-14, err_msg=f"{name} {step} {sample}")
             compared += 1
     assert compared > 20
+
+
+def test_every_mistake_has_its_line_in_the_independent_program() -> None:
+    written = {
+        node.value
+        for node in ast.walk(ast.parse(Path(slipping.__file__).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    require("mistake", MISTAKES, written, "tests/slipping.py, as the line of a program that has the slip")
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

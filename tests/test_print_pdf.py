@@ -17,10 +17,10 @@ from explainer import explain
 from explainer.formula import Formula
 from explainer.lesson import example_names
 from explainer.printers.typst import TURN, TYPST, chain, escape, markup, reader
-from explainer.render import FORMAT_NAMES
+from explainer.render import format_names
 from explainer.render.compiler import template_folder
 from explainer.render.finish import BadTemplate, MissingExtra, pdf
-from explainer.render.formats import CELL_FORMATS, FORMATS
+from explainer.render.formats import FORMATS
 from explainer.render.page import SealedText
 from explainer.render.templates import Templates
 from explainer.wording import SENTENCES
@@ -161,7 +161,7 @@ def test_the_figure_template_places_a_picture() -> None:
 
 
 def test_the_names_on_the_command_line_are_the_formats() -> None:
-    assert {*FORMATS, *CELL_FORMATS} == set(FORMAT_NAMES)
+    assert {*FORMATS, "xlsx"} == {*format_names("lesson")}
 
 
 def test_a_worksheet_has_room_to_write(tmp_path: Path) -> None:

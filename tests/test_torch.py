@@ -24,6 +24,8 @@ from explainer.network.building import build
 from explainer.network.derivation import derive
 from explainer.numbers.evaluation import Values, evaluate
 from explainer.spec import from_mapping
+from tests import independent
+from tests.independent import PlainMover, require, with_functions
 
 TOLERANCE = 1e-9
 SMALLEST = 1e-6
@@ -62,6 +64,7 @@ def activations(torch: Any) -> Mapping[str, Callable[..., Any]]:
         # F.hardsigmoid goes back with 1/6 in single precision, 1.5e-8 off; this is its definition
         "hard_sigmoid": lambda x, a: f.relu6(x + 3) / 6,
         "hard_tanh": lambda x, a: f.hardtanh(x),
+        **{name: lambda x, a, out=out: out(x) for name, out in with_functions(independent.ACTIVATIONS, torch).items()},
     }
 
 
@@ -76,12 +79,16 @@ def losses(torch: Any) -> Mapping[str, Callable[..., Any]]:
         "huber": lambda y, t, d: f.huber_loss(y, t, delta=d),
         "binary_cross_entropy": lambda y, t, d: f.binary_cross_entropy(y, t, reduction="sum"),
         "cross_entropy": lambda y, t, d: -torch.sum(t * torch.log(y)),
+        **{
+            name: lambda y, t, d, part=part: torch.sum(part(t, y, len(t)))
+            for name, part in with_functions(independent.LOSSES, torch).items()
+        },
     }
 
 
 PROBABILITIES = {"binary_cross_entropy": ("sigmoid",), "cross_entropy": ("sigmoid", "softmax")}
 """Losses that take the logarithm of the output, and what the last layer may then be."""
-KINKS = {"relu": (0,), "leaky_relu": (0,), "elu": (0,), "selu": (0,), "hard_sigmoid": (-3, 3), "hard_tanh": (-1, 1)}
+KINKS = {name: tuple(map(float, row.kinks)) for name, row in ACTIVATIONS.items()} | {"elu": (0,)}
 
 
 def optimizer(torch: Any, o: Mapping[str, Any], parameters: list[Any]) -> Any:
@@ -98,8 +105,8 @@ def optimizer(torch: Any, o: Mapping[str, Any], parameters: list[Any]) -> Any:
         "adam": lambda: optim.Adam(parameters, betas=betas, **epsilon, **common),
         "adamw": lambda: optim.AdamW(parameters, betas=betas, **epsilon, **common),
     }
-    assert set(OPTIMIZERS) <= set(rows)
-    return rows[o["name"]]()
+    require("optimizer", OPTIMIZERS, {*rows, *independent.OPTIMIZERS}, "tests/independent.py, OPTIMIZERS")
+    return rows[o["name"]]() if o["name"] in rows else PlainMover(o, parameters)
 
 
 class Reference:
@@ -274,7 +281,7 @@ class Draw:
             for _ in range(samples)
         ]
         moving = {"name": optimizer, "learning_rate": r.choice([0.05, 0.2]), "weight_decay": 0.1 if decay else 0.0}
-        if optimizer in ("adagrad", "rmsprop", "adam", "adamw"):
+        if "epsilon" in OPTIMIZERS[optimizer].constants:
             moving["epsilon"] = 1e-4
         return {
             "network": network,
@@ -309,8 +316,8 @@ def test_every_row_is_met() -> None:
 
 
 def test_every_row_has_a_counterpart_here(torch: Any) -> None:
-    assert set(ACTIVATIONS) <= set(activations(torch))
-    assert set(LOSSES) <= set(losses(torch))
+    require("activation", ACTIVATIONS, activations(torch), "tests/independent.py, ACTIVATIONS")
+    require("loss", LOSSES, losses(torch), "tests/independent.py, LOSSES")
 
 
 @pytest.mark.parametrize("loss", sorted(LOSSES))

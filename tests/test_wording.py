@@ -6,13 +6,17 @@ import re
 
 import pytest
 
+from explainer.equations.keys import Key
+from explainer.figures.pen import Pen
 from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.lesson import example_names
 from explainer.mistakes.table import MISTAKES
 from explainer.numbers.rounding import RULE_KINDS
 from explainer.render.compiler import Compiler
+from explainer.render.computation import Computation
 from explainer.render.formats import FORMATS
-from explainer.walkthrough.document import Say
+from explainer.walkthrough.context import enumeration
+from explainer.walkthrough.document import NumberOf, Quantity, Say
 from explainer.wording import REASONS, SENTENCES
 from tests.sentences import constants, filled, first_arguments, keys_asked_for, patterns, reasons_of_functions
 from tests.tools import lesson, rendered
@@ -83,3 +87,17 @@ def test_a_homework_rounds_to_one_decimal_in_the_singular(kind: str, language: s
 def test_pictures_and_quizzes_call_a_function_what_the_page_calls_it() -> None:
     assert {key for key in SENTENCES["en"] if key.startswith("activation.")} == {f"activation.{n}" for n in ACTIVATIONS}
     assert all(SENTENCES["en"][f"activation.{name}"] == name.replace("_", " ") for name in ACTIVATIONS)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_list_of_a_thousand_parts_is_written(format: str) -> None:
+    made = Compiler(lesson("mazur"), FORMATS[format]).inline(enumeration([str(k) for k in range(1000)]))
+    assert re.findall(r"\d+", made) == [str(k) for k in range(1000)] and made.count(", ") == 999
+
+
+def test_a_list_of_a_thousand_parts_has_a_width_and_numbers() -> None:
+    explanation = lesson("mazur")
+    quantities = [Quantity(Key("net", 1), m % 2, 1, 1) for m in range(1000)]
+    listed = enumeration([NumberOf(q) for q in quantities])
+    assert Pen(explanation).letters(listed) > 2000
+    assert set(quantities) <= set(Computation(explanation).mentioned_numbers(listed))

@@ -25,7 +25,7 @@ from explainer.formula import Formula
 
 CERTIFICATE_FILE = Path(__file__).with_name("certificates.txt")
 """One certificate a line, in order."""
-PROVER_FILES = ("rational_functions.py", "proofs.py")
+PROVER_FILES = ("generators.py", "rational_functions.py", "proofs.py")
 """The modules that decide whether a statement is true."""
 
 

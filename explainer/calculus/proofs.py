@@ -16,15 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from explainer.calculus.rational_functions import (
-    ElementTerms,
-    FunctionField,
-    GrowError,
-    ProofError,
-    Registry,
-    SplitError,
-    TooLargeError,
-)
+from explainer.calculus.generators import ElementTerms, GrowError, ProofError, Registry, SplitError, TooLargeError
+from explainer.calculus.rational_functions import FunctionField
 from explainer.formula import Formula
 
 __all__ = ["ProofError", "TooLargeError", "check_every_case", "is_flat", "prove"]

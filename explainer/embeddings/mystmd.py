@@ -43,7 +43,6 @@ PLUGIN: Mapping[str, Any] = {
 }
 MYST = Format(
     "myst",
-    "xml",
     replace(TEX, escape=lambda text: escape(TEX.escape(text))),
     replace(PLAIN, escape=escape),
     line=lambda formula, reading: f"<math>{formula}</math>",

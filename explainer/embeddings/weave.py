@@ -26,11 +26,12 @@ from explainer.embeddings.core import bad_option, fence_block, find_source, less
 from explainer.embeddings.options import Asked, BadOption, choice, split_line
 from explainer.embeddings.pages import FENCE, begins, ends, level_below
 from explainer.embeddings.sources import PageSource
+from explainer.render import format_names
 from explainer.render.fragment import fragment, fragment_files
 from explainer.spec import Problem, SpecError
 from explainer.spec.problems import clip, nearest
 
-WEAVE_FORMATS = ("markdown", "html", "text", "latex")
+WEAVE_FORMATS = format_names("fragment")
 _MARK = re.compile(r"^(?P<indent>[ \t]*)<!--[ \t]*(?P<end>/?)backprop\b(?P<rest>.*)$")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 

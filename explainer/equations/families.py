@@ -11,15 +11,17 @@ says which earlier quantities stand there, one per member, or several (a ragged 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer import formula as F
 from explainer.equations.keys import Key
 from explainer.equations.names import Code, Column, Name, Text, spell_members
-from explainer.formula import Formula
+from explainer.formula import Formula, SumOf, Sym
 from explainer.functions import Activation
 
 Index = NDArray[np.intp]
@@ -75,6 +77,25 @@ class Family:
         """Where each member's terms start, and the end; None where every slot holds one entry per member."""
         return next((slot.starts for slot in self.slots.values() if slot.starts is not None), None)
 
+    def write_rule_out(
+        self, rule: Formula, count_terms: Callable[[Slot], range], operand: Callable[[str, int | None], Formula]
+    ) -> Formula:
+        """The rule with every sum written out: `count_terms` gives the places of a slot's terms, `operand` what stands
+        for a slot at one of them, None outside of a sum."""
+
+        def write(part: Formula, place: int | None) -> Formula:
+            match part:
+                case Sym(name):
+                    return operand(name, place)
+                case SumOf(body):
+                    slots = (self.slots[name] for name in F.symbols(body))
+                    several = next(slot for slot in slots if slot.batch or slot.starts is not None)
+                    terms = [write(body, k) for k in count_terms(several)]
+                    return F.add(*terms) if terms else F.ZERO
+            return F.rebuild_flat(part, lambda inner: write(inner, place))
+
+        return write(rule, None)
+
     def has_equations_of(self, other: Family) -> bool:
         """Whether both state the same equations: one rule, and the same operands in it."""
         return (
@@ -110,7 +131,7 @@ class Family:
         return spell_members(self.id.parts, self.size)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class LayerPlan:
     """One layer's edges and how its neurons are called."""
 
@@ -131,6 +152,8 @@ class LayerPlan:
     """Position of each edge's weight among `weights`' members, end to end."""
     sources: tuple[Key, ...]
     """Keys of the families the layer reads."""
+    width: int
+    """How many numbers these have."""
     weights: tuple[Key, ...]
     bias: Index | None
     """Bias of each neuron, into the layer's bias family."""
@@ -143,11 +166,22 @@ class LayerPlan:
         """Whether the layer bears a loss."""
         return self.targets is not None
 
+    @property
+    def full(self) -> bool:
+        """Whether every neuron reads every number of the sources."""
+        return len(self.edge_source) == self.size * self.width
+
+    @cached_property
+    def dense(self) -> bool:
+        """Whether the layer's weights are its own and each stands on one edge, in order: a matrix as they are."""
+        own = self.weights == (self.key("weight"),)
+        return own and self.full and bool((self.edge_weight == np.arange(len(self.edge_weight))).all())
+
     def key(self, kind: str) -> Key:
         """The family of that kind in this layer."""
         return Key(kind, self.number)
 
-    @property
+    @cached_property
     def starts(self) -> Index:
         """Where each neuron's edges start, and the end; shape (size + 1,)."""
         return np.searchsorted(self.edge_neuron, np.arange(self.size + 1)).astype(np.intp)

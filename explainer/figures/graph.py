@@ -12,13 +12,14 @@ than eight neurons the first ones and the last are shown, of a very deep network
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from explainer.equations.families import LayerPlan
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import INPUT
 from explainer.network.building import Network
 from explainer.walkthrough.document import Quantity
@@ -27,7 +28,7 @@ MOST_NEURONS = 8
 """Neurons up to which a layer is drawn whole."""
 FIRST = 5
 """Of a larger layer: how many are drawn before the dots; the last one follows them."""
-DEEPEST = 8
+DEEPEST_DRAWN = 8
 """Columns up to which a network is drawn whole."""
 ENDS = (5, 2)
 """Of a deeper one: how many columns are drawn before the dots and after them."""
@@ -70,10 +71,10 @@ def drawn_part(network: Network) -> Graph:
     for d in range(last + 1):
         layers = [n for n in sorted(sizes) if depth[n] == d]
         columns.append([(n, m) for n in layers for m in _members(sizes[n])])
-    if last + 1 > DEEPEST:
+    if last + 1 > DEEPEST_DRAWN:
         columns = [*columns[: ENDS[0]], [(LEFT_OUT, LEFT_OUT)], *columns[-ENDS[1] :]]
     seen = {place for column in columns for place in column}
-    wires = tuple(wire for plan in network.layers for wire in _wires(network, plan, sizes, seen))
+    wires = tuple(wire for plan in network.layers for wire in _wires(network, plan, seen))
     whole = len(seen) == sum(sizes.values())
     return Graph(tuple(map(tuple, columns)), wires, whole)
 
@@ -82,21 +83,18 @@ def _members(size: int) -> Sequence[int]:
     return range(size) if size <= MOST_NEURONS else (*range(FIRST), LEFT_OUT, size - 1)
 
 
-def _wires(network: Network, plan: LayerPlan, sizes: Mapping[int, int], seen: set[Place]) -> Iterator[Wire]:
+def _wires(network: Network, plan: LayerPlan, seen: set[Place]) -> Iterator[Wire]:
     """The lines into a layer, neuron by neuron, input by input."""
     layers = [key.layer or 0 for key in plan.sources]
-    starts = np.cumsum([0, *(sizes[n] for n in layers)])
-    which = np.searchsorted(starts, plan.edge_source, side="right") - 1
+    which, read = JoinedFamilies.of(plan.sources, network.families).split(plan.edge_source)
     drawn = np.isin(plan.edge_neuron, [m for n, m in seen if n == plan.number])
     for k, n in enumerate(layers):
         members = [m for layer, m in seen if layer == n]
-        drawn &= (which != k) | np.isin(plan.edge_source - starts[k], members)
-    weights = np.cumsum([0, *(network.families[key].size for key in plan.weights)])
+        drawn &= (which != k) | np.isin(read, members)
+    weights = JoinedFamilies.of(plan.weights, network.families)
     for e in np.flatnonzero(drawn).tolist():
-        source = layers[int(which[e])], int(plan.edge_source[e] - starts[which[e]])
-        family = int(np.searchsorted(weights, plan.edge_weight[e], side="right")) - 1
-        weight = Quantity(plan.weights[family], int(plan.edge_weight[e] - weights[family]))
-        yield Wire(source, (plan.number, int(plan.edge_neuron[e])), weight)
+        weight = Quantity(*weights.place(int(plan.edge_weight[e])))
+        yield Wire((layers[int(which[e])], int(read[e])), (plan.number, int(plan.edge_neuron[e])), weight)
     for key in plan.skip:
         for m in range(plan.size):
             if ((key.layer or 0), m) in seen and (plan.number, m) in seen:

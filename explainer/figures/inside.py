@@ -10,11 +10,10 @@ In: a `Pen`, and the net input of the neuron. Out: a `Scene`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from explainer.equations.families import LayerPlan
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import Key
 from explainer.figures.drawing import Edge, Look, Node, Row, label_edges
 from explainer.figures.graph import LEFT_OUT, drawn_part
@@ -22,7 +21,7 @@ from explainer.figures.networks import bias_of, names_with_numbers, neuron_id, p
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene, Shape, fit_scene, move_shape
 from explainer.walkthrough.context import function_words
-from explainer.walkthrough.document import NameOf, NumberOf, Quantity, Say
+from explainer.walkthrough.document import Inline, NameOf, NumberOf, Quantity, Say
 
 FEW_UNITS = 5
 """Inputs and neurons up to which a network is taken apart completely; beyond that some are left out."""
@@ -46,19 +45,14 @@ def terms(pen: Pen, q: Quantity, most: int) -> list[Term | None]:
     edges: list[int | None] = list(range(start, end))
     if end - start > most:
         edges = [*range(start, start + most - 1), None, end - 1]
-
-    def place(keys: Sequence[Key], index: int) -> tuple[Key, int]:
-        starts = np.cumsum([0, *(pen.families[key].size for key in keys)])
-        which = int(np.searchsorted(starts, index, side="right")) - 1
-        return keys[which], int(index - starts[which])
-
+    read, weights = JoinedFamilies.of(plan.sources, pen.families), JoinedFamilies.of(plan.weights, pen.families)
     found: list[Term | None] = []
     for e in edges:
         if e is None:
             found.append(None)
             continue
-        value = Quantity(*place(plan.sources, int(plan.edge_source[e])), q.step, q.sample)
-        found.append(Term(value, Quantity(*place(plan.weights, int(plan.edge_weight[e])), q.step)))
+        value = Quantity(*read.place(int(plan.edge_source[e])), q.step, q.sample)
+        found.append(Term(value, Quantity(*weights.place(int(plan.edge_weight[e])), q.step)))
     return found
 
 
@@ -88,29 +82,32 @@ def neuron(pen: Pen, about: Quantity | None) -> Scene:
         nodes.append(Node("bias", 0, ((NameOf(bias),), (NumberOf(bias),)), pen.id(bias), "node loss"))
         edges.append(Edge("bias", "sum", pen.id(bias), ("+",), "edge arrow"))
         found.append(bias)
+    inner_nodes, inner_edges = _way_through(pen, plan, net, out)
+    nodes, edges = [*nodes, *inner_nodes], [*edges, *inner_edges]
+    fills: dict[str, Inline] = {
+        "neuron": plan.labels[net.member],
+        "numbers": names_with_numbers([*found, net, out]),
+    }
+    described = Say("figure.neuron.desc", fills)
+    return label_edges(pen, nodes, edges, described, Look(gap=34, room=1.45, along=(0.5, 0.4, 0.6, 0.32, 0.68)))
+
+
+def _way_through(pen: Pen, plan: LayerPlan, net: Quantity, out: Quantity) -> tuple[list[Node], list[Edge]]:
+    """From the sum through the activation to the output, with what a skip adds on the way."""
     name = function_words(plan.activation) if plan.activation.letter != plan.activation.name else ""
-    nodes += [
+    nodes = [
         Node("sum", 1, (("Σ",), (NameOf(net),), (NumberOf(net),)), pen.id(net)),
         Node("f", 2, ((plan.activation.letter,), *(((name,),) if 0 < pen.letters(name) <= LONG_NAME else ())), ""),
         Node("out", 4 if plan.skip else 3, ((NameOf(out),), (NumberOf(out),)), pen.id(out), "node input"),
     ]
-    edges += [Edge("sum", "f", "", role="edge arrow"), Edge("f", "plus" if plan.skip else "out", "", role="edge arrow")]
+    edges = [Edge("sum", "f", "", role="edge arrow"), Edge("f", "plus" if plan.skip else "out", "", role="edge arrow")]
     for key in plan.skip:
         q = Quantity(key, net.member, net.step, net.sample)
         nodes.append(Node("skip", 0, ((NameOf(q),), (NumberOf(q),)), pen.id(q), "node input"))
         nodes.append(Node("plus", 3, (("+",),), ""))
-        edges += [
-            Edge("skip", "plus", pen.id(q), role="edge skip arrow"),
-            Edge("plus", "out", "", role="edge arrow"),
-        ]
-    described = Say(
-        "figure.neuron.desc",
-        {
-            "neuron": plan.labels[net.member],
-            "numbers": names_with_numbers([*found, net, out]),
-        },
-    )
-    return label_edges(pen, nodes, edges, described, Look(gap=34, room=1.45, along=(0.5, 0.4, 0.6, 0.32, 0.68)))
+        edges.append(Edge("skip", "plus", pen.id(q), role="edge skip arrow"))
+        edges.append(Edge("plus", "out", "", role="edge arrow"))
+    return nodes, edges
 
 
 def apart(pen: Pen, about: Quantity | None) -> Scene:

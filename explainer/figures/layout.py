@@ -101,27 +101,70 @@ def turn_down(plan: Plan) -> Plan:
 def _arrange_with(
     spots: Sequence[Spot], links: Sequence[Link], gap: float, room: float, between: float, rows: bool
 ) -> Plan:
-    last = max(s.column for s in spots)
     incoming = [[k for k, link in enumerate(links) if link.target == n and link.label] for n in range(len(spots))]
     needed = [max(s.height, ROW * len(incoming[n]) if rows else 0) for n, s in enumerate(spots)]
     needed = [max(needed) if s.height > SHORT else s.height for s in spots]
     middle, lanes = _stack_columns(spots, links, needed, between)
-    widths = [max((s.width for s in spots if s.column == c), default=0) for c in range(last + 1)]
-    labels = [max((k.label for k in links if spots[k.target].column == c), default=0) for c in range(last + 1)]
-    ports = [label + STUB + 14 if rows and label else 0 for label in labels]
-    tall = max(middle) - min(middle)
-    gap = max(gap, STEEP * tall) if tall > FLAT else gap
-    lefts, right = [], float(LABEL_MARGIN)
-    for c in range(last + 1):
-        if c:
-            right += gap if rows else max(gap, room * labels[c])
-        lefts.append(right)
-        right += ports[c] + widths[c]
-    centre = [lefts[c] + ports[c] + widths[c] / 2 for c in range(last + 1)]
+    lefts, centre, rights = _columns(spots, links, gap, room, max(middle) - min(middle), rows)
     nodes = tuple(
         (centre[s.column] - s.width / 2, y - s.height / 2, centre[s.column] + s.width / 2, y + s.height / 2)
         for s, y in zip(spots, middle, strict=True)
     )
+    ends = _line_ends(links, nodes, middle, incoming, rows)
+
+    def line(k: int, link: Link) -> tuple[Point, ...]:
+        points: list[Point] = [(nodes[link.source][2], middle[link.source])]
+        for c in range(spots[link.source].column + 1, spots[link.target].column):
+            points += [(lefts[c], lanes[c, k]), (rights[c], lanes[c, k])]
+        return (*points, ends[k])
+
+    brackets = [
+        _bracket(nodes[n][0], middle[n], [ends[k][1] for k in found])
+        for n, found in enumerate(incoming)
+        if rows and found
+    ]
+    places = tuple((ends[k][0] + 4, ends[k][1]) if link.label else None for k, link in enumerate(links))
+    low = [y + h / 2 for y, h in zip(middle, needed, strict=True)]
+    bottom = max(*(n[3] for n in nodes), *low, *(y + LANE / 2 for y in lanes.values()))
+    return Plan(
+        nodes,
+        tuple(line(k, link) for k, link in enumerate(links)),
+        places,
+        rows,
+        tuple(brackets),
+        rights[-1] + LABEL_MARGIN,
+        bottom + LABEL_MARGIN,
+    )
+
+
+def _columns(
+    spots: Sequence[Spot], links: Sequence[Link], gap: float, room: float, tall: float, rows: bool
+) -> tuple[list[float], list[float], list[float]]:
+    """Of each column its left edge, the middle of its nodes, and its right edge."""
+    last = max(s.column for s in spots)
+    widths = [max((s.width for s in spots if s.column == c), default=0) for c in range(last + 1)]
+    labels = [max((k.label for k in links if spots[k.target].column == c), default=0) for c in range(last + 1)]
+    gap = max(gap, STEEP * tall) if tall > FLAT else gap
+    lefts, centre, rights, right = [], [], [], float(LABEL_MARGIN)
+    for c, (width, label) in enumerate(zip(widths, labels, strict=True)):
+        if c:
+            right += gap if rows else max(gap, room * label)
+        lefts.append(right)
+        right += label + STUB + 14 if rows and label else 0
+        centre.append(right + width / 2)
+        right += width
+        rights.append(right)
+    return lefts, centre, rights
+
+
+def _line_ends(
+    links: Sequence[Link],
+    nodes: Sequence[Bounds],
+    middle: Sequence[float],
+    incoming: Sequence[Sequence[int]],
+    rows: bool,
+) -> list[Point]:
+    """Where each line ends: at its node, or before the row that its label has there."""
     ends: list[Point] = []
     for k, link in enumerate(links):
         box, y = nodes[link.target], middle[link.target]
@@ -131,24 +174,7 @@ def _arrange_with(
             ends.append((box[0] - STUB - 12 - max(links[i].label for i in among), y))
         else:
             ends.append((box[0], y))
-    lines = []
-    for k, link in enumerate(links):
-        points: list[Point] = [(nodes[link.source][2], middle[link.source])]
-        for c in range(spots[link.source].column + 1, spots[link.target].column):
-            points += [(lefts[c], lanes[c, k]), (lefts[c] + ports[c] + widths[c], lanes[c, k])]
-        lines.append((*points, ends[k]))
-    brackets = [
-        _bracket(nodes[n][0], middle[n], [ends[k][1] for k in found])
-        for n, found in enumerate(incoming)
-        if rows and found
-    ]
-    places = tuple((ends[k][0] + 4, ends[k][1]) if link.label else None for k, link in enumerate(links))
-    bottom = max(
-        [n[3] for n in nodes]
-        + [y + h / 2 for y, h in zip(middle, needed, strict=True)]
-        + [y + LANE / 2 for y in lanes.values()]
-    )
-    return Plan(nodes, tuple(lines), places, rows, tuple(brackets), right + LABEL_MARGIN, bottom + LABEL_MARGIN)
+    return ends
 
 
 def _bracket(left: float, y: float, rows: Sequence[float]) -> tuple[Point, ...]:

@@ -159,10 +159,10 @@ def pair(q: Quantity) -> Row:
 
 def target_of(pen: Pen, place: Place) -> Quantity | None:
     """The target of an output neuron."""
-    if place[0] <= 0 or place[1] < 0 or not pen.network.has_targets or not plan_of(pen, place).loss:
+    if place[0] <= 0 or place[1] < 0 or not pen.network.has_targets:
         return None
-    before = sum(plan.size for plan in pen.network.layers[: place[0] - 1] if plan.loss)
-    return Quantity(TARGET, before + place[1])
+    targets = plan_of(pen, place).targets
+    return None if targets is None else Quantity(TARGET, int(targets[place[1]]))
 
 
 def names_with_numbers(found: Sequence[Quantity]) -> Inline:

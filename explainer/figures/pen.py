@@ -25,7 +25,7 @@ from explainer.explanation import Explanation
 from explainer.figures.scene import SIZE, Label
 from explainer.network.building import Network, plain_number
 from explainer.numbers.digits import Display
-from explainer.walkthrough.document import Inline, NameOf, NumberOf, Quantity, Say, SeriesNumber, Verdict
+from explainer.walkthrough.document import Inline, Listing, NameOf, NumberOf, Quantity, Say, SeriesNumber, Verdict
 from explainer.walkthrough.series import Measure
 from explainer.wording import SENTENCES
 
@@ -108,6 +108,8 @@ class Pen:
                 text = SENTENCES[self.explanation.spec.page.language][key]
                 gaps = sum(self.letters(fill) - len(name) - 2 for name, fill in fills.items())
                 return _letters(text) + gaps
+            case Listing(parts):
+                return sum(map(self.letters, parts)) + 2 * (len(parts) - 1)
             case Ident() | Ratio() | Code():
                 return _name_letters(piece)
             case Verdict():

@@ -103,16 +103,21 @@ def from_sympy(expression: sympy.Basic) -> Formula:
             return Call("sqrt", (from_sympy(base),))
         return Pow(from_sympy(base), from_sympy(exponent))
     if isinstance(expression, sympy.Piecewise):
-        (value, condition), *rest = expression.args
-        if condition == True:  # noqa: E712  (a SymPy truth value)
-            return from_sympy(value)
-        relation, left, right = condition.rel_op, *map(from_sympy, condition.args)
-        if relation in MIRRORED:
-            relation, left, right = MIRRORED[relation], right, left
-        return Cases(from_sympy(value), left, relation, right, from_sympy(sympy.Piecewise(*rest)))
+        return _cases_of(expression)
     if expression in (sympy.pi, sympy.E):
         return Call("pi" if expression == sympy.pi else "e", ())
     name = {"Abs": "abs", "Max": "max", "Min": "min"}.get(expression.func.__name__, expression.func.__name__)
     if name not in FUNCTIONS:
         raise FormulaError(f"{expression.func.__name__} has no place in a formula")
     return Call(name, tuple(map(from_sympy, expression.args)))
+
+
+def _cases_of(expression: sympy.Piecewise) -> Formula:
+    """The first case, and the others where its condition does not hold."""
+    (value, condition), *rest = expression.args
+    if condition == True:  # noqa: E712  (a SymPy truth value)
+        return from_sympy(value)
+    relation, left, right = condition.rel_op, *map(from_sympy, condition.args)
+    if relation in MIRRORED:
+        relation, left, right = MIRRORED[relation], right, left
+    return Cases(from_sympy(value), left, relation, right, from_sympy(type(expression)(*rest)))

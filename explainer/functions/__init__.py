@@ -13,10 +13,11 @@ comes in as the argument `np`, so that reading the tables costs no import.
 from __future__ import annotations
 
 from explainer.calculus.differentiation import Step
-from explainer.functions.activations import ACTIVATIONS, ALIASES, Activation, Array, with_parameters
+from explainer.functions.activations import ACTIVATIONS, ALIASES, Activation, with_parameters
 from explainer.functions.initializers import INITIALIZERS
 from explainer.functions.losses import LOSSES, Loss, with_delta
 from explainer.functions.optimizers import OPTIMIZER_CONSTANTS, OPTIMIZERS, OptimizerRow, optimizer_row
+from explainer.functions.stable_forms import Array
 from explainer.functions.typed_formulas import typed_activation, typed_loss
 
 __all__ = [

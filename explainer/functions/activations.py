@@ -13,7 +13,6 @@ leaky_relu alpha, elu and selu their left slope, hard_sigmoid and hard_tanh 0.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,9 +20,22 @@ from typing import Any
 
 from explainer.calculus.differentiation import Step
 from explainer.formula import Formula
-
-Array = Any
-"""A NumPy array, real or complex (the complex step goes through the same functions)."""
+from explainer.functions.stable_forms import (
+    Array,
+    below_zero,
+    gelu,
+    gelu_slope,
+    gelu_tanh_argument,
+    gelu_tanh_slope,
+    mish,
+    mish_slope,
+    sigmoid,
+    sigmoid_slope,
+    softmax,
+    softmax_pull,
+    softmax_slope,
+    softplus,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,90 +76,6 @@ class Activation:
     """Parameters that a layer may set, with the values this row has: alpha → 0.01."""
     cross: Cross | None = None
     """Where an output depends on the other neurons' net inputs too; r in the formula is then their part of the sum."""
-
-
-def sigmoid(np: Any, x: Array) -> Array:
-    """1 / (1 + exp(−x)) without overflow."""
-    positive = np.real(x) > 0
-    tail = np.exp(np.where(positive, -x, x))
-    return np.where(positive, 1, tail) / (1 + tail)
-
-
-def _sigmoid_slope(np: Any, x: Array) -> Array:
-    tail = np.exp(np.where(np.real(x) > 0, -x, x))
-    return tail / ((1 + tail) * (1 + tail))
-
-
-def _below_zero(np: Any, x: Array) -> Array:
-    """x where it is negative, else 0, so that a branch that is not taken cannot overflow."""
-    return np.where(np.real(x) > 0, 0, x)
-
-
-def _softmax(np: Any, x: Array) -> Array:
-    """Over the last axis; the largest net input is taken off first, which changes nothing and cannot overflow."""
-    e = np.exp(x - np.max(np.real(x), axis=-1, keepdims=True))
-    return e / np.sum(e, axis=-1, keepdims=True)
-
-
-def _softmax_slope(np: Any, x: Array) -> Array:
-    out = _softmax(np, x)
-    return out * (1 - out)
-
-
-def _softmax_pull(np: Any, x: Array, partial: Array, absolute: bool) -> Array:
-    out = _softmax(np, x)
-    jacobian = np.eye(x.shape[-1]) * out[..., :, None] - out[..., :, None] * out[..., None, :]
-    return np.sum(partial[..., :, None] * (np.abs(jacobian) if absolute else jacobian), axis=-2)
-
-
-def _softplus(np: Any, x: Array) -> Array:
-    positive = np.real(x) > 0
-    return np.where(positive, x, 0) + np.log1p(np.exp(np.where(positive, -x, x)))
-
-
-def erf(np: Any, x: Array, complement: bool = False) -> Array:
-    """erf, or 1 − erf, of the real part; an imaginary part is carried to first order: i·b·(2/√π)·exp(−a²)."""
-    real = np.real(x)
-    value = np.vectorize(math.erfc if complement else math.erf, otypes=[float])(real)
-    if not np.iscomplexobj(x):
-        return value
-    slope = 2 / math.sqrt(math.pi) * np.exp(-(np.minimum(np.abs(real), 1e100) ** 2))
-    return value + 1j * np.imag(x) * (-slope if complement else slope)
-
-
-def _gelu(np: Any, x: Array) -> Array:
-    # 1 + erf(z) = erfc(−z) keeps the digits of the left tail
-    return x / 2 * erf(np, -x / math.sqrt(2), complement=True)
-
-
-def _gelu_slope(np: Any, x: Array) -> Array:
-    density = np.exp(-(np.minimum(np.abs(x), 1e100) ** 2) / 2) / math.sqrt(2 * math.pi)
-    return erf(np, -x / math.sqrt(2), complement=True) / 2 + x * density
-
-
-def _gelu_tanh_argument(x: Array) -> Array:
-    return 2 * math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)
-
-
-def _gelu_tanh_slope(np: Any, x: Array) -> Array:
-    u = _gelu_tanh_argument(x)
-    inner = 2 * math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * x * x)
-    return sigmoid(np, u) + x * _sigmoid_slope(np, u) * inner
-
-
-def _mish(np: Any, x: Array) -> Array:
-    # tanh(ln(1 + e)) = (e² + 2e) / (e² + 2e + 2) with e = exp(x), divided by e² where x is positive
-    e = np.exp(np.where(np.real(x) > 0, -x, x))
-    right, left = (1 + 2 * e) / (1 + 2 * e + 2 * e * e), e * (e + 2) / (e * e + 2 * e + 2)
-    return x * np.where(np.real(x) > 0, right, left)
-
-
-def _mish_slope(np: Any, x: Array) -> Array:
-    # Misra 2019: e·(4(x + 1) + 4e² + e³ + e(4x + 6)) / (2e + e² + 2)²
-    e = np.exp(np.where(x > 0, -x, x))
-    right = (4 * (x + 1) * e**3 + 4 * e + 1 + (4 * x + 6) * e**2) / (1 + 2 * e + 2 * e * e) ** 2
-    left = e * (4 * (x + 1) + 4 * e**2 + e**3 + (4 * x + 6) * e) / (2 * e + e * e + 2) ** 2
-    return np.where(x > 0, right, left)
 
 
 def _bracket_negative(alpha: str) -> str:
@@ -191,7 +119,7 @@ def _elu(alpha: str) -> Activation:
             Step(f"where(x > 0, 1, {a} * (exp(x) - D(1)))", "slope_of_exp"),
             Step(f"where(x > 0, 1, {a} * exp(x))", "slope_of_constant"),
         ),
-        lambda np, x: np.where(np.real(x) > 0, x, number * np.expm1(_below_zero(np, x))),
+        lambda np, x: np.where(np.real(x) > 0, x, number * np.expm1(below_zero(np, x))),
         lambda np, x: np.where(x > 0, 1.0, number * np.exp(np.minimum(x, 0))),
         "elu",
         ("0",) if number != 1 else (),
@@ -222,7 +150,7 @@ _ROWS = (
             Step("1 / (1 + exp(-x)) * (1 - 1 / (1 + exp(-x)))", "divide_each_part"),
             Step("out * (1 - out)", "name_the_output"),
         ),
-        sigmoid, _sigmoid_slope, "σ",
+        sigmoid, sigmoid_slope, "σ",
     ),
     Activation(
         "tanh", "tanh(x)", "1 - out**2",
@@ -259,7 +187,7 @@ _ROWS = (
             Step(f"{_SCALE} * where(x > 0, 1, {_ALPHA} * D(exp(x) - 1))", "constant_factor"),
             Step(f"{_SCALE} * where(x > 0, 1, {_ALPHA} * exp(x))", "slope_of_exp"),
         ),
-        lambda np, x: float(_SCALE) * np.where(np.real(x) > 0, x, float(_ALPHA) * np.expm1(_below_zero(np, x))),
+        lambda np, x: float(_SCALE) * np.where(np.real(x) > 0, x, float(_ALPHA) * np.expm1(below_zero(np, x))),
         lambda np, x: np.where(x > 0, float(_SCALE), float(_SCALE) * float(_ALPHA) * np.exp(np.minimum(x, 0))),
         "selu", ("0",),
     ),
@@ -274,7 +202,7 @@ _ROWS = (
             Step("1 / (exp(-x) + 1)", "divide_by_exp"),
             Step("sigmoid(x)", "name_the_sigmoid"),
         ),
-        _softplus, sigmoid, "softplus",
+        softplus, sigmoid, "softplus",
     ),
     Activation(
         "softsign", "x / (1 + abs(x))", "1 / (1 + abs(x))**2",
@@ -297,7 +225,7 @@ _ROWS = (
             Step("sigmoid(x) + x * sigmoid(x) * (1 - sigmoid(x))", "slope_of_sigmoid"),
             Step("sigmoid(x) + out * (1 - sigmoid(x))", "name_the_output"),
         ),
-        lambda np, x: x * sigmoid(np, x), lambda np, x: sigmoid(np, x) + x * _sigmoid_slope(np, x), "silu",
+        lambda np, x: x * sigmoid(np, x), lambda np, x: sigmoid(np, x) + x * sigmoid_slope(np, x), "silu",
     ),
     Activation(  # Hendrycks and Gimpel 2016
         "gelu", f"x / 2 * (1 + {_ERF})", f"(1 + {_ERF}) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)",
@@ -311,7 +239,7 @@ _ROWS = (
                  "slope_of_x"),
             Step(f"(1 + {_ERF}) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)", "one_fraction"),
         ),
-        _gelu, _gelu_slope, "gelu",
+        gelu, gelu_slope, "gelu",
     ),
     Activation(  # the approximation of Hendrycks and Gimpel 2016
         "gelu_tanh", f"x / 2 * (1 + tanh({_U}))",
@@ -326,7 +254,7 @@ _ROWS = (
             Step(f"(1 + tanh({_U})) / 2 + x / 2 * (1 - tanh({_U})**2) * sqrt(2 / pi) * (1 + 0.134145 * x**2)",
                  "multiply_numbers"),
         ),
-        lambda np, x: x * sigmoid(np, _gelu_tanh_argument(x)), _gelu_tanh_slope, "gelu",
+        lambda np, x: x * sigmoid(np, gelu_tanh_argument(x)), gelu_tanh_slope, "gelu",
     ),
     Activation(  # Misra 2019
         "mish", f"x * tanh({_SP})", f"tanh({_SP}) + x * (1 - tanh({_SP})**2) * sigmoid(x)",
@@ -339,7 +267,7 @@ _ROWS = (
             Step(f"tanh({_SP}) + x * (1 - tanh({_SP})**2) * (1 / (exp(-x) + 1))", "divide_by_exp"),
             Step(f"tanh({_SP}) + x * (1 - tanh({_SP})**2) * sigmoid(x)", "name_the_sigmoid"),
         ),
-        _mish, _mish_slope, "mish",
+        mish, mish_slope, "mish",
     ),
     Activation(  # as in PyTorch and Keras 3: relu6(x + 3) / 6
         "hard_sigmoid", "where(x >= 3, 1, where(x > -3, x / 6 + 1 / 2, 0))",
@@ -375,7 +303,7 @@ _ROWS = (
             Step("exp(x) / (exp(x) + r) * (1 - exp(x) / (exp(x) + r))", "divide_each_part"),
             Step("out * (1 - out)", "name_the_output"),
         ),
-        _softmax, _softmax_slope, "softmax", (), {},
+        softmax, softmax_slope, "softmax", (), {},
         Cross(
             "exp(x) / (exp(z) + r)", "-(out * other)", "-(out * (exp(z) / (exp(z) + r)))",
             (
@@ -385,7 +313,7 @@ _ROWS = (
                 Step("-(exp(x) / (exp(z) + r) * (exp(z) / (exp(z) + r)))", "split_the_square"),
                 Step("-(out * (exp(z) / (exp(z) + r)))", "name_the_output"),
             ),
-            _softmax_pull,
+            softmax_pull,
         ),
     ),
 )  # fmt: skip

@@ -113,7 +113,7 @@ OPTIMIZERS: Mapping[str, OptimizerRow] = {row.name: row for row in _ROWS}
 def optimizer_row(name: str, weight_decay: object = 0, bias_correction: bool = True) -> OptimizerRow:
     """The row a spec asks for: with weight decay as its first line, and Adam with or without its bias correction."""
     row = OPTIMIZERS[name]
-    if not bias_correction and "m" in row.states:
+    if not bias_correction and _M_HAT in row.lines:
         row = _adam_row(name, corrected=False, apart="lambda_" in row.constants)
     if not weight_decay or "lambda_" in row.constants:
         return row

@@ -19,8 +19,9 @@ from typing import Any
 from explainer import formula as F
 from explainer.calculus.differentiation import Derivative, differentiate, find_border, kinks, write_as_cases
 from explainer.formula import Call, Cases, Formula, FormulaError, Neg, Num
-from explainer.functions.activations import Activation, erf, sigmoid
+from explainer.functions.activations import Activation
 from explainer.functions.losses import Loss
+from explainer.functions.stable_forms import erf, sigmoid
 
 Array = Any
 IMAGINARY_STEP = 1e-200

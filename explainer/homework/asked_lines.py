@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from explainer.network.line import line_at
 from explainer.spec import Problem, SpecError
 from explainer.spec.fields import ASKED
 from explainer.spec.problems import nearest
@@ -148,10 +149,9 @@ def _operands(explanation: Explanation, q: Quantity) -> Iterator[Quantity]:
             before = range(derivation.families[new].size)
             yield from (Quantity(new, m, q.step - 1) for m in before)
         return
-    for use in derivation.equation(q.key, q.member, batch=len(batches[q.step])).uses:
-        sample = q.sample if use.sample is None else batches[q.step][use.sample]
-        scope = derivation.families[use.key].scope
+    for operand in line_at(derivation, batches, q.key, q.member, q.step, q.sample).operands:
+        scope = derivation.families[operand.key].scope
         if scope == "constant":
             continue
-        own = None if scope == "update" else sample or batches[q.step][0]
-        yield Quantity(use.key, use.member, q.step - use.before, own)
+        own = None if scope == "update" else operand.sample or batches[q.step][0]
+        yield Quantity(operand.key, operand.member, operand.step, own)

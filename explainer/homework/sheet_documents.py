@@ -29,6 +29,7 @@ from explainer.walkthrough.document import (
     Document,
     Inline,
     Line,
+    Listing,
     NameOf,
     NumberOf,
     Prose,
@@ -108,6 +109,8 @@ def _without_answers(block: Block, families: Mapping[Key, Family]) -> Block | No
                 return families[q.key].rule is None
             case Say(_, fills):
                 return all(map(is_open, fills.values()))
+            case Listing(parts):
+                return all(map(is_open, parts))
         return not isinstance(piece, SeriesNumber | Verdict)
 
     match block:

@@ -30,6 +30,7 @@ from explainer.homework.drawn_numbers import draw_numbers, student_seeds
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.homework.student_networks import numbers_of, spec_with
 from explainer.homework.trial import PreparedHomework, Trial, tolerance_texts
+from explainer.network.line import line_at
 from explainer.numbers.rounding import PrintedArray, print_array
 from explainer.render.line_chains import sample_name
 from explainer.render.page import PageData
@@ -154,24 +155,23 @@ class AcceptedVariants:
         """(name, formula over operand ids, names of the operands) of a row: the same for every student."""
         derivation, q = self.course.lesson.derivation, row.quantity
         batches = self.course.lesson.values.batches
-        name = member_name(derivation.families[q.key].name, q.member)
+        line = line_at(derivation, batches, q.key, q.member, q.step, q.sample)
         homework = self.course.spec.homework
         if homework is None or not homework.formulas:
-            return name, None, {}
-        node = derivation.equation(q.key, q.member, batch=len(batches[q.step]))
+            return line.name, None, {}
         ids, names = [], {}
-        for use in node.uses:
-            written = member_name(derivation.families[use.key].name, use.member)
-            sample = None if use.sample is None else batches[q.step][use.sample]
-            id = use.id if sample is None else f"{use.id}@{sample}"
+        for operand in line.operands:
+            written = member_name(derivation.families[operand.key].name, operand.member)
+            sample = operand.sample if operand.among_samples else None
+            id = operand.id if sample is None else f"{operand.id}@{sample}"
             ids.append(id)
             names[id] = written if sample is None else sample_name(written, sample)
-        places = node.number_operands()
 
         def name_operands(part: Formula) -> Formula:
             return Sym(ids[int(part.name)]) if isinstance(part, Sym) else rebuild(part, name_operands)
 
-        return name, name_operands(places), names
+        assert line.formula is not None
+        return line.name, name_operands(line.formula), names
 
     def _given_numbers(self, v: int) -> Iterator[tuple[Name, str]]:
         """Everything that is typed or drawn: inputs, targets, weights, biases, the optimizer's constants."""

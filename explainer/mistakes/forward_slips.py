@@ -56,11 +56,10 @@ def bias_omitted(family: Family, around: Surroundings) -> Family:
 def column_for_row(family: Family, around: Surroundings) -> Family:
     """The weights read down the columns of the typed matrix: neuron j's i-th weight is the j-th of row i."""
     plan = around.layer_of(family)
-    read = sum(around.right[key].size for key in plan.sources)
     rows = edge_grid(family, "w", plan.size)
-    if rows is None or rows.shape[1] != read:
+    if rows is None or rows.shape[1] != plan.width:
         return family
-    return with_operands(family, "w", rows.reshape(read, plan.size).T.ravel())
+    return with_operands(family, "w", rows.reshape(plan.width, plan.size).T.ravel())
 
 
 def next_neurons_weights(family: Family, around: Surroundings) -> Family:

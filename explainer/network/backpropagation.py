@@ -22,6 +22,7 @@ import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, LayerPlan, Slot
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.equations.mistake import Surroundings, line_of
 from explainer.equations.names import Code, Name, Text, column, member_name, merge_names, take_members
@@ -109,8 +110,9 @@ class Backward:
         if len(sources) == 1:
             family = self.families[sources[0]]
             return Code(tuple(take_text(part, index) for part in family.id.parts)), take_members(family.name, index)
-        ids = [self.families[key].member_id(m) for key in sources for m in range(self.families[key].size)]
-        names = [member_name(self.families[key].name, m) for key in sources for m in range(self.families[key].size)]
+        places = list(JoinedFamilies.of(sources, self.families).places())
+        ids = [self.families[key].member_id(m) for key, m in places]
+        names = [member_name(self.families[key].name, m) for key, m in places]
         pattern = merge_names(names)
         return Code((column(ids).take(index),)), take_members(pattern, index)
 
@@ -137,13 +139,8 @@ class Backward:
         name = self.network.name(kind, above=above, below=below, unit=unit)
         self.add(key, kind, user.layer, len(who), slope.formula, places, id, name, who + 1, within, user=user.key)
         primary = self.adjoint_key(user)
-        offsets = np.cumsum([0, *(self.families[k].size for k in slots.sources)])
-        for position, source_key in enumerate(slots.sources):
-            mine = (slots.index >= offsets[position]) & (slots.index < offsets[position + 1])
-            edge = np.flatnonzero(mine)
-            self.edges.setdefault(source_key, []).append(
-                Edges(slots.index[edge] - offsets[position], (primary,), who[edge], (key,), edge)
-            )
+        for source, edge, members in JoinedFamilies.of(slots.sources, self.families).parts_of(slots.index):
+            self.edges.setdefault(source, []).append(Edges(members, (primary,), who[edge], (key,), edge))
 
     def repeat_suffix(self, user: Family, slot: str, who: Index) -> tuple[Text, ...]:
         """Tells apart the edges of a tied weight that one neuron has twice: _via_ and what the edge reads."""
@@ -154,7 +151,8 @@ class Backward:
         if len(set(edges)) == len(edges):
             return ()
         inputs = user.slots["x"]
-        read = [self.families[key].member_id(m) for key in inputs.sources for m in range(self.families[key].size)]
+        places = JoinedFamilies.of(inputs.sources, self.families).places()
+        read = [self.families[key].member_id(m) for key, m in places]
         via = [
             f"_via_{read[i].removeprefix('out_')}" if edges.count(edge) > 1 else ""
             for edge, i in zip(edges, inputs.index.tolist(), strict=True)
@@ -319,19 +317,18 @@ class Backward:
     def add_collapsed_delta(self, plan: LayerPlan) -> None:
         """δ = out − t, where the slopes of activation and loss cancel and nothing else uses the outputs."""
         n = plan.number
-        if (plan.activation.name, self.network.loss.name) not in COLLAPSES or not plan.loss:
+        if (plan.activation.name, self.network.loss.name) not in COLLAPSES or plan.targets is None:
             return
         if plan.skip or Key("out", n) in self.edges:
             return
         if self.slipped & {Key(kind, n) for kind in (*self.primary, "slope", "cross")}:
             return
         everyone = np.arange(plan.size)
-        targets = self.network.families[Key("error", n)].slots["t"]
-        slots = {"y": Slot((Key("out", n),), everyone), "t": Slot((TARGET,), targets.index)}
+        slots = {"y": Slot((Key("out", n),), everyone), "t": Slot((TARGET,), plan.targets)}
         given: Formula = Sym("y")
-        if plan.activation.cross is not None and not self.is_one_hot(targets.index):
+        if plan.activation.cross is not None and not self.is_one_hot(plan.targets):
             starts = np.arange(plan.size + 1, dtype=np.intp) * plan.size
-            slots["all"] = Slot((TARGET,), np.tile(targets.index, plan.size), starts)
+            slots["all"] = Slot((TARGET,), np.tile(plan.targets, plan.size), starts)
             given = Mul((given, SumOf(Sym("all"))))
         delta = self.families[Key("delta", n)]
         self.add(

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, LayerPlan, Slot
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import INPUT, LOSS, TARGET, Key
 from explainer.equations.mistake import Mistake
 from explainer.equations.names import Code, Column, Name, Text, column, number_column
@@ -208,9 +209,9 @@ class _Builder:
             places = [np.array([f[k] for f in fresh], dtype=np.intp) for k in (1, 2)]
             self.add_parameters("weight", number, np.array(list(map(float, texts))), texts, *places)
         keys = tuple(dict.fromkeys(k for _, _, k, _ in found))
-        offsets = dict(zip(keys, np.cumsum([0, *(len(self.start[k]) for k in keys)]), strict=False))
+        place = {there: k for k, there in enumerate(JoinedFamilies.of(keys, self.families).places())}
         neuron, source = (np.array([f[k] for f in found], dtype=np.intp) for k in (0, 1))
-        weight = np.array([offsets[k] + m for _, _, k, m in found], dtype=np.intp)
+        weight = np.array([place[k, m] for _, _, k, m in found], dtype=np.intp)
         return neuron, source, weight, keys
 
     def add_parameters(
@@ -281,6 +282,7 @@ class _Builder:
             source,
             weight,
             keys,
+            sum(self.sizes[n] for n in self.source_layers(layer, number)),
             weights,
             self.add_bias(layer, number),
             skip,

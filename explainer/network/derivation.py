@@ -25,9 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer import formula as F
-from explainer.equations.families import Family
+from explainer.equations.families import Family, Slot
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import INPUT, Key
-from explainer.formula import Call, Formula, SumOf, Sym
+from explainer.formula import Call, Formula, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.network.backpropagation import Backward, Edges
 from explainer.network.building import Network
@@ -149,41 +150,22 @@ class Derivation:
         """The equation of member m of a family; `batch` is how many samples a batch equation adds up."""
         family = self.families[key]
         uses: list[Use] = []
-        owners = {
-            name: [(k, i) for k in slot.sources for i in range(self.families[k].size)]
-            if len(slot.sources) > 1
-            else None
-            for name, slot in family.slots.items()
-        }
+        sources = {name: JoinedFamilies.of(slot.sources, self.families) for name, slot in family.slots.items()}
 
         def operand(name: str, place: int | None) -> Sym:
             slot = family.slots[name]
             entry = int(slot.index[m if place is None or slot.starts is None else place])
-            many = owners[name]
-            source, index = many[entry] if many is not None else (slot.sources[0], entry)
+            source, index = sources[name].place(entry)
             sample = place if slot.batch else None
             use = Use(self.families[source].member_id(index), source, index, sample, slot.before)
             uses.append(use)
             return Sym(use.id)
 
-        def concrete(part: Formula, place: int | None) -> Formula:
-            match part:
-                case Sym(name):
-                    return operand(name, place)
-                case SumOf(body):
-                    slots = [family.slots[name] for name in F.symbols(body)]
-                    if slots[0].batch:
-                        return F.add(*(concrete(body, k) for k in range(batch)))
-                    starts = next(s.starts for s in slots if s.starts is not None)
-                    return (
-                        F.add(*(concrete(body, k) for k in range(starts[m], starts[m + 1])))
-                        if (starts[m + 1] > starts[m])
-                        else F.ZERO
-                    )
-            return F.rebuild_flat(part, lambda inner: concrete(inner, place))
+        def count_terms(slot: Slot) -> range:
+            return range(batch) if slot.starts is None else range(slot.starts[m], slot.starts[m + 1])
 
         rule = resize_batch_rule(family.rule, batch) if family.rule and key.phase == "batch" else family.rule
-        formula = None if rule is None else concrete(rule, None)
+        formula = None if rule is None else family.write_rule_out(rule, count_terms, operand)
         return Equation(family.member_id(m), key, m, formula, tuple(uses))
 
     # ------------------------------------------------------------------------------------------ gradients

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explainer.equations.families import Family, Index, Slot
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import Key
 from explainer.equations.names import Column, Text
 from explainer.formula import Sym
@@ -41,15 +42,14 @@ class Edges:
 def join_slots(slots: list[tuple[tuple[Key, ...], Index]], sizes: Mapping[Key, int]) -> tuple[tuple[Key, ...], Index]:
     """Several (sources, index) pairs as one: the sources end to end, the indices moved along."""
     keys = tuple(dict.fromkeys(key for sources, _ in slots for key in sources))
-    offset = dict(zip(keys, np.cumsum([0, *(sizes[key] for key in keys)]), strict=False))
+    joined = JoinedFamilies(keys, tuple(sizes[key] for key in keys))
     moved = []
     for sources, index in slots:
         if len(sources) == 1:
-            moved.append(index + offset[sources[0]])
+            moved.append(joined.positions(sources[0], index))
             continue
-        edges = np.cumsum([0, *(sizes[key] for key in sources)])
-        which = np.searchsorted(edges, index, side="right") - 1
-        moved.append(index - edges[which] + np.array([offset[key] for key in sources])[which])
+        which, member = JoinedFamilies(sources, tuple(sizes[key] for key in sources)).split(index)
+        moved.append(member + joined.starts[[keys.index(key) for key in sources]][which])
     return keys, np.concatenate(moved) if moved else np.zeros(0, dtype=np.intp)
 
 

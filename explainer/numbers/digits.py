@@ -22,12 +22,16 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
+from explainer.equations.joining import join_arrays
 from explainer.equations.keys import INPUT, STEP_NUMBER, Key
 from explainer.formula import Num, Sym
 from explainer.network.building import plain_number
+from explainer.numbers.arithmetics import FloatArithmetic
 from explainer.numbers.decimals import Near, RoundedArray, Scaled, round_exactly
-from explainer.numbers.evaluation import FloatArithmetic, Values
+from explainer.numbers.evaluation import Values
 from explainer.numbers.rounding import PrintedArray, PrintRule, print_array, print_decimal, round_number
+from explainer.numbers.slots import slot_numbers
+from explainer.spec.requirements import NUMBER_KINDS
 
 if TYPE_CHECKING:
     from explainer.spec import Spec
@@ -68,7 +72,7 @@ class PrintRules:
         """Members with a rule of their own, by id."""
         if not self.overrides:
             return {}
-        named = [n for n in self.overrides if n not in QUANTITY_KINDS]
+        named = [n for n in self.overrides if n not in NUMBER_KINDS]
         found = {}
         for m in range(family.size) if named else ():
             rule = self.overrides.get(family.member_id(m).removesuffix("_after"))
@@ -106,33 +110,6 @@ class PrintRules:
                 getattr(result, part)[..., m] = getattr(other, part)[..., m]
             result = replace(result, places=max(result.places, other.places))
         return result
-
-
-QUANTITY_KINDS = frozenset(
-    [
-        "given",
-        "input",
-        "target",
-        "weight",
-        "bias",
-        "constant",
-        "net",
-        "out",
-        "slope",
-        "local",
-        "error",
-        "loss",
-        "partial",
-        "delta",
-        "signal",
-        "path",
-        "gradient",
-        "state",
-        "update",
-        "epoch_loss",
-    ]
-)
-"""Kinds of quantity that [numbers.KIND] may name."""
 
 
 def units(printed: PrintedArray) -> NDArray[np.float64]:
@@ -243,20 +220,12 @@ class Display:
 
     def printed_slot(self, slot: Slot, step: int, sample: int | None, extra: int = 0) -> NDArray[np.float64]:
         """The printed numbers in a slot, as floats; shape (variants, entries)."""
-        if slot.before:
-            return self.get(slot.sources[0], step - 1, None, extra).value[..., slot.index]
-        if slot.batch:
-            parts = [
-                self.printed_slot(Slot(slot.sources, slot.index), step, n, extra) for n in self.values.batches[step]
-            ]
-            return np.stack(parts, axis=-1).reshape(len(parts[0]), -1)
-        if len(slot.sources) == 1:
+        if len(slot.sources) == 1 and not slot.before and not slot.batch:
             some = self.lengthen_members(slot.sources[0], step, sample, extra, slot.index)
-            return self.get(slot.sources[0], step, sample, extra).value[..., slot.index] if some is None else some.value
-        parts = [self.get(key, step, sample, extra).value for key in slot.sources]
-        variants = max(map(len, parts))
-        joined = np.concatenate([np.broadcast_to(p, (variants, p.shape[-1])) for p in parts], axis=-1)
-        return np.asarray(joined[..., slot.index])
+            if some is not None:
+                return some.value
+        batch = self.values.batches.get(step, ())
+        return slot_numbers(slot, step, sample, batch, lambda key, at, n: self.get(key, at, n, extra).value)
 
     def redo_lines(
         self, key: Key, step: int, sample: int | None, extra: int, members: NDArray[np.intp]
@@ -315,11 +284,9 @@ def print_by_rules(
 
 def gather_printed(parts: Sequence[PrintedArray], index: NDArray[np.intp]) -> PrintedArray:
     """Members picked from several printed families, numbered end to end."""
-    variants = max(len(p.text) for p in parts)
 
     def join_field(name: str) -> NDArray[Any]:
-        arrays = [getattr(p, name) for p in parts]
-        return np.concatenate([np.broadcast_to(a, (variants, a.shape[-1])) for a in arrays], axis=-1)[..., index]
+        return join_arrays([getattr(p, name) for p in parts])[..., index]
 
     return PrintedArray(
         join_field("text"), join_field("negative"), join_field("exact"), join_field("value"), join_field("exponent")

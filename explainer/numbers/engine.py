@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.families import LayerPlan
+from explainer.equations.joining import JoinedFamilies, join_arrays
 from explainer.equations.keys import INPUT, LOSS, TARGET, Key
 from explainer.functions import OPTIMIZER_CONSTANTS
 from explainer.functions.draws import draw_integers
@@ -71,26 +72,12 @@ class Engine:
         self.spec = network.spec
         self.overrides = dict(overrides or {})
         self.variants = max((len(a) for a in self.overrides.values()), default=1)
-        self.dense = {plan.number: self._is_dense(plan) for plan in network.layers}
         optimizer = self.spec.training.optimizer
         self.row = network.optimizer
         self.constants: dict[str, float | Floats] = {
             symbol: self.overrides.get(Key(symbol), float(getattr(optimizer, key)))
             for symbol, key in OPTIMIZER_CONSTANTS.items()
         }
-
-    def _is_dense(self, plan: LayerPlan) -> bool:
-        """Whether the layer's weights are its own, each used once, in order: then they are a matrix as they stand."""
-        own = len(plan.weights) == 1 and self.network.families[plan.weights[0]].size == len(plan.edge_weight)
-        return (
-            own
-            and bool((plan.edge_weight == np.arange(len(plan.edge_weight))).all())
-            and (len(plan.edge_weight) == plan.size * self.width(plan))
-        )
-
-    def width(self, plan: LayerPlan) -> int:
-        """How many numbers the layer reads."""
-        return sum(self.network.families[key].size for key in plan.sources)
 
     # -------------------------------------------------------------------------------------- given numbers
 
@@ -120,20 +107,16 @@ class Engine:
 
     def matrix(self, plan: LayerPlan, parameters: Parameters) -> Floats:
         """The weight matrix of a layer, shape (variants, neurons, inputs); a missing edge is 0."""
-        if self.dense[plan.number]:
-            return parameters[plan.weights[0]].reshape(-1, plan.size, self.width(plan))
+        if plan.dense:
+            return parameters[plan.weights[0]].reshape(-1, plan.size, plan.width)
         weights = np.concatenate([parameters[key] for key in plan.weights], axis=-1)
-        full = np.zeros((len(weights), plan.size, self.width(plan)), dtype=weights.dtype)
+        full = np.zeros((len(weights), plan.size, plan.width), dtype=weights.dtype)
         full[:, plan.edge_neuron, plan.edge_source] = weights[:, plan.edge_weight]
         return full
 
     def layer_inputs(self, plan: LayerPlan, values: Arrays) -> Floats:
         """What the layer sees, shape (variants, samples, inputs)."""
-        if len(plan.sources) == 1:
-            return values[plan.sources[0]]
-        parts = [values[key] for key in plan.sources]
-        variants = max(map(len, parts))
-        return np.concatenate([np.broadcast_to(p, (variants, *p.shape[1:])) for p in parts], axis=-1)
+        return join_arrays([values[key] for key in plan.sources])
 
     def forward(self, parameters: Parameters, inputs: Floats) -> Arrays:
         """net and out of every layer, shape (variants, samples, neurons) each."""
@@ -162,14 +145,11 @@ class Engine:
     def errors(self, values: Arrays, targets: Floats) -> Arrays:
         """Error of each output, shape (variants, samples, outputs), and the loss of each sample, (variants, samples,
         1)."""
-        result, offset, total = {}, 0, targets.shape[-1]
+        result, total = {}, targets.shape[-1]
         for plan in self.network.layers:
-            if plan.loss:
-                target = targets[..., offset : offset + plan.size]
-                result[Key("error", plan.number)] = self.network.loss.value(
-                    np, target, values[Key("out", plan.number)], total
-                )
-                offset += plan.size
+            if plan.targets is not None:
+                target = np.take(targets, plan.targets, axis=-1)
+                result[plan.key("error")] = self.network.loss.value(np, target, values[plan.key("out")], total)
         result[LOSS] = np.sum(np.concatenate(list(result.values()), axis=-1), axis=-1, keepdims=True)
         return result
 
@@ -185,12 +165,11 @@ class Engine:
             key: np.zeros_like(values[key]) for key in (INPUT, *(Key("out", p.number) for p in self.network.layers))
         }
         result: Arrays = {}
-        offset, total = targets.shape[-1], targets.shape[-1]
+        total = targets.shape[-1]
         for plan in reversed(self.network.layers):
             out = Key("out", plan.number)
-            if plan.loss:
-                offset -= plan.size
-                target = targets[..., offset : offset + plan.size]
+            if plan.targets is not None:
+                target = np.take(targets, plan.targets, axis=-1)
                 own = self.network.loss.gradient(np, target, values[out], total)
                 if absolute:
                     moved = self.network.loss.gradient(np, target, values[out] * (1 - OUTPUT_NUDGE), total)
@@ -201,11 +180,8 @@ class Engine:
             net = values[Key("net", plan.number)]
             delta = partial[out] * size(slope) if cross is None else cross.pull(np, net, partial[out], absolute)
             back = delta @ size(self.matrix(plan, parameters))
-            start = 0
-            for key in plan.sources:
-                end = start + values[key].shape[-1]
-                partial[key] = partial[key] + back[..., start:end]
-                start = end
+            for key, part in JoinedFamilies.of(plan.sources, self.network.families).cut(back):
+                partial[key] = partial[key] + part
             for key in plan.skip:
                 partial[key] = partial[key] + partial[out]
             result |= {
@@ -225,7 +201,7 @@ class Engine:
             if total:
                 delta, seen = delta[:, None], seen[:, None]
             outer = (delta.swapaxes(-1, -2) @ seen) if total else delta[..., :, None] * seen[..., None, :]
-            if self.dense[plan.number]:
+            if plan.dense:
                 self._collect(found, plan.weights[0], outer.reshape(*outer.shape[:-2], -1))
             else:
                 self._scatter(found, plan, outer[..., plan.edge_neuron, plan.edge_source])
@@ -241,14 +217,10 @@ class Engine:
 
     def _scatter(self, found: Arrays, plan: LayerPlan, edges: Floats) -> None:
         """Each edge's term added to its weight, wherever that weight stands first."""
-        offset = 0
-        for key in plan.weights:
-            members = self.network.families[key].size
-            mine = (plan.edge_weight >= offset) & (plan.edge_weight < offset + members)
-            part = np.zeros((*edges.shape[:-1], members))
-            np.add.at(part.swapaxes(0, -1), plan.edge_weight[mine] - offset, edges[..., mine].swapaxes(0, -1))
+        for key, mine, members in JoinedFamilies.of(plan.weights, self.network.families).parts_of(plan.edge_weight):
+            part = np.zeros((*edges.shape[:-1], self.network.families[key].size))
+            np.add.at(part.swapaxes(0, -1), members, edges[..., mine].swapaxes(0, -1))
             self._collect(found, key, part)
-            offset += members
 
     # -------------------------------------------------------------------------------------------- training
 

@@ -1,20 +1,20 @@
 """Families → values: every equation evaluated as it is written, in floats, in exact fractions, or to 50 digits.
 
 In: a `Derivation` and the given numbers. Out: `Values`, every symbol's number for one or many variants. Where numbers
-are neither carried nor altered they come from the matrices of `numeric`; what the matrices do not hold (a local factor,
-a path) is its own equation evaluated on them. Carried numbers (each step starts from the printed value) are exact,
-rounded after every equation by the rule for its kind, as a person with a calculator does: whole arrays at once by
-`explainer.numbers.decimals`, with fractions where that is not certain.
+are neither carried nor altered they come from the matrices of the engine; what the matrices do not hold (a local
+factor, a path) is its own equation evaluated on them. Carried numbers (each step starts from the printed value) are
+exact, rounded after every equation by the rule for its kind, as a person with a calculator does: whole arrays at once
+by `explainer.numbers.decimals`, with fractions where that is not certain.
 
-    >>> as_fractions(np.array([0.2])).tolist()
-    [Fraction(1, 5)]
+    >>> from explainer import explain
+    >>> explain("mazur").values.get(LOSS, 1, 1).round(9).tolist()
+    [[0.298371109]]
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, Protocol, overload
 
 import numpy as np
@@ -23,145 +23,24 @@ from numpy.typing import NDArray
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
 from explainer.equations.keys import INPUT, LOSS, STEP_NUMBER, TARGET, Key
-from explainer.formula import Num
-from explainer.functions import ACTIVATIONS
 from explainer.network.derivation import Derivation
 from explainer.network.updating import resize_batch_rule
+from explainer.numbers.arithmetics import (
+    FloatArithmetic,
+    FractionArithmetic,
+    MagnitudeArithmetic,
+    SizedNumber,
+    add_up,
+    as_fractions,
+    float_call,
+    same_kind,
+)
 from explainer.numbers.decimals import DecimalArithmetic, Near, RoundedArray, Scaled, near, scale_decimals
 from explainer.numbers.engine import Engine, History, Parameters
-from explainer.numbers.rounding import round_to_fifteen, round_to_seen
+from explainer.numbers.rounding import round_to_seen
+from explainer.numbers.slots import slot_numbers
 
 Array = NDArray[Any]
-
-
-# ------------------------------------------------------------------------------------------- arithmetics
-
-_FLOAT: Mapping[str, Callable[..., Any]] = {
-    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign, "sin": np.sin, "cos": np.cos,
-    "tanh": np.tanh, "sinh": np.sinh, "cosh": np.cosh, "atan": np.arctan, "max": np.maximum, "min": np.minimum,
-    "pow": np.power, "pi": lambda: np.pi, "e": lambda: np.e,
-}  # fmt: skip
-
-
-def _erf(x: Any) -> Any:
-    from math import erf
-
-    return np.vectorize(erf, otypes=[float])(x)
-
-
-def float_call(name: str, args: tuple[Any, ...]) -> Any:
-    """A function of `formula.FUNCTIONS`, or an activation in its stable form, on float arrays."""
-    if name in ACTIVATIONS:
-        return ACTIVATIONS[name].value(np, *args)
-    return _erf(*args) if name == "erf" else _FLOAT[name](*args)
-
-
-@dataclass(frozen=True, slots=True)
-class FloatArithmetic:
-    """Float arrays whose last axis runs over the members (or the terms of a ragged slot)."""
-
-    starts: NDArray[np.intp] | None = None
-    """Where each member's terms start, and the end."""
-
-    def number(self, literal: Num) -> Any:
-        return float(literal.text)
-
-    def call(self, name: str, args: tuple[Any, ...]) -> Any:
-        return float_call(name, args)
-
-    def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
-        return np.where(left > right if relation == ">" else left >= right, value, otherwise)
-
-    def sum_over(self, values: Any) -> Any:
-        return add_up(values, self.starts)
-
-
-@dataclass(frozen=True, slots=True)
-class MagnitudeArithmetic(FloatArithmetic):
-    """Every sum taken of absolute values: the size by which a line's rounding error is judged."""
-
-    def number(self, literal: Num) -> Any:
-        return SizedNumber(abs(float(literal.text)), float(literal.text))
-
-    def call(self, name: str, args: tuple[Any, ...]) -> Any:
-        value = float_call(name, tuple(a.value for a in args))
-        return SizedNumber(np.maximum(np.abs(value), 1.0), value)
-
-    def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
-        chosen = left.value > right.value if relation == ">" else left.value >= right.value
-        return SizedNumber(np.where(chosen, value.size, otherwise.size), np.where(chosen, value.value, otherwise.value))
-
-    def sum_over(self, values: Any) -> Any:
-        return SizedNumber(add_up(values.size, self.starts), add_up(values.value, self.starts))
-
-
-@dataclass(frozen=True, slots=True)
-class SizedNumber:
-    """A number together with the sum of the absolute values it was made from."""
-
-    size: Any
-    value: Any
-
-    def __add__(self, other: SizedNumber) -> SizedNumber:
-        return SizedNumber(self.size + other.size, self.value + other.value)
-
-    def __sub__(self, other: SizedNumber) -> SizedNumber:
-        return SizedNumber(self.size + other.size, self.value - other.value)
-
-    def __mul__(self, other: SizedNumber) -> SizedNumber:
-        return SizedNumber(self.size * other.size, self.value * other.value)
-
-    def __truediv__(self, other: SizedNumber) -> SizedNumber:
-        return SizedNumber(self.size / np.abs(other.value), self.value / other.value)
-
-    def __neg__(self) -> SizedNumber:
-        return SizedNumber(self.size, -self.value)
-
-    def __pow__(self, exponent: int) -> SizedNumber:
-        return SizedNumber(self.size**exponent, self.value**exponent)
-
-
-@dataclass(frozen=True, slots=True)
-class FractionArithmetic(FloatArithmetic):
-    """Object arrays of exact fractions; a function's value is taken to the 15 digits a reader sees."""
-
-    def number(self, literal: Num) -> Any:
-        return Fraction(literal.text)
-
-    def call(self, name: str, args: tuple[Any, ...]) -> Any:
-        values = float_call(name, tuple(np.asarray(a, dtype=object).astype(np.float64) for a in args))
-        return as_fractions(np.asarray(values))
-
-    def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
-        return np.where(np.asarray(left > right if relation == ">" else left >= right, dtype=bool), value, otherwise)
-
-
-def as_fractions(values: Array) -> Array:
-    """Floats as the fractions a reader sees: 15 significant digits; fractions as they are."""
-    if values.dtype == object:
-        return values
-    result = np.empty(values.shape, dtype=object)
-    result[...] = (
-        []
-        if not values.size
-        else np.reshape([Fraction(round_to_fifteen(v)) for v in values.ravel().tolist()], values.shape)
-    )
-    return result
-
-
-def add_up(values: Array, starts: NDArray[np.intp] | None) -> Array:
-    """Sums of the terms of each member along the last axis; shape (variants, members)."""
-    if starts is None:
-        return values
-    lengths = np.diff(starts)
-    if len(lengths) and lengths[0] and (lengths == lengths[0]).all():
-        return np.asarray(values.reshape(*values.shape[:-1], len(lengths), lengths[0]).sum(axis=-1))
-    padded = np.concatenate([values, np.zeros((*values.shape[:-1], 1), dtype=values.dtype)], axis=-1)
-    sums = np.add.reduceat(padded, np.minimum(starts[:-1], values.shape[-1]), axis=-1)
-    return np.where(lengths == 0, np.zeros_like(sums), sums)
-
-
-# ------------------------------------------------------------------------------------------------ values
 
 
 class CarryRounding(Protocol):
@@ -279,17 +158,7 @@ class Values:
 
     def slot_values(self, slot: Slot, step: int, sample: int | None) -> Array:
         """What stands in a slot, shape (variants, entries)."""
-        if slot.before:
-            return self.get(slot.sources[0], step - 1)[..., slot.index]
-        if slot.batch:
-            parts = same_kind([self.slot_values(Slot(slot.sources, slot.index), step, n) for n in self.batches[step]])
-            return np.stack(parts, axis=-1).reshape(len(parts[0]), -1)
-        if len(slot.sources) == 1:
-            return self.get(slot.sources[0], step, sample)[..., slot.index]
-        parts = same_kind([self.get(key, step, sample) for key in slot.sources])
-        variants = max(map(len, parts))
-        joined = np.concatenate([np.broadcast_to(p, (variants, p.shape[-1])) for p in parts], axis=-1)
-        return np.asarray(joined[..., slot.index])
+        return slot_numbers(slot, step, sample, self.batches.get(step, ()), self.get)
 
     def operands(self, key: Key, step: int, sample: int | None) -> Operands:
         """(numbers in each slot of a family's rule, where each member's terms start)."""
@@ -473,13 +342,6 @@ def train_by_equations(values: Values, keep: set[int]) -> None:
             del history.parameters[step], history.states[step]
             values.forget(step)
     history.losses = np.concatenate(losses, axis=-1)
-
-
-def same_kind(arrays: Sequence[Array]) -> list[Array]:
-    """Arrays of one kind: fractions, where one of them holds fractions."""
-    if all(array.dtype != object for array in arrays):
-        return list(arrays)
-    return [as_fractions(array) for array in arrays]
 
 
 def magnitudes_of(

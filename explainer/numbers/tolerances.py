@@ -23,11 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer import formula as F
-from explainer.equations.families import Slot
 from explainer.equations.keys import Key
+from explainer.numbers.arithmetics import FloatArithmetic, add_up
 from explainer.numbers.digits import Display, units
 from explainer.numbers.engine import STEP
-from explainer.numbers.evaluation import FloatArithmetic, Values, add_up
+from explainer.numbers.evaluation import Values
+from explainer.numbers.slots import slot_numbers
 
 Floats = NDArray[np.float64]
 ROUNDING_UNITS = {"truncate": 1.0}
@@ -97,7 +98,7 @@ class Tolerances:
             printed = self.display.get(key, step, sample)
             total = units(printed) * ROUNDING_UNITS.get(self.display.rules.rule_of(family).rounding, 0.5)
         for name, slot in family.slots.items():
-            moved = self.operand_bounds(slot, step, sample, plain[name].shape)
+            moved = slot_numbers(slot, step, sample, values.batches.get(step, ()), self.member_bounds)
             if moved.any():
                 with np.errstate(all="ignore"):
                     reaction = F.evaluate(
@@ -106,23 +107,10 @@ class Tolerances:
                 total = total + np.abs(np.imag(reaction)) / STEP
         return np.broadcast_to(total, np.broadcast_shapes(total.shape, (1, family.size)))
 
-    def operand_bounds(self, slot: Slot, step: int, sample: int | None, shape: tuple[int, ...]) -> Floats:
-        """The bounds of what stands in a slot, shape (variants, entries)."""
-        values = self.values
-        if slot.before:
-            return self.bound(slot.sources[0], step - 1, None)[..., slot.index] if step > 1 else np.zeros((1, 1))
-        samples = values.batches[step] if slot.batch else (sample,)
-        parts = []
-        for n in samples:
-            columns = []
-            for key in slot.sources:
-                bound = self.bound(key, step, n)
-                size = values.derivation.families[key].size
-                columns.append(np.broadcast_to(bound, (len(bound), size)))
-            variants = max(map(len, columns))
-            joined = np.concatenate([np.broadcast_to(c, (variants, c.shape[-1])) for c in columns], axis=-1)
-            parts.append(joined[..., slot.index])
-        return np.stack(parts, axis=-1).reshape(len(parts[0]), -1) if slot.batch else parts[0]
+    def member_bounds(self, key: Key, step: int, sample: int | None) -> Floats:
+        """`bound` with a number of its own for each member; before the first update nothing was rounded."""
+        bound = self.bound(key, step, sample) if step else np.zeros((1, 1))
+        return np.broadcast_to(bound, (len(bound), self.values.derivation.families[key].size))
 
     def bounds_in_units(self, key: Key, step: int, sample: int | None) -> NDArray[np.int64]:
         """The tolerance of every member in units of its last printed place, at least 1."""

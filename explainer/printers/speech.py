@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from explainer.equations.names import Code, Ident, Name, Ratio, Text
 from explainer.printers import NumberStyle, Printer, Words, Writer
@@ -27,72 +27,90 @@ _CHANGE = re.compile(r"∂|d(?=[a-z]$)")
 """∂E or dy: what is no part of a name in a derivative."""
 
 
-def reader(sentences: Mapping[str, str]) -> Printer:
-    """A printer of one language's words."""
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """The words of one language for signs, shapes and names."""
 
-    def say(sign: str) -> str:
-        return sentences.get(f"speech.{sign}", sign)
+    sentences: Mapping[str, str]
 
-    def shape(kind: str, **parts: str) -> str:
-        return sentences[f"shape.{kind}"].format(**parts)
+    def say(self, sign: str) -> str:
+        """The word for a sign."""
+        return self.sentences.get(f"speech.{sign}", sign)
 
-    def fraction(above: str, below: str) -> str:
+    def shape(self, kind: str, **parts: str) -> str:
+        """The words for a fraction, a power, a root, around their parts."""
+        return self.sentences[f"shape.{kind}"].format(**parts)
+
+    def fraction(self, above: str, below: str) -> str:
+        """A fraction, or a derivative where its parts begin with the sign of one."""
         if not _CHANGE.match(above):
-            return shape("fraction", above=above, below=below)
+            return self.shape("fraction", above=above, below=below)
         above, below = (_CHANGE.sub("", part, count=1) for part in (above, below))
-        return shape("slope", above=above, below=below) if above else shape("derivative", below=below) + " "
+        return self.shape("slope", above=above, below=below) if above else self.shape("derivative", below=below) + " "
 
-    def ident(name: Ident, text: Callable[[Text], str]) -> str:
-        base = (
-            say(name.base)
-            if isinstance(name.base, str) and name.base in DISPLAY_FUNCTIONS.values()
-            else text(name.base)
-        )
-        hat = say("^") if name.accent else ""
-        above = shape("new") if name.sup == "+" else name.sup
+    def ident(self, name: Ident, text: Callable[[Text], str]) -> str:
+        """A name with its hat and its subscript."""
+        greek = isinstance(name.base, str) and name.base in DISPLAY_FUNCTIONS.values()
+        base = self.say(str(name.base)) if greek else text(name.base)
+        hat = self.say("^") if name.accent else ""
+        above = self.shape("new") if name.sup == "+" else name.sup
         return " ".join(part for part in (base, hat, text(name.sub) if len(name.sub) else "", above) if part)
 
-    def speak_name(name: Name, text: Callable[[Text], str]) -> str:
+    def speak_name(self, name: Name, text: Callable[[Text], str]) -> str:
+        """Any name."""
         match name:
             case Code(parts):
                 return "".join(map(text, parts))
             case Ratio(above, below, minus):
-                slope = fraction(*(_SLOPE + ident(part, text) for part in (above, below)))
-                return f"{say('-')} {slope}" if minus else slope
+                slope = self.fraction(*(_SLOPE + self.ident(part, text) for part in (above, below)))
+                return f"{self.say('-')} {slope}" if minus else slope
             case Ident():
-                return ident(name, text)
+                return self.ident(name, text)
 
-    tens, after = shape("power", base="10", exponent="\0").split("\0")
-    number = NumberStyle(
-        minus=f"{say('-')} ",
-        open=f"{say('(')} ",
-        close=f" {say(')')}",
-        power=(f" {say('×')} {tens}", after),
-        power_minus=f"{say('-')} ",
-    )
-    slope = shape("slope", above="\0", below="").partition("\0")[0]
-    signs = Signs(
-        number=number,
-        plus=f" {say('+')} ",
-        minus=f" {say('−')} ",
-        negative=f"{say('-')} ",
-        times=f" {say('⋅')} ",
-        pause="",
-        relations={">": f" {say('>')} ", ">=": f" {say('≥')} "},
-        fraction=fraction,
-        power=lambda base, exponent: shape("power", base=base, exponent=exponent),
-        root=lambda body: shape("root", body=body),
-        absolute=lambda body: f"{say('|')} {body} {say('|')}",
-        brackets=lambda body: f"{say('(')} {body} {say(')')}",
-        function=lambda name: say(DISPLAY_FUNCTIONS.get(name, name)) + " ",
-        comma=", ",
-        total=f"{say('∑')} ",
-        text=lambda words: words,
-        constants={"pi": "π", "e": "e"},
-        partial=_SLOPE,
-        straight=_SLOPE,
-        compound=lambda name: name.startswith(slope) or name.endswith((f" {shape('new')}", ")")),
-    )
+    def number(self) -> NumberStyle:
+        """How a number is read."""
+        say = self.say
+        tens, after = self.shape("power", base="10", exponent="\0").split("\0")
+        return NumberStyle(
+            minus=f"{say('-')} ",
+            open=f"{say('(')} ",
+            close=f" {say(')')}",
+            power=(f" {say('×')} {tens}", after),
+            power_minus=f"{say('-')} ",
+        )
+
+    def signs(self) -> Signs:
+        """How each piece of a formula is read."""
+        say, shape = self.say, self.shape
+        slope = shape("slope", above="\0", below="").partition("\0")[0]
+        return Signs(
+            number=self.number(),
+            plus=f" {say('+')} ",
+            minus=f" {say('−')} ",
+            negative=f"{say('-')} ",
+            times=f" {say('⋅')} ",
+            pause="",
+            relations={">": f" {say('>')} ", ">=": f" {say('≥')} "},
+            fraction=self.fraction,
+            power=lambda base, exponent: shape("power", base=base, exponent=exponent),
+            root=lambda body: shape("root", body=body),
+            absolute=lambda body: f"{say('|')} {body} {say('|')}",
+            brackets=lambda body: f"{say('(')} {body} {say(')')}",
+            function=lambda name: say(DISPLAY_FUNCTIONS.get(name, name)) + " ",
+            comma=", ",
+            total=f"{say('∑')} ",
+            text=lambda words: words,
+            constants={"pi": "π", "e": "e"},
+            partial=_SLOPE,
+            straight=_SLOPE,
+            compound=lambda name: name.startswith(slope) or name.endswith((f" {shape('new')}", ")")),
+        )
+
+
+def reader(sentences: Mapping[str, str]) -> Printer:
+    """A printer of one language's words."""
+    voice = _Voice(sentences)
+    signs = voice.signs()
 
     def speak_words(words: Words) -> Writer:
         return lambda formula, leaf: write(formula, leaf, signs, words)
@@ -101,8 +119,8 @@ def reader(sentences: Mapping[str, str]) -> Printer:
         PLAIN,
         formula=speak_words(Words()),
         worded=speak_words,
-        name=speak_name,
-        number=number,
-        equal=say("="),
-        approx=say("≈"),
+        name=voice.speak_name,
+        number=signs.number,
+        equal=voice.say("="),
+        approx=voice.say("≈"),
     )

@@ -7,7 +7,7 @@ Operators and brackets are tokens of their own when `spaced`; otherwise brackets
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 
 from explainer.equations.names import Code, Ident, Name, Ratio, Text
@@ -25,26 +25,30 @@ def strength(formula: Formula) -> int:
     return _STRENGTH.get(type(formula), _ATOM)
 
 
-def _write(formula: Formula, leaf: Leaf, spaced: bool) -> str:
-    gap = " " if spaced else ""
+@dataclass(frozen=True, slots=True)
+class _CodeWriter:
+    """Writes a formula as a line of code; `first` says that a part stands where a minus needs no bracket."""
 
-    def inner(part: Formula, needed: int, first: bool = False) -> str:
+    leaf: Leaf
+    gap: str
+    """What keeps brackets and a sign apart from what follows, where every token stands by itself."""
+
+    def inner(self, part: Formula, needed: int, first: bool = False) -> str:
+        """A part at a place that needs some strength; in brackets where it has less."""
         if strength(part) < needed:
-            return f"({gap}{write(part)}{gap})"
-        return write(part, first)
+            return f"({self.gap}{self.write(part)}{self.gap})"
+        return self.write(part, first)
 
-    def write(part: Formula, first: bool = True) -> str:
+    def write(self, part: Formula, first: bool = True) -> str:
+        """A part without brackets around it."""
+        inner, gap = self.inner, self.gap
         match part:
             case Num(text):
                 return text
             case Sym(name):
-                return leaf(name, not first)
+                return self.leaf(name, not first)
             case Add(terms):
-                pieces = [inner(terms[0], 1, first)]
-                for term in terms[1:]:
-                    sign, body = ("-", term.arg) if isinstance(term, Neg) else ("+", term)
-                    pieces.append(f" {sign} {inner(body, 2)}")
-                return "".join(pieces)
+                return self.total(terms, first)
             case Neg(arg):
                 return f"-{gap}{inner(arg, 3)}"
             case Mul(factors):
@@ -53,20 +57,26 @@ def _write(formula: Formula, leaf: Leaf, spaced: bool) -> str:
                 return f"{inner(top, 2 if first else 3, first)} / {inner(bottom, 4)}"
             case Pow(base, exponent):
                 root = inner(base, 6)
-                if isinstance(base, Sym) and "/" in bare(root) and not spaced:  # (∂E/∂w) ** 2
+                if isinstance(base, Sym) and "/" in bare(root) and not gap:  # (∂E/∂w) ** 2
                     root = f"({root})"
                 return f"{root} ** {inner(exponent, 6)}"
             case Call(name, ()):
                 return name
             case Call(name, args):
-                return f"{name}{gap}({gap}{f'{gap}, '.join(write(a) for a in args)}{gap})"
+                return f"{name}{gap}({gap}{f'{gap}, '.join(map(self.write, args))}{gap})"
             case Cases(value, left, relation, right, otherwise):
-                condition = f"{write(left)} {relation} {write(right)}"
-                return f"where{gap}({gap}{condition}{gap}, {write(value)}{gap}, {write(otherwise)}{gap})"
+                condition = f"{self.write(left)} {relation} {self.write(right)}"
+                return f"where{gap}({gap}{condition}{gap}, {self.write(value)}{gap}, {self.write(otherwise)}{gap})"
             case SumOf(body):
-                return f"sum{gap}({gap}{write(body)}{gap})"
+                return f"sum{gap}({gap}{self.write(body)}{gap})"
 
-    return write(formula)
+    def total(self, terms: tuple[Formula, ...], first: bool) -> str:
+        """The terms of a sum, a negative one behind a minus."""
+        pieces = [self.inner(terms[0], 1, first)]
+        for term in terms[1:]:
+            sign, body = ("-", term.arg) if isinstance(term, Neg) else ("+", term)
+            pieces.append(f" {sign} {self.inner(body, 2)}")
+        return "".join(pieces)
 
 
 _SUPERSCRIPT = {"+": "⁺", "": ""}
@@ -94,7 +104,7 @@ def _closes_up(base: Text, sub: Text) -> bool:
 
 
 PLAIN = Printer(
-    formula=lambda formula, leaf: _write(formula, leaf, spaced=False),
+    formula=lambda formula, leaf: _CodeWriter(leaf, "").write(formula),
     name=_name,
     escape=str,
     number=NumberStyle(),
@@ -107,5 +117,5 @@ PLAIN = Printer(
 CODE = replace(PLAIN, escape=escape, tag=in_code)
 """The same in web pages."""
 
-TOKENS = replace(PLAIN, formula=lambda formula, leaf: _write(formula, leaf, spaced=True))
+TOKENS = replace(PLAIN, formula=lambda formula, leaf: _CodeWriter(leaf, " ").write(formula))
 """The trace: every operator and bracket a token of its own."""

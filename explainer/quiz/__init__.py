@@ -2,8 +2,8 @@
 
 In: a system's name and sheets. Out: files by name, each in pieces, made while the sheets are drawn.
 
-    >>> sorted(QUIZZES)
-    ['canvas', 'csv', 'json', 'moodle', 'moodle-numerical', 'prairielearn', 'qti']
+    >>> QUIZZES["qti"].system
+    'QTI 2.1: an item per sheet, and a test that draws one'
     >>> [name for name, pieces in write_quiz("csv", [])]
     ['homework-key.csv']
 

@@ -1,4 +1,44 @@
-"""Walkthrough → documents: one row per format, pages compiled once and filled for any number of variants."""
+"""Walkthrough → documents: one row per format, pages compiled once and filled for any number of variants.
 
-FORMAT_NAMES = ("html", "markdown", "text", "typst", "pdf", "latex", "notebook", "xlsx")
-"""The formats' names, for `--help`, which must not wait for the printers: the rows stand in `render.formats`."""
+>>> format_names("fragment")
+('html', 'markdown', 'text', 'latex')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class FormatRow(NamedTuple):
+    """A format as a command line knows it; how it is printed stands in `render.formats`, which `--help` must not wait
+    for."""
+
+    name: str
+    suffix: str
+    """Of its file."""
+    doors: tuple[str, ...]
+    """What can be written in it: a lesson, a homework, a fragment, mystmd's tree."""
+    cells: bool = False
+    """Whether it is computed cell by cell instead of being printed by templates."""
+
+
+FORMAT_ROWS: Mapping[str, FormatRow] = {
+    row.name: row
+    for row in (
+        FormatRow("html", "html", ("lesson", "homework", "fragment")),
+        FormatRow("markdown", "md", ("lesson", "homework", "fragment")),
+        FormatRow("text", "txt", ("lesson", "homework", "fragment")),
+        FormatRow("typst", "typ", ("lesson", "homework")),
+        FormatRow("pdf", "pdf", ("lesson", "homework")),
+        FormatRow("latex", "tex", ("lesson", "homework", "fragment")),
+        FormatRow("notebook", "ipynb", ("lesson", "homework")),
+        FormatRow("xlsx", "xlsx", ("lesson",), cells=True),
+        FormatRow("myst", "xml", ("mystmd",)),
+    )
+}
+
+
+def format_names(door: str) -> tuple[str, ...]:
+    """The formats that a lesson, a homework or a fragment can be written in."""
+    return tuple(row.name for row in FORMAT_ROWS.values() if door in row.doors)

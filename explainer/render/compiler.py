@@ -39,6 +39,7 @@ from explainer.walkthrough.document import (
     Figure,
     Inline,
     Line,
+    Listing,
     Matrices,
     NameOf,
     NumberOf,
@@ -338,6 +339,8 @@ class Compiler:
                     else self.format.escape(part)
                     for k, part in enumerate(parts)
                 )
+            case Listing(parts):
+                return self.format.escape(self.words["list.comma"]).join(map(self.inline, parts))
             case NameOf(q):
                 return self.chains.write_inline(lambda chains: chains.symbol(q))
             case NumberOf(q, correct):
@@ -373,7 +376,7 @@ def defines_attribute(id: str) -> SealedText:
 
 def _is_words(cell: Inline) -> bool:
     """Cells that hold a sentence."""
-    return isinstance(cell, Say | Verdict)
+    return isinstance(cell, Say | Listing | Verdict)
 
 
 def spec_symbol(chosen: str) -> Ident:

@@ -22,11 +22,13 @@ import numpy as np
 from explainer.equations.keys import INPUT, TARGET
 from explainer.formula import Formula, Sym, mul
 from explainer.network.derivation import write_out
+from explainer.network.line import line_at
 from explainer.walkthrough.document import (
     Block,
     Document,
     Inline,
     Line,
+    Listing,
     NumberOf,
     PathLine,
     PathSum,
@@ -36,6 +38,7 @@ from explainer.walkthrough.document import (
     Say,
     Section,
     Table,
+    place_of,
 )
 
 if TYPE_CHECKING:
@@ -118,9 +121,9 @@ class Computation:
         """The numbers in a cell or a sentence."""
         if isinstance(piece, NumberOf) and not piece.correct:
             yield from self.needed_quantities(piece.quantity)
-        if isinstance(piece, Say):
-            for fill in piece.fills.values():
-                yield from self.mentioned_numbers(fill)
+        if isinstance(piece, Say | Listing):
+            for part in piece.parts if isinstance(piece, Listing) else piece.fills.values():
+                yield from self.mentioned_numbers(part)
 
     def needed_quantities(self, q: Quantity) -> Iterator[Quantity]:
         """The quantity behind everything it is computed from, as far as that is new."""
@@ -151,12 +154,9 @@ class Computation:
         batches = self.values.batches
         if q.step not in batches or self.derivation.families[q.key].rule is None:
             return None, ()
-        node = self.derivation.equation(q.key, q.member, batch=len(batches[q.step]))
-        places = []
-        for use in node.uses:
-            sample = q.sample if use.sample is None else batches[q.step][use.sample]
-            places.append(self.own_place(Quantity(use.key, use.member, q.step - use.before, sample)))
-        return write_out(node.number_operands()), tuple(places)
+        line = line_at(self.derivation, batches, q.key, q.member, q.step, q.sample)
+        assert line.formula is not None
+        return write_out(line.formula), tuple(self.own_place(place_of(operand)) for operand in line.operands)
 
     def item_equation(self, item: ComputedItem) -> tuple[Formula | None, tuple[Quantity, ...]]:
         """The same for a path's product too."""

@@ -4,6 +4,7 @@ In: the family's first quantity and the template of a line. Out: the slot of all
 shape; `has_even_lines` tells whether a family has them.
 
     >>> from explainer import explain
+    >>> from explainer.equations.keys import Key
     >>> has_even_lines(explain("mazur").derivation.families[Key("net", 1)])
     True
 """
@@ -17,9 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer import formula as F
-from explainer.equations.families import Family
-from explainer.equations.keys import Key
+from explainer.equations.families import Family, Slot
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.names import Code, Column, CountingTexts, Name, Text, member_name, merge_names, take_members
 from explainer.formula import Formula, Num, Sym
 from explainer.numbers.rounding import PrintRule, print_array
@@ -27,7 +27,6 @@ from explainer.printers import Mark
 from explainer.render.line_chains import Chains, old_name
 from explainer.render.page import SealedText
 from explainer.render.rows import (
-    ColumnPlace,
     CountColumn,
     FamilyColumn,
     FamilyLines,
@@ -91,7 +90,7 @@ class FamilyWriter:
         """The lines' common chain, with a gap where they differ."""
         family, printer = self.families[q.key], chains.printer
         line = (q.key, q.step, q.sample)
-        shape, places = _common_rule(family)
+        shape, operands = _common_rule(family)
         shape = chains.call_f(shape)
 
         def mark_operand(name: Name, id: Callable[[], Name], place: Quantity) -> str:
@@ -101,17 +100,13 @@ class FamilyWriter:
             return printer.tag(written, Mark(self.spell_id(id(), put), chains.frames.frame_in_line(place, q)))
 
         def name_operand(k: str, _: bool) -> str:
-            slot, entries = places[int(k)]
-            name = self.name_pattern(slot.sources, entries, "name")
+            slot = operands[int(k)]
+            name = self.name_pattern(slot, "name")
             place = Quantity(slot.sources[0], 0, q.step - slot.before, q.sample)
-            return mark_operand(
-                old_name(name) if slot.before else name, lambda: self.name_pattern(slot.sources, entries, "id"), place
-            )
+            return mark_operand(old_name(name) if slot.before else name, lambda: self.name_pattern(slot, "id"), place)
 
         def number_gap(k: str, bracket: bool) -> str:
-            slot, entries = places[int(k)]
-            source = ColumnPlace(slot.sources, q.step - slot.before, q.sample)
-            return put(NumberColumn(source, entries, printer.number, bracket, line))
+            return put(NumberColumn(operands[int(k)], q.step, q.sample, printer.number, bracket, line))
 
         everyone = np.arange(family.size)
         own = mark_operand(family.name, lambda: family.id, q) if chains.delta else printer.name(family.name, text)
@@ -119,7 +114,7 @@ class FamilyWriter:
         if not isinstance(shape, Sym | Num):
             chain = chains.join(chain, printer.formula(shape, number_gap))
         relation = put(RelationColumn(q.key, q.step, q.sample, printer.equal, printer.approx))
-        result = put(NumberColumn(ColumnPlace((q.key,), q.step, q.sample), everyone, printer.number, False, None))
+        result = put(NumberColumn(Slot((q.key,), everyone), q.step, q.sample, printer.number, False, None))
         return printer.join(chain, relation, result)
 
     def escape_column(self, part: Column) -> NDArray[np.bytes_]:
@@ -134,13 +129,13 @@ class FamilyWriter:
             self.columns[id(texts)] = (texts, encoded)
         return self.columns[id(texts)][1][part.index]
 
-    def name_pattern(self, sources: tuple[Key, ...], entries: Any, of: str) -> Name:
+    def name_pattern(self, slot: Slot, of: str) -> Name:
         """The pattern of a slot's names, or of its ids, one per line."""
-        families = [self.families[key] for key in sources]
-        if len(sources) == 1:
-            return take_members(getattr(families[0], of), entries)
-        names = [member_name(getattr(family, of), m) for family in families for m in range(family.size)]
-        return take_members(merge_names(names), entries)
+        if len(slot.sources) == 1:
+            return take_members(getattr(self.families[slot.sources[0]], of), slot.index)
+        places = JoinedFamilies.of(slot.sources, self.families).places()
+        names = [member_name(getattr(self.families[key], of), m) for key, m in places]
+        return take_members(merge_names(names), slot.index)
 
 
 def _encode_texts(texts: Sequence[str], escape: Callable[[str], str]) -> NDArray[np.bytes_]:
@@ -154,21 +149,20 @@ def _numerals(numbers: CountingTexts) -> NDArray[np.bytes_]:
     return print_array(values, PrintRule(digits=0, scientific=False)).text
 
 
-def _common_rule(family: Family) -> tuple[Formula, list[tuple[Any, Any]]]:
-    """The rule of a family whose members all have as many terms, its operands numbered, and where each stands."""
-    places: list[tuple[Any, Any]] = []
+def _common_rule(family: Family) -> tuple[Formula, list[Slot]]:
+    """The rule of a family whose members all have as many terms, its operands numbered, and what stands for each, one
+    entry per line."""
+    operands: list[Slot] = []
 
-    def expand(part: Formula, term: int | None) -> Formula:
-        match part:
-            case Sym(name):
-                slot = family.slots[name]
-                at = slot.index if slot.starts is None else slot.index[slot.starts[:-1] + (term or 0)]
-                places.append((slot, at))
-                return Sym(str(len(places) - 1))
-            case F.SumOf(body):
-                starts = next(at for at in (family.slots[n].starts for n in F.symbols(body)) if at is not None)
-                return F.add(*(expand(body, k) for k in range(int(starts[1] - starts[0]))))
-        return F.rebuild_flat(part, lambda inner: expand(inner, term))
+    def operand(name: str, term: int | None) -> Formula:
+        slot = family.slots[name]
+        lines = np.arange(family.size) if slot.starts is None else slot.starts[:-1] + (term or 0)
+        operands.append(slot.of_members(lines))
+        return Sym(str(len(operands) - 1))
+
+    def count_terms(slot: Slot) -> range:
+        assert slot.starts is not None
+        return range(slot.starts[1] - slot.starts[0])
 
     assert family.rule is not None
-    return expand(family.rule, None), places
+    return family.write_rule_out(family.rule, count_terms, operand), operands

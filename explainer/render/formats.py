@@ -1,9 +1,10 @@
-"""The formats a lesson can be written in: one row each.
+"""How the formats that templates write are printed: one row each.
 
-In: a format's name. Out: its templates, file suffix and printers. A new format is a row and a folder of templates.
+In: a format's name. Out: its templates and printers. A new format is a row here, one in `FORMAT_ROWS`, and a folder of
+templates.
 
-    >>> FORMATS["markdown"].suffix
-    'md'
+    >>> FORMATS["notebook"].templates
+    ('markdown', 'md')
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape as html_escape
-from typing import TYPE_CHECKING
 
 from explainer.equations.names import Name
 from explainer.printers import NumberStyle, Printer, latex, mathml, typst
@@ -20,10 +20,8 @@ from explainer.printers.marks import in_text
 from explainer.printers.mathml import MATHML
 from explainer.printers.tex import TEX
 from explainer.printers.text import CODE, PLAIN
+from explainer.render import FORMAT_ROWS
 from explainer.render.finish import notebook, pdf
-
-if TYPE_CHECKING:
-    from explainer.explanation import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +29,7 @@ class Format:
     """How a walkthrough becomes characters."""
 
     name: str
-    """Also the folder of its templates."""
-    suffix: str
-    """Of the file; also of the templates, before .j2."""
+    """Of its row in `FORMAT_ROWS`; also the folder of its templates."""
     formulas: Printer
     """Prints formulas in the `partials` notation; the `delta` notation is code lines in every format."""
     code: Printer
@@ -64,22 +60,19 @@ class Format:
     """What a template is told of a table's columns: of names, of numbers, of words."""
     finish: Callable[[bytes], bytes] | None = None
     """Makes the file of the filled text, where the text is only its source."""
-    source: tuple[str, str] | None = None
-    """Folder and suffix of the templates, where they are not the format's own."""
+    source: str = ""
+    """The format whose templates it takes, where they are not its own."""
+
+    @property
+    def suffix(self) -> str:
+        """Of the file."""
+        return FORMAT_ROWS[self.name].suffix
 
     @property
     def templates(self) -> tuple[str, str]:
-        """Folder and suffix of the templates."""
-        return self.source or (self.name, self.suffix)
-
-
-@dataclass(frozen=True, slots=True)
-class CellFormat:
-    """A format that is computed cell by cell instead of being printed."""
-
-    name: str
-    suffix: str
-    make: Callable[[Explanation], bytes]
+        """Folder and suffix, before .j2, of the templates."""
+        folder = self.source or self.name
+        return folder, FORMAT_ROWS[folder].suffix
 
 
 _MARKDOWN = {ord(c): f"\\{c}" for c in "\\`*_[]<>|$~^&"}
@@ -98,7 +91,6 @@ def bare_formula(formula: str, reading: str) -> str:
 
 _WEB_PAGE = Format(
     "html",
-    "html",
     MATHML,
     CODE,
     line=lambda formula, reading: mathml.lines(formula),
@@ -112,7 +104,6 @@ _WEB_PAGE = Format(
 )
 _MARKDOWN_FILE = Format(
     "markdown",
-    "md",
     TEX,
     replace(PLAIN, escape=lambda text: text.replace("`", "ˋ").replace("\n", " ")),
     line=bare_formula,
@@ -121,15 +112,12 @@ _MARKDOWN_FILE = Format(
     escape=_markdown,
     picture="file",
 )
-_NOTEBOOK = replace(
-    _MARKDOWN_FILE, name="notebook", suffix="ipynb", programs=True, finish=notebook, source=_MARKDOWN_FILE.templates
-)
+_NOTEBOOK = replace(_MARKDOWN_FILE, name="notebook", programs=True, finish=notebook, source="markdown")
 _PLAIN_TEXT = Format(
-    "text", "txt", PLAIN, PLAIN, line=bare_formula, inline=bare_formula, code_inline=str, escape=str, aligned=True
+    "text", PLAIN, PLAIN, line=bare_formula, inline=bare_formula, code_inline=str, escape=str, aligned=True
 )
 _TYPST = Format(
     "typst",
-    "typ",
     typst.TYPST,
     typst.LITERAL,
     line=typst.chain,
@@ -140,10 +128,9 @@ _TYPST = Format(
     picture="string",
     columns=("left", "right", "words"),
 )
-_PDF = replace(_TYPST, name="pdf", suffix="pdf", finish=pdf, source=_TYPST.templates)
+_PDF = replace(_TYPST, name="pdf", finish=pdf, source="typst")
 _LATEX = Format(
     "latex",
-    "tex",
     latex.LATEX,
     latex.CODE,
     line=lambda formula, reading: f"\\chain{{{formula}}}",
@@ -155,19 +142,14 @@ _LATEX = Format(
 )
 
 
-def _workbook(explanation: Explanation) -> bytes:
-    from explainer.render.workbook import workbook
+_ROWS = (
+    _WEB_PAGE,
+    _MARKDOWN_FILE,
+    _PLAIN_TEXT,
+    _TYPST,
+    _PDF,
+    _LATEX,
+    _NOTEBOOK,
+)
 
-    return workbook(explanation)
-
-
-FORMATS: Mapping[str, Format] = {
-    row.name: row for row in (_WEB_PAGE, _MARKDOWN_FILE, _PLAIN_TEXT, _TYPST, _PDF, _LATEX, _NOTEBOOK)
-}
-
-CELL_FORMATS: Mapping[str, CellFormat] = {"xlsx": CellFormat("xlsx", "xlsx", _workbook)}
-
-
-def file_suffix(name: str) -> str:
-    """Of the file that a format is written to."""
-    return CELL_FORMATS[name].suffix if name in CELL_FORMATS else FORMATS[name].suffix
+FORMATS: Mapping[str, Format] = {row.name: row for row in _ROWS}

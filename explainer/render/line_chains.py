@@ -21,13 +21,13 @@ from explainer import formula as F
 from explainer.equations.names import Code, Ident, Name, Ratio, Text, member_name
 from explainer.formula import Call, Formula, Num, Pow, Sym
 from explainer.functions import ACTIVATIONS
-from explainer.network.derivation import Use
+from explainer.network.line import LineOperand, WrittenLine, line_at
 from explainer.printers import Leaf, Mark, Printer, Words, with_mark, with_words
 from explainer.render import verdicts
 from explainer.render.formats import Format
 from explainer.render.frames import Frames
 from explainer.render.page import NumberSlot, PageSlots, RelationSlot, SealedText
-from explainer.walkthrough.document import Algebra, PathLine, Quantity
+from explainer.walkthrough.document import Algebra, PathLine, Quantity, place_of
 from explainer.wording import REASONS, SENTENCES
 
 if TYPE_CHECKING:
@@ -79,15 +79,20 @@ class Chains:
 
     def chain(self, q: Quantity) -> str:
         """name = formula = numbers put in = result."""
-        node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
-        formula, uses = node.number_operands(), node.uses
-        formula = self.call_f(formula)
-        text = self.join(self.own_name(q), self.print_formula(formula, lambda k, _: self.operand_name(uses[int(k)], q)))
+        line = self.line_of(q)
+        assert line.formula is not None
+        formula, operands = self.call_f(line.formula), line.operands
+        names = self.print_formula(formula, lambda k, _: self.operand_name(operands[int(k)], q))
+        text = self.join(self.own_name(q), names)
         if isinstance(formula, Num):
             return text
         if not isinstance(formula, Sym):
-            text = self.join(text, self.print_formula(formula, lambda k, b: self.operand_slot(uses[int(k)], q, b)))
+            text = self.join(text, self.print_formula(formula, lambda k, b: self.operand_slot(operands[int(k)], q, b)))
         return self.printer.join(text, self.relation_slot(q), self.number_slot(q))
+
+    def line_of(self, q: Quantity) -> WrittenLine:
+        """The line that gives a quantity."""
+        return line_at(self.derivation, self.explanation.values.batches, q.key, q.member, q.step, q.sample)
 
     def own_name(self, q: Quantity) -> str:
         """The name that a line begins with; in a formula the line itself says whose it is."""
@@ -97,9 +102,10 @@ class Chains:
         """name = formula =, and nothing behind it."""
         name = self.name(member_name(self.families[q.key].name, q.member))
         if formula:
-            node = self.derivation.equation(q.key, q.member, batch=len(self.explanation.values.batches[q.step]))
-            rule = self.call_f(node.number_operands())
-            name = self.join(name, self.printer.formula(rule, lambda k, _: self.operand_name(node.uses[int(k)], q)))
+            line = self.line_of(q)
+            assert line.formula is not None
+            rule = self.call_f(line.formula)
+            name = self.join(name, self.printer.formula(rule, lambda k, _: self.operand_name(line.operands[int(k)], q)))
         return self.join(name, "").rstrip()
 
     def print_formula(self, formula: Formula, leaf: Leaf) -> str:
@@ -118,29 +124,23 @@ class Chains:
         pieces[1::2] = [leaf(gap.removeprefix("b"), gap[0] == "b") for gap in pattern[1::2]]
         return "".join(pieces)
 
-    def operand_name(self, use: Use, q: Quantity) -> str:
-        place = (use.key, use.member, use.before, use.sample, q.step, q.sample, self.frames.frame_of(q))
+    def operand_name(self, operand: LineOperand, q: Quantity) -> str:
+        place = (operand, q.step, q.sample, self.frames.frame_of(q))
         if place not in self.names:
-            self.names[place] = self.write_operand(use, q)
+            self.names[place] = self.write_operand(operand, q)
         return self.names[place]
 
-    def write_operand(self, use: Use, q: Quantity) -> str:
-        name = member_name(self.families[use.key].name, use.member)
-        if use.sample is not None:
-            sample = self.explanation.values.batches[q.step][use.sample]
-            name = sample_name(name, sample)
-        if use.before:
+    def write_operand(self, operand: LineOperand, q: Quantity) -> str:
+        name = member_name(self.families[operand.key].name, operand.member)
+        if operand.among_samples and operand.sample is not None:
+            name = sample_name(name, operand.sample)
+        if operand.before:
             name = old_name(name)
-        return self.mark_name(self.name(name), self.operand_place(use, q), q)
+        return self.mark_name(self.name(name), place_of(operand), q)
 
-    def operand_place(self, use: Use, q: Quantity) -> Quantity:
-        """Where an operand of a line is."""
-        sample = q.sample if use.sample is None else self.explanation.values.batches[q.step][use.sample]
-        return Quantity(use.key, use.member, q.step - use.before, sample)
-
-    def operand_slot(self, use: Use, q: Quantity, bracket: bool) -> str:
+    def operand_slot(self, operand: LineOperand, q: Quantity, bracket: bool) -> str:
         """The slot of an operand's number."""
-        return self.slots.put(NumberSlot(self.operand_place(use, q), self.printer.number, bracket, line=q))
+        return self.slots.put(NumberSlot(place_of(operand), self.printer.number, bracket, line=q))
 
     def relation_slot(self, q: Quantity) -> str:
         return self.slots.put(RelationSlot(q, self.printer.equal, self.printer.approx))

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 _SPOKEN_PRINTER = replace(PLAIN, escape=html_escape, number=replace(NUMBER, power=(" · 10", "")))
 
-LABEL_FORMAT = Format("svg", "svg", SVG, SVG, bare_formula, bare_formula, str, html_escape)
+LABEL_FORMAT = Format("svg", SVG, SVG, bare_formula, bare_formula, str, html_escape)
 """How the texts inside a picture are written."""
-WORDS_FORMAT = Format("words", "txt", _SPOKEN_PRINTER, _SPOKEN_PRINTER, bare_formula, bare_formula, str, html_escape)
+WORDS_FORMAT = Format("words", _SPOKEN_PRINTER, _SPOKEN_PRINTER, bare_formula, bare_formula, str, html_escape)
 """How its title and description are: without markup."""
 
 

@@ -80,13 +80,11 @@ class ExactSlot:
 def has_matrix_form(explanation: Explanation) -> bool:
     """Whether plain matrices say the same: full layers in a row, each neuron with an activation of its own."""
     network, values = explanation.derivation.network, explanation.values
-    families, sizes = explanation.derivation.families, explanation.spec.sizes
     return (
         network.has_targets
         and not values.own
         and all(
-            plan.weights == (Key("weight", n),)
-            and families[Key("weight", n)].size == plan.size * sizes[n - 1]
+            plan.dense
             and plan.sources == (INPUT if n == 1 else Key("out", n - 1),)
             and plan.activation.cross is None
             and not plan.skip

@@ -18,8 +18,10 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.equations.families import Slot
 from explainer.equations.keys import Key
 from explainer.numbers.rounding import PrintedArray
+from explainer.numbers.slots import slot_numbers
 from explainer.printers import NumberStyle
 from explainer.render.page import PageData, power_text
 
@@ -73,51 +75,46 @@ def write_member_texts(printed: PrintedArray, style: NumberStyle, bracket: bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ColumnPlace:
-    """Where a column's numbers are: families, numbered end to end, in one frame."""
-
-    keys: tuple[Key, ...]
-    step: int
-    sample: int | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class NumberColumn:
     """The operand of each line that stands at one place of the rule."""
 
-    slot: ColumnPlace
-    entries: NDArray[np.intp]
+    slot: Slot
+    """What stands there, one entry per line."""
+    step: int
+    sample: int | None
     style: NumberStyle
     bracket: bool
     line: tuple[Key, int, int | None] | None
 
-    def family_texts(self, source: PageData, extra: int) -> TextColumn:
-        """What may stand at this place, with more digits where a line asks for them."""
-        parts: list[TextColumn] = [
-            source.family_column(key, self.slot.step, self.slot.sample, extra, self.style, self.bracket)
-            for key in self.slot.keys
-        ]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    def texts(self, source: PageData, slot: Slot, extra: int) -> TextColumn:
+        """The texts of some lines, with more digits where these ask for them."""
+        return slot_numbers(
+            slot,
+            self.step,
+            self.sample,
+            (),
+            lambda key, at, n: source.family_column(key, at, n, extra, self.style, self.bracket),
+        )
 
     def pieces(self, source: PageData) -> list[bytes | TextColumn]:
-        usual = self.family_texts(source, 0)
-        text = usual[self.entries]
+        text = self.texts(source, self.slot, 0)
         if self.line is None:
             return [text]
         for level in source.extra_levels(*self.line):
             lines = np.flatnonzero(source.display.extra_digits(*self.line)[0] == level)
-            longer = self.longer_texts(source, level, self.entries[lines])
+            longer = self.longer_texts(source, level, self.slot.of_members(lines))
             text = text.astype(np.promote_types(text.dtype, longer.dtype), copy=False)
             text[lines] = longer
         return [text]
 
-    def longer_texts(self, source: PageData, extra: int, entries: NDArray[np.intp]) -> TextColumn:
-        """The texts of some entries with more digits."""
-        if len(self.slot.keys) == 1:
-            some = source.display.lengthen_members(self.slot.keys[0], self.slot.step, self.slot.sample, extra, entries)
+    def longer_texts(self, source: PageData, extra: int, slot: Slot) -> TextColumn:
+        """The texts of some lines with more digits."""
+        if len(slot.sources) == 1:
+            step = self.step - slot.before
+            some = source.display.lengthen_members(slot.sources[0], step, self.sample, extra, slot.index)
             if some is not None:
                 return write_member_texts(some, self.style, self.bracket)
-        return self.family_texts(source, extra)[entries]
+        return self.texts(source, slot, extra)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

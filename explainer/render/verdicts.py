@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from explainer.equations.keys import Key
 from explainer.equations.mistake import line_of
 from explainer.network.derivation import Derivation
-from explainer.numbers.evaluation import as_fractions
+from explainer.numbers.arithmetics import as_fractions
 from explainer.numbers.rounding import PrintedArray, PrintRule, print_array, round_number
 from explainer.printers import NumberStyle
 from explainer.render.page import PageData, SlotText, choose_texts, write_number_texts

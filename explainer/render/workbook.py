@@ -22,7 +22,7 @@ from explainer.printers.text import PLAIN
 from explainer.render.computation import Computation, ComputedItem
 from explainer.render.finish import MissingExtra
 from explainer.walkthrough import walk
-from explainer.walkthrough.document import PathLine, Quantity
+from explainer.walkthrough.document import Listing, PathLine, Quantity
 from explainer.wording import SENTENCES
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ class WorkbookWriter:
                 return say
             case Quantity():
                 return self.item_name(say)
+            case Listing(parts):
+                return self.words["list.comma"].join(map(self.title_words, parts))
         fills = {name: self.title_words(getattr(piece, "quantity", piece)) for name, piece in say.fills.items()}
         return self.words[say.key].format(**fills)
 

@@ -46,7 +46,7 @@ def activation(pieces: Pieces, row: Activation) -> Mapping[str, str]:
     return {
         "name": row.name,
         "title": spoken_name(row.name),
-        "hurts": HURTS[row.name],
+        "hurts": HURTS.get(row.name, "Where its slope is near zero, little comes back through it."),
         "formula": pieces.blocks(name, formula),
         "picture": pieces.blocks(name, picture),
         "derivation": raw(fold("How the slope follows, line by line", pieces.html(name, way))),
@@ -82,7 +82,7 @@ def loss(pieces: Pieces, row: Loss) -> Mapping[str, str]:
     return {
         "name": row.name,
         "title": spoken_name(row.name),
-        "uses": USES[row.name],
+        "uses": USES.get(row.name, f"{spoken_name(row.name).capitalize()}, for each output."),
         "formula": pieces.blocks(name, Statement((Sym("E"), to_tree(row.formula)), names)),
         "derivation": raw(fold("How the slope follows, line by line", pieces.html(name, [way]))),
         "numbers": pieces.blocks(name, told, *lines),

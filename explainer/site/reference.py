@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from importlib.metadata import entry_points
 from typing import Any
 
 import click
@@ -111,9 +112,12 @@ def default(value: Schema) -> str:
 
 
 def commands(pieces: Pieces) -> Mapping[str, Any]:
-    """Every command with its arguments and options, as click knows them: the site is one of them at work."""
-    main = click.get_current_context().find_root().command
-    assert isinstance(main, click.Group)
+    """Every command with its arguments and options, as click knows them.
+
+    They are found as a shell finds them, since one of them makes this site.
+    """
+    (script,) = entry_points(group="console_scripts", name="explainer")
+    main = script.load()
     return {"commands": [command(name, found) for name, found in main.commands.items()]}
 
 

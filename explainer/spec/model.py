@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -223,6 +223,11 @@ class Symbols(SpecTable):
     """The learning rate."""
 
 
+Background = Literal["neuron", "activations", "approximation", "line"]
+BACKGROUND_NAMES: tuple[str, ...] = get_args(Background)
+"""Background sections that a page may add, as `walkthrough.background` writes them."""
+
+
 class PageTable(SpecTable):
     """What the page shows."""
 
@@ -232,7 +237,7 @@ class PageTable(SpecTable):
     """The wording table to use."""
     intro: fields.Intro | None = None
     """The teacher's own words at the start of the page."""
-    background: tuple[Literal["neuron", "activations", "approximation", "line"], ...] = ()
+    background: tuple[Background, ...] = ()
     """Background sections to add."""
     decimal_mark: Literal[".", ","] = "."
     """Point or comma."""

@@ -13,14 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pydantic_core import PydanticCustomError
-
-from explainer.spec.fields import INPUTS, NO_EDGE, is_whole, read_layer, read_number
+from explainer.spec.fields import INPUTS, NO_EDGE, is_whole, read_layer
 from explainer.spec.problems import Finding, Path, dotted_path, nearest, show_value
+from explainer.spec.raw_shape import RawShape, known_sum, list_of, number_of, read_shape, table_of
 
 MAX_WEIGHTS = 20_000
 MAX_UPDATES = 200_000
@@ -35,7 +33,7 @@ NUMBER_KINDS = (
 
 def check(data: Any, *, large: bool = False) -> Iterator[Finding]:
     """Every way in which the parts of the data do not fit together."""
-    shape = _shape(data)
+    shape = read_shape(data)
     for rule in (
         _sources,
         _weights,
@@ -54,100 +52,6 @@ def check(data: Any, *, large: bool = False) -> Iterator[Finding]:
         yield from _limits(shape)
 
 
-# ---------------------------------------------------------------------------------- the data, read with care
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What can be told of the network; None where the file does not say it properly."""
-
-    network: dict[str, Any]
-    training: dict[str, Any]
-    numbers: dict[str, Any]
-    page: dict[str, Any]
-    homework: dict[str, Any]
-    layers: tuple[dict[str, Any], ...]
-    samples: tuple[dict[str, Any], ...]
-    sizes: tuple[int | None, ...]
-    """Inputs, then neurons layer by layer."""
-    fan_in: tuple[int | None, ...]
-    """Incoming values layer by layer."""
-    outputs: tuple[int, ...]
-    """Existing layers that bear the loss."""
-
-    @property
-    def targets(self) -> int | None:
-        """How many numbers a target has."""
-        return _sum(self.sizes[k] for k in self.outputs) if self.outputs else None
-
-    @property
-    def updates(self) -> int | None:
-        """How many updates the training makes."""
-        if not any("target" in sample for sample in self.samples):
-            return 0
-        batch, epochs = self.training.get("batch_size", 1), self.training.get("epochs", 1)
-        good = is_whole(batch) and is_whole(epochs) and batch > 0 and epochs > 0
-        return epochs * -(-len(self.samples) // batch) if good else None
-
-
-def _table(value: Any) -> dict[str, Any]:
-    return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else []
-
-
-def _number(value: Any) -> Decimal | None:
-    try:
-        return read_number(value)
-    except PydanticCustomError:
-        return None
-
-
-def _sum(values: Iterator[int | None]) -> int | None:
-    total = 0
-    for value in values:
-        if value is None:
-            return None
-        total += value
-    return total
-
-
-def _size(neurons: Any) -> int | None:
-    if is_whole(neurons):
-        return int(neurons) if neurons > 0 else None
-    return len(_list(neurons)) or None
-
-
-def _shape(data: Any) -> _Shape:
-    top = _table(data)
-    network, training = _table(top.get("network")), _table(top.get("training"))
-    layers = tuple(map(_table, _list(network.get("layers"))))
-    sizes = (_size(network.get("inputs")), *(_size(layer.get("neurons")) for layer in layers))
-
-    def fan_in(index: int, layer: dict[str, Any]) -> int | None:
-        if "from" not in layer:
-            return sizes[index]
-        sources = [read_layer(source) for source in _list(layer["from"])]
-        known = [k for k in sources if k is not None and k <= index]
-        return _sum(sizes[k] for k in known) if sources and len(known) == len(sources) else None
-
-    outputs = _list(network.get("outputs", [len(layers)]))
-    return _Shape(
-        network,
-        training,
-        _table(top.get("numbers")),
-        _table(top.get("page")),
-        _table(top.get("homework")),
-        layers,
-        tuple(map(_table, _list(training.get("data")))),
-        sizes,
-        tuple(fan_in(i, layer) for i, layer in enumerate(layers)),
-        tuple(k for k in outputs if is_whole(k) and 1 <= k <= len(layers)),
-    )
-
-
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun if number == 1 else noun + 's'}" if number else f"no {noun}s"
 
@@ -155,11 +59,11 @@ def _count(number: int, noun: str) -> str:
 # ------------------------------------------------------------------------------------------- the network
 
 
-def _sources(shape: _Shape) -> Iterator[Finding]:
+def _sources(shape: RawShape) -> Iterator[Finding]:
     for index, layer in enumerate(shape.layers):
         path: Path = ("network", "layers", index)
         earlier = f'"{INPUTS}" or a layer before layer {index + 1}'
-        sources = [read_layer(value) for value in _list(layer.get("from"))]
+        sources = [read_layer(value) for value in list_of(layer.get("from"))]
         if "from" in layer and not sources and isinstance(layer["from"], list):
             yield Finding((*path, "from"), "an empty list", "at least one entry")
         seen = set[int | None]()
@@ -183,13 +87,13 @@ def _layer_name(number: int) -> str:
     return f"layer {number}" if number else INPUTS
 
 
-def _layer_found(number: int, shape: _Shape) -> str:
+def _layer_found(number: int, shape: RawShape) -> str:
     missing = number > len(shape.layers)
     return f"layer {number}, " + ("which does not exist" if missing else "which is not earlier")
 
 
-def _weights(shape: _Shape) -> Iterator[Finding]:
-    shared = _table(shape.network.get("shared"))
+def _weights(shape: RawShape) -> Iterator[Finding]:
+    shared = table_of(shape.network.get("shared"))
     for index, layer in enumerate(shape.layers):
         path: Path = ("network", "layers", index, "weights")
         if not isinstance(layer.get("weights"), list):
@@ -216,18 +120,18 @@ def _row(path: Path, row: list[Any], fan_in: int | None, shared: Collection[str]
         yield Finding(path, "a neuron without any edge or bias", "at least one weight")
 
 
-def _check_drawn(shape: _Shape) -> Iterator[Finding]:
+def _check_drawn(shape: RawShape) -> Iterator[Finding]:
     for index, layer in enumerate(shape.layers):
         for key in ("weights", "bias"):
-            drawn = _table(layer.get(key))
-            low, high = _number(drawn.get("low", -1)), _number(drawn.get("high", 1))
+            drawn = table_of(layer.get(key))
+            low, high = number_of(drawn.get("low", -1)), number_of(drawn.get("high", 1))
             if low is not None and high is not None and low > high:
                 at = "low" if "low" in drawn else "high"
                 found = f"low {show_value(low)} above high {show_value(high)}"
                 yield Finding(("network", "layers", index, key, at), found, "low of at most high")
 
 
-def _biases(shape: _Shape) -> Iterator[Finding]:
+def _biases(shape: RawShape) -> Iterator[Finding]:
     for index, layer in enumerate(shape.layers):
         bias, neurons = layer.get("bias"), shape.sizes[index + 1]
         if isinstance(bias, list) and neurons is not None and len(bias) != neurons:
@@ -235,7 +139,7 @@ def _biases(shape: _Shape) -> Iterator[Finding]:
             yield Finding(path, _count(len(bias), "bias").replace("biass", "biases"), f"{neurons}, one per neuron")
 
 
-def _parameters(shape: _Shape) -> tuple[int, int] | None:
+def _parameters(shape: RawShape) -> tuple[int, int] | None:
     """How many numbers w1, w2, … and b1, b2, … are given out; None where the file does not say."""
     weights, biases, tied = 0, 0, set[str]()
     for index, layer in enumerate(shape.layers):
@@ -243,7 +147,7 @@ def _parameters(shape: _Shape) -> tuple[int, int] | None:
         if neurons is None or fan_in is None or rows is None:
             return None
         if isinstance(rows, list):
-            for entry in (entry for row in rows for entry in _list(row)):
+            for entry in (entry for row in rows for entry in list_of(row)):
                 weights += not (isinstance(entry, str) and (entry == NO_EDGE or entry in tied))
                 tied.update({entry} if isinstance(entry, str) else ())
         else:
@@ -253,7 +157,7 @@ def _parameters(shape: _Shape) -> tuple[int, int] | None:
     return weights, biases
 
 
-def _frozen(shape: _Shape) -> Iterator[Finding]:
+def _frozen(shape: RawShape) -> Iterator[Finding]:
     counts = _parameters(shape)
     if counts is None:
         return
@@ -263,16 +167,16 @@ def _frozen(shape: _Shape) -> Iterator[Finding]:
         match = re.fullmatch(r"([wb])([1-9][0-9]{0,8})", name)
         return match is not None and int(match[2]) <= counts["wb".index(match[1])]
 
-    for place, name in enumerate(_list(shape.network.get("frozen"))):
+    for place, name in enumerate(list_of(shape.network.get("frozen"))):
         if isinstance(name, str) and not exists(name):
             lower = name.strip().lower()
             guess = lower if exists(lower) else None
             yield Finding(("network", "frozen", place), show_value(name), f"an id from {' or '.join(spans)}", guess)
 
 
-def _outputs(shape: _Shape) -> Iterator[Finding]:
+def _outputs(shape: RawShape) -> Iterator[Finding]:
     seen = set[int]()
-    for place, number in enumerate(_list(shape.network.get("outputs"))):
+    for place, number in enumerate(list_of(shape.network.get("outputs"))):
         if not is_whole(number):
             continue
         if number > len(shape.layers):
@@ -283,12 +187,12 @@ def _outputs(shape: _Shape) -> Iterator[Finding]:
         seen.add(number)
 
 
-def _labels(shape: _Shape) -> Iterator[Finding]:
+def _labels(shape: RawShape) -> Iterator[Finding]:
     lists: list[tuple[Path, Any]] = [(("network", "inputs"), shape.network.get("inputs"))]
     lists += [(("network", "layers", i, "neurons"), layer.get("neurons")) for i, layer in enumerate(shape.layers)]
     first: dict[str, Path] = {}
     for path, labels in lists:
-        for place, label in enumerate(_list(labels)):
+        for place, label in enumerate(list_of(labels)):
             if isinstance(label, str):
                 before = first.setdefault(label, (*path, place))
                 if before != (*path, place):
@@ -299,7 +203,7 @@ def _labels(shape: _Shape) -> Iterator[Finding]:
 # -------------------------------------------------------------------------------- training, numbers, page
 
 
-def _samples(shape: _Shape) -> Iterator[Finding]:
+def _samples(shape: RawShape) -> Iterator[Finding]:
     with_target = [("target" in sample) for sample in shape.samples]
     for index, sample in enumerate(shape.samples):
         path: Path = ("training", "data", index)
@@ -311,7 +215,7 @@ def _samples(shape: _Shape) -> Iterator[Finding]:
             yield Finding(path, "a sample without target", "a target in every sample, or in none")
 
 
-def _numbers(shape: _Shape) -> Iterator[Finding]:
+def _numbers(shape: RawShape) -> Iterator[Finding]:
     numbers = shape.numbers
     own = ("digits", "kind", "rounding", "carry")
     rules = {key: value for key, value in numbers.items() if key not in own and isinstance(value, dict)}
@@ -335,10 +239,10 @@ _ID_PART = re.compile(
 )
 
 
-def _id_counts(shape: _Shape) -> dict[str, int | None]:
+def _id_counts(shape: RawShape) -> dict[str, int | None]:
     """How many there are of each letter of an id."""
     outputs, counts = shape.targets, _parameters(shape)
-    everything = _sum(iter(shape.sizes[1:]))
+    everything = known_sum(iter(shape.sizes[1:]))
     hidden = None if everything is None or outputs is None else everything - outputs
     weights, biases = counts or (None, None)
     return {"i": shape.sizes[0], "o": outputs, "t": outputs, "h": hidden, "w": weights, "b": biases}
@@ -359,9 +263,9 @@ def _is_id(name: str, counts: Mapping[str, int | None]) -> bool:
     return True
 
 
-def _page(shape: _Shape) -> Iterator[Finding]:
+def _page(shape: RawShape) -> Iterator[Finding]:
     updates = shape.updates
-    for place, number in enumerate(_list(shape.page.get("show"))):
+    for place, number in enumerate(list_of(shape.page.get("show"))):
         if is_whole(number) and updates is not None and number > updates:
             expected = f"an update from 1 to {updates}" if updates else "none: no sample has a target"
             yield Finding(("page", "show", place), f"update {number}", expected)
@@ -374,8 +278,8 @@ MAX_CHOICES = 1_000_000
 """Numbers in one range of [homework.vary]."""
 
 
-def _homework(shape: _Shape) -> Iterator[Finding]:
-    vary = _table(shape.homework.get("vary"))
+def _homework(shape: RawShape) -> Iterator[Finding]:
+    vary = table_of(shape.homework.get("vary"))
     for name, choices in vary.items():
         path: Path = ("homework", "vary", name)
         if isinstance(choices, list) and not choices:
@@ -383,9 +287,9 @@ def _homework(shape: _Shape) -> Iterator[Finding]:
         elif isinstance(choices, dict):
             yield from _range(path, choices)
         smallest = (
-            _number(choices.get("low"))
+            number_of(choices.get("low"))
             if isinstance(choices, dict)
-            else min(filter(None, map(_number, _list(choices))), default=None)
+            else min(filter(None, map(number_of, list_of(choices))), default=None)
         )
         if name == "learning_rate" and smallest is not None and smallest < 0:
             yield Finding(path, f"a learning rate of {show_value(smallest)}", "numbers of at least 0")
@@ -395,14 +299,14 @@ def _homework(shape: _Shape) -> Iterator[Finding]:
         yield Finding(("homework", "vary", name), f"{name} to vary", f"none: this network has no {name}", on_key=True)
     ids = _id_counts(shape)
     for key in ("ask", "blank"):
-        for place, name in enumerate(_list(shape.homework.get(key))):
+        for place, name in enumerate(list_of(shape.homework.get(key))):
             if isinstance(name, str) and name not in ASKABLE and not _is_id(name, ids):
                 expected = f"a kind of line ({', '.join(ASKABLE)}) or an id of this network such as dE/dw1"
                 yield Finding(("homework", key, place), show_value(name), expected, nearest(name, ASKABLE))
     if shape.homework.get("series") and shape.homework.get("blank"):
         found, expected = "blank beside series", "one of the two: a series says itself which lines are blank"
         yield Finding(("homework", "blank"), found, expected, on_key=True)
-    if shape.homework and _list(shape.training.get("mistakes")):
+    if shape.homework and list_of(shape.training.get("mistakes")):
         yield Finding(("training", "mistakes"), "mistakes beside [homework]", "none: keys are made without slips")
 
 
@@ -411,14 +315,14 @@ ASKABLE = tuple(kind for kind in NUMBER_KINDS if kind not in ("given", "path", "
 
 
 def _range(path: Path, choices: dict[str, Any]) -> Iterator[Finding]:
-    low, high, step = (_number(choices.get(key, Decimal("0.05"))) for key in ("low", "high", "step"))
+    low, high, step = (number_of(choices.get(key, Decimal("0.05"))) for key in ("low", "high", "step"))
     if low is not None and high is not None and low > high:
         yield Finding((*path, "low"), f"low {show_value(low)} above high {show_value(high)}", "low of at most high")
     elif low is not None and high is not None and step and (high - low) / step >= MAX_CHOICES:
         yield Finding(path, "too many numbers to choose from", f"at most {MAX_CHOICES:,}: a larger step")
 
 
-def _limits(shape: _Shape) -> Iterator[Finding]:
+def _limits(shape: RawShape) -> Iterator[Finding]:
     sized = zip(shape.fan_in, shape.sizes[1:], strict=True)
     weights = sum(fan_in * neurons for fan_in, neurons in sized if fan_in and neurons)
     for path, number, limit, noun in (

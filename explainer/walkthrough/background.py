@@ -73,6 +73,9 @@ def line(lesson: LessonContext) -> Section:
 
 
 BACKGROUND: Mapping[str, Callable[[LessonContext], Section]] = {
-    "neuron": neuron, "activations": activations, "approximation": approximation, "line": line,
-}  # fmt: skip
+    "neuron": neuron,
+    "activations": activations,
+    "approximation": approximation,
+    "line": line,
+}
 """Name in the spec → section."""

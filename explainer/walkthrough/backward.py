@@ -56,13 +56,7 @@ def partials_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: in
     if alone:
         yield from three_factors(lesson, plan, weight, step, sample)
     elif n < len(lesson.network.layers):
-        ways = list(paths(lesson, weight, step, sample)) if first and own else []
-        yield from ways
-        if ways and told and n == len(lesson.network.layers) - 1:
-            yield Figure("network.apart", Say("backward.apart"))
-        shortcut = Say("backward.shortcut", {"weight": NameOf(weight)}) if ways and told else None
-        bearing = "backward.partial" if plan.loss else "backward.paths.same" if ways else "backward.reaches"
-        yield from [Prose((shortcut,))] if shortcut else first_time(first, bearing)
+        yield from ways_back(lesson, plan, weight if own else None, step, sample, first)
     else:
         yield from first_time(first, "backward.partial")
     rest = range(1, plan.size) if alone else None
@@ -86,6 +80,22 @@ def partials_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: in
     others = not alone or lesson.families[weight.key].size > 1
     yield from first_time(first and others, gradients_sentence(lesson, plan, weight, own))
     yield from gradients(lesson, plan, step, sample, first, alone)
+
+
+def ways_back(
+    lesson: LessonContext, plan: LayerPlan, weight: Quantity | None, step: int, sample: int, first: bool
+) -> Iterator[Block]:
+    """The paths from the error to a hidden layer's first weight, where they are told, and what they have in common."""
+    ways = list(paths(lesson, weight, step, sample)) if first and weight else []
+    yield from ways
+    told = bool(ways) and lesson.story
+    if told and plan.number == len(lesson.network.layers) - 1:
+        yield Figure("network.apart", Say("backward.apart"))
+    if told and weight:
+        yield Prose((Say("backward.shortcut", {"weight": NameOf(weight)}),))
+    else:
+        bearing = "backward.partial" if plan.loss else "backward.paths.same" if ways else "backward.reaches"
+        yield from first_time(first, bearing)
 
 
 def is_chain(lesson: LessonContext, gradient: Key) -> bool:
@@ -162,11 +172,11 @@ def collapsed_delta(lesson: LessonContext, plan: LayerPlan, step: int, sample: i
 
 def collapse_in_general(lesson: LessonContext, plan: LayerPlan) -> Statement:
     """The way from the chain rule to out − t for a layer's first output, in symbols."""
-    targets = lesson.families[Key("error", plan.number)].slots["t"].index
+    assert plan.targets is not None
     names: dict[str, Name] = {"delta": lesson.name(Key("delta", plan.number), 0)}
     for k in range(plan.size):
         names[f"y{k}"] = lesson.name(Key("out", plan.number), k)
-        names[f"t{k}"] = lesson.name(TARGET, int(targets[k]))
+        names[f"t{k}"] = lesson.name(TARGET, int(plan.targets[k]))
     whole = Key("collapsed", plan.number)
     return Statement(
         (Sym("delta"), *collapse(plan, to_tree(lesson.network.loss.slope), lesson.families[whole].rule)), names

@@ -21,7 +21,19 @@ from explainer.functions import Activation, Loss
 from explainer.mistakes.table import MISTAKES
 from explainer.network.building import Network
 from explainer.network.derivation import Derivation
-from explainer.walkthrough.document import Block, Inline, Line, NameOf, NumberOf, Prose, Quantity, Rows, Say, Table
+from explainer.walkthrough.document import (
+    Block,
+    Inline,
+    Line,
+    Listing,
+    NameOf,
+    NumberOf,
+    Prose,
+    Quantity,
+    Rows,
+    Say,
+    Table,
+)
 from explainer.wording import SENTENCES
 
 if TYPE_CHECKING:
@@ -165,10 +177,7 @@ def layer_sizes(network: Network) -> Inline:
 
 def enumeration(parts: Sequence[Inline]) -> Inline:
     """Parts one after the other, with commas."""
-    listed = parts[-1]
-    for part in reversed(parts[:-1]):
-        listed = Say("list", {"p0": part, "p1": listed})
-    return listed
+    return parts[0] if len(parts) == 1 else Listing(tuple(parts))
 
 
 def join_words(parts: Sequence[Inline]) -> Inline:
@@ -178,7 +187,13 @@ def join_words(parts: Sequence[Inline]) -> Inline:
 
 def outputs_of(lesson: LessonContext) -> list[tuple[Key, int]]:
     """(family, member) of every output that bears the loss, in order."""
-    return [(Key("out", plan.number), m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)]
+    return [(key, m) for key, m, _ in outputs_with_targets(lesson)]
+
+
+def outputs_with_targets(lesson: LessonContext) -> list[tuple[Key, int, int]]:
+    """(family, member, its target) of every output that bears the loss, in order."""
+    bearing = ((plan.key("out"), plan.targets) for plan in lesson.network.layers if plan.targets is not None)
+    return [(key, m, target) for key, targets in bearing for m, target in enumerate(targets.tolist())]
 
 
 def answers(lesson: LessonContext, step: int, sample: int) -> Inline:

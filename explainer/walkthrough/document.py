@@ -16,6 +16,7 @@ from explainer.equations.keys import Key
 from explainer.equations.names import Name
 from explainer.formula import Formula
 from explainer.functions import Step
+from explainer.network.line import LineOperand
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Quantity:
     member: int = 0
     step: int = 1
     sample: int | None = None
+
+
+def place_of(operand: LineOperand) -> Quantity:
+    """Where an operand of a line is."""
+    return Quantity(operand.key, operand.member, operand.step, operand.sample)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,14 @@ class Say:
     fills: Mapping[str, Inline] = field(default_factory=dict)
 
 
-Inline = NameOf | NumberOf | SeriesNumber | Verdict | VariantText | Say | Name | str
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Parts one after the other, with commas."""
+
+    parts: tuple[Inline, ...]
+
+
+Inline = NameOf | NumberOf | SeriesNumber | Verdict | VariantText | Say | Listing | Name | str
 """A piece of a sentence or a table cell; a `str` is plain text (a label, a typed number)."""
 
 

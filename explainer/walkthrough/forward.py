@@ -14,11 +14,12 @@ from collections.abc import Iterator
 
 from explainer.calculus.differentiation import to_tree
 from explainer.equations.families import LayerPlan
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import LOSS, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
 from explainer.network.derivation import Equation
-from explainer.walkthrough.context import LessonContext, answers, first_time, function_words, outputs_of
+from explainer.walkthrough.context import LessonContext, answers, first_time, function_words, outputs_with_targets
 from explainer.walkthrough.document import (
     Algebra,
     Block,
@@ -180,18 +181,14 @@ def matrix(lesson: LessonContext, plan: LayerPlan) -> Statement:
 
 def has_small_matrix(lesson: LessonContext, plan: LayerPlan) -> bool:
     """Whether a layer's own weights are a full matrix that fits beside its lines."""
-    key = Key("weight", plan.number)
-    width = sum(lesson.families[source].size for source in plan.sources)
-    own = plan.weights == (key,) and lesson.families[key].size == len(plan.edge_weight) == plan.size * width
-    return own and lesson.everything and plan.size <= SMALL and width <= SMALL
+    return plan.dense and lesson.everything and plan.size <= SMALL and plan.width <= SMALL
 
 
 def matrix_numbers(lesson: LessonContext, plan: LayerPlan, step: int, sample: int) -> Matrices:
     """The numbers of W · x + b = net."""
     key, n = Key("weight", plan.number), plan.number
-    width = lesson.families[key].size // plan.size
-    weights = tuple(tuple(Quantity(key, j * width + i, step) for i in range(width)) for j in range(plan.size))
-    seen = tuple((Quantity(k, m, step, sample),) for k in plan.sources for m in range(lesson.families[k].size))
+    weights = tuple(tuple(Quantity(key, j * plan.width + i, step) for i in range(plan.width)) for j in range(plan.size))
+    seen = tuple((Quantity(k, m, step, sample),) for k, m in JoinedFamilies.of(plan.sources, lesson.families).places())
     nets = tuple((Quantity(Key("net", n), j, step, sample),) for j in range(plan.size))
     sign = Verdict("exact", nets[0][0], (Say("plain", {"text": "="}), Say("plain", {"text": "≈"})), nets)
     parts: list[tuple[Verdict | str, tuple[tuple[Quantity, ...], ...]]] = [("", weights), ("·", seen)]
@@ -249,10 +246,10 @@ def error(lesson: LessonContext, step: int, sample: int, first: bool) -> Section
 
 def wrong(lesson: LessonContext, step: int, sample: int) -> Iterator[Block]:
     """The first output beside its target, and the error in general."""
-    (key, m), *_ = outputs_of(lesson)
+    (key, m, target), *_ = outputs_with_targets(lesson)
     fills: dict[str, Inline] = {
         "out": NumberOf(Quantity(key, m, step, sample)),
-        "target": NumberOf(Quantity(TARGET, 0, step, sample)),
+        "target": NumberOf(Quantity(TARGET, target, step, sample)),
     }
     yield Prose((Say("error.compare", fills), Say("error.general")))
     names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("t", "y", "n")}

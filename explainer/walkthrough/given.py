@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explainer.equations.families import LayerPlan
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import ETA, INPUT, TARGET, Key
 from explainer.walkthrough.context import FULL, TABLE, LessonContext, count_words, enumeration, join_words, layer_sizes
 from explainer.walkthrough.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
@@ -77,9 +78,9 @@ def is_dense(lesson: LessonContext) -> bool:
     """Whether every neuron reads all numbers of the layer before it, and nothing else."""
     before = INPUT
     for plan in lesson.network.layers:
-        if plan.sources != (before,) or plan.skip or len(plan.edge_weight) != plan.size * lesson.families[before].size:
+        if plan.sources != (before,) or plan.skip or not plan.full:
             return False
-        before = Key("out", plan.number)
+        before = plan.key("out")
     return True
 
 
@@ -87,7 +88,7 @@ def tied_weights(lesson: LessonContext) -> Iterator[Say]:
     """Which weights stand on several edges, and on how many."""
     edges: dict[tuple[Key, int], int] = {}
     for plan in lesson.network.layers if lesson.spec.network.shared else ():
-        places = [(key, m) for key in plan.weights for m in range(lesson.families[key].size)]
+        places = list(JoinedFamilies.of(plan.weights, lesson.families).places())
         for w in plan.edge_weight:
             edges[places[w]] = edges.get(places[w], 0) + 1
     several: list[Inline] = [
@@ -101,10 +102,11 @@ def tied_weights(lesson: LessonContext) -> Iterator[Say]:
 
 def starting_weights(lesson: LessonContext, plan: LayerPlan) -> Table:
     """A layer's starting numbers: a row per neuron, a column per input; the first ones of a large layer."""
-    read = [(key, m) for key in plan.sources for m in range(lesson.families[key].size)]
+    read = list(JoinedFamilies.of(plan.sources, lesson.families).places())
+    weights = JoinedFamilies.of(plan.weights, lesson.families)
     shown = (
         {
-            (int(j), int(i)): weight_place(lesson, plan, int(w))
+            (int(j), int(i)): weights.place(int(w))
             for j, i, w in zip(plan.edge_neuron, plan.edge_source, plan.edge_weight, strict=True)
             if j < TABLE and i < TABLE
         }
@@ -116,7 +118,7 @@ def starting_weights(lesson: LessonContext, plan: LayerPlan) -> Table:
     for j in range(min(plan.size, TABLE if shown is not None else 6)):
         row: list[Inline] = [NameOf(Quantity(Key("net", plan.number), j))]
         for i in range(len(columns)):
-            place = shown.get((j, i)) if shown is not None else weight_at(lesson, plan, j, i)
+            place = shown.get((j, i)) if shown is not None else weight_at(plan, weights, j, i)
             row.append(NumberOf(Quantity(*place)) if place else "")
         if plan.bias is not None:
             row.append(NumberOf(Quantity(Key("bias", plan.number), int(plan.bias[j]))))
@@ -129,20 +131,10 @@ def starting_weights(lesson: LessonContext, plan: LayerPlan) -> Table:
     return Table(Say(key, fills), header, tuple(rows))
 
 
-def weight_place(lesson: LessonContext, plan: LayerPlan, w: int) -> tuple[Key, int]:
-    """Family and member of a layer's weight, its families numbered end to end."""
-    for key in plan.weights:
-        size = lesson.families[key].size
-        if w < size:
-            return key, w
-        w -= size
-    raise IndexError(w)
-
-
-def weight_at(lesson: LessonContext, plan: LayerPlan, j: int, i: int) -> tuple[Key, int] | None:
+def weight_at(plan: LayerPlan, weights: JoinedFamilies, j: int, i: int) -> tuple[Key, int] | None:
     """Family and member of the weight on the edge from source i to neuron j; None where there is no edge."""
     start, end = plan.starts[j], plan.starts[j + 1]
     for edge in range(start, end):
         if plan.edge_source[edge] == i:
-            return weight_place(lesson, plan, int(plan.edge_weight[edge]))
+            return weights.place(int(plan.edge_weight[edge]))
     return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from explainer.equations.keys import ETA, INPUT, LOSS, TARGET
 from explainer.network.building import plain_number
-from explainer.walkthrough.context import FULL, TABLE, LessonContext, count_words, outputs_of
+from explainer.walkthrough.context import FULL, TABLE, LessonContext, count_words, outputs_with_targets
 from explainer.walkthrough.document import (
     Block,
     Figure,
@@ -80,15 +80,15 @@ def plane(lesson: LessonContext) -> Iterator[Block]:
 
 def closing(lesson: LessonContext, last: int) -> Table:
     """Outputs, targets and loss of every sample after the last update."""
-    outs = outputs_of(lesson)[:TABLE]
+    outs = outputs_with_targets(lesson)[:TABLE]
     header: list[Inline] = [Say("task.sample")]
-    for position, (key, m) in enumerate(outs):
-        header += [NameOf(Quantity(key, m)), NameOf(Quantity(TARGET, position))]
+    for key, m, target in outs:
+        header += [NameOf(Quantity(key, m)), NameOf(Quantity(TARGET, target))]
     rows = []
     for n in range(1, min(len(lesson.spec.training.data), TABLE) + 1):
         row: list[Inline] = [str(n)]
-        for position, (key, m) in enumerate(outs):
-            row += [NumberOf(Quantity(key, m, last, n)), NumberOf(Quantity(TARGET, position, last, n))]
+        for key, m, target in outs:
+            row += [NumberOf(Quantity(key, m, last, n)), NumberOf(Quantity(TARGET, target, last, n))]
         rows.append((*row, NumberOf(Quantity(LOSS, 0, last, n))))
     return Table(Say("training.closing.table"), (*header, Say("training.end")), tuple(rows))
 

@@ -15,8 +15,9 @@ from decimal import Decimal
 from explainer.equations.keys import ETA, INPUT, LOSS, PREDICTED, TARGET, Key
 from explainer.equations.names import Code, Ident, Name, Ratio
 from explainer.formula import Add, Mul, Neg, Sym
+from explainer.functions import OPTIMIZERS
 from explainer.walkthrough.backward import backward_pass
-from explainer.walkthrough.context import TABLE, LessonContext, first_time
+from explainer.walkthrough.context import TABLE, LessonContext, first_time, outputs_with_targets
 from explainer.walkthrough.document import (
     Block,
     Inline,
@@ -170,7 +171,7 @@ def zero_inputs(lesson: LessonContext, step: int) -> Verdict:
 def update_rule(lesson: LessonContext) -> tuple[str, Mapping[str, Inline]]:
     """How this optimizer moves a weight, in words."""
     optimizer = lesson.spec.training.optimizer
-    decays = bool(optimizer.weight_decay) and optimizer.name != "adamw"
+    decays = bool(optimizer.weight_decay) and "lambda_" not in OPTIMIZERS[optimizer.name].constants
     if optimizer.name == "sgd" and not decays:
         return "update.rule.delta" if lesson.delta else "update.rule", {}
     decay: Inline = Say("update.decay") if decays else ""
@@ -186,14 +187,12 @@ def states(lesson: LessonContext, key: Key) -> list[Key]:
 def helped_section(lesson: LessonContext, step: int, samples: tuple[int, ...]) -> Section:
     """Before, after, and what first order predicted."""
     rows: list[tuple[Inline, ...]] = []
-    outs = [(Key("out", plan.number), m) for plan in lesson.network.layers if plan.loss for m in range(plan.size)][
-        :TABLE
-    ]
+    outs = outputs_with_targets(lesson)[:TABLE]
     batch = len(samples) > 1
     for sample in samples:
-        for position, (key, m) in enumerate([*outs, (LOSS, 0)]):
+        for key, m, place in [*outs, (LOSS, 0, 0)]:
             before, after = Quantity(key, m, step, sample), Quantity(key.after, m, step, sample)
-            target: Inline = NumberOf(Quantity(TARGET, position, step, sample)) if key != LOSS else ""
+            target: Inline = NumberOf(Quantity(TARGET, place, step, sample)) if key != LOSS else ""
             number = (str(sample),) if batch else ()
             rows.append((*number, NameOf(before), NumberOf(before), NumberOf(after), target))
     header: tuple[Inline, ...] = (

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.families import LayerPlan
+from explainer.equations.joining import JoinedFamilies, join_arrays
 from explainer.equations.keys import LOSS, Key
 from explainer.numbers.engine import STEP, Arrays, Engine, Floats, Parameters
 
@@ -131,7 +132,7 @@ def _moves_one(engine: Engine, plan: LayerPlan, key: Key) -> bool:
     if key == Key("bias", plan.number) and plan.bias is not None:
         return len(set(plan.bias.tolist())) == plan.size
     readers = sum(key in other.weights for other in engine.network.layers)
-    return plan.weights == (key,) and engine.dense[plan.number] and readers == 1
+    return plan.dense and plan.weights == (key,) and readers == 1
 
 
 def _one_neuron(engine: Engine, plan: LayerPlan, key: Key, members: Index, values: Arrays) -> MovedOutputs | None:
@@ -142,7 +143,7 @@ def _one_neuron(engine: Engine, plan: LayerPlan, key: Key, members: Index, value
     if plan.bias is not None and key == Key("bias", plan.number):
         neuron = np.argsort(plan.bias)[members]
         return MovedOutputs(plan.activation.value(np, net[:, 0, neuron] + 1j * STEP), neuron)
-    neuron, source = np.divmod(members, engine.width(plan))
+    neuron, source = np.divmod(members, plan.width)
     step = 1j * STEP * engine.layer_inputs(plan, values)[:, 0, source]
     return MovedOutputs(plan.activation.value(np, net[:, 0, neuron] + step), neuron)
 
@@ -170,19 +171,16 @@ def _shifts(
         yield own
     if key == Key("bias", plan.number) and plan.bias is not None:
         yield (1j * STEP * (plan.bias == members[:, None]))[None]
-    matrix, start = engine.matrix(plan, parameters), 0
-    for source in plan.sources:
-        end = start + values[source].shape[-1]
+    matrix = engine.matrix(plan, parameters)
+    for source, part in JoinedFamilies.of(plan.sources, engine.network.families).cut(matrix):
         if source in moved:
-            yield _propagate(moved[source], values[source], matrix[..., start:end])
-        start = end
+            yield _propagate(moved[source], values[source], part)
 
 
 def _moved_inputs(plan: LayerPlan, values: Arrays, moved: dict[Key, MovedOutputs], steps: int) -> Complex:
     """What the layer reads while each step is made, shape (variants, steps, inputs)."""
-    parts = [_outputs_after(moved[k], values[k]) if k in moved else values[k] for k in plan.sources]
-    variants = max(map(len, parts))
-    return np.concatenate([np.broadcast_to(p, (variants, steps, p.shape[-1])) for p in parts], axis=-1)
+    read = join_arrays([_outputs_after(moved[k], values[k]) if k in moved else values[k] for k in plan.sources])
+    return np.broadcast_to(read, (len(read), steps, read.shape[-1]))
 
 
 def _propagate(moved: MovedOutputs, before: Floats, matrix: Floats) -> Complex:

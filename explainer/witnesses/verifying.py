@@ -27,10 +27,11 @@ from explainer.equations.keys import PREDICTED, Key
 from explainer.formula import Num
 from explainer.functions import ACTIVATIONS
 from explainer.functions.draws import draw_integers
-from explainer.network.derivation import Derivation, Equation
+from explainer.network.derivation import Derivation
+from explainer.network.line import line_at
+from explainer.numbers.arithmetics import FloatArithmetic, FractionArithmetic
 from explainer.numbers.engine import STEP
-from explainer.numbers.evaluation import FloatArithmetic as FloatArithmetic
-from explainer.numbers.evaluation import FractionArithmetic, Values, magnitudes_of
+from explainer.numbers.evaluation import Values, magnitudes_of
 from explainer.numbers.rounding import round_to_fifteen
 from explainer.witnesses.complex_step import complex_gradients
 from explainer.witnesses.whole_error import derivatives
@@ -315,14 +316,12 @@ def mpmath_arithmetic() -> MpmathArithmetic:
     return MpmathArithmetic()
 
 
-def lone_equation(values: Values, node: Equation, step: int, sample: int | None) -> tuple[F.Formula, dict[str, Any]]:
+def lone_equation(values: Values, key: Key, m: int, step: int, sample: int | None) -> tuple[F.Formula, dict[str, Any]]:
     """One equation with its operands named by place, and their numbers."""
-    operands = {}
-    for place, use in enumerate(node.uses):
-        where = sample if use.sample is None else values.batches[step][use.sample]
-        operand = values.get(use.key, step - use.before, where)[0, use.member]
-        operands[str(place)] = carried_fraction(operand) if values.carry else operand
-    return node.number_operands(), operands
+    line = line_at(values.derivation, values.batches, key, m, step, sample)
+    assert line.formula is not None
+    numbers = (values.get(each.key, each.step, each.sample)[0, each.member] for each in line.operands)
+    return line.formula, {str(k): carried_fraction(n) if values.carry else n for k, n in enumerate(numbers)}
 
 
 def carried_fraction(carried: Any) -> Fraction:
@@ -333,8 +332,7 @@ def carried_fraction(carried: Any) -> Fraction:
 def _to_many_digits(values: Values, key: Key, m: int, step: int, sample: int | None) -> Any:
     """One line's formula on its own inputs, to 50 digits."""
     arithmetic = mpmath_arithmetic()
-    node = values.derivation.equation(key, m, batch=len(values.batches[step]))
-    formula, operands = lone_equation(values, node, step, sample)
+    formula, operands = lone_equation(values, key, m, step, sample)
     return F.evaluate(formula, {id: arithmetic.mp.mpf(float(v)) for id, v in operands.items()}, arithmetic)
 
 
@@ -432,25 +430,24 @@ def check_replay(values: Values) -> Check:
             smallest = np.zeros(1) if values.carry else magnitudes_of(family, values, step, sample)
             allowed = np.broadcast_to(TOLERANCES[0] * np.maximum(smallest, 1e-278), shown.shape)
             for m in range(family.size):
-                node = values.derivation.equation(key, m, batch=len(values.batches[step]))
-                other = _redo_equation(values, node, step, sample)
+                other = _redo_equation(values, key, m, step, sample)
                 tally.lines += 1
                 if values.carry:
                     apart = other != carried_fraction(shown[0, m])
                 else:
                     apart = not abs(other - shown[0, m]) <= allowed[0, m]
                 if apart:
-                    raise Disagreement(node.id, "replay", float(shown[0, m]), float(other))
+                    raise Disagreement(family.member_id(m), "replay", float(shown[0, m]), float(other))
     return Check("replay", tally.lines, 0.0 if values.carry else TOLERANCES[0], 0.0)
 
 
-def _redo_equation(values: Values, node: Equation, step: int, sample: int | None) -> Any:
+def _redo_equation(values: Values, key: Key, m: int, step: int, sample: int | None) -> Any:
     """One equation on its own operands, rounded as its family is."""
-    formula, operands = lone_equation(values, node, step, sample)
+    formula, operands = lone_equation(values, key, m, step, sample)
     if values.carry is None:
         return float(F.evaluate(formula, operands, FloatArithmetic()))
     exact = F.evaluate(formula, operands, FractionArithmetic())
-    family = values.derivation.families[node.key]
+    family = values.derivation.families[key]
     row = np.empty((1, family.size), dtype=object)
     row[...] = exact if not isinstance(exact, np.ndarray) else exact.item()
-    return values.carry(family, row)[0, node.member]
+    return values.carry(family, row)[0, m]

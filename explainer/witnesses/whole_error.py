@@ -7,7 +7,7 @@ differentiation. An error that would be longer than `LONGEST` written out (three
 the weight, m0(x), m1(x, m0) …: SymPy then applies the chain rule to each equation, and the numbers run through them
 once, forward.
 
-    >>> from explainer.numbers.evaluation import FloatArithmetic
+    >>> from explainer.numbers.arithmetics import FloatArithmetic
     >>> constants: list[float] = []
     >>> formula, numbers = F.read("a + w * x", {"a", "w", "x"}), {"a": 1.0, "x": 2.0}
     >>> fold_constants(formula, {"w": "w"}, numbers, FloatArithmetic(), constants), constants
@@ -17,6 +17,7 @@ once, forward.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from explainer import formula as F
@@ -145,45 +146,55 @@ def evaluate_slopes(
 
 def evaluate_expression(expression: Any, atoms: Mapping[str, Any], mp: Any) -> Any:
     """A SymPy expression in the numbers of `mp`, its symbols from `atoms`; each part is computed once."""
-    special = {"Max": max, "Min": min, "Abs": abs, "Heaviside": lambda x, _: mp.mpf(x > 0), "sign": mp.sign}
-    found: dict[Any, Any] = {}
+    return _Evaluation(atoms, mp).value(expression)
 
-    def value(part: Any) -> Any:
-        if part not in found:
-            found[part] = compute(part)
-        return found[part]
 
-    def compute(part: Any) -> Any:
-        if part.is_Symbol or part.func.__name__ in atoms:
-            return atoms[part.name]
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """The parts of one SymPy expression in mpmath numbers."""
+
+    atoms: Mapping[str, Any]
+    mp: Any
+    found: dict[Any, Any] = field(default_factory=dict)
+
+    def value(self, part: Any) -> Any:
+        """A part's number."""
+        if part not in self.found:
+            self.found[part] = self.compute(part)
+        return self.found[part]
+
+    def compute(self, part: Any) -> Any:
+        """A part's number from those of its own parts."""
+        mp, name = self.mp, part.func.__name__
+        if part.is_Symbol or name in self.atoms:
+            return self.atoms[part.name]
         if part.is_Derivative:
-            return atoms[f"{part.expr.name}'"]
+            return self.atoms[f"{part.expr.name}'"]
         if part.is_Rational:
             return mp.mpf(int(part.p)) / int(part.q)
         if part.is_NumberSymbol:
-            return {"Pi": mp.pi, "Exp1": mp.e}[part.func.__name__] * 1
+            return {"Pi": mp.pi, "Exp1": mp.e}[name] * 1
         if part.is_Piecewise:
-            return next(value(branch) for branch, condition in part.args if holds(condition))
-        parts = [value(inner) for inner in part.args]
+            return next(self.value(branch) for branch, condition in part.args if self.holds(condition))
+        parts = [self.value(inner) for inner in part.args]
         if part.is_Add:
             return mp.fsum(parts)
         if part.is_Mul:
             return mp.fprod(parts)
         if part.is_Pow:
             return parts[0] ** parts[1]
-        name = part.func.__name__
+        special = {"Max": max, "Min": min, "Abs": abs, "Heaviside": lambda x, _: mp.mpf(x > 0), "sign": mp.sign}
         return (special.get(name) or getattr(mp, name))(*parts)
 
-    def holds(condition: Any) -> bool:
+    def holds(self, condition: Any) -> bool:
+        """Whether the condition of a case holds."""
         if condition in (True, False):
             return bool(condition)
         if not condition.is_Relational:
             name, parts = condition.func.__name__, condition.args
             if name == "ITE":
-                return holds(parts[1 if holds(parts[0]) else 2])
-            each = [holds(inner) for inner in parts]
+                return self.holds(parts[1 if self.holds(parts[0]) else 2])
+            each = [self.holds(inner) for inner in parts]
             return not any(each) if name == "Not" else any(each) if name == "Or" else all(each)
-        left, right = map(value, condition.args)
+        left, right = map(self.value, condition.args)
         return bool({">": left > right, ">=": left >= right, "<": left < right, "<=": left <= right}[condition.rel_op])
-
-    return value(expression)

@@ -2,8 +2,8 @@
 
 In: a language, a key and what fills its gaps. Out: text without markup. `{name}` is a gap that the walkthrough fills
 with a symbol, a number or words; the gaps in `SYMBOLS` fill themselves with the teacher's own symbols. A language is
-a package of tables, one per part of a lesson; a key that the walkthrough uses and a table lacks is an error that a test
-finds.
+a folder of tables, one per part of a lesson; a key that the walkthrough uses and a table lacks is an error that a test
+finds. A row of the package's tables that has no words of its own is called by its name.
 
     >>> SENTENCES["en"]["section.error"]
     'How wrong is it?'
@@ -11,16 +11,68 @@ finds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 
 from explainer.equations.names import GREEK
-from explainer.wording import english, german
+from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZERS
+from explainer.mistakes.table import MISTAKES
+from explainer.spec.model import BACKGROUND_NAMES
 
-SENTENCES: Mapping[str, Mapping[str, str]] = {"en": english.SENTENCES, "de": german.SENTENCES}
-"""Language → key → sentence."""
+LANGUAGES = {"en": "english", "de": "german"}
+"""Language → the folder of its tables."""
 
-REASONS: Mapping[str, Mapping[str, str]] = {"en": english.REASONS, "de": german.REASONS}
-"""Language → key → why one line of a slope's derivation follows from the line before."""
+TOPICS = (
+    "rows", "page", "given", "forward", "slopes", "question", "backward", "updates", "training", "background", "recap",
+    "checks", "mistakes", "quiz", "figures", "homework", "speech", "sheet",
+)  # fmt: skip
+"""The tables of sentences in a language's folder."""
+
+
+_ROW_TABLES: Mapping[str, Iterable[str]] = {
+    "activation": ACTIVATIONS, "loss": LOSSES, "update.rule": OPTIMIZERS, "mistake": MISTAKES,
+    "section.background": BACKGROUND_NAMES,
+}  # fmt: skip
+
+
+def name_rows(key: str, sentence: str) -> Mapping[str, str]:
+    """What is said of each row of a table, by its name in words; a sentence for no table as it is.
+
+    >>> name_rows("loss.*", "{name}")["loss.cross_entropy"]
+    'cross entropy'
+    """
+    table, _, end = key.partition(".*")
+    if ".*" not in key or table not in _ROW_TABLES:
+        return {key: sentence}
+    return {f"{table}.{row}{end}": sentence.replace("{name}", row.replace("_", " ")) for row in _ROW_TABLES[table]}
+
+
+class TopicTables(Mapping[str, Mapping[str, str]]):
+    """Language → key → sentence, from the tables of some topics; a language is read when it is asked for."""
+
+    def __init__(self, topics: tuple[str, ...]) -> None:
+        self.topics = topics
+        self.loaded: dict[str, Mapping[str, str]] = {}
+
+    def __getitem__(self, language: str) -> Mapping[str, str]:
+        if language not in self.loaded:
+            modules = (import_module(f"{__name__}.{LANGUAGES[language]}.{topic}") for topic in self.topics)
+            sentences = (item for module in modules for item in module.SENTENCES.items())
+            self.loaded[language] = {key: said for item in sentences for key, said in name_rows(*item).items()}
+        return self.loaded[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+
+SENTENCES = TopicTables(TOPICS)
+"""Every sentence."""
+
+REASONS = TopicTables(("reasons",))
+"""Why one line of a slope's derivation follows from the line before."""
 
 SYMBOLS = {"net": "net", "out": "out", "loss": "E", "rate": "eta"}
 """Gaps `{symbol_net}` … that any sentence may have → the symbols of `[page] symbols` where none are chosen."""

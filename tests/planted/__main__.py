@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.planted.faults import FAULTS, Fault
-from tests.planted.planting import copy_package, find_fault, run_tests
+from tests.planted.planting import copy_package, find_fault, run_tests, stale_fault
 
 
 def main(names: list[str]) -> int:
@@ -17,6 +17,9 @@ def main(names: list[str]) -> int:
         print(f"no planted fault is called {', '.join(unknown)}; there are {', '.join(known)}")
         return 2
     faults = [known[name] for name in names] or list(FAULTS)
+    if stale := list(filter(None, map(stale_fault, faults))):
+        print("\n".join(stale))
+        return 2
     with tempfile.TemporaryDirectory() as temporary:
         folder = copy_package(Path(temporary))
         unaltered = run_tests(folder, *dict.fromkeys(fault.test for fault in faults))

@@ -31,11 +31,13 @@ class StaleFaultError(Exception):
 
 
 def faulty_source(fault: Fault, source: str) -> str:
-    """The source with the fault in it. Raises StaleFaultError."""
+    """The source of its file with the fault in it. Raises StaleFaultError."""
     if (count := source.count(fault.right)) != 1:
+        files = (ROOT / "explainer").rglob("*.py")
+        homes = [str(path.relative_to(ROOT)) for path in files if fault.right in path.read_text(encoding="utf-8")]
         raise StaleFaultError(
             f"{fault.name}: {fault.right!r} stands {count} times in explainer/{fault.file}, expected once; "
-            "choose another text in tests/planted/faults.py"
+            f"it stands in {', '.join(sorted(homes)) or 'no file'}"
         )
     faulty = source.replace(fault.right, fault.wrong)
     try:
@@ -43,6 +45,17 @@ def faulty_source(fault: Fault, source: str) -> str:
     except SyntaxError as error:
         raise StaleFaultError(f"{fault.name}: {fault.wrong!r} is no Python at its place: {error}") from None
     return faulty
+
+
+def stale_fault(fault: Fault) -> str:
+    """Why a fault can no longer be planted, "" where it can."""
+    path, (file, _, test) = ROOT / "explainer" / fault.file, fault.test.partition("::")
+    try:
+        faulty_source(fault, path.read_text(encoding="utf-8") if path.exists() else "")
+    except StaleFaultError as error:
+        return str(error)
+    defined = f"\ndef {test.partition('[')[0]}(" in (ROOT / file).read_text(encoding="utf-8")
+    return "" if defined else f"{fault.name}: there is no {fault.test}"
 
 
 def copy_package(folder: Path) -> Path:

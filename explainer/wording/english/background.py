@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-BACKGROUND: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "background.neuron.biology": (
         "A nerve cell collects signals through its many branches, the dendrites. What they bring adds up in the cell "
         "body, the soma, and where it is enough the cell fires: a short electrochemical impulse runs along its one "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-BACKWARD: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "backward.goal": "We want {gradient}, the product of three slopes. One after the other:",
     "backward.first": (
         "First factor. How fast does the loss change with {out}? Only the error of that neuron contains it:"

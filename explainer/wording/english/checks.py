@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CHECKS: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "compare.intro": (
         "The numbers above follow a published text to its last printed digit, its slips included. Here they stand "
         "beside the right ones."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FIGURES: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "figure.item": "{name} is {value}",
     "figure.structure.desc": "The network, from left to right: {sizes}. Each line is a weight.",
     "figure.weights.desc": "The network with its starting numbers: {numbers}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FORWARD: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "forward.sample": "We follow one sample, number {sample}, all the way to the output.",
     "forward.net": (
         "Each neuron first adds up what comes in: every input times the weight of its edge{bias}. Read the first line "

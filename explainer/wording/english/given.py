@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-GIVEN: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "task.magic": (
         "There is no magic in what follows, only sums, products and one or two functions. A network learns by "
         "repetition: it answers, is told how far off the answer was, changes its weights a little, and answers again."

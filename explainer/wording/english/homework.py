@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-HOMEWORK: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "homework.sheet": "{title}: sheet {code}",
     "homework.key": "{title}: sheet {code}, the key",
     "homework.solution": "{title}: sheet {code}, worked out",

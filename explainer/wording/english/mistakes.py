@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MISTAKES: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     # the section that lists them
     "section.slips": "Did you get another number?",
     "slips.intro": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PAGE: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "page.skip": "Skip to the lesson",
     "page.contents": "Contents",
     # the controls of a page
@@ -21,7 +21,7 @@ PAGE: dict[str, str] = {
     "page.controls.given": "given",
     "page.controls.covered": "Hidden: press Enter or click to see it.",
     "plain": "{text}",
-    "list": "{p0}, {p1}",
+    "list.comma": ", ",
     "list.and": "{p0} and {p1}",
     "answer": "{name} = {value}",
     # inside a formula, before the condition of a case and before the other value

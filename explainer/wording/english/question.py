@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-QUESTION: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "question.intro": (
         "To make the loss smaller we may change the weights, and nothing else. So the question is, for each weight: if"
         " it changed a little, how much would the loss change? Let us simply try it with {weight}: we add {step} and "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-QUIZ: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "quiz.sheet": "Sheet {code}",
     "quiz.line": "Line {row}",
     "quiz.shape": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-REASONS: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "slope_of_another": "e^x does not move when another neuron's z does, and e^z changes at e^z",
     "definition": "the slope we are looking for",
     "quotient_as_power": "one over something is that something to the power −1",

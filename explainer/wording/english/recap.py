@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-RECAP: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "recap.forward": "Forward: every neuron multiplied, added and bent, and the network answered {answers}.",
     "recap.error": "Error: compared with the targets, the answer had a loss of {loss}.",
     "recap.backward": (

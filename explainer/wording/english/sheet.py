@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SHEET: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "notebook.matrices": "The same with matrices: each row of W holds the weights of one neuron",
     "sheet.how": "Marked cells hold given numbers: change one, and everything below is computed again.",
     "sheet.formula": "Formula",

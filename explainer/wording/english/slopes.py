@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SLOPES: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "slopes.why": (
         "Going back, we will need to know how fast each function changes: its slope, or derivative. Here it is, "
         "derived line by line."

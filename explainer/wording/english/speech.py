@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SPEECH: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     # each sign
     "speech.+": "plus",
     "speech.−": "minus",

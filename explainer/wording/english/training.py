@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TRAINING: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "training.terms": (
         "One update is an iteration: one forward and one backward pass, here with {batch}. When every one of the "
         "{samples} has had its turn, an epoch is over, here after {updates}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-UPDATES: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "update.general": "In general, for any weight w and learning rate {symbol_rate}:",
     "update.opposite": (
         "The minus sign matters: the gradient points to where the loss grows, so the step goes the other way. The "

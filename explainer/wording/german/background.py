@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-BACKGROUND: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "background.neuron.biology": (
         "Eine Nervenzelle sammelt Signale über ihre vielen Verzweigungen, die Dendriten. Was sie bringen, summiert "
         "sich im Zellkörper, dem Soma, und wenn es genug ist, feuert die Zelle: Ein kurzer elektrochemischer Impuls "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-BACKWARD: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "backward.goal": "Wir suchen {gradient}, das Produkt aus drei Steigungen. Eine nach der anderen:",
     "backward.first": (
         "Erster Faktor. Wie schnell ändert sich der Verlust mit {out}? Nur der Fehler dieses Neurons enthält {out}:"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CHECKS: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "compare.intro": (
         "Die Zahlen oben folgen einem veröffentlichten Text bis zur letzten gedruckten Stelle, einschließlich seiner "
         "Versehen. Hier stehen sie neben den richtigen."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FIGURES: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "figure.item": "{name} ist {value}",
     "figure.structure.desc": "Das Netz, von links nach rechts: {sizes}. Jede Linie ist ein Gewicht.",
     "figure.weights.desc": "Das Netz mit seinen Startwerten: {numbers}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FORWARD: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "forward.sample": "Wir verfolgen ein einziges Beispiel, Nummer {sample}, bis zur Ausgabe.",
     "forward.net": (
         "Jedes Neuron addiert zuerst, was bei ihm ankommt: jede Eingabe mal das Gewicht ihrer Kante{bias}. Lesen wir "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-GIVEN: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "task.magic": (
         "Was jetzt kommt, ist keine Zauberei: nur Summen, Produkte und ein oder zwei Funktionen. Ein Netz lernt durch "
         "Wiederholung: Es antwortet, erfährt, wie weit die Antwort danebenlag, ändert seine Gewichte ein wenig und "

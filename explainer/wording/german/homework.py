@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-HOMEWORK: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "homework.sheet": "{title}: Blatt {code}",
     "homework.key": "{title}: Blatt {code}, Lösungen",
     "homework.solution": "{title}: Blatt {code}, ausgerechnet",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PAGE: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "page.skip": "Zum Inhalt springen",
     "page.contents": "Inhalt",
     # the controls of a page
@@ -21,7 +21,7 @@ PAGE: dict[str, str] = {
     "page.controls.given": "gegeben",
     "page.controls.covered": "Verdeckt: mit der Eingabetaste oder einem Klick wird es sichtbar.",
     "plain": "{text}",
-    "list": "{p0}, {p1}",
+    "list.comma": ", ",
     "list.and": "{p0} und {p1}",
     "answer": "{name} = {value}",
     # inside a formula, before the condition of a case and before the other value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-QUESTION: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "question.intro": (
         "Um den Verlust kleiner zu machen, dürfen wir die Gewichte ändern und sonst nichts. Die Frage ist also für "
         "jedes Gewicht: Wenn es sich ein wenig ändert, wie stark ändert sich dann der Verlust? Probieren wir es mit "

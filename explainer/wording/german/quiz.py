@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-QUIZ: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "quiz.sheet": "Blatt {code}",
     "quiz.line": "Zeile {row}",
     "quiz.shape": (

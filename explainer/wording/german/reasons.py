@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-REASONS: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "slope_of_another": "e^x bleibt gleich, wenn sich das z eines anderen Neurons bewegt, und e^z ändert sich mit e^z",
     "definition": "die Steigung, die wir suchen",
     "quotient_as_power": "eins durch etwas ist dieses Etwas hoch −1",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-RECAP: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "recap.forward": (
         "Vorwärts: Jedes Neuron hat multipliziert, addiert und die Aktivierung angewandt, und das Netz hat mit "
         "{answers} geantwortet."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SHEET: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "notebook.matrices": "Dasselbe mit Matrizen: Jede Zeile von W enthält die Gewichte eines Neurons",
     "sheet.how": ("Markierte Zellen enthalten gegebene Zahlen: Ändert man eine, wird alles darunter neu berechnet."),
     "sheet.formula": "Formel",

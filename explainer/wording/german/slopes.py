@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SLOPES: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "slopes.why": (
         "Auf dem Rückweg müssen wir wissen, wie schnell sich jede Funktion ändert: ihre Steigung, also ihre Ableitung. "
         "Hier ist sie, Zeile für Zeile hergeleitet."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TRAINING: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "training.terms": (
         "Eine Aktualisierung ist eine Iteration: ein Vorwärts- und ein Rückwärtsdurchlauf, hier mit {batch}. Wenn "
         "jedes der {samples} einmal an der Reihe war, ist eine Epoche vorbei, hier nach {updates}."

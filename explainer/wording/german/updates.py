@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-UPDATES: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "update.general": "Allgemein, für ein beliebiges Gewicht w und die Lernrate {symbol_rate}:",
     "update.opposite": (
         "Das Minuszeichen ist wichtig: Der Gradient zeigt dorthin, wo der Verlust wächst, also geht der Schritt in die "
