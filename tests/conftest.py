@@ -1,4 +1,4 @@
-"""What several test files share: a browser."""
+"""What several test files share: a browser, and examples without a clock."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.tools import CHROMIUM, need
+
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 

@@ -80,7 +80,7 @@ def test_axe_would_find_something(browser: Any, pages: Path) -> None:
 def checked(*files: Path) -> list[str]:
     """The errors of the Nu HTML checker."""
     command = [need("java"), "-jar", str(given("VNU")), "--format", "json", "--exit-zero-always", *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True)
     messages = json.loads(done.stderr)["messages"]
     return [
         f"{Path(m['url']).name}:{m.get('lastLine')}: {m['message']} {m.get('extract', '')[:100]}"

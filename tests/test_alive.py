@@ -171,9 +171,7 @@ def test_stepping_by_mouse_and_by_keyboard(page: Any) -> None:
     assert shown.count() == 1
     assert shown.evaluate("e => [...document.querySelectorAll('.line')].indexOf(e)") == 1
     assert status(page).startswith("Line 2 of ")
-    page.wait_for_timeout(600)
-    box = shown.bounding_box()
-    assert 0 <= box["y"] <= 900
+    page.wait_for_function("box => 0 <= box.getBoundingClientRect().y <= innerHeight", arg=shown.element_handle())
     page.locator("h1").click()
     page.keyboard.press("n")
     assert status(page).startswith("Line 2 of "), (

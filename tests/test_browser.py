@@ -153,7 +153,7 @@ def test_firefox_draws_the_same_page(browser: Any, pages: Path, tmp_path: Path) 
         address,
     ]
     (tmp_path / "profile").mkdir()
-    subprocess.run(command, check=True, capture_output=True, timeout=120, env={**os.environ, "HOME": str(tmp_path)})
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "HOME": str(tmp_path)})
     ours, theirs = bands(tmp_path / "chromium.png"), bands(tmp_path / "firefox.png")
     for one, other in zip(ours, theirs, strict=True):
         assert one > 0.002, "Chromium drew nothing here"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -243,3 +246,16 @@ def test_large_counts_become_floats_with_a_bound() -> None:
     for value, error, right in zip(product.value, product.error, truth, strict=True):
         assert abs(Fraction(float(value)) - right) <= Fraction(float(error))
         assert error <= 1e-13 * abs(value) + 1e-25
+
+
+@pytest.mark.parametrize("sign", [operator.add, operator.sub, operator.mul, operator.truediv])
+def test_a_bound_holds_whichever_way_the_exact_values_lie(sign: Callable[[Any, Any], Any]) -> None:
+    for (a, near_a), (b, near_b) in product(product((3.0, -0.7), (1e-3, 0.2)), repeat=2):
+        found = sign(Near(np.array([a]), np.array([near_a])), Near(np.array([b]), np.array([near_b])))
+        value, bound = Fraction(float(found.value[0])), Fraction(float(found.error[0]))
+        ends = product((1, -1), repeat=2)
+        exact = [
+            sign(Fraction(a) + one * Fraction(near_a), Fraction(b) + other * Fraction(near_b)) for one, other in ends
+        ]
+        furthest = max(abs(value - end) for end in exact)
+        assert furthest <= bound * (1 + Fraction(1, 10**9)) < 3 * furthest, (a, near_a, b, near_b)

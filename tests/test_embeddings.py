@@ -147,7 +147,7 @@ def test_latex_leaves_the_document_s_own_commands_alone(mazur: Explanation, tmp_
     )
     (tmp_path / "a.tex").write_text(source, encoding="utf-8")
     command = [need("pdflatex"), "-interaction=nonstopmode", "-halt-on-error", "a.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=100)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
     assert done.returncode == 0, done.stdout[-1500:]
     text = subprocess.run([need("pdftotext"), "a.pdf", "-"], cwd=tmp_path, capture_output=True, text=True).stdout
     assert text.count("0.358916480") == 2 and text.replace("\n", "").count("mine.") == len(own)
@@ -419,7 +419,7 @@ def test_pictures_are_written_beside_the_page_and_checked(folder: Path) -> None:
     weave("page.md", "--check")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=12), max_size=5),
     st.sampled_from(["\n", "\r\n"]),

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import math
 import re
-import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sympy
 from click.testing import CliRunner
 from test_torch import Draw
 
 from explainer import Explanation, SpecError, explain, load_example
+from explainer import formula as F
 from explainer.calculus.differentiation import Step
 from explainer.cli import main
 from explainer.equations.keys import Key
@@ -23,6 +24,7 @@ from explainer.functions import ACTIVATIONS, LOSSES
 from explainer.lesson import example_names
 from explainer.spec import from_mapping
 from explainer.witnesses.verifying import NotFinite
+from explainer.witnesses.whole_error import LONGEST
 from tests.tools import lesson as shipped
 
 FORMATS = ("html", "markdown", "text")
@@ -122,25 +124,32 @@ def test_too_large_weights_stop_the_first_layer() -> None:
 
 
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
-def test_every_activation_and_loss_makes_its_pages_in_time(activation: str) -> None:
+def test_every_activation_and_loss_makes_its_pages(activation: str) -> None:
     for loss in sorted(LOSSES):
-        before = time.process_time()
         pages(explain(net(activation, loss)))
-        assert time.process_time() - before < 3, loss
 
 
 @pytest.mark.parametrize("activation", ["gelu_tanh", "mish", "gelu", "softmax", "x * tanh(log(1 + exp(x)))"])
-def test_the_whole_error_of_a_deep_network_does_not_take_long(activation: str) -> None:
-    """Written out, the error of four layers of gelu_tanh has millions of operations."""
+def test_the_whole_error_of_a_deep_network_is_never_written_out(
+    activation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one expression, the error of four layers of gelu_tanh has millions of operations."""
+    to_sympy, written = F.to_sympy, list[int]()
+
+    def counted(formula: F.Formula, atoms: dict[str, sympy.Expr]) -> sympy.Expr:
+        expression = to_sympy(formula, atoms)
+        written.append(int(expression.count_ops()))
+        assert written[-1] <= LONGEST
+        return expression
+
+    monkeypatch.setattr(F, "to_sympy", counted)
     weights = [[0.4, -0.7, 0.2], [0.9, 0.3, -0.5], [-0.1, 0.8, 0.6]]
     layers = [{"neurons": 3, "activation": activation, "weights": weights, "bias": [0.1, 0.2, -0.1]}] * 5
     data = [{"input": [0.5, 0.2, -0.3], "target": [0.2, 0.4, 0.4]}]
-    before = time.process_time()
-    checks = {
-        c.witness: c for c in explain({"network": {"inputs": 3, "layers": layers}, "training": {"data": data}}).checks
-    }
+    spec = {"network": {"inputs": 3, "layers": layers}, "training": {"data": data}}
+    checks = {check.witness: check for check in explain(spec).checks}
     assert checks["whole_error"].lines == 60
-    assert time.process_time() - before < 6
+    assert 10 < len(written) < 1000
 
 
 def test_a_new_activation_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,6 +286,13 @@ def test_paths_over_a_skip_and_through_it_are_told_apart() -> None:
     paths = {id: value for id, value in got.items() if id.startswith("dE_o") and "/dw1_via" in id}
     assert {"dE_o1/dw1_via_skip_h3_h1", "dE_o1/dw1_via_h3_h1"} <= set(paths) and len(paths) == 6
     assert sum(paths.values()) == pytest.approx(got["dE/dw1"], rel=1e-12)
+
+
+def test_after_the_update_a_frozen_weight_stands_beside_new_ones() -> None:
+    layer = {"neurons": 2, "activation": "tanh", "weights": [[0.3, 0.8], [-0.2, 0.5]]}
+    got = traced([layer], network={"frozen": ["w1", "w4"]})
+    assert got["net_o1_after"] == pytest.approx(0.3 * 0.5 + got["w2_new"] * -0.3, rel=1e-14)
+    assert got["net_o2_after"] == pytest.approx(got["w3_new"] * 0.5 + 0.5 * -0.3, rel=1e-14)
 
 
 def test_weight_decay_is_not_lost_in_the_first_articles_notation() -> None:

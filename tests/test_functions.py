@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import time
 import warnings
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import permutations
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sympy.polys.fields import FracElement
 
 from explainer import formula as F
 from explainer.calculus.differentiation import to_tree
@@ -32,6 +33,7 @@ from explainer.functions import (
     with_delta,
     with_parameters,
 )
+from explainer.numbers.engine import sample_order
 from explainer.wording import REASONS
 from tests import independent
 from tests.independent import require
@@ -343,11 +345,18 @@ def test_typed_loss() -> None:
         ("(x + exp(x) + log(x) + sqrt(x))**12 * (x + exp(x) + sin(x))**12", "too large"),
     ],
 )
-def test_typed_formulas_that_cannot_be_used(text: str, reason: str) -> None:
-    began = time.process_time()
+def test_typed_formulas_that_cannot_be_used(text: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No formula keeps the program busy: the terms of all polynomials that were made are counted."""
+    new, terms = FracElement.new, list[int]()
+
+    def counted(self: Any, *parts: Any) -> Any:
+        terms.append(sum(map(len, parts)))
+        return new(self, *parts)
+
+    monkeypatch.setattr(FracElement, "new", counted)
     with pytest.raises(F.FormulaError, match=reason):
         typed_activation(text)
-    assert time.process_time() - began < 3, "no formula may hang the program"
+    assert sum(terms) < 20_000
 
 
 # ---------------------------------------------------------------------------------------------------- hostile text
@@ -374,14 +383,12 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_refused(text: str) -> None:
-    began = time.process_time()
     with pytest.raises(F.FormulaError) as caught:
         F.read(text, {"x"})
     assert 1 <= caught.value.column <= max(2, len(text) + 1)
-    assert time.process_time() - began < 0.5
 
 
-@settings(max_examples=400, deadline=2000)
+@settings(max_examples=400)
 @given(st.text(alphabet="x0123456789.e+-*/() ,<>=_tanhmaxlogwhers", max_size=60) | st.text(max_size=40))
 def test_any_text_is_a_formula_or_refused(text: str) -> None:
     with warnings.catch_warnings():
@@ -409,7 +416,7 @@ TEXT = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXT)
 def test_random_formulas_agree_with_the_complex_step(text: str) -> None:
     """What is derived and proved line by line is what the complex step finds, wherever both are finite."""
@@ -464,6 +471,13 @@ def test_initializers_draw_the_same_everywhere(name: str) -> None:
     assert np.array_equal(drawn, INITIALIZERS[name](init(value=Decimal("0.25")), "weight/1", 9, 3, 2)[:5]) or (
         name in ("normal", "he")
     )
+
+
+def test_samples_are_shuffled_the_same_everywhere() -> None:
+    assert [sample_order(7, epoch, 6) for epoch in (1, 2)] == [[1, 5, 0, 3, 4, 2], [5, 3, 4, 2, 0, 1]]
+    assert sample_order(None, 1, 4) == [0, 1, 2, 3]
+    orders = [tuple(sample_order(seed, 1, 3)) for seed in range(600)]
+    assert {orders.count(order) // 50 for order in permutations(range(3))} <= {1, 2}, "each order as often as another"
 
 
 def test_initializer_statistics() -> None:

@@ -240,7 +240,6 @@ def apart(ours: Table, theirs: Table) -> list[tuple[Any, float, float]]:
 
 EXAMPLES = settings(
     max_examples=8,
-    deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate),

@@ -180,6 +180,12 @@ def test_what_is_not_shown_is_worked_out_with_the_slip() -> None:
     assert not any("updated_weights" in names for names in slips.mistakes_at(Key("gradient", 2, "weight")))
 
 
+def test_what_follows_from_a_line_that_is_shown_is_no_slip_of_its_own() -> None:
+    """A reader takes the number that he sees: with every slope shown, a δ made of a wrong one is no slip at δ."""
+    made = {name for names in slips_of("2-2-2").mistakes_at(Key("delta", 2)) for name in names}
+    assert "slope_forgotten" in made and "derivative_of_output" not in made
+
+
 def test_rows_that_are_the_same_at_a_line_are_one_entry() -> None:
     made = slips_of("2-2-2").mistakes_at(Key("slope", 2))
     assert ("derivative_of_output", "derivative_of_output_output") in made

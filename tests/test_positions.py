@@ -36,7 +36,7 @@ def test_places_of_every_way_to_write_a_key() -> None:
     assert {path: places.at(path) for path in expected} == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(JUNK)
 def test_json_places_agree_with_the_parser(value: Any) -> None:
     text = json.dumps({"v": value}, default=str, indent=1)

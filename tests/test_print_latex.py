@@ -21,7 +21,7 @@ from tests.test_printers import HOSTILE, TREES, VALUES, exact_value, named, numb
 from tests.tools import lesson, need
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(tree=TREES)
 def test_what_is_printed_has_the_value_of_the_tree(tree: Formula) -> None:
     expected = exact_value(tree)

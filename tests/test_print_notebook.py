@@ -81,7 +81,7 @@ def test_jupyter_runs_it_from_top_to_bottom() -> None:
     nbformat, nbclient = library("nbformat"), library("nbclient")
     library("ipykernel")
     made = nbformat.reads(lesson("mazur").render("notebook").decode(), as_version=4)
-    nbclient.NotebookClient(made, timeout=120, kernel_name="python3").execute()
+    nbclient.NotebookClient(made, timeout=None, kernel_name="python3").execute()
 
 
 def test_a_wrong_number_stops_it() -> None:

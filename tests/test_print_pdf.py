@@ -48,14 +48,14 @@ def python_of_typst(text: str) -> str:
     return ast.unparse(Calls().visit(ast.parse(python, mode="eval")))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tree=TREES)
 def test_what_is_printed_has_the_value_of_the_tree(tree: Formula) -> None:
     expected = exact_value(tree)
     assert value_of(python_of_typst(TYPST.formula(tree, named(TYPST))), VALUES) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tree=TREES)
 def test_negative_numbers_in_place_of_names_keep_the_value(tree: Formula) -> None:
     expected = exact_value(tree)

@@ -152,7 +152,7 @@ def exact_value(tree: Formula) -> Fraction:
 
 
 @pytest.mark.parametrize("target", PRINTERS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tree=TREES)
 def test_what_is_printed_has_the_value_of_the_tree(target: str, tree: Formula) -> None:
     expected = exact_value(tree)
@@ -169,7 +169,7 @@ def number(printer: Printer, value: Fraction, bracket: bool) -> str:
 
 
 @pytest.mark.parametrize("target", PRINTERS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tree=TREES)
 def test_negative_numbers_in_place_of_names_keep_the_value(target: str, tree: Formula) -> None:
     expected = exact_value(tree)
@@ -179,7 +179,7 @@ def test_negative_numbers_in_place_of_names_keep_the_value(target: str, tree: Fo
     assert target != "tex" or problems(printed) in ([], ["a line that starts like a list, a heading or a quotation"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tree=TREES)
 def test_every_tree_is_portable_tex_and_well_formed_mathml(tree: Formula) -> None:
     assert problems(TEX.formula(tree, named(TEX))) == []

@@ -35,9 +35,7 @@ def commands(block: str, folder: Path) -> str:
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m explainer "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        ["sh", "-e", "-c", block], cwd=folder, env=environment, capture_output=True, text=True, timeout=300
-    )
+    done = subprocess.run(["sh", "-e", "-c", block], cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, f"{block}\n{done.stderr}"
     return done.stdout
 

@@ -138,7 +138,7 @@ fractions = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(fractions, st.integers(0, MAX_PRINTED_DIGITS), st.sampled_from(sorted(ROUNDINGS)))
 def test_fractions_are_rounded_exactly(y: Fraction, digits: int, rounding: str) -> None:
     expected = rounded_by_integers(y, digits, rounding)
@@ -150,7 +150,7 @@ def test_fractions_are_rounded_exactly(y: Fraction, digits: int, rounding: str) 
     assert len(one.text.decode().partition(".")[2]) == digits
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(fractions.filter(bool), st.integers(1, MAX_PRINTED_DIGITS), st.sampled_from(sorted(ROUNDINGS)))
 def test_significant_fractions_are_rounded_exactly(y: Fraction, digits: int, rounding: str) -> None:
     power = 0
@@ -200,13 +200,13 @@ def assert_agree(x: Floats, rule: PrintRule) -> None:
         assert math.copysign(1, value) == (-1 if negative else 1), (entry, rule)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20), st.sampled_from(RULES))
 def test_arrays_agree_on_any_floats(values: list[float], rule: PrintRule) -> None:
     assert_agree(np.array(values), rule)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.integers(-(10**16), 10**16), min_size=1, max_size=20), st.integers(0, 30), st.sampled_from(RULES))
 def test_arrays_agree_on_short_decimals(counts: list[int], places: int, rule: PrintRule) -> None:
     assert_agree(np.array([float(Fraction(k, 10**places)) for k in counts]), rule)

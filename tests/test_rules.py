@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
+from fractions import Fraction
 
 import pytest
 import sympy
@@ -16,6 +17,7 @@ from explainer.calculus.tidying import TIDYING
 from explainer.formula import Formula, FormulaError, Sym
 from explainer.functions import ACTIVATIONS, LOSSES, typed_activation, typed_loss, with_delta, with_parameters
 from explainer.network.prover import ProofError, Prover
+from explainer.numbers.evaluation import FractionArithmetic
 from explainer.wording import REASONS
 
 NAMES = {"x", "t", "y", "n", "out"}
@@ -238,6 +240,19 @@ def carried_out(formula: Formula, symbol: sympy.Symbol) -> sympy.Expr:
         return F.rebuild(part, settle)
 
     return F.to_sympy(settle(formula), atoms)
+
+
+UNTIDY = ["-x * -t", "x * -t", "-x / -t", "2 * x / 4", "-(-x)", "0 * x + t", "x * x * t", "x - -t", "x + 2 * x - t",
+          "x * t / x**2", "x / (t * x)", "2 * (x / t)", "(x + t) * 3 / 2", "x - x", "-2 * x * -3"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNTIDY)
+@pytest.mark.parametrize("reason", [reason for reason, _ in TIDYING])
+def test_tidying_keeps_the_value(reason: str, text: str) -> None:
+    (tidy,) = {tidy for name, tidy in TIDYING if name == reason}
+    values = {"x": Fraction(5), "t": Fraction(3)}
+    before, after = (F.evaluate(formula, values, FractionArithmetic()) for formula in (line(text), tidy(line(text))))
+    assert before == after
 
 
 def test_kinks_are_reported() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import pickle
 import subprocess
 import sys
-import time
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -372,17 +372,17 @@ HOSTILE: list[tuple[str | bytes, str, tuple[int, int]]] = [
 
 
 @pytest.mark.parametrize(("text", "words", "place"), HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_files_get_one_clear_message_at_once(text: str | bytes, words: str, place: tuple[int, int]) -> None:
-    start = time.perf_counter()
+def test_hostile_files_get_one_clear_message(text: str | bytes, words: str, place: tuple[int, int]) -> None:
     (problem,) = problems(text)
-    assert time.perf_counter() - start < 1
     assert words in str(problem) and (problem.line, problem.column) == place
 
 
-def test_a_file_of_nothing_but_mistakes_takes_seconds() -> None:
-    start = time.perf_counter()
+def test_a_file_of_nothing_but_mistakes_reports_a_thousand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a mistake costs, the search for the nearest name, is paid for those alone."""
+    near, asked = difflib.get_close_matches, list[str]()
+    monkeypatch.setattr(difflib, "get_close_matches", lambda word, *rest: asked.append(word) or near(word, *rest))
     found = problems("".join(f"key{n} = 1\n" for n in range(100_000)))
-    assert time.perf_counter() - start < 10 and len(found) == 1000
+    assert len(found) == 1000 and len(asked) <= 2 * len(found)
     assert str(SpecError(found)).endswith("… and 950 more")
 
 
@@ -410,7 +410,7 @@ def test_deep_or_cyclic_data_is_refused() -> None:
         from_mapping({"title": 3})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text() | st.binary(), st.booleans())
 def test_random_text_is_read_or_refused(text: str | bytes, as_json: bool) -> None:
     with pytest.raises(SpecError) as caught:
@@ -421,7 +421,7 @@ def test_random_text_is_read_or_refused(text: str | bytes, as_json: bool) -> Non
 PIECES = [*"[]{}=\"'\n,.#\\", '"""', "nan", "-1", "true", "[[network.layers]]", "w1"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from([BASE, RICH, STARTER]), st.data())
 def test_mutations_are_read_or_refused(text: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
@@ -443,7 +443,7 @@ JUNK = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_a_wrong_value_anywhere_is_read_or_refused(data: st.DataObject) -> None:
     mapping = tomllib.loads(RICH)

@@ -106,7 +106,7 @@ def specs(draw: st.DrawFn) -> Spec:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(specs())
 def test_what_is_written_is_read_back(spec: Spec) -> None:
     again = parse(to_toml(spec))

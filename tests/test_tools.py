@@ -1,6 +1,9 @@
-"""A missing program skips a test, but never in CI."""
+"""A missing program skips a test, but never in CI; no test asserts a time."""
 
 from __future__ import annotations
+
+import re
+from pathlib import Path
 
 import pytest
 
@@ -23,3 +26,15 @@ def test_a_missing_program_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match=ABSENT):
         need(ABSENT)
+
+
+TESTS = Path(__file__).parent
+CLOCK = re.compile(r"perf_counter|monotonic|process_time|\btime\.time\b|(?:timeout|deadline)=[\d_]+")
+"""Ways to ask how long something took, or to give it only so long."""
+
+
+def test_no_test_looks_at_a_clock() -> None:
+    """The runner ends what hangs (`timeout` in pyproject.toml); what must be quick has its operations counted."""
+    looked_at = [path for path in TESTS.rglob("*.py") if "benchmarks" not in path.parts and path != Path(__file__)]
+    assert [path.name for path in looked_at if CLOCK.search(path.read_text(encoding="utf-8"))] == []
+    assert len(looked_at) > 60

@@ -133,6 +133,31 @@ def test_agreement_is_relative_to_what_a_number_is_made_of() -> None:
         tally.compare(tiny, -tiny, np.full((1, 1), 1e-16), lambda m: "x")
 
 
+@pytest.mark.parametrize(("apart", "stated"), [(3e-13, 1e-12), (3e-11, 1e-10), (3e-9, 1e-8)])
+def test_a_witness_states_the_least_tolerance_it_met(apart: float, stated: float) -> None:
+    tally, one = Tally("own_inputs"), np.ones((1, 1))
+    tally.compare(one, one * (1 - apart), one, lambda m: "x")
+    assert tally.check().tolerance == stated
+
+
+@pytest.mark.parametrize("witness", [witnesses.check_own_inputs, witnesses.check_complex_step,
+                                     witnesses.check_whole_error, witnesses.check_many_digits])  # fmt: skip
+def test_a_number_three_times_beyond_the_last_tolerance_is_refused(values: Values, witness: Witness) -> None:
+    planted(values, Key("gradient", 2, "weight"), 0, 1 + 3e-8)
+    with pytest.raises(Disagreement, match="dE/dw5"):
+        witness(values)
+
+
+def test_an_altered_line_is_held_to_the_least_tolerance() -> None:
+    spec = load_example("mazur")
+    training = spec.training.model_copy(update={"mistakes": ("sign_flipped",)})
+    values = explain(spec.model_copy(update={"training": training})).values
+    planted(values, Key("gradient", 2, "weight"), 0, 1 + 1e-10)
+    with pytest.raises(Disagreement) as found:
+        witnesses.check_replay(values)
+    assert (found.value.line, found.value.witness) == ("dE/dw5", "replay")
+
+
 # -------------------------------------------------------------------------------------------- one wrong rule
 
 RULES: list[tuple[Key, str]] = [
@@ -156,6 +181,16 @@ def test_a_wrong_rule_is_found(values: Values, key: str, rule: str) -> None:
     with pytest.raises(Disagreement) as found:
         verify(values)
     assert np.isfinite(found.value.shown) and found.value.shown != found.value.other
+
+
+@pytest.mark.parametrize(("example", "rule"), [("tanh-bce", "t - y"), ("softmax", "y - t / 2"), ("softmax", "y")])
+def test_a_collapsed_line_that_is_not_the_chains_delta_is_found(example: str, rule: str) -> None:
+    """It agrees with itself whatever it says: only the δ that the chain rule gives can tell."""
+    values = evaluate(derive(build(load_example(example))))
+    altered(values, Key("collapsed", 2), F.read(rule, {"y", "t"}))
+    with pytest.raises(Disagreement) as found:
+        witnesses.check_own_inputs(values)
+    assert found.value.line.endswith("_collapsed") and found.value.witness == "matrices"
 
 
 def test_a_wrong_stable_form_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from pathlib import Path
 
 import pytest
 
@@ -18,27 +16,25 @@ from explainer.render.compiler import Compiler
 from explainer.render.computation import Computation
 from explainer.render.formats import FORMATS
 from explainer.walkthrough.context import enumeration
-from explainer.walkthrough.document import NumberOf, Quantity
-from explainer.wording import REASONS, SENTENCES, SYMBOLS
+from explainer.walkthrough.document import NumberOf, Quantity, Say
+from explainer.wording import REASONS, SENTENCES
+from tests.sentences import constants, filled, first_arguments, keys_asked_for, patterns, reasons_of_functions
 from tests.tools import lesson, rendered
-
-PACKAGE = Path(__file__).parent.parent / "explainer"
-
-
-def strings(path: Path) -> set[str]:
-    """Every string constant of a module, with the fixed beginnings of its f-strings."""
-    return {
-        node.value
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
 
 
 def test_every_sentence_is_used_somewhere() -> None:
-    found = set().union(*(strings(path) for path in PACKAGE.rglob("*.py") if "wording" not in path.parts))
-    found |= {f"symbol_{name}" for name in SYMBOLS}
-    beginnings = tuple(text for text in found if "." in text and len(text) > 4)
-    assert [key for key in SENTENCES["en"] if key not in found and not key.startswith(beginnings)] == []
+    """By a key that stands in the code; a key of one word only where it is said, for the word may stand anywhere."""
+    said = {text for text in constants() if "." in text} | first_arguments(Say)
+    assert SENTENCES["en"].keys() - said - keys_asked_for() == set()
+
+
+def test_every_pattern_of_keys_stands_in_the_code_and_finds_its_sentences() -> None:
+    assert filled().keys() <= patterns()
+    assert keys_asked_for() - SENTENCES["en"].keys() == set()
+
+
+def test_every_reason_is_given_somewhere() -> None:
+    assert REASONS["en"].keys() - constants() - reasons_of_functions() == set()
 
 
 @pytest.mark.parametrize("language", SENTENCES)

@@ -42,12 +42,12 @@ def cell(pen: Pen, about: Quantity | None) -> Scene:
     shapes += [Path((_BODY,), "node", closed=True), Circle(150, 109, 11, "mark hollow")]
     shapes += [Circle(path[-1][-2], path[-1][-1], 4, "mark") for path in _ENDS]
     for key, x, y, to in (
-        ("dendrites", 62, 224, (74, 176)),
-        ("soma", 252, 178, (172, 138)),
-        ("axon", 298, 64, (298, 104)),
-        ("synapses", 456, 186, (464, 150)),
+        ("figure.biology.dendrites", 62, 224, (74, 176)),
+        ("figure.biology.soma", 252, 178, (172, 138)),
+        ("figure.biology.axon", 298, 64, (298, 104)),
+        ("figure.biology.synapses", 456, 186, (464, 150)),
     ):
-        label = pen.label(x, y, Say(f"figure.biology.{key}"), size=SMALL)
+        label = pen.label(x, y, Say(key), size=SMALL)
         edge = label.bounds[1] - 2 if to[1] < y else label.bounds[3] + 2
         shapes += [line(x, edge, *to, "guide"), label]
     return fit_scene(shapes, Say("figure.biology.desc"))

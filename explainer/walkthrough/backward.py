@@ -112,7 +112,7 @@ def gradients_sentence(lesson: LessonContext, plan: LayerPlan, weight: Quantity,
         return "backward.gradients"
     elsewhere = any(weight.key in later.weights for later in lesson.network.layers[plan.number :])
     tied = elsewhere or lesson.families[weight.key].size < len(plan.edge_weight)
-    return f"backward.gradients.{'tied' if tied else 'delta'}"
+    return "backward.gradients.tied" if tied else "backward.gradients.delta"
 
 
 def three_factors(lesson: LessonContext, plan: LayerPlan, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
@@ -126,12 +126,16 @@ def three_factors(lesson: LessonContext, plan: LayerPlan, weight: Quantity, step
         "out": NameOf(Quantity(Key("out", n), 0, step, sample)),
     }
     yield Prose((Say("backward.goal", fills),))
-    for factor, key in (("first", Key("partial", n)), ("second", Key("slope", n)), ("third", Key("local", n, "w"))):
-        yield Prose((Say(f"backward.{factor}", fills),))
+    for factor, key in (
+        ("backward.first", Key("partial", n)),
+        ("backward.second", Key("slope", n)),
+        ("backward.third", Key("local", n, "w")),
+    ):
+        yield Prose((Say(factor, fills),))
         yield Line(Quantity(key, 0, step, sample))
     yield Prose((Say("backward.product"),))
     yield Line(gradient)
-    ways = tuple(Say(f"backward.{way}", fills) for way in ("up", "down", "flat"))
+    ways = tuple(Say(way, fills) for way in ("backward.up", "backward.down", "backward.flat"))
     yield Prose((Verdict("sign", gradient, ways),))
 
 

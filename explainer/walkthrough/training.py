@@ -110,7 +110,7 @@ def rates(lesson: LessonContext) -> Iterator[Section]:
     if not compared:
         return
     header = (Say("rates.rate"), Say("rates.after"), Say("rates.what"))
-    what = tuple(Say(f"rates.{way}") for way in ("still", "down", "best", "up", "lost"))
+    what = tuple(map(Say, ("rates.still", "rates.down", "rates.best", "rates.up", "rates.lost")))
     rows = tuple(
         (lesson.typed_number(plain_number(rate)), SeriesNumber("rate", k), Verdict("rate", Quantity(ETA, k), what))
         for k, rate in enumerate(compared)

@@ -218,7 +218,7 @@ def helped_section(lesson: LessonContext, step: int, samples: tuple[int, ...]) -
 
 def fallen(loss: Quantity) -> Verdict:
     """It fell, it rose, or it stayed."""
-    return Verdict("helped", loss, tuple(Say(f"helped.{way}") for way in ("better", "worse", "same")))
+    return Verdict("helped", loss, tuple(map(Say, ("helped.better", "helped.worse", "helped.same"))))
 
 
 def drop_titles(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -9,7 +9,6 @@ SENTENCES: dict[str, str] = {
         "slowly: {input} is the first input, {weight} the weight on the edge from there to {neuron}."
     ),
     "forward.net.bias": ", and its bias",
-    "forward.net.short": "The net inputs of layer {layer}:",
     "forward.general": "For any neuron with n inputs, written once for all of them (i counts the inputs):",
     "forward.neuron": "Inside {neuron}: a sum, then a function",
     "forward.legend": "Every symbol of the first line (here n is {count})",

@@ -10,7 +10,6 @@ SENTENCES: dict[str, str] = {
         "{neuron}."
     ),
     "forward.net.bias": ", dazu seinen Bias",
-    "forward.net.short": "Die Netzeingaben von Schicht {layer}:",
     "forward.general": "Für ein beliebiges Neuron mit n Eingaben, einmal für alle geschrieben (i zählt die Eingaben):",
     "forward.neuron": "{neuron} von innen: erst eine Summe, dann eine Funktion",
     "forward.legend": "Jedes Zeichen der ersten Zeile (hier ist n = {count})",
