@@ -13,7 +13,7 @@ from statistics import median
 from benchmarks.measure import ROOT, command, interleaved, python, ratio, report
 from benchmarks.specs import drawn
 
-from explainer.lesson import Explanation, explain, find_spec
+from explainer.lesson import Explanation, Lesson, explain, find_spec
 from explainer.spec import Spec
 from explainer.witnesses.verifying import check_complex_step, check_own_inputs
 
@@ -86,7 +86,7 @@ def test_witnesses_against_the_page(tmp_path: Path) -> None:
 
     def page() -> None:
         values, unprinted = explanation.values, fresh_display(explanation)
-        Explanation(spec, explanation.derivation, values, unprinted, explanation.checks).text()
+        Lesson(spec, explanation.derivation, values, unprinted, explanation.checks).text()
 
     checks, written = interleaved(3, witnesses, page)
     report("P8", "the witnesses of 64-64-10 against making its page", ratio(checks, written), 0.5, 0.3)
