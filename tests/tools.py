@@ -9,6 +9,7 @@ In: an example's name, or the names a program goes by. Out: its explanation; the
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from functools import cache
 from importlib import import_module
@@ -31,6 +32,16 @@ def lesson(name: str) -> Explanation:
 def rendered(name: str, format: str) -> bytes:
     """Its page in a format, made once."""
     return lesson(name).render(format)
+
+
+FORMATS = ("html", "markdown", "text")
+
+
+def every_page(explanation: Explanation) -> str:
+    """All its pages one after the other; each must be free of what no reader should see."""
+    made = "\n".join(explanation.render(name).decode() for name in FORMATS)
+    assert not re.search(r"\b(nan|NaN|Infinity|None)\b|[^a-z]inf[^a-z]", explanation.text())
+    return made
 
 
 def need(*names: str) -> str:
