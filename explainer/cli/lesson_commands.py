@@ -1,0 +1,109 @@
+"""Commands that show one lesson: written, or following its spec.
+
+In: a command line. Out: files, standard output and an exit code.
+
+    explainer lesson mazur -o output --format html,markdown
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from explainer.cli.group import (
+    Refused,
+    explain_source,
+    formats_option,
+    large_option,
+    main,
+    plain_errors,
+)
+
+if TYPE_CHECKING:
+    from explainer.lesson import Lesson
+
+DEFAULT = "mazur"
+"""The lesson that is made when none is named."""
+
+
+@main.command()
+@click.argument("source", metavar="[SPEC|EXAMPLE]", default=DEFAULT)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    default="output",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to.",
+)
+@formats_option("lesson")
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with templates of your own; what it lacks is taken from ours.",
+)
+@click.option("--open", "show", is_flag=True, help="Open the page when it is written.")
+@large_option
+def lesson(source: str, folder: Path, formats: list[str], templates: Path | None, show: bool, large: bool) -> None:
+    """Write a lesson page for a network."""
+    explanation = explain_source(source, large)
+    with plain_errors():
+        written = write_lesson(explanation, Path(source).stem, folder, formats, templates)
+    for path in written:
+        click.echo(path)
+    lines = sum(check.lines for check in explanation.checks)
+    click.echo(f"{lines} comparisons by {len(explanation.checks)} witnesses, all passed", err=True)
+    if show:
+        click.launch(str(written[0]))
+
+
+def write_lesson(
+    explanation: Lesson, stem: str, folder: Path, formats: list[str], templates: Path | None = None
+) -> list[Path]:
+    """The lesson in each format as `folder/stem.suffix`, with the files it shows: all of them, or, when one cannot be
+    made, none."""
+    from jinja2 import TemplateError
+
+    from explainer.render.computation import TooManyNumbers
+    from explainer.render.files import write_whole
+    from explainer.render.finish import BadTemplate, MissingExtra
+    from explainer.render.templates import template_fault
+
+    try:
+        documents = {
+            file: content for name in formats for file, content in explanation.documents(name, stem, templates).items()
+        }
+    except (MissingExtra, TooManyNumbers) as error:
+        raise Refused(str(error)) from None
+    except (TemplateError, TypeError, BadTemplate) as error:
+        if templates is None:
+            raise
+        raise Refused(template_fault(error, templates)) from None
+    return write_whole(folder, documents)
+
+
+@main.command()
+@click.argument("spec", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to serve on; a free one otherwise.")
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with templates of your own; it is followed too.",
+)
+@click.option("--open", "show", is_flag=True, help="Open the page in your browser.")
+@large_option
+def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bool) -> None:
+    """Show a page that follows the spec as you save it."""
+    from explainer.preview import Preview, PreviewServer, lesson_page
+
+    with plain_errors():
+        server = PreviewServer(Preview(spec, lesson_page(templates, large), templates), port)
+    click.echo(f"{server.address} follows {spec}; Ctrl-C ends it")
+    if show:
+        click.launch(server.address)
+    with suppress(KeyboardInterrupt):
+        server.run()
