@@ -114,7 +114,7 @@ def test_too_large_weights_stop_the_first_layer() -> None:
 
 
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
-def test_every_activation_and_loss_makes_its_every_page(activation: str) -> None:
+def test_every_activation_and_loss_makes_its_pages(activation: str) -> None:
     for loss in sorted(LOSSES):
         every_page(explain(net(activation, loss)))
 
