@@ -9,6 +9,7 @@ import pytest
 
 from tests.long import LONG
 from tests.long.__main__ import main
+from tests.long.agreement import case
 
 SEED = 1
 
@@ -37,7 +38,8 @@ def test_what_does_not_hold_is_one_line_and_code_1(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(count: int, seed: int) -> str:
-        raise AssertionError(f"network {count - 1}: found 1, expected 2\nand more")
+        with case(f"network {count - 1}"):
+            raise AssertionError("found 1, expected 2\nand more")
 
     monkeypatch.setitem(LONG, "formulas", replace(LONG["formulas"], run=fails))  # type: ignore[arg-type]
     assert main(["formulas", "--count", "7"]) == 1

@@ -24,8 +24,9 @@ def main(arguments: Sequence[str]) -> int:
     count = row.few if chosen.count is None else chosen.count
     try:
         found = row.run(count, chosen.seed)
-    except AssertionError as error:
-        print(f"{row.name}, seed {chosen.seed}: does not hold: {str(error).splitlines()[0]}")
+    except (AssertionError, ArithmeticError) as error:
+        told = [*getattr(error, "__notes__", ()), *str(error).splitlines(), type(error).__name__]
+        print(f"{row.name}, seed {chosen.seed}: does not hold: {': '.join(told[:2])}")
         return 1
     print(f"{row.name}, seed {chosen.seed}: {found}")
     return 0

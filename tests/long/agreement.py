@@ -1,7 +1,7 @@
-"""How well many numbers agree with what somebody else computed.
+"""How well many numbers agree with what somebody else computed, and which of many cases is at work.
 
 In: numbers, the other's, and the size they are held to. Out: how many were compared and how far the worst was off; an
-AssertionError for the first one beyond the tolerance.
+AssertionError for the first one beyond the tolerance, with the name of its case as a note.
 
     >>> agreement = Agreement(1e-9)
     >>> agreement.compare("w1", 0.5, 0.5 + 1e-12, 1.0)
@@ -11,7 +11,14 @@ AssertionError for the first one beyond the tolerance.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
+
+Usable = TypeVar("Usable")
+ATTEMPTS = 100
+"""How often a case is drawn before it is given up."""
 
 
 @dataclass
@@ -31,3 +38,21 @@ class Agreement:
 
     def __str__(self) -> str:
         return f"{self.numbers:,} numbers agree, at most {self.worst:.0e} apart"
+
+
+@contextmanager
+def case(name: str) -> Iterator[None]:
+    """Notes on what goes wrong inside in which case it did."""
+    try:
+        yield
+    except (AssertionError, ArithmeticError) as error:
+        error.add_note(name)
+        raise
+
+
+def first_usable(draw: Callable[[str], Usable | None], seed: str) -> Usable:
+    """What a draw gives by the first seed after this one by which it gives something. Raises AssertionError."""
+    for attempt in range(ATTEMPTS):
+        if (found := draw(f"{seed} {attempt}")) is not None:
+            return found
+    raise AssertionError(f"nothing usable was drawn from {seed} {ATTEMPTS} times")

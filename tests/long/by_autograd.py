@@ -22,7 +22,7 @@ from explainer.functions import ACTIVATIONS
 from explainer.witnesses.verifying import NotFinite
 from tests import independent, oracle
 from tests.independent import functions_of, with_functions
-from tests.long.agreement import Agreement
+from tests.long.agreement import Agreement, case, first_usable
 from tests.long.random_networks import Draw
 
 Table = Mapping[tuple[str, int | None, int | None], float]
@@ -168,12 +168,12 @@ def sizes_of_gradients(table: Table) -> dict[tuple[int | None, int | None], floa
     return {key: total**0.5 for key, total in squares.items()}
 
 
-def compare_tables(ours: Table, theirs: Table, agreement: Agreement, where: object = "") -> None:
+def compare_tables(ours: Table, theirs: Table, agreement: Agreement) -> None:
     """Every number of the other's table against ours. Raises AssertionError."""
     norms = sizes_of_gradients(theirs)
     for key, expected in theirs.items():
         size = max(abs(expected), norms.get(key[1:], 0.0) if key[0].startswith("dE/d") else 0.0, 1e-12)
-        agreement.compare((where, *key), ours.get(key, math.nan), expected, size)
+        agreement.compare(key, ours.get(key, math.nan), expected, size)
 
 
 def is_usable(numbers: Table) -> bool:
@@ -181,41 +181,43 @@ def is_usable(numbers: Table) -> bool:
     return all(math.isfinite(number) and abs(number) < 1e6 for number in numbers.values())
 
 
+def train_smoothly(seed: str) -> tuple[Table, Table] | None:
+    """The numbers of a network by us and by autograd; None where a net came near a corner or a number ran away."""
+    mapping = Draw(seed).dense()
+    training = AutogradTraining(mapping)
+    with np.errstate(all="ignore"):
+        theirs = training.run()
+    return (by_key(mapping), theirs) if training.smooth() and is_usable(theirs) else None
+
+
 def compare_with_autograd(count: int, seed: int) -> str:
-    """Gradients, losses and new weights of networks whose nets stay clear of every corner."""
+    """Gradients, losses and new weights."""
     agreement = Agreement(TOLERANCE)
     for k in range(count):
-        for attempt in range(100):
-            mapping = Draw(f"autograd {seed} {k} {attempt}").dense()
-            training = AutogradTraining(mapping)
-            with np.errstate(all="ignore"):
-                theirs = training.run()
-            if training.smooth() and is_usable(theirs):
-                break
-        else:
-            raise AssertionError(f"no smooth network {k}")
-        compare_tables(by_key(mapping), theirs, agreement, f"network {k}")
+        with case(f"network {k}"):
+            compare_tables(*first_usable(train_smoothly, f"autograd {seed} {k}"), agreement)
     return f"{count:,} networks: {agreement}"
+
+
+def tell_twice(seed: str) -> tuple[Table, Table] | None:
+    """The numbers of a network in both notations; None where they leave the range of floating point."""
+    mapping = Draw(seed).dense()
+    try:
+        return by_key(mapping | {"notation": "partials"}), by_key(mapping | {"notation": "delta"})
+    except NotFinite:
+        return None
 
 
 def compare_notations(count: int, seed: int) -> str:
     """The trace told with partial derivatives against the one told with deltas."""
     agreement = Agreement(1e-12)
     for k in range(count):
-        for attempt in range(100):
-            mapping = Draw(f"notations {seed} {k} {attempt}").dense()
-            try:
-                first, second = (by_key(mapping | {"notation": notation}) for notation in ("partials", "delta"))
-                break
-            except NotFinite:
-                continue
-        else:
-            raise AssertionError(f"no network {k} whose numbers are finite")
-        assert first.keys() == second.keys(), f"network {k}"
-        norms = sizes_of_gradients(first)
-        for key, value in first.items():
-            size = max(abs(value), norms.get(key[1:], 0.0), 1e-300)
-            agreement.compare((f"network {k}", *key), second[key], value, size)
+        with case(f"network {k}"):
+            first, second = first_usable(tell_twice, f"notations {seed} {k}")
+            assert first.keys() == second.keys()
+            norms = sizes_of_gradients(first)
+            for key, value in first.items():
+                agreement.compare(key, second[key], value, max(abs(value), norms.get(key[1:], 0.0), 1e-300))
     return f"{count:,} networks: {agreement}"
 
 
@@ -226,34 +228,33 @@ REFERENCE_KINDS = ("net", "out", "dout", "dnet", "dE/dout", "delta", "dE/dw", "E
 """What ids of the reference begin with."""
 
 
-def compare_with_reference(mapping: Mapping[str, Any], agreement: Agreement, where: object = "") -> bool:
-    """Every number of the trace that the reference has too: nets, slopes, deltas, partials, updates; False where the
-    network ran away and nothing was compared."""
-    theirs = oracle.run(mapping)
-    if not is_usable(theirs):
-        return False
-    ours, norms, before = by_key(mapping), sizes_of_gradients(theirs), agreement.numbers
+def compare_with_reference(ours: Table, theirs: Table, agreement: Agreement) -> None:
+    """Every number of the trace that the reference has too: nets, slopes, deltas, partials, updates. Raises
+    AssertionError."""
+    norms, before = sizes_of_gradients(theirs), agreement.numbers
     for (id, sample, step), expected in theirs.items():
         if step is not None and (id, sample, step) in ours:
             size = max(abs(expected), norms.get((sample, step), 0.0), 1e-12)
-            agreement.compare((where, id, sample, step), ours[id, sample, step], expected, size)
+            agreement.compare((id, sample, step), ours[id, sample, step], expected, size)
     assert {kind for kind in REFERENCE_KINDS if any(id.startswith(kind) for id, _, _ in theirs)} == {*REFERENCE_KINDS}
     assert agreement.numbers - before > 10
-    return True
+
+
+def train_by_reference(seed: str) -> tuple[Table, Table] | None:
+    """The numbers of a network that the reference knows, by us and by it; None where a number ran away."""
+    draw = Draw(seed)
+    mapping = draw.dense()
+    mapping["training"]["loss"] = "half_squared_error"
+    for layer in mapping["network"]["layers"]:
+        layer["activation"] = draw.r.choice(REFERENCE_KNOWS)
+    theirs = oracle.run(mapping)
+    return (by_key(mapping), theirs) if is_usable(theirs) else None
 
 
 def compare_references(count: int, seed: int) -> str:
     """Networks with the activations and the loss that the reference implementation knows."""
     agreement = Agreement(TOLERANCE)
     for k in range(count):
-        for attempt in range(100):
-            draw = Draw(f"reference {seed} {k} {attempt}")
-            mapping = draw.dense()
-            mapping["training"]["loss"] = "half_squared_error"
-            for layer in mapping["network"]["layers"]:
-                layer["activation"] = draw.r.choice(REFERENCE_KNOWS)
-            if compare_with_reference(mapping, agreement, f"network {k}"):
-                break
-        else:
-            raise AssertionError(f"no network {k} whose numbers stay small")
+        with case(f"network {k}"):
+            compare_with_reference(*first_usable(train_by_reference, f"reference {seed} {k}"), agreement)
     return f"{count:,} networks: {agreement}"

@@ -19,6 +19,7 @@ from explainer.numbers.decimals import Near, Scaled
 from explainer.numbers.digits import Display, PrintRules, typed_source
 from explainer.numbers.evaluation import Values, evaluate
 from explainer.spec import Spec, from_mapping
+from tests.long.agreement import case
 
 ROUNDINGS = ("half_up", "half_even", "truncate")
 
@@ -127,6 +128,7 @@ def compare_carrying(count: int, seed: int) -> str:
     for k in range(count):
         digits, kind, rounding = COMBINATIONS[k % len(COMBINATIONS)]
         spec = draw_network([seed, k], {"digits": digits, "kind": kind, "rounding": rounding})
-        compared, hard = compare_ways(spec, VARIANTS, [seed, k], digits)
+        with case(f"network {k}"):
+            compared, hard = compare_ways(spec, VARIANTS, [seed, k], digits)
         numbers, left = numbers + compared, left + hard
     return f"{count:,} networks: {numbers:,} numbers have the digits of fractions, {left:,} were left to them"

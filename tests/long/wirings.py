@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from explainer import explain
+from tests.long.agreement import case
 from tests.long.random_networks import Draw
 from tests.tools import every_page
 
@@ -21,9 +22,10 @@ def explain_wirings(count: int, seed: int) -> str:
     quantities = 0
     for k in range(count):
         notation = ("partials", "delta")[k // len(KINDS) % 2]
-        lesson = explain(Draw(f"wirings {seed} {k}").wired(*KINDS[k % len(KINDS)]) | {"notation": notation})
-        every_page(lesson)
-        ids = Counter((q["id"], q["sample"], q["step"]) for q in lesson.trace()["quantities"])
-        assert max(ids.values()) == 1, (k, ids.most_common(1))
+        with case(f"network {k}"):
+            lesson = explain(Draw(f"wirings {seed} {k}").wired(*KINDS[k % len(KINDS)]) | {"notation": notation})
+            every_page(lesson)
+            ids = Counter((q["id"], q["sample"], q["step"]) for q in lesson.trace()["quantities"])
+            assert max(ids.values()) == 1, ids.most_common(1)
         quantities += len(ids)
     return f"{count:,} networks pass every witness: {quantities:,} quantities, each with an id of its own"
