@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from expressions import evaluate, sigmoid
+from tests.expressions import evaluate, sigmoid
 
 Key = tuple[str, int | None, int | None]
 Cut = Callable[[str, float], float]

@@ -19,7 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from expressions import evaluate
+from tests.expressions import evaluate
 
 DATA = Path(__file__).parent / "published"
 NAMES = sorted(path.stem for path in DATA.glob("*.json"))

@@ -202,7 +202,7 @@ def sent_back(partial: Any, delta: Any, weights: Any, new: Any, layer: Any, slip
     terms = delta[:, None] * weights  # one row for each user
     if slip == "path_forgotten" and len(terms) > 1:
         terms = terms[:-1]
-    if slip == "absolute_values":
+    if slip == "absolute_values" and len(terms) > 1:
         terms = np.abs(terms)
     return terms.prod(axis=0) if slip == "paths_multiplied" and len(terms) > 1 else terms.sum(axis=0)
 

@@ -13,120 +13,11 @@ import numpy as np
 import pytest
 
 from explainer import formula as F
-from explainer.equations.families import Family
-from explainer.network.building import build
-from explainer.network.derivation import derive
 from explainer.numbers.arithmetics import as_fractions, float_call
 from explainer.numbers.decimals import DecimalArithmetic, Near, Scaled, round_exactly, scale_decimals, scale_seen
-from explainer.numbers.digits import Display, PrintRules, typed_source
-from explainer.numbers.evaluation import Values, evaluate
 from explainer.numbers.rounding import PrintRule, round_number, round_to_fifteen, round_to_seen
-from explainer.spec import Spec, from_mapping
-
-ROUNDINGS = ("half_up", "half_even", "truncate")
-
-
-class ByFractions:
-    """Rounds as the rules say, fractions only; counts the entries that whole arrays left over."""
-
-    def __init__(self, rules: PrintRules, whole_arrays: bool) -> None:
-        self.rules, self.whole_arrays, self.left = rules, whole_arrays, 0
-
-    def __call__(self, family: Family, values: Any) -> Any:
-        if not isinstance(values, Scaled | Near):
-            return self.rules.round(family, values)
-        found = self.rules.round(family, values) if self.whole_arrays else None
-        self.left += 0 if found is None else int(found.hard.sum())
-        return found
-
-
-def compared(spec: Spec, variants: int, seed: int, digits: int) -> tuple[int, int]:
-    """Every number of one spec, many variants, both ways; (numbers, numbers left to fractions)."""
-    derivation = derive(build(spec))
-    draw = np.random.default_rng(seed)
-    scale = 10 ** int(draw.integers(1, min(digits, 6) + 1))
-    overrides = {
-        key: draw.integers(-scale, scale + 1, (variants, len(start))) / scale
-        for key, start in derivation.network.start.items()
-    }
-    rules, count = PrintRules(spec), 0
-    ways = [ByFractions(rules, True), ByFractions(rules, False)]
-    try:
-        slow = evaluate(derivation, (1, 2), overrides, ways[1])
-        places = [place for place in frames(slow) if slow.get(*place).size]
-    except (ValueError, ZeroDivisionError) as error:  # a number left the range of floats: both ways say so
-        with pytest.raises(type(error)):
-            fast = evaluate(derivation, (1, 2), overrides, ways[0])
-            assert [fast.get(*place) for place in frames(fast)]
-        return 0, 0
-    fast = evaluate(derivation, (1, 2), overrides, ways[0])
-    shows = [Display(values, rules, typed_source(values)) for values in (fast, slow)]
-    for key, step, sample in places:
-        found, wanted = (values.get(key, step, sample) for values in (fast, slow))
-        assert (as_fractions(found) == as_fractions(wanted)).all(), (key, step)
-        a, b = (show.get(key, step, sample) for show in shows)
-        for part in ("text", "negative", "exact", "exponent"):
-            assert (getattr(a, part) == getattr(b, part)).all(), (key, step, part)
-        count += wanted.size
-    return count, ways[0].left
-
-
-def frames(values: Values) -> Any:
-    for step, samples in values.batches.items():
-        closing = step == max(values.batches)
-        for key, family in values.derivation.families.items():
-            if closing and (family.kind not in ("net", "out", "error", "loss") or key.phase == "after"):
-                continue
-            for sample in samples if family.scope != "update" else (None,):
-                yield key, step, sample
-
-
-def network(seed: int, numbers: dict[str, Any]) -> Spec:
-    """A small random network of any activations, loss and optimizer."""
-    draw = np.random.default_rng(seed)
-    activations = ("sigmoid", "tanh", "relu", "leaky_relu", "softplus", "softsign", "hard_sigmoid", "identity", "elu")
-    losses = ("half_squared_error", "squared_error", "mean_squared_error", "huber", "mean_absolute_error")
-    optimizers = ("sgd", "momentum", "adam", "rmsprop", "adagrad", "nesterov")
-    sizes = [int(n) for n in draw.integers(1, 4, 3)]
-    layers = [
-        {
-            "neurons": n,
-            "activation": str(draw.choice(activations)),
-            "bias": 0.5,
-            "weights": [[0.5] * sizes[k] for _ in range(n)],
-        }
-        for k, n in enumerate(sizes[1:])
-    ]
-    inputs, targets = (draw.integers(0, 21, (2, n)) / 20 for n in (sizes[0], sizes[2]))
-    data = [{"input": x, "target": t} for x, t in zip(inputs.tolist(), targets.tolist(), strict=True)]
-    optimizer = {"name": str(draw.choice(optimizers)), "learning_rate": 0.5}
-    training = {
-        "data": data,
-        "loss": str(draw.choice(losses)),
-        "batch_size": int(draw.integers(1, 3)),
-        "optimizer": optimizer,
-        "train_bias": True,
-    }
-    notation = str(draw.choice(["partials", "delta"]))
-    return from_mapping(
-        {
-            "notation": notation,
-            "network": {"inputs": sizes[0], "layers": layers},
-            "training": training,
-            "numbers": {"carry": True, **numbers},
-        }
-    )
-
-
-@pytest.mark.parametrize("rounding", ROUNDINGS)
-@pytest.mark.parametrize("kind", ["decimals", "significant"])
-@pytest.mark.parametrize("digits", [2, 3, 4, 6, 9, 12])
-def test_random_networks(digits: int, kind: str, rounding: str) -> None:
-    count = 0
-    for seed in range(3):
-        numbers = {"digits": digits, "kind": kind, "rounding": rounding}
-        count += compared(network(10 * digits + seed, numbers), 40, seed, digits)[0]
-    assert count > 1_000
+from explainer.spec import from_mapping
+from tests.long.carrying import ROUNDINGS, compare_ways, draw_network
 
 
 def test_rules_of_single_quantities() -> None:
@@ -136,8 +27,8 @@ def test_rules_of_single_quantities() -> None:
         "dE/dw1": {"digits": 3, "rounding": "truncate"},
         "out": {"digits": 4, "kind": "significant"},
     }
-    assert compared(network(3, numbers), 200, 3, 4)[0] > 1_000
-    assert compared(network(3, {"digits": 5, "slope": {"kind": "exact"}}), 20, 3, 4)[0] > 100
+    assert compare_ways(draw_network(3, numbers), 200, 3, 4)[0] > 1_000
+    assert compare_ways(draw_network(3, {"digits": 5, "slope": {"kind": "exact"}}), 20, 3, 4)[0] > 100
 
 
 def test_little_is_left_to_fractions() -> None:
@@ -151,7 +42,7 @@ def test_little_is_left_to_fractions() -> None:
                 "numbers": {"digits": digits, "carry": True},
             }
         )
-        count, left = compared(spec, 300, digits, digits)
+        count, left = compare_ways(spec, 300, digits, digits)
         assert left < count / 100
 
 

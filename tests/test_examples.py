@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,8 @@ from typing import Any
 import pytest
 import sympy
 from click.testing import CliRunner
-from test_torch import Draw
 
-from explainer import Explanation, SpecError, explain, load_example
+from explainer import SpecError, explain, load_example
 from explainer import formula as F
 from explainer.calculus.differentiation import Step
 from explainer.cli import main
@@ -25,16 +23,8 @@ from explainer.lesson import example_names
 from explainer.spec import from_mapping
 from explainer.witnesses.verifying import NotFinite
 from explainer.witnesses.whole_error import LONGEST
+from tests.tools import every_page
 from tests.tools import lesson as shipped
-
-FORMATS = ("html", "markdown", "text")
-
-
-def pages(explanation: Explanation) -> str:
-    """All pages one after the other; each must be free of what no reader should see."""
-    made = "\n".join(explanation.render(name).decode() for name in FORMATS)
-    assert not re.search(r"\b(nan|NaN|Infinity|None)\b|[^a-z]inf[^a-z]", explanation.text())
-    return made
 
 
 def net(activation: str, loss: str = "half_squared_error", **training: Any) -> dict[str, Any]:
@@ -126,7 +116,7 @@ def test_too_large_weights_stop_the_first_layer() -> None:
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 def test_every_activation_and_loss_makes_its_pages(activation: str) -> None:
     for loss in sorted(LOSSES):
-        pages(explain(net(activation, loss)))
+        every_page(explain(net(activation, loss)))
 
 
 @pytest.mark.parametrize("activation", ["gelu_tanh", "mish", "gelu", "softmax", "x * tanh(log(1 + exp(x)))"])
@@ -177,7 +167,7 @@ def test_a_new_activation_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(check.passed for check in lesson.checks) and len(lesson.checks) == 5
     traced = {q["id"]: q for q in lesson.trace()["quantities"] if q["step"] == 1}
     assert "tanh ( 3 * net_h1 )" in traced["out_h1"]["formula"]
-    made = pages(lesson)
+    made = every_page(lesson)
     assert "tanh(3 * net_h1)" in made and "steep" in made
     with pytest.raises(SpecError, match="steep"):
         from_mapping(net("steeep"))
@@ -188,11 +178,11 @@ def test_a_new_activation_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 @pytest.mark.parametrize("at", [1000, -1000, 0])
-def test_saturated_neurons_have_pages(activation: str, at: int) -> None:
+def test_saturated_neurons_have_every_page(activation: str, at: int) -> None:
     mapping = net(activation, optimizer={"learning_rate": 1e-6})
     mapping["network"]["layers"][0]["bias"] = [at, 0.2]
     mapping["network"]["layers"][0]["weights"][0] = [0, 0]
-    pages(explain(mapping))
+    every_page(explain(mapping))
 
 
 SATURATED = [
@@ -213,7 +203,7 @@ def test_a_logarithm_of_zero_is_refused_with_the_reason(loss: str, bias: int, ta
         with pytest.raises(NotFinite, match=r"E_o1.*takes a logarithm that does not exist where out_o1 = [01]"):
             explain(mapping)
     else:
-        pages(explain(mapping))
+        every_page(explain(mapping))
 
 
 def test_a_softmax_that_rounds_to_0_is_refused() -> None:
@@ -242,19 +232,6 @@ def test_an_output_outside_the_logarithm_ends_with_code_2(tmp_path: Path) -> Non
 
 
 # ----------------------------------------------------------------------------------------- networks of any kind
-
-ANY = [("softmax", "huber", "adam", False), ("mish", "squared_error", "momentum", True),
-       ("selu", "cross_entropy", "nesterov", True), ("relu", "half_squared_error", "sgd", True)]  # fmt: skip
-
-
-@pytest.mark.parametrize("notation", ["partials", "delta"])
-@pytest.mark.parametrize("case", ANY)
-def test_random_wirings_pass_every_witness_and_have_unique_ids(case: tuple[str, str, str, bool], notation: str) -> None:
-    for k in range(2):
-        lesson = explain(Draw(f"pages {case} {notation} {k}").spec(*case) | {"notation": notation})
-        pages(lesson)
-        ids = Counter((q["id"], q["sample"], q["step"]) for q in lesson.trace()["quantities"])
-        assert [key for key, count in ids.items() if count > 1] == []
 
 
 def traced(layers: list[dict[str, Any]], **more: Any) -> dict[str, float]:

@@ -27,7 +27,6 @@ from explainer.functions import (
     LOSSES,
     OPTIMIZER_CONSTANTS,
     OPTIMIZERS,
-    Activation,
     typed_activation,
     typed_loss,
     with_delta,
@@ -399,43 +398,6 @@ def test_any_text_is_a_formula_or_refused(text: str) -> None:
             return
     assert set(F.symbols(formula)) <= {"x"}
     assert all(math.isfinite(float(part.text)) for part in F.walk(formula) if isinstance(part, F.Num))
-
-
-LEAF = st.sampled_from(["x", "1", "2", "0.5", "pi"])
-TEXT = st.recursive(
-    LEAF,
-    lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda p: f"({p[0]} {p[1]} {p[2]})"),
-        st.tuples(st.sampled_from(["exp", "tanh", "sin", "abs", "sigmoid", "log", "sqrt", "-"]), inner).map(
-            lambda p: f"{p[0]}({p[1]})"
-        ),
-        st.tuples(st.sampled_from(["max", "min"]), inner, inner).map(lambda p: f"{p[0]}({p[1]}, {p[2]})"),
-        inner.map(lambda p: f"({p})**2"),
-    ),
-    max_leaves=6,
-)
-
-
-@settings(max_examples=60)
-@given(TEXT)
-def test_random_formulas_agree_with_the_complex_step(text: str) -> None:
-    """What is derived and proved line by line is what the complex step finds, wherever both are finite."""
-    try:
-        row: Activation = typed_activation(text)
-    except F.FormulaError as error:
-        assert "is not the slope" not in str(error), text
-        return
-    points = np.array([-1.37, -0.61, 0.23, 0.79, 1.71])
-    from explainer.functions.typed_formulas import ComplexArithmetic
-
-    with np.errstate(all="ignore"):
-        try:
-            shown = np.broadcast_to(F.evaluate(to_tree(row.slope), {"x": points}, ComplexArithmetic(np)), points.shape)
-        except (ZeroDivisionError, OverflowError):
-            return
-        found = row.gradient(np, points)
-    for a, b in zip(shown, found, strict=True):
-        assert not (np.isfinite(a) and np.isfinite(b)) or abs(a - b) <= 1e-8 * max(1, abs(a), abs(b)), text
 
 
 # ---------------------------------------------------------------------------------------------------- initializers

@@ -27,6 +27,8 @@ from explainer.spec import from_mapping
 from explainer.witnesses.verifying import NotFinite
 from explainer.wording import SENTENCES
 from tests.independent import require
+from tests.long.agreement import Agreement
+from tests.long.slips import compare_with_program
 
 TWO = {"optimizer": {"learning_rate": 0.5}, "data": [
     {"input": [0.35, 0.9], "target": [0.25, 0.8]}, {"input": [-0.6, 0.45], "target": [0.7, 0.15]},
@@ -101,19 +103,14 @@ def names_of(values: Values) -> dict[str, Key]:
 @pytest.mark.parametrize(("name", "notation"), TOLD)
 @pytest.mark.parametrize("mistake", ["", *MISTAKES])
 def test_the_altered_run_is_that_of_a_program_with_the_mistake(mistake: str, name: str, notation: str) -> None:
-    program, compared = run(NETWORKS[name], mistake, {"partials": 1, "delta": -1}[notation]), 0
+    program = run(NETWORKS[name], mistake, {"partials": 1, "delta": -1}[notation])
     if not all(np.isfinite(numbers).all() for numbers in program.values()):
         with pytest.raises(NotFinite):
             explained(name, mistake, notation)
         return
-    values = explained(name, mistake, notation).values
-    keys = names_of(values)
-    for (name, step, sample), expected in program.items():
-        if step in values.batches and name in keys:
-            found = np.asarray(values.get(keys[name], step, sample), dtype=float)[0]
-            np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-14, err_msg=f"{name} {step} {sample}")
-            compared += 1
-    assert compared > 20
+    agreement = Agreement(1e-9)
+    compare_with_program(explained(name, mistake, notation).values, program, agreement)
+    assert agreement.numbers > 20
 
 
 def test_every_mistake_has_its_line_in_the_independent_program() -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.planted import FAULTS, Fault, StaleFaultError, copy_package, find_fault, stale_fault
+from tests.planted import FAULTS, Fault, StaleFaultError, find_fault, stale_fault
 from tests.planted.__main__ import main
 from tests.planted.planting import faulty_source, judge
+from tests.tools import copy_repository
 
 SEED = 2
 CHOSEN = random.Random(SEED).sample(FAULTS, 10)
@@ -18,7 +19,7 @@ CHOSEN = random.Random(SEED).sample(FAULTS, 10)
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_package(tmp_path_factory.mktemp("planted"))
+    return copy_repository(tmp_path_factory.mktemp("planted"))
 
 
 @pytest.mark.parametrize("fault", CHOSEN, ids=lambda fault: fault.name)

@@ -19,9 +19,10 @@ import oracle
 import policies
 import published
 import pytest
-from expressions import evaluate
 from policies import POLICIES, Policy
 from published import NAMES, Table
+
+from tests.expressions import evaluate
 
 ROOT = Path(__file__).parents[1]
 FIRST = "first_article_xor_241"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from itertools import product
 
 import numpy as np
 import pytest
@@ -16,19 +15,13 @@ from explainer.numbers.rounding import (
     MAX_PRINTED_DIGITS,
     ROUNDINGS,
     RULE_KINDS,
-    Floats,
     PrintRule,
     print_array,
     print_decimal,
     round_number,
     round_to_fifteen,
 )
-
-RULES = [
-    PrintRule(digits, kind, rounding, scientific)
-    for digits, kind, rounding, scientific in product((*range(13), 15, 16, 20), RULE_KINDS, ROUNDINGS, (True, False))
-    if digits or kind != "significant"
-]
+from tests.long.printing import RULES, SPECIAL, assert_agree
 
 #: x, rule, then text, exponent, exact as worked out by hand
 BY_HAND = [
@@ -187,19 +180,6 @@ def test_the_callers_decimal_context_does_not_matter() -> None:
         assert round_number(Decimal("-1.23456"), PrintRule(4, "significant")) == Decimal("-1.235")
 
 
-def assert_agree(x: Floats, rule: PrintRule) -> None:
-    """Every entry of the array form is the scalar form, and its text reads as the rounded number."""
-    many = print_array(x, rule)
-    fields = zip(x, many.text, many.negative, many.exact, many.value, many.exponent, strict=True)
-    for entry, text, negative, exact, value, exponent in fields:
-        y = round_to_fifteen(float(entry))
-        one = print_decimal(y, rule)
-        found = (text, negative, exact, value, exponent)
-        assert found == (one.text, one.negative, one.exact, one.value, one.exponent), (entry, rule)
-        assert Decimal(text.decode()).scaleb(int(exponent)) == abs(round_number(y, rule)), (entry, rule)
-        assert math.copysign(1, value) == (-1 if negative else 1), (entry, rule)
-
-
 @settings(max_examples=400)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20), st.sampled_from(RULES))
 def test_arrays_agree_on_any_floats(values: list[float], rule: PrintRule) -> None:
@@ -210,53 +190,6 @@ def test_arrays_agree_on_any_floats(values: list[float], rule: PrintRule) -> Non
 @given(st.lists(st.integers(-(10**16), 10**16), min_size=1, max_size=20), st.integers(0, 30), st.sampled_from(RULES))
 def test_arrays_agree_on_short_decimals(counts: list[int], places: int, rule: PrintRule) -> None:
     assert_agree(np.array([float(Fraction(k, 10**places)) for k in counts]), rule)
-
-
-SPECIAL = np.array(
-    [
-        0.0,
-        -0.0,
-        5e-324,
-        2.5e-320,
-        2.2250738585072014e-308,
-        1e300,
-        1.7976931348623157e308,
-        1e15,
-        999999999999999.9,
-        9007199254740993.0,
-        1234567890123455.0,
-        0.1 + 0.2,
-        1 - 0.78,
-        1 / 3,
-        1e22,
-        1e23,
-        *(10.0**n for n in range(-30, 40)),
-    ]
-)
-
-
-def hard_cases(rng: np.random.Generator, digits: int, size: int) -> Floats:
-    """Plain numbers, short decimals, ties, and neighbours of all of them, in every size."""
-    unit = 10.0**digits
-    counts = rng.integers(0, 10 ** rng.integers(1, 12, size)).astype(float)
-    decimals, ties = counts / unit, (counts + 0.5) / unit
-    tens = 10.0 ** rng.integers(-12, 18, size)
-    exact = np.concatenate([decimals, ties, tens, rng.integers(1, 10**6, size) * tens])
-    near = [exact]
-    for _ in range(3):
-        near += [np.nextafter(near[-1], np.inf), np.nextafter(near[-1], -np.inf)]
-    close = exact * (1 + rng.choice([-1, 1], exact.size) * 10.0 ** -rng.integers(11, 17, exact.size))
-    plain = [rng.uniform(0, 1, size), 10.0 ** rng.uniform(-9, 17, size), 10.0 ** rng.uniform(-320, 308, size // 8)]
-    x = np.concatenate([*near, close, *plain, SPECIAL])
-    return np.where(rng.random(x.size) < 0.5, -x, x)
-
-
-@pytest.mark.parametrize("rule", RULES, ids=str)
-def test_arrays_agree_on_hard_cases(rule: PrintRule) -> None:
-    rng = np.random.default_rng([rule.digits, RULE_KINDS.index(rule.kind), [*ROUNDINGS].index(rule.rounding)])
-    x = hard_cases(rng, rule.digits, 24)
-    assert x.size * len(RULES) > 200_000
-    assert_agree(x, rule)
 
 
 @pytest.mark.parametrize("digits", range(13))

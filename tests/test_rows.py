@@ -6,19 +6,16 @@ every row what the new ones must have, in one process for all seven.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.tools import copy_repository, run_in_copy
+
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "tests" / "rows" / "README.md").read_text(encoding="utf-8")
-COPIED = ("explainer", "templates", "tests", "pyproject.toml", "CONTRIBUTING.md", "README.md")
 EDIT = re.compile(
     r"(?:New: `(?P<new>[^`\n]+)`"
     r"|(?:At the end of|In) `(?P<file>[^`\n]+)`(?:, (?P<place>below|above|instead of) `(?P<at>[^`\n]+)`)?:)"
@@ -67,23 +64,10 @@ def add(kind: str, folder: Path) -> None:
         path.write_text(before.replace(f"\n{at}", f"\n{after}") if after else f"{before}\n\n{text}", encoding="utf-8")
 
 
-def in_copy(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """A Python command in the copy, which finds its own package first."""
-    paths = os.pathsep.join([str(folder), str(folder / "tests")])
-    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run([sys.executable, *words], cwd=folder, env=environment, capture_output=True, text=True)
-
-
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository with all seven rows."""
-    folder = tmp_path_factory.mktemp("rows")
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "sites", "published"))
-        else:
-            shutil.copy(source, folder / name)
+    folder = copy_repository(tmp_path_factory.mktemp("rows"))
     for kind in EXAMPLES:
         add(kind, folder)
     return folder
@@ -102,10 +86,10 @@ def test_every_block_of_the_guide_is_tried() -> None:
 
 
 def test_the_rows_work_in_a_copy(copy: Path) -> None:
-    refreshed = in_copy(copy, "-m", "tests.refresh", "--certificates")
+    refreshed = run_in_copy(copy, "-m", "tests.refresh", "--certificates")
     assert refreshed.returncode == 0, refreshed.stderr
     files = sorted({f"tests/{file}" for asked in ASKED.values() for file in asked.split()})
-    tested = in_copy(copy, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-k", CHOSEN, *files)
+    tested = run_in_copy(copy, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-k", CHOSEN, *files)
     assert tested.returncode == 0, tested.stdout[-6000:]
 
 
@@ -131,5 +115,5 @@ for language, said in {"en": ("rule called qhm", "Background: history", "Linnain
 
 
 def test_a_lesson_in_the_copy_has_all_of_them(copy: Path) -> None:
-    made = in_copy(copy, "-c", LESSON)
+    made = run_in_copy(copy, "-c", LESSON)
     assert made.returncode == 0, made.stderr[-3000:]

@@ -9,15 +9,20 @@ In: an example's name, or the names a program goes by. Out: its explanation; the
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
+import sys
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
 from explainer import Explanation, explain
 
+ROOT = Path(__file__).parent.parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -31,6 +36,37 @@ def lesson(name: str) -> Explanation:
 def rendered(name: str, format: str) -> bytes:
     """Its page in a format, made once."""
     return lesson(name).render(format)
+
+
+FORMATS = ("html", "markdown", "text")
+
+
+def every_page(explanation: Explanation) -> str:
+    """All its pages one after the other; each must be free of what no reader should see."""
+    made = "\n".join(explanation.render(name).decode() for name in FORMATS)
+    assert not re.search(r"\b(nan|NaN|Infinity|None)\b|[^a-z]inf[^a-z]", explanation.text())
+    return made
+
+
+COPIED = ("explainer", "templates", "tests", "pyproject.toml", "README.md", "CONTRIBUTING.md")
+"""What the tests need of the repository."""
+
+
+def copy_repository(folder: Path) -> Path:
+    """A copy of the package and its tests, compiled files too, in a folder; the folder."""
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name)
+        else:
+            shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+def run_in_copy(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A Python command in a copy, which finds its own package first; what it compiles is not kept."""
+    paths = os.pathsep.join([str(folder), str(folder / "tests")])
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run([sys.executable, *words], cwd=folder, env=environment, capture_output=True, text=True)
 
 
 def need(*names: str) -> str:

@@ -32,9 +32,9 @@ EquationShape = tuple[Formula, ...]
 ForwardNumbers = Mapping[str, Any]
 """id → mpmath number."""
 
-LONGEST = 3_000
-"""Operations up to which the whole error is written out as one expression: its length multiplies from layer to
-layer."""
+LONGEST = 300
+"""Operations up to which the whole error is written out as one expression: its length multiplies from layer to layer,
+and so does what SymPy asks of it, whether each factor of a product with 0 is finite."""
 
 
 def derivatives(

@@ -10,6 +10,6 @@ The package is copied into a temporary folder, one fault at a time is written in
 """
 
 from tests.planted.faults import FAULTS, Fault
-from tests.planted.planting import StaleFaultError, copy_package, find_fault, run_tests, stale_fault
+from tests.planted.planting import StaleFaultError, find_fault, run_tests, stale_fault
 
-__all__ = ["FAULTS", "Fault", "StaleFaultError", "copy_package", "find_fault", "run_tests", "stale_fault"]
+__all__ = ["FAULTS", "Fault", "StaleFaultError", "find_fault", "run_tests", "stale_fault"]

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from tests.planted.faults import FAULTS, Fault
-from tests.planted.planting import copy_package, find_fault, run_tests, stale_fault
+from tests.planted.planting import find_fault, run_tests, stale_fault
+from tests.tools import copy_repository
 
 
 def main(names: list[str]) -> int:
@@ -21,7 +22,7 @@ def main(names: list[str]) -> int:
         print("\n".join(stale))
         return 2
     with tempfile.TemporaryDirectory() as temporary:
-        folder = copy_package(Path(temporary))
+        folder = copy_repository(Path(temporary))
         unaltered = run_tests(folder, *dict.fromkeys(fault.test for fault in faults))
         if unaltered.returncode:
             print(f"without a fault the tests must pass:\n{unaltered.stdout}{unaltered.stderr}")

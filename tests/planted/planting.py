@@ -11,15 +11,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from tests.planted.faults import Fault
+from tests.tools import ROOT, run_in_copy
 
-ROOT = Path(__file__).parent.parent.parent
-COPIED = ("explainer", "templates", "tests", "pyproject.toml", "README.md", "CONTRIBUTING.md")
 BROKEN = re.compile(r"\b(?:NameError|SyntaxError|ImportError|ModuleNotFoundError|UnboundLocalError)\b")
 """A fault that raises one of these is found by whatever runs the line: it shows nothing about the test."""
 FAILED = 1
@@ -58,23 +55,10 @@ def stale_fault(fault: Fault) -> str:
     return "" if defined else f"{fault.name}: there is no {fault.test}"
 
 
-def copy_package(folder: Path) -> Path:
-    """A copy of everything the tests need, compiled files too; the folder it is in."""
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        else:
-            shutil.copy2(source, folder / name)
-    return folder
-
-
 def run_tests(folder: Path, *tests: str) -> subprocess.CompletedProcess[str]:
-    """Tests run in a copy; nothing that was compiled with a fault in it is kept."""
+    """Tests run in a copy, up to the first that fails."""
     options = ("-n0", "-x", "-p", "no:cacheprovider", "--tb=short", "--no-header")
-    environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", *options, *tests]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    return run_in_copy(folder, "-m", "pytest", *options, *tests)
 
 
 def judge(done: subprocess.CompletedProcess[str]) -> str:

@@ -1,0 +1,51 @@
+"""The long runs: what is counted, by whom, and how many of it are run with the tests.
+
+In: nothing. Out: `LONG`, name → row.
+
+    >>> LONG["formulas"].run(3, 1)
+    '3 of 3 formulas proved, the others refused; slopes: 15 numbers agree, at most 2e-16 apart'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tests.long.by_autograd import compare_notations, compare_references, compare_with_autograd
+from tests.long.by_torch import compare_with_torch
+from tests.long.carrying import compare_carrying
+from tests.long.formulas import prove_formulas
+from tests.long.homework_keys import compare_honest_answers, compare_keys
+from tests.long.printing import compare_printing
+from tests.long.slips import compare_slips
+from tests.long.wirings import explain_wirings
+
+
+@dataclass(frozen=True, slots=True)
+class LongRun:
+    """Something that is checked as often as one likes."""
+
+    name: str
+    counted: str
+    """What `--count` counts, and what it is compared with."""
+    run: Callable[[int, int], str]
+    """(count, seed) → one line with its figure. Raises AssertionError for the first that does not hold."""
+    few: int
+    """How many are run with the tests."""
+
+
+_ROWS = (
+    LongRun("autograd", "random dense networks against automatic differentiation", compare_with_autograd, 8),
+    LongRun("notations", "random dense networks told in both notations", compare_notations, 4),
+    LongRun("reference", "random dense networks against the reference implementation", compare_references, 8),
+    LongRun("torch", "random networks of any wiring against PyTorch and its optimizers", compare_with_torch, 98),
+    LongRun("wirings", "random networks of any wiring, through every witness and every page", explain_wirings, 6),
+    LongRun("slips", "random networks with a mistake against programs with that slip", compare_slips, 42),
+    LongRun("formulas", "random typed formulas, proved and differentiated", prove_formulas, 60),
+    LongRun("printing", "hard numbers printed by arrays and one by one", compare_printing, 80_000),
+    LongRun("carrying", "random networks carried by whole arrays and by fractions", compare_carrying, 18),
+    LongRun("homework", "sheets whose answers a decimal oracle works out", compare_keys, 600),
+    LongRun("tolerances", "sheets answered by whoever rounds only at the end", compare_honest_answers, 500),
+)
+
+LONG: Mapping[str, LongRun] = {row.name: row for row in _ROWS}
