@@ -79,7 +79,8 @@ def is_finite(program: Numbers) -> bool:
 
 def compare_slips(count: int, seed: int) -> str:
     """One mistake of the table after the other, each on a network of its own. A lesson is refused where the program
-    runs away; it may be where that does, or the right one, an epoch later: it looks at what the last update leads to."""
+    runs away; it may be where that, or the right one, does so an epoch later, because it looks at what the last update
+    leads to."""
     agreement, names, refused = Agreement(1e-9), ["", *MISTAKES], 0
     for k in range(count):
         mapping, mistake = draw_mapping(f"slips {seed} {k}"), names[k % len(names)]
