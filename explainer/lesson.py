@@ -186,11 +186,11 @@ def explain(
     display = Display(values, rules, typed_source(values))
     if not values.own:
         return Lesson(spec, derivation, values, display, verify(values))
-    correct = explain(plain(spec), keep=kept, afresh=afresh)
+    correct = explain(correct_spec(spec), keep=kept, afresh=afresh)
     return Lesson(spec, derivation, values, display, (check_replay(values), *correct.checks), correct)
 
 
-def plain(spec: Spec) -> Spec:
+def correct_spec(spec: Spec) -> Spec:
     """The same lesson without mistakes, at full precision, every result with the spec's usual digits."""
     training = spec.training.model_copy(update={"mistakes": ()})
     numbers = spec.numbers.model_copy(update={"carry": False, "rounding": "half_up"})

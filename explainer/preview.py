@@ -45,7 +45,7 @@ _STYLE = """
 .refused pre { white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.5 ui-monospace, monospace; }
 @media (min-width: 75rem) { .refused { grid-column: 1 / -1; } }
 """
-_EMPTY = b"""<!DOCTYPE html>
+_EMPTY_PAGE = b"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -60,7 +60,7 @@ _EMPTY = b"""<!DOCTYPE html>
 """
 
 
-def _hash(text: str) -> bytes:
+def _script_hash(text: str) -> bytes:
     return b"'sha256-" + b64encode(sha256(text.encode()).digest()) + b"'"
 
 
@@ -72,12 +72,12 @@ def _with_message(page: bytes, message: str) -> bytes:
     return before + body + text.encode() + after
 
 
-def _following(page: bytes, version: str) -> bytes:
+def _add_script(page: bytes, version: str) -> bytes:
     """The page with the script that waits for the next one, and both allowed by its own policy."""
     page = page.replace(b"default-src 'none';", b"default-src 'none'; connect-src 'self';", 1)
     for source, text in ((b"script-src ", _SCRIPT), (b"style-src ", _STYLE)):
-        page = page.replace(source + b"'none'", source + _hash(text), 1)
-        page = page.replace(source + b"'sha256-", source + _hash(text) + b" 'sha256-", 1)
+        page = page.replace(source + b"'none'", source + _script_hash(text), 1)
+        page = page.replace(source + b"'sha256-", source + _script_hash(text) + b" 'sha256-", 1)
     head, end_of_head, rest = page.partition(b"</head>")
     body, end_of_body, tail = rest.rpartition(b"</body>")
     style = f"<style>{_STYLE}</style>\n".encode()
@@ -90,7 +90,7 @@ class Preview:
 
     def __init__(self, spec: Path, make: Callable[[Path], bytes], templates: Path | None = None) -> None:
         self.spec, self.make, self.templates = spec, make, templates
-        self.lesson = _EMPTY
+        self.lesson = _EMPTY_PAGE
         self.page, self.version = b"", ""
         self.changed = Condition()
         self.stopped = Event()
@@ -109,7 +109,7 @@ class Preview:
             page = _with_message(self.lesson, str(error) or type(error).__name__)
         with self.changed:
             self.version = sha256(page).hexdigest()[:16]
-            self.page = _following(page, self.version)
+            self.page = _add_script(page, self.version)
             self.changed.notify_all()
 
     def stamps(self) -> tuple[object, ...]:
@@ -192,7 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: the terminal is for the address and the mistakes."""
 
 
-def lesson_page(templates: Path | None = None, large: bool = False) -> Callable[[Path], bytes]:
+def page_maker(templates: Path | None = None, large: bool = False) -> Callable[[Path], bytes]:
     """What makes a spec's page."""
 
     def make(spec: Path) -> bytes:

@@ -25,11 +25,11 @@ from explainer.mistakes.table import MISTAKES
 from explainer.network.backpropagation import COLLAPSES
 from explainer.network.building import build
 from explainer.numbers.rounding import ROUNDINGS, RULE_KINDS
-from explainer.printers.speech import reader
+from explainer.printers.speech import speech_printer
 from explainer.printers.text import PLAIN
 from explainer.walkthrough.background import BACKGROUND
-from explainer.walkthrough.context import LessonContext, count_words
-from explainer.walkthrough.recap import first_names, words
+from explainer.walkthrough.context import LessonContext, count_phrase
+from explainer.walkthrough.recap import first_names, word_table
 from explainer.witnesses.verifying import Check, Tally
 from explainer.wording import SENTENCES
 
@@ -110,7 +110,7 @@ def read_aloud() -> set[str]:
     """The words that formulas are read aloud with: by the printer of readings, and of code by the page's script."""
     formula = F.SumOf(F.read(FORMULA, {"a", "b", "c"}, STEP_FUNCTIONS))
     sentences = Asked(SENTENCES["en"])
-    printer = reader(sentences)
+    printer = speech_printer(sentences)
     printer.formula(formula, lambda name, bracket: name)
     for name in NAMES:
         printer.name(name, str)
@@ -127,7 +127,7 @@ def asked_by_scripts() -> set[str]:
 def filled() -> Mapping[str, Collection[str]]:
     """Pattern → what can stand in its gap."""
     lesson = LessonContext.of(explain("mazur"))
-    terms = {row[0].key.removeprefix("recap.term.") for row in words(lesson, 1, 1).rows}  # type: ignore[union-attr]
+    terms = {row[0].key.removeprefix("recap.term.") for row in word_table(lesson, 1, 1).rows}  # type: ignore[union-attr]
     plain = {f"{name}.plain" for name, row in OPTIMIZERS.items() if "m" in row.states}
     return {
         "activation.{}": ACTIVATIONS,
@@ -154,7 +154,7 @@ def keys_of(text: str, table: Mapping[str, Collection[str]]) -> Iterator[str]:
 
 def keys_asked_for() -> set[str]:
     """Every key that the package can ask for, of patterns all that their tables give."""
-    table, counted = filled(), first_arguments(count_words)
+    table, counted = filled(), first_arguments(count_phrase)
     pairs = {f"{key}.{count}" for text in counted for key in keys_of(text, table) for count in ("one", "many")}
     given = {key for pattern in (patterns() - counted) & table.keys() for key in keys_of(pattern, table)}
     return pairs | given | read_aloud() | asked_by_scripts()

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 
 from explainer import SpecError, explain
 from explainer.cli import main
-from explainer.embeddings.core import embed_source, options
+from explainer.embeddings.core import embed_source, read_request
 from explainer.embeddings.mkdocs import fence, fence_in
 from explainer.embeddings.mkdocs import options as mkdocs_options
-from explainer.embeddings.mystmd import directive
+from explainer.embeddings.mystmd import directive_nodes
 from explainer.embeddings.options import OPTIONS, BadOption, read_options, split_line
 from explainer.embeddings.quarto import quarto_text
-from explainer.embeddings.sources import in_file, inline
+from explainer.embeddings.sources import source_in_file, source_in_page
 from explainer.embeddings.weave import weave_page
 from explainer.lesson import EXAMPLES, Explanation
 from explainer.render.fragment import TITLE_LEVEL, confine_stylesheet, fragment, fragment_style
@@ -224,12 +224,12 @@ def test_neither_the_host_nor_the_lesson_changes_the_other(browser: Any, mazur: 
 )
 def test_a_wrong_option_is_named(name: str, text: str, words: str) -> None:
     with pytest.raises(SpecError) as refused:
-        options({name: text}, PLACE)
+        read_request({name: text}, PLACE)
     assert str(refused.value).startswith(f"page.md:7:1: {name}: found ") and words in str(refused.value)
 
 
 def test_each_option_shows(mazur: Explanation) -> None:
-    source = inline(MAZUR, "page.md", 1)
+    source = source_in_page(MAZUR, "page.md", 1)
     usual = embed_source(source, read_options({"sections": "update"}), "text")
     assert "0.358916480" in usual
     assert "0.3589\n" in embed_source(source, read_options({"sections": "update", "digits": 4}), "text")
@@ -280,9 +280,9 @@ def test_files_outside_the_site_are_refused(tmp_path: Path) -> None:
     outside.write_text(MAZUR)
     (site / "lesson.toml").write_text(MAZUR)
     (site / "link.toml").symlink_to(outside)
-    assert in_file("../lesson.toml", site / "pages", site, PLACE).path == site / "lesson.toml"
-    assert in_file("mazur", site, site, PLACE).path == EXAMPLES / "mazur.toml"
-    assert in_file("../outside.toml", site, tmp_path, PLACE).path == outside
+    assert source_in_file("../lesson.toml", site / "pages", site, PLACE).path == site / "lesson.toml"
+    assert source_in_file("mazur", site, site, PLACE).path == EXAMPLES / "mazur.toml"
+    assert source_in_file("../outside.toml", site, tmp_path, PLACE).path == outside
     for given_path in (
         "../outside.toml",
         "../../outside.toml",
@@ -296,14 +296,14 @@ def test_files_outside_the_site_are_refused(tmp_path: Path) -> None:
         "lesson.tom",
     ):
         with pytest.raises(SpecError) as refused:
-            in_file(given_path, site, site, PLACE)
+            source_in_file(given_path, site, site, PLACE)
         assert str(refused.value).startswith("page.md:7:1: found ")
     assert "did you mean lesson.toml?" in str(refused.value)
 
 
 def test_a_problem_in_a_page_has_the_page_s_line_and_column() -> None:
     with pytest.raises(SpecError) as refused:
-        inline('title = "x"\n[network]\ninputs = 2.5\n', "page.md", 20, 5).load()
+        source_in_page('title = "x"\n[network]\ninputs = 2.5\n', "page.md", 20, 5).load()
     assert "page.md:22:14: network.inputs: found 2.5" in str(refused.value)
 
 
@@ -312,7 +312,7 @@ def test_a_problem_in_a_page_has_the_page_s_line_and_column() -> None:
 
 def test_markup_in_a_spec_is_text_in_html(hostile: Path) -> None:
     for notation in ("partials", "delta"):
-        html = embed_source(inline(SPEC, "p", 1), read_options({"notation": notation}), "html", style=False)
+        html = embed_source(source_in_page(SPEC, "p", 1), read_options({"notation": notation}), "html", style=False)
         found = Elements(html)
         assert not found.tags & {"script", "img", "b"} and not [f for _, f in found.seen if "onerror" in f]
         assert "<script>alert(1)</script>" in found.text
@@ -357,7 +357,7 @@ def test_markup_in_a_spec_is_text_in_every_host(hostile: Path) -> None:
     assert not shown.tags & {"script", "img", "b"}
     data = {"body": SPEC, "options": {}, "node": {"position": {"start": {"line": 3, "column": 1}}}}
     for notation in ("partials", "delta"):
-        nodes = directive({**data, "options": {"notation": notation}}, hostile.parent)
+        nodes = directive_nodes({**data, "options": {"notation": notation}}, hostile.parent)
         assert {"html"} not in [{node["type"]} for node in nodes]
         assert "<script>alert(1)</script>" in str(nodes)
     explanation = explain(hostile)

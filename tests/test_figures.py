@@ -18,7 +18,7 @@ from explainer.equations.keys import Key
 from explainer.figures import FIGURES, Pen, Scene
 from explainer.figures.contours import contour
 from explainer.figures.planes import samples_of
-from explainer.figures.scene import Bounds, Box, Circle, Label, Path, crosses, flat, overlap
+from explainer.figures.scene import Bounds, Box, Circle, Label, Path, crosses, flatten, overlap
 from explainer.figures.tikz import STYLES
 from explainer.lesson import example_names
 from explainer.printers.tex import TEX
@@ -90,7 +90,7 @@ def written(explanation: Explanation, chosen: Sequence[str], format: str = "html
 
 def clashes(picture: Scene) -> Iterator[str]:
     """Labels that meet another label, a node they are not in, or a line of another group."""
-    shapes = list(flat(picture.shapes))
+    shapes = list(flatten(picture.shapes))
     labels = [(shape, k) for k, (shape, _) in enumerate(shapes) if isinstance(shape, Label)]
     groups = [id_of(k, picture) for k in range(len(shapes))]
     for (a, i), (b, j) in itertools.combinations(labels, 2):
@@ -111,7 +111,7 @@ def clashes(picture: Scene) -> Iterator[str]:
 def id_of(place: int, picture: Scene) -> int:
     """Which of the outermost groups a single shape belongs to."""
     for k, shape in enumerate(picture.shapes):
-        size = sum(1 for _ in flat((shape,)))
+        size = sum(1 for _ in flatten((shape,)))
         if place < size:
             return k
         place -= size
@@ -140,7 +140,7 @@ def test_everything_stands_inside_the_picture() -> None:
     for name in ("mazur", "xor", "recurrent"):
         for kind in kinds(lesson(name)):
             picture = scene(kind, lesson(name))
-            for shape, _ in flat(picture.shapes):
+            for shape, _ in flatten(picture.shapes):
                 left, top, right, bottom = outline(shape)
                 assert left >= -0.1 and right <= picture.width + 0.1, (name, kind, shape)
                 assert top >= -0.1 and bottom <= picture.height + 0.1, (name, kind, shape)
@@ -291,7 +291,7 @@ def test_every_role_has_a_look() -> None:
         role
         for name in ("mazur", "xor", "skip", "recurrent")
         for kind in kinds(lesson(name))
-        for shape, _ in flat(scene(kind, lesson(name)).shapes)
+        for shape, _ in flatten(scene(kind, lesson(name)).shapes)
         for role in shape.role.split()
     }
     known = set(re.findall(r"\.([a-z]\w*)", style))
@@ -350,10 +350,10 @@ def sigmoid(x: Any) -> Any:
 
 def test_points_stand_on_the_function() -> None:
     explanation = lesson("mazur")
-    dots = [shape for shape, _ in flat(scene("activation", explanation).shapes) if isinstance(shape, Circle)]
+    dots = [shape for shape, _ in flatten(scene("activation", explanation).shapes) if isinstance(shape, Circle)]
     (curve,) = [
         shape
-        for shape, _ in flat(scene("activation", explanation).shapes)
+        for shape, _ in flatten(scene("activation", explanation).shapes)
         if isinstance(shape, Path) and shape.role == "curve"
     ]
     (x0, y0), (x1, y1) = curve.parts[0][0], curve.parts[0][-1]
@@ -394,7 +394,7 @@ def inside(path: Path, x: float, y: float) -> bool:
 def test_the_shaded_region_is_where_the_network_says_yes() -> None:
     answer = trained_xor()
     picture = scene("regions", lesson("xor"))
-    shapes = [shape for shape, _ in flat(picture.shapes)]
+    shapes = [shape for shape, _ in flatten(picture.shapes)]
     (area,) = [shape for shape in shapes if isinstance(shape, Path) and shape.role == "area"]
     (frame,) = [shape for shape in shapes if isinstance(shape, Box) and shape.role == "frame"]
     left, top, right, bottom = frame.bounds
@@ -423,7 +423,9 @@ def test_no_line_does_what_the_network_does() -> None:
 def test_the_training_curve_falls_as_the_losses_do() -> None:
     explanation = lesson("xor")
     losses = np.asarray(explanation.values.history.losses)[0].reshape(-1, 4).sum(axis=1)
-    (curve,) = [s for s, _ in flat(scene("training", explanation).shapes) if isinstance(s, Path) and s.role == "curve"]
+    (curve,) = [
+        s for s, _ in flatten(scene("training", explanation).shapes) if isinstance(s, Path) and s.role == "curve"
+    ]
     (x0, y0), (x1, y1) = curve.parts[0][0], curve.parts[0][-1]
     for x, y in curve.parts[0]:
         epoch = round(1 + (x - x0) / (x1 - x0) * (len(losses) - 1))

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from explainer import ImportRefused, load
 from explainer.cli import main
-from explainer.importers import REFUSED, from_file
+from explainer.importers import REFUSED_SUFFIXES, from_file
 from explainer.spec import Spec
 from tests.imported import assert_alike, update_of
 from tests.tools import library, missing
@@ -223,7 +223,7 @@ class Payload:
         return Path.touch, (self.marker,)
 
 
-@pytest.mark.parametrize("suffix", [*REFUSED, ".PKL", ".unknown", ".onnx", ".skops"])
+@pytest.mark.parametrize("suffix", [*REFUSED_SUFFIXES, ".PKL", ".unknown", ".onnx", ".skops"])
 def test_a_file_that_runs_code_is_never_opened(tmp_path: Path, suffix: str) -> None:
     marker, path = tmp_path / "marker", tmp_path / f"model{suffix}"
     path.write_bytes(pickle.dumps(Payload(marker)))

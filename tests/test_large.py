@@ -38,7 +38,7 @@ def lines_of(text: str) -> list[str]:
 
 def test_rows_of_a_family_are_the_lines_that_would_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     together = text_of((6, 40, 3))
-    monkeypatch.setattr(context, "TOGETHER", 1000)
+    monkeypatch.setattr(context, "ROWS_FROM", 1000)
     alone = text_of((6, 40, 3))
     assert len(re.findall(r"^ +net_h1 = .* = ", together, re.M)) == 1
     assert "All 40 lines" in together and "All 40 lines" not in alone

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from explainer.preview import POLL, Preview, PreviewServer, lesson_page
+from explainer.preview import POLL, Preview, PreviewServer, page_maker
 
 SPEC = """title = "{title}"
 [network]
@@ -39,7 +39,7 @@ def spec(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server(spec: Path) -> Iterator[PreviewServer]:
-    server = PreviewServer(Preview(spec, lesson_page()))
+    server = PreviewServer(Preview(spec, page_maker()))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     yield server
@@ -86,7 +86,7 @@ def test_a_saved_change_is_told_and_served(server: PreviewServer, spec: Path) ->
 
 
 def test_a_change_that_changes_nothing_on_the_page_is_not_told(spec: Path) -> None:
-    preview = Preview(spec, lesson_page())
+    preview = Preview(spec, page_maker())
     shown = preview.version
     spec.write_text(spec.read_text() + "# a remark\n")
     preview.look()
@@ -111,9 +111,9 @@ def test_a_mistake_stands_above_the_last_good_lesson(server: PreviewServer, spec
 def test_a_spec_that_is_wrong_from_the_start_and_one_that_goes(tmp_path: Path, spec: Path) -> None:
     wrong = tmp_path / "wrong.toml"
     wrong.write_text("title = ")
-    preview = Preview(wrong, lesson_page())
+    preview = Preview(wrong, page_maker())
     assert b"wrong.toml:1:" in preview.page
-    preview = Preview(spec, lesson_page())
+    preview = Preview(spec, page_maker())
     spec.unlink()
     preview.look()
     assert b'role="alert"' in preview.page
@@ -123,7 +123,7 @@ def test_a_spec_that_is_wrong_from_the_start_and_one_that_goes(tmp_path: Path, s
 def test_templates_are_followed(tmp_path: Path, spec: Path) -> None:
     templates = tmp_path / "mine"
     templates.mkdir()
-    preview = Preview(spec, lesson_page(templates), templates)
+    preview = Preview(spec, page_maker(templates), templates)
     (templates / "custom.css").write_text(":root { --accent: #123456; }")
     preview.look()
     assert b"#123456" in preview.page
@@ -133,7 +133,7 @@ def test_a_template_that_cannot_be_used_is_named_with_its_line(tmp_path: Path, s
     mine = tmp_path / "mine" / "html"
     mine.mkdir(parents=True)
     (mine / "prose.html.j2").write_text("<p>\n{{ txt }}</p>")
-    preview = Preview(spec, lesson_page(mine.parent), mine.parent)
+    preview = Preview(spec, page_maker(mine.parent), mine.parent)
     assert b"prose.html.j2:2: the template cannot be used: &#x27;txt&#x27; is undefined" in preview.page
     (mine / "prose.html.j2").write_text("{% if %}")
     preview.look()
@@ -145,7 +145,7 @@ def test_a_template_that_cannot_be_used_is_named_with_its_line(tmp_path: Path, s
 
 def test_a_saved_change_is_made_once_at_the_next_look(spec: Path) -> None:
     made: list[Path] = []
-    make = lesson_page()
+    make = page_maker()
     preview = Preview(spec, lambda path: made.append(path) or make(path))
     for number in range(3):
         spec.write_text(SPEC.format(title=f"Number {number}", weight="0.5"))

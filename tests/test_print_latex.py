@@ -13,7 +13,7 @@ from explainer import explain
 from explainer.equations.names import Code, Ident, Ratio
 from explainer.formula import Formula
 from explainer.lesson import example_names
-from explainer.printers.latex import CODE, LATEX, escape, name_escape
+from explainer.printers.latex import LATEX, LATEX_CODE, escape, escape_upright
 from explainer.render.formats import FORMATS
 from explainer.render.page import SealedText
 from explainer.render.templates import Templates
@@ -79,8 +79,8 @@ def test_names_of_every_shape_compile(tmp_path: Path) -> None:
             Ident("m", text, accent="hat"),
         )
     ]
-    lines = [f"${LATEX.name(name, name_escape)}$\n" for name in names]
-    lines += [f"\\codeline{{{CODE.name(Code((text, 'a_b')), escape)}}}" for text in HOSTILE]
+    lines = [f"${LATEX.name(name, escape_upright)}$\n" for name in names]
+    lines += [f"\\codeline{{{LATEX_CODE.name(Code((text, 'a_b')), escape)}}}" for text in HOSTILE]
     document = Templates(FORMATS["latex"]).render(
         "document",
         title="A",

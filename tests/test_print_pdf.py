@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from explainer import explain
 from explainer.formula import Formula
 from explainer.lesson import example_names
-from explainer.printers.typst import TURN, TYPST, chain, escape, markup, reader
+from explainer.printers.typst import TYPST, TYPST_TURN, chain_call, escape, escape_markup, reading_printer
 from explainer.render import format_names
 from explainer.render.compiler import template_folder
 from explainer.render.finish import BadTemplate, MissingExtra, pdf
@@ -64,10 +64,10 @@ def test_negative_numbers_in_place_of_names_keep_the_value(tree: Formula) -> Non
 
 
 def test_each_side_of_a_chain_has_its_own_reading() -> None:
-    words = reader(SENTENCES["en"])
+    words = reading_printer(SENTENCES["en"])
     sides, readings = (p.join(p.join("a", p.equal, "b"), p.approx, "1") for p in (TYPST, words))
-    assert chain(sides, readings) == '#chain(("a", $a$), ("equals b", $= b$), ("is about 1", $≈ 1$))'
-    assert sides.count(TURN) == 2
+    assert chain_call(sides, readings) == '#chain(("a", $a$), ("equals b", $= b$), ("is about 1", $≈ 1$))'
+    assert sides.count(TYPST_TURN) == 2
 
 
 @pytest.mark.parametrize("name", example_names())
@@ -123,7 +123,7 @@ def test_hostile_text_is_printed_as_it_is(notation: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_never_becomes_typst(text: str, tmp_path: Path) -> None:
     source = (
-        f'#set document(title: [{markup(text)}], date: none)\n= {markup(text)}\n#raw("{escape(text)}") '
+        f'#set document(title: [{escape_markup(text)}], date: none)\n= {escape_markup(text)}\n#raw("{escape(text)}") '
         f'#math.equation(alt: "{escape(text)}", $x_("{escape(text)}")$)'
     )
     (tmp_path / "a.pdf").write_bytes(pdf(source.encode()))

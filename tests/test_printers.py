@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from explainer.equations.names import Code, Ident, Name, Ratio, column
 from explainer.formula import FUNCTIONS, Add, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, evaluate, read
-from explainer.printers import Printer, Words, with_mark, with_words
+from explainer.printers import CaseWords, Printer, with_decimal_mark, with_words
 from explainer.printers.latex import LATEX
-from explainer.printers.mathml import BREAK, MATHML, TURN, lines, math
+from explainer.printers.mathml import MATHML, MATHML_BREAK, MATHML_TURN, math_element, wrap_chain
 from explainer.printers.tex import TEX
 from explainer.printers.text import PLAIN, TOKENS
 from explainer.printers.typst import TYPST
@@ -92,7 +92,7 @@ def python_of_mathml(markup: str) -> str:
                 return {"⋅": "*", "−": "-"}.get(element.text or "", element.text or "")
         return "".join(parts)
 
-    return text(xml(lines(markup)))
+    return text(xml(wrap_chain(markup)))
 
 
 READERS = {"plain": python_of_text, "tokens": python_of_text, "tex": python_of_tex, "mathml": python_of_mathml}
@@ -183,8 +183,8 @@ def test_negative_numbers_in_place_of_names_keep_the_value(target: str, tree: Fo
 @given(tree=TREES)
 def test_every_tree_is_portable_tex_and_well_formed_mathml(tree: Formula) -> None:
     assert problems(TEX.formula(tree, named(TEX))) == []
-    xml(lines(MATHML.formula(tree, named(MATHML))))
-    assert [child.tag for child in xml(math(MATHML.formula(tree, named(MATHML))))] == ["math"]
+    xml(wrap_chain(MATHML.formula(tree, named(MATHML))))
+    assert [child.tag for child in xml(math_element(MATHML.formula(tree, named(MATHML))))] == ["math"]
 
 
 # ------------------------------------------------------------------------------------- one row per case
@@ -224,7 +224,7 @@ def test_each_node_is_written_as_expected(text: str, plain: str, tex: str) -> No
     assert PLAIN.formula(tree, named(PLAIN)) == plain
     assert TEX.formula(tree, named(TEX)) == tex
     assert problems(tex) == []
-    xml(lines(MATHML.formula(tree, named(MATHML))))
+    xml(wrap_chain(MATHML.formula(tree, named(MATHML))))
 
 
 MARKED = [
@@ -352,18 +352,18 @@ def test_the_lint_finds_what_it_should() -> None:
 
 def test_a_decimal_comma_stands_in_typed_numbers_too() -> None:
     tree = typed("0.20*x + 1e-8")
-    assert with_mark(TEX, ",").formula(tree, named(TEX)) == r"0{,}20 \cdot x + 1 \cdot 10^{-8}"
-    assert with_mark(MATHML, ",").number.mark == ","
-    assert "<mn>0,20</mn>" in with_mark(MATHML, ",").formula(tree, named(MATHML))
-    assert with_mark(PLAIN, ".") is PLAIN
+    assert with_decimal_mark(TEX, ",").formula(tree, named(TEX)) == r"0{,}20 \cdot x + 1 \cdot 10^{-8}"
+    assert with_decimal_mark(MATHML, ",").number.decimal_mark == ","
+    assert "<mn>0,20</mn>" in with_decimal_mark(MATHML, ",").formula(tree, named(MATHML))
+    assert with_decimal_mark(PLAIN, ".") is PLAIN
 
 
 def test_the_words_of_a_choice_are_those_of_the_page() -> None:
-    tree, words = typed("where(x > 0, 0.5, 1)"), Words(" & wenn ", ", a < b ")
+    tree, words = typed("where(x > 0, 0.5, 1)"), CaseWords(" & wenn ", ", a < b ")
     assert with_words(TEX, words).formula(tree, named(TEX)) == r"(0.5 \text{ ＆ wenn } x > 0 \text{, a ＜ b } 1)"
-    written = with_mark(with_words(MATHML, words), ",").formula(tree, named(MATHML))
+    written = with_decimal_mark(with_words(MATHML, words), ",").formula(tree, named(MATHML))
     assert "".join(xml(written).itertext()) == "(0,5\u00a0& wenn\u00a0x>0, a < b\u00a01)"
-    assert with_words(TYPST, Words(' "q" ', " ")).formula(tree, named(TYPST)) == r'(0.5 " \"q\" " x > 0 " " 1)'
+    assert with_words(TYPST, CaseWords(' "q" ', " ")).formula(tree, named(TYPST)) == r'(0.5 " \"q\" " x > 0 " " 1)'
     assert r"\text{ \& wenn }" in with_words(LATEX, words).formula(tree, named(LATEX))
     assert with_words(PLAIN, words) is PLAIN
 
@@ -384,15 +384,15 @@ def test_a_number_is_well_formed_with_every_piece_around_it(printer: Printer) ->
 def test_a_chain_breaks_before_relations_and_terms_but_never_inside_a_fraction() -> None:
     left, right = MATHML.name(WEIGHT, MATHML.escape), MATHML.formula(typed("a/(b+c)+(b-c)*x"), named(MATHML))
     chain = MATHML.join(MATHML.join(left, MATHML.equal, right), MATHML.approx, "<mn>7</mn>")
-    sides = list(xml(lines(chain)).iter("span"))
+    sides = list(xml(wrap_chain(chain)).iter("span"))
     assert [len(list(side.iter("math"))) for side in sides] == [1, 2, 1]
     assert [next(side.itertext()) for side in sides] == ["w", "=", "≈"]
-    assert chain.count(TURN) == 2 and chain.count(BREAK) == 1
-    assert lines("<mn>7</mn>") == "<span><math><mn>7</mn></math></span>"
+    assert chain.count(MATHML_TURN) == 2 and chain.count(MATHML_BREAK) == 1
+    assert wrap_chain("<mn>7</mn>") == "<span><math><mn>7</mn></math></span>"
 
 
 def test_math_says_what_it_is_told_and_holds_no_break() -> None:
-    assert math(f"<mi>a</mi>{BREAK}<mi>b</mi>{TURN}<mi>c</mi>", block=True, alt='a "b"') == (
+    assert math_element(f"<mi>a</mi>{MATHML_BREAK}<mi>b</mi>{MATHML_TURN}<mi>c</mi>", block=True, alt='a "b"') == (
         '<math display="block" aria-label="a &quot;b&quot;"><mi>a</mi><mi>b</mi><mi>c</mi></math>'
     )
 

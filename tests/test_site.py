@@ -26,7 +26,7 @@ from explainer.functions import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
 from explainer.mistakes.table import MISTAKES
 from explainer.site import words
 from explainer.site.exercises import EXERCISES
-from explainer.site.making import Made, SiteError, make_site, sphinx_build
+from explainer.site.making import BuiltSite, SiteError, make_site, sphinx_build
 from explainer.site.page_rows import GROUPS
 from explainer.site.pieces import Pieces
 from explainer.spec import schema
@@ -43,7 +43,7 @@ NAMES = ["index", *(page.name for page in ROWS)]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     for extra in ("sphinx", "myst_parser", "furo"):
         library(extra)
     folder = tmp_path_factory.mktemp("built") / "site"
@@ -51,7 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @pytest.fixture(scope="module")
-def site(made: Made) -> Path:
+def site(made: BuiltSite) -> Path:
     return made.start.parent
 
 
@@ -62,7 +62,7 @@ def pages(site: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def texts(made: Made) -> dict[str, str]:
+def texts(made: BuiltSite) -> dict[str, str]:
     """Name → MyST of every page, filled."""
     source = made.start.parent.parent / ".site" / "source"
     return {
@@ -74,7 +74,7 @@ def texts(made: Made) -> dict[str, str]:
 # ------------------------------------------------------------------------------------------------ building
 
 
-def test_every_page_is_there(made: Made, pages: dict[str, str]) -> None:
+def test_every_page_is_there(made: BuiltSite, pages: dict[str, str]) -> None:
     assert set(pages) == {f"{name}.html" for name in NAMES} | {"search.html"}
     assert made.pages == len(NAMES)
     assert made.changed == len(NAMES) + 1, "every page and the stylesheet"
@@ -85,14 +85,14 @@ def test_no_gap_of_a_sentence_is_left_open(pages: dict[str, str]) -> None:
     assert {name: found for name, page in pages.items() if (found := re.findall(r"{(?:symbol_)?\w+_\w+}", page))} == {}
 
 
-def test_a_second_build_without_changes_writes_nothing(made: Made, site: Path) -> None:
+def test_a_second_build_without_changes_writes_nothing(made: BuiltSite, site: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in site.rglob("*")}
     again = make_site(site)
     assert again.current and not made.current
     assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == before
 
 
-def test_the_command_says_where_the_site_is(made: Made, site: Path) -> None:
+def test_the_command_says_where_the_site_is(made: BuiltSite, site: Path) -> None:
     done = CliRunner().invoke(main, ["site", "-o", str(site)])
     assert done.exit_code == 0, done.output
     assert str(made.start) in done.output and "up to date" in done.output
@@ -149,7 +149,12 @@ def test_no_result_is_typed_by_hand(path: Path) -> None:
 
 
 def test_no_result_is_typed_into_what_is_said_about_rows() -> None:
-    said = [*words.HURTS.values(), *words.USES.values(), *words.DRAWS.values(), *words.KIND_WORDS.values()]
+    said = [
+        *words.ACTIVATION_LIMITS.values(),
+        *words.LOSS_USES.values(),
+        *words.INITIALIZER_WORDS.values(),
+        *words.KIND_WORDS.values(),
+    ]
     assert [found for text in said for found in results(text)] == []
 
 
@@ -164,10 +169,10 @@ def test_a_result_typed_by_hand_would_be_found() -> None:
 
 
 def test_every_row_is_talked_about() -> None:
-    assert set(words.HURTS) <= set(ACTIVATIONS)
-    assert set(words.USES) <= set(LOSSES)
-    assert set(words.DRAWS) == set(INITIALIZERS) - {"glorot"}
-    assert {name for names in words.PUBLIC.values() for name in names} == set(explainer.__all__)
+    assert set(words.ACTIVATION_LIMITS) <= set(ACTIVATIONS)
+    assert set(words.LOSS_USES) <= set(LOSSES)
+    assert set(words.INITIALIZER_WORDS) == set(INITIALIZERS) - {"glorot"}
+    assert {name for names in words.PUBLIC_NAMES.values() for name in names} == set(explainer.__all__)
     assert {f"learn/{name}" for name in EXERCISES} == {page.name for page in GROUPS[0].pages}
     kinds = {q["kind"] for name in ("mazur", "adam", "batch-mean") for q in explain(name).trace()["quantities"]}
     assert kinds <= set(words.KIND_WORDS)
@@ -177,8 +182,8 @@ def test_every_key_of_a_spec_has_an_example_that_the_schema_takes() -> None:
     jsonschema = library("jsonschema")
     whole = schema()
     tables = {"Spec": whole, **whole["$defs"]}
-    assert set(words.TABLES) == set(words.KEYS) == set(tables)
-    for table, keys in words.KEYS.items():
+    assert set(words.TABLE_WORDS) == set(words.KEY_EXAMPLES) == set(tables)
+    for table, keys in words.KEY_EXAMPLES.items():
         assert set(keys) == set(tables[table]["properties"]), table
         for key, text in keys.items():
             found = tomllib.loads(text)
@@ -193,7 +198,7 @@ def test_the_reference_names_every_row_key_and_command(texts: dict[str, str]) ->
     for page, names in (("activations", ACTIVATIONS), ("losses", LOSSES), ("optimizers", OPTIMIZERS)):
         assert set(re.findall(r"(?m)^## (\w+)$", texts[f"reference/{page}"])) == set(names)
     assert set(re.findall(r"(?m)^## explainer (\w+)$", texts["reference/commands"])) == set(main.commands)
-    for keys in words.KEYS.values():
+    for keys in words.KEY_EXAMPLES.values():
         assert all(f"\n`{key}`\n: " in texts["reference/spec"] for key in keys)
 
 

@@ -99,5 +99,5 @@ def test_a_list_of_a_thousand_parts_has_a_width_and_numbers() -> None:
     explanation = lesson("mazur")
     quantities = [Quantity(Key("net", 1), m % 2, 1, 1) for m in range(1000)]
     listed = enumeration([NumberOf(q) for q in quantities])
-    assert Pen(explanation).letters(listed) > 2000
+    assert Pen(explanation).piece_letters(listed) > 2000
     assert set(quantities) <= set(Computation(explanation).mentioned_numbers(listed))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from explainer.cli.group import (
-    DISAGREED,
+    EXIT_DISAGREED,
     large_option,
     main,
     plain_errors,
@@ -24,7 +24,7 @@ from explainer.render import format_names
 if TYPE_CHECKING:
     pass
 
-FRAGMENTS = (*format_names("fragment"), "quarto")
+FRAGMENT_FORMATS = (*format_names("fragment"), "quarto")
 """What `fragment` writes."""
 
 
@@ -33,7 +33,7 @@ FRAGMENTS = (*format_names("fragment"), "quarto")
 @click.option(
     "--format",
     "format",
-    type=click.Choice(FRAGMENTS),
+    type=click.Choice(FRAGMENT_FORMATS),
     default="html",
     show_default=True,
     help="quarto: HTML and LaTeX for a page to include.",
@@ -57,16 +57,16 @@ FRAGMENTS = (*format_names("fragment"), "quarto")
 def fragment(source: str, format: str, prefix: str, target: Path | None, large: bool, **wish: str | None) -> None:
     """Write a lesson, or some of its sections, for the inside of another page."""
     with plain_errors():
-        from explainer.embeddings.core import known_sections, lesson_text, options
+        from explainer.embeddings.core import lesson_text, read_request, require_sections
         from explainer.embeddings.quarto import quarto_text
         from explainer.lesson import explain, find_spec
         from explainer.render.files import write_whole
         from explainer.spec import Problem
 
         place = Problem("options", 0, 0, "", "", "")
-        asked = options({name: text for name, text in wish.items() if text is not None}, place)
+        asked = read_request({name: text for name, text in wish.items() if text is not None}, place)
         explanation = explain(asked.apply_to(find_spec(source, large)), large=large)
-        known_sections(explanation, asked, place)
+        require_sections(explanation, asked, place)
         made = quarto_text if format == "quarto" else partial(lesson_text, format=format)
         text = made(explanation, asked, prefix=prefix)
         if target is not None:
@@ -100,4 +100,4 @@ def weave(pages: tuple[Path, ...], only_check: bool, root: Path | None) -> None:
         state = ("not current" if only_check else "written") if page.changed else "current"
         click.echo(f"{given}: {page.blocks} block{'s' * (page.blocks != 1)}, {state}")
     if only_check and any(page.changed for page in read):
-        raise SystemExit(DISAGREED)
+        raise SystemExit(EXIT_DISAGREED)

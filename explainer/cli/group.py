@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from explainer.lesson import Lesson
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
-DISAGREED, REFUSED = 1, 2
-CLICK_SETTINGS = {
+EXIT_DISAGREED, EXIT_REFUSED = 1, 2
+ENVIRONMENT_DEFAULTS = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "PYDANTIC_DISABLE_PLUGINS": "__all__",
 }
@@ -34,19 +34,19 @@ ours are small and processes that make homework share the machine; and pydantic 
 package says about itself in search of plugins."""
 
 
-class Refused(click.ClickException):
+class RefusedInput(click.ClickException):
     """The input cannot be used; the message names the place and the way out."""
 
-    exit_code = REFUSED
+    exit_code = EXIT_REFUSED
 
     def show(self, file: Any = None) -> None:
         click.echo(self.message, err=True)
 
 
-class Disagreed(Refused):
+class DisagreedNumber(RefusedInput):
     """A witness did not confirm a number."""
 
-    exit_code = DISAGREED
+    exit_code = EXIT_DISAGREED
 
 
 @contextmanager
@@ -57,22 +57,22 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except SpecError as error:
-        raise Refused(str(error)) from None
+        raise RefusedInput(str(error)) from None
     except OSError as error:
-        raise Refused(
+        raise RefusedInput(
             f"{error.filename or 'file'}: {error.strerror or error}; check the path and its permissions"
         ) from None
     except ModuleNotFoundError as error:
         if error.name not in ("joblib", "dask", "distributed"):
             raise
-        raise Refused(f"--backend needs {error.name}: pip install 'explainer[batch]' {error.name}") from None
+        raise RefusedInput(f"--backend needs {error.name}: pip install 'explainer[batch]' {error.name}") from None
     except ArithmeticError as error:
         from explainer.witnesses.verifying import Disagreement, NotFinite
 
         if isinstance(error, Disagreement):
-            raise Disagreed(f"not written: {error}") from None
+            raise DisagreedNumber(f"not written: {error}") from None
         if isinstance(error, NotFinite):
-            raise Refused(f"refused: {error}") from None
+            raise RefusedInput(f"refused: {error}") from None
         raise
 
 
@@ -97,7 +97,7 @@ def main() -> None:
 
     SPEC is a .toml or .json file, EXAMPLE the name of a shipped example (see `explainer examples`).
     """
-    for name, value in CLICK_SETTINGS.items():
+    for name, value in ENVIRONMENT_DEFAULTS.items():
         os.environ.setdefault(name, value)
     # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a
     # lesson.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     pass
 
 
-def _quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
+def _read_quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
     if not value:
         return []
     from explainer.quiz import QUIZZES
@@ -31,7 +31,7 @@ def _quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
     return read_names(value, tuple(QUIZZES), "quiz")
 
 
-def _shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
+def _read_shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
     from re import fullmatch
 
     found = fullmatch(r"([1-9]\d{0,5})/([1-9]\d{0,5})", value)
@@ -63,7 +63,7 @@ def _shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]
     "quizzes",
     metavar="FORMATS",
     default="",
-    callback=_quizzes,
+    callback=_read_quizzes,
     help="Also quizzes: moodle, moodle-numerical, canvas, qti, prairielearn, csv, json, separated by commas.",
 )
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 1024), default=1, help="Processes at a time.")
@@ -72,7 +72,7 @@ def _shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]
     "--shard",
     metavar="i/n",
     default="1/1",
-    callback=_shard,
+    callback=_read_shard,
     help="Only part i of n; the parts, made anywhere, are together the whole.",
 )
 @click.option("--files", is_flag=True, help="One file per student instead of one zip per format.")

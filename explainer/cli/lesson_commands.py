@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from explainer.cli.group import (
-    Refused,
+    RefusedInput,
     explain_source,
     formats_option,
     large_option,
@@ -25,12 +25,12 @@ from explainer.cli.group import (
 if TYPE_CHECKING:
     from explainer.lesson import Lesson
 
-DEFAULT = "mazur"
+DEFAULT_EXAMPLE = "mazur"
 """The lesson that is made when none is named."""
 
 
 @main.command()
-@click.argument("source", metavar="[SPEC|EXAMPLE]", default=DEFAULT)
+@click.argument("source", metavar="[SPEC|EXAMPLE]", default=DEFAULT_EXAMPLE)
 @click.option(
     "-o",
     "--output",
@@ -78,11 +78,11 @@ def write_lesson(
             file: content for name in formats for file, content in explanation.documents(name, stem, templates).items()
         }
     except (MissingExtra, TooManyNumbers) as error:
-        raise Refused(str(error)) from None
+        raise RefusedInput(str(error)) from None
     except (TemplateError, TypeError, BadTemplate) as error:
         if templates is None:
             raise
-        raise Refused(template_fault(error, templates)) from None
+        raise RefusedInput(template_fault(error, templates)) from None
     return write_whole(folder, documents)
 
 
@@ -98,10 +98,10 @@ def write_lesson(
 @large_option
 def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bool) -> None:
     """Show a page that follows the spec as you save it."""
-    from explainer.preview import Preview, PreviewServer, lesson_page
+    from explainer.preview import Preview, PreviewServer, page_maker
 
     with plain_errors():
-        server = PreviewServer(Preview(spec, lesson_page(templates, large), templates), port)
+        server = PreviewServer(Preview(spec, page_maker(templates, large), templates), port)
     click.echo(f"{server.address} follows {spec}; Ctrl-C ends it")
     if show:
         click.launch(server.address)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from explainer.cli.group import (
-    Refused,
+    RefusedInput,
     explain_source,
     large_option,
     main,
@@ -74,7 +74,7 @@ def check(source: str, large: bool) -> None:
 def new(path: Path, model: Path | None, large: bool) -> None:
     """Write a commented spec to start from."""
     if path.exists():
-        raise Refused(f"{path}: exists already; name another file or move it away")
+        raise RefusedInput(f"{path}: exists already; name another file or move it away")
     with plain_errors():
         from explainer.render.files import write_whole
 
@@ -94,7 +94,7 @@ def first_spec(model: Path | None, large: bool) -> str:
     try:
         return to_toml(*from_file(model, large=large))
     except ImportRefused as error:
-        raise Refused(str(error)) from None
+        raise RefusedInput(str(error)) from None
 
 
 @main.command()
@@ -136,7 +136,7 @@ def site(folder: Path, show: bool) -> None:
         with plain_errors():
             made = make_site(folder)
     except (MissingExtra, SiteError) as error:
-        raise Refused(str(error)) from None
+        raise RefusedInput(str(error)) from None
     click.echo(made.start)
     click.echo("up to date" if made.current else f"{made.pages} pages, {made.changed} files written anew", err=True)
     if show:

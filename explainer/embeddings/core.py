@@ -1,10 +1,10 @@
 """What a page shows: a lesson for a spec and what the page asks of it, as text for the inside of that page.
 
-In: a `PageSource` and an `Asked`. Out: HTML, TeX, Markdown or plain text. Everything that a page's author can get wrong
-ends as one of `REFUSALS`, and its text says where.
+In: a `PageSource` and a `PageRequest`. Out: HTML, TeX, Markdown or plain text. Everything that a page's author can get
+wrong ends as one of `REFUSALS`, and its text says where.
 
     >>> from explainer.embeddings.options import read_options
-    >>> embed_source(inline('title = "x"', "page.md", 7), read_options({}), "html")
+    >>> embed_source(source_in_page('title = "x"', "page.md", 7), read_options({}), "html")
     Traceback (most recent call last):
         ...
     explainer.spec.problems.SpecError: page.md:7:1: network: found nothing, expected this key, which has no default
@@ -19,14 +19,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from explainer.embeddings.options import Asked, BadOption, read_options
-from explainer.embeddings.sources import PageSource, in_file, inline
+from explainer.embeddings.options import BadOption, PageRequest, read_options
+from explainer.embeddings.sources import PageSource, source_in_file, source_in_page
 from explainer.explanation import Explanation
 from explainer.lesson import explain
 from explainer.render.formats import Format
 from explainer.render.fragment import NoSuchSection, choose_sections, fragment
 from explainer.spec import Problem, Spec, SpecError
-from explainer.spec.problems import clip, nearest
+from explainer.spec.problems import clip, nearest_name
 from explainer.walkthrough import walk
 from explainer.witnesses.verifying import Disagreement, NotFinite
 
@@ -34,22 +34,22 @@ REFUSALS = (SpecError, Disagreement, NotFinite)
 """What a page's author, or a number that no witness confirms, can raise."""
 
 
-_KEPT = 16
-_LESSONS: dict[str, Explanation] = {}
+_MOST_KEPT = 16
+_KEPT_LESSONS: dict[str, Explanation] = {}
 
 
 def explain_cached(spec: Spec) -> Explanation:
     """A spec's lesson; the last few are kept, since a host may ask for one when it reads a page and again when it
     writes it."""
     key = repr(spec)
-    if key not in _LESSONS:
-        while len(_LESSONS) >= _KEPT:
-            del _LESSONS[next(iter(_LESSONS))]
-        _LESSONS[key] = explain(spec)
-    return _LESSONS[key]
+    if key not in _KEPT_LESSONS:
+        while len(_KEPT_LESSONS) >= _MOST_KEPT:
+            del _KEPT_LESSONS[next(iter(_KEPT_LESSONS))]
+        _KEPT_LESSONS[key] = explain(spec)
+    return _KEPT_LESSONS[key]
 
 
-def lesson(source: PageSource, asked: Asked, place: Problem | None = None) -> Explanation:
+def request_lesson(source: PageSource, asked: PageRequest, place: Problem | None = None) -> Explanation:
     """The lesson of a source as a page wants it, checked; what was asked for is known to be in it.
 
     `place` is where the page asks, for messages about sections. Raises one of REFUSALS.
@@ -57,23 +57,23 @@ def lesson(source: PageSource, asked: Asked, place: Problem | None = None) -> Ex
     spec = asked.apply_to(source.load())
     explanation = explain_cached(spec)
     if asked.sections:
-        known_sections(explanation, asked, place or Problem(source.name, source.first, source.column, "", "", ""))
+        require_sections(explanation, asked, place or Problem(source.name, source.first, source.column, "", "", ""))
     return explanation
 
 
-def known_sections(explanation: Explanation, asked: Asked, place: Problem) -> None:
+def require_sections(explanation: Explanation, asked: PageRequest, place: Problem) -> None:
     """Raises SpecError for a section that a lesson does not have."""
     try:
         choose_sections(walk(explanation), asked.sections)
     except NoSuchSection as error:
-        found, guess = repr(clip(error.name)), nearest(error.name, error.known)
+        found, guess = repr(clip(error.name)), nearest_name(error.name, error.known)
         expected = f"sections of this lesson: {', '.join(error.known)}"
         raise SpecError([Problem(place.file, place.line, place.column, "sections", found, expected, guess)]) from None
 
 
 def embed_source(
     source: PageSource,
-    asked: Asked,
+    asked: PageRequest,
     format: str | Format,
     *,
     prefix: str = "backprop",
@@ -81,14 +81,14 @@ def embed_source(
     place: Problem | None = None,
 ) -> str:
     """A source's lesson for the inside of a page. Raises one of REFUSALS."""
-    return lesson_text(lesson(source, asked, place), asked, format, prefix=prefix, style=style)
+    return lesson_text(request_lesson(source, asked, place), asked, format, prefix=prefix, style=style)
 
 
 def lesson_text(
-    explanation: Explanation, asked: Asked, format: str | Format, *, prefix: str = "backprop", style: bool = True
+    explanation: Explanation, asked: PageRequest, format: str | Format, *, prefix: str = "backprop", style: bool = True
 ) -> str:
     """A lesson for the inside of a page."""
-    return fragment(explanation, format, prefix=prefix, style=style, **asked.wish)
+    return fragment(explanation, format, prefix=prefix, style=style, **asked.fragment_options)
 
 
 def fence_block(name: str, text: str) -> str:
@@ -101,15 +101,15 @@ def fence_block(name: str, text: str) -> str:
     return f"{fence}{name}\n{text.strip()}\n{fence}\n"
 
 
-def options(texts: Mapping[str, Any], place: Problem, places: Mapping[str, int] | None = None) -> Asked:
+def read_request(texts: Mapping[str, Any], place: Problem, places: Mapping[str, int] | None = None) -> PageRequest:
     """What a page asks, from the texts in it. Raises SpecError at `place`."""
     try:
         return read_options(texts, places)
     except BadOption as error:
-        raise SpecError([bad_option(error, place)]) from None
+        raise SpecError([option_problem(error, place)]) from None
 
 
-def bad_option(error: BadOption, place: Problem) -> Problem:
+def option_problem(error: BadOption, place: Problem) -> Problem:
     """An option's problem at its place: so many columns after the place of the line."""
     column = place.column + error.at if place.column else 0
     return Problem(place.file, place.line, column, error.name, error.found, error.expected, error.guess)
@@ -121,14 +121,14 @@ def find_source(
     """The source that a page means: the file it names, or else the text it holds. Raises SpecError for both or
     neither."""
     if given and body.strip():
-        raise SpecError([wrong(place, "a file and a text", "one of the two: FILE, or the spec itself")])
+        raise SpecError([problem_at(place, "a file and a text", "one of the two: FILE, or the spec itself")])
     if given:
-        return in_file(given, folder, root, place)
+        return source_in_file(given, folder, root, place)
     if not body.strip():
-        raise SpecError([wrong(place, "nothing", "a file, or the spec itself")])
-    return inline(body, place.file, first, column)
+        raise SpecError([problem_at(place, "nothing", "a file, or the spec itself")])
+    return source_in_page(body, place.file, first, column)
 
 
-def wrong(place: Problem, found: str, expected: str) -> Problem:
+def problem_at(place: Problem, found: str, expected: str) -> Problem:
     """What is wrong at a place of a page."""
     return replace(place, found=found, expected=expected)

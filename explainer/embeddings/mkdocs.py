@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer.embeddings.core import REFUSALS, embed_source, find_source
-from explainer.embeddings.core import options as read_options
+from explainer.embeddings.core import read_request as read_options
 from explainer.embeddings.pages import level_below
 from explainer.spec import Problem
 
@@ -49,8 +49,8 @@ def fence(
     try:
         asked = read_options(given, place)
         spec = find_source(str(options.get("file", "")), source, place, first or 1, folder, folder)
-        number = _count(md)
-        asked = asked.at(level_below(md.lines[: first - 1]) if first else None)
+        number = _count_lesson(md)
+        asked = asked.with_level(level_below(md.lines[: first - 1]) if first else None)
         return embed_source(spec, asked, "html", prefix=f"{FENCE_NAME}-{number}", style=number == 1, place=place)
     except REFUSALS as error:
         raise SuperFencesException(str(error)) from error
@@ -70,7 +70,7 @@ def _first_line(source: str, md: Any) -> int:
     return rows[0] + 1 if len(rows) == 1 else 0
 
 
-def _count(md: Any) -> int:
+def _count_lesson(md: Any) -> int:
     """How many lessons this page has so far. A converter keeps the lines of the page it is at."""
     page, count = getattr(md, "backprop_lessons", (None, 0))
     lines = getattr(md, "lines", None)

@@ -20,7 +20,7 @@ from typing import Any, TextIO
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from explainer.embeddings.core import REFUSALS, find_source, lesson, options
+from explainer.embeddings.core import REFUSALS, find_source, read_request, request_lesson
 from explainer.embeddings.options import OPTIONS
 from explainer.printers.tex import TEX
 from explainer.printers.text import PLAIN
@@ -57,10 +57,11 @@ _VALUES = ("math", "inlineMath", "code", "inlineCode")
 _BLOCKS = ("root", "table", "tableRow")
 
 
-def tree(element: ElementTree.Element, files: Mapping[str, bytes]) -> dict[str, Any]:
+def myst_node(element: ElementTree.Element, files: Mapping[str, bytes]) -> dict[str, Any]:
     """A node of mystmd's document tree.
 
-    >>> tree(ElementTree.fromstring('<heading depth="3">A <inlineMath>x</inlineMath></heading>'), {})["children"][1]
+    >>> heading = ElementTree.fromstring('<heading depth="3">A <inlineMath>x</inlineMath></heading>')
+    >>> myst_node(heading, {})["children"][1]
     {'type': 'inlineMath', 'value': 'x'}
     """
     fields: dict[str, Any] = {"type": element.tag, **element.attrib}
@@ -73,29 +74,29 @@ def tree(element: ElementTree.Element, files: Mapping[str, bytes]) -> dict[str, 
         return fields
     if element.tag in _VALUES:
         return {**fields, "value": (element.text or "").strip("\n")}
-    children = [*_text(element.text, element.tag)]
+    children = [*_text_nodes(element.text, element.tag)]
     for child in element:
-        children += [tree(child, files), *_text(child.tail, element.tag)]
+        children += [myst_node(child, files), *_text_nodes(child.tail, element.tag)]
     return {**fields, "children": children}
 
 
-def _text(text: str | None, inside: str) -> list[dict[str, Any]]:
+def _text_nodes(text: str | None, inside: str) -> list[dict[str, Any]]:
     return [] if not text or inside in _BLOCKS else [{"type": "text", "value": text}]
 
 
-def directive(data: Mapping[str, Any], root: Path) -> list[dict[str, Any]]:
+def directive_nodes(data: Mapping[str, Any], root: Path) -> list[dict[str, Any]]:
     """The nodes in the place of one directive. Raises one of core.REFUSALS."""
     start = data.get("node", {}).get("position", {}).get("start", {})
     place = Problem("the page", int(start.get("line", 0)), int(start.get("column", 0)), "", "", "")
     body = str(data.get("body") or "")
-    asked = options(data.get("options") or {}, place)
-    spec = find_source(str(data.get("arg") or ""), body, place, _first(data, place.line), root, root)
-    written, files = fragment_files(lesson(spec, asked, place), MYST, **asked.wish)
-    nodes: list[dict[str, Any]] = tree(ElementTree.fromstring(written), files)["children"]
+    asked = read_request(data.get("options") or {}, place)
+    spec = find_source(str(data.get("arg") or ""), body, place, _body_line(data, place.line), root, root)
+    written, files = fragment_files(request_lesson(spec, asked, place), MYST, **asked.fragment_options)
+    nodes: list[dict[str, Any]] = myst_node(ElementTree.fromstring(written), files)["children"]
     return nodes
 
 
-def _first(data: Mapping[str, Any], line: int) -> int:
+def _body_line(data: Mapping[str, Any], line: int) -> int:
     """The line of the page where the text of a directive begins: mystmd tells where the directive itself does."""
     for node in data.get("node", {}).get("children", []):
         if node.get("type") == "mystDirectiveBody":
@@ -117,7 +118,7 @@ def main(
             json.dump(PLUGIN, answer)
         case ["--directive", "backprop"]:
             try:
-                nodes = directive(json.load(asked or sys.stdin), root or Path.cwd())
+                nodes = directive_nodes(json.load(asked or sys.stdin), root or Path.cwd())
             except REFUSALS as error:
                 print(error, file=sys.stderr)
                 return 1

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from explainer.embeddings.core import REFUSALS, bad_option, find_source, lesson, lesson_text, options
-from explainer.embeddings.options import Asked, BadOption, split_line
+from explainer.embeddings.core import REFUSALS, find_source, lesson_text, option_problem, read_request, request_lesson
+from explainer.embeddings.options import BadOption, PageRequest, split_line
 from explainer.explanation import Explanation
 from explainer.render.fragment import fresh_prefix
 from explainer.spec import Problem, SpecError
@@ -23,7 +23,7 @@ class NotebookLesson:
     """A lesson as a notebook shows it: what was asked of it, no more."""
 
     explanation: Explanation
-    asked: Asked
+    asked: PageRequest
 
     def _repr_html_(self) -> str:
         return lesson_text(self.explanation, self.asked, "html", prefix=fresh_prefix(self.explanation))
@@ -44,21 +44,21 @@ def backprop(line: str, cell: str | None = None) -> NotebookLesson:
 
     place = Problem("the cell", 1, len("%backprop" if cell is None else "%%backprop") + 1, "", "", "")
     try:
-        return asked_for(line, cell, place)
+        return notebook_lesson(line, cell, place)
     except REFUSALS as error:
         raise UsageError(str(error)) from None
 
 
-def asked_for(line: str, cell: str | None, place: Problem) -> NotebookLesson:
+def notebook_lesson(line: str, cell: str | None, place: Problem) -> NotebookLesson:
     """What the magic shows. Raises one of core.REFUSALS."""
     try:
         given, texts, places = split_line(" " + line)
     except BadOption as error:
-        raise SpecError([bad_option(error, place)]) from None
-    asked = options(texts, place, places)
+        raise SpecError([option_problem(error, place)]) from None
+    asked = read_request(texts, place, places)
     folder = Path.cwd()
     source = find_source(given, cell or "", place, 2, folder, folder)
-    return NotebookLesson(lesson(source, asked, place), asked)
+    return NotebookLesson(request_lesson(source, asked, place), asked)
 
 
 def load(shell: Any) -> None:

@@ -1,10 +1,10 @@
 """What a page can ask of a lesson: one row for each option, the same in every host.
 
-In: texts as an author typed them. Out: an `Asked`; or `BadOption`, which says which option, what was found and what was
-expected.
+In: texts as an author typed them. Out: a `PageRequest`; or `BadOption`, which says which option, what was found and
+what was expected.
 
     >>> read_options({"sections": "task, update", "digits": "4"})
-    Asked(sections=('task', 'update'), changes={'digits': 4}, level=None, pictures=True)
+    PageRequest(sections=('task', 'update'), changes={'digits': 4}, level=None, pictures=True)
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from explainer.spec import PageTable, Spec
-from explainer.spec.problems import clip, nearest
+from explainer.spec.problems import clip, nearest_name
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """What a page wants to see of a lesson."""
 
     sections: tuple[str, ...] = ()
@@ -30,12 +30,12 @@ class Asked:
     """Of the sections' titles, from 1; None: whatever fits the place."""
     pictures: bool = True
 
-    def at(self, level: int | None) -> Asked:
+    def with_level(self, level: int | None) -> PageRequest:
         """The same in a place where titles have this level."""
         return self if self.level else replace(self, level=level)
 
     @property
-    def wish(self) -> dict[str, Any]:
+    def fragment_options(self) -> dict[str, Any]:
         """What a fragment is told."""
         level = {"level": self.level} if self.level else {}
         return {"sections": self.sections, "pictures": self.pictures, **level}
@@ -73,7 +73,7 @@ class Option:
     """Whether it stands for a key of the spec."""
 
 
-def _whole(low: int, high: int) -> Callable[[str], int]:
+def _whole_reader(low: int, high: int) -> Callable[[str], int]:
     def read_whole(text: str) -> int:
         if not re.fullmatch(r"\d{1,3}", text) or not low <= int(text) <= high:
             raise ValueError(text)
@@ -82,14 +82,14 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return read_whole
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _read_words(text: str) -> tuple[str, ...]:
     names = tuple(re.split(r"[\s,]+", text.strip(" ,\t\n")))
     if not all(names):
         raise ValueError(text)
     return names
 
 
-def choice(name: str, known: tuple[str, ...]) -> Option:
+def choice_option(name: str, known: tuple[str, ...]) -> Option:
     """One of a few words."""
 
     def read_choice(text: str) -> str:
@@ -100,38 +100,38 @@ def choice(name: str, known: tuple[str, ...]) -> Option:
     return Option(name, " or ".join(known), read_choice, known, changes=True)
 
 
-def _yes(text: str) -> bool:
+def _read_yes(text: str) -> bool:
     return {"yes": True, "true": True, "no": False, "false": False}[text.lower()]
 
 
 OPTIONS: Mapping[str, Option] = {
     row.name: row
     for row in (
-        Option("sections", "names of sections with commas, as in task,forward", _words),
-        choice("notation", get_args(Spec.model_fields["notation"].annotation)),
-        Option("digits", "a whole number from 0 to 15", _whole(0, 15), changes=True),
-        choice("language", get_args(PageTable.model_fields["language"].annotation)),
-        choice("detail", get_args(PageTable.model_fields["detail"].annotation)),
-        Option("level", "the level of the sections' titles, from 1 to 5", _whole(1, 5)),
-        Option("pictures", "yes or no", _yes, ("yes", "no")),
+        Option("sections", "names of sections with commas, as in task,forward", _read_words),
+        choice_option("notation", get_args(Spec.model_fields["notation"].annotation)),
+        Option("digits", "a whole number from 0 to 15", _whole_reader(0, 15), changes=True),
+        choice_option("language", get_args(PageTable.model_fields["language"].annotation)),
+        choice_option("detail", get_args(PageTable.model_fields["detail"].annotation)),
+        Option("level", "the level of the sections' titles, from 1 to 5", _whole_reader(1, 5)),
+        Option("pictures", "yes or no", _read_yes, ("yes", "no")),
     )
 }
 
 
-def read_options(texts: Mapping[str, Any], places: Mapping[str, int] | None = None) -> Asked:
+def read_options(texts: Mapping[str, Any], places: Mapping[str, int] | None = None) -> PageRequest:
     """The options as a host hands them over, numbers and flags as it read them. Raises BadOption."""
-    asked = Asked()
+    asked = PageRequest()
     for name, value in texts.items():
         text = str(value).strip()
         at = (places or {}).get(name, 0)
         row = OPTIONS.get(name)
         if row is None:
-            raise BadOption(name, "an unknown option", f"one of {', '.join(OPTIONS)}", nearest(name, OPTIONS), at)
+            raise BadOption(name, "an unknown option", f"one of {', '.join(OPTIONS)}", nearest_name(name, OPTIONS), at)
         try:
             meant = row.read(text)
         except (ValueError, KeyError):
             found = repr(clip(text)) if text else "nothing"
-            raise BadOption(name, found, row.expected, nearest(text, row.known), at) from None
+            raise BadOption(name, found, row.expected, nearest_name(text, row.known), at) from None
         own = {name: meant}
         asked = replace(asked, changes={**asked.changes, **own}) if row.changes else replace(asked, **own)
     return asked

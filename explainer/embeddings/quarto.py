@@ -7,11 +7,11 @@ takes its own. Other outputs of theirs, such as Word, take the fragment in Markd
 from __future__ import annotations
 
 from explainer.embeddings.core import fence_block, lesson_text
-from explainer.embeddings.options import Asked
+from explainer.embeddings.options import PageRequest
 from explainer.explanation import Explanation
 
 
-def quarto_text(explanation: Explanation, asked: Asked, prefix: str = "backprop") -> str:
+def quarto_text(explanation: Explanation, asked: PageRequest, prefix: str = "backprop") -> str:
     """The text of the file."""
     html = lesson_text(explanation, asked, "html", prefix=prefix)
     return fence_block("{=html}", html) + "\n" + fence_block("{=latex}", lesson_text(explanation, asked, "latex"))

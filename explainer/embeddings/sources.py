@@ -4,7 +4,7 @@ In: what an author wrote, and the folders of the site. Out: a `PageSource`. A pa
 a path is looked up beside the page, links are followed first, and what then lies outside the root is refused. Only the
 owner of the site, not a page, can name a wider root.
 
-    >>> inline("title = 1", "page.md", 12).first
+    >>> source_in_page("title = 1", "page.md", 12).first
     12
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from explainer.lesson import EXAMPLES, example_names
 from explainer.spec import Problem, Spec, SpecError, load, parse
-from explainer.spec.problems import nearest
+from explainer.spec.problems import nearest_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ class PageSource:
         return replace(problem, line=problem.line + self.first - 1, column=problem.column + self.column - 1)
 
 
-def inline(text: str, name: str, first: int, column: int = 1) -> PageSource:
+def source_in_page(text: str, name: str, first: int, column: int = 1) -> PageSource:
     """A spec in the page itself."""
     return PageSource(name, text, first, column)
 
 
-def in_file(given: str, folder: Path, root: Path, problem: Problem) -> PageSource:
+def source_in_file(given: str, folder: Path, root: Path, problem: Problem) -> PageSource:
     """The file that a page in `folder` names, or the shipped example of that name; a file beats an example.
 
     Raises SpecError for a file outside `root` and for one that is not there; `problem` says where in the page.
@@ -74,5 +74,5 @@ def in_file(given: str, folder: Path, root: Path, problem: Problem) -> PageSourc
     if not inside:
         found = f"{given!r}, which is outside {root.resolve()}"
         raise SpecError([replace(problem, found=found, expected="a file inside the folder of the site")])
-    guess = nearest(given, [*(file.name for file in sorted(folder.glob("*.toml"))), *example_names()])
+    guess = nearest_name(given, [*(file.name for file in sorted(folder.glob("*.toml"))), *example_names()])
     raise SpecError([replace(problem, found=f"no file {given!r}", expected=expected, guess=guess)])

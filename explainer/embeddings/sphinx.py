@@ -16,9 +16,9 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from explainer import __version__
-from explainer.embeddings.core import REFUSALS, find_source, lesson, lesson_text, options
-from explainer.embeddings.options import OPTIONS, Asked
-from explainer.embeddings.pages import DEEPEST
+from explainer.embeddings.core import REFUSALS, find_source, lesson_text, read_request, request_lesson
+from explainer.embeddings.options import OPTIONS, PageRequest
+from explainer.embeddings.pages import DEEPEST_TITLE
 from explainer.embeddings.sources import PageSource
 from explainer.explanation import Explanation
 from explainer.render.fragment import fragment_style
@@ -27,8 +27,8 @@ from explainer.spec import Problem, SpecError
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-STYLE = "backprop.css"
-PACKAGES = ("amsmath", "array", "longtable", "graphicx", "textcomp", "tikz")
+STYLE_FILE = "backprop.css"
+LATEX_PACKAGES = ("amsmath", "array", "longtable", "graphicx", "textcomp", "tikz")
 """What the LaTeX of a lesson needs."""
 
 
@@ -48,11 +48,11 @@ class Backprop(SphinxDirective):
         page = Path(self.env.doc2path(self.env.docname))
         place = Problem(self.get_source_info()[0] or str(page), self.lineno, 0, "", "", "")
         try:
-            asked = options(self.options, place)
-            source = self.spec(page, place)
+            asked = read_request(self.options, place)
+            source = self.directive_source(page, place)
             if source.path is not None:
                 self.env.note_dependency(str(source.path))
-            lesson(source, asked, place)
+            request_lesson(source, asked, place)
         except SpecError as error:
             return [self.report_problem(problem, place) for problem in error.problems]
         except REFUSALS as error:
@@ -62,7 +62,7 @@ class Backprop(SphinxDirective):
         self.set_source_info(node)
         return [node]
 
-    def spec(self, page: Path, place: Problem) -> PageSource:
+    def directive_source(self, page: Path, place: Problem) -> PageSource:
         given = self.arguments[0] if self.arguments else ""
         root, folder = Path(self.env.srcdir), page.parent
         if given.startswith("/"):  # from the source folder, as everywhere in Sphinx
@@ -75,22 +75,22 @@ class Backprop(SphinxDirective):
     def report_problem(self, problem: Problem, place: Problem) -> nodes.Node:
         """A problem as an error of the page: at its own line where it is in the page."""
         here = problem.file == place.file
-        text = str(Problem("", 0, 0, *_words(problem))).removeprefix(": ") if here else str(problem)
+        text = str(Problem("", 0, 0, *_problem_words(problem))).removeprefix(": ") if here else str(problem)
         return self.state.document.reporter.error(text, line=problem.line if here else self.lineno)
 
 
-def _words(problem: Problem) -> tuple[str, str, str, str | None]:
+def _problem_words(problem: Problem) -> tuple[str, str, str, str | None]:
     return problem.key, problem.found, problem.expected, problem.guess
 
 
 def _fill_places(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Puts the text of what is being built in the places of the lessons."""
     for node in list(doctree.findall(lesson_node)):
-        source, asked = node["source"], node["asked"].at(depth(node) + 1)
-        node.replace_self(built_lesson(app.builder.format, lesson(source, asked), asked, node["prefix"]))
+        source, asked = node["source"], node["asked"].at(section_depth(node) + 1)
+        node.replace_self(built_lesson(app.builder.format, request_lesson(source, asked), asked, node["prefix"]))
 
 
-def built_lesson(built: str, explanation: Explanation, asked: Asked, prefix: str) -> nodes.Node:
+def built_lesson(built: str, explanation: Explanation, asked: PageRequest, prefix: str) -> nodes.Node:
     """A lesson for a builder's format; text is what every builder can write."""
     if built in ("html", "latex"):
         return nodes.raw("", lesson_text(explanation, asked, built, prefix=prefix, style=False), format=built)
@@ -98,13 +98,13 @@ def built_lesson(built: str, explanation: Explanation, asked: Asked, prefix: str
     return nodes.literal_block(text, text, language="none")
 
 
-def depth(node: nodes.Node) -> int:
+def section_depth(node: nodes.Node) -> int:
     """How many sections of the page a node is in."""
     found = 0
     while node.parent is not None:
         node = node.parent
         found += isinstance(node, nodes.section)
-    return min(found, DEEPEST - 1)
+    return min(found, DEEPEST_TITLE - 1)
 
 
 def _add_assets(app: Sphinx) -> None:
@@ -112,8 +112,8 @@ def _add_assets(app: Sphinx) -> None:
     if app.builder.format == "html":
         folder = Path(app.outdir) / "_static"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / STYLE).write_text(fragment_style(), encoding="utf-8")
-        app.add_css_file(STYLE)
+        (folder / STYLE_FILE).write_text(fragment_style(), encoding="utf-8")
+        app.add_css_file(STYLE_FILE)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -123,6 +123,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("backprop", Backprop)
     app.connect("builder-inited", _add_assets)
     app.connect("doctree-resolved", _fill_places)
-    for package in PACKAGES:
+    for package in LATEX_PACKAGES:
         app.add_latex_package(package)
     return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,11 +19,11 @@ from explainer.network.building import Network
 from explainer.walkthrough.document import Quantity
 from explainer.walkthrough.training import rates_of
 
-__all__ = ["FIGURES", "Pen", "Row", "Scene"]
+__all__ = ["FIGURES", "Pen", "PictureKind", "Scene"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PictureKind:
     """One kind of picture."""
 
     draw: Callable[[Pen, Quantity | None], Scene]
@@ -33,23 +33,27 @@ class Row:
     """Whether there is anything to draw for a network."""
 
 
-FIGURES: Mapping[str, Row] = {
-    "network.structure": Row(networks.structure),
-    "network.weights": Row(networks.weights),
-    "network.values": Row(networks.values),
-    "network.paths": Row(ways.paths),
-    "network.apart": Row(inside.apart),
-    "neuron": Row(inside.neuron),
-    "chain": Row(chains.chain),
-    "chain.example": Row(chains.example),
-    "activation": Row(plots.activation, True),
-    "gallery": Row(plots.gallery),
-    "training": Row(plots.training, True, lambda network: network.has_targets and network.spec.training.epochs > 1),
-    "rates": Row(plots.rates, True, lambda network: network.has_targets and len(rates_of(network.spec)) > 1),
-    "approximation": Row(plots.approximation),
-    "regions": Row(planes.regions, True, planes.fits),
-    "line": Row(planes.straight, True, planes.fits),
-    "hidden": Row(bending.hidden_layer, True, bending.bends),
-    "biology": Row(biology.cell),
+FIGURES: Mapping[str, PictureKind] = {
+    "network.structure": PictureKind(networks.structure_scene),
+    "network.weights": PictureKind(networks.weights_scene),
+    "network.values": PictureKind(networks.values_scene),
+    "network.paths": PictureKind(ways.paths_scene),
+    "network.apart": PictureKind(inside.apart_scene),
+    "neuron": PictureKind(inside.neuron_scene),
+    "chain": PictureKind(chains.chain_scene),
+    "chain.example": PictureKind(chains.example_scene),
+    "activation": PictureKind(plots.activation_scene, True),
+    "gallery": PictureKind(plots.gallery_scene),
+    "training": PictureKind(
+        plots.training_scene, True, lambda network: network.has_targets and network.spec.training.epochs > 1
+    ),
+    "rates": PictureKind(
+        plots.rates_scene, True, lambda network: network.has_targets and len(rates_of(network.spec)) > 1
+    ),
+    "approximation": PictureKind(plots.approximation_scene),
+    "regions": PictureKind(planes.regions_scene, True, planes.has_plane),
+    "line": PictureKind(planes.best_line_scene, True, planes.has_plane),
+    "hidden": PictureKind(bending.hidden_scene, True, bending.has_hidden_view),
+    "biology": PictureKind(biology.nerve_cell_scene),
 }
 """Kind → how it is drawn."""

@@ -17,7 +17,7 @@ import numpy as np
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Box, Circle, Path, Point, Shape
 
-TICK = 10
+TICK_SIZE = 10
 """Font size of the numbers at the axes."""
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -51,30 +51,35 @@ class Axes:
     log_x: bool = False
     log_y: bool = False
 
-    def right(self, value: float) -> float:
+    def x_pixel(self, value: float) -> float:
         """The pixel of an x."""
-        return self.left + self.width * _part(value, self.x, self.log_x)
+        return self.left + self.width * _share_of_span(value, self.x, self.log_x)
 
-    def down(self, value: float) -> float:
+    def y_pixel(self, value: float) -> float:
         """The pixel of a y."""
-        return self.top + self.height * (1 - _part(value, self.y, self.log_y))
+        return self.top + self.height * (1 - _share_of_span(value, self.y, self.log_y))
 
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        return (self.right(x), self.down(y))
+    def pixel_at(self, x: float, y: float) -> tuple[float, float]:
+        return (self.x_pixel(x), self.y_pixel(y))
 
-    def frame(self, pen: Pen, most: tuple[int, int] = (6, 5), marks: tuple[bool, bool] = (True, True)) -> list[Shape]:
+    def frame_shapes(
+        self, pen: Pen, most: tuple[int, int] = (6, 5), marks: tuple[bool, bool] = (True, True)
+    ) -> list[Shape]:
         """Lines at round numbers, the numbers beside them, and the frame."""
         across = (decades if self.log_x else ticks)(*self.x, most[0])
         up = (decades if self.log_y else ticks)(*self.y, most[1])
         bottom, end = self.top + self.height, self.left + self.width
-        upright = [((self.right(v), self.top), (self.right(v), bottom)) for v in across]
-        level = [((self.left, self.down(v)), (end, self.down(v))) for v in up]
+        upright = [((self.x_pixel(v), self.top), (self.x_pixel(v), bottom)) for v in across]
+        level = [((self.left, self.y_pixel(v)), (end, self.y_pixel(v))) for v in up]
         shapes: list[Shape] = [Path((*upright, *level), "grid")]
         shapes.append(Box(self.left + self.width / 2, self.top + self.height / 2, self.width, self.height, "frame"))
         if marks[0]:
-            shapes += [pen.label(self.right(v), bottom + 10, plain(pen, v), size=TICK) for v in across]
+            shapes += [pen.label(self.x_pixel(v), bottom + 10, short_number(pen, v), size=TICK_SIZE) for v in across]
         if marks[1]:
-            shapes += [pen.label(self.left - 5, self.down(v), plain(pen, v), anchor="end", size=TICK) for v in up]
+            shapes += [
+                pen.label(self.left - 5, self.y_pixel(v), short_number(pen, v), anchor="end", size=TICK_SIZE)
+                for v in up
+            ]
         return shapes
 
     def curve(self, xs: Iterable[float], ys: Iterable[float], role: str) -> Path:
@@ -82,21 +87,21 @@ class Axes:
         parts: list[list[Point]] = [[]]
         for x, y in zip(xs, ys, strict=True):
             if math.isfinite(y) and self.y[0] <= y <= self.y[1] and self.x[0] <= x <= self.x[1]:
-                parts[-1].append(self.at(x, y))
+                parts[-1].append(self.pixel_at(x, y))
             elif parts[-1]:
                 parts.append([])
-        return Path(tuple(tuple(simpler(part)) for part in parts if part), role)
+        return Path(tuple(tuple(simplify_line(part)) for part in parts if part), role)
 
     def dot(self, x: float, y: float, role: str = "mark", radius: float = 4) -> Circle:
-        return Circle(*self.at(x, y), radius, role)
+        return Circle(*self.pixel_at(x, y), radius, role)
 
 
-def _part(value: float, span: tuple[float, float], log: bool) -> float:
+def _share_of_span(value: float, span: tuple[float, float], log: bool) -> float:
     low, high = (math.log10(v) for v in span) if log else span
     return ((math.log10(value) if log else value) - low) / (high - low)
 
 
-def plain(pen: Pen, value: float, digits: int = 3) -> str:
+def short_number(pen: Pen, value: float, digits: int = 3) -> str:
     """A number that stands at an axis or in a caption of ours, with the page's decimal mark."""
     mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
     if value and not -3 <= int(exponent) < 5:
@@ -110,7 +115,7 @@ def plain(pen: Pen, value: float, digits: int = 3) -> str:
     return text.replace("-", "−").replace(".", pen.explanation.spec.page.decimal_mark)
 
 
-def simpler(points: Sequence[Point]) -> list[Point]:
+def simplify_line(points: Sequence[Point]) -> list[Point]:
     """A line through fewer points, less than a seventh of a pixel from the given ones (Douglas and Peucker)."""
     if len(points) < 3:
         return list(points)
@@ -120,7 +125,7 @@ def simpler(points: Sequence[Point]) -> list[Point]:
     far = max(range(len(away)), key=away.__getitem__) + 1
     if away[far - 1] < 0.15:
         return [points[0], points[-1]]
-    return [*simpler(points[: far + 1])[:-1], *simpler(points[far:])]
+    return [*simplify_line(points[: far + 1])[:-1], *simplify_line(points[far:])]
 
 
 def span(values: Iterable[float], room: float = 0.08) -> tuple[float, float]:

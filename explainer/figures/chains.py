@@ -5,7 +5,7 @@ the ways: the gradient.
 
     >>> from explainer import explain
     >>> from explainer.figures.pen import Pen
-    >>> chain(Pen(explain("mazur")), Quantity(Key("weight", 2), 0, 1, 1)).description.key
+    >>> chain_scene(Pen(explain("mazur")), Quantity(Key("weight", 2), 0, 1, 1)).description.key
     'figure.chain.desc'
 """
 
@@ -21,47 +21,47 @@ from explainer.figures.scene import Scene
 from explainer.walkthrough.document import NameOf, NumberOf, Quantity, Say
 from explainer.walkthrough.question import A, B, X
 
-WHOLE = 16
+MOST_CHAIN_NODES = 16
 """Quantities up to which all ways are drawn; beyond that the first way alone."""
-LOOK = Look(gap=40, room=1.25, along=(0.5, 0.46, 0.54, 0.42, 0.58, 0.38, 0.62))
-DOWN = replace(LOOK, down=True, gap=54, room=2, between=140)
+ACROSS_LOOK = Look(gap=40, room=1.25, along=(0.5, 0.46, 0.54, 0.42, 0.58, 0.38, 0.62))
+DOWN_LOOK = replace(ACROSS_LOOK, down=True, gap=54, room=2, between=140)
 WIDEST = 640
 """Pixels beyond which a chain runs from top to bottom."""
-Step = tuple[Key, int]
+ChainNode = tuple[Key, int]
 """(family, member)."""
-Arrow = tuple[Step, Step, str]
+Arrow = tuple[ChainNode, ChainNode, str]
 """Used, user, id of the slope between them."""
 
 
-def chain(pen: Pen, about: Quantity | None) -> Scene:
+def chain_scene(pen: Pen, about: Quantity | None) -> Scene:
     """From a weight to the loss, with each local slope's name and number; from left to right where that is not too
     wide, else from top to bottom; where even that is too wide the first of the ways."""
     weight = about or Quantity(pen.network.parameters[0])
     pen = replace(pen, in_words=False)  # how much is told hangs on how much can be drawn
-    arrows = _arrows(pen, (weight.key, weight.member))
+    arrows = _find_arrows(pen, (weight.key, weight.member))
     way = _first_way(arrows, (weight.key, weight.member))
     key = "figure.chain.desc"
-    if len({end for _, end, _ in arrows}) <= WHOLE:
-        for look in (LOOK, DOWN):
-            scene = _chain_scene(pen, weight, arrows, look, key)
+    if len({end for _, end, _ in arrows}) <= MOST_CHAIN_NODES:
+        for look in (ACROSS_LOOK, DOWN_LOOK):
+            scene = _arrows_scene(pen, weight, arrows, look, key)
             if scene is not None and scene.width <= WIDEST:
                 return scene
     key = key if len(way) == len(arrows) else "figure.chain.first"
-    scene = _chain_scene(pen, weight, way, DOWN, key)
+    scene = _arrows_scene(pen, weight, way, DOWN_LOOK, key)
     assert scene is not None
     return scene
 
 
-def _chain_scene(pen: Pen, weight: Quantity, arrows: list[Arrow], look: Look, key: str) -> Scene | None:
+def _arrows_scene(pen: Pen, weight: Quantity, arrows: list[Arrow], look: Look, key: str) -> Scene | None:
     sample = weight.sample or pen.explanation.values.batches[weight.step][0]
     start = (weight.key, weight.member)
     column, order = {start: 0}, {family: k for k, family in enumerate(pen.families)}
     for source, target, _ in arrows:
         column[target] = max(column.get(target, 0), column[source] + 1)
 
-    def node(step: Step) -> Node:
+    def node(step: ChainNode) -> Node:
         q = Quantity(*step, weight.step, None if step == start else sample)
-        return Node(f"{step[0]}/{step[1]}", column[step], ((NameOf(q),),), pen.id(q))
+        return Node(f"{step[0]}/{step[1]}", column[step], ((NameOf(q),),), pen.trace_id(q))
 
     nodes = [node(step) for step in sorted(column, key=lambda step: (column[step], order[step[0]], step[1]))]
     edges, factors = [], []
@@ -74,7 +74,7 @@ def _chain_scene(pen: Pen, weight: Quantity, arrows: list[Arrow], look: Look, ke
     return draw_graph(pen, nodes, edges, described, look)
 
 
-def _arrows(pen: Pen, start: Step) -> list[Arrow]:
+def _find_arrows(pen: Pen, start: ChainNode) -> list[Arrow]:
     """Every arrow from a quantity to the loss, each after those that lead to it."""
     derivation, families = pen.explanation.derivation, pen.families
     bearing = {Key("out", plan.number) for plan in pen.network.layers if plan.loss}
@@ -99,7 +99,7 @@ def _arrows(pen: Pen, start: Step) -> list[Arrow]:
     return found
 
 
-def _first_way(arrows: list[Arrow], start: Step) -> list[Arrow]:
+def _first_way(arrows: list[Arrow], start: ChainNode) -> list[Arrow]:
     way, here = [], start
     while following := [arrow for arrow in arrows if arrow[0] == here]:
         way.append(following[0])
@@ -107,7 +107,7 @@ def _first_way(arrows: list[Arrow], start: Step) -> list[Arrow]:
     return way
 
 
-def example(pen: Pen, about: Quantity | None) -> Scene:
+def example_scene(pen: Pen, about: Quantity | None) -> Scene:
     """y = u² of u = a·x + b, with the numbers that the lesson takes: two slopes, and their product."""
     u = A * X + B
     nodes = [
@@ -120,4 +120,6 @@ def example(pen: Pen, about: Quantity | None) -> Scene:
         Edge("u", "y", "", (f"dy/du = 2u = {2 * u}",), "edge arrow"),
     ]
     numbers = {"x": X, "u": u, "y": u**2, "first": A, "second": 2 * u, "slope": 2 * u * A}
-    return label_edges(pen, nodes, edges, Say("figure.example.desc", {k: str(n) for k, n in numbers.items()}), LOOK)
+    return label_edges(
+        pen, nodes, edges, Say("figure.example.desc", {k: str(n) for k, n in numbers.items()}), ACROSS_LOOK
+    )

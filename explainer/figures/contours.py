@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from explainer.figures.scene import Path
 
-Point = tuple[float, float]
+OutlinePoint = tuple[float, float]
 Floats = NDArray[np.float64]
 
 
@@ -26,8 +26,8 @@ def contour(values: Floats, xs: Sequence[float], ys: Sequence[float], role: str)
     padded[1:-1, 1:-1] = np.where(np.isfinite(values), values, -1.0)
     across = np.array([xs[0], *xs, xs[-1]], dtype=float)
     down = np.array([ys[0], *ys, ys[-1]], dtype=float)
-    following: dict[Point, list[Point]] = {}
-    for start, end in _pieces(padded, across, down):
+    following: dict[OutlinePoint, list[OutlinePoint]] = {}
+    for start, end in _outline_pieces(padded, across, down):
         if start != end:
             following.setdefault(start, []).append(end)
     parts = []
@@ -41,7 +41,7 @@ def contour(values: Floats, xs: Sequence[float], ys: Sequence[float], role: str)
     return Path(tuple(tuple(part) for part in parts if len(part) > 2), role, closed=True)
 
 
-def _take_next(following: dict[Point, list[Point]], here: Point) -> Point:
+def _take_next(following: dict[OutlinePoint, list[OutlinePoint]], here: OutlinePoint) -> OutlinePoint:
     ends = following[here]
     end = ends.pop(0)
     if not ends:
@@ -49,7 +49,7 @@ def _take_next(following: dict[Point, list[Point]], here: Point) -> Point:
     return end
 
 
-def _pieces(values: Floats, xs: Floats, ys: Floats) -> Iterator[tuple[Point, Point]]:
+def _outline_pieces(values: Floats, xs: Floats, ys: Floats) -> Iterator[tuple[OutlinePoint, OutlinePoint]]:
     """The outline's piece in each cell of the grid, with the positive part always on the same side."""
     for r in range(values.shape[0] - 1):
         for c in range(values.shape[1] - 1):
@@ -69,7 +69,7 @@ def _pieces(values: Floats, xs: Floats, ys: Floats) -> Iterator[tuple[Point, Poi
                     yield crossings[(k - 1) % count][0], point
 
 
-def _crossing(values: Floats, xs: Floats, ys: Floats, a: tuple[int, int], b: tuple[int, int]) -> Point:
+def _crossing(values: Floats, xs: Floats, ys: Floats, a: tuple[int, int], b: tuple[int, int]) -> OutlinePoint:
     """Where the outline meets the grid line from a to b; both ways the same point."""
     a, b = sorted((a, b))
     low, high = float(values[a]), float(values[b])
@@ -78,7 +78,7 @@ def _crossing(values: Floats, xs: Floats, ys: Floats, a: tuple[int, int], b: tup
     return (round(float(xs[c1] + (xs[c2] - xs[c1]) * t), 3), round(float(ys[r1] + (ys[r2] - ys[r1]) * t), 3))
 
 
-def _drop_straight(loop: list[Point]) -> list[Point]:
+def _drop_straight(loop: list[OutlinePoint]) -> list[OutlinePoint]:
     """Without the points that lie on a straight way between their neighbours."""
     kept = []
     for k, (x, y) in enumerate(loop):

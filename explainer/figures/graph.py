@@ -26,11 +26,11 @@ from explainer.walkthrough.document import Quantity
 
 MOST_NEURONS = 8
 """Neurons up to which a layer is drawn whole."""
-FIRST = 5
+FIRST_NEURONS = 5
 """Of a larger layer: how many are drawn before the dots; the last one follows them."""
 DEEPEST_DRAWN = 8
 """Columns up to which a network is drawn whole."""
-ENDS = (5, 2)
+END_COLUMNS = (5, 2)
 """Of a deeper one: how many columns are drawn before the dots and after them."""
 
 Place = tuple[int, int]
@@ -70,20 +70,20 @@ def drawn_part(network: Network) -> Graph:
     columns: list[list[Place]] = []
     for d in range(last + 1):
         layers = [n for n in sorted(sizes) if depth[n] == d]
-        columns.append([(n, m) for n in layers for m in _members(sizes[n])])
+        columns.append([(n, m) for n in layers for m in _drawn_members(sizes[n])])
     if last + 1 > DEEPEST_DRAWN:
-        columns = [*columns[: ENDS[0]], [(LEFT_OUT, LEFT_OUT)], *columns[-ENDS[1] :]]
+        columns = [*columns[: END_COLUMNS[0]], [(LEFT_OUT, LEFT_OUT)], *columns[-END_COLUMNS[1] :]]
     seen = {place for column in columns for place in column}
-    wires = tuple(wire for plan in network.layers for wire in _wires(network, plan, seen))
+    wires = tuple(wire for plan in network.layers for wire in _layer_wires(network, plan, seen))
     whole = len(seen) == sum(sizes.values())
     return Graph(tuple(map(tuple, columns)), wires, whole)
 
 
-def _members(size: int) -> Sequence[int]:
-    return range(size) if size <= MOST_NEURONS else (*range(FIRST), LEFT_OUT, size - 1)
+def _drawn_members(size: int) -> Sequence[int]:
+    return range(size) if size <= MOST_NEURONS else (*range(FIRST_NEURONS), LEFT_OUT, size - 1)
 
 
-def _wires(network: Network, plan: LayerPlan, seen: set[Place]) -> Iterator[Wire]:
+def _layer_wires(network: Network, plan: LayerPlan, seen: set[Place]) -> Iterator[Wire]:
     """The lines into a layer, neuron by neuron, input by input."""
     layers = [key.layer or 0 for key in plan.sources]
     which, read = JoinedFamilies.of(plan.sources, network.families).split(plan.edge_source)

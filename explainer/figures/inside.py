@@ -4,7 +4,7 @@ In: a `Pen`, and the net input of the neuron. Out: a `Scene`.
 
     >>> from explainer import explain
     >>> from explainer.figures.pen import Pen
-    >>> neuron(Pen(explain("mazur")), Quantity(Key("net", 1), 0, 1, 1)).description.key
+    >>> neuron_scene(Pen(explain("mazur")), Quantity(Key("net", 1), 0, 1, 1)).description.key
     'figure.neuron.desc'
 """
 
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from explainer.equations.families import LayerPlan
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import Key
-from explainer.figures.drawing import Edge, Look, Node, Row, label_edges
+from explainer.figures.drawing import Edge, Look, Node, TextRow, label_edges
 from explainer.figures.graph import LEFT_OUT, drawn_part
-from explainer.figures.networks import bias_of, names_with_numbers, neuron_id, plan_of, short
+from explainer.figures.networks import bias_of, names_with_numbers, neuron_id, plan_of, short_name
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene, Shape, fit_scene, move_shape
 from explainer.walkthrough.context import function_words
@@ -25,9 +25,9 @@ from explainer.walkthrough.document import Inline, NameOf, NumberOf, Quantity, S
 
 FEW_UNITS = 5
 """Inputs and neurons up to which a network is taken apart completely; beyond that some are left out."""
-APART = 26
+UNIT_GAP = 26
 """Pixels between two neurons of a network taken apart."""
-CLOSE = Look(gap=40, room=1.5, between=2, along=(0.5, 0.4, 0.6, 0.3, 0.7))
+CLOSE_LOOK = Look(gap=40, room=1.5, between=2, along=(0.5, 0.4, 0.6, 0.3, 0.7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Term:
     weight: Quantity
 
 
-def terms(pen: Pen, q: Quantity, most: int) -> list[Term | None]:
+def net_terms(pen: Pen, q: Quantity, most: int) -> list[Term | None]:
     """Everything that a net input adds up; None stands for those left out."""
     plan = pen.network.layers[(pen.families[q.key].layer or 1) - 1]
     start, end = int(plan.starts[q.member]), int(plan.starts[q.member + 1])
@@ -56,31 +56,31 @@ def terms(pen: Pen, q: Quantity, most: int) -> list[Term | None]:
     return found
 
 
-LONG_NAME = 14
+CIRCLE_LETTERS = 14
 """Letters beyond which a function's name does not stand in its circle."""
 
 
-def neuron(pen: Pen, about: Quantity | None) -> Scene:
+def neuron_scene(pen: Pen, about: Quantity | None) -> Scene:
     """Inputs times weights, their sum with the bias, the activation, the output: with all numbers."""
     net = about or Quantity(Key("net", 1), 0, 1, 1)
     layer = pen.families[net.key].layer or 1
     plan = plan_of(pen, (layer, net.member))
     out = Quantity(Key("out", layer), net.member, net.step, net.sample)
     nodes, edges, found = list[Node](), list[Edge](), list[Quantity]()
-    for k, term in enumerate(terms(pen, net, 8)):
+    for k, term in enumerate(net_terms(pen, net, 8)):
         if term is None:
             nodes.append(Node(f"x{k}", 0, (("⋮",),), "", "dots"))
             continue
         nodes.append(
-            Node(f"x{k}", 0, ((NameOf(term.value),), (NumberOf(term.value),)), pen.id(term.value), "node input")
+            Node(f"x{k}", 0, ((NameOf(term.value),), (NumberOf(term.value),)), pen.trace_id(term.value), "node input")
         )
-        text: Row = ("× ", *short(pen, term.weight), " ", NumberOf(term.weight))
-        edges.append(Edge(f"x{k}", "sum", pen.id(term.weight), text, "edge arrow"))
+        text: TextRow = ("× ", *short_name(pen, term.weight), " ", NumberOf(term.weight))
+        edges.append(Edge(f"x{k}", "sum", pen.trace_id(term.weight), text, "edge arrow"))
         found += [term.value, term.weight]
     bias = bias_of(pen, (layer, net.member), net.step)
     if bias:
-        nodes.append(Node("bias", 0, ((NameOf(bias),), (NumberOf(bias),)), pen.id(bias), "node loss"))
-        edges.append(Edge("bias", "sum", pen.id(bias), ("+",), "edge arrow"))
+        nodes.append(Node("bias", 0, ((NameOf(bias),), (NumberOf(bias),)), pen.trace_id(bias), "node loss"))
+        edges.append(Edge("bias", "sum", pen.trace_id(bias), ("+",), "edge arrow"))
         found.append(bias)
     inner_nodes, inner_edges = _way_through(pen, plan, net, out)
     nodes, edges = [*nodes, *inner_nodes], [*edges, *inner_edges]
@@ -96,21 +96,26 @@ def _way_through(pen: Pen, plan: LayerPlan, net: Quantity, out: Quantity) -> tup
     """From the sum through the activation to the output, with what a skip adds on the way."""
     name = function_words(plan.activation) if plan.activation.letter != plan.activation.name else ""
     nodes = [
-        Node("sum", 1, (("Σ",), (NameOf(net),), (NumberOf(net),)), pen.id(net)),
-        Node("f", 2, ((plan.activation.letter,), *(((name,),) if 0 < pen.letters(name) <= LONG_NAME else ())), ""),
-        Node("out", 4 if plan.skip else 3, ((NameOf(out),), (NumberOf(out),)), pen.id(out), "node input"),
+        Node("sum", 1, (("Σ",), (NameOf(net),), (NumberOf(net),)), pen.trace_id(net)),
+        Node(
+            "f",
+            2,
+            ((plan.activation.letter,), *(((name,),) if 0 < pen.piece_letters(name) <= CIRCLE_LETTERS else ())),
+            "",
+        ),
+        Node("out", 4 if plan.skip else 3, ((NameOf(out),), (NumberOf(out),)), pen.trace_id(out), "node input"),
     ]
     edges = [Edge("sum", "f", "", role="edge arrow"), Edge("f", "plus" if plan.skip else "out", "", role="edge arrow")]
     for key in plan.skip:
         q = Quantity(key, net.member, net.step, net.sample)
-        nodes.append(Node("skip", 0, ((NameOf(q),), (NumberOf(q),)), pen.id(q), "node input"))
+        nodes.append(Node("skip", 0, ((NameOf(q),), (NumberOf(q),)), pen.trace_id(q), "node input"))
         nodes.append(Node("plus", 3, (("+",),), ""))
-        edges.append(Edge("skip", "plus", pen.id(q), role="edge skip arrow"))
+        edges.append(Edge("skip", "plus", pen.trace_id(q), role="edge skip arrow"))
         edges.append(Edge("plus", "out", "", role="edge arrow"))
     return nodes, edges
 
 
-def apart(pen: Pen, about: Quantity | None) -> Scene:
+def apart_scene(pen: Pen, about: Quantity | None) -> Scene:
     """Every neuron with its own inputs, weights and output; of a large layer the first ones."""
     shapes: list[Shape] = []
     right, bottom = 0.0, 0.0
@@ -121,33 +126,33 @@ def apart(pen: Pen, about: Quantity | None) -> Scene:
     for column in columns[1:]:
         top, widest = 0.0, 0.0
         for place in column if len(column) <= FEW_UNITS else column[: FEW_UNITS - 2]:
-            unit = _unit(pen, Quantity(Key("net", place[0]), place[1]))
+            unit = _unit_scene(pen, Quantity(Key("net", place[0]), place[1]))
             shapes += [move_shape(shape, right, top) for shape in unit.shapes]
-            top, widest = top + unit.height + APART / 2, max(widest, unit.width)
+            top, widest = top + unit.height + UNIT_GAP / 2, max(widest, unit.width)
         if len(column) > FEW_UNITS:
             shapes.append(pen.label(right + widest / 2, top + 4, "⋮"))
-            top += 20 + APART / 2
-        right, bottom = right + widest + APART, max(bottom, top - APART / 2)
+            top += 20 + UNIT_GAP / 2
+        right, bottom = right + widest + UNIT_GAP, max(bottom, top - UNIT_GAP / 2)
     count = sum(map(len, columns))
     described = Say("figure.apart.desc", {"count": str(count)})
     return fit_scene(shapes, described)
 
 
-def _unit(pen: Pen, net: Quantity) -> Scene:
+def _unit_scene(pen: Pen, net: Quantity) -> Scene:
     layer = net.key.layer or 0
     plan, place = plan_of(pen, (layer, net.member)), (layer, net.member)
     id, bias = neuron_id(pen, place), bias_of(pen, place)
     out = Quantity(Key("out", layer), net.member)
-    below: tuple[Row, ...] = (("+ ", *short(pen, bias)),) if bias and short(pen, bias) else ()
+    below: tuple[TextRow, ...] = (("+ ", *short_name(pen, bias)),) if bias and short_name(pen, bias) else ()
     nodes = [
         Node("n", 1, ((plan.labels[net.member],), *below), f"{id} net_{id}"),
-        Node("out", 2, ((NameOf(out),),), pen.id(out), "text"),
+        Node("out", 2, ((NameOf(out),),), pen.trace_id(out), "text"),
     ]
-    edges = [Edge("n", "out", pen.id(out), role="edge arrow")]
-    for k, term in enumerate(terms(pen, net, FEW_UNITS)):
+    edges = [Edge("n", "out", pen.trace_id(out), role="edge arrow")]
+    for k, term in enumerate(net_terms(pen, net, FEW_UNITS)):
         if term is None:
             nodes.append(Node(f"x{k}", 0, (("⋮",),), "", "dots"))
             continue
-        nodes.append(Node(f"x{k}", 0, ((NameOf(term.value),),), pen.id(term.value), "text"))
-        edges.append(Edge(f"x{k}", "n", pen.id(term.weight), short(pen, term.weight), "edge arrow"))
-    return label_edges(pen, nodes, edges, Say("figure.apart.desc", {"count": "1"}), CLOSE)
+        nodes.append(Node(f"x{k}", 0, ((NameOf(term.value),),), pen.trace_id(term.value), "text"))
+        edges.append(Edge(f"x{k}", "n", pen.trace_id(term.weight), short_name(pen, term.weight), "edge arrow"))
+    return label_edges(pen, nodes, edges, Say("figure.apart.desc", {"count": "1"}), CLOSE_LOOK)

@@ -5,7 +5,7 @@ the network alone; its numbers are pieces of text that are filled later.
 
     >>> from explainer import explain
     >>> from explainer.figures.pen import Pen
-    >>> structure(Pen(explain("mazur")), None).width < 520
+    >>> structure_scene(Pen(explain("mazur")), None).width < 520
     True
 """
 
@@ -16,48 +16,50 @@ from dataclasses import replace
 
 from explainer.equations.families import LayerPlan
 from explainer.equations.keys import INPUT, LOSS, TARGET, Key
-from explainer.figures.drawing import Edge, Node, Row, bare, draw_graph, label_edges
+from explainer.figures.drawing import Edge, Node, TextRow, draw_bare_graph, draw_graph, label_edges
 from explainer.figures.graph import LEFT_OUT, Graph, Place, Wire, drawn_part
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
 from explainer.walkthrough.context import enumeration, layer_sizes
 from explainer.walkthrough.document import Inline, NameOf, NumberOf, Quantity, Say
 
-LONG = 6
+EDGE_LETTERS = 6
 """Letters beyond which a weight's name does not stand on its edge: `input_to_hidden_1`."""
-NAMED = 24
+DESCRIBED_NUMBERS = 24
 """Numbers that a description names."""
 
 
-def structure(pen: Pen, about: Quantity | None) -> Scene:
+def structure_scene(pen: Pen, about: Quantity | None) -> Scene:
     """The empty network: neurons, biases and lines with their names."""
     graph = drawn_part(pen.network)
     nodes = nodes_of(pen, graph, lambda place: bias_row(pen, place, ("+ ",), ()))
     described = Say("figure.structure.desc", {"sizes": layer_sizes(pen.network)})
-    edges = [edge_of(pen, wire, short(pen, wire.weight)) for wire in graph.wires]
-    return draw_graph(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
+    edges = [edge_of(pen, wire, short_name(pen, wire.weight)) for wire in graph.wires]
+    return draw_graph(pen, nodes, edges, described) or draw_bare_graph(pen, nodes, edges, described)
 
 
-def weights(pen: Pen, about: Quantity | None) -> Scene:
+def weights_scene(pen: Pen, about: Quantity | None) -> Scene:
     """The network with its weights and biases; with a sample also its inputs and targets."""
     step, sample = (about.step, about.sample) if about else (1, None)
     graph = drawn_part(pen.network)
     found: list[Quantity] = []
 
-    def text(weight: Quantity | None) -> Row:
+    def text(weight: Quantity | None) -> TextRow:
         if weight is None:
             return ("+",)
         q = replace(weight, step=step)
         found.append(q)
-        name = short(pen, q)
+        name = short_name(pen, q)
         return (*name, " ", NumberOf(q)) if name else (NumberOf(q),)
 
-    def rows(place: Place) -> tuple[Row, ...]:
+    def rows(place: Place) -> tuple[TextRow, ...]:
         if place[0] == 0:
             return ((NumberOf(Quantity(INPUT, place[1], step, sample)),) if sample else (),)
         found.extend(q for q in [bias_of(pen, place, step)] if q and q not in found)
         target = target_of(pen, place)
-        shown_target = () if target is None or not sample else pair(replace(target, step=step, sample=sample))
+        shown_target = (
+            () if target is None or not sample else name_with_number(replace(target, step=step, sample=sample))
+        )
         return (*bias_row(pen, place, (), (" ",), step), shown_target)
 
     nodes = nodes_of(pen, graph, rows)
@@ -65,13 +67,13 @@ def weights(pen: Pen, about: Quantity | None) -> Scene:
     return label_edges(pen, nodes, edges, Say("figure.weights.desc", {"numbers": names_with_numbers(found)}))
 
 
-def values(pen: Pen, about: Quantity | None) -> Scene:
+def values_scene(pen: Pen, about: Quantity | None) -> Scene:
     """The network after a forward pass: net, out and error of every neuron."""
     step = about.step if about else 1
     sample = (about.sample if about else None) or pen.explanation.values.batches[step][0]
     graph, found = drawn_part(pen.network), list[Quantity]()
 
-    def rows(place: Place) -> tuple[Row, ...]:
+    def rows(place: Place) -> tuple[TextRow, ...]:
         layer, m = place
         if layer == 0:
             return ((NumberOf(Quantity(INPUT, m, step, sample)),),)
@@ -82,10 +84,10 @@ def values(pen: Pen, about: Quantity | None) -> Scene:
             if pen.families[TARGET].size > 1:
                 inside.append(Quantity(Key("error", layer), m, step, sample))
         found.extend(inside)
-        return tuple(map(pair, inside))
+        return tuple(map(name_with_number, inside))
 
     nodes = nodes_of(pen, graph, rows)
-    edges = [edge_of(pen, wire, short(pen, wire.weight)) for wire in graph.wires]
+    edges = [edge_of(pen, wire, short_name(pen, wire.weight)) for wire in graph.wires]
     if pen.network.has_targets:
         loss = Quantity(LOSS, 0, step, sample)
         found.append(loss)
@@ -94,7 +96,7 @@ def values(pen: Pen, about: Quantity | None) -> Scene:
         ends = [place for column in graph.columns for place in column if target_of(pen, place) is not None]
         edges += [Edge(place, "loss", f"E_{neuron_id(pen, place)}", role="edge faint") for place in ends]
     described = Say("figure.values.desc", {"numbers": names_with_numbers(found)})
-    return draw_graph(pen, nodes, edges, described) or bare(pen, nodes, edges, described)
+    return draw_graph(pen, nodes, edges, described) or draw_bare_graph(pen, nodes, edges, described)
 
 
 def neuron_id(pen: Pen, place: Place) -> str:
@@ -105,7 +107,7 @@ def plan_of(pen: Pen, place: Place) -> LayerPlan:
     return pen.network.layers[place[0] - 1]
 
 
-def nodes_of(pen: Pen, graph: Graph, rows: Callable[[Place], Sequence[Row]]) -> list[Node]:
+def nodes_of(pen: Pen, graph: Graph, rows: Callable[[Place], Sequence[TextRow]]) -> list[Node]:
     """A node for every place: its label, and below it what `rows` says."""
     nodes = []
     for c, column in enumerate(graph.columns):
@@ -116,7 +118,7 @@ def nodes_of(pen: Pen, graph: Graph, rows: Callable[[Place], Sequence[Row]]) -> 
             if layer == 0:
                 q = Quantity(INPUT, m)
                 label: Inline = NameOf(q)
-                ids, role = pen.id(q), "node input"
+                ids, role = pen.trace_id(q), "node input"
             else:
                 neuron = neuron_id(pen, (layer, m))
                 ids, role, label = f"{neuron} net_{neuron} out_{neuron}", "node", plan_of(pen, (layer, m)).labels[m]
@@ -124,17 +126,17 @@ def nodes_of(pen: Pen, graph: Graph, rows: Callable[[Place], Sequence[Row]]) -> 
     return nodes
 
 
-def edge_of(pen: Pen, wire: Wire, text: Row) -> Edge:
+def edge_of(pen: Pen, wire: Wire, text: TextRow) -> Edge:
     if wire.weight is None:
         return Edge(wire.source, wire.target, "", ("+",), "edge skip")
-    return Edge(wire.source, wire.target, pen.id(wire.weight), text)
+    return Edge(wire.source, wire.target, pen.trace_id(wire.weight), text)
 
 
-def short(pen: Pen, weight: Quantity | None) -> Row:
+def short_name(pen: Pen, weight: Quantity | None) -> TextRow:
     """A weight's name where it is short enough for an edge."""
     if weight is None:
         return ("+",)
-    return (NameOf(weight),) if pen.letters(NameOf(weight)) <= LONG else ()
+    return (NameOf(weight),) if pen.piece_letters(NameOf(weight)) <= EDGE_LETTERS else ()
 
 
 def bias_of(pen: Pen, place: Place, step: int = 1) -> Quantity | None:
@@ -142,18 +144,18 @@ def bias_of(pen: Pen, place: Place, step: int = 1) -> Quantity | None:
     return None if plan.bias is None else Quantity(Key("bias", plan.number), int(plan.bias[place[1]]), step)
 
 
-def bias_row(pen: Pen, place: Place, before: Row, between: Row, step: int = 1) -> tuple[Row, ...]:
+def bias_row(pen: Pen, place: Place, before: TextRow, between: TextRow, step: int = 1) -> tuple[TextRow, ...]:
     """A row with a neuron's bias; `between` stands before its number, without it there is none."""
     q = bias_of(pen, place, step) if place[0] else None
     if q is None:
         return ()
-    named = pen.letters(NameOf(q)) <= LONG
+    named = pen.piece_letters(NameOf(q)) <= EDGE_LETTERS
     if between:
         return (((NameOf(q),) if named else ("+",)) + (*between, NumberOf(q)),)
     return ((*before, NameOf(q)),) if named else ()
 
 
-def pair(q: Quantity) -> Row:
+def name_with_number(q: Quantity) -> TextRow:
     return (NameOf(q), " ", NumberOf(q))
 
 
@@ -168,4 +170,4 @@ def target_of(pen: Pen, place: Place) -> Quantity | None:
 def names_with_numbers(found: Sequence[Quantity]) -> Inline:
     """Names with their numbers, for a description."""
     told: list[Inline] = [Say("figure.item", {"name": NameOf(q), "value": NumberOf(q)}) for q in dict.fromkeys(found)]
-    return enumeration([*told[:NAMED], "…"] if len(told) > NAMED else told)
+    return enumeration([*told[:DESCRIBED_NUMBERS], "…"] if len(told) > DESCRIBED_NUMBERS else told)

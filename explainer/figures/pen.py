@@ -22,17 +22,17 @@ from explainer.equations.families import Family
 from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.equations.names import Code, Ident, Name, Ratio, Text, member_name
 from explainer.explanation import Explanation
-from explainer.figures.scene import SIZE, Label
+from explainer.figures.scene import NAME_SIZE, Label
 from explainer.network.building import Network, plain_number
 from explainer.numbers.digits import Display
 from explainer.walkthrough.document import Inline, Listing, NameOf, NumberOf, Quantity, Say, SeriesNumber, Verdict
 from explainer.walkthrough.series import Measure
 from explainer.wording import SENTENCES
 
-Drawn = TypeVar("Drawn")
-LETTER = 0.64
+SharedPart = TypeVar("SharedPart")
+LETTER_WIDTH = 0.64
 """Width of a letter or digit, in font sizes: that of the widest usual sans-serif (DejaVu)."""
-SMALLER = 0.75
+SCRIPT_SIZE = 0.75
 """Size of a subscript."""
 
 
@@ -74,49 +74,49 @@ class Pen:
         found = np.asarray(self.source.display.values.get(key, step, sample), dtype=float)
         return np.asarray(found[self.variant % len(found)])
 
-    def draw_once(self, key: object, draw: Callable[[], Drawn]) -> Drawn:
+    def draw_once(self, key: object, draw: Callable[[], SharedPart]) -> SharedPart:
         """What pictures of several variants have in common, drawn once."""
         if self.source is None:
             return draw()
         if key not in self.source.drawn:
             self.source.drawn[key] = draw()
-        drawn: Drawn = self.source.drawn[key]
+        drawn: SharedPart = self.source.drawn[key]
         return drawn
 
-    def id(self, q: Quantity) -> str:
+    def trace_id(self, q: Quantity) -> str:
         return self.families[q.key].member_id(q.member)
 
     def label(
-        self, x: float, y: float, *pieces: Inline, anchor: str = "middle", role: str = "", size: float = SIZE
+        self, x: float, y: float, *pieces: Inline, anchor: str = "middle", role: str = "", size: float = NAME_SIZE
     ) -> Label:
         """A line of text with the room it may need."""
-        width = round(size * sum(map(self.letters, pieces)) * LETTER, 1)
+        width = round(size * sum(map(self.piece_letters, pieces)) * LETTER_WIDTH, 1)
         return Label(x, y, pieces, anchor, role, size, width)
 
-    def letters(self, piece: Inline) -> float:
+    def piece_letters(self, piece: Inline) -> float:
         """How many letters wide a piece may be."""
         match piece:
             case str():
-                return _letters(piece)
+                return _text_letters(piece)
             case NameOf(q):
                 return _name_letters(member_name(self.families[q.key].name, q.member))
             case NumberOf(q):
-                return self.digits(q)
+                return self.number_letters(q)
             case SeriesNumber():
-                return self.rule_digits(None)
+                return self.rule_letters(None)
             case Say(key, fills):
                 text = SENTENCES[self.explanation.spec.page.language][key]
-                gaps = sum(self.letters(fill) - len(name) - 2 for name, fill in fills.items())
-                return _letters(text) + gaps
+                gaps = sum(self.piece_letters(fill) - len(name) - 2 for name, fill in fills.items())
+                return _text_letters(text) + gaps
             case Listing(parts):
-                return sum(map(self.letters, parts)) + 2 * (len(parts) - 1)
+                return sum(map(self.piece_letters, parts)) + 2 * (len(parts) - 1)
             case Ident() | Ratio() | Code():
                 return _name_letters(piece)
             case Verdict():
                 return 40
         raise TypeError(piece)
 
-    def digits(self, q: Quantity) -> float:
+    def number_letters(self, q: Quantity) -> float:
         """Characters of the longest number that may plausibly stand for a quantity."""
         data = {INPUT: "input", TARGET: "target"}.get(q.key)
         if data:
@@ -127,23 +127,23 @@ class Pen:
             return max(map(len, texts[:200])) + 0.5
         if q.key in self.network.given and q.step == 1:
             return 5
-        return self.rule_digits(self.families[q.key])
+        return self.rule_letters(self.families[q.key])
 
-    def rule_digits(self, family: Family | None) -> float:
+    def rule_letters(self, family: Family | None) -> float:
         rules = self.explanation.display.rules
         rule = rules.rule_of(family) if family else rules.overrides.get("epoch_loss", rules.usual)
         return rule.digits + (5 if rule.kind == "significant" else 3)
 
 
-def _letters(text: Text) -> float:
+def _text_letters(text: Text) -> float:
     return sum(1.6 if east_asian_width(c) in "WF" else 1.35 if c in "mwMW@%∑Σ…" else 1 for c in str(text))
 
 
 def _name_letters(name: Name) -> float:
     match name:
         case Ident(base, sub, sup):
-            return _letters(base) + SMALLER * (_letters(sub) + len(sup))
+            return _text_letters(base) + SCRIPT_SIZE * (_text_letters(sub) + len(sup))
         case Ratio(above, below):
             return _name_letters(above) + _name_letters(below) + 3
         case Code(parts):
-            return sum(map(_letters, parts))
+            return sum(map(_text_letters, parts))

@@ -6,7 +6,7 @@ is the larger one), a hollow square where it is low; the shaded part is where th
     >>> from explainer import explain
     >>> explanation = explain("xor")
     >>> from explainer.render.page import source_of
-    >>> regions(Pen(explanation, source_of(explanation)), None).description.key
+    >>> regions_scene(Pen(explanation, source_of(explanation)), None).description.key
     'figure.regions.desc'
 """
 
@@ -20,18 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.keys import INPUT, TARGET, Key
-from explainer.figures.axes import Axes, plain, span
+from explainer.figures.axes import Axes, short_number, span
 from explainer.figures.contours import contour
 from explainer.figures.pen import Pen
-from explainer.figures.scene import SMALL, Box, Circle, Scene, Shape, fit_scene
+from explainer.figures.scene import TEXT_SIZE, Box, Circle, Scene, Shape, fit_scene
 from explainer.network.building import Network
 from explainer.walkthrough.document import Inline, NameOf, Quantity, Say
 
-SIDE = 208
+PLANE_SIDE = 208
 """Of a plane's frame, in pixels."""
-CELLS = 40
+GRID_CELLS = 40
 """Along each side of the grid on which the network is asked."""
-ANGLES = 360
+LINE_ANGLES = 360
 """Directions in which a line is looked for."""
 Floats = NDArray[np.float64]
 Score = Callable[[Floats], Floats]
@@ -39,50 +39,50 @@ Score = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True)
-class Samples:
+class PlaneSamples:
     """The samples of a plane."""
 
     points: Floats
     high: NDArray[np.bool_]
 
-    def right(self, score: Score) -> int:
+    def count_right(self, score: Score) -> int:
         """How many a score answers rightly."""
         return int(((score(self.points) > 0) == self.high).sum())
 
 
-def fits(network: Network) -> bool:
+def has_plane(network: Network) -> bool:
     """Whether there is a plane to draw: two inputs, one or two outputs with targets, samples of both kinds."""
     if network.families[INPUT].size != 2 or not network.has_targets or network.families[TARGET].size > 2:
         return False
-    high = _high(network)
+    high = _high_samples(network)
     return bool(high.any() and not high.all())
 
 
-def _targets(network: Network) -> Floats:
+def _sample_targets(network: Network) -> Floats:
     return np.array([[float(v) for v in sample.target or ()] for sample in network.spec.training.data])
 
 
 def threshold(network: Network) -> float:
     """The middle between the lowest and the highest target: answers above it are high."""
-    targets = _targets(network)
+    targets = _sample_targets(network)
     return float(targets.min() + targets.max()) / 2
 
 
-def _high(network: Network) -> NDArray[np.bool_]:
-    targets = _targets(network)
+def _high_samples(network: Network) -> NDArray[np.bool_]:
+    targets = _sample_targets(network)
     if targets.shape[1] == 2:
         return np.asarray(targets[:, 0] > targets[:, 1])
     return np.asarray(targets[:, 0] > threshold(network))
 
 
-def samples_of(pen: Pen) -> Samples:
+def samples_of(pen: Pen) -> PlaneSamples:
     """The samples with this variant's inputs."""
     assert pen.source is not None
     inputs = pen.source.display.values.engine.inputs(range(len(pen.network.spec.training.data)))
-    return Samples(np.asarray(inputs[pen.variant % len(inputs)]), _high(pen.network))
+    return PlaneSamples(np.asarray(inputs[pen.variant % len(inputs)]), _high_samples(pen.network))
 
 
-def parameters(pen: Pen) -> dict[Key, Floats]:
+def trained_parameters(pen: Pen) -> dict[Key, Floats]:
     """This variant's weights and biases after training, shape (1, members) each."""
     assert pen.source is not None
     values = pen.source.display.values
@@ -90,11 +90,11 @@ def parameters(pen: Pen) -> dict[Key, Floats]:
     return {key: np.asarray(array[pen.variant % len(array)], dtype=float)[None] for key, array in found.items()}
 
 
-def forward(pen: Pen, points: Floats) -> dict[Key, Floats]:
+def compute_neurons(pen: Pen, points: Floats) -> dict[Key, Floats]:
     """Every net and out at the given inputs, with the weights after training; shape (points, neurons) each."""
     assert pen.source is not None
     with np.errstate(over="ignore", invalid="ignore"):
-        values = pen.source.display.values.engine.forward(parameters(pen), points[None])
+        values = pen.source.display.values.engine.forward(trained_parameters(pen), points[None])
     return {key: found[0] for key, found in values.items()}
 
 
@@ -103,18 +103,18 @@ def score_of(pen: Pen) -> Score:
     outs = [Key("out", plan.number) for plan in pen.network.layers if plan.loss]
 
     def score(points: Floats) -> Floats:
-        values = forward(pen, points)
+        values = compute_neurons(pen, points)
         answers = np.concatenate([values[key] for key in outs], axis=-1)
         return np.asarray(answers[:, 0] - (answers[:, 1] if answers.shape[1] == 2 else threshold(pen.network)))
 
     return score
 
 
-def best_line(samples: Samples) -> Score:
+def best_line(samples: PlaneSamples) -> Score:
     """The straight line that answers most samples rightly; of several the one with the widest gap."""
     best: tuple[int, float, Floats, float] = (-1, 0.0, np.zeros(2), 0.0)
-    for k in range(ANGLES):
-        angle = 2 * np.pi * k / ANGLES
+    for k in range(LINE_ANGLES):
+        angle = 2 * np.pi * k / LINE_ANGLES
         normal = np.array([np.cos(angle), np.sin(angle)])
         along = samples.points @ normal
         places = np.unique(along.round(12))
@@ -130,34 +130,34 @@ def best_line(samples: Samples) -> Score:
 # ------------------------------------------------------------------------------------------------------ the pictures
 
 
-def regions(pen: Pen, about: Quantity | None) -> Scene:
+def regions_scene(pen: Pen, about: Quantity | None) -> Scene:
     """Where the trained network answers high, with the samples on top."""
     samples, score = samples_of(pen), score_of(pen)
-    axes = plane(36, samples.points)
+    axes = plane_axes(36, samples.points)
     shapes = [
         *shade_positive(axes, score),
-        *axes.frame(pen, most=(4, 4)),
-        *marks(axes, samples),
+        *axes.frame_shapes(pen, most=(4, 4)),
+        *sample_marks(axes, samples),
         *input_names(pen, axes),
     ]
-    shapes += legend(pen, axes.left + SIDE / 2, axes.top + SIDE + 42)
-    fills: dict[str, Inline] = {"right": str(samples.right(score)), "count": str(len(samples.points))}
+    shapes += marks_legend(pen, axes.left + PLANE_SIDE / 2, axes.top + PLANE_SIDE + 42)
+    fills: dict[str, Inline] = {"right": str(samples.count_right(score)), "count": str(len(samples.points))}
     return fit_scene(shapes, Say("figure.regions.desc", fills))
 
 
-def straight(pen: Pen, about: Quantity | None) -> Scene:
+def best_line_scene(pen: Pen, about: Quantity | None) -> Scene:
     """The best straight line beside the trained network, on the same samples."""
     samples = samples_of(pen)
     scores = {"figure.line.line": best_line(samples), "figure.line.network": score_of(pen)}
     shapes: list[Shape] = []
     for k, (title, score) in enumerate(scores.items()):
-        axes = plane(36 + k * (SIDE + 52), samples.points)
-        shapes += [*shade_positive(axes, score), *axes.frame(pen, most=(4, 4)), *marks(axes, samples)]
+        axes = plane_axes(36 + k * (PLANE_SIDE + 52), samples.points)
+        shapes += [*shade_positive(axes, score), *axes.frame_shapes(pen, most=(4, 4)), *sample_marks(axes, samples)]
         shapes += input_names(pen, axes)
-        told = Say(title, {"right": str(samples.right(score)), "count": str(len(samples.points))})
-        shapes.append(pen.label(axes.left + SIDE / 2, axes.top - 11, told, role="bold", size=SMALL))
-    shapes += legend(pen, 36 + SIDE + 22, 24 + SIDE + 42)
-    line, network = (samples.right(score) for score in scores.values())
+        told = Say(title, {"right": str(samples.count_right(score)), "count": str(len(samples.points))})
+        shapes.append(pen.label(axes.left + PLANE_SIDE / 2, axes.top - 11, told, role="bold", size=TEXT_SIZE))
+    shapes += marks_legend(pen, 36 + PLANE_SIDE + 22, 24 + PLANE_SIDE + 42)
+    line, network = (samples.count_right(score) for score in scores.values())
     fills: dict[str, Inline] = {"line": str(line), "network": str(network), "count": str(len(samples.points))}
     return fit_scene(shapes, Say("figure.line.desc", fills))
 
@@ -165,26 +165,29 @@ def straight(pen: Pen, about: Quantity | None) -> Scene:
 # -------------------------------------------------------------------------------------------------------------- pieces
 
 
-def plane(left: float, points: Floats) -> Axes:
+def plane_axes(left: float, points: Floats) -> Axes:
     """The frame of a plane that holds all samples."""
-    return Axes(left, 24, SIDE, SIDE, span(points[:, 0], 0.25), span(points[:, 1], 0.25))
+    return Axes(left, 24, PLANE_SIDE, PLANE_SIDE, span(points[:, 0], 0.25), span(points[:, 1], 0.25))
 
 
 def shade_positive(axes: Axes, score: Score) -> list[Shape]:
     """Where a score is positive."""
-    xs, ys = np.linspace(*axes.x, CELLS + 1), np.linspace(*axes.y, CELLS + 1)
+    xs, ys = np.linspace(*axes.x, GRID_CELLS + 1), np.linspace(*axes.y, GRID_CELLS + 1)
     across, up = np.meshgrid(xs, ys)
     values = score(np.column_stack([across.ravel(), up.ravel()])).reshape(across.shape)
-    path = contour(values, [axes.right(x) for x in xs], [axes.down(y) for y in ys], "area")
+    path = contour(values, [axes.x_pixel(x) for x in xs], [axes.y_pixel(y) for y in ys], "area")
     return [path] if path.parts else []
 
 
-def marks(axes: Axes, samples: Samples) -> list[Shape]:
+def sample_marks(axes: Axes, samples: PlaneSamples) -> list[Shape]:
     """The samples."""
-    return [_mark(*axes.at(x, y), high) for (x, y), high in zip(samples.points.tolist(), samples.high, strict=True)]
+    return [
+        _sample_mark(*axes.pixel_at(x, y), high)
+        for (x, y), high in zip(samples.points.tolist(), samples.high, strict=True)
+    ]
 
 
-def _mark(x: float, y: float, high: bool) -> Shape:
+def _sample_mark(x: float, y: float, high: bool) -> Shape:
     return Circle(x, y, 5, "mark") if high else Box(x, y, 9, 9, "mark hollow")
 
 
@@ -196,22 +199,24 @@ def input_names(pen: Pen, axes: Axes) -> list[Shape]:
 def axis_names(pen: Pen, axes: Axes, names: Sequence[Inline]) -> list[Shape]:
     """Names at both axes."""
     return [
-        pen.label(axes.left + axes.width, axes.top + axes.height + 24, names[0], anchor="end", role="bold", size=SMALL),
-        pen.label(axes.left - 30, axes.top - 11, names[1], anchor="start", role="bold", size=SMALL),
+        pen.label(
+            axes.left + axes.width, axes.top + axes.height + 24, names[0], anchor="end", role="bold", size=TEXT_SIZE
+        ),
+        pen.label(axes.left - 30, axes.top - 11, names[1], anchor="start", role="bold", size=TEXT_SIZE),
     ]
 
 
-def legend(pen: Pen, middle: float, y: float) -> list[Shape]:
+def marks_legend(pen: Pen, middle: float, y: float) -> list[Shape]:
     """What the marks and the shade mean."""
     two = pen.network.families[TARGET].size == 2
-    fills: dict[str, Inline] = {"threshold": plain(pen, threshold(pen.network))}
+    fills: dict[str, Inline] = {"threshold": short_number(pen, threshold(pen.network))}
     keys = ("figure.legend.first", "figure.legend.second") if two else ("figure.legend.high", "figure.legend.low")
     words = [Say(key, {} if two else fills) for key in keys]
-    labels = [pen.label(0, y, word, anchor="start", size=SMALL) for word in words]
+    labels = [pen.label(0, y, word, anchor="start", size=TEXT_SIZE) for word in words]
     total = sum(label.width + 14 for label in labels) + 18
     shapes: list[Shape] = []
     x = middle - total / 2
     for k, label in enumerate(labels):
-        shapes += [_mark(x + 5, y, not k), pen.label(x + 14, y, words[k], anchor="start", size=SMALL)]
+        shapes += [_sample_mark(x + 5, y, not k), pen.label(x + 14, y, words[k], anchor="start", size=TEXT_SIZE)]
         x += label.width + 14 + 18
     return shapes

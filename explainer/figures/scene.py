@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from explainer.walkthrough.document import Inline, Say
 
-SIZE, SMALL = 13, 11
+NAME_SIZE, TEXT_SIZE = 13, 11
 """Font sizes, in pixels: of names, and of all else."""
 
 Point = tuple[float, ...]
@@ -67,7 +67,7 @@ class Label:
     anchor: str = "middle"
     """Which end of the text `x` is: start, middle or end."""
     role: str = ""
-    size: float = SIZE
+    size: float = NAME_SIZE
     width: float = 0
     """Room for the longest text that may stand here."""
 
@@ -103,21 +103,21 @@ class Scene:
 
 MARGIN = 4
 """Free room around a picture."""
-REMEMBERED = 512
+CACHED_PATHS = 512
 """Paths that are remembered, since pictures of many variants have the same grids and curves."""
 
 
-def around(shapes: Iterable[Shape]) -> Bounds:
+def bounds_of(shapes: Iterable[Shape]) -> Bounds:
     """The box that holds all shapes."""
-    boxes = [_bounds(shape) for shape in shapes]
+    boxes = [_shape_bounds(shape) for shape in shapes]
     low, high = zip(*((box[:2], box[2:]) for box in boxes), strict=True)
     return (*map(min, zip(*low, strict=True)), *map(max, zip(*high, strict=True)))
 
 
-def _bounds(shape: Shape) -> Bounds:
+def _shape_bounds(shape: Shape) -> Bounds:
     match shape:
         case Group(_, shapes):
-            return around(shapes)
+            return bounds_of(shapes)
         case Path():
             return _path_bounds(shape)
         case Circle(x, y, radius):
@@ -126,7 +126,7 @@ def _bounds(shape: Shape) -> Bounds:
             return shape.bounds
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHED_PATHS)
 def _path_bounds(path: Path) -> Bounds:
     points = [point[-2:] for part in path.parts for point in part]
     xs, ys = zip(*points, strict=True)
@@ -137,7 +137,7 @@ def fit_scene(shapes: Sequence[Shape], description: Say) -> Scene:
     """The scene that holds all shapes, with a margin around them; where nothing is drawn, its description alone."""
     if not shapes:
         return Scene(0, 0, (), description)
-    left, top, right, bottom = around(shapes)
+    left, top, right, bottom = bounds_of(shapes)
     there = tuple(move_shape(shape, MARGIN - left, MARGIN - top) for shape in shapes)
     return Scene(right - left + 2 * MARGIN, bottom - top + 2 * MARGIN, there, description)
 
@@ -146,7 +146,7 @@ GROUND = "ground"
 """Role of what keeps a line under labels away from their letters."""
 
 
-def line(x1: float, y1: float, x2: float, y2: float, role: str) -> Path:
+def straight_line(x1: float, y1: float, x2: float, y2: float, role: str) -> Path:
     """A straight line."""
     return Path((((x1, y1), (x2, y2)),), role)
 
@@ -158,7 +158,7 @@ def arrow(start: Point, end: Point, role: str, head: float = 7) -> tuple[Path, P
     u, v = (x2 - x1) / long * head, (y2 - y1) / long * head
     back, half = (x2 - u, y2 - v), 0.45
     wings = ((back[0] - half * v, back[1] + half * u), (x2, y2), (back[0] + half * v, back[1] - half * u))
-    return line(x1, y1, *back, role), Path((wings,), f"{role} head", closed=True)
+    return straight_line(x1, y1, *back, role), Path((wings,), f"{role} head", closed=True)
 
 
 def move_shape(shape: Shape, right: float, down: float) -> Shape:
@@ -167,23 +167,23 @@ def move_shape(shape: Shape, right: float, down: float) -> Shape:
         case Group(ids, shapes):
             return Group(ids, tuple(move_shape(part, right, down) for part in shapes))
         case Path():
-            return _path_moved(shape, right, down)
+            return _move_path(shape, right, down)
         case _:
             return replace(shape, x=shape.x + right, y=shape.y + down)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _path_moved(path: Path, right: float, down: float) -> Path:
+@lru_cache(maxsize=CACHED_PATHS)
+def _move_path(path: Path, right: float, down: float) -> Path:
     shift = (right, down)
     there = tuple(tuple(tuple(v + shift[k % 2] for k, v in enumerate(p)) for p in part) for part in path.parts)
     return replace(path, parts=there)
 
 
-def flat(shapes: tuple[Shape, ...], ids: str = "") -> Iterator[tuple[Path | Circle | Box | Label, str]]:
+def flatten(shapes: tuple[Shape, ...], ids: str = "") -> Iterator[tuple[Path | Circle | Box | Label, str]]:
     """Every single shape with the ids of its group, in the order they are drawn."""
     for shape in shapes:
         if isinstance(shape, Group):
-            yield from flat(shape.shapes, shape.ids)
+            yield from flatten(shape.shapes, shape.ids)
         else:
             yield shape, ids
 

@@ -18,10 +18,10 @@ from html import escape
 
 from explainer.equations.names import Code, Ident, Name, Ratio, Text
 from explainer.figures.scene import (
+    CACHED_PATHS,
     GROUND,
-    REMEMBERED,
-    SIZE,
-    SMALL,
+    NAME_SIZE,
+    TEXT_SIZE,
     Box,
     Circle,
     Group,
@@ -31,11 +31,11 @@ from explainer.figures.scene import (
     Shape,
 )
 from explainer.printers import NumberStyle, Printer
-from explainer.printers.marks import in_picture
+from explainer.printers.marks import mark_picture_text
 from explainer.printers.text import PLAIN
 from explainer.walkthrough.document import Inline
 
-Write = Callable[[Inline], str]
+InlineWriter = Callable[[Inline], str]
 
 DOWN, UP, BACK = "\ue010", "\ue011", "\ue012"
 """Around a subscript or superscript in a printed name. Specs with private-use characters are refused."""
@@ -44,9 +44,10 @@ BROAD, BROADER = 440, 620
 """Widths in pixels from which a picture scrolls on a narrow screen instead of shrinking further."""
 
 
-def svg(scene: Scene, write: Write, name: str, title: str, description: str, *, style: str | None = None) -> str:
+def svg(scene: Scene, write: InlineWriter, name: str, title: str, description: str, *, style: str | None = None) -> str:
     """The picture as one element; with a `style` as a file of its own, on a ground of its own."""
-    size = f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" width="{_n(scene.width)}" height="{_n(scene.height)}"'
+    width, height = _coordinate(scene.width), _coordinate(scene.height)
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     broad = " broader" if scene.width > BROADER else " broad" if scene.width > BROAD else ""
     alone = ' xmlns="http://www.w3.org/2000/svg" font-family="system-ui, sans-serif"' if style is not None else ""
     ground = f'<style>{style}</style><rect class="ground" width="100%" height="100%" rx="6"/>' if style else ""
@@ -54,61 +55,61 @@ def svg(scene: Scene, write: Write, name: str, title: str, description: str, *, 
         f'<svg{alone} class="picture{broad}" {size} role="img" aria-labelledby="{name}-t {name}-d">'
         f'<title id="{name}-t">{title}</title><desc id="{name}-d">{description}</desc>'
     )
-    return f"{head}{ground}{_shapes(scene.shapes, write)}</svg>"
+    return f"{head}{ground}{_write_shapes(scene.shapes, write)}</svg>"
 
 
-def _shapes(shapes: Sequence[Shape], write: Write) -> str:
+def _write_shapes(shapes: Sequence[Shape], write: InlineWriter) -> str:
     """Shapes one after the other; an arrow's line and head are one path."""
     written: list[str] = []
     for before, shape in zip((None, *shapes), shapes, strict=False):
         if isinstance(shape, Path) and isinstance(before, Path) and shape.role == f"{before.role} head":
-            written[-1] = f'<path class="{shape.role}" d="{_d(before)}{_d(shape)}"/>'
+            written[-1] = f'<path class="{shape.role}" d="{_path_data(before)}{_path_data(shape)}"/>'
         else:
-            written.append(_shape(shape, write))
+            written.append(_write_shape(shape, write))
     return "".join(written)
 
 
-def _shape(shape: Shape, write: Write) -> str:
+def _write_shape(shape: Shape, write: InlineWriter) -> str:
     match shape:
         case Group(ids, shapes):
-            inner = _shapes(shapes, write)
+            inner = _write_shapes(shapes, write)
             return f'<g data-q="{escape(ids)}">{inner}</g>' if ids else inner
         case Path(_, role):
-            return f'<path class="{role}" d="{_d(shape)}"/>'
+            return f'<path class="{role}" d="{_path_data(shape)}"/>'
         case Circle(x, y, radius, role):
-            return f'<circle class="{role}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
+            return f'<circle class="{role}" cx="{_coordinate(x)}" cy="{_coordinate(y)}" r="{_coordinate(radius)}"/>'
         case Box(role="ground"):
             x1, y1, x2, y2 = map(round, shape.bounds)
             return f'<path class="{GROUND}" d="M{x1} {y1}h{x2 - x1}v{y2 - y1}H{x1}z"/>'
         case Box() if shape.width == shape.height == 2 * shape.corner:
-            return _shape(Circle(shape.x, shape.y, shape.corner, shape.role), write)
+            return _write_shape(Circle(shape.x, shape.y, shape.corner, shape.role), write)
         case Box(_, _, width, height, role, corner):
             left, top, _, _ = shape.bounds
-            rounded = f' rx="{_n(corner)}"' if corner else ""
-            place = f'x="{_n(left)}" y="{_n(top)}" width="{_n(width)}" height="{_n(height)}"'
-            return f'<rect class="{role}" {place}{rounded}/>'
+            rounded = f' rx="{_coordinate(corner)}"' if corner else ""
+            place = [_coordinate(number) for number in (left, top, width, height)]
+            return '<rect class="{}" x="{}" y="{}" width="{}" height="{}"{}/>'.format(role, *place, rounded)
         case Label():
-            return _text(shape, write)
+            return _write_label(shape, write)
 
 
-def _text(label: Label, write: Write) -> str:
-    large = label.role == "bold" and label.size == SIZE
+def _write_label(label: Label, write: InlineWriter) -> str:
+    large = label.role == "bold" and label.size == NAME_SIZE
     role = f' class="{"name" if large else label.role}"' if label.role else ""
     anchor = f' text-anchor="{label.anchor}"' if label.anchor != "middle" else ""
-    size = f' font-size="{_n(label.size)}"' if label.size != SMALL and not large else ""
-    place = f'x="{_n(label.x)}" y="{_n(label.y + 0.35 * label.size)}"'
-    return f"<text{role} {place}{anchor}{size}>{lift_scripts(''.join(map(write, label.pieces)), label.size)}</text>"
+    size = f' font-size="{_coordinate(label.size)}"' if label.size != TEXT_SIZE and not large else ""
+    place = f'x="{_coordinate(label.x)}" y="{_coordinate(label.y + 0.35 * label.size)}"'
+    return f"<text{role} {place}{anchor}{size}>{shift_scripts(''.join(map(write, label.pieces)), label.size)}</text>"
 
 
-def lift_scripts(text: str, size: float) -> str:
+def shift_scripts(text: str, size: float) -> str:
     """Subscripts and superscripts as smaller text off the line, what follows back on it."""
     pieces = _SHIFTED.split(text)
     written, back = [pieces[0]], ""
     for which, inner, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         by = round(0.22 * size if which == DOWN else -0.35 * size, 1)
-        start = _n(by + (float(back) if back and not written[-1] else 0))
+        start = _coordinate(by + (float(back) if back and not written[-1] else 0))
         written.append(f'<tspan class="sub" dy="{start}">{inner}</tspan>')
-        back = _n(-by)
+        back = _coordinate(-by)
         written.append(f'<tspan dy="{back}">{after}</tspan>' if after else "")
     return "".join(written)
 
@@ -117,13 +118,13 @@ def _tenths(x: float) -> int:
     return round(x * 10)
 
 
-def _n(x: float) -> str:
+def _coordinate(x: float) -> str:
     """A coordinate, to a tenth."""
     return f"{_tenths(x) / 10:g}"
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _d(path: Path) -> str:
+@lru_cache(maxsize=CACHED_PATHS)
+def _path_data(path: Path) -> str:
     """The path's data: absolute starts, relative ways from there."""
     written = []
     for part in path.parts:
@@ -144,14 +145,14 @@ def _d(path: Path) -> str:
 # ------------------------------------------------------------------------------------------------ names and numbers
 
 
-_SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUBSCRIPT_DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 """Digits below the line have characters of their own, which take less room in a file than a shift."""
 
 
 def _ident(name: Ident, text: Callable[[Text], str]) -> str:
     hat = "\u0302" if name.accent == "hat" else ""
     sub = text(name.sub) if len(name.sub) else ""
-    sub = sub.translate(_SMALL) if sub.isdigit() else f"{DOWN}{sub}{BACK}" if sub else ""
+    sub = sub.translate(_SUBSCRIPT_DIGITS) if sub.isdigit() else f"{DOWN}{sub}{BACK}" if sub else ""
     sup = f"{UP}{escape(name.sup)}{BACK}" if name.sup else ""
     return f"{text(name.base)}{hat}{sub}{sup}"
 
@@ -166,16 +167,16 @@ def _name(name: Name, text: Callable[[Text], str]) -> str:
             return _ident(name, text)
 
 
-NUMBER = NumberStyle(minus="−", power=("·10", ""), power_minus="⁻", power_digits="⁰¹²³⁴⁵⁶⁷⁸⁹")
+SVG_NUMBER = NumberStyle(minus="−", power=("·10", ""), power_minus="⁻", power_digits="⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 SVG = Printer(
     formula=PLAIN.formula,
     name=_name,
     escape=escape,
-    number=NUMBER,
+    number=SVG_NUMBER,
     equal="=",
     approx="≈",
     join=PLAIN.join,
-    tag=in_picture,
+    tag=mark_picture_text,
 )
 """Names and numbers inside a picture."""

@@ -15,14 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from explainer.figures.scene import Box, Circle, Label, Path, Scene, flat
+from explainer.figures.scene import Box, Circle, Label, Path, Scene, flatten
 from explainer.walkthrough.document import Inline
 
-PIXEL = 0.75
+PIXEL_POINTS = 0.75
 """Points of a pixel."""
 TEXT_WIDTH = 345
 """Points that a picture may be wide: the text of a page of `article`."""
-_LOOKS = {
+_ROLE_STYLES = {
     "node": "draw=black!60,fill=black!5,line width=0.9pt", "input": "fill=white", "loss": "dash pattern=on 3pt off 2pt",
     "edge": "draw=black!60,line width=0.7pt", "skip": "dash pattern=on 1.5pt off 2pt", "faint": "draw=black!25",
     "head": "draw=none,fill=black!60", "lit": "draw=blue!55!black,line width=1.9pt", "ground": "draw=none,fill=white",
@@ -35,42 +35,45 @@ _LOOKS = {
     "hollow": "draw=black,fill=white,line width=1.1pt", "area": "draw=blue!55!black,fill=blue!12,even odd rule",
     "nerve": "draw=black!60,line width=2pt,line cap=round", "sheath": "draw=black!20,line width=8pt,line cap=round",
 }  # fmt: skip
-STYLES = "\\tikzset{\n" + "".join(f"  explainer {role}/.style={{{look}}},\n" for role, look in _LOOKS.items()) + "}\n"
+STYLES = (
+    "\\tikzset{\n" + "".join(f"  explainer {role}/.style={{{look}}},\n" for role, look in _ROLE_STYLES.items()) + "}\n"
+)
 """What each role looks like."""
 _ANCHORS = {"start": "west", "middle": "center", "end": "east"}
 
 
 def tikz(scene: Scene, write: Callable[[Inline], str]) -> str:
     """The picture as a `tikzpicture`, a pixel three quarters of a point."""
-    scale = round(min(1, TEXT_WIDTH / (scene.width * PIXEL)), 3)
+    scale = round(min(1, TEXT_WIDTH / (scene.width * PIXEL_POINTS)), 3)
     smaller = f",scale={scale:g},transform shape" if scale < 1 else ""
-    drawn = "".join(f"{line}\n" for line in _lines(scene, write, scale))
-    return f"\\begin{{tikzpicture}}[x={PIXEL}pt,y=-{PIXEL}pt{smaller}]\n{drawn}\\end{{tikzpicture}}"
+    drawn = "".join(f"{line}\n" for line in _commands(scene, write, scale))
+    return f"\\begin{{tikzpicture}}[x={PIXEL_POINTS}pt,y=-{PIXEL_POINTS}pt{smaller}]\n{drawn}\\end{{tikzpicture}}"
 
 
-def _lines(scene: Scene, write: Callable[[Inline], str], scale: float) -> Iterator[str]:
-    for shape, _ in flat(scene.shapes):
+def _commands(scene: Scene, write: Callable[[Inline], str], scale: float) -> Iterator[str]:
+    for shape, _ in flatten(scene.shapes):
         match shape:
             case Path(parts, role, closed):
-                yield f"\\path[{_look(role)}] {' '.join(map(_way, parts))}{' -- cycle' if closed else ''};"
+                commands = " ".join(map(_path_command, parts))
+                yield f"\\path[{_styles_of(role)}] {commands}{' -- cycle' if closed else ''};"
             case Circle(x, y, radius, role):
-                yield f"\\path[{_look(role)}] {_point(x, y)} circle[radius={_n(radius * PIXEL)}pt];"
+                yield f"\\path[{_styles_of(role)}] {_point(x, y)} circle[radius={_tenth(radius * PIXEL_POINTS)}pt];"
             case Box(_, _, _, _, role, corner):
                 left, top, right, bottom = shape.bounds
-                rounded = f",rounded corners={_n(0.98 * corner * PIXEL * scale)}pt" if corner else ""
-                yield f"\\path[{_look(role)}{rounded}] {_point(left, top)} rectangle {_point(right, bottom)};"
+                rounded = f",rounded corners={_tenth(0.98 * corner * PIXEL_POINTS * scale)}pt" if corner else ""
+                yield f"\\path[{_styles_of(role)}{rounded}] {_point(left, top)} rectangle {_point(right, bottom)};"
             case Label(x, y, pieces, anchor, role, size):
                 weight = "\\bfseries\\boldmath" if role == "bold" else ""
-                font = f"\\sffamily\\fontsize{{{_n(size * PIXEL)}}}{{{_n(size)}}}\\selectfont{weight}"
+                font = f"\\sffamily\\fontsize{{{_tenth(size * PIXEL_POINTS)}}}{{{_tenth(size)}}}\\selectfont{weight}"
                 text = "".join(map(write, pieces))
                 yield f"\\node[anchor={_ANCHORS[anchor]},inner sep=0pt,font={font}] at {_point(x, y)} {{{text}}};"
 
 
-def _look(role: str) -> str:
-    return ",".join(f"explainer {part}" for part in role.split() if part in _LOOKS)
+def _styles_of(role: str) -> str:
+    return ",".join(f"explainer {part}" for part in role.split() if part in _ROLE_STYLES)
 
 
-def _way(part: tuple[tuple[float, ...], ...]) -> str:
+def _path_command(part: tuple[tuple[float, ...], ...]) -> str:
     written = [_point(*part[0])]
     for point in part[1:]:
         if len(point) == 2:
@@ -82,8 +85,8 @@ def _way(part: tuple[tuple[float, ...], ...]) -> str:
 
 
 def _point(x: float, y: float) -> str:
-    return f"({_n(x)},{_n(y)})"
+    return f"({_tenth(x)},{_tenth(y)})"
 
 
-def _n(x: float) -> str:
+def _tenth(x: float) -> str:
     return f"{round(x * 10) / 10:g}"

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from explainer.network.line import line_at
 from explainer.spec import Problem, SpecError
-from explainer.spec.fields import ASKED
-from explainer.spec.problems import nearest
-from explainer.spec.requirements import ASKABLE
+from explainer.spec.fields import USUAL_ASK_KINDS
+from explainer.spec.problems import nearest_name
+from explainer.spec.requirements import ASKABLE_KINDS
 from explainer.tracing import TRACE_KINDS
-from explainer.walkthrough import FULL, walk
+from explainer.walkthrough import FULL_WEIGHTS, walk
 from explainer.walkthrough.document import Block, Line, Quantity, Section
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def homework_spec(spec: Spec, name: str) -> Spec:
     numbers = spec.numbers.model_copy(update={"carry": carry, "digits": digits})
     page = spec.page.model_copy(update={"compare": False, "rates": (), "slips": "none", "detail": "full"})
     weights = sum(spec.fan_in(n) * layer.neurons.count for n, layer in enumerate(spec.network.layers))
-    if weights > FULL:
-        expected = f"at most {FULL}, so that a student can work out every line"
+    if weights > FULL_WEIGHTS:
+        expected = f"at most {FULL_WEIGHTS}, so that a student can work out every line"
         raise SpecError([Problem(name, 0, 0, "network.layers", f"{weights} weights in a homework", expected)])
     if spec.updates > MAX_HOMEWORK_UPDATES:
         expected = f"at most {MAX_HOMEWORK_UPDATES}: fewer samples or epochs"
@@ -105,14 +105,14 @@ def _lesson_rows(explanation: Explanation) -> Iterator[SheetRow]:
 def _refuse_unknown(homework: Homework, lines: Sequence[SheetRow], name: str) -> None:
     """Refuses what is asked for and stands on no line; of the kinds that are asked by default some may be missing."""
     kinds, ids = {row.kind for row in lines}, {row.id for row in lines}
-    usual = set(ASKED) if homework.ask == ASKED else set()
+    usual = set(USUAL_ASK_KINDS) if homework.ask == USUAL_ASK_KINDS else set()
     problems = []
     for key, names in (("ask", homework.ask), ("blank", homework.blank)):
         for place, wanted in enumerate(names):
             if wanted not in kinds and wanted not in ids and wanted not in usual:
-                what = "a kind of line" if wanted in ASKABLE else "the id of a line"
+                what = "a kind of line" if wanted in ASKABLE_KINDS else "the id of a line"
                 expected = f"{what} that this lesson shows"
-                guess = nearest(wanted, [*kinds, *ids])
+                guess = nearest_name(wanted, [*kinds, *ids])
                 problems.append(Problem(name, 0, 0, f"homework.{key}[{place}]", repr(wanted), expected, guess))
     if problems:
         raise SpecError(problems)

@@ -24,7 +24,7 @@ from typing import IO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from zlib import crc32
 
-from explainer.render.files import umask
+from explainer.render.files import new_file_mask
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip can say: the same bytes on every day."""
@@ -38,7 +38,7 @@ def replace_file(path: Path) -> Iterator[IO[bytes]]:
         try:
             yield file.file
             file.flush()
-            os.chmod(file.name, 0o666 & ~umask())
+            os.chmod(file.name, 0o666 & ~new_file_mask())
             os.replace(file.name, path)
         finally:
             Path(file.name).unlink(missing_ok=True)

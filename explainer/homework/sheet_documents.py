@@ -22,7 +22,7 @@ from explainer.equations.keys import Key
 from explainer.homework.asked_lines import SheetRow
 from explainer.homework.trial import PreparedHomework
 from explainer.walkthrough import walk
-from explainer.walkthrough.context import count_words
+from explainer.walkthrough.context import count_phrase
 from explainer.walkthrough.document import (
     Blank,
     Block,
@@ -90,7 +90,7 @@ def _sheet_line(course: PreparedHomework, row: SheetRow, space: int) -> Block:
 
 def _instructions(course: PreparedHomework) -> Iterator[Say]:
     numbers = course.spec.numbers
-    yield count_words(f"homework.digits.{numbers.kind}", numbers.digits)
+    yield count_phrase(f"homework.digits.{numbers.kind}", numbers.digits)
     yield Say(f"homework.ties.{numbers.rounding}")
     yield Say("homework.carry" if numbers.carry else "homework.keep")
     yield Say("homework.tolerance")

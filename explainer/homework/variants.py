@@ -1,6 +1,6 @@
 """Many students' sheets at once: drawn, checked, and read as documents, as records, or as `Sheet`s.
 
-In: a `PreparedHomework`, the key, some students. Out: a `AcceptedVariants`. The numbers of a batch are evaluated,
+In: a `PreparedHomework`, the key, some students. Out: an `AcceptedVariants`. The numbers of a batch are evaluated,
 judged and printed together; a network that is refused is drawn again with the student's next turn, up to 200 times.
 
     >>> from explainer.homework.trial import prepare_homework

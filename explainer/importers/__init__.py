@@ -40,7 +40,7 @@ _TORCH_PICKLE = "such a file is a pickle, which can run any code when it is open
 _KERAS_CODE = "such a file can hold code and custom layers, so it was not opened"
 _ARRAYS = "such a file holds weights without the network they belong to, so it was not opened"
 
-REFUSED = {
+REFUSED_SUFFIXES = {
     **dict.fromkeys(
         (".pkl", ".pickle", ".p", ".joblib", ".dill", ".cloudpickle"), (_PICKLE, f"{_SKLEARN}; or {_TORCH}")
     ),
@@ -64,7 +64,7 @@ def from_file(path: str | Path, *, large: bool = False) -> tuple[Spec, tuple[str
     elif suffix == ".skops":
         from explainer.importers.skops import plan_skops as plan
     else:
-        reason, way_out = REFUSED.get(
+        reason, way_out = REFUSED_SUFFIXES.get(
             suffix, ("only .onnx and .skops files are read, so it was not opened", f"{_TORCH}; {_SKLEARN}")
         )
         raise ImportRefused(str(path), [f"{reason}; {way_out}"])

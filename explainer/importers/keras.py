@@ -40,7 +40,7 @@ KERAS_FUNCTIONS: dict[str, tuple[str, float | None]] = {
 }
 """Function in `keras.activations`, with its default parameter → row of the spec and its alpha."""
 
-PASSING = ("Identity", "Flatten", "InputLayer")
+PASSING_LAYERS = ("Identity", "Flatten", "InputLayer")
 Settings = dict[str, Any]
 
 
@@ -57,15 +57,15 @@ def from_keras(model: Any, x: Any, y: Any = None, *, title: str | None = None, l
             "model", f"{type(model).__name__} is not a keras.Sequential; put its layers into one, or export it to ONNX"
         )
         return plan.finish(large=large)
-    for number, layer in enumerate(_flat(model), 1):
-        _layer(plan, f"layer {number} ({layer.name})", layer)
+    for number, layer in enumerate(_flat_layers(model), 1):
+        _read_layer(plan, f"layer {number} ({layer.name})", layer)
     if y is None:
-        plan.data(x)
+        plan.add_samples(x)
     elif getattr(model, "optimizer", None) is None or getattr(model, "loss", None) is None:
         plan.refuse("model", "is not compiled; call model.compile(optimizer=…, loss=…)")
     else:
-        plan.data(x, _loss(plan, model.loss, y))
-        _optimizer(plan, model.optimizer)
+        plan.add_samples(x, _read_loss(plan, model.loss, y))
+        _read_optimizer(plan, model.optimizer)
     return plan.finish(large=large)
 
 
@@ -75,34 +75,36 @@ def _kind(thing: Any) -> str:
     return str(own.__qualname__) if str(own.__module__).startswith("keras.src.") else ""
 
 
-def _flat(model: Any) -> list[Any]:
-    return [inner for layer in model.layers for inner in (_flat(layer) if _kind(layer) == "Sequential" else [layer])]
+def _flat_layers(model: Any) -> list[Any]:
+    return [
+        inner for layer in model.layers for inner in (_flat_layers(layer) if _kind(layer) == "Sequential" else [layer])
+    ]
 
 
 # ------------------------------------------------------------------------------------------------- layers
 
 
-def _layer(plan: ModelPlan, where: str, layer: Any) -> None:
+def _read_layer(plan: ModelPlan, where: str, layer: Any) -> None:
     kind = _kind(layer)
     if kind == "Dense":
-        _dense(plan, where, layer)
+        _read_dense(plan, where, layer)
     elif kind == "Activation":
-        _activation(plan, where, layer.activation)
+        _read_activation(plan, where, layer.activation)
     elif kind in ("ReLU", "LeakyReLU", "ELU", "Softmax"):
-        _activation(plan, where, layer)
+        _read_activation(plan, where, layer)
     elif kind == "Dropout":
         if layer.rate:
             plan.refuse(where, f"Dropout({layer.rate:g}) draws at random in training; leave it out of the model")
-    elif kind not in PASSING:
+    elif kind not in PASSING_LAYERS:
         known = "Dense, Activation, ReLU, LeakyReLU, ELU, Softmax, Identity, Flatten"
         plan.refuse(where, f"{type(layer).__name__} has no place in a spec; layers that have one: {known}")
-        plan.unread(where)
+        plan.skip_layer(where)
 
 
-def _dense(plan: ModelPlan, where: str, layer: Any) -> None:
+def _read_dense(plan: ModelPlan, where: str, layer: Any) -> None:
     if not layer.built:
         plan.refuse(where, "has no weights yet; call model.build or the model itself once")
-        return plan.unread(where)
+        return plan.skip_layer(where)
     for key in (
         "kernel_regularizer",
         "bias_regularizer",
@@ -113,12 +115,12 @@ def _dense(plan: ModelPlan, where: str, layer: Any) -> None:
         if getattr(layer, key, None) is not None:
             plan.refuse(where, f"Dense({key}=…) has no place in a spec")
     fixed = not layer.trainable
-    plan.dense(where, array(layer.kernel).T, layer.bias if layer.use_bias else None, frozen=(fixed, fixed))
+    plan.add_dense(where, array(layer.kernel).T, layer.bias if layer.use_bias else None, frozen=(fixed, fixed))
     if _kind(layer.activation) != "linear":
-        _activation(plan, where, layer.activation)
+        _read_activation(plan, where, layer.activation)
 
 
-def _activation(plan: ModelPlan, where: str, found: Any) -> None:
+def _read_activation(plan: ModelPlan, where: str, found: Any) -> None:
     """An activation function, or a layer that is one."""
     kind = _kind(found)
     if kind in KERAS_FUNCTIONS:
@@ -143,7 +145,7 @@ def _activation(plan: ModelPlan, where: str, found: Any) -> None:
 
 # --------------------------------------------------------------------------------------------------- loss
 
-_MEASURES = {
+_KERAS_MEASURES = {
     "mse": "squares",
     "mean_squared_error": "squares",
     "mae": "absolute",
@@ -156,19 +158,19 @@ _MEASURES = {
 }
 
 
-def _snake(name: str) -> str:
+def _snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().replace("cross_entropy", "crossentropy")
 
 
-def _loss(plan: ModelPlan, loss: Any, y: Any) -> Any:
+def _read_loss(plan: ModelPlan, loss: Any, y: Any) -> Any:
     """Sets the loss and returns the targets, one row per sample; None where something is refused."""
-    name = _snake(loss if isinstance(loss, str) else _kind(loss))
-    if name not in _MEASURES:
+    name = _snake_case(loss if isinstance(loss, str) else _kind(loss))
+    if name not in _KERAS_MEASURES:
         shown = loss if isinstance(loss, str) else type(loss).__name__
-        plan.refuse("loss", f"{shown} has no place in a spec; losses that have one: {', '.join(_MEASURES)}")
+        plan.refuse("loss", f"{shown} has no place in a spec; losses that have one: {', '.join(_KERAS_MEASURES)}")
         return None
     settings: Settings = loss.get_config() if hasattr(loss, "get_config") else {}
-    measure = _MEASURES[name]
+    measure = _KERAS_MEASURES[name]
     if settings.get("label_smoothing"):
         plan.refuse("loss", f"label_smoothing={settings['label_smoothing']} has no place in a spec; smooth y instead")
     for key, usual in (("axis", (-1, 1)), ("ignore_class", (None,))):
@@ -201,7 +203,9 @@ def _targets(plan: ModelPlan, y: Any, sparse: bool) -> Any:
         return None
     if sparse:
         return plan.one_hot("y", values)
-    return plan.rows("y", values.reshape(-1, 1) if values.ndim == 1 and plan.outputs == 1 else values, plan.outputs)
+    return plan.sample_rows(
+        "y", values.reshape(-1, 1) if values.ndim == 1 and plan.outputs == 1 else values, plan.outputs
+    )
 
 
 # ---------------------------------------------------------------------------------------------- optimizer
@@ -218,11 +222,13 @@ _NO_PLACE = (
 )
 
 
-def _optimizer(plan: ModelPlan, optimizer: Any) -> None:
+def _read_optimizer(plan: ModelPlan, optimizer: Any) -> None:
     kind = _kind(optimizer)
-    if kind not in _KEYS:
+    if kind not in _KERAS_OPTIMIZERS:
         name = type(optimizer).__name__
-        return plan.refuse("optimizer", f"{name} has no place in a spec; optimizers that have one: {', '.join(_KEYS)}")
+        return plan.refuse(
+            "optimizer", f"{name} has no place in a spec; optimizers that have one: {', '.join(_KERAS_OPTIMIZERS)}"
+        )
     settings: Settings = optimizer.get_config()
     for key in _NO_PLACE:
         if settings.get(key):
@@ -234,17 +240,17 @@ def _optimizer(plan: ModelPlan, optimizer: Any) -> None:
         )
     if isinstance(settings["learning_rate"], dict):
         return plan.refuse("optimizer", "a schedule of learning rates has no place in a spec; give one number")
-    keys = _KEYS[kind](plan, settings)
+    keys = _KERAS_OPTIMIZERS[kind](plan, settings)
     if array(optimizer.iterations).any() and keys.get("name") != "sgd":
         way_out = "compile the model again with a new one"
         plan.refuse(
             "optimizer", f"{kind} has taken steps, and what it remembers of them has no place in a spec; {way_out}"
         )
-    rate = {"learning_rate": _single(settings["learning_rate"])}
+    rate = {"learning_rate": _single_precision(settings["learning_rate"])}
     plan.training["optimizer"] = {key: v if isinstance(v, str) else decimal(v) for key, v in (rate | keys).items()}
 
 
-def _single(value: float) -> Any:
+def _single_precision(value: float) -> Any:
     """Keras holds it in 32 bits: 0.1, not 0.10000000149."""
     import numpy as np
 
@@ -285,7 +291,7 @@ def _adagrad(plan: ModelPlan, s: Settings) -> Settings:
     return {"name": "adagrad", "epsilon": 0.0}
 
 
-_KEYS: dict[str, Callable[[ModelPlan, Settings], Settings]] = {
+_KERAS_OPTIMIZERS: dict[str, Callable[[ModelPlan, Settings], Settings]] = {
     "SGD": _sgd,
     "Adagrad": _adagrad,
     "RMSprop": _rmsprop,

@@ -18,7 +18,7 @@ from explainer.importers.plan import MAX_FILE, ImportRefused, ModelPlan, decimal
 from explainer.importers.standin import stand_in
 from explainer.spec.problems import show_value
 
-Array = Any
+AnyArray = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ class OnnxGraph:
     """The chain of a file and its constants."""
 
     nodes: tuple[OnnxNode, ...]
-    constants: dict[str, Array]
+    constants: dict[str, AnyArray]
     start: str
     """The name of the values that come in."""
 
-    def constants_of(self, node: OnnxNode) -> list[Array]:
+    def constants_of(self, node: OnnxNode) -> list[AnyArray]:
         """The constants that a node takes, in order."""
         return [self.constants[name] for name in node.inputs if name in self.constants]
 
@@ -60,9 +60,9 @@ def plan_onnx(path: Path, large: bool = False) -> ModelPlan:
     graph = _read_graph(path, large)
     current, index = graph.start, 0
     while index < len(graph.nodes):
-        used = _several(plan, graph, index, current) or _dense(plan, graph, index, current)
+        used = _read_pattern(plan, graph, index, current) or _read_dense(plan, graph, index, current)
         if not used:
-            _single(plan, graph, graph.nodes[index], current)
+            _read_node(plan, graph, graph.nodes[index], current)
             used = 1
         index += used
         current = graph.nodes[index - 1].output
@@ -103,7 +103,7 @@ def _read_graph(path: Path, large: bool) -> OnnxGraph:
 # -------------------------------------------------------------------------------------- weights and biases
 
 
-def _dense(plan: ModelPlan, graph: OnnxGraph, index: int, current: str) -> int:
+def _read_dense(plan: ModelPlan, graph: OnnxGraph, index: int, current: str) -> int:
     """Reads Gemm, or MatMul with an Add behind it; how many nodes that took."""
     node = graph.nodes[index]
     constants = graph.constants_of(node)
@@ -114,28 +114,28 @@ def _dense(plan: ModelPlan, graph: OnnxGraph, index: int, current: str) -> int:
         if node.setting("transA", 0) or factors != (1.0, 1.0):
             return 0
         weights = constants[0] if node.setting("transB", 0) else constants[0].T
-        _layer(plan, node.where, weights, constants[1] if len(constants) > 1 else None)
+        _add_layer(plan, node.where, weights, constants[1] if len(constants) > 1 else None)
         return 1
     weights = constants[0].T
     added = graph.nodes[index + 1] if index + 1 < len(graph.nodes) else None
     bias = graph.constants_of(added) if added and added.op == "Add" and node.output in added.inputs else []
-    _layer(plan, node.where, weights, bias[0] if bias else None)
+    _add_layer(plan, node.where, weights, bias[0] if bias else None)
     return 2 if bias else 1
 
 
-def _layer(plan: ModelPlan, where: str, weights: Array, bias: Array | None) -> None:
+def _add_layer(plan: ModelPlan, where: str, weights: AnyArray, bias: AnyArray | None) -> None:
     import numpy as np
 
     try:
-        plan.dense(where, weights, None if bias is None else np.broadcast_to(bias, (1, len(weights)))[0])
+        plan.add_dense(where, weights, None if bias is None else np.broadcast_to(bias, (1, len(weights)))[0])
     except ValueError as error:
         plan.refuse(where, str(error))
-        plan.unread(where)
+        plan.skip_layer(where)
 
 
 # -------------------------------------------------------------------------------------------- activations
 
-PATTERNS: dict[tuple[str, ...], tuple[str, tuple[float, ...]]] = {
+ACTIVATION_PATTERNS: dict[tuple[str, ...], tuple[str, tuple[float, ...]]] = {
     ("Sigmoid", "Mul"): ("silu", ()),
     ("Softplus", "Tanh", "Mul"): ("mish", ()),
     ("Div", "Erf", "Add", "Mul", "Mul"): ("gelu", (2**0.5, 1.0, 0.5)),
@@ -143,9 +143,9 @@ PATTERNS: dict[tuple[str, ...], tuple[str, tuple[float, ...]]] = {
 """Activations that exporters spell out: the operators (the first Mul is by the net) → the row, the constants."""
 
 
-def _several(plan: ModelPlan, graph: OnnxGraph, index: int, current: str) -> int:
+def _read_pattern(plan: ModelPlan, graph: OnnxGraph, index: int, current: str) -> int:
     """Reads an activation that is spelled out in several nodes; how many, 0 where there is none."""
-    for operators, (name, expected) in PATTERNS.items():
+    for operators, (name, expected) in ACTIVATION_PATTERNS.items():
         nodes = graph.nodes[index : index + len(operators)]
         if tuple(node.op for node in nodes) != operators or current not in nodes[0].inputs:
             continue
@@ -161,31 +161,31 @@ def _several(plan: ModelPlan, graph: OnnxGraph, index: int, current: str) -> int
     return 0
 
 
-def _hard_sigmoid(node: OnnxNode, constants: list[Array]) -> str:
+def _hard_sigmoid(node: OnnxNode, constants: list[AnyArray]) -> str:
     slope, middle = node.setting("alpha", 0.2), node.setting("beta", 0.5)
     if abs(slope - 1 / 6) < 1e-6 and middle == 0.5:
         return "hard_sigmoid"
     return f"max(0, min(1, {decimal(slope):f} * x + {decimal(middle):f}))"
 
 
-def _clip(node: OnnxNode, constants: list[Array]) -> str | None:
+def _clip(node: OnnxNode, constants: list[AnyArray]) -> str | None:
     if len(constants) != 2 or any(bound.size != 1 for bound in constants):
         return None
     low, high = (f"{decimal(bound.reshape(-1)[0]):f}" for bound in constants)
     return "hard_tanh" if (low, high) == ("-1", "1") else f"min(max({low}, x), {high})"
 
 
-def _gelu(node: OnnxNode, constants: list[Array]) -> str:
+def _gelu(node: OnnxNode, constants: list[AnyArray]) -> str:
     return "gelu_tanh" if node.setting("approximate", b"none") == b"tanh" else "gelu"
 
 
-def _selu(node: OnnxNode, constants: list[Array]) -> str | None:
+def _selu(node: OnnxNode, constants: list[AnyArray]) -> str | None:
     usual = (1.6732632423543772, 1.0507009873554805)
     found = float(node.setting("alpha", usual[0])), float(node.setting("gamma", usual[1]))
     return "selu" if all(abs(a - b) < 1e-5 for a, b in zip(found, usual, strict=True)) else None
 
 
-ONNX_ACTIVATIONS: dict[str, Callable[[OnnxNode, list[Array]], str | None]] = {
+ONNX_ACTIVATIONS: dict[str, Callable[[OnnxNode, list[AnyArray]], str | None]] = {
     "Relu": lambda node, constants: "relu",
     "Sigmoid": lambda node, constants: "sigmoid",
     "Tanh": lambda node, constants: "tanh",
@@ -202,11 +202,11 @@ ONNX_ACTIVATIONS: dict[str, Callable[[OnnxNode, list[Array]], str | None]] = {
 }
 """Operator → a row of the spec's table or a formula; None as it is set here."""
 
-ALPHAS = {"LeakyRelu": 0.01, "Elu": 1.0}
+USUAL_ALPHAS = {"LeakyRelu": 0.01, "Elu": 1.0}
 """Operators whose alpha a spec has too, with what it is where the file does not say."""
 
 
-def _single(plan: ModelPlan, graph: OnnxGraph, node: OnnxNode, current: str) -> None:
+def _read_node(plan: ModelPlan, graph: OnnxGraph, node: OnnxNode, current: str) -> None:
     """Reads an activation or a node that changes nothing; refuses any other."""
     if node.inputs[:1] != (current,):
         plan.refuse(node.where, "does not follow the node before it; a spec is made of layers one after the other")
@@ -215,14 +215,16 @@ def _single(plan: ModelPlan, graph: OnnxGraph, node: OnnxNode, current: str) -> 
         if name is None:
             plan.refuse(node.where, "has no place in a spec with its settings")
         else:
-            plan.activate(node.where, name, node.setting("alpha", ALPHAS[node.op]) if node.op in ALPHAS else None)
-    elif not _passes(graph, node):
+            plan.activate(
+                node.where, name, node.setting("alpha", USUAL_ALPHAS[node.op]) if node.op in USUAL_ALPHAS else None
+            )
+    elif not _changes_nothing(graph, node):
         known = f"Gemm, MatMul, Add behind MatMul, {', '.join(ONNX_ACTIVATIONS)}, Identity, Flatten"
         plan.refuse(node.where, f"has no place in a spec; operators that have one: {known}")
-        plan.unread(node.where)
+        plan.skip_layer(node.where)
 
 
-def _passes(graph: OnnxGraph, node: OnnxNode) -> bool:
+def _changes_nothing(graph: OnnxGraph, node: OnnxNode) -> bool:
     """Identity, a flattening of each sample, Dropout outside training, a cast between kinds of float."""
     match node.op:
         case "Identity":

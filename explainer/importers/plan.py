@@ -4,9 +4,9 @@ In: weights, activations, loss, optimizer and data as the importers read them. O
 every problem at once. Numbers keep their shortest decimal: 0.1 in 32 bits is 0.1, not 0.10000000149.
 
     >>> plan = ModelPlan("a model")
-    >>> plan.dense("layer 1", [[0.5, -1]], [0.25])
+    >>> plan.add_dense("layer 1", [[0.5, -1]], [0.25])
     >>> plan.activate("layer 2", "tanh")
-    >>> plan.data([[1, 2]])
+    >>> plan.add_samples([[1, 2]])
     >>> plan.spec().network.layers[0].activation
     'tanh'
 """
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from explainer.spec import Spec
 
-Array = Any
+AnyArray = Any
 
 MAX_FILE = 20_000_000
 """Bytes of a model's file, and of what is packed in it, that are read unless it is said to be large."""
@@ -46,7 +46,7 @@ class ImportNote(UserWarning):
     """Something of the model that the spec leaves out without changing the numbers of this lesson."""
 
 
-def array(value: Any) -> Array:
+def array(value: Any) -> AnyArray:
     """A NumPy array of numbers from a tensor, a variable, a data frame or lists. Raises ValueError for any other."""
     import numpy as np
 
@@ -63,9 +63,9 @@ def array(value: Any) -> Array:
     return result
 
 
-def decimals(values: Array) -> Any:
+def decimal_lists(values: AnyArray) -> Any:
     """Nested lists of decimals from an array: of a float the shortest text that gives it back in its own precision."""
-    return [decimals(part) for part in values] if values.ndim else decimal(values[()])
+    return [decimal_lists(part) for part in values] if values.ndim else decimal(values[()])
 
 
 def decimal(value: Any) -> Decimal:
@@ -100,7 +100,9 @@ class ModelPlan:
         """Something here is left out, or needs a word."""
         self.notes.append(f"{where}: {text}")
 
-    def dense(self, where: str, weights: Any, bias: Any = None, *, frozen: tuple[bool, bool] = (False, False)) -> None:
+    def add_dense(
+        self, where: str, weights: Any, bias: Any = None, *, frozen: tuple[bool, bool] = (False, False)
+    ) -> None:
         """A layer: one row of weights and one bias (or None for all) per neuron; `frozen`: which do not move."""
         import numpy as np
 
@@ -114,8 +116,8 @@ class ModelPlan:
         if not all(np.isfinite(part).all() for part in (matrix, offsets) if part is not None):
             self.refuse(where, "holds weights that are infinite or not a number")
             matrix, offsets = np.zeros_like(matrix), None if offsets is None else np.zeros_like(offsets)
-        layer = {"neurons": matrix.shape[0], "weights": decimals(matrix)}
-        self.layers.append(layer if offsets is None else {**layer, "bias": decimals(offsets)})
+        layer = {"neurons": matrix.shape[0], "weights": decimal_lists(matrix)}
+        self.layers.append(layer if offsets is None else {**layer, "bias": decimal_lists(offsets)})
         self._activated = False
         for kind, count, fixed in zip("wb", (matrix.size, 0 if offsets is None else offsets.size), frozen, strict=True):
             first = self._parameters[kind] + 1
@@ -135,7 +137,7 @@ class ModelPlan:
             self.layers[-1]["alpha"] = decimal(alpha)
         self._activated = True
 
-    def unread(self, where: str) -> None:
+    def skip_layer(self, where: str) -> None:
         """A layer with weights that was refused: what follows it is not blamed for it."""
         self._activated = False
         self.layers.append({})
@@ -155,19 +157,19 @@ class ModelPlan:
         """How many values come out; 0 where that cannot be told."""
         return int(self.layers[-1].get("neurons", 0)) if self.layers else 0
 
-    def data(self, x: Any, targets: Any = None) -> None:
-        """The samples: an input each, flattened, or a single one; `targets` one row per sample, see `rows`."""
-        inputs = self.rows("x", x, self.inputs)
+    def add_samples(self, x: Any, targets: Any = None) -> None:
+        """The samples: an input each, flattened, or a single one; `targets` one row per sample, see `sample_rows`."""
+        inputs = self.sample_rows("x", x, self.inputs)
         if inputs is None:
             return
-        samples: list[dict[str, Any]] = [{"input": row} for row in decimals(inputs)]
+        samples: list[dict[str, Any]] = [{"input": row} for row in decimal_lists(inputs)]
         if targets is not None:
             if len(targets) != len(samples):
                 return self.refuse("y", f"{len(targets)} targets for {len(samples)} inputs")
-            samples = [{**sample, "target": row} for sample, row in zip(samples, decimals(targets), strict=True)]
+            samples = [{**sample, "target": row} for sample, row in zip(samples, decimal_lists(targets), strict=True)]
         self.training |= {"data": samples, "batch_size": len(samples)}
 
-    def rows(self, name: str, values: Any, width: int) -> Array | None:
+    def sample_rows(self, name: str, values: Any, width: int) -> AnyArray | None:
         """An array with one row of `width` numbers per sample; refused and None where the shape does not fit."""
         import numpy as np
 
@@ -189,7 +191,7 @@ class ModelPlan:
             return None
         return flat
 
-    def one_hot(self, name: str, classes: Any) -> Array | None:
+    def one_hot(self, name: str, classes: Any) -> AnyArray | None:
         """Rows of 0 and 1 from the numbers of classes, which count from 0; refused and None where one is no class."""
         import numpy as np
 

@@ -39,7 +39,7 @@ def from_sklearn(mlp: Any, x: Any, y: Any = None, *, title: str | None = None, l
     """
     plan = ModelPlan("the scikit-learn model", title or "A scikit-learn network, step by step")
     if read_model(plan, mlp):
-        plan.data(x, None if y is None else _targets(plan, mlp, y))
+        plan.add_samples(x, None if y is None else _targets(plan, mlp, y))
         read_solver(plan, mlp, trains=y is not None)
     return plan.finish(large=large)
 
@@ -59,7 +59,7 @@ def read_model(plan: ModelPlan, mlp: Any) -> bool:
     last = len(mlp.coefs_)
     for number, (weights, bias) in enumerate(zip(mlp.coefs_, mlp.intercepts_, strict=True), 1):
         where, activation = f"layer {number}", mlp.out_activation_ if number == last else mlp.activation
-        plan.dense(where, weights.T, bias)
+        plan.add_dense(where, weights.T, bias)
         if activation in SKLEARN_ACTIVATIONS:
             plan.activate(where, SKLEARN_ACTIVATIONS[activation])
         else:
@@ -92,13 +92,13 @@ def read_solver(plan: ModelPlan, mlp: Any, *, trains: bool) -> None:
             f'{mlp.solver} has no place in a spec; mlp.set_params(solver="sgd") explains a step of gradient descent',
         )
         return
-    batches = _batches(plan, mlp)
+    batches = _count_batches(plan, mlp)
     plan.training["optimizer"] = _sgd(mlp) if mlp.solver == "sgd" else _adam(plan, mlp, batches)
     if trains and hasattr(mlp, "_optimizer"):
         plan.note("solver", "starts afresh, as in fit with warm_start; partial_fit would go on with what it remembers")
 
 
-def _batches(plan: ModelPlan, mlp: Any) -> int:
+def _count_batches(plan: ModelPlan, mlp: Any) -> int:
     """How many updates one pass makes; sets the size of a batch."""
     samples = len(plan.training.get("data", ())) or 1
     size = min(200 if mlp.batch_size == "auto" else mlp.batch_size, samples)
@@ -146,7 +146,7 @@ def _targets(plan: ModelPlan, mlp: Any, y: Any) -> Any:
 
     if type(mlp).__name__ == "MLPRegressor" or (mlp.out_activation_ == "logistic" and plan.outputs > 1):
         values = array(y)
-        return plan.rows("y", values.reshape(-1, 1) if values.ndim == 1 else values, plan.outputs)
+        return plan.sample_rows("y", values.reshape(-1, 1) if values.ndim == 1 else values, plan.outputs)
     classes, labels = list(mlp.classes_), np.asarray(y).reshape(-1).tolist()
     unknown = [label for label in labels if label not in classes]
     if unknown:

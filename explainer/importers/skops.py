@@ -25,7 +25,7 @@ _SOLVERS = {f"sklearn.neural_network._stochastic_optimizers.{name}" for name in 
 def plan_skops(path: Path, large: bool = False) -> ModelPlan:
     """The network in a .skops file. Raises ImportRefused, OSError; ImportError names the extra that is missing."""
     plan = ModelPlan(str(path), f"The network in {show_value(path.name)}")
-    _look(path, large)
+    _refuse_foreign(path, large)
     mlp = _load_model(path)
     if read_model(plan, mlp):
         stand_in(plan)
@@ -33,7 +33,7 @@ def plan_skops(path: Path, large: bool = False) -> ModelPlan:
     return plan
 
 
-def _look(path: Path, large: bool) -> None:
+def _refuse_foreign(path: Path, large: bool) -> None:
     """Refuses what is no network of scikit-learn, by the file's table of contents alone."""
     try:
         with ZipFile(path) as held:

@@ -19,25 +19,25 @@ from explainer.importers.plan import ModelPlan, array, decimal
 if TYPE_CHECKING:
     from explainer.spec import Spec
 
-Found = tuple[str, Any] | str
+FoundActivation = tuple[str, Any] | str
 """An activation and its alpha, or what is wrong with it."""
 
 
-def _softplus(layer: Any) -> Found:
+def _softplus(layer: Any) -> FoundActivation:
     b = f"{decimal(layer.beta):f}"
     return ("softplus" if layer.beta == 1 else f"log(1 + exp({b} * x)) / {b}"), None
 
 
-def _hard_tanh(layer: Any) -> Found:
+def _hard_tanh(layer: Any) -> FoundActivation:
     low, high = (f"{decimal(bound):f}" for bound in (layer.min_val, layer.max_val))
     return ("hard_tanh" if (low, high) == ("-1", "1") else f"min(max({low}, x), {high})"), None
 
 
-def _gelu(layer: Any) -> Found:
+def _gelu(layer: Any) -> FoundActivation:
     return {"none": "gelu", "tanh": "gelu_tanh"}[layer.approximate], None
 
 
-def _softmax(layer: Any) -> Found:
+def _softmax(layer: Any) -> FoundActivation:
     return (
         ("softmax", None)
         if layer.dim in (None, -1, 1)
@@ -45,7 +45,7 @@ def _softmax(layer: Any) -> Found:
     )
 
 
-TORCH_ACTIVATIONS: dict[str, Callable[[Any], Found]] = {
+TORCH_ACTIVATIONS: dict[str, Callable[[Any], FoundActivation]] = {
     "ReLU": lambda layer: ("relu", None),
     "ReLU6": _hard_tanh,
     "LeakyReLU": lambda layer: ("leaky_relu", layer.negative_slope),
@@ -78,15 +78,15 @@ def from_torch(
     moved = (
         None if optimizer is None or y is None else {id(p) for group in optimizer.param_groups for p in group["params"]}
     )
-    log_probabilities = _chain(plan, module, moved)
+    log_probabilities = _read_layers(plan, module, moved)
     if y is None:
         if log_probabilities:
             plan.refuse("LogSoftmax", "has no place in a spec without the loss NLLLoss; use Softmax")
-        plan.data(x)
+        plan.add_samples(x)
     else:
-        targets = _loss(plan, loss, y, log_probabilities)
-        plan.data(x, targets)
-        _optimizer(plan, optimizer)
+        targets = _read_loss(plan, loss, y, log_probabilities)
+        plan.add_samples(x, targets)
+        _read_optimizer(plan, optimizer)
     return plan.finish(large=large)
 
 
@@ -98,11 +98,11 @@ def _kind(thing: Any, home: str) -> str:
     return type(thing).__qualname__ if type(thing).__module__.startswith(home) else ""
 
 
-def _flat(module: Any, path: str) -> Iterator[tuple[str, Any]]:
+def _flat_layers(module: Any, path: str) -> Iterator[tuple[str, Any]]:
     """(path, layer) of all layers in order; hooks stand with the module that has them."""
     if _kind(module, "torch.nn.modules.") == "Sequential" and not _has_hooks(module):
         for name, child in module._modules.items():
-            yield from _flat(child, f"{path}.{name}" if path else name)
+            yield from _flat_layers(child, f"{path}.{name}" if path else name)
     else:
         yield path, module
 
@@ -112,11 +112,11 @@ def _has_hooks(module: Any) -> bool:
     return any(getattr(module, name, None) for name in hooks)
 
 
-def _chain(plan: ModelPlan, module: Any, moved: set[int] | None) -> bool:
+def _read_layers(plan: ModelPlan, module: Any, moved: set[int] | None) -> bool:
     """Reads the layers; True where the last one is LogSoftmax, which only its loss can make sense of."""
     seen: set[int] = set()
     logs = ""
-    for number, (path, layer) in enumerate(_flat(module, ""), 1):
+    for number, (path, layer) in enumerate(_flat_layers(module, ""), 1):
         where = f"layer {number} ({path})" if path else f"layer {number}"
         if logs:
             plan.refuse(logs, "LogSoftmax has a place only at the end, before NLLLoss")
@@ -124,7 +124,7 @@ def _chain(plan: ModelPlan, module: Any, moved: set[int] | None) -> bool:
         kind = _kind(layer, "torch.nn.modules.")
         if _has_hooks(layer):
             plan.refuse(where, f"{type(layer).__name__} has hooks, which may change its numbers; remove them")
-            plan.unread(where)
+            plan.skip_layer(where)
         elif kind == "Linear":
             if id(layer) in seen:
                 plan.refuse(where, "is an earlier layer a second time; a spec has each layer once")
@@ -133,18 +133,18 @@ def _chain(plan: ModelPlan, module: Any, moved: set[int] | None) -> bool:
             fixed = [
                 p is not None and moved is not None and not (p.requires_grad and id(p) in moved) for p in parameters
             ]
-            plan.dense(where, layer.weight, layer.bias, frozen=(fixed[0], fixed[1]))
+            plan.add_dense(where, layer.weight, layer.bias, frozen=(fixed[0], fixed[1]))
         elif kind in TORCH_ACTIVATIONS:
             found = TORCH_ACTIVATIONS[kind](layer)
             plan.refuse(where, found) if isinstance(found, str) else plan.activate(where, *found)
         elif kind == "LogSoftmax" and layer.dim in (None, -1, 1):
             logs = where
-        elif not _passes(plan, where, layer, kind):
-            _no_place(plan, where, layer, kind)
+        elif not _changes_nothing(plan, where, layer, kind):
+            _refuse_layer(plan, where, layer, kind)
     return bool(logs)
 
 
-def _passes(plan: ModelPlan, where: str, layer: Any, kind: str) -> bool:
+def _changes_nothing(plan: ModelPlan, where: str, layer: Any, kind: str) -> bool:
     """Whether the layer changes nothing: Identity, Flatten, and a Dropout that drops nothing."""
     if kind == "Dropout":
         if layer.p and layer.training:
@@ -157,19 +157,19 @@ def _passes(plan: ModelPlan, where: str, layer: Any, kind: str) -> bool:
     return kind == "Identity" or (kind == "Flatten" and layer.start_dim == 1 and layer.end_dim == -1)
 
 
-def _no_place(plan: ModelPlan, where: str, layer: Any, kind: str) -> None:
+def _refuse_layer(plan: ModelPlan, where: str, layer: Any, kind: str) -> None:
     name = type(layer).__name__
     if kind:
         known = ", ".join(("Linear", *TORCH_ACTIVATIONS, "Identity", "Flatten"))
         plan.refuse(where, f"{name} has no place in a spec; layers that have one: {known}")
     else:
         plan.refuse(where, f"{name} may compute anything in its forward(); put its layers into a torch.nn.Sequential")
-    plan.unread(where)
+    plan.skip_layer(where)
 
 
 # --------------------------------------------------------------------------------------------------- loss
 
-_MEASURES = {
+_TORCH_MEASURES = {
     "MSELoss": "squares",
     "L1Loss": "absolute",
     "HuberLoss": "huber",
@@ -181,12 +181,12 @@ _MEASURES = {
 }
 
 
-def _loss(plan: ModelPlan, loss: Any, y: Any, log_probabilities: bool) -> Any:
+def _read_loss(plan: ModelPlan, loss: Any, y: Any, log_probabilities: bool) -> Any:
     """Sets the loss and returns the targets, one row per sample; None where something is refused."""
     kind = _kind(loss, "torch.nn.modules.loss")
-    if kind not in _MEASURES:
+    if kind not in _TORCH_MEASURES:
         name = getattr(loss, "__name__", type(loss).__name__)
-        plan.refuse("loss", f"{name} has no place in a spec; modules that have one: {', '.join(_MEASURES)}")
+        plan.refuse("loss", f"{name} has no place in a spec; modules that have one: {', '.join(_TORCH_MEASURES)}")
         return None
     for flag in ("weight", "pos_weight"):
         if getattr(loss, flag, None) is not None:
@@ -210,7 +210,7 @@ def _loss(plan: ModelPlan, loss: Any, y: Any, log_probabilities: bool) -> Any:
             plan.activate("loss", own)
     mean = loss.reduction == "mean"
     delta = decimal(float(getattr(loss, "delta", getattr(loss, "beta", 1))))
-    measure = _MEASURES[kind] if delta else "absolute"
+    measure = _TORCH_MEASURES[kind] if delta else "absolute"
     plan.training |= {**loss_keys(measure, plan.outputs or 1, mean, delta or Decimal(1)), "reduction": loss.reduction}
     return _targets(plan, y, classes=measure == "classes", ignored=getattr(loss, "ignore_index", None))
 
@@ -231,17 +231,19 @@ def _targets(plan: ModelPlan, y: Any, classes: bool, ignored: int | None) -> Any
         return plan.refuse(
             "y", f"has shape {values.shape}, expected {expected}; y.reshape(-1, {plan.outputs}) may help"
         )
-    return plan.rows("y", y, plan.outputs)
+    return plan.sample_rows("y", y, plan.outputs)
 
 
 # ---------------------------------------------------------------------------------------------- optimizer
 
 
-def _optimizer(plan: ModelPlan, optimizer: Any) -> None:
+def _read_optimizer(plan: ModelPlan, optimizer: Any) -> None:
     kind = _kind(optimizer, "torch.optim.")
-    if kind not in _KEYS:
+    if kind not in _TORCH_OPTIMIZERS:
         name = type(optimizer).__name__
-        return plan.refuse("optimizer", f"{name} has no place in a spec; optimizers that have one: {', '.join(_KEYS)}")
+        return plan.refuse(
+            "optimizer", f"{name} has no place in a spec; optimizers that have one: {', '.join(_TORCH_OPTIMIZERS)}"
+        )
     group, *others = optimizer.param_groups
     settings = {key: value for key, value in group.items() if key not in ("params", "param_names")}
     for key, value in settings.items():
@@ -259,7 +261,7 @@ def _optimizer(plan: ModelPlan, optimizer: Any) -> None:
         plan.refuse(
             "optimizer", f"{kind} has taken steps, and what it remembers of them has no place in a spec; {way_out}"
         )
-    keys = _KEYS[kind](settings)
+    keys = _TORCH_OPTIMIZERS[kind](settings)
     common = {"learning_rate": float(settings["lr"]), "weight_decay": float(settings["weight_decay"])}
     plan.training["optimizer"] = {key: v if isinstance(v, str) else decimal(v) for key, v in (common | keys).items()}
 
@@ -280,7 +282,7 @@ def _adam(s: dict[str, Any]) -> dict[str, Any]:
     return {"name": "adamw" if apart else "adam", "beta1": beta1, "beta2": beta2, "epsilon": float(s["eps"])}
 
 
-_KEYS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+_TORCH_OPTIMIZERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "SGD": _sgd,
     "Adagrad": lambda s: {"name": "adagrad", "epsilon": float(s["eps"])},
     "RMSprop": lambda s: {"name": "rmsprop", "rho": float(s["alpha"]), "epsilon": float(s["eps"])},

@@ -37,7 +37,7 @@ class NumberStyle:
     """The minus of such an exponent."""
     power_digits: str = "0123456789"
     """Its digits, where the target has raised ones."""
-    mark: str = "."
+    decimal_mark: str = "."
     """The decimal mark."""
     comma: str = ","
     """How a decimal comma is written, where the target would otherwise put a space after it."""
@@ -56,7 +56,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class CaseWords:
     """The words inside formulas, as plain text with the spaces around them."""
 
     given: str = " if "
@@ -65,7 +65,7 @@ class Words:
     """Before the value of the other case."""
 
 
-Writer = Callable[[Formula, Leaf], str]
+FormulaWriter = Callable[[Formula, Leaf], str]
 """A formula, its symbols by `leaf` → printed text."""
 
 
@@ -73,7 +73,7 @@ Writer = Callable[[Formula, Leaf], str]
 class Printer:
     """One target's way of writing formulas."""
 
-    formula: Writer
+    formula: FormulaWriter
     """Writes a formula."""
     name: Callable[[Name, Callable[[Text], str]], str]
     """A name; `text` escapes a text for the target, or puts a slot where it differs from member to member."""
@@ -88,16 +88,16 @@ class Printer:
     """(left, sign, right) → one chain."""
     tag: Callable[[str, Mark], str] | None = None
     """Puts a mark on a printed name or number; None where the target has no use for one."""
-    worded: Callable[[Words], Writer] | None = None
+    words_writer: Callable[[CaseWords], FormulaWriter] | None = None
     """`formula` with other words; None where the target's formulas hold none, as code does."""
 
 
-def with_words(printer: Printer, words: Words) -> Printer:
-    """The same printer with another language's words in its formulas. What `with_mark` does comes after."""
-    return replace(printer, formula=printer.worded(words)) if printer.worded else printer
+def with_words(printer: Printer, words: CaseWords) -> Printer:
+    """The same printer with another language's words in its formulas. What `with_decimal_mark` does comes after."""
+    return replace(printer, formula=printer.words_writer(words)) if printer.words_writer else printer
 
 
-def with_mark(printer: Printer, mark: str) -> Printer:
+def with_decimal_mark(printer: Printer, mark: str) -> Printer:
     """The same printer with another decimal mark ("." or ","), also in the numbers a formula was typed with."""
     written = printer.number.comma if mark == "," else mark
 
@@ -106,7 +106,7 @@ def with_mark(printer: Printer, mark: str) -> Printer:
             return Num(formula.text.replace(".", written))
         return rebuild(formula, mark_number)
 
-    if written == printer.number.mark:
+    if written == printer.number.decimal_mark:
         return printer
-    number = replace(printer.number, mark=written)
+    number = replace(printer.number, decimal_mark=written)
     return replace(printer, formula=lambda formula, leaf: printer.formula(mark_number(formula), leaf), number=number)

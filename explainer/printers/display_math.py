@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from explainer.equations.names import CountingTexts, Text
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, symbols
-from explainer.printers import Leaf, NumberStyle, Words
+from explainer.printers import CaseWords, Leaf, NumberStyle
 
 DISPLAY_FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
 """Functions that mathematicians call otherwise than programs."""
@@ -61,12 +61,12 @@ class Signs:
 
 
 _CHOICE, _SUM, _SIGN, _TOTAL, _PRODUCT, _QUOTIENT, _POWER, _ATOM = range(8)
-_STRENGTH: Mapping[type[Formula], int] = {
+_DISPLAY_STRENGTH: Mapping[type[Formula], int] = {
     Cases: _CHOICE, Add: _SUM, Neg: _SIGN, SumOf: _TOTAL, Mul: _PRODUCT, Div: _QUOTIENT, Pow: _POWER,
 }  # fmt: skip
 
 
-def strength(formula: Formula) -> int:
+def display_strength(formula: Formula) -> int:
     """How strongly a node holds its printed parts together; a part weaker than its place stands in brackets."""
     match formula:
         case Num(text) if "e" in text.lower():
@@ -75,10 +75,10 @@ def strength(formula: Formula) -> int:
             return _POWER
         case Call("D"):
             return _QUOTIENT
-    return _STRENGTH.get(type(formula), _ATOM)
+    return _DISPLAY_STRENGTH.get(type(formula), _ATOM)
 
 
-def write(formula: Formula, leaf: Leaf, signs: Signs, words: Words) -> str:
+def write_display(formula: Formula, leaf: Leaf, signs: Signs, words: CaseWords) -> str:
     """The formula in the target that `signs` describes."""
     return _Writer(leaf, signs, words).outermost(formula)
 
@@ -89,7 +89,7 @@ class _Writer:
 
     leaf: Leaf
     signs: Signs
-    words: Words
+    words: CaseWords
 
     def outermost(self, part: Formula) -> str:
         """The whole formula; its outermost sum or product may break into lines."""
@@ -107,7 +107,7 @@ class _Writer:
         signs = self.signs
         match part:
             case Num(text):
-                return literal(text, signs.number)
+                return typed_literal(text, signs.number)
             case Sym(name):
                 return self.leaf(name, not first)
             case Add(terms):
@@ -129,7 +129,7 @@ class _Writer:
 
     def inner(self, part: Formula, needed: int, first: bool = False) -> str:
         """A part at a place that needs some strength; in brackets where it has less."""
-        weak = strength(part) < needed
+        weak = display_strength(part) < needed
         return self.signs.brackets(self.whole(part)) if weak else self.whole(part, first)
 
     def total(self, terms: tuple[Formula, ...], first: bool, pause: str = "") -> str:
@@ -190,7 +190,7 @@ class _Writer:
         return f"{kept}{given}{condition}{otherwise}{self.whole(part.otherwise)}"
 
 
-def literal(text: str, style: NumberStyle) -> str:
+def typed_literal(text: str, style: NumberStyle) -> str:
     """A typed number; 1e-8 becomes 1 · 10⁻⁸ in the target's manner."""
     digits, _, exponent = text.lower().replace("_", "").partition("e")
     written = f"{style.before}{digits}{style.after}"
@@ -200,7 +200,7 @@ def literal(text: str, style: NumberStyle) -> str:
     return f"{written}{style.power[0]}{minus}{exponent.lstrip('+-')}{style.power[1]}"
 
 
-def every(text: Text, test: Callable[[str], bool]) -> bool:
+def every_text(text: Text, test: Callable[[str], bool]) -> bool:
     """Whether all the texts a name's part can take pass the test; numbers differ in their length alone."""
     if isinstance(text, str):
         return test(text)

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from explainer.equations.names import GREEK, Name, Text
-from explainer.printers import Printer, Words, Writer
-from explainer.printers.display_math import write
+from explainer.printers import CaseWords, FormulaWriter, Printer
+from explainer.printers.display_math import write_display
 from explainer.printers.tex import SIGNS, TEX
 from explainer.printers.text import PLAIN
 
@@ -43,7 +43,7 @@ _ACCENTED = frozenset(
 _OTHER = re.compile(r"[^0-9A-Za-z ]")
 
 
-def _one(match: re.Match[str]) -> str:
+def _escape_sign(match: re.Match[str]) -> str:
     sign = match[0]
     if sign in _SPECIAL:
         return _SPECIAL[sign]
@@ -53,36 +53,36 @@ def _one(match: re.Match[str]) -> str:
 
 def escape(text: str) -> str:
     """Text for a paragraph: nothing in it is LaTeX any more."""
-    return _OTHER.sub(_one, text)
+    return _OTHER.sub(_escape_sign, text)
 
 
-def name_escape(text: str) -> str:
+def escape_upright(text: str) -> str:
     r"""Text for the inside of `\mathrm{…}`: what is not a letter or digit is set as text."""
     return re.sub(r"[^0-9A-Za-z]+", lambda match: rf"\text{{{escape(match[0])}}}", text)
 
 
-_SIGNS = replace(SIGNS, pause=r"\pause ", text=lambda words: rf" \text{{{escape(words)}}} ")
+_LATEX_SIGNS = replace(SIGNS, pause=r"\pause ", text=lambda words: rf" \text{{{escape(words)}}} ")
 
 
-def _words_writer(words: Words) -> Writer:
-    return lambda formula, leaf: write(formula, leaf, _SIGNS, words)
+def _words_writer(words: CaseWords) -> FormulaWriter:
+    return lambda formula, leaf: write_display(formula, leaf, _LATEX_SIGNS, words)
 
 
 def _code_name(name: Name, text: Callable[[Text], str]) -> str:
     """Escaped texts are plain ASCII: what else stands in a name comes from the printer itself."""
-    return re.sub(r"[^\x00-\x7f]", _one, re.sub(r"(?<!\\)_", r"\\_", PLAIN.name(name, text)))
+    return re.sub(r"[^\x00-\x7f]", _escape_sign, re.sub(r"(?<!\\)_", r"\\_", PLAIN.name(name, text)))
 
 
 LATEX = replace(
     TEX,
-    formula=_words_writer(Words()),
-    worded=_words_writer,
-    escape=name_escape,
+    formula=_words_writer(CaseWords()),
+    words_writer=_words_writer,
+    escape=escape_upright,
     join=lambda left, sign, right: rf"{left} \turn {sign} {right}",
 )
 """Formulas in LaTeX files."""
 
-CODE = Printer(
+LATEX_CODE = Printer(
     formula=PLAIN.formula,
     name=_code_name,
     escape=escape,

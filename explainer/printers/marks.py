@@ -3,9 +3,9 @@
 In: a finished piece of a formula and its `Mark`. Out: the same piece with the attributes `data-q` (the quantity's id)
 and, where it differs from the surroundings, `data-f` (update and sample).
 
-    >>> on_math("<msub><mi>w</mi><mn>5</mn></msub>", Mark("w5"))
+    >>> mark_math("<msub><mi>w</mi><mn>5</mn></msub>", Mark("w5"))
     '<msub data-q="w5"><mi>w</mi><mn>5</mn></msub>'
-    >>> in_code("net1_h", Mark("net_h1", "2.1"))
+    >>> mark_code("net1_h", Mark("net_h1", "2.1"))
     '<var data-q="net_h1" data-f="2.1">net1_h</var>'
 """
 
@@ -21,39 +21,39 @@ _MARKED_NAME = re.compile(r"(?:<mo[^<]*</mo>)?<\w+")
 """The first tag of a name, after the minus that may stand before it."""
 
 
-def attributes(mark: Mark) -> str:
+def mark_attributes(mark: Mark) -> str:
     """The mark as attributes, with a space before them."""
     frame = "" if mark.frame is None else f' data-f="{mark.frame}"'
     return f' data-q="{mark.id}"{frame}'
 
 
-def on_math(written: str, mark: Mark) -> str:
+def mark_math(written: str, mark: Mark) -> str:
     """MathML: a name carries the mark itself, a number is wrapped in a row."""
     if mark.number:
-        return f"<mrow{attributes(mark)}>{written}</mrow>"
+        return f"<mrow{mark_attributes(mark)}>{written}</mrow>"
     first = _MARKED_NAME.match(written)
     assert first is not None
-    return f"{first[0]}{attributes(mark)}{written[first.end() :]}"
+    return f"{first[0]}{mark_attributes(mark)}{written[first.end() :]}"
 
 
-def in_code(written: str, mark: Mark) -> str:
+def mark_code(written: str, mark: Mark) -> str:
     """Code: a name is a variable."""
     element = "span" if mark.number else "var"
-    return f"<{element}{attributes(mark)}>{written}</{element}>"
+    return f"<{element}{mark_attributes(mark)}>{written}</{element}>"
 
 
-def in_picture(written: str, mark: Mark) -> str:
+def mark_picture_text(written: str, mark: Mark) -> str:
     """A picture's text: a number alone is marked, whose a name is its surroundings say."""
-    return f"<tspan{attributes(mark)}>{written}</tspan>" if mark.number else written
+    return f"<tspan{mark_attributes(mark)}>{written}</tspan>" if mark.number else written
 
 
-def in_text(name: Name, escape: Callable[[str], str]) -> str:
+def name_markup(name: Name, escape: Callable[[str], str]) -> str:
     """A name as text of a web page: w with a small 5 below."""
     match name:
         case Code(parts):
             return "".join(escape(str(part)) for part in parts)
         case Ratio(above, below, minus):
-            return f"{'−' if minus else ''}∂{in_text(above, escape)}/∂{in_text(below, escape)}"
+            return f"{'−' if minus else ''}∂{name_markup(above, escape)}/∂{name_markup(below, escape)}"
         case Ident(base, sub, sup, accent):
             hat = "\u0302" if accent else ""
             letters = f"<i>{escape(str(base))}{hat}</i>" if len(str(base)) == 1 else escape(str(base)) + hat
@@ -61,6 +61,6 @@ def in_text(name: Name, escape: Callable[[str], str]) -> str:
             return f"{letters}{index}<sup>{escape(sup)}</sup>" if sup else letters + index
 
 
-def bare(code: str) -> str:
+def drop_marks(code: str) -> str:
     """A name in code without its mark."""
     return re.sub(r"</?var[^>]*>", "", code)

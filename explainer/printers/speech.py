@@ -6,7 +6,7 @@ every line twice; a test reads the same lines in both ways.
 
     >>> from explainer.formula import read
     >>> from explainer.wording import SENTENCES
-    >>> reader(SENTENCES["en"]).formula(read("-w / 2", {"w"}), lambda name, bracket: name)
+    >>> speech_printer(SENTENCES["en"]).formula(read("-w / 2", {"w"}), lambda name, bracket: name)
     'the fraction minus w over 2, end of fraction,'
 """
 
@@ -17,8 +17,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from explainer.equations.names import Code, Ident, Name, Ratio, Text
-from explainer.printers import NumberStyle, Printer, Words, Writer
-from explainer.printers.display_math import DISPLAY_FUNCTIONS, Signs, write
+from explainer.printers import CaseWords, FormulaWriter, NumberStyle, Printer
+from explainer.printers.display_math import DISPLAY_FUNCTIONS, Signs, write_display
 from explainer.printers.text import PLAIN
 
 _SLOPE = "∂"
@@ -107,18 +107,18 @@ class _Voice:
         )
 
 
-def reader(sentences: Mapping[str, str]) -> Printer:
+def speech_printer(sentences: Mapping[str, str]) -> Printer:
     """A printer of one language's words."""
     voice = _Voice(sentences)
     signs = voice.signs()
 
-    def speak_words(words: Words) -> Writer:
-        return lambda formula, leaf: write(formula, leaf, signs, words)
+    def speak_words(words: CaseWords) -> FormulaWriter:
+        return lambda formula, leaf: write_display(formula, leaf, signs, words)
 
     return replace(
         PLAIN,
-        formula=speak_words(Words()),
-        worded=speak_words,
+        formula=speak_words(CaseWords()),
+        words_writer=speak_words,
         name=voice.speak_name,
         number=signs.number,
         equal=voice.say("="),

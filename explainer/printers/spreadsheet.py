@@ -15,13 +15,13 @@ from __future__ import annotations
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, Sym
 from explainer.numbers.rounding import PrintRule
 from explainer.printers import Leaf
-from explainer.printers.text import strength
+from explainer.printers.text import code_strength
 
-_FUNCTIONS = {
+_CELL_FUNCTIONS = {
     "exp": "EXP", "log": "LN", "ln": "LN", "sqrt": "SQRT", "abs": "ABS", "sign": "SIGN", "sin": "SIN", "cos": "COS",
     "tanh": "TANH", "sinh": "SINH", "cosh": "COSH", "atan": "ATAN", "erf": "ERF", "max": "MAX", "min": "MIN",
 }  # fmt: skip
-_CONSTANTS = {"pi": "PI()", "e": "EXP(1)"}
+_CELL_CONSTANTS = {"pi": "PI()", "e": "EXP(1)"}
 _SUM, _FACTOR, _POWER = 2, 4, 6
 """What a later term, a later factor, and a base or exponent must be as strong as."""
 
@@ -30,7 +30,7 @@ def cell_formula(formula: Formula, leaf: Leaf) -> str:
     """The formula of a cell. Raises KeyError for a function that spreadsheets lack."""
 
     def inner(part: Formula, needed: int) -> str:
-        return f"({write(part)})" if strength(part) < needed else write(part)
+        return f"({write(part)})" if code_strength(part) < needed else write(part)
 
     def write(part: Formula) -> str:
         match part:
@@ -50,9 +50,9 @@ def cell_formula(formula: Formula, leaf: Leaf) -> str:
             case Pow(base, exponent):
                 return f"{inner(base, _POWER)}^{inner(exponent, _POWER)}"
             case Call(name, ()):
-                return _CONSTANTS[name]
+                return _CELL_CONSTANTS[name]
             case Call(name, args):
-                return f"{_FUNCTIONS[name]}({','.join(map(write, args))})"
+                return f"{_CELL_FUNCTIONS[name]}({','.join(map(write, args))})"
             case Cases(value, left, relation, right, otherwise):
                 return f"IF({write(left)}{relation}{write(right)},{write(value)},{write(otherwise)})"
         raise KeyError(f"{part} is no formula of a cell: a sum is written out term by term before")

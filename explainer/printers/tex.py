@@ -14,41 +14,41 @@ import re
 from collections.abc import Callable
 
 from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text
-from explainer.printers import NumberStyle, Printer, Words, Writer
-from explainer.printers.display_math import Signs, every, write
+from explainer.printers import CaseWords, FormulaWriter, NumberStyle, Printer
+from explainer.printers.display_math import Signs, every_text, write_display
 
 # Readers differ in what they take from Markdown and HTML out of a formula, and a backslash before a special character
 # is itself lost in some: the full-width twin is harmless in all of them and still read as the same character.
 _TWINS = {ord(c): chr(ord(c) + 0xFEE0) for c in '\\{}$&#%^_~`<>*|[]"'}
-_PLAIN = _TWINS | {ord("'"): "’"}
-_GREEK = {letter: f"\\{name}" for name, letter in GREEK.items()}
+_TEXT_TWINS = _TWINS | {ord("'"): "’"}
+_GREEK_COMMANDS = {letter: f"\\{name}" for name, letter in GREEK.items()}
 _OWN_NAMES = ("tanh", "sinh", "cosh", "sin", "cos", "max", "min")
-_FUNCTIONS = {name: f"\\{name}" for name in _OWN_NAMES} | {"sigmoid": r"\sigma", "log": r"\ln", "atan": r"\arctan"}
+_TEX_FUNCTIONS = {name: f"\\{name}" for name in _OWN_NAMES} | {"sigmoid": r"\sigma", "log": r"\ln", "atan": r"\arctan"}
 
 
 def escape(text: str) -> str:
     r"""User text for the inside of `\mathrm{…}` or `\text{…}`: nothing in it is TeX, Markdown or HTML any more."""
-    return re.sub(r"\s", "~", text.translate(_PLAIN))
+    return re.sub(r"\s", "~", text.translate(_TEXT_TWINS))
 
 
 def _function(name: str) -> str:
-    return _FUNCTIONS.get(name) or rf"\operatorname{{{escape(name.replace('_', ' '))}}}"
+    return _TEX_FUNCTIONS.get(name) or rf"\operatorname{{{escape(name.replace('_', ' '))}}}"
 
 
 def _is_tall(written: str) -> bool:
     return r"\frac" in written or r"\sum" in written
 
 
-def _pair(left: str, right: str, body: str) -> str:
+def _fit_fences(left: str, right: str, body: str) -> str:
     return rf"\left{left}{body}\right{right}" if _is_tall(body) else f"{left}{body}{right}"
 
 
 def _brackets(body: str) -> str:
-    return _pair("(", ")", body)
+    return _fit_fences("(", ")", body)
 
 
 def _absolute(body: str) -> str:
-    return _pair(r"\lvert ", r"\rvert ", body).rstrip()
+    return _fit_fences(r"\lvert ", r"\rvert ", body).rstrip()
 
 
 def _is_compound(written: str) -> bool:
@@ -60,10 +60,10 @@ def _power(base: str, exponent: str) -> str:
     return f"{base if len(base) == 1 or base.endswith(')') else f'{{{base}}}'}^{{{exponent}}}"
 
 
-_NUMBER = NumberStyle(power=(r" \cdot 10^{", "}"), comma="{,}")
+_TEX_NUMBER = NumberStyle(power=(r" \cdot 10^{", "}"), comma="{,}")
 
 SIGNS = Signs(
-    number=_NUMBER,
+    number=_TEX_NUMBER,
     plus=" + ",
     minus=" - ",
     negative="-",
@@ -78,7 +78,7 @@ SIGNS = Signs(
     function=_function,
     comma=", ",
     total=r"\sum ",
-    text=lambda words: rf" \text{{{words.translate(_PLAIN)}}} ",
+    text=lambda words: rf" \text{{{words.translate(_TEXT_TWINS)}}} ",
     constants={"pi": r"\pi", "e": "e"},
     partial=r"\partial ",
     straight="d",
@@ -91,8 +91,8 @@ def _guard_minus(written: str) -> str:
     return f"{{-}}{written[1:]}" if written.startswith("-") else written
 
 
-def _words_writer(words: Words) -> Writer:
-    return lambda formula, leaf: _guard_minus(write(formula, leaf, SIGNS, words))
+def _words_writer(words: CaseWords) -> FormulaWriter:
+    return lambda formula, leaf: _guard_minus(write_display(formula, leaf, SIGNS, words))
 
 
 def _is_letter(text: str) -> bool:
@@ -106,17 +106,17 @@ def _takes_index(text: str) -> bool:
 def _sub(sub: Text, text: Callable[[Text], str], upright: bool) -> str:
     if isinstance(sub, str) and len(sub) == 1 and sub.isascii() and sub.isalnum():
         return f"_{sub}"
-    plain = upright or every(sub, str.isdigit)
+    plain = upright or every_text(sub, str.isdigit)
     return f"_{{{text(sub)}}}" if plain else rf"_{{\mathrm{{{text(sub)}}}}}"
 
 
 def _ident(name: Ident, text: Callable[[Text], str]) -> str:
-    base = _GREEK.get(name.base) if isinstance(name.base, str) else None
-    upright = base is None and not every(name.base, _is_letter)
+    base = _GREEK_COMMANDS.get(name.base) if isinstance(name.base, str) else None
+    upright = base is None and not every_text(name.base, _is_letter)
     written = base or text(name.base)
     if not len(name.sub):
         index = ""
-    elif every(name.base, _takes_index):
+    elif every_text(name.base, _takes_index):
         index = _sub(name.sub, text, upright)
     else:
         index = f"~{text(name.sub)}"
@@ -139,11 +139,11 @@ def _name(name: Name, text: Callable[[Text], str]) -> str:
 
 
 TEX = Printer(
-    formula=_words_writer(Words()),
-    worded=_words_writer,
+    formula=_words_writer(CaseWords()),
+    words_writer=_words_writer,
     name=_name,
     escape=escape,
-    number=_NUMBER,
+    number=_TEX_NUMBER,
     equal="=",
     approx=r"\approx",
     join=lambda left, sign, right: f"{left} {sign} {right}",

@@ -13,16 +13,16 @@ from html import escape
 from explainer.equations.names import Code, Ident, Name, Ratio, Text
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym
 from explainer.printers import Leaf, NumberStyle, Printer
-from explainer.printers.marks import bare, in_code
+from explainer.printers.marks import drop_marks, mark_code
 
 #: Binding strength of each node; an argument weaker than its place stands in brackets.
-_STRENGTH = {Add: 1, Neg: 2, Mul: 3, Div: 3, SumOf: 3, Pow: 5}
+_CODE_STRENGTH = {Add: 1, Neg: 2, Mul: 3, Div: 3, SumOf: 3, Pow: 5}
 _ATOM = 9
 
 
-def strength(formula: Formula) -> int:
+def code_strength(formula: Formula) -> int:
     """How strongly a node holds its parts together: sum 1, sign 2, product 3, power 5, everything else 9."""
-    return _STRENGTH.get(type(formula), _ATOM)
+    return _CODE_STRENGTH.get(type(formula), _ATOM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class _CodeWriter:
 
     def inner(self, part: Formula, needed: int, first: bool = False) -> str:
         """A part at a place that needs some strength; in brackets where it has less."""
-        if strength(part) < needed:
+        if code_strength(part) < needed:
             return f"({self.gap}{self.write(part)}{self.gap})"
         return self.write(part, first)
 
@@ -57,7 +57,7 @@ class _CodeWriter:
                 return f"{inner(top, 2 if first else 3, first)} / {inner(bottom, 4)}"
             case Pow(base, exponent):
                 root = inner(base, 6)
-                if isinstance(base, Sym) and "/" in bare(root) and not gap:  # (∂E/∂w) ** 2
+                if isinstance(base, Sym) and "/" in drop_marks(root) and not gap:  # (∂E/∂w) ** 2
                     root = f"({root})"
                 return f"{root} ** {inner(exponent, 6)}"
             case Call(name, ()):
@@ -114,7 +114,7 @@ PLAIN = Printer(
 )
 """Code lines of the first article's kind."""
 
-CODE = replace(PLAIN, escape=escape, tag=in_code)
+WEB_CODE = replace(PLAIN, escape=escape, tag=mark_code)
 """The same in web pages."""
 
 TOKENS = replace(PLAIN, formula=lambda formula, leaf: _CodeWriter(leaf, " ").write(formula))

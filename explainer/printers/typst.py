@@ -3,8 +3,8 @@
 In: formulas and names. Out: the inside of `$…$`. Every text from outside is a string literal of Typst, in which only
 `"` and the backslash mean anything; single letters stand bare, so that they are set in italics.
 
-`TURN` stands before each relation of a chain, in formulas and readings alike: `chain` and `formula` cut there or take
-it out. It is a private-use character, which no spec can hold.
+`TYPST_TURN` stands before each relation of a chain, in formulas and readings alike: `chain_call` and `formula_call` cut
+there or take it out. It is a private-use character, which no spec can hold.
 
     >>> from explainer.equations.names import Ident, Ratio
     >>> TYPST.name(Ratio(Ident("E", "total"), Ident("w", "5")), TYPST.escape)
@@ -18,11 +18,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text
-from explainer.printers import NumberStyle, Printer, Words, Writer, speech
-from explainer.printers.display_math import DISPLAY_FUNCTIONS, Signs, every, write
+from explainer.printers import CaseWords, FormulaWriter, NumberStyle, Printer, speech
+from explainer.printers.display_math import DISPLAY_FUNCTIONS, Signs, every_text, write_display
 from explainer.printers.text import PLAIN
 
-TURN = "\ue004"
+TYPST_TURN = "\ue004"
 """Before a relation: what follows may stand on a line of its own."""
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(GREEK.values())
@@ -34,23 +34,23 @@ def escape(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
 
 
-def markup(text: str) -> str:
+def escape_markup(text: str) -> str:
     """Text for the page: nothing in it is markup any more; quotation marks are set as the language wants them."""
     return _MARKUP.sub(r"\\\g<0>", text.replace("\n", " "))
 
 
-def chain(sides: str, readings: str) -> str:
+def chain_call(sides: str, readings: str) -> str:
     """A chain on a line of its own: each side with its reading."""
-    pairs = zip(sides.split(TURN), readings.split(TURN), strict=True)
+    pairs = zip(sides.split(TYPST_TURN), readings.split(TYPST_TURN), strict=True)
     return "#chain(" + ", ".join(f'("{reading}", ${side.strip()}$)' for side, reading in pairs if side.strip()) + ")"
 
 
-def formula(inside: str, reading: str) -> str:
+def formula_call(inside: str, reading: str) -> str:
     """A formula in a sentence or a cell."""
-    return f'#m("{reading}", ${inside}$)'.replace(TURN, "")
+    return f'#m("{reading}", ${inside}$)'.replace(TYPST_TURN, "")
 
 
-def code(text: str) -> str:
+def raw_call(text: str) -> str:
     """Code in a sentence or a cell."""
     return f'#raw("{text}")'
 
@@ -60,10 +60,10 @@ def _function(name: str) -> str:
     return f"{known} " if known in _LETTERS else f'op("{escape(known.replace("_", " "))}") '
 
 
-_NUMBER = NumberStyle(minus="−", power=(" dot.op 10^(", ")"), power_minus="−", comma='","')
+_TYPST_NUMBER = NumberStyle(minus="−", power=(" dot.op 10^(", ")"), power_minus="−", comma='","')
 
-_SIGNS = Signs(
-    number=_NUMBER,
+_TYPST_SIGNS = Signs(
+    number=_TYPST_NUMBER,
     plus=" + ",
     minus=" − ",
     negative="−",
@@ -86,20 +86,20 @@ _SIGNS = Signs(
 )
 
 
-def _words_writer(words: Words) -> Writer:
-    return lambda formula, leaf: write(formula, leaf, _SIGNS, words)
+def _words_writer(words: CaseWords) -> FormulaWriter:
+    return lambda formula, leaf: write_display(formula, leaf, _TYPST_SIGNS, words)
 
 
-def _word(part: Text, text: Callable[[Text], str]) -> str:
+def _name_piece(part: Text, text: Callable[[Text], str]) -> str:
     """A name's part: a letter in italics, anything longer upright."""
-    return text(part) if every(part, _LETTERS.__contains__) else f'"{text(part)}"'
+    return text(part) if every_text(part, _LETTERS.__contains__) else f'"{text(part)}"'
 
 
 def _ident(name: Ident, text: Callable[[Text], str]) -> str:
-    base = _word(name.base, text)
+    base = _name_piece(name.base, text)
     if name.accent:
         base = f"hat({base})"
-    sub = f"_({_word(name.sub, text)})" if len(name.sub) else ""
+    sub = f"_({_name_piece(name.sub, text)})" if len(name.sub) else ""
     return base + sub + (f'^("{escape(name.sup)}")' if name.sup else "")
 
 
@@ -108,21 +108,21 @@ def _name(name: Name, text: Callable[[Text], str]) -> str:
         case Code(parts):
             return f'mono("{"".join(map(text, parts))}")'
         case Ratio(above, below, minus):
-            ratio = _SIGNS.fraction(f"∂ {_ident(above, text)}", f"∂ {_ident(below, text)}")
+            ratio = _TYPST_SIGNS.fraction(f"∂ {_ident(above, text)}", f"∂ {_ident(below, text)}")
             return f"−{ratio}" if minus else ratio
         case Ident():
             return _ident(name, text)
 
 
 TYPST = Printer(
-    formula=_words_writer(Words()),
-    worded=_words_writer,
+    formula=_words_writer(CaseWords()),
+    words_writer=_words_writer,
     name=_name,
     escape=escape,
-    number=_NUMBER,
+    number=_TYPST_NUMBER,
     equal="=",
     approx="≈",
-    join=lambda left, sign, right: f"{left} {TURN}{sign} {right}",
+    join=lambda left, sign, right: f"{left} {TYPST_TURN}{sign} {right}",
 )
 """Formulas in PDF files."""
 
@@ -130,7 +130,7 @@ LITERAL = replace(PLAIN, escape=escape, join=lambda left, sign, right: f"{left} 
 """Code lines as string literals; a line that is too long breaks before a relation, not after it."""
 
 
-def reader(sentences: Mapping[str, str]) -> Printer:
+def reading_printer(sentences: Mapping[str, str]) -> Printer:
     """What a screen reader says instead of a formula, for a string literal; cut where the formula is."""
-    words = speech.reader(sentences)
-    return replace(words, escape=escape, join=lambda left, sign, right: f"{left}{TURN}{sign} {right}")
+    words = speech.speech_printer(sentences)
+    return replace(words, escape=escape, join=lambda left, sign, right: f"{left}{TYPST_TURN}{sign} {right}")

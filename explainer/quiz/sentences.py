@@ -20,13 +20,13 @@ from itertools import groupby
 from explainer.equations.names import Ident, Name
 from explainer.formula import Formula
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
-from explainer.printers import Printer, Words, with_mark, with_words
-from explainer.printers.display_math import literal
-from explainer.printers.mathml import MATHML, math
+from explainer.printers import CaseWords, Printer, with_decimal_mark, with_words
+from explainer.printers.display_math import typed_literal
+from explainer.printers.mathml import MATHML, math_element
 from explainer.printers.tex import TEX
 from explainer.spec.model import PageTable
-from explainer.walkthrough.context import count_words
-from explainer.wording import SENTENCES, in_plain_text
+from explainer.walkthrough.context import count_phrase
+from explainer.wording import SENTENCES, fill_symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ class Dialect:
     """Dresses a printed formula for the inside of a sentence."""
     escape: Callable[[str], str]
     """Makes plain text harmless."""
-    mark: str = "."
+    decimal_mark: str = "."
     """The decimal mark of what is read; what a system computes with keeps its point."""
 
     def for_sheet(self, sheet: Sheet) -> Dialect:
         """The dialect with the decimal mark of a sheet's pages."""
-        return replace(self, mark=sheet.spec.page.decimal_mark)
+        return replace(self, decimal_mark=sheet.spec.page.decimal_mark)
 
     def say(self, language: str, key: str, **fills: str) -> str:
         """A sentence of `wording`; what fills its gaps is finished markup."""
@@ -56,13 +56,13 @@ class Dialect:
 
     def number_in_formula(self, text: str) -> str:
         """A printed number inside a formula: -1.5, 2.1e-07."""
-        style = with_mark(self.formulas, self.mark).number
-        digits = text.removeprefix("-").replace(".", style.mark)
-        return (style.minus if text.startswith("-") else "") + literal(digits, style)
+        style = with_decimal_mark(self.formulas, self.decimal_mark).number
+        digits = text.removeprefix("-").replace(".", style.decimal_mark)
+        return (style.minus if text.startswith("-") else "") + typed_literal(digits, style)
 
     def number_in_text(self, number: str) -> str:
         """A printed number as plain text."""
-        return self.escape(number.replace(".", self.mark))
+        return self.escape(number.replace(".", self.decimal_mark))
 
     def given_equation(self, name: Name, number: str) -> str:
         """A name and its number."""
@@ -80,8 +80,8 @@ def _write_asked(
     dialect: Dialect, language: str, name: Name, formula: Formula | None, operands: tuple[tuple[str, Name], ...]
 ) -> str:
     """Kept, for a line is the same on every sheet of a homework."""
-    words = Words(SENTENCES[language]["formula.if"], SENTENCES[language]["formula.else"])
-    printer = with_mark(with_words(dialect.formulas, words), dialect.mark)
+    words = CaseWords(SENTENCES[language]["formula.if"], SENTENCES[language]["formula.else"])
+    printer = with_decimal_mark(with_words(dialect.formulas, words), dialect.decimal_mark)
     names, written = dict(operands), dialect.name_in_formula(name)
     if formula is not None:
         right = printer.formula(formula, lambda id, _: dialect.name_in_formula(names[id]))
@@ -106,8 +106,8 @@ DOLLARS = Dialect(TEX, lambda tex: f"${escape(tex, quote=False)}$", web_text)
 """Web pages that show TeX between dollars: PrairieLearn."""
 MARKDOWN = Dialect(TEX, lambda tex: f"${tex}$", markdown_text)
 """The source that text2qti reads."""
-XML = Dialect(MATHML, math, escape)
-"""MathML inside XML: QTI. Its `math` elements still need their namespace."""
+XML = Dialect(MATHML, math_element, escape)
+"""MathML inside XML: QTI. Its `math_element` elements still need their namespace."""
 
 
 def introduction(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
@@ -132,7 +132,7 @@ def introduction(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
         yield ", ".join(dialect.given_equation(name, number) for name, number in group)
     if spec.numbers.carry and spec.numbers.kind != "exact":
         digits = spec.numbers.digits
-        yield say(count_words(f"quiz.carried.{spec.numbers.kind}", digits).key, count=str(digits))
+        yield say(count_phrase(f"quiz.carried.{spec.numbers.kind}", digits).key, count=str(digits))
     else:
         yield say("quiz.precise")
 
@@ -153,4 +153,4 @@ def question_line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) 
 def slip_feedback(slip: SlipAnswer, page: PageTable) -> str:
     """What a student reads whose number is that of a slip, as plain text: it fits, no more is known."""
     words = " ".join(SENTENCES[page.language][f"mistake.{name}"] for name in slip.names)
-    return in_plain_text(words, page.symbols.model_dump())
+    return fill_symbols(words, page.symbols.model_dump())

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from explainer.equations.names import GREEK, Code, Ident, Ratio, member_name
 from explainer.printers import Printer
-from explainer.printers.marks import in_code
+from explainer.printers.marks import mark_code
 from explainer.render import verdicts
 from explainer.render.family_lines import FamilyWriter, has_even_lines
 from explainer.render.formats import Format
@@ -236,7 +236,7 @@ class Compiler:
         match cell:
             case NameOf(q):
                 name = member_name(self.families[q.key].name, q.member)
-                return in_code(self.format.heading(name, self.format.escape), self.chains.mark(q))
+                return mark_code(self.format.heading(name, self.format.escape), self.chains.mark(q))
             case Ident() | Ratio() | Code():
                 return self.format.heading(cell, self.format.escape)
         return self.inline(cell)
@@ -348,7 +348,7 @@ class Compiler:
                     return self.chains.sentence_number(q, correct, self.chains.numbers)
                 return self.chains.write_inline(lambda chains: chains.sentence_number(q, correct))
             case VariantText(name):
-                return self.slots.put(LabelSlot(name, self.chains.printer.number.mark))
+                return self.slots.put(LabelSlot(name, self.chains.printer.number.decimal_mark))
             case SeriesNumber(series, index, correct, about):
                 if self.chains.numbers:
                     return self.slots.put(SeriesSlot(series, index, self.chains.numbers.number, correct, about))

@@ -37,7 +37,7 @@ def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[
             with NamedTemporaryFile(dir=folder, prefix=".writing-", delete=False) as file:
                 waiting.append((file.name, target))
                 file.writelines(content)
-            os.chmod(file.name, S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~umask())
+            os.chmod(file.name, S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~new_file_mask())
         for temporary, target in waiting:
             os.replace(temporary, target)
         made.clear()
@@ -49,7 +49,7 @@ def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[
     return [target for _, target in waiting]
 
 
-def umask() -> int:
+def new_file_mask() -> int:
     """The bits that new files of this process do not get."""
     mask = os.umask(0)
     os.umask(mask)

@@ -16,10 +16,10 @@ from html import escape as html_escape
 
 from explainer.equations.names import Name
 from explainer.printers import NumberStyle, Printer, latex, mathml, typst
-from explainer.printers.marks import in_text
+from explainer.printers.marks import name_markup
 from explainer.printers.mathml import MATHML
 from explainer.printers.tex import TEX
-from explainer.printers.text import CODE, PLAIN
+from explainer.printers.text import PLAIN, WEB_CODE
 from explainer.render import FORMAT_ROWS
 from explainer.render.finish import notebook, pdf
 
@@ -92,14 +92,14 @@ def bare_formula(formula: str, reading: str) -> str:
 _WEB_PAGE = Format(
     "html",
     MATHML,
-    CODE,
-    line=lambda formula, reading: mathml.lines(formula),
-    inline=lambda formula, reading: mathml.math(formula),
+    WEB_CODE,
+    line=lambda formula, reading: mathml.wrap_chain(formula),
+    inline=lambda formula, reading: mathml.math_element(formula),
     code_inline=lambda code: f"<code>{code}</code>",
     escape=html_escape,
-    numbers=replace(CODE, number=NumberStyle(minus="−", power=(" · 10<sup>", "</sup>"), power_minus="−")),
+    numbers=replace(WEB_CODE, number=NumberStyle(minus="−", power=(" · 10<sup>", "</sup>"), power_minus="−")),
     picture="inline",
-    heading=in_text,
+    heading=name_markup,
     columns=("", ' class="num"', ""),
 )
 _MARKDOWN_FILE = Format(
@@ -120,11 +120,11 @@ _TYPST = Format(
     "typst",
     typst.TYPST,
     typst.LITERAL,
-    line=typst.chain,
-    inline=typst.formula,
-    code_inline=typst.code,
-    escape=typst.markup,
-    reader=typst.reader,
+    line=typst.chain_call,
+    inline=typst.formula_call,
+    code_inline=typst.raw_call,
+    escape=typst.escape_markup,
+    reader=typst.reading_printer,
     picture="string",
     columns=("left", "right", "words"),
 )
@@ -132,7 +132,7 @@ _PDF = replace(_TYPST, name="pdf", finish=pdf, source="typst")
 _LATEX = Format(
     "latex",
     latex.LATEX,
-    latex.CODE,
+    latex.LATEX_CODE,
     line=lambda formula, reading: f"\\chain{{{formula}}}",
     inline=lambda formula, reading: f"${formula}$",
     code_inline=lambda code: f"\\texttt{{{code}}}",

@@ -22,7 +22,7 @@ from explainer.equations.names import Code, Ident, Name, Ratio, Text, member_nam
 from explainer.formula import Call, Formula, Num, Pow, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.network.line import LineOperand, WrittenLine, line_at
-from explainer.printers import Leaf, Mark, Printer, Words, with_mark, with_words
+from explainer.printers import CaseWords, Leaf, Mark, Printer, with_decimal_mark, with_words
 from explainer.render import verdicts
 from explainer.render.formats import Format
 from explainer.render.frames import Frames
@@ -46,11 +46,11 @@ class Chains:
         self.reasons = REASONS[explanation.spec.page.language]
         self.delta = explanation.spec.notation == "delta"
         mark, sentences = explanation.spec.page.decimal_mark, SENTENCES[explanation.spec.page.language]
-        words = Words(sentences["formula.if"], sentences["formula.else"])
-        self.formulas = with_mark(with_words(format.formulas, words), mark)
-        self.code = with_mark(format.code, mark)
+        words = CaseWords(sentences["formula.if"], sentences["formula.else"])
+        self.formulas = with_decimal_mark(with_words(format.formulas, words), mark)
+        self.code = with_decimal_mark(format.code, mark)
         self.printer = self.code if self.delta else self.formulas
-        self.numbers = with_mark(format.numbers, mark) if format.numbers and not self.delta else None
+        self.numbers = with_decimal_mark(format.numbers, mark) if format.numbers and not self.delta else None
         self.patterns: dict[Formula, list[str]] = {}
         self.names: dict[Any, str] = {}
         single = {plan.activation.name for plan in self.derivation.network.layers}

@@ -260,8 +260,8 @@ def write_number_texts(
     """One member's printed numbers (of some variants) with sign, brackets and power of ten as a target writes them."""
     texts: list[bytes]
     digits, negative, power = printed.text[rows, m], printed.negative[rows, m], printed.exponent[rows, m]
-    if style.mark != ".":
-        digits = np.char.replace(digits, b".", style.mark.encode())
+    if style.decimal_mark != ".":
+        digits = np.char.replace(digits, b".", style.decimal_mark.encode())
     before, after = style.before.encode(), style.after.encode()
     texts = digits.tolist()
     if before or after:  # one join and one split instead of an addition for every text

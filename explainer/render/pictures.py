@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from explainer.equations.names import Name, Ratio
 from explainer.equations.names import Text as NameText
 from explainer.figures import FIGURES, Pen, Scene
-from explainer.figures.svg import NUMBER, SVG, svg
+from explainer.figures.svg import SVG, SVG_NUMBER, svg
 from explainer.figures.tikz import tikz
 from explainer.printers import Printer
 from explainer.printers.text import PLAIN
@@ -35,7 +35,7 @@ from explainer.walkthrough.document import Figure, Inline
 if TYPE_CHECKING:
     from explainer.render.compiler import Compiler
 
-_SPOKEN_PRINTER = replace(PLAIN, escape=html_escape, number=replace(NUMBER, power=(" · 10", "")))
+_SPOKEN_PRINTER = replace(PLAIN, escape=html_escape, number=replace(SVG_NUMBER, power=(" · 10", "")))
 
 LABEL_FORMAT = Format("svg", SVG, SVG, bare_formula, bare_formula, str, html_escape)
 """How the texts inside a picture are written."""

@@ -59,8 +59,8 @@ def write_member_texts(printed: PrintedArray, style: NumberStyle, bracket: bool)
     """Every member's number as a target writes it, sign, brackets and power of ten included; first variant."""
     negative, power = printed.negative[0], printed.exponent[0]
     text: TextColumn = printed.text[0]
-    if style.mark != ".":
-        text = np.strings.replace(text, b".", style.mark.encode())
+    if style.decimal_mark != ".":
+        text = np.strings.replace(text, b".", style.decimal_mark.encode())
     if style.before or style.after:
         text = np.strings.add(np.strings.add(style.before.encode(), text), style.after.encode())
     if power.any():

@@ -13,10 +13,10 @@ from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZER_CONSTANTS, OPTIMI
 from explainer.lesson import example_names
 from explainer.mistakes.table import MISTAKES
 from explainer.site.lessons import lesson
-from explainer.site.pieces import Pieces, place, plain, read_name
+from explainer.site.pieces import Pieces, find_quantity, read_name, site_sentence
 from explainer.walkthrough import LessonContext
 from explainer.walkthrough.document import Inline, NameOf, NumberOf
-from explainer.walkthrough.recap import notations
+from explainer.walkthrough.recap import notation_table
 from explainer.wording import SENTENCES
 
 WITNESSES = ("own_inputs", "matrices", "complex_step", "whole_error", "many_digits", "replay")
@@ -48,7 +48,7 @@ GLOSSARY = (
     ("v_hat_w1", "adam: v_hat_w1", "v̂: v, put right for its start at 0"),
 )
 """(id, where it is shown, what it is) of the glossary's symbols."""
-SPOKEN = {
+CONSTANT_READINGS = {
     "eta": "the learning rate",
     "mu": "μ, mu: how much of its last v momentum keeps",
     "rho": "ρ, rho: how much of its running mean RMSprop keeps",
@@ -60,7 +60,7 @@ SPOKEN = {
 """Constant of an optimizer → how it is read."""
 
 
-def check_tables(pieces: Pieces) -> Mapping[str, Any]:
+def witness_counts(pieces: Pieces) -> Mapping[str, Any]:
     """What each witness compared in each shipped example."""
     words = SENTENCES["en"]
     rows, total = [], 0
@@ -99,16 +99,22 @@ def glossary(pieces: Pieces) -> Mapping[str, Any]:
     for name in ("mazur", "adam"):
         of_lesson = [(id, at.partition(": ")[2], says) for id, at, says in GLOSSARY if at.startswith(f"{name}:")]
         rows = [
-            (NameOf(place(lesson(name), id)), shown, plain(says), NumberOf(place(lesson(name), id)))
+            (
+                NameOf(find_quantity(lesson(name), id)),
+                shown,
+                site_sentence(says),
+                NumberOf(find_quantity(lesson(name), id)),
+            )
             for id, shown, says in of_lesson
         ]
         header = ("Symbol", "Id", "What it is", "For example")
         tables[name] = pieces.table(f"Symbols, with their numbers in the lesson {name}", header, rows, name)
     constants = [
-        (read_name(name.rstrip("_")), f"{key} = …", plain(SPOKEN[name])) for name, key in OPTIMIZER_CONSTANTS.items()
+        (read_name(name.rstrip("_")), f"{key} = …", site_sentence(CONSTANT_READINGS[name]))
+        for name, key in OPTIMIZER_CONSTANTS.items()
     ]
     return {
         "symbols": "".join(tables.values()),
         "constants": pieces.table("Constants of the optimizers", ("Symbol", "In a spec", "What it is"), constants),
-        "notations": pieces.blocks("mazur", notations(LessonContext.of(lesson("mazur")))),
+        "notations": pieces.blocks("mazur", notation_table(LessonContext.of(lesson("mazur")))),
     }

@@ -18,13 +18,13 @@ from explainer.homework.trial import PreparedHomework, prepare_homework
 from explainer.homework.variants import draw_variants
 from explainer.render.compiler import Compiler
 from explainer.site.lessons import lesson
-from explainer.site.pieces import FRAGMENT, Pieces, fold, raw
+from explainer.site.pieces import FRAGMENT, Pieces, fold, raw_block
 from explainer.spec.model import Homework, Range, Vary
 from explainer.walkthrough.document import Block, Line, Prose, Say, Section, Table
 
 KEY = b"the exercises of the docs site"
 """What the draws hang on: the same networks on every machine."""
-SHEETS = 2
+EXERCISES_PER_PAGE = 2
 """Drawn networks per page."""
 
 
@@ -99,7 +99,7 @@ def exercises(pieces: Pieces, page: str) -> str:
     [how] = [section for section in document.sections if section.title.key == "section.homework"]
     asked = [row.quantity for row in made.rows[0] if row.label]
     written = [pieces.html("mazur", how.blocks)]
-    for number in range(SHEETS):
+    for number in range(EXERCISES_PER_PAGE):
         student = str(number + 1)
         one = draw_variants(made, KEY, [student], [student], 0)
         one.check_numbers()
@@ -111,7 +111,7 @@ def exercises(pieces: Pieces, page: str) -> str:
         written.append(pieces.compile_blocks(compiler, name, [*given, *_without_titles(lines)], source))
         worked = pieces.compile_blocks(compiler, name, [Line(q) for q in asked], source)
         written.append(fold(f"Worked answers to exercise {number + 1}", worked))
-    return f"\n\n## Your turn\n{raw(''.join(written))}"
+    return f"\n\n## Your turn\n{raw_block(''.join(written))}"
 
 
 def _given_blocks(section: Section) -> list[Block]:

@@ -14,8 +14,8 @@ from explainer.equations.keys import Key
 from explainer.equations.names import Ident, Name
 from explainer.formula import Call, Sym
 from explainer.functions import ACTIVATIONS, LOSSES, Activation, Loss
-from explainer.site.pieces import Pieces, fold, plain, raw
-from explainer.site.words import HURTS, USES
+from explainer.site.pieces import Pieces, fold, raw_block, site_sentence
+from explainer.site.words import ACTIVATION_LIMITS, LOSS_USES
 from explainer.walkthrough.document import Algebra, Block, Figure, Inline, Line, NumberOf, Prose, Quantity, Statement
 from explainer.wording import SENTENCES
 
@@ -34,22 +34,24 @@ def activation(pieces: Pieces, row: Activation) -> Mapping[str, str]:
     names: Mapping[str, Name] = {letter: Ident(letter) for letter in ("x", "z", "r", "out")}
     head = Call("f", (Sym("x"),))
     formula = Statement((head, to_tree(row.formula)), names)
-    way: list[Block] = [Algebra(plain(f"From the formula of {spoken_name(row.name)} to its slope"), "x", row.steps)]
+    way: list[Block] = [
+        Algebra(site_sentence(f"From the formula of {spoken_name(row.name)} to its slope"), "x", row.steps)
+    ]
     if row.cross is not None:
-        way.append(Algebra(plain("And by another neuron's net input z"), "z", row.cross.steps))
+        way.append(Algebra(site_sentence("And by another neuron's net input z"), "z", row.cross.steps))
     picture = Figure(
         "activation",
-        plain(f"{spoken_name(row.name)} (solid), its slope (dashed), and four neurons on it"),
+        site_sentence(f"{spoken_name(row.name)} (solid), its slope (dashed), and four neurons on it"),
         Quantity(Key("out", 1), 0, 1, 1),
     )
-    cells: list[list[Inline]] = [[f"o{m + 1}", *map(NumberOf, row_of(m))] for m in range(SLOPE_POINTS)]
+    cells: list[list[Inline]] = [[f"o{m + 1}", *map(NumberOf, neuron_quantities(m))] for m in range(SLOPE_POINTS)]
     return {
         "name": row.name,
         "title": spoken_name(row.name),
-        "hurts": HURTS.get(row.name, "Where its slope is near zero, little comes back through it."),
+        "hurts": ACTIVATION_LIMITS.get(row.name, "Where its slope is near zero, little comes back through it."),
         "formula": pieces.blocks(name, formula),
         "picture": pieces.blocks(name, picture),
-        "derivation": raw(fold("How the slope follows, line by line", pieces.html(name, way))),
+        "derivation": raw_block(fold("How the slope follows, line by line", pieces.html(name, way))),
         "numbers": pieces.table("Net input, output and slope", ("Neuron", "net", "out", "slope"), cells, name),
         "kinks": kinks(row.kinks),
         "parameters": parameters(row.parameters),
@@ -62,7 +64,7 @@ def kinks(places: Sequence[str]) -> str:
     return f" It has no slope at {at}; the slope used there is the one PyTorch uses." if places else ""
 
 
-def row_of(m: int) -> Iterator[Quantity]:
+def neuron_quantities(m: int) -> Iterator[Quantity]:
     """Net input, output and slope of a neuron of the small lessons."""
     return (Quantity(Key(kind, 1), m, 1, 1) for kind in ("net", "out", "slope"))
 
@@ -76,15 +78,15 @@ def loss(pieces: Pieces, row: Loss) -> Mapping[str, str]:
     """One loss: what a page may place of it."""
     name = f"loss-{row.name}"
     names: Mapping[str, Name] = {letter: Ident(letter) for letter in ("t", "y", "n", "E")}
-    way = Algebra(plain(f"From the formula of {spoken_name(row.name)} to its slope"), "y", row.steps)
-    told = Prose((plain("On an output near its target and on one far from it:"),))
+    way = Algebra(site_sentence(f"From the formula of {spoken_name(row.name)} to its slope"), "y", row.steps)
+    told = Prose((site_sentence("On an output near its target and on one far from it:"),))
     lines = (Line(Quantity(key, m, 1, 1)) for key in (Key("error", 1), Key("partial", 1)) for m in range(2))
     return {
         "name": row.name,
         "title": spoken_name(row.name),
-        "uses": USES.get(row.name, f"{spoken_name(row.name).capitalize()}, for each output."),
+        "uses": LOSS_USES.get(row.name, f"{spoken_name(row.name).capitalize()}, for each output."),
         "formula": pieces.blocks(name, Statement((Sym("E"), to_tree(row.formula)), names)),
-        "derivation": raw(fold("How the slope follows, line by line", pieces.html(name, [way]))),
+        "derivation": raw_block(fold("How the slope follows, line by line", pieces.html(name, [way]))),
         "numbers": pieces.blocks(name, told, *lines),
         "parameters": parameters(row.parameters),
     }

@@ -66,7 +66,7 @@ def two_outputs(loss: str) -> Spec:
     )
 
 
-def initial_example(init: str) -> Spec:
+def drawn_layer(init: str) -> Spec:
     """A layer of four neurons with four inputs, its weights drawn."""
     weights: dict[str, Any] = {"init": init, "seed": 1, **({"value": 0.5} if init == "constant" else {})}
     layers = [{"neurons": 4, "activation": "tanh", "weights": weights}, {"neurons": 1, "weights": [[1, 1, 1, 1]]}]
@@ -86,21 +86,22 @@ def with_optimizer(name: str) -> Spec:
     return changed_example("adam", training={"optimizer": Optimizer(name=name, learning_rate=RATE, weight_decay=decay)})
 
 
-EVERY = ("neuron", "activations", "approximation", "line")
+ALL_BACKGROUND = ("neuron", "activations", "approximation", "line")
 SQUARED: Mapping[str, Any] = {"loss": "squared_error"}
 VARIANTS: Mapping[str, Callable[[], Spec]] = {
-    "xor-background": lambda: changed_example("xor", page={"background": EVERY, "rates": (), "detail": "short"}),
+    "xor-background": partial(
+        changed_example, "xor", page={"background": ALL_BACKGROUND, "rates": (), "detail": "short"}),
     "homework-squared": lambda: changed_example("homework-222", training=SQUARED),
     **{f"activation-{name}": partial(one_layer, name) for name in ACTIVATIONS},
     **{f"loss-{name}": partial(two_outputs, name) for name in LOSSES},
     **{f"optimizer-{name}": partial(with_optimizer, name) for name in OPTIMIZERS},
-    **{f"init-{name}": partial(initial_example, name) for name in ("uniform", "normal", "xavier", "he", "constant")},
+    **{f"init-{name}": partial(drawn_layer, name) for name in ("uniform", "normal", "xavier", "he", "constant")},
 }  # fmt: skip
 """Lessons that are a shipped example with a difference, or one row of a table put to work."""
 
 
 @cache
-def numbers(name: str) -> PageData:
+def lesson_data(name: str) -> PageData:
     """What pieces of that lesson are filled from: a series is measured once for the whole site."""
     return source_of(lesson(name))
 

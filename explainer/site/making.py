@@ -1,8 +1,8 @@
 """The site made: templates filled, then built by Sphinx, without a warning.
 
-In: the folder to write to. Out: a `Made`. The filled pages and Sphinx's own notes stay in a hidden folder beside it (of
-`output/site` in `output/.site`), so that a second build redoes only what changed; where nothing that the site is made
-of has changed, it does nothing. Raises MissingExtra without the extra `site`, SiteError where Sphinx warns.
+In: the folder to write to. Out: a `BuiltSite`. The filled pages and Sphinx's own notes stay in a hidden folder beside
+it (of `output/site` in `output/.site`), so that a second build redoes only what changed; where nothing that the site is
+made of has changed, it does nothing. Raises MissingExtra without the extra `site`, SiteError where Sphinx warns.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import explainer
 from explainer.render.finish import MissingExtra
 from explainer.render.templates import template_folder
 from explainer.site.look import stylesheet
-from explainer.site.page_rows import GROUPS, sources
+from explainer.site.page_rows import GROUPS, page_texts
 
 STAMP = "made-of"
 """What the site was made of, as a hash."""
@@ -42,7 +42,7 @@ SPHINX_SETTINGS: Mapping[str, Any] = {
 """Sphinx's configuration. A search shows no extracts, for a browser fetches no page from beside a file."""
 
 
-POLISH = (
+HTML_FIXES = (
     ('<p class="caption" role="heading">', '<p class="caption">'),
     ('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="This site">'),
     ('<aside class="toc-drawer">', '<aside class="toc-drawer" aria-label="This page">'),
@@ -61,7 +61,7 @@ class SiteError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class BuiltSite:
     """A site on disk."""
 
     start: Path
@@ -73,7 +73,7 @@ class Made:
     """Whether nothing had to be done."""
 
 
-def make_site(folder: Path) -> Made:
+def make_site(folder: Path) -> BuiltSite:
     """The site in a folder."""
     try:
         import furo  # noqa: F401
@@ -87,14 +87,14 @@ def make_site(folder: Path) -> Made:
     made_of = fingerprint()
     pages = sum(len(group.pages) for group in GROUPS) + 1
     if start.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == made_of:
-        return Made(start, pages, 0, True)
+        return BuiltSite(start, pages, 0, True)
     stamp.unlink(missing_ok=True)
-    changed = write_files(aside / "source", {**sources(), "_static/explainer.css": stylesheet()})
+    changed = write_files(aside / "source", {**page_texts(), "_static/explainer.css": stylesheet()})
     sphinx_build(aside / "source", aside / "doctrees", folder)
     for page in folder.rglob("*.html"):
         page.write_text(polish_page(page.read_text(encoding="utf-8")), encoding="utf-8")
     stamp.write_text(made_of, encoding="utf-8")
-    return Made(start, pages, changed, False)
+    return BuiltSite(start, pages, changed, False)
 
 
 def fingerprint() -> str:
@@ -151,17 +151,17 @@ def sphinx_build(source: Path, notes: Path, folder: Path) -> None:
     finally:
         _silence_sphinx()
     if failed or heard.getvalue().strip():
-        raise SiteError("\n".join(_lines(heard.getvalue())) or "Sphinx failed")
+        raise SiteError("\n".join(_warning_lines(heard.getvalue())) or "Sphinx failed")
 
 
 def polish_page(html: str) -> str:
     """A page as the theme writes it, with what it leaves out for readers without eyes or mouse; twice is once."""
-    for old, new in POLISH:
+    for old, new in HTML_FIXES:
         html = html.replace(old, new)
     return html
 
 
-def _lines(heard: str) -> Iterator[str]:
+def _warning_lines(heard: str) -> Iterator[str]:
     """What Sphinx said, without its colours."""
     yield from filter(None, re.sub(r"\x1b\[[\d;]*m", "", heard).splitlines())
 

@@ -3,7 +3,7 @@
 In: a row of `MISTAKES`. Out: fields of its page. The lesson is the first of `STAGES` in which the row changes a printed
 number; the pair is the first line that it changes.
 
-    >>> find_shown("updated_weights").stage
+    >>> find_example("updated_weights").stage
     'homework-222'
 """
 
@@ -16,25 +16,25 @@ from typing import Any
 
 from explainer.equations.keys import LOSS
 from explainer.explanation import Explanation
-from explainer.lesson import explain, plain
+from explainer.lesson import correct_spec, explain
 from explainer.mistakes.table import MISTAKES
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
-from explainer.site.errata import tables
+from explainer.site.errata import comparison_tables
 from explainer.site.lessons import lesson
-from explainer.site.pieces import FRAGMENT, Pieces, fold, raw
-from explainer.site.words import TITLES
+from explainer.site.pieces import FRAGMENT, Pieces, fold, raw_block
+from explainer.site.words import MISTAKE_TITLES
 from explainer.spec import SpecError
 from explainer.walkthrough import walk
 from explainer.walkthrough.document import Block, Line, Quantity, Section
-from explainer.wording import SENTENCES, in_plain_text
+from explainer.wording import SENTENCES, fill_symbols
 
 STAGES = ("homework-222", "homework-squared", "softmax", "tanh-bce", "batch-mean", "batch-online", "momentum", "skip")
 """Lessons in which a mistake is looked for, the simplest first."""
-UNSEEN = ("In homework, again and again; in print we have not met it yet.",)
+UNSEEN_NOTE = ("In homework, again and again; in print we have not met it yet.",)
 """What is said of a slip that is known from no text."""
 WORDS = SENTENCES["en"]
-FITS = "This number fits "
+FITS_PREFIX = "This number fits "
 """How the sentence about a slip begins where it is told of a student's number."""
 
 
@@ -51,27 +51,27 @@ class ShownMistake:
 
 
 @cache
-def find_shown(name: str) -> ShownMistake:
+def find_example(name: str) -> ShownMistake:
     """A mistake in the first lesson that it changes. Raises LookupError where there is none."""
     for stage in STAGES:
-        spec = plain(lesson(stage).spec)
+        spec = correct_spec(lesson(stage).spec)
         training = spec.training.model_copy(update={"mistakes": (name,), "epochs": min(spec.training.epochs, 3)})
         page = spec.page.model_copy(update={"compare": True, "rates": (), "background": (), "intro": None})
         try:
             made = explain(spec.model_copy(update={"training": training, "page": page}))
         except (SpecError, ArithmeticError):
             continue
-        for line in lines(walk(made).sections):
+        for line in line_quantities(walk(made).sections):
             if differs(made, line):
                 return ShownMistake(stage, made, line)
     raise LookupError(f"the mistake {name} changes no number in any of {', '.join(STAGES)}")
 
 
-def lines(blocks: Iterable[Block]) -> Iterator[Quantity]:
+def line_quantities(blocks: Iterable[Block]) -> Iterator[Quantity]:
     """The lines of a lesson in order."""
     for block in blocks:
         if isinstance(block, Section):
-            yield from lines(block.blocks)
+            yield from line_quantities(block.blocks)
         elif isinstance(block, Line):
             yield block.quantity
 
@@ -93,40 +93,40 @@ def differs(made: Explanation, q: Quantity) -> bool:
 
 def overview(pieces: Pieces) -> Mapping[str, Any]:
     """All mistakes, by name and in a sentence."""
-    return {"mistakes": [{"name": name, "title": title(name), "says": says(name)} for name in MISTAKES]}
+    return {"mistakes": [{"name": name, "title": title(name), "says": mistake_sentence(name)} for name in MISTAKES]}
 
 
-def one(name: str, pieces: Pieces) -> Mapping[str, Any]:
+def mistake_page(name: str, pieces: Pieces) -> Mapping[str, Any]:
     """The page of one mistake."""
-    made = find_shown(name)
+    made = find_example(name)
     wrong, right = made.lesson, made.lesson.correct
     assert right is not None
     sides = {"right": Compiler(right, FRAGMENT), "wrong": Compiler(wrong, FRAGMENT)}
     pair = [
-        _side(pieces, "right", "Right", sides["right"], made.line),
-        _side(pieces, "wrong", "Wrong, with the slip", sides["wrong"], made.line),
+        _side_html(pieces, "right", "Right", sides["right"], made.line),
+        _side_html(pieces, "wrong", "Wrong, with the slip", sides["wrong"], made.line),
     ]
-    rest = pieces.compile_blocks(sides["wrong"], "wrong", tables(wrong))
+    rest = pieces.compile_blocks(sides["wrong"], "wrong", comparison_tables(wrong))
     return {
         "name": name,
         "title": title(name),
-        "says": says(name),
-        "why": in_plain_text(WORDS[f"mistake.{name}.why"]),
+        "says": mistake_sentence(name),
+        "why": fill_symbols(WORDS[f"mistake.{name}.why"]),
         "stage": FORMATS["markdown"].escape(wrong.spec.title),
-        "pair": raw("".join(pair)),
-        "wrong": _end(wrong),
-        "right": _end(right),
-        "rest": raw(fold("What follows from it, line by line", rest)),
-        "seen": [FORMATS["markdown"].escape(place) for place in MISTAKES[name].seen or UNSEEN],
+        "pair": raw_block("".join(pair)),
+        "wrong": _end_loss(wrong),
+        "right": _end_loss(right),
+        "rest": raw_block(fold("What follows from it, line by line", rest)),
+        "seen": [FORMATS["markdown"].escape(place) for place in MISTAKES[name].seen or UNSEEN_NOTE],
     }
 
 
-def _side(pieces: Pieces, side: str, label: str, compiler: Compiler, line: Quantity) -> str:
+def _side_html(pieces: Pieces, side: str, label: str, compiler: Compiler, line: Quantity) -> str:
     written = pieces.compile_blocks(compiler, side, [Line(line)])
     return f'<p class="verdict {side}">{label}:</p>\n<div class="{side}-lines">{written}</div>\n'
 
 
-def _end(made: Explanation) -> str:
+def _end_loss(made: Explanation) -> str:
     """The loss of the first sample after the last update, as printed."""
     last = max(made.values.batches)
     return str(made.display.get(LOSS, last, 1).text[0, 0].decode())
@@ -134,9 +134,9 @@ def _end(made: Explanation) -> str:
 
 def title(name: str) -> str:
     """A mistake's name in words."""
-    return TITLES.get(name, name.replace("_", " ").capitalize())
+    return MISTAKE_TITLES.get(name, name.replace("_", " ").capitalize())
 
 
-def says(name: str) -> str:
+def mistake_sentence(name: str) -> str:
     """What a mistake is, in a sentence."""
-    return in_plain_text(WORDS[f"mistake.{name}"].removeprefix(FITS))
+    return fill_symbols(WORDS[f"mistake.{name}"].removeprefix(FITS_PREFIX))

@@ -1,7 +1,8 @@
 """What pages there are: a row for each, in the order of the sidebar.
 
-In: nothing. Out: `sources`, the MyST text of every page. A page is a template of the same name in `templates/site/`, in
-which fields and pieces are placed and nothing is decided; what a page needs beyond the pieces comes from its `fields`.
+In: nothing. Out: `page_texts`, the MyST text of every page. A page is a template of the same name in `templates/site/`,
+in which fields and pieces are placed and nothing is decided; what a page needs beyond the pieces comes from its
+`fields`.
 
     >>> GROUPS[0].pages[0].name
     'learn/network'
@@ -25,7 +26,7 @@ from explainer.site.pieces import Pieces
 Fields = Callable[[Pieces], Mapping[str, Any]]
 
 
-def nothing(pieces: Pieces) -> Mapping[str, Any]:
+def no_fields(pieces: Pieces) -> Mapping[str, Any]:
     """No fields of its own."""
     return {}
 
@@ -36,7 +37,7 @@ class PageRow:
 
     name: str
     """Its address without the suffix."""
-    fields: Fields = nothing
+    fields: Fields = no_fields
     """What its template may place beside the pieces."""
     template: str = ""
     """Where pages share one: its name."""
@@ -52,49 +53,91 @@ class PageGroup:
     """Whether the first page is an overview that holds the others."""
 
 
-def course(name: str, fields: Fields = nothing) -> PageRow:
+def course_page(name: str, fields: Fields = no_fields) -> PageRow:
     """A page of the course: its exercises come with it."""
     return PageRow(f"learn/{name}", lambda pieces: {"exercises": exercises(pieces, name), **fields(pieces)})
 
 
 GROUPS: tuple[PageGroup, ...] = (
-    PageGroup("Learn", (
-        course("network"), course("neuron"), course("activations", functions.activations), course("xor"),
-        course("line"), course("two-two-two"), course("chain-rule"), course("paths"), course("delta"),
-        course("learning-rate"), course("training"), course("losses", functions.losses), course("softmax"),
-        course("optimizers", training.optimizers), course("depth", training.depth),
-        course("initial-weights", training.initializers), course("wiring"),
-    )),
-    PageGroup("Common mistakes", (
-        PageRow("mistakes/index", mistakes.overview),
-        *(PageRow(f"mistakes/{name}", partial(mistakes.one, name), "mistakes/mistake") for name in MISTAKES),
-    ), nested=True),
+    PageGroup(
+        "Learn",
+        (
+            course_page("network"),
+            course_page("neuron"),
+            course_page("activations", functions.activations),
+            course_page("xor"),
+            course_page("line"),
+            course_page("two-two-two"),
+            course_page("chain-rule"),
+            course_page("paths"),
+            course_page("delta"),
+            course_page("learning-rate"),
+            course_page("training"),
+            course_page("losses", functions.losses),
+            course_page("softmax"),
+            course_page("optimizers", training.optimizers),
+            course_page("depth", training.depth),
+            course_page("initial-weights", training.initializers),
+            course_page("wiring"),
+        ),
+    ),
+    PageGroup(
+        "Common mistakes",
+        (
+            PageRow("mistakes/index", mistakes.overview),
+            *(
+                PageRow(f"mistakes/{name}", partial(mistakes.mistake_page, name), "mistakes/mistake")
+                for name in MISTAKES
+            ),
+        ),
+        nested=True,
+    ),
     PageGroup("Errata", (PageRow("errata/first-article", errata.first_article), PageRow("errata/mazur", errata.mazur))),
-    PageGroup("Teach", (
-        PageRow("teach/lesson"), PageRow("teach/look"), PageRow("teach/homework"), PageRow("teach/moodle"),
-        PageRow("teach/canvas"), PageRow("teach/prairielearn"), PageRow("teach/embed"),
-    )),
-    PageGroup("Reference", (
-        PageRow("reference/spec", reference.spec), PageRow("reference/commands", reference.commands),
-        PageRow("reference/python", reference.python), PageRow("reference/trace", reference.trace),
-        PageRow("reference/templates", reference.templates), PageRow("reference/activations", functions.activations),
-        PageRow("reference/losses", functions.losses), PageRow("reference/optimizers", training.optimizers),
-        PageRow("reference/examples", reference.examples),
-    )),
-    PageGroup("About", (
-        PageRow("about/checked", about.check_tables), PageRow("about/compare"), PageRow("about/cite", about.cite),
-        PageRow("about/glossary", about.glossary),
-    )),
-)  # fmt: skip
+    PageGroup(
+        "Teach",
+        (
+            PageRow("teach/lesson"),
+            PageRow("teach/look"),
+            PageRow("teach/homework"),
+            PageRow("teach/moodle"),
+            PageRow("teach/canvas"),
+            PageRow("teach/prairielearn"),
+            PageRow("teach/embed"),
+        ),
+    ),
+    PageGroup(
+        "Reference",
+        (
+            PageRow("reference/spec", reference.spec),
+            PageRow("reference/commands", reference.commands),
+            PageRow("reference/python", reference.python),
+            PageRow("reference/trace", reference.trace),
+            PageRow("reference/templates", reference.templates),
+            PageRow("reference/activations", functions.activations),
+            PageRow("reference/losses", functions.losses),
+            PageRow("reference/optimizers", training.optimizers),
+            PageRow("reference/examples", reference.examples),
+        ),
+    ),
+    PageGroup(
+        "About",
+        (
+            PageRow("about/checked", about.witness_counts),
+            PageRow("about/compare"),
+            PageRow("about/cite", about.cite),
+            PageRow("about/glossary", about.glossary),
+        ),
+    ),
+)
 
 
-def sources() -> dict[str, str]:
+def page_texts() -> dict[str, str]:
     """File name → MyST text of every page."""
-    rows = [PageRow("index", start), *(page for group in GROUPS for page in group.pages)]
+    rows = [PageRow("index", start_fields), *(page for group in GROUPS for page in group.pages)]
     return {f"{row.name}.md": fill_page(row) for row in rows}
 
 
-def start(pieces: Pieces) -> Mapping[str, Any]:
+def start_fields(pieces: Pieces) -> Mapping[str, Any]:
     """The first page names all the others."""
     return {
         "groups": [

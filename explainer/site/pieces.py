@@ -23,7 +23,7 @@ from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
 from explainer.render.fragment import LESSON_CLASS, prefix_names
 from explainer.render.page import Page, PageData, source_of
-from explainer.site.lessons import lesson, numbers
+from explainer.site.lessons import lesson, lesson_data
 from explainer.walkthrough import walk
 from explainer.walkthrough.document import (
     Block,
@@ -54,16 +54,16 @@ _PART = re.compile(r"<math[^>]*>(.*?)</math>", re.S)
 WIDE_FORMULA = 34
 """Characters of a formula from which it may be wider than a phone."""
 _NAME_WORD = re.compile(r"[A-Za-z_]\w*")
-_TYPED = {**FUNCTIONS, "f": (1,), "total": (1,)}
+_TYPED_FUNCTIONS = {**FUNCTIONS, "f": (1,), "total": (1,)}
 """Functions that a formula of a page may name; `total` is a sum over everything."""
 
 
-def plain(text: str) -> Say:
+def site_sentence(text: str) -> Say:
     """Words of the site as a sentence of a lesson."""
     return Say("plain", {"text": text})
 
 
-def raw(html: str) -> str:
+def raw_block(html: str) -> str:
     """HTML as a block of a MyST page."""
     return f'\n\n``````````{{raw}} html\n<div class="{LESSON_CLASS}">\n{html.strip()}\n</div>\n``````````\n\n'
 
@@ -105,7 +105,7 @@ class Pieces:
 
     def html(self, name: str, blocks: Iterable[Block], source: PageData | None = None, level: int = 3) -> str:
         """Blocks of a lesson, filled with its own numbers or those of `source`."""
-        return self.compile_blocks(self.compiler(name), name, blocks, source or numbers(name), level)
+        return self.compile_blocks(self.compiler(name), name, blocks, source or lesson_data(name), level)
 
     def compile_blocks(
         self, compiler: Compiler, name: str, blocks: Iterable[Block], source: PageData | None = None, level: int = 3
@@ -114,56 +114,56 @@ class Pieces:
         prefix = re.sub(r"\W", "-", name)
         text = "\n".join(_write_blocks(compiler, tuple(blocks), level))
         [document, *_] = Page.from_text(text, compiler.slots).fill(source or source_of(compiler.explanation))
-        return _CHAIN.sub(_reachable, prefix_names(document.decode(), prefix))
+        return _CHAIN.sub(_focusable_chain, prefix_names(document.decode(), prefix))
 
     def blocks(self, name: str, *blocks: Block, level: int = 3) -> str:
         """Blocks of a lesson as a piece of a page."""
-        return raw(self.html(name, blocks, level=level))
+        return raw_block(self.html(name, blocks, level=level))
 
     def inline(self, name: str, piece: Inline) -> str:
         """A piece of a sentence."""
         compiler = self.compiler(name)
-        [text, *_] = Page.from_text(compiler.inline(piece), compiler.slots).fill(numbers(name))
+        [text, *_] = Page.from_text(compiler.inline(piece), compiler.slots).fill(lesson_data(name))
         return prefix_names(text.decode(), name)
 
     # ------------------------------------------------------------------------------------------ filters
 
     def section(self, text: str) -> str:
         """`LESSON: KEY …`: the blocks of the sections with these keys (`section.` left out), without their titles."""
-        name, rest = _apart(text)
-        found = {section.title.key: section for section in _sections(walk(lesson(name)).sections)}
+        name, rest = _split_lesson(text)
+        found = {section.title.key: section for section in _all_sections(walk(lesson(name)).sections)}
         return "".join(self.blocks(name, *found[f"section.{key}"].blocks) for key in rest.split())
 
     def line(self, text: str) -> str:
         """`LESSON: ID …`: these lines, one below the other; `ID@2` in the second update."""
-        name, rest = _apart(text)
-        return self.blocks(name, *(Line(place(lesson(name), id)) for id in rest.split()))
+        name, rest = _split_lesson(text)
+        return self.blocks(name, *(Line(find_quantity(lesson(name), id)) for id in rest.split()))
 
     def number(self, text: str) -> str:
         """`LESSON: ID`: a number as the lesson prints it."""
-        name, id = _apart(text)
-        return self.inline(name, NumberOf(place(lesson(name), id)))
+        name, id = _split_lesson(text)
+        return self.inline(name, NumberOf(find_quantity(lesson(name), id)))
 
     def name(self, text: str) -> str:
         """`LESSON: ID`: how the lesson writes a quantity."""
-        name, id = _apart(text)
-        return self.inline(name, NameOf(place(lesson(name), id)))
+        name, id = _split_lesson(text)
+        return self.inline(name, NameOf(find_quantity(lesson(name), id)))
 
     def series_number(self, text: str) -> str:
         """`LESSON: SERIES INDEX`: a number of `measures.SERIES`."""
-        name, rest = _apart(text)
+        name, rest = _split_lesson(text)
         series, index = rest.split()
         return self.inline(name, SeriesNumber(series, int(index)))
 
     def figure(self, text: str) -> str:
         """`LESSON: KIND ID | CAPTION`: a picture; the id where it is about a quantity."""
-        name, rest = _apart(text)
+        name, rest = _split_lesson(text)
         what, _, caption = rest.partition("|")
         kind, *about = what.split()
-        at = place(lesson(name), about[0]) if about else None
+        at = find_quantity(lesson(name), about[0]) if about else None
         if at is not None and at.sample is None:
             at = replace(at, sample=lesson(name).values.batches[at.step][0])
-        return self.blocks(name, Figure(kind, plain(caption.strip()), at))
+        return self.blocks(name, Figure(kind, site_sentence(caption.strip()), at))
 
     def title(self, name: str) -> str:
         """The title of a lesson."""
@@ -183,16 +183,16 @@ class Pieces:
         self, caption: str, header: Sequence[Inline], rows: Iterable[Sequence[Inline]], name: str = "mazur"
     ) -> str:
         """A table of words, names and numbers."""
-        return self.blocks(name, Table(plain(caption), tuple(header), tuple(map(tuple, rows))))
+        return self.blocks(name, Table(site_sentence(caption), tuple(header), tuple(map(tuple, rows))))
 
 
-def _reachable(chain: re.Match[str]) -> str:
+def _focusable_chain(chain: re.Match[str]) -> str:
     """A chain that may have to scroll sideways, within reach of the keyboard."""
     widest = max((len(re.sub(r"<[^>]*>", "", part)) for part in _PART.findall(chain[1])), default=0)
     return chain[0].replace('"bp-chain"', '"bp-chain" tabindex="0"', 1) if widest > WIDE_FORMULA else chain[0]
 
 
-def _apart(text: str) -> tuple[str, str]:
+def _split_lesson(text: str) -> tuple[str, str]:
     name, _, rest = text.partition(":")
     return name.strip(), rest.strip()
 
@@ -201,10 +201,10 @@ def _escape(text: str) -> str:
     return FORMATS["markdown"].escape(text)
 
 
-def _sections(sections: Iterable[Block]) -> Iterator[Section]:
+def _all_sections(sections: Iterable[Block]) -> Iterator[Section]:
     """Every section with those inside it; of sections with one key the first."""
     for section in reversed([block for block in sections if isinstance(block, Section)]):
-        yield from _sections(section.blocks)
+        yield from _all_sections(section.blocks)
         yield section
 
 
@@ -219,7 +219,7 @@ def _write_blocks(compiler: Compiler, blocks: Sequence[Block], level: int) -> It
             yield compiler.block(block).__html__()
 
 
-def place(explanation: Explanation, text: str) -> Quantity:
+def find_quantity(explanation: Explanation, text: str) -> Quantity:
     """The quantity of an id, in the first update and sample that the lesson shows; `ID@2` in update 2, `ID@2.3` in
     its sample 3, `ID@last` after the last one.
 
@@ -242,7 +242,7 @@ def read_typed(text: str) -> tuple[tuple[Formula, ...], dict[str, Name]]:
         part = rebuild(part, join_sums)
         return SumOf(*part.args) if isinstance(part, Call) and part.name == "total" else part
 
-    sides = tuple(join_sums(read(side, set(names), _TYPED)) for side in text.split(" = "))
+    sides = tuple(join_sums(read(side, set(names), _TYPED_FUNCTIONS)) for side in text.split(" = "))
     return sides, names
 
 

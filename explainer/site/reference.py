@@ -21,16 +21,16 @@ from explainer.render.formats import FORMATS
 from explainer.render.templates import template_folder
 from explainer.site.lessons import lesson
 from explainer.site.pieces import Pieces
-from explainer.site.words import KEYS, KIND_WORDS, MEMBERS, PUBLIC, TABLES
+from explainer.site.words import KEY_EXAMPLES, KIND_WORDS, LISTED_CLASSES, PUBLIC_NAMES, TABLE_WORDS
 from explainer.spec import STARTER, schema
 
 Schema = Mapping[str, Any]
 
 
-def markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Plain text for a MyST page: what stands in backticks stays code, everything else is escaped.
 
-    >>> print(markdown("`a*b` is a*b"))
+    >>> print(escape_markdown("`a*b` is a*b"))
     `a*b` is a\\*b
     """
     escape = FORMATS["markdown"].escape
@@ -43,20 +43,20 @@ def markdown(text: str) -> str:
 def spec(pieces: Pieces) -> Mapping[str, Any]:
     """Every table and key of a spec."""
     whole = schema()
-    return {"tables": [table(whole, name) for name in TABLES], "starter": STARTER}
+    return {"tables": [table(whole, name) for name in TABLE_WORDS], "starter": STARTER}
 
 
 def table(whole: Schema, name: str) -> Mapping[str, Any]:
     """One table: its heading and its keys."""
-    heading, says = TABLES[name]
+    heading, says = TABLE_WORDS[name]
     part = whole if name == "Spec" else whole["$defs"][name]
     required = part.get("required", ())
     keys = [
         {
             "name": key,
-            "says": markdown(value["description"]),
+            "says": escape_markdown(value["description"]),
             "kind": kind(value),
-            "example": KEYS[name][key],
+            "example": KEY_EXAMPLES[name][key],
             "default": "Needed." if key in required else default(value),
         }
         for key, value in part["properties"].items()
@@ -67,7 +67,7 @@ def table(whole: Schema, name: str) -> Mapping[str, Any]:
 def kind(value: Schema) -> str:
     """What values a key takes, in words."""
     if "$ref" in value:
-        return f"a table {TABLES[value['$ref'].rpartition('/')[2]][0]}"
+        return f"a table {TABLE_WORDS[value['$ref'].rpartition('/')[2]][0]}"
     if "enum" in value:
         return "one of " + ", ".join(f'`"{choice}"`' for choice in value["enum"])
     if "const" in value:
@@ -129,7 +129,7 @@ def command(name: str, found: click.Command) -> Mapping[str, Any]:
     return {
         "name": name,
         "usage": found.get_usage(context).removeprefix("Usage: "),
-        "help": markdown(" ".join((found.help or "").split())),
+        "help": escape_markdown(" ".join((found.help or "").split())),
         "options": options,
     }
 
@@ -137,7 +137,7 @@ def command(name: str, found: click.Command) -> Mapping[str, Any]:
 def _option(parameter: click.Option, context: click.Context) -> Iterator[Mapping[str, str]]:
     record = parameter.get_help_record(context)
     if record is not None:
-        yield {"usage": record[0], "help": markdown(record[1])}
+        yield {"usage": record[0], "help": escape_markdown(record[1])}
 
 
 # --------------------------------------------------------------------------------------------- Python, the trace
@@ -166,12 +166,12 @@ def python(pieces: Pieces) -> Mapping[str, Any]:
                         "name": name,
                         "directive": directive(name),
                         "signature": signature(name),
-                        "options": "   :members:" if name in MEMBERS else "",
+                        "options": "   :members:" if name in LISTED_CLASSES else "",
                     }
                     for name in names
                 ],
             }
-            for title, names in PUBLIC.items()
+            for title, names in PUBLIC_NAMES.items()
         ]
     }
 
@@ -207,16 +207,16 @@ def examples(pieces: Pieces) -> Mapping[str, Any]:
         "examples": [
             {
                 "name": name,
-                "title": markdown(load_example(name).title),
-                "intro": markdown(" ".join((load_example(name).page.intro or "").split())),
-                "text": text_of(name),
+                "title": escape_markdown(load_example(name).title),
+                "intro": escape_markdown(" ".join((load_example(name).page.intro or "").split())),
+                "text": example_text(name),
             }
             for name in example_names()
         ]
     }
 
 
-def text_of(name: str) -> str:
+def example_text(name: str) -> str:
     """The file of an example."""
     from explainer.lesson import EXAMPLES
 

@@ -13,20 +13,20 @@ import numpy as np
 from explainer.equations.keys import INPUT, Key
 from explainer.figures.axes import Axes
 from explainer.figures.pen import Pen
-from explainer.figures.scene import SMALL, Shape, fit_scene
+from explainer.figures.scene import TEXT_SIZE, Shape, fit_scene
 from explainer.figures.svg import svg
 from explainer.functions import OPTIMIZER_CONSTANTS, OPTIMIZERS, OptimizerRow
 from explainer.render.fragment import prefix_names
 from explainer.render.pictures import LABEL_FORMAT
 from explainer.site.lessons import lesson
-from explainer.site.pieces import Pieces, fold, plain, raw
-from explainer.site.words import DRAWS
+from explainer.site.pieces import Pieces, fold, raw_block, site_sentence
+from explainer.site.words import INITIALIZER_WORDS
 from explainer.walkthrough.document import Block, Inline, Line, NameOf, NumberOf, Quantity, Section
 from explainer.wording import SENTENCES
 
 WEIGHT = Key("weight", 1)
 SHOWN_UPDATES = (1, 2, 3)
-DEEP_EXAMPLE = ("depth-sigmoid", "depth-tanh", "depth-relu")
+DEEP_EXAMPLES = ("depth-sigmoid", "depth-tanh", "depth-relu")
 LINE_DASHES = ("curve", "curve d1", "curve d2")
 
 
@@ -39,24 +39,26 @@ def optimizer(pieces: Pieces, row: OptimizerRow) -> Mapping[str, str]:
     """One optimizer: its lines in general, and three updates of one weight."""
     name = f"optimizer-{row.name}"
     rules = [f"{id.format(p='w').replace('_w', '')} = {rule}" for id, _, rule in row.lines]
-    steps = (Section(plain(f"{row.name}, update {step}"), tuple(update(name, step))) for step in SHOWN_UPDATES)
+    steps = (
+        Section(site_sentence(f"{row.name}, update {step}"), tuple(update_lines(name, step))) for step in SHOWN_UPDATES
+    )
     return {
         "name": row.name,
         "title": row.name,
         "says": SENTENCES["en"][f"update.rule.{row.name}"].replace("{decay}", ""),
         "rules": "".join(pieces.equation(rule) for rule in rules),
-        "steps": raw(fold(f"Three updates with {row.name}", pieces.html(name, steps, level=3))),
-        "constants": ", ".join(f"`{key}`" for key in constants(row)),
+        "steps": raw_block(fold(f"Three updates with {row.name}", pieces.html(name, steps, level=3))),
+        "constants": ", ".join(f"`{key}`" for key in constant_keys(row)),
         "after": pieces.number(f"{name}: w1_new@3"),
     }
 
 
-def constants(row: OptimizerRow) -> Iterator[str]:
+def constant_keys(row: OptimizerRow) -> Iterator[str]:
     """The keys of a spec that an optimizer reads."""
     return (OPTIMIZER_CONSTANTS[symbol] for symbol in row.constants)
 
 
-def update(name: str, step: int) -> Iterator[Block]:
+def update_lines(name: str, step: int) -> Iterator[Block]:
     """The lines of one weight in one update."""
     families = lesson(name).derivation.families
     yield Line(Quantity(WEIGHT.gradient, 0, step, 1))
@@ -71,10 +73,13 @@ def update(name: str, step: int) -> Iterator[Block]:
 
 def depth(pieces: Pieces) -> Mapping[str, Any]:
     """The slopes on the way back through six layers, as tables and as one picture."""
-    return {"tables": "".join(way_back(pieces, name) for name in DEEP_EXAMPLE), "picture": raw(fading(pieces))}
+    return {
+        "tables": "".join(backward_table(pieces, name) for name in DEEP_EXAMPLES),
+        "picture": raw_block(fading_figure(pieces)),
+    }
 
 
-def way_back(pieces: Pieces, name: str) -> str:
+def backward_table(pieces: Pieces, name: str) -> str:
     """Slope, δ and gradient of each layer, the last one first."""
     plans = lesson(name).derivation.network.layers
     rows: list[list[Inline]] = []
@@ -87,28 +92,30 @@ def way_back(pieces: Pieces, name: str) -> str:
     return pieces.table(caption, ("Layer", "Slope", "δ", "Gradient of its weight"), rows, name)
 
 
-def fading(pieces: Pieces) -> str:
+def fading_figure(pieces: Pieces) -> str:
     """|δ| of each layer of the deep lessons, on a scale of powers of ten."""
-    pen = Pen(lesson(DEEP_EXAMPLE[0]))
-    lines = {name: np.abs([lesson(name).value(id) for id in deltas(name)]) for name in DEEP_EXAMPLE}
+    pen = Pen(lesson(DEEP_EXAMPLES[0]))
+    lines = {name: np.abs([lesson(name).value(id) for id in delta_ids(name)]) for name in DEEP_EXAMPLES}
     count = max(map(len, lines.values()))
     low, high = min(v.min() for v in lines.values()), max(v.max() for v in lines.values())
     axes = Axes(56, 24, 400, 180, (0.1, count + 0.4), (float(low) / 2, float(high) * 2), log_y=True)
-    shapes: list[Shape] = [*axes.frame(pen)]
+    shapes: list[Shape] = [*axes.frame_shapes(pen)]
     for (name, values), role in zip(lines.items(), LINE_DASHES, strict=True):
         shapes.append(axes.curve(range(1, count + 1), values, role))
         shapes += [axes.dot(k, value) for k, value in enumerate(values.tolist(), 1)]
         label = name.removeprefix("depth-")
-        shapes.append(pen.label(axes.right(1) - 8, axes.down(values[0]), label, anchor="end", size=SMALL))
-    shapes.append(pen.label(axes.left, axes.top - 11, "|δ|", role="bold", size=SMALL))
+        shapes.append(pen.label(axes.x_pixel(1) - 8, axes.y_pixel(values[0]), label, anchor="end", size=TEXT_SIZE))
+    shapes.append(pen.label(axes.left, axes.top - 11, "|δ|", role="bold", size=TEXT_SIZE))
     shapes.append(
-        pen.label(axes.left + axes.width, axes.top + axes.height + 26, "layer", anchor="end", role="bold", size=SMALL)
+        pen.label(
+            axes.left + axes.width, axes.top + axes.height + 26, "layer", anchor="end", role="bold", size=TEXT_SIZE
+        )
     )
     caption = "How large δ is in each layer, from the first to the last"
     described = "With sigmoid it falls to a quarter or less per layer on the way back, with tanh less, with relu not."
-    compiler = pieces.compiler(DEEP_EXAMPLE[0])
+    compiler = pieces.compiler(DEEP_EXAMPLES[0])
     write = compiler.pictures.text_writer(LABEL_FORMAT, compiler.slots)
-    drawn = svg(fit_scene(shapes, plain(described)), write, "f", caption, described)
+    drawn = svg(fit_scene(shapes, site_sentence(described)), write, "f", caption, described)
     return prefix_names(
         '<figure class="drawing" id="figure"><div class="drawn" role="group" aria-labelledby="f-t" '
         f'tabindex="0">{drawn}</div><figcaption>{caption}</figcaption></figure>',
@@ -116,7 +123,7 @@ def fading(pieces: Pieces) -> str:
     )
 
 
-def deltas(name: str) -> Sequence[str]:
+def delta_ids(name: str) -> Sequence[str]:
     """Ids of the δ of a deep lesson, from the first layer to the last."""
     derivation = lesson(name).derivation
     return [derivation.families[Key("delta", plan.number)].member_id(0) for plan in derivation.network.layers]
@@ -127,7 +134,7 @@ def deltas(name: str) -> Sequence[str]:
 
 def initializers(pieces: Pieces) -> Mapping[str, Any]:
     """Every way to draw initial weights, with the weights it draws."""
-    return {"initializers": [initializer(pieces, name) for name in DRAWS]}
+    return {"initializers": [initializer(pieces, name) for name in INITIALIZER_WORDS]}
 
 
 def initializer(pieces: Pieces, init: str) -> Mapping[str, str]:
@@ -140,6 +147,6 @@ def initializer(pieces: Pieces, init: str) -> Mapping[str, str]:
     header: tuple[Inline, ...] = ("Neuron", *(NameOf(Quantity(INPUT, i, 1, 1)) for i in range(size)))
     return {
         "name": init,
-        "says": DRAWS[init],
+        "says": INITIALIZER_WORDS[init],
         "weights": pieces.table(f"Weights drawn by {init} with seed 1", header, rows, name),
     }

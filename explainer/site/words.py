@@ -2,7 +2,7 @@
 
 In: nothing. Out: tables, each with a row for every row that it talks about; a test finds one that is missing.
 
-    >>> "flat" in HURTS["sigmoid"]
+    >>> "flat" in ACTIVATION_LIMITS["sigmoid"]
     True
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-HURTS: Mapping[str, str] = {
+ACTIVATION_LIMITS: Mapping[str, str] = {
     "identity": "It bends nothing. However many layers of it are stacked, the whole is one straight line again. As "
     "the last layer of a network that predicts a number it is right.",
     "sigmoid": "Far from zero it is flat: the slope is nearly nothing, and what comes back through the neuron "
@@ -44,7 +44,7 @@ HURTS: Mapping[str, str] = {
 }
 """Activation → where it hurts."""
 
-USES: Mapping[str, str] = {
+LOSS_USES: Mapping[str, str] = {
     "half_squared_error": "The loss of most worked examples: the half is there only so that it cancels the 2 that the "
     "square brings down.",
     "squared_error": "The same without the half: every gradient is twice as large.",
@@ -60,7 +60,7 @@ USES: Mapping[str, str] = {
 }
 """Loss → what it is for."""
 
-DRAWS: Mapping[str, str] = {
+INITIALIZER_WORDS: Mapping[str, str] = {
     "uniform": "Every number from `low` to `high` with `digits` decimals is equally likely.",
     "normal": "A bell around `mean` with the standard deviation `std`: most weights are small, a few are not.",
     "xavier": "Uniform between plus and minus the root of 6 over (inputs + neurons). The size is chosen so that "
@@ -71,7 +71,7 @@ DRAWS: Mapping[str, str] = {
 }
 """Initializer → what it draws."""
 
-TITLES: Mapping[str, str] = {
+MISTAKE_TITLES: Mapping[str, str] = {
     "next_neurons_weights": "Next neuron's weights", "cross_entropy_delta": "Cross-entropy's delta",
     "squared_error_delta": "Squared error's delta", "softmax_elementwise": "Softmax, element by element",
     "derivative_of_output_hidden": "Derivative of output, hidden layer",
@@ -80,7 +80,7 @@ TITLES: Mapping[str, str] = {
 }  # fmt: skip
 """Mistake → its title, where the name alone does not read well."""
 
-TABLES: Mapping[str, tuple[str, str]] = {
+TABLE_WORDS: Mapping[str, tuple[str, str]] = {
     "Spec": ("The top of the file", "Keys that stand before the first table."),
     "Network": ("`[network]`", "Inputs and layers."),
     "Layer": ("`[[network.layers]]`", "One of these for each layer, in the order they are computed."),
@@ -98,7 +98,7 @@ TABLES: Mapping[str, tuple[str, str]] = {
 }
 """Table of the spec → its heading and what it is, in the order of a file."""
 
-KEYS: Mapping[str, Mapping[str, str]] = {
+KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "Spec": {
         "title": 'title = "Two inputs, one neuron"', "notation": 'notation = "delta"', "network": "[network]",
         "training": "[training]", "numbers": "[numbers]", "page": "[page]", "homework": "[homework]",
@@ -156,14 +156,14 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """Table of the spec → key → an example of it."""
 
-PUBLIC: Mapping[str, tuple[str, ...]] = {
+PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
     "Making a lesson": ("explain", "load", "load_example", "trace", "Explanation", "Spec", "SpecError"),
     "Stage by stage": ("build", "Network", "derive", "Derivation", "evaluate", "Values", "verify", "Check",
                        "Disagreement", "NotFinite", "walk", "Document", "Page"),
     "From a model you have": ("from_torch", "from_sklearn", "from_keras", "ImportNote", "ImportRefused"),
 }  # fmt: skip
 """Heading → the public names of the package that stand under it."""
-MEMBERS = frozenset({"Explanation", "SpecError", "Check"})
+LISTED_CLASSES = frozenset({"Explanation", "SpecError", "Check"})
 """Classes whose members are part of the reference."""
 
 KIND_WORDS: Mapping[str, str] = {

@@ -41,7 +41,16 @@ from explainer.spec.model import (
     Training,
     Vary,
 )
-from explainer.spec.problems import MAX_PROBLEMS, Finding, Path, Problem, SpecError, dotted_path, nearest, show_value
+from explainer.spec.problems import (
+    MAX_PROBLEMS,
+    Finding,
+    KeyPath,
+    Problem,
+    SpecError,
+    dotted_path,
+    nearest_name,
+    show_value,
+)
 from explainer.spec.starter import STARTER
 
 __all__ = [
@@ -72,20 +81,20 @@ def parse(text: str | bytes, name: str = "<spec>", *, large: bool = False, json:
 def from_mapping(data: Mapping[str, Any], name: str = "<spec>", *, large: bool = False) -> Spec:
     """The spec in plain data; a float counts as its shortest decimal. Raises SpecError, without lines."""
     try:
-        plain = _plain(data)
+        plain = _plain_containers(data)
     except RecursionError:
         raise SpecError([Problem(name, 0, 0, "", "data nested too deeply", "the keys of a spec")]) from None
     return _validate(spec_text.SourceText(name, plain), large)
 
 
-def _plain(value: Any) -> Any:
+def _plain_containers(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
+        return {key: _plain_containers(part) for key, part in value.items()}
+    return [_plain_containers(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _validate(source: spec_text.SourceText, large: bool) -> Spec:
-    from explainer.spec.requirements import check
+    from explainer.spec.requirements import find_conflicts
 
     spec = None
     translated: Iterator[Finding] = iter(())
@@ -93,7 +102,7 @@ def _validate(source: spec_text.SourceText, large: bool) -> Spec:
         spec = Spec.model_validate(source.data)
     except ValidationError as error:
         translated = _translate_errors(error)
-    both = itertools.chain(translated, check(source.data, large=large))
+    both = itertools.chain(translated, find_conflicts(source.data, large=large))
     findings = list(itertools.islice(both, MAX_PROBLEMS))
     if spec is None or findings:
         raise SpecError(source.problems(findings))
@@ -109,7 +118,7 @@ _TABLES: Mapping[tuple[str, ...], type[SpecTable]] = {
 }  # fmt: skip
 """Which keys are known where."""
 
-_EXPECTED = {
+_EXPECTED_WORDS = {
     "missing": "this key, which has no default",
     "model_type": "a table",
     "model_attributes_type": "a table",
@@ -123,7 +132,7 @@ _EXPECTED = {
 
 def _translate_errors(error: ValidationError) -> Iterator[Finding]:
     for item in error.errors(include_url=False):
-        path: Path = tuple(part for part in item["loc"] if not str(part).startswith("<"))
+        path: KeyPath = tuple(part for part in item["loc"] if not str(part).startswith("<"))
         kind, context = item["type"], item.get("ctx", {})
         if kind == "spec":
             on_key = "[key]" in path
@@ -132,27 +141,27 @@ def _translate_errors(error: ValidationError) -> Iterator[Finding]:
             yield Finding(path, context["found"], context["expected"], guess, on_key, shift)
         elif kind == "literal_error":
             options = re.findall(r"'([^']*)'", context["expected"])
-            guess = nearest(item["input"], options) if isinstance(item["input"], str) else None
+            guess = nearest_name(item["input"], options) if isinstance(item["input"], str) else None
             yield Finding(path, show_value(item["input"]), " or ".join(f'"{option}"' for option in options), guess)
         elif kind == "extra_forbidden":
-            yield _unknown(path)
+            yield _unknown_key(path)
         elif kind != "too_short" or not item["input"]:  # pydantic also calls a list short when its entries are refused
             found = "nothing" if kind == "missing" else show_value(item["input"])
-            yield Finding(path, found, _EXPECTED.get(kind, str(item["msg"])))
+            yield Finding(path, found, _EXPECTED_WORDS.get(kind, str(item["msg"])))
 
 
-def _keys(table: type[SpecTable]) -> list[str]:
+def _table_keys(table: type[SpecTable]) -> list[str]:
     names = (field.alias or name for name, field in table.model_fields.items())
     return [name for name in names if not name.startswith("<")]
 
 
-def _unknown(path: Path) -> Finding:
+def _unknown_key(path: KeyPath) -> Finding:
     *above, key = path
     names = tuple(part for part in above if isinstance(part, str))
-    known = _keys(_TABLES.get(names, NumberRule))
-    elsewhere = [".".join((*table, str(key))) for table, model in _TABLES.items() if key in _keys(model)]
-    typo = nearest(str(key), known, 0.8)
-    guess = typo or (elsewhere[0] if elsewhere else nearest(str(key), known))
+    known = _table_keys(_TABLES.get(names, NumberRule))
+    elsewhere = [".".join((*table, str(key))) for table, model in _TABLES.items() if key in _table_keys(model)]
+    typo = nearest_name(str(key), known, 0.8)
+    guess = typo or (elsewhere[0] if elsewhere else nearest_name(str(key), known))
     where = f"[{dotted_path(names)}]" if names else "the file"
     return Finding(path, "an unknown key", f"a key of {where}: {', '.join(known)}", guess, on_key=True)
 
@@ -178,7 +187,7 @@ def plain_data(value: Any) -> Any:
         case BaseModel():
             names = type(value).model_fields
             items = ((name.rstrip("_"), getattr(value, name)) for name in names)
-            return {key: _sources(key, part) for key, part in items if part is not None}
+            return {key: _source_names(key, part) for key, part in items if part is not None}
         case Labels():
             return value.count if value.names is None else list(value.names)
         case Decimal():
@@ -193,7 +202,7 @@ def plain_data(value: Any) -> Any:
     return value
 
 
-def _sources(key: str, value: Any) -> Any:
+def _source_names(key: str, value: Any) -> Any:
     if key == "from":
         return [k or INPUTS for k in value]
     return value or INPUTS if key == "add" else plain_data(value)

@@ -19,7 +19,7 @@ from typing import Annotated, Any, TypeGuard
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from explainer.spec.problems import TooLarge, nearest, show_value
+from explainer.spec.problems import TooLarge, nearest_name, show_value
 
 MAX_DIGITS = 30
 MAX_EXPONENT = 300
@@ -31,14 +31,14 @@ MAX_SYMBOL = 20
 MAX_INTRO = 2000
 
 NO_EDGE = "-"
-ASKED = ("net", "out", "error", "loss", "partial", "slope", "delta", "signal", "gradient", "update")
+USUAL_ASK_KINDS = ("net", "out", "error", "loss", "partial", "slope", "delta", "signal", "gradient", "update")
 """The kinds of line that homework asks for where the spec does not say."""
 INPUTS = "inputs"
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def refuse(value: Any, expected: str, guess: str | None = None, shift: int = 0) -> PydanticCustomError:
+def value_refusal(value: Any, expected: str, guess: str | None = None, shift: int = 0) -> PydanticCustomError:
     """The error a field raises; `explainer.spec` turns it into a `Finding`."""
     return refusal(show_value(value), expected, guess, shift)
 
@@ -60,19 +60,21 @@ def is_whole(value: Any) -> TypeGuard[int]:
 def read_number(value: Any) -> Decimal:
     """The decimal as typed; a float is taken by its shortest text. Refuses truth values, text, NaN and infinities."""
     if isinstance(value, TooLarge) or (is_whole(value) and value.bit_length() > 128):
-        raise refuse(value, f"at most {MAX_DIGITS} digits and an exponent from -{MAX_EXPONENT} to {MAX_EXPONENT}")
+        raise value_refusal(
+            value, f"at most {MAX_DIGITS} digits and an exponent from -{MAX_EXPONENT} to {MAX_EXPONENT}"
+        )
     if isinstance(value, float):
         value = Decimal(repr(value) if isinstance(value, TypedNumber) else float.__repr__(value))
     if is_whole(value):
         value = Decimal(value)
     if not isinstance(value, Decimal):
-        raise refuse(value, "a number")
+        raise value_refusal(value, "a number")
     if not value.is_finite():
-        raise refuse(value, "a finite number")
+        raise value_refusal(value, "a finite number")
     if len(value.as_tuple().digits) > MAX_DIGITS:
-        raise refuse(value, f"at most {MAX_DIGITS} digits")
+        raise value_refusal(value, f"at most {MAX_DIGITS} digits")
     if abs(value.adjusted()) > MAX_EXPONENT:
-        raise refuse(value, f"an exponent from -{MAX_EXPONENT} to {MAX_EXPONENT}")
+        raise value_refusal(value, f"an exponent from -{MAX_EXPONENT} to {MAX_EXPONENT}")
     return value
 
 
@@ -98,25 +100,25 @@ def _bounded_number(accepts: Callable[[Decimal], bool], expected: str) -> Callab
     def read_bounded(value: Any) -> Decimal:
         number = read_number(value)
         if not accepts(number):
-            raise refuse(number, expected)
+            raise value_refusal(number, expected)
         return number
 
     return read_bounded
 
 
-def _whole(low: int, high: int = MAX_WHOLE) -> Callable[[Any], int]:
+def _whole_number(low: int, high: int = MAX_WHOLE) -> Callable[[Any], int]:
     def read_whole(value: Any) -> int:
         if not is_whole(value) or not low <= value <= high:
             span = f"from {low} to {high}" if high < MAX_WHOLE else f"of at least {low}"
-            raise refuse(value, f"a whole number {span}")
+            raise value_refusal(value, f"a whole number {span}")
         return int(value)
 
     return read_whole
 
 
-def _flag(value: Any) -> bool:
+def _read_flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise refuse(value, "true or false")
+        raise value_refusal(value, "true or false")
     return value
 
 
@@ -136,10 +138,12 @@ Fraction = Annotated[
     PlainValidator(_bounded_number(lambda x: 0 <= x < 1, "a number from 0 to below 1")),
     WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": 1}),
 ]
-Count = Annotated[int, PlainValidator(_whole(1)), WithJsonSchema({"type": "integer", "minimum": 1})]
-Digits = Annotated[int, PlainValidator(_whole(0, 15)), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 15})]
-Seed = Annotated[int, PlainValidator(_whole(0, MAX_SEED)), WithJsonSchema({"type": "integer", "minimum": 0})]
-Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
+Count = Annotated[int, PlainValidator(_whole_number(1)), WithJsonSchema({"type": "integer", "minimum": 1})]
+Digits = Annotated[
+    int, PlainValidator(_whole_number(0, 15)), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 15})
+]
+Seed = Annotated[int, PlainValidator(_whole_number(0, MAX_SEED)), WithJsonSchema({"type": "integer", "minimum": 0})]
+Flag = Annotated[bool, PlainValidator(_read_flag), WithJsonSchema({"type": "boolean"})]
 
 # --------------------------------------------------------------------------------------------------- texts
 
@@ -153,17 +157,17 @@ def bad_character(text: str) -> str | None:
     return None
 
 
-def _text(limit: int) -> Callable[[Any], str]:
+def _text_reader(limit: int) -> Callable[[Any], str]:
     def read_text(value: Any) -> str:
         if not isinstance(value, str):
-            raise refuse(value, "a text in quotes")
+            raise value_refusal(value, "a text in quotes")
         if bad := bad_character(value):
             expected = "no control, direction-changing or private-use characters"
             raise refusal(bad, expected)
         if not value.strip():
-            raise refuse(value, "a text that is not empty")
+            raise value_refusal(value, "a text that is not empty")
         if len(value) > limit:
-            raise refuse(value, f"at most {limit} characters (this has {len(value)})")
+            raise value_refusal(value, f"at most {limit} characters (this has {len(value)})")
         return value
 
     return read_text
@@ -171,14 +175,20 @@ def _text(limit: int) -> Callable[[Any], str]:
 
 def _shared_name(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z_]\w{0,39}", value, re.ASCII):
-        raise refuse(value, "a name of at most 40 letters, digits and underscores that starts with a letter")
+        raise value_refusal(value, "a name of at most 40 letters, digits and underscores that starts with a letter")
     return value
 
 
-Title = Annotated[str, PlainValidator(_text(MAX_TITLE)), WithJsonSchema({"type": "string", "maxLength": MAX_TITLE})]
-Intro = Annotated[str, PlainValidator(_text(MAX_INTRO)), WithJsonSchema({"type": "string", "maxLength": MAX_INTRO})]
-Symbol = Annotated[str, PlainValidator(_text(MAX_SYMBOL)), WithJsonSchema({"type": "string", "maxLength": MAX_SYMBOL})]
-Id = Annotated[str, PlainValidator(_text(MAX_LABEL)), WithJsonSchema({"type": "string"})]
+Title = Annotated[
+    str, PlainValidator(_text_reader(MAX_TITLE)), WithJsonSchema({"type": "string", "maxLength": MAX_TITLE})
+]
+Intro = Annotated[
+    str, PlainValidator(_text_reader(MAX_INTRO)), WithJsonSchema({"type": "string", "maxLength": MAX_INTRO})
+]
+Symbol = Annotated[
+    str, PlainValidator(_text_reader(MAX_SYMBOL)), WithJsonSchema({"type": "string", "maxLength": MAX_SYMBOL})
+]
+Id = Annotated[str, PlainValidator(_text_reader(MAX_LABEL)), WithJsonSchema({"type": "string"})]
 SharedName = Annotated[
     str, PlainValidator(_shared_name), WithJsonSchema({"type": "string", "pattern": r"^[A-Za-z_]\w*$"})
 ]
@@ -194,21 +204,21 @@ def _known_name(find: Callable[[], Mapping[str, Any]], variables: frozenset[str]
         formula = f" or a formula in {' and '.join(sorted(variables))}" if variables else ""
         expected = f"one of {', '.join(rows)}{formula}"
         if not isinstance(value, str):
-            raise refuse(value, expected)
+            raise value_refusal(value, expected)
         if value in rows:
             return str(getattr(rows[value], "name", value))
         try:
             if variables:
-                return _formula(value, variables, expected)
+                return _known_formula(value, variables, expected)
         except PydanticCustomError:
             if not re.fullmatch(r"\s*[\w-]*\s*", value):
                 raise
-        raise refuse(value, expected, nearest(value, rows))
+        raise value_refusal(value, expected, nearest_name(value, rows))
 
     return read_known
 
 
-def _formula(value: str, variables: frozenset[str], expected: str) -> str:
+def _known_formula(value: str, variables: frozenset[str], expected: str) -> str:
     from explainer import formula
 
     message, column = f"a formula without {max(variables)}", 1
@@ -223,28 +233,28 @@ def _formula(value: str, variables: frozenset[str], expected: str) -> str:
     raise refusal(message, expected, shift=column)
 
 
-def activations() -> Mapping[str, Any]:
+def known_activations() -> Mapping[str, Any]:
     """Known activations, aliases included."""
     from explainer.functions import ACTIVATIONS, ALIASES
 
     return {**ACTIVATIONS, **{alias: ACTIVATIONS[name] for alias, name in ALIASES.items() if name in ACTIVATIONS}}
 
 
-def losses() -> Mapping[str, Any]:
+def known_losses() -> Mapping[str, Any]:
     """Known losses."""
     from explainer.functions import LOSSES
 
     return LOSSES
 
 
-def optimizers() -> Mapping[str, Any]:
+def known_optimizers() -> Mapping[str, Any]:
     """Known optimizers."""
     from explainer.functions import OPTIMIZERS
 
     return OPTIMIZERS
 
 
-def mistakes() -> Mapping[str, Any]:
+def known_mistakes() -> Mapping[str, Any]:
     """Known mistakes."""
     from explainer.mistakes.table import MISTAKES
 
@@ -252,10 +262,10 @@ def mistakes() -> Mapping[str, Any]:
 
 
 _NAME = WithJsonSchema({"type": "string"})
-ActivationName = Annotated[str, PlainValidator(_known_name(activations, frozenset({"x"}))), _NAME]
-LossName = Annotated[str, PlainValidator(_known_name(losses, frozenset({"t", "y"}))), _NAME]
-OptimizerName = Annotated[str, PlainValidator(_known_name(optimizers)), _NAME]
-MistakeName = Annotated[str, PlainValidator(_known_name(mistakes)), _NAME]
+ActivationName = Annotated[str, PlainValidator(_known_name(known_activations, frozenset({"x"}))), _NAME]
+LossName = Annotated[str, PlainValidator(_known_name(known_losses, frozenset({"t", "y"}))), _NAME]
+OptimizerName = Annotated[str, PlainValidator(_known_name(known_optimizers)), _NAME]
+MistakeName = Annotated[str, PlainValidator(_known_name(known_mistakes)), _NAME]
 
 # -------------------------------------------------------------------------------- neurons, weights, sources
 
@@ -269,18 +279,18 @@ class Labels:
     """One label each, or None: i1, h1, o1, …"""
 
 
-def _labels(value: Any) -> Labels:
+def _read_labels(value: Any) -> Labels:
     if isinstance(value, Labels):
         return value
     if is_whole(value) and 1 <= value <= MAX_WHOLE:
         return Labels(value)
     if not isinstance(value, list | tuple) or not value:
-        raise refuse(value, "a whole number of at least 1, or a list of labels")
-    label = _text(MAX_LABEL)
+        raise value_refusal(value, "a whole number of at least 1, or a list of labels")
+    label = _text_reader(MAX_LABEL)
     return Labels(len(value), tuple(map(label, value)))
 
 
-def _entry(value: Any) -> Decimal | str | None:
+def _read_entry(value: Any) -> Decimal | str | None:
     if isinstance(value, str):
         return None if value == NO_EDGE else _weight_name(value)
     return read_number(value)
@@ -290,7 +300,7 @@ def _weight_name(value: str) -> str:
     try:
         return _shared_name(value)
     except PydanticCustomError:
-        raise refuse(value, f'a number, a name from [network.shared], or "{NO_EDGE}" for no edge') from None
+        raise value_refusal(value, f'a number, a name from [network.shared], or "{NO_EDGE}" for no edge') from None
 
 
 def read_layer(value: Any) -> int | None:
@@ -300,10 +310,10 @@ def read_layer(value: Any) -> int | None:
     return int(value) if is_whole(value) and 0 <= value <= MAX_WHOLE else None
 
 
-def _layer(value: Any) -> int:
+def _layer_number(value: Any) -> int:
     layer = read_layer(value)
     if layer is None:
-        raise refuse(value, f'"{INPUTS}" or the number of an earlier layer')
+        raise value_refusal(value, f'"{INPUTS}" or the number of an earlier layer')
     return layer
 
 
@@ -313,12 +323,14 @@ _LABELS = {
         {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1, "maxLength": MAX_LABEL}},
     ]
 }
-Neurons = Annotated[Labels, PlainValidator(_labels), WithJsonSchema(_LABELS)]
+Neurons = Annotated[Labels, PlainValidator(_read_labels), WithJsonSchema(_LABELS)]
 Entry = Annotated[
-    Decimal | str | None, PlainValidator(_entry), WithJsonSchema({"oneOf": [{"type": "number"}, {"type": "string"}]})
+    Decimal | str | None,
+    PlainValidator(_read_entry),
+    WithJsonSchema({"oneOf": [{"type": "number"}, {"type": "string"}]}),
 ]
 LayerNumber = Annotated[
     int,
-    PlainValidator(_layer),
+    PlainValidator(_layer_number),
     WithJsonSchema({"oneOf": [{"const": INPUTS}, {"type": "integer", "minimum": 0}]}),
 ]

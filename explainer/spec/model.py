@@ -171,7 +171,7 @@ class Training(SpecTable):
     @property
     def slips(self) -> tuple[Mistake, ...]:
         """The rows of the mistakes to replay."""
-        known = fields.mistakes() if self.mistakes else {}
+        known = fields.known_mistakes() if self.mistakes else {}
         return tuple(known[name] for name in self.mistakes)
 
 
@@ -295,7 +295,7 @@ class Homework(SpecTable):
 
     vary: Vary = Vary(weights=Range(low=Decimal("-0.95"), high=Decimal("0.95")))
     """What differs from student to student; left out: the weights, from -0.95 to 0.95."""
-    ask: tuple[fields.Id, ...] = fields.ASKED
+    ask: tuple[fields.Id, ...] = fields.USUAL_ASK_KINDS
     """The lines on the sheet: kinds of quantity (net, gradient) or single ids (dE/dw5), as the lesson shows them."""
     blank: tuple[fields.Id, ...] = ()
     """The lines among them that are left blank, kinds or ids; the others are worked out. Left out: all of them."""

@@ -18,7 +18,7 @@ import tomllib
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from explainer.spec.problems import Path
+from explainer.spec.problems import KeyPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,14 @@ class Places:
     """The offsets of all keys and values of one text."""
 
     text: str
-    keys: dict[Path, int] = field(default_factory=dict)
+    keys: dict[KeyPath, int] = field(default_factory=dict)
     """Path → offset of the key; of a table with a header, the header's bracket."""
-    values: dict[Path, int] = field(default_factory=dict)
+    values: dict[KeyPath, int] = field(default_factory=dict)
     """Path → offset of the value."""
-    repeated: list[Path] = field(default_factory=list)
+    repeated: list[KeyPath] = field(default_factory=list)
     """JSON only: keys given twice in one object; `keys` holds the second place."""
 
-    def at(self, path: Path, *, on_key: bool = False) -> tuple[int, int]:
+    def at(self, path: KeyPath, *, on_key: bool = False) -> tuple[int, int]:
         """Line and column, both from 1, of a value (or its key), or of the closest thing around it that is known."""
         order = (self.keys, self.values) if on_key else (self.values, self.keys)
         while path:
@@ -51,9 +51,9 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
 
 def toml_places(text: str) -> Places:
     """The places of a TOML text (line ends `\\n`, nesting bounded by the caller)."""
-    scan = _Toml(text)
+    scan = _TomlScan(text)
     with suppress(*_LOST):
-        scan.document()
+        scan.scan_document()
     return scan.places
 
 
@@ -61,7 +61,7 @@ def json_places(text: str) -> Places:
     """The places of a JSON text (nesting bounded by the caller)."""
     places = Places(text)
     with suppress(*_LOST):
-        _json_value(places, _after(_JSON_BLANK, text, 0), ())
+        _scan_json_value(places, _match_end(_JSON_BLANK, text, 0), ())
     return places
 
 
@@ -76,96 +76,96 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _SCALAR = re.compile(r"[^,\]}#\n]*")
 
 
-class _Toml:
+class _TomlScan:
     """One pass over a TOML text; `pos` is where the pass stands."""
 
     def __init__(self, text: str) -> None:
         self.places = Places(text)
         self.text = text
         self.pos = 0
-        self.counts: dict[Path, int] = {}
+        self.counts: dict[KeyPath, int] = {}
         """How many `[[…]]` entries each array of tables has so far."""
 
-    def skip(self, pattern: re.Pattern[str]) -> str:
+    def skip_match(self, pattern: re.Pattern[str]) -> str:
         match = pattern.match(self.text, self.pos)
         if match is None:
             raise ValueError(self.pos)
         self.pos = match.end()
         return match.group()
 
-    def document(self) -> None:
-        table: Path = ()
-        self.skip(_FILLING)
+    def scan_document(self) -> None:
+        table: KeyPath = ()
+        self.skip_match(_FILLING)
         while self.pos < len(self.text):
-            table = self.header() if self.text[self.pos] == "[" else self.pair(table)
-            self.skip(_FILLING)
+            table = self.scan_header() if self.text[self.pos] == "[" else self.scan_pair(table)
+            self.skip_match(_FILLING)
 
-    def header(self) -> Path:
+    def scan_header(self) -> KeyPath:
         start, double = self.pos, self.text.startswith("[[", self.pos)
         self.pos += 2 if double else 1
-        *outer, last = self.key()
-        path: Path = ()
+        *outer, last = self.scan_key()
+        path: KeyPath = ()
         for part in outer:
-            path = self.newest((*path, part))
+            path = self.newest_entry((*path, part))
             self.places.keys.setdefault(path, start)
         path = (*path, last)
         if double:
             self.places.keys.setdefault(path, start)
             self.counts[path] = self.counts.get(path, 0) + 1
-            path = self.newest(path)
+            path = self.newest_entry(path)
         self.places.keys[path] = start
         self.pos += 2 if double else 1
         return path
 
-    def newest(self, path: Path) -> Path:
+    def newest_entry(self, path: KeyPath) -> KeyPath:
         return (*path, self.counts[path] - 1) if path in self.counts else path
 
-    def pair(self, table: Path) -> Path:
-        start, parts = self.pos, self.key()
+    def scan_pair(self, table: KeyPath) -> KeyPath:
+        start, parts = self.pos, self.scan_key()
         path = table
         for part in parts:
             path = (*path, part)
             self.places.keys.setdefault(path, start)
         self.pos += 1  # the equals sign
-        self.skip(_BLANK)
-        self.value(path)
+        self.skip_match(_BLANK)
+        self.scan_value(path)
         return table
 
-    def key(self) -> list[str]:
+    def scan_key(self) -> list[str]:
         parts: list[str] = []
         while True:
-            self.skip(_BLANK)
+            self.skip_match(_BLANK)
             quoted = self.text[self.pos] in "\"'"
-            raw = self.skip(_TEXT if quoted else _BARE_KEY)
+            raw = self.skip_match(_TEXT if quoted else _BARE_KEY)
             parts.append(tomllib.loads(f"k={raw}")["k"] if quoted else raw)
-            self.skip(_BLANK)
+            self.skip_match(_BLANK)
             if self.text[self.pos] != ".":
                 return parts
             self.pos += 1
 
-    def value(self, path: Path) -> None:
+    def scan_value(self, path: KeyPath) -> None:
         self.places.values[path] = self.pos
         match self.text[self.pos]:
             case '"' | "'":
-                self.skip(_TEXT)
+                self.skip_match(_TEXT)
             case "[":
                 self.pos += 1
-                self.skip(_FILLING)
+                self.skip_match(_FILLING)
                 index = 0
                 while self.text[self.pos] != "]":
-                    self.value((*path, index))
+                    self.scan_value((*path, index))
                     index += 1
-                    self.skip(_FILLING_OR_COMMA)
+                    self.skip_match(_FILLING_OR_COMMA)
                 self.pos += 1
             case "{":
                 self.pos += 1
-                self.skip(_FILLING)
+                self.skip_match(_FILLING)
                 while self.text[self.pos] != "}":
-                    self.pair(path)
-                    self.skip(_FILLING_OR_COMMA)
+                    self.scan_pair(path)
+                    self.skip_match(_FILLING_OR_COMMA)
                 self.pos += 1
             case _:
-                self.skip(_SCALAR)
+                self.skip_match(_SCALAR)
 
 
 _JSON = json.JSONDecoder(strict=False)
@@ -174,38 +174,38 @@ _JSON_BETWEEN = re.compile(r"[ \t\r\n,:]*")
 _JSON_SCALAR = re.compile(r"[^,\]}\s]*")
 
 
-def _json_value(places: Places, pos: int, path: Path) -> int:
+def _scan_json_value(places: Places, pos: int, path: KeyPath) -> int:
     """Record the value that starts at `pos` and all inside it; the offset just after it."""
     text = places.text
     places.values[path] = pos
     if text[pos] == '"':
-        return _json_text(text, pos)[1]
+        return _scan_json_text(text, pos)[1]
     if text[pos] not in "[{":
-        return _after(_JSON_SCALAR, text, pos)
+        return _match_end(_JSON_SCALAR, text, pos)
     is_object, index, seen = text[pos] == "{", 0, set[str]()
-    pos = _after(_JSON_BLANK, text, pos + 1)
+    pos = _match_end(_JSON_BLANK, text, pos + 1)
     while text[pos] not in "]}":
         part: str | int = index
         if is_object:
             start = pos
-            name, pos = _json_text(text, pos)
+            name, pos = _scan_json_text(text, pos)
             part = name
             places.keys[(*path, part)] = start
             if name in seen:
                 places.repeated.append((*path, part))
             seen.add(name)
-            pos = _after(_JSON_BETWEEN, text, pos)
-        pos = _after(_JSON_BETWEEN, text, _json_value(places, pos, (*path, part)))
+            pos = _match_end(_JSON_BETWEEN, text, pos)
+        pos = _match_end(_JSON_BETWEEN, text, _scan_json_value(places, pos, (*path, part)))
         index += 1
     return pos + 1
 
 
-def _json_text(text: str, pos: int) -> tuple[str, int]:
+def _scan_json_text(text: str, pos: int) -> tuple[str, int]:
     """The string that starts at `pos`, and the offset just after it."""
     value, end = _JSON.raw_decode(text, pos)
     return str(value), end
 
 
-def _after(pattern: re.Pattern[str], text: str, pos: int) -> int:
+def _match_end(pattern: re.Pattern[str], text: str, pos: int) -> int:
     match = pattern.match(text, pos)
     return match.end() if match else pos

@@ -16,7 +16,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Where a value stands in a spec: ("network", "layers", 0, "weights", 1, 0)."""
 
 MAX_SHOWN = 50
@@ -30,7 +30,7 @@ MAX_PROBLEMS = 1000
 class Finding:
     """A problem whose place in the file is not looked up yet."""
 
-    path: Path
+    path: KeyPath
     found: str
     expected: str
     guess: str | None = None
@@ -85,7 +85,7 @@ class TooLarge:
     """As typed."""
 
 
-def dotted_path(path: Path) -> str:
+def dotted_path(path: KeyPath) -> str:
     """A path as people write it: `network.layers[0].weights`; a key that needs quotes has them."""
     text = ""
     for part in path:
@@ -126,7 +126,7 @@ def clip(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+def nearest_name(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
     """The known name that looks most like `word`, or None when none is alike by `likeness` (0 to 1)."""
     from difflib import get_close_matches
 

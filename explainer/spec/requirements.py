@@ -2,7 +2,8 @@
 
 In: the plain data of a file, which may be wrong in any other way. Out: findings, every one that can be told.
 
-    >>> [finding.found for finding in check({"network": {"inputs": 2}, "training": {"data": [{"input": [1]}]}})]
+    >>> spec = {"network": {"inputs": 2}, "training": {"data": [{"input": [1]}]}}
+    >>> [finding.found for finding in find_conflicts(spec)]
     ['1 number']
 
 The rules read the raw data and not the model, so that one wrong number in a file does not hide a missing row. A rule
@@ -17,7 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from explainer.spec.fields import INPUTS, NO_EDGE, is_whole, read_layer
-from explainer.spec.problems import Finding, Path, dotted_path, nearest, show_value
+from explainer.spec.problems import Finding, KeyPath, dotted_path, nearest_name, show_value
 from explainer.spec.raw_shape import RawShape, known_sum, list_of, number_of, read_shape, table_of
 
 MAX_WEIGHTS = 20_000
@@ -31,15 +32,15 @@ NUMBER_KINDS = (
 """The kinds of quantity that [numbers] can have a table for."""
 
 
-def check(data: Any, *, large: bool = False) -> Iterator[Finding]:
+def find_conflicts(data: Any, *, large: bool = False) -> Iterator[Finding]:
     """Every way in which the parts of the data do not fit together."""
     shape = read_shape(data)
     for rule in (
         _sources,
         _weights,
-        _check_drawn,
+        _drawn_ranges,
         _biases,
-        _frozen,
+        _frozen_ids,
         _outputs,
         _labels,
         _samples,
@@ -52,7 +53,7 @@ def check(data: Any, *, large: bool = False) -> Iterator[Finding]:
         yield from _limits(shape)
 
 
-def _count(number: int, noun: str) -> str:
+def _count_words(number: int, noun: str) -> str:
     return f"{number} {noun if number == 1 else noun + 's'}" if number else f"no {noun}s"
 
 
@@ -61,7 +62,7 @@ def _count(number: int, noun: str) -> str:
 
 def _sources(shape: RawShape) -> Iterator[Finding]:
     for index, layer in enumerate(shape.layers):
-        path: Path = ("network", "layers", index)
+        path: KeyPath = ("network", "layers", index)
         earlier = f'"{INPUTS}" or a layer before layer {index + 1}'
         sources = [read_layer(value) for value in list_of(layer.get("from"))]
         if "from" in layer and not sources and isinstance(layer["from"], list):
@@ -79,7 +80,7 @@ def _sources(shape: RawShape) -> Iterator[Finding]:
         elif added is not None:
             theirs, ours = shape.sizes[added], shape.sizes[index + 1]
             if theirs and ours and theirs != ours:
-                found = f"{_layer_name(added)} with {_count(theirs, 'value')}"
+                found = f"{_layer_name(added)} with {_count_words(theirs, 'value')}"
                 yield Finding((*path, "add"), found, f"a layer of the same size, {ours}")
 
 
@@ -95,32 +96,32 @@ def _layer_found(number: int, shape: RawShape) -> str:
 def _weights(shape: RawShape) -> Iterator[Finding]:
     shared = table_of(shape.network.get("shared"))
     for index, layer in enumerate(shape.layers):
-        path: Path = ("network", "layers", index, "weights")
+        path: KeyPath = ("network", "layers", index, "weights")
         if not isinstance(layer.get("weights"), list):
             continue
         rows, neurons, fan_in = layer["weights"], shape.sizes[index + 1], shape.fan_in[index]
         if neurons is not None and len(rows) != neurons:
-            yield Finding(path, _count(len(rows), "row"), f"{_count(neurons, 'row')}, one per neuron")
+            yield Finding(path, _count_words(len(rows), "row"), f"{_count_words(neurons, 'row')}, one per neuron")
         for number, row in enumerate(rows):
             if isinstance(row, list):
                 yield from _row((*path, number), row, fan_in, shared, "bias" in layer)
 
 
-def _row(path: Path, row: list[Any], fan_in: int | None, shared: Collection[str], biased: bool) -> Iterator[Finding]:
+def _row(path: KeyPath, row: list[Any], fan_in: int | None, shared: Collection[str], biased: bool) -> Iterator[Finding]:
     if fan_in is not None and len(row) != fan_in:
-        found = f"{_count(len(row), 'weight')} in row {int(path[-1]) + 1}"
+        found = f"{_count_words(len(row), 'weight')} in row {int(path[-1]) + 1}"
         yield Finding(path, found, f"{fan_in}, one per incoming value")
     for column, entry in enumerate(row):
         if isinstance(entry, str) and entry != NO_EDGE and entry not in shared:
             known = f"a name from [network.shared] ({', '.join(shared)})" if shared else "a number"
             yield Finding(
-                (*path, column), show_value(entry), f'{known}, or "{NO_EDGE}" for no edge', nearest(entry, shared)
+                (*path, column), show_value(entry), f'{known}, or "{NO_EDGE}" for no edge', nearest_name(entry, shared)
             )
     if row and not biased and all(isinstance(entry, str) and entry == NO_EDGE for entry in row):
         yield Finding(path, "a neuron without any edge or bias", "at least one weight")
 
 
-def _check_drawn(shape: RawShape) -> Iterator[Finding]:
+def _drawn_ranges(shape: RawShape) -> Iterator[Finding]:
     for index, layer in enumerate(shape.layers):
         for key in ("weights", "bias"):
             drawn = table_of(layer.get(key))
@@ -135,11 +136,13 @@ def _biases(shape: RawShape) -> Iterator[Finding]:
     for index, layer in enumerate(shape.layers):
         bias, neurons = layer.get("bias"), shape.sizes[index + 1]
         if isinstance(bias, list) and neurons is not None and len(bias) != neurons:
-            path: Path = ("network", "layers", index, "bias")
-            yield Finding(path, _count(len(bias), "bias").replace("biass", "biases"), f"{neurons}, one per neuron")
+            path: KeyPath = ("network", "layers", index, "bias")
+            yield Finding(
+                path, _count_words(len(bias), "bias").replace("biass", "biases"), f"{neurons}, one per neuron"
+            )
 
 
-def _parameters(shape: RawShape) -> tuple[int, int] | None:
+def _count_parameters(shape: RawShape) -> tuple[int, int] | None:
     """How many numbers w1, w2, … and b1, b2, … are given out; None where the file does not say."""
     weights, biases, tied = 0, 0, set[str]()
     for index, layer in enumerate(shape.layers):
@@ -157,8 +160,8 @@ def _parameters(shape: RawShape) -> tuple[int, int] | None:
     return weights, biases
 
 
-def _frozen(shape: RawShape) -> Iterator[Finding]:
-    counts = _parameters(shape)
+def _frozen_ids(shape: RawShape) -> Iterator[Finding]:
+    counts = _count_parameters(shape)
     if counts is None:
         return
     spans = [f"{letter}1 to {letter}{n}" for letter, n in zip("wb", counts, strict=True) if n]
@@ -188,9 +191,9 @@ def _outputs(shape: RawShape) -> Iterator[Finding]:
 
 
 def _labels(shape: RawShape) -> Iterator[Finding]:
-    lists: list[tuple[Path, Any]] = [(("network", "inputs"), shape.network.get("inputs"))]
+    lists: list[tuple[KeyPath, Any]] = [(("network", "inputs"), shape.network.get("inputs"))]
     lists += [(("network", "layers", i, "neurons"), layer.get("neurons")) for i, layer in enumerate(shape.layers)]
-    first: dict[str, Path] = {}
+    first: dict[str, KeyPath] = {}
     for path, labels in lists:
         for place, label in enumerate(list_of(labels)):
             if isinstance(label, str):
@@ -206,11 +209,11 @@ def _labels(shape: RawShape) -> Iterator[Finding]:
 def _samples(shape: RawShape) -> Iterator[Finding]:
     with_target = [("target" in sample) for sample in shape.samples]
     for index, sample in enumerate(shape.samples):
-        path: Path = ("training", "data", index)
+        path: KeyPath = ("training", "data", index)
         for key, count, each in (("input", shape.sizes[0], "input"), ("target", shape.targets, "output neuron")):
             values = sample.get(key)
             if isinstance(values, list) and count is not None and len(values) != count:
-                yield Finding((*path, key), _count(len(values), "number"), f"{count}, one per {each}")
+                yield Finding((*path, key), _count_words(len(values), "number"), f"{count}, one per {each}")
         if sample and not with_target[index] and any(with_target):
             yield Finding(path, "a sample without target", "a target in every sample, or in none")
 
@@ -222,7 +225,7 @@ def _numbers(shape: RawShape) -> Iterator[Finding]:
     for name, rule in (("", numbers), *rules.items()):
         kind = rule.get("kind", numbers.get("kind"))
         if kind == "significant" and rule.get("digits", numbers.get("digits", 6)) == 0:
-            path: Path = ("numbers", name) if name else ("numbers",)
+            path: KeyPath = ("numbers", name) if name else ("numbers",)
             at = (*path, "digits") if "digits" in rule else (*path, "kind")
             yield Finding(at, "0 significant digits", "at least 1")
     counts = _id_counts(shape)
@@ -230,7 +233,11 @@ def _numbers(shape: RawShape) -> Iterator[Finding]:
         if name not in NUMBER_KINDS and not _is_id(str(name), counts):
             expected = f"a kind of quantity ({', '.join(NUMBER_KINDS)}) or an id of this network such as dE/dw1"
             yield Finding(
-                ("numbers", name), show_value(name), expected, nearest(str(name), (*NUMBER_KINDS, *own)), on_key=True
+                ("numbers", name),
+                show_value(name),
+                expected,
+                nearest_name(str(name), (*NUMBER_KINDS, *own)),
+                on_key=True,
             )
 
 
@@ -241,7 +248,7 @@ _ID_PART = re.compile(
 
 def _id_counts(shape: RawShape) -> dict[str, int | None]:
     """How many there are of each letter of an id."""
-    outputs, counts = shape.targets, _parameters(shape)
+    outputs, counts = shape.targets, _count_parameters(shape)
     everything = known_sum(iter(shape.sizes[1:]))
     hidden = None if everything is None or outputs is None else everything - outputs
     weights, biases = counts or (None, None)
@@ -281,11 +288,11 @@ MAX_CHOICES = 1_000_000
 def _homework(shape: RawShape) -> Iterator[Finding]:
     vary = table_of(shape.homework.get("vary"))
     for name, choices in vary.items():
-        path: Path = ("homework", "vary", name)
+        path: KeyPath = ("homework", "vary", name)
         if isinstance(choices, list) and not choices:
             yield Finding(path, "an empty list", "at least one number to choose")
         elif isinstance(choices, dict):
-            yield from _range(path, choices)
+            yield from _range_conflicts(path, choices)
         smallest = (
             number_of(choices.get("low"))
             if isinstance(choices, dict)
@@ -293,16 +300,16 @@ def _homework(shape: RawShape) -> Iterator[Finding]:
         )
         if name == "learning_rate" and smallest is not None and smallest < 0:
             yield Finding(path, f"a learning rate of {show_value(smallest)}", "numbers of at least 0")
-    counts, targets = _parameters(shape), any("target" in sample for sample in shape.samples)
+    counts, targets = _count_parameters(shape), any("target" in sample for sample in shape.samples)
     missing = {"weights": counts and not counts[0], "biases": counts and not counts[1], "targets": not targets}
     for name in (name for name in vary if missing.get(name)):
         yield Finding(("homework", "vary", name), f"{name} to vary", f"none: this network has no {name}", on_key=True)
     ids = _id_counts(shape)
     for key in ("ask", "blank"):
         for place, name in enumerate(list_of(shape.homework.get(key))):
-            if isinstance(name, str) and name not in ASKABLE and not _is_id(name, ids):
-                expected = f"a kind of line ({', '.join(ASKABLE)}) or an id of this network such as dE/dw1"
-                yield Finding(("homework", key, place), show_value(name), expected, nearest(name, ASKABLE))
+            if isinstance(name, str) and name not in ASKABLE_KINDS and not _is_id(name, ids):
+                expected = f"a kind of line ({', '.join(ASKABLE_KINDS)}) or an id of this network such as dE/dw1"
+                yield Finding(("homework", key, place), show_value(name), expected, nearest_name(name, ASKABLE_KINDS))
     if shape.homework.get("series") and shape.homework.get("blank"):
         found, expected = "blank beside series", "one of the two: a series says itself which lines are blank"
         yield Finding(("homework", "blank"), found, expected, on_key=True)
@@ -310,11 +317,11 @@ def _homework(shape: RawShape) -> Iterator[Finding]:
         yield Finding(("training", "mistakes"), "mistakes beside [homework]", "none: keys are made without slips")
 
 
-ASKABLE = tuple(kind for kind in NUMBER_KINDS if kind not in ("given", "path", "epoch_loss"))
+ASKABLE_KINDS = tuple(kind for kind in NUMBER_KINDS if kind not in ("given", "path", "epoch_loss"))
 """Kinds of line that homework can ask for."""
 
 
-def _range(path: Path, choices: dict[str, Any]) -> Iterator[Finding]:
+def _range_conflicts(path: KeyPath, choices: dict[str, Any]) -> Iterator[Finding]:
     low, high, step = (number_of(choices.get(key, Decimal("0.05"))) for key in ("low", "high", "step"))
     if low is not None and high is not None and low > high:
         yield Finding((*path, "low"), f"low {show_value(low)} above high {show_value(high)}", "low of at most high")

@@ -52,18 +52,18 @@ def read_data(text: str | bytes, name: str, *, json: bool | None, large: bool) -
     """The data of a TOML (or JSON) text; `json=None` decides by the first character. Raises SpecError."""
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES and not large:
-        too_large(name)
+        refuse_size(name)
     text = _decode(text, name) if isinstance(text, bytes) else text
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     if "\0" in text:
         _refuse(name, line_column(text, text.index("\0")), "a NUL byte", "plain text")
     json = text.lstrip().startswith("{") if json is None else json
     _check_depth(text, name, json)
-    data = _json(text, name) if json else _toml(text, name)
+    data = _parse_json(text, name) if json else _parse_toml(text, name)
     return SourceText(name, data, lambda: json_places(text) if json else toml_places(text))
 
 
-def too_large(name: str) -> Never:
+def refuse_size(name: str) -> Never:
     """Refuse a file for its size."""
     _refuse(name, (1, 1), f"more than {MAX_BYTES:,} bytes", "a smaller file, or the option --large")
 
@@ -112,20 +112,20 @@ def _check_depth(text: str, name: str, json: bool) -> None:
             _refuse(name, line_column(text, token.start()), found, f"at most {MAX_DEPTH} levels")
 
 
-def _decimal(text: str) -> Decimal | TooLarge:
+def _decimal_of(text: str) -> Decimal | TooLarge:
     try:
         return Decimal(text)
     except InvalidOperation:
         return TooLarge(text)
 
 
-def _whole(text: str) -> int | TooLarge:
+def _whole_of(text: str) -> int | TooLarge:
     return int(text) if len(text) <= 300 else TooLarge(text)
 
 
-def _toml(text: str, name: str) -> Any:
+def _parse_toml(text: str, name: str) -> Any:
     try:
-        return tomllib.loads(text, parse_float=_decimal)
+        return tomllib.loads(text, parse_float=_decimal_of)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         at = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
@@ -142,7 +142,7 @@ def _toml(text: str, name: str) -> Any:
         _refuse(name, place, "a number or date out of range", "numbers of at most 30 digits")
 
 
-def _json(text: str, name: str) -> Any:
+def _parse_json(text: str, name: str) -> Any:
     repeated = False
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def _json(text: str, name: str) -> Any:
 
     try:
         data = json_module.loads(
-            text, parse_float=_decimal, parse_int=_whole, parse_constant=Decimal, object_pairs_hook=members
+            text, parse_float=_decimal_of, parse_int=_whole_of, parse_constant=Decimal, object_pairs_hook=members
         )
     except json_module.JSONDecodeError as error:
         place = (error.lineno, error.colno)

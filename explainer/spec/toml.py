@@ -34,7 +34,7 @@ from explainer.spec.model import (
 LINE_WIDTH = 120
 INDENT = 4
 
-ALWAYS: Mapping[type[SpecTable], frozenset[str]] = {
+ALWAYS_WRITTEN: Mapping[type[SpecTable], frozenset[str]] = {
     Spec: frozenset({"title", "notation"}),
     Layer: frozenset({"activation"}),
     Optimizer: frozenset({"name", "learning_rate"}),
@@ -43,10 +43,10 @@ ALWAYS: Mapping[type[SpecTable], frozenset[str]] = {
 }
 """Keys that are written though they have their default."""
 
-Words = Mapping[type[SpecTable], Mapping[str, str]]
+KeyComments = Mapping[type[SpecTable], Mapping[str, str]]
 """Table → key → its comment."""
 
-INLINE: Mapping[str, type[SpecTable]] = {"optimizer": Optimizer, "symbols": Symbols}
+INLINE_TABLES: Mapping[str, type[SpecTable]] = {"optimizer": Optimizer, "symbols": Symbols}
 """Keys whose tables stand on their line."""
 
 
@@ -56,102 +56,104 @@ def to_toml(spec: Spec, notes: Sequence[str] = ()) -> str:
     network, numbers = data["network"], data["numbers"]
     if network["outputs"] == [len(network["layers"])]:
         del network["outputs"]
-    head = [part for note in notes for part in _comment(note)]
+    head = [part for note in notes for part in _comment_lines(note)]
     lines = [
         *head,
         *([""] if head else []),
-        *_table(Spec, data, words, skip=("network", "training", "numbers", "page", "homework")),
+        *_table_lines(Spec, data, words, skip=("network", "training", "numbers", "page", "homework")),
     ]
-    lines += ["", "[network]", *_table(NetworkTable, network, words, skip=("layers", "shared"))]
+    lines += ["", "[network]", *_table_lines(NetworkTable, network, words, skip=("layers", "shared"))]
     if network["shared"]:
         lines += [
             "",
             "[network.shared]",
-            *(f"{_key(name)} = {_value(value)}" for name, value in network["shared"].items()),
+            *(f"{_key_text(name)} = {_value_text(value)}" for name, value in network["shared"].items()),
         ]
     for number, layer in enumerate(network["layers"], 1):
-        lines += ["", "[[network.layers]]", *_table(Layer, layer, words if number == 1 else {})]
-    lines += ["", "[training]", *_table(Training, data["training"], words)]
-    lines += ["", "[numbers]", *_table(Numbers, numbers, words)]
+        lines += ["", "[[network.layers]]", *_table_lines(Layer, layer, words if number == 1 else {})]
+    lines += ["", "[training]", *_table_lines(Training, data["training"], words)]
+    lines += ["", "[numbers]", *_table_lines(Numbers, numbers, words)]
     for name, rule in numbers.items():
         if isinstance(rule, dict):
-            lines += ["", f"[numbers.{_key(name)}]", *_table(NumberRule, rule, {})]
-    if page := list(_table(PageTable, data["page"], words)):
+            lines += ["", f"[numbers.{_key_text(name)}]", *_table_lines(NumberRule, rule, {})]
+    if page := list(_table_lines(PageTable, data["page"], words)):
         lines += ["", "[page]", *page]
     if "homework" in data:
-        lines += ["", "[homework]", *_table(Homework, data["homework"], words)]
+        lines += ["", "[homework]", *_table_lines(Homework, data["homework"], words)]
     return "\n".join(lines) + "\n"
 
 
-def _table(model: type[SpecTable], data: Mapping[str, Any], words: Words, skip: Sequence[str] = ()) -> Iterator[str]:
+def _table_lines(
+    model: type[SpecTable], data: Mapping[str, Any], words: KeyComments, skip: Sequence[str] = ()
+) -> Iterator[str]:
     """The lines of one table."""
     comments = words.get(model, {})
     for key, value in _chosen_keys(model, data).items():
         if key not in skip:
-            inner = INLINE.get(key)
-            yield from _entry(key, _chosen_keys(inner, value) if inner else value, comments.get(key, ""))
+            inner = INLINE_TABLES.get(key)
+            yield from _entry_lines(key, _chosen_keys(inner, value) if inner else value, comments.get(key, ""))
 
 
 def _chosen_keys(model: type[SpecTable], data: Mapping[str, Any]) -> dict[str, Any]:
     """The keys of one table that differ from their defaults, in digits too, or are always written."""
-    always = ALWAYS.get(model, frozenset())
+    always = ALWAYS_WRITTEN.get(model, frozenset())
     chosen = {}
     for name, field in model.model_fields.items():
         key = name.rstrip("_")
-        usual = not field.is_required() and key in data and repr(data[key]) == repr(_default(model, name))
+        usual = not field.is_required() and key in data and repr(data[key]) == repr(_default_data(model, name))
         if key in data and (key in always or not usual):
             chosen[key] = data[key]
     return chosen
 
 
-def _default(model: type[SpecTable], name: str) -> Any:
+def _default_data(model: type[SpecTable], name: str) -> Any:
     from explainer.spec import plain_data
 
     return plain_data(model.model_fields[name].get_default(call_default_factory=True, validated_data={}))
 
 
-def _entry(key: str, value: Any, comment: str) -> Iterator[str]:
+def _entry_lines(key: str, value: Any, comment: str) -> Iterator[str]:
     """One key with its comment: behind it where that fits, else above."""
-    lines = _laid_out(key, value)
+    lines = _value_lines(key, value)
     behind = f"{lines[0]:<32} # {comment}"
     if not comment:
         yield from lines
     elif len(lines) == 1 and len(behind) <= LINE_WIDTH:
         yield behind
     else:
-        yield from _comment(comment)
+        yield from _comment_lines(comment)
         yield from lines
 
 
-def _laid_out(key: str, value: Any) -> list[str]:
+def _value_lines(key: str, value: Any) -> list[str]:
     """On one line where that fits; else a list over several, one entry each."""
-    line = f"{_key(key)} = {_value(value)}"
+    line = f"{_key_text(key)} = {_value_text(value)}"
     tables = isinstance(value, list) and any(isinstance(part, dict) for part in value)
     rows = isinstance(value, list) and any(isinstance(part, list) for part in value)
     if not (tables and len(value) > 1) and not (rows and len(line) > LINE_WIDTH):
         return [line]
-    return [f"{_key(key)} = [", *(" " * INDENT + _value(part) + "," for part in value), "]"]
+    return [f"{_key_text(key)} = [", *(" " * INDENT + _value_text(part) + "," for part in value), "]"]
 
 
-def _comment(text: str) -> list[str]:
+def _comment_lines(text: str) -> list[str]:
     from textwrap import wrap
 
     plain = "".join(char if char.isprintable() else " " for char in text)
     return [f"# {line}" for line in wrap(plain, LINE_WIDTH - 2)]
 
 
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _value(name)
+def _key_text(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _value_text(name)
 
 
-def _value(value: Any) -> str:
+def _value_text(value: Any) -> str:
     match value:
         case bool():
             return "true" if value else "false"
         case str():
             return json.dumps(value, ensure_ascii=False)
         case list():
-            return f"[{', '.join(map(_value, value))}]"
+            return f"[{', '.join(map(_value_text, value))}]"
         case dict():
-            return f"{{ {', '.join(f'{_key(key)} = {_value(part)}' for key, part in value.items())} }}"
+            return f"{{ {', '.join(f'{_key_text(key)} = {_value_text(part)}' for key, part in value.items())} }}"
     return repr(value)

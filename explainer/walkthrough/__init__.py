@@ -18,27 +18,37 @@ from typing import TYPE_CHECKING
 
 from explainer.walkthrough.background import BACKGROUND
 from explainer.walkthrough.backward import collapse
-from explainer.walkthrough.checks import witnesses
-from explainer.walkthrough.compare import comparison
-from explainer.walkthrough.context import FEW, FULL, TABLE, LessonContext, count_words
+from explainer.walkthrough.checks import checks_section
+from explainer.walkthrough.compare import comparison_section
+from explainer.walkthrough.context import FEW_MEMBERS, FULL_WEIGHTS, TABLE_MEMBERS, LessonContext, count_phrase
 from explainer.walkthrough.document import Block, Document, Prose, Say, Section
-from explainer.walkthrough.forward import forward_pass, network_answers
-from explainer.walkthrough.given import starting_network, task
-from explainer.walkthrough.recap import recap
-from explainer.walkthrough.training import milestones, rates, whole_training
+from explainer.walkthrough.forward import closing_blocks, forward_pass
+from explainer.walkthrough.given import network_section, task_section
+from explainer.walkthrough.recap import recap_sections
+from explainer.walkthrough.training import milestones, rates_sections, training_sections
 from explainer.walkthrough.updates import shown_updates
-from explainer.walkthrough.watch_out import watch_out
+from explainer.walkthrough.watch_out import slips_section
 
 if TYPE_CHECKING:
     from explainer.explanation import Explanation
 
-__all__ = ["FEW", "FULL", "TABLE", "LessonContext", "collapse", "count_words", "milestones", "sections", "walk"]
+__all__ = [
+    "FEW_MEMBERS",
+    "FULL_WEIGHTS",
+    "TABLE_MEMBERS",
+    "LessonContext",
+    "collapse",
+    "count_phrase",
+    "lesson_sections",
+    "milestones",
+    "walk",
+]
 
 
 def walk(explanation: Explanation) -> Document:
     """The lesson of an explanation."""
     lesson = LessonContext.of(explanation)
-    told = (reword_section(lesson, section) for section in sections(lesson))
+    told = (reword_section(lesson, section) for section in lesson_sections(lesson))
     return Document(lesson.spec.title, lesson.spec.page.language, tuple(told))
 
 
@@ -59,30 +69,30 @@ def reword_section(lesson: LessonContext, section: Section) -> Section:
     )
 
 
-def sections(lesson: LessonContext) -> Iterator[Section]:
+def lesson_sections(lesson: LessonContext) -> Iterator[Section]:
     """The sections in the order of the lesson."""
-    yield task(lesson)
-    yield starting_network(lesson)
+    yield task_section(lesson)
+    yield network_section(lesson)
     if lesson.network.has_targets:
         yield from shown_updates(lesson)
-        yield from rates(lesson)
-        yield from whole_training(lesson)
+        yield from rates_sections(lesson)
+        yield from training_sections(lesson)
     else:
-        yield from outputs(lesson)
+        yield from untrained_sections(lesson)
     yield from (BACKGROUND[name](lesson) for name in lesson.spec.page.background)
     if lesson.story and lesson.network.has_targets:
-        yield from recap(lesson)
+        yield from recap_sections(lesson)
         if lesson.small and not lesson.spec.training.mistakes:
-            yield from watch_out(lesson)
+            yield from slips_section(lesson)
     if lesson.spec.page.compare and lesson.explanation.correct is not None:
-        yield comparison(lesson)
-    yield witnesses(lesson)
+        yield comparison_section(lesson)
+    yield checks_section(lesson)
 
 
-def outputs(lesson: LessonContext) -> Iterator[Section]:
+def untrained_sections(lesson: LessonContext) -> Iterator[Section]:
     """A network that is not trained: its forward pass for every sample."""
     first, *others = lesson.batches[1]
-    blocks = (*forward_pass(lesson, 1, first, first=True), *network_answers(lesson, 1, first))
+    blocks = (*forward_pass(lesson, 1, first, first=True), *closing_blocks(lesson, 1, first))
     yield Section(Say("section.forward"), blocks)
     for sample in others:
         yield Section(Say("section.sample", {"sample": str(sample)}), tuple(forward_pass(lesson, 1, sample)))

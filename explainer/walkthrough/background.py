@@ -19,7 +19,7 @@ from explainer.functions import ACTIVATIONS
 from explainer.walkthrough.context import LessonContext
 from explainer.walkthrough.document import Block, Figure, Prose, Quantity, Say, Section, Statement
 
-POPULAR = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus")
+LISTED_ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus")
 """Activations whose formulas the background lists."""
 
 
@@ -27,21 +27,21 @@ def titled_section(name: str, *blocks: Block) -> Section:
     return Section(Say(f"section.background.{name}"), blocks)
 
 
-def neuron(lesson: LessonContext) -> Section:
+def neuron_section(lesson: LessonContext) -> Section:
     """What a neuron is and is not."""
     picture = Figure("biology", Say("background.neuron.picture"))
     told = Prose((Say("background.neuron.artificial"), Say("background.neuron.not")))
     return titled_section("neuron", Prose((Say("background.neuron.biology"),)), picture, told)
 
 
-def activations(lesson: LessonContext) -> Section:
+def activations_section(lesson: LessonContext) -> Section:
     """Popular activation functions, and where this network stands on its own."""
     blocks: list[Block] = [
         Prose((Say("background.activations.intro"),)),
         Figure("gallery", Say("background.activations.gallery")),
     ]
     names: Mapping[str, Name] = {"x": Code(("x",)) if lesson.delta else Ident("x")}
-    for name in POPULAR:
+    for name in LISTED_ACTIVATIONS:
         blocks.append(Statement((Call(name, (Sym("x"),)), to_tree(ACTIVATIONS[name].formula)), names))
     step = min(lesson.batches)
     for plan in lesson.network.layers:
@@ -52,7 +52,7 @@ def activations(lesson: LessonContext) -> Section:
     return titled_section("activations", *blocks)
 
 
-def approximation(lesson: LessonContext) -> Section:
+def approximation_section(lesson: LessonContext) -> Section:
     """The universal approximation theorem, with its conditions."""
     return titled_section(
         "approximation",
@@ -62,7 +62,7 @@ def approximation(lesson: LessonContext) -> Section:
     )
 
 
-def line(lesson: LessonContext) -> Section:
+def line_section(lesson: LessonContext) -> Section:
     """A linear classifier against a network."""
     blocks: list[Block] = [Prose((Say("background.line.intro"),))]
     if lesson.families[INPUT].size == 2 and lesson.network.has_targets and len(lesson.spec.training.data) >= 3:
@@ -73,9 +73,9 @@ def line(lesson: LessonContext) -> Section:
 
 
 BACKGROUND: Mapping[str, Callable[[LessonContext], Section]] = {
-    "neuron": neuron,
-    "activations": activations,
-    "approximation": approximation,
-    "line": line,
+    "neuron": neuron_section,
+    "activations": activations_section,
+    "approximation": approximation_section,
+    "line": line_section,
 }
 """Name in the spec → section."""

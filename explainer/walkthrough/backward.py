@@ -17,7 +17,7 @@ from explainer.equations.families import LayerPlan
 from explainer.equations.keys import TARGET, Key
 from explainer.equations.names import Name
 from explainer.formula import ONE, Add, Formula, Mul, Neg, Sym, add, mul, substitute
-from explainer.walkthrough.context import LessonContext, first_time
+from explainer.walkthrough.context import LessonContext, say_once
 from explainer.walkthrough.document import (
     Block,
     Figure,
@@ -31,7 +31,7 @@ from explainer.walkthrough.document import (
     Statement,
     Verdict,
 )
-from explainer.walkthrough.paths import paths
+from explainer.walkthrough.paths import path_blocks
 
 
 def backward_pass(lesson: LessonContext, step: int, sample: int, first: bool) -> Iterator[Section]:
@@ -52,41 +52,46 @@ def partials_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: in
     own = Key("weight", n) in lesson.network.parameters
     weight = Quantity(Key("weight", n) if own else plan.weights[0], 0, step)
     gradient = weight.key.gradient
-    alone = told and n == len(lesson.network.layers) and plan.activation.cross is None and is_chain(lesson, gradient)
+    alone = (
+        told
+        and n == len(lesson.network.layers)
+        and plan.activation.cross is None
+        and has_three_factors(lesson, gradient)
+    )
     if alone:
         yield from three_factors(lesson, plan, weight, step, sample)
     elif n < len(lesson.network.layers):
         yield from ways_back(lesson, plan, weight if own else None, step, sample, first)
     else:
-        yield from first_time(first, "backward.partial")
+        yield from say_once(first, "backward.partial")
     rest = range(1, plan.size) if alone else None
     if rest is None or len(rest):
-        yield from first_time(alone, "backward.others")
+        yield from say_once(alone, "backward.others")
         yield from lesson.lines(Key("own", n), step, sample)
         yield from lesson.lines(Key("partial", n), step, sample, rest)
         key = "backward.others.slope" if alone else "backward.slope" if plan.loss else "backward.hidden.slope"
-        yield from first_time(first, key)
+        yield from say_once(first, key)
         yield from lesson.lines(Key("slope", n), step, sample, rest)
-    yield from cross_terms(lesson, plan, step, sample, first)
+    yield from cross_lines(lesson, plan, step, sample, first)
     coupled = plan.activation.cross is not None
-    yield from first_time(
+    yield from say_once(
         first, "backward.delta.cross" if coupled else "backward.delta" if plan.loss else "backward.hidden.delta"
     )
     yield from lesson.lines(Key("delta", n), step, sample)
-    yield from collapsed_delta(lesson, plan, step, sample, first)
+    yield from collapsed_lines(lesson, plan, step, sample, first)
     if first and not alone and n == len(lesson.network.layers):
-        yield from first_time(first, "backward.local")
+        yield from say_once(first, "backward.local")
         yield Line(Quantity(Key("local", n, "w"), 0, step, sample))
     others = not alone or lesson.families[weight.key].size > 1
-    yield from first_time(first and others, gradients_sentence(lesson, plan, weight, own))
-    yield from gradients(lesson, plan, step, sample, first, alone)
+    yield from say_once(first and others, gradients_sentence(lesson, plan, weight, own))
+    yield from gradient_lines(lesson, plan, step, sample, first, alone)
 
 
 def ways_back(
     lesson: LessonContext, plan: LayerPlan, weight: Quantity | None, step: int, sample: int, first: bool
 ) -> Iterator[Block]:
     """The paths from the error to a hidden layer's first weight, where they are told, and what they have in common."""
-    ways = list(paths(lesson, weight, step, sample)) if first and weight else []
+    ways = list(path_blocks(lesson, weight, step, sample)) if first and weight else []
     yield from ways
     told = bool(ways) and lesson.story
     if told and plan.number == len(lesson.network.layers) - 1:
@@ -95,10 +100,10 @@ def ways_back(
         yield Prose((Say("backward.shortcut", {"weight": NameOf(weight)}),))
     else:
         bearing = "backward.partial" if plan.loss else "backward.paths.same" if ways else "backward.reaches"
-        yield from first_time(first, bearing)
+        yield from say_once(first, bearing)
 
 
-def is_chain(lesson: LessonContext, gradient: Key) -> bool:
+def has_three_factors(lesson: LessonContext, gradient: Key) -> bool:
     """Whether a gradient is a product of three slopes: of the error, the activation and the sum."""
     rule = lesson.families[gradient].rule
     return isinstance(rule, Mul) and len(rule.factors) == 3
@@ -108,7 +113,7 @@ def gradients_sentence(lesson: LessonContext, plan: LayerPlan, weight: Quantity,
     """What is said before the gradients of a layer."""
     if not own:
         return "backward.gradients.later"
-    if is_chain(lesson, weight.key.gradient):
+    if has_three_factors(lesson, weight.key.gradient):
         return "backward.gradients"
     elsewhere = any(weight.key in later.weights for later in lesson.network.layers[plan.number :])
     tied = elsewhere or lesson.families[weight.key].size < len(plan.edge_weight)
@@ -142,31 +147,31 @@ def three_factors(lesson: LessonContext, plan: LayerPlan, weight: Quantity, step
 def delta_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """The first article's way: error, slope, delta error."""
     n = plan.number
-    yield from first_time(first, "delta.error" if plan.loss else "delta.hidden")
+    yield from say_once(first, "delta.error" if plan.loss else "delta.hidden")
     yield from lesson.lines(Key("signal_out", n), step, sample)
-    yield from first_time(first, "delta.slope")
+    yield from say_once(first, "delta.slope")
     yield from lesson.lines(Key("slope", n), step, sample)
-    yield from cross_terms(lesson, plan, step, sample, first)
-    yield from first_time(first, "delta.delta" if plan.loss else "delta.hidden.delta")
+    yield from cross_lines(lesson, plan, step, sample, first)
+    yield from say_once(first, "delta.delta" if plan.loss else "delta.hidden.delta")
     yield from lesson.lines(Key("signal_net", n), step, sample)
-    yield from first_time(first and lesson.story and n == len(lesson.network.layers), "delta.meaning")
-    yield from collapsed_delta(lesson, plan, step, sample, first)
+    yield from say_once(first and lesson.story and n == len(lesson.network.layers), "delta.meaning")
+    yield from collapsed_lines(lesson, plan, step, sample, first)
 
 
-def cross_terms(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+def cross_lines(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """The cross terms of a softmax."""
     if Key("cross", plan.number) in lesson.families:
-        yield from first_time(first, "backward.cross")
+        yield from say_once(first, "backward.cross")
         yield from lesson.lines(Key("cross", plan.number), step, sample)
 
 
-def collapsed_delta(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+def collapsed_lines(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """δ = out − t, where the long way comes to that."""
     if Key("collapsed", plan.number) in lesson.families:
-        yield from first_time(first, f"collapse.{plan.activation.name}")
+        yield from say_once(first, f"collapse.{plan.activation.name}")
         if first and plan.size <= 4:
             yield collapse_in_general(lesson, plan)
-            yield from first_time(first, "collapse.numbers")
+            yield from say_once(first, "collapse.numbers")
         yield from lesson.lines(Key("collapsed", plan.number), step, sample)
 
 
@@ -183,7 +188,7 @@ def collapse_in_general(lesson: LessonContext, plan: LayerPlan) -> Statement:
     )
 
 
-def gradients(
+def gradient_lines(
     lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool, shown: bool = False
 ) -> Iterator[Block]:
     """The gradients of a layer's own weights (without the first, where it is `shown`) and of its biases."""
@@ -193,7 +198,7 @@ def gradients(
         yield from lesson.lines(own.gradient, step, sample, rest)
     if plan.bias is not None:
         shared = lesson.families[Key("bias", plan.number)].size < plan.size
-        yield from first_time(first, "backward.biases.shared" if shared else "backward.biases")
+        yield from say_once(first, "backward.biases.shared" if shared else "backward.biases")
         yield from lesson.lines(Key("gradient", plan.number, "bias"), step, sample)
 
 

@@ -3,7 +3,7 @@
 In: a `LessonContext`. Out: the section "checks".
 
     >>> from explainer import explain
-    >>> witnesses(LessonContext.of(explain("mazur"))).title.key
+    >>> checks_section(LessonContext.of(explain("mazur"))).title.key
     'section.checks'
 """
 
@@ -14,17 +14,17 @@ from explainer.walkthrough.document import Inline, Prose, Say, Section, Table
 from explainer.witnesses.verifying import Check
 
 
-def witnesses(lesson: LessonContext) -> Section:
+def checks_section(lesson: LessonContext) -> Section:
     """Which witnesses confirmed the lines, how many each, and how exactly."""
     said = [Say("checks.intro")]
     if lesson.explanation.correct is not None:
         said.append(Say("checks.correct"))
     header = (Say("checks.witness"), Say("checks.lines"), Say("checks.tolerance"))
-    rows = tuple(map(witness, lesson.explanation.checks))
+    rows = tuple(map(check_row, lesson.explanation.checks))
     return Section(Say("section.checks"), (Prose(tuple(said)), Table(Say("checks.table"), header, rows)))
 
 
-def witness(check: Check) -> tuple[Inline, ...]:
+def check_row(check: Check) -> tuple[Inline, ...]:
     """A row: witness, lines, tolerance."""
     exact: Inline = Say("checks.exactly") if check.tolerance == 0 else f"{check.tolerance:.0e}"
     return (Say(f"witness.{check.witness}"), str(check.lines), exact)

@@ -4,14 +4,14 @@ In: a `LessonContext` whose explanation has a corrected twin. Out: the section "
 update, and the losses of a long training.
 
     >>> from explainer import explain
-    >>> comparison(LessonContext.of(explain("xor-as-printed"))).title.key
+    >>> comparison_section(LessonContext.of(explain("xor-as-printed"))).title.key
     'section.compare'
 """
 
 from __future__ import annotations
 
 from explainer.equations.keys import LOSS, PREDICTED, Key
-from explainer.walkthrough.context import TABLE, LessonContext
+from explainer.walkthrough.context import TABLE_MEMBERS, LessonContext
 from explainer.walkthrough.document import (
     Block,
     NameOf,
@@ -30,7 +30,7 @@ COMPARE_REASONS = ("reason.same", "reason.cut", "reason.inherited")
 """Keys of the reasons why a printed number differs from the correct one, besides the mistakes that are switched on."""
 
 
-def comparison(lesson: LessonContext) -> Section:
+def comparison_section(lesson: LessonContext) -> Section:
     """Every line of the first update as printed and as it should be; and the losses of a long training."""
     header = (Say("compare.line"), Say("compare.printed"), Say("compare.correct"), Say("compare.why"))
     rows = []
@@ -64,7 +64,7 @@ def comparison(lesson: LessonContext) -> Section:
 def closing_comparison(lesson: LessonContext, last: int) -> Table:
     """Outputs and losses after the last update, as printed and as they should be."""
     rows = []
-    for n in range(1, min(len(lesson.spec.training.data), TABLE) + 1):
+    for n in range(1, min(len(lesson.spec.training.data), TABLE_MEMBERS) + 1):
         for key in [Key("out", plan.number) for plan in lesson.network.layers if plan.loss] + [LOSS]:
             for m in range(lesson.families[key].size):
                 q = Quantity(key, m, last, n)

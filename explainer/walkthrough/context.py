@@ -40,13 +40,13 @@ if TYPE_CHECKING:
     from explainer.explanation import Explanation
     from explainer.spec import Spec
 
-FULL = 160
+FULL_WEIGHTS = 160
 """Weights up to which `detail = "auto"` writes out every line."""
-TOGETHER = 32
+ROWS_FROM = 32
 """Lines of a family, in a network of more weights than that, beyond which they stand below each other as rows."""
-FEW = 3
+FEW_MEMBERS = 3
 """Members shown in full where not all are."""
-TABLE = 24
+TABLE_MEMBERS = 24
 """Members listed in a table after them."""
 
 
@@ -95,11 +95,11 @@ class LessonContext:
             families,
             explanation.values.batches,
             delta=spec.notation == "delta",
-            small=weights <= FULL,
-            everything=detail in ("full", "short") or (detail == "auto" and weights <= FULL),
+            small=weights <= FULL_WEIGHTS,
+            everything=detail in ("full", "short") or (detail == "auto" and weights <= FULL_WEIGHTS),
             story=detail != "short",
-            single=FULL if weights <= FULL else TOGETHER,
-            few=1 if detail == "first" else FEW,
+            single=FULL_WEIGHTS if weights <= FULL_WEIGHTS else ROWS_FROM,
+            few=1 if detail == "first" else FEW_MEMBERS,
             labels={
                 id: str(label)
                 for plan in network.layers
@@ -141,14 +141,14 @@ class LessonContext:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen)
         else:
             yield from (Line(Quantity(key, m, step, sample)) for m in chosen[: self.few])
-            yield self.member_table(key, step, sample, chosen[self.few : self.few + TABLE])
-            if len(chosen) > self.few + TABLE:
+            yield self.member_table(key, step, sample, chosen[self.few : self.few + TABLE_MEMBERS])
+            if len(chosen) > self.few + TABLE_MEMBERS:
                 yield Prose((Say("backward.many", {"count": str(len(chosen))}),))
 
     def in_rows(self, family: Family, count: int) -> bool:
         """Whether so many lines of a family stand below each other, and with them all the others."""
         terms = max((len(slot.index) for slot in family.slots.values()), default=0)
-        return self.everything and count > (self.few if terms > 4 * FULL else max(self.single, self.few))
+        return self.everything and count > (self.few if terms > 4 * FULL_WEIGHTS else max(self.single, self.few))
 
     def member_table(self, key: Key, step: int, sample: int | None, members: Sequence[int]) -> Table:
         """Members of a family as a table of names and numbers."""
@@ -156,7 +156,7 @@ class LessonContext:
         return Table(Say("forward.rest"), (Say("forward.quantity"), Say("forward.value")), rows)
 
 
-def count_words(key: str, count: int) -> Say:
+def count_phrase(key: str, count: int) -> Say:
     """ "one sample" or "3 samples": a sentence pair `key.one`, `key.many`."""
     return Say(f"{key}.one") if count == 1 else Say(f"{key}.many", {"count": str(count)})
 
@@ -169,9 +169,9 @@ def function_words(row: Activation | Loss) -> Inline:
 
 def layer_sizes(network: Network) -> Inline:
     """2 inputs, 2 hidden neurons and 2 outputs."""
-    sizes: list[Inline] = [count_words("network.size.input", network.families[INPUT].size)]
+    sizes: list[Inline] = [count_phrase("network.size.input", network.families[INPUT].size)]
     for plan in network.layers:
-        sizes.append(count_words("network.size.output" if plan.loss else "network.size.hidden", plan.size))
+        sizes.append(count_phrase("network.size.output" if plan.loss else "network.size.hidden", plan.size))
     return join_words(sizes)
 
 
@@ -196,16 +196,16 @@ def outputs_with_targets(lesson: LessonContext) -> list[tuple[Key, int, int]]:
     return [(key, m, target) for key, targets in bearing for m, target in enumerate(targets.tolist())]
 
 
-def answers(lesson: LessonContext, step: int, sample: int) -> Inline:
+def answers_phrase(lesson: LessonContext, step: int, sample: int) -> Inline:
     """out_o1 = 0.75 and out_o2 = 0.77: the first few outputs with their numbers."""
     told: list[Inline] = []
-    for key, m in outputs_of(lesson)[:FEW]:
+    for key, m in outputs_of(lesson)[:FEW_MEMBERS]:
         q = Quantity(key, m, step, sample)
         told.append(Say("answer", {"name": NameOf(q), "value": NumberOf(q)}))
     return join_words(told)
 
 
-def first_time(first: bool, key: str, fills: Mapping[str, Inline] | None = None) -> Iterator[Block]:
+def say_once(first: bool, key: str, fills: Mapping[str, Inline] | None = None) -> Iterator[Block]:
     """A sentence that stands only where its stage is told for the first time."""
     if first:
         yield Prose((Say(key, fills or {}),))

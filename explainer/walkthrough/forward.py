@@ -19,7 +19,7 @@ from explainer.equations.keys import LOSS, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
 from explainer.network.derivation import Equation
-from explainer.walkthrough.context import LessonContext, answers, first_time, function_words, outputs_with_targets
+from explainer.walkthrough.context import LessonContext, answers_phrase, function_words, outputs_with_targets, say_once
 from explainer.walkthrough.document import (
     Algebra,
     Block,
@@ -38,9 +38,9 @@ from explainer.walkthrough.document import (
     Verdict,
 )
 
-SMALL = 4
+SMALL_MATRIX = 4
 """Neurons and inputs of a layer up to which its matrix is written out beside its lines."""
-LEGEND = 17
+LEGEND_SYMBOLS = 17
 """Symbols of a line up to which each is explained."""
 
 
@@ -63,19 +63,19 @@ def forward_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int
         yield Prose((Say(key, {"layer": str(n)}),))
     if not lesson.everything and not lesson.delta:
         yield Prose((Say("forward.matrix"),))
-        yield matrix(lesson, plan)
+        yield matrix_statement(lesson, plan)
         yield Prose((Say("forward.some"),))
     alone = told and n == 1 and not lesson.in_rows(lesson.families[Key("net", 1)], plan.size)
     rest = range(1, plan.size) if alone else None
     if rest is None or len(rest):
-        yield from first_time(rest is not None, "forward.others")
+        yield from say_once(rest is not None, "forward.others")
         yield from lesson.lines(Key("net", n), step, sample, rest)
     if told:
-        yield from meet_activation(lesson, plan)
+        yield from introduce_activation(lesson, plan)
     yield from lesson.lines(Key("out", n), step, sample)
     if told and n == 1 and has_small_matrix(lesson, plan):
         yield Prose((Say("forward.matrix.small", {"layer": str(n)}),))
-        yield matrix(lesson, plan)
+        yield matrix_statement(lesson, plan)
         yield matrix_numbers(lesson, plan, step, sample)
 
 
@@ -99,8 +99,8 @@ def first_neuron(lesson: LessonContext, plan: LayerPlan, step: int, sample: int)
     )
     yield Prose((Say("forward.general"),))
     yield net_in_general(lesson, plan)
-    if len(net.uses) <= LEGEND:
-        yield legend(lesson, plan, net, step, sample)
+    if len(net.uses) <= LEGEND_SYMBOLS:
+        yield symbol_table(lesson, plan, net, step, sample)
     if not lesson.in_rows(lesson.families[Key("net", 1)], plan.size):
         yield Line(Quantity(Key("net", 1), 0, step, sample))
 
@@ -119,7 +119,7 @@ def net_in_general(lesson: LessonContext, plan: LayerPlan) -> Statement:
     return Statement((Sym("net"), total if plan.bias is None else Add((total, Sym("b")))), names)
 
 
-def legend(lesson: LessonContext, plan: LayerPlan, net: Equation, step: int, sample: int) -> Table:
+def symbol_table(lesson: LessonContext, plan: LayerPlan, net: Equation, step: int, sample: int) -> Table:
     """What each symbol of a neuron's net input stands for, with its number."""
     neuron = str(plan.labels[0])
     rows: list[tuple[Inline, ...]] = []
@@ -146,7 +146,7 @@ def legend(lesson: LessonContext, plan: LayerPlan, net: Equation, step: int, sam
     return Table(Say("forward.legend", {"count": str(weights)}), header, (*inputs, *rows, result))
 
 
-def meet_activation(lesson: LessonContext, plan: LayerPlan) -> Iterator[Block]:
+def introduce_activation(lesson: LessonContext, plan: LayerPlan) -> Iterator[Block]:
     """The activation function, where it is met for the first time."""
     named: dict[str, Inline] = {"name": function_words(plan.activation)}
     met = plan.number > 1 and plan.activation is lesson.network.layers[plan.number - 2].activation
@@ -154,14 +154,14 @@ def meet_activation(lesson: LessonContext, plan: LayerPlan) -> Iterator[Block]:
         yield Prose((Say("forward.out", named),))
     else:
         yield Prose((Say("forward.why" if plan.number == 1 else "forward.out", named),))
-        yield activation(lesson, plan)
+        yield activation_statement(lesson, plan)
         yield Prose((Say("forward.cross" if plan.activation.cross is not None else "forward.outs"),))
     if plan.skip:
         number = str(plan.skip[0].layer)
         yield Prose((Say("forward.skip" if number != "0" else "forward.skip.inputs", {"layer": number}),))
 
 
-def matrix(lesson: LessonContext, plan: LayerPlan) -> Statement:
+def matrix_statement(lesson: LessonContext, plan: LayerPlan) -> Statement:
     """net = W · x + b for the whole layer."""
     n = str(plan.number)
     base = lesson.spec.page.symbols
@@ -181,7 +181,7 @@ def matrix(lesson: LessonContext, plan: LayerPlan) -> Statement:
 
 def has_small_matrix(lesson: LessonContext, plan: LayerPlan) -> bool:
     """Whether a layer's own weights are a full matrix that fits beside its lines."""
-    return plan.dense and lesson.everything and plan.size <= SMALL and plan.width <= SMALL
+    return plan.dense and lesson.everything and plan.size <= SMALL_MATRIX and plan.width <= SMALL_MATRIX
 
 
 def matrix_numbers(lesson: LessonContext, plan: LayerPlan, step: int, sample: int) -> Matrices:
@@ -197,7 +197,7 @@ def matrix_numbers(lesson: LessonContext, plan: LayerPlan, step: int, sample: in
     return Matrices((*parts, (sign, nets)))
 
 
-def activation(lesson: LessonContext, plan: LayerPlan) -> Statement:
+def activation_statement(lesson: LessonContext, plan: LayerPlan) -> Statement:
     """f(x) = its formula."""
     row = plan.activation
     head = Call(row.name if row.name == "sigmoid" and not lesson.delta else "f", (Sym("x"),))
@@ -214,22 +214,22 @@ def forward_lines(lesson: LessonContext, step: int, sample: int) -> Iterator[Blo
         yield from lesson.lines(Key("out", plan.number), step, sample)
 
 
-def network_answers(lesson: LessonContext, step: int, sample: int) -> Iterator[Block]:
+def closing_blocks(lesson: LessonContext, step: int, sample: int) -> Iterator[Block]:
     """The network with all its outputs, and what it answers."""
     if lesson.story:
         yield Figure("network.values", Say("forward.picture"), Quantity(Key("out", 1), 0, step, sample))
-    yield Prose((Say("forward.answer", {"answers": answers(lesson, step, sample)}),))
+    yield Prose((Say("forward.answer", {"answers": answers_phrase(lesson, step, sample)}),))
 
 
-def error(lesson: LessonContext, step: int, sample: int, first: bool) -> Section:
+def error_section(lesson: LessonContext, step: int, sample: int, first: bool) -> Section:
     """The error of each output, and their sum."""
     told = first and lesson.story
-    blocks: list[Block] = list(wrong(lesson, step, sample)) if told else []
+    blocks: list[Block] = list(error_in_general(lesson, step, sample)) if told else []
     bearing = [plan for plan in lesson.network.layers if plan.loss]
     for plan in bearing:
         blocks += lesson.lines(Key("error", plan.number), step, sample)
     several = lesson.families[TARGET].size > 1
-    blocks += first_time(told, "error.total" if several else "error.one")
+    blocks += say_once(told, "error.total" if several else "error.one")
     blocks.append(Line(Quantity(LOSS, 0, step, sample)))
     if told and several:
         parts = [Quantity(Key("error", plan.number), m, step, sample) for plan in bearing for m in range(plan.size)]
@@ -244,7 +244,7 @@ def error(lesson: LessonContext, step: int, sample: int, first: bool) -> Section
     return Section(Say("section.error"), tuple(blocks))
 
 
-def wrong(lesson: LessonContext, step: int, sample: int) -> Iterator[Block]:
+def error_in_general(lesson: LessonContext, step: int, sample: int) -> Iterator[Block]:
     """The first output beside its target, and the error in general."""
     (key, m, target), *_ = outputs_with_targets(lesson)
     fills: dict[str, Inline] = {

@@ -3,7 +3,7 @@
 In: a `LessonContext`. Out: the sections "task" and "network". Large tables show their first rows and columns.
 
     >>> from explainer import explain
-    >>> task(LessonContext.of(explain("mazur"))).title.key
+    >>> task_section(LessonContext.of(explain("mazur"))).title.key
     'section.task'
 """
 
@@ -14,27 +14,35 @@ from collections.abc import Iterator
 from explainer.equations.families import LayerPlan
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import ETA, INPUT, TARGET, Key
-from explainer.walkthrough.context import FULL, TABLE, LessonContext, count_words, enumeration, join_words, layer_sizes
+from explainer.walkthrough.context import (
+    FULL_WEIGHTS,
+    TABLE_MEMBERS,
+    LessonContext,
+    count_phrase,
+    enumeration,
+    join_words,
+    layer_sizes,
+)
 from explainer.walkthrough.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
 
-NUMBERED_WEIGHTS = 10
+ONE_PICTURE_WEIGHTS = 10
 """Weights and biases up to which one picture of the network is enough: the one with its numbers."""
 
 
-def task(lesson: LessonContext) -> Section:
+def task_section(lesson: LessonContext) -> Section:
     """What the network is to learn, or to compute, and its samples."""
-    inputs = count_words("task.count", lesson.spec.sizes[0])
+    inputs = count_phrase("task.count", lesson.spec.sizes[0])
     if lesson.network.has_targets:
-        targets = count_words("task.count", lesson.families[TARGET].size)
+        targets = count_phrase("task.count", lesson.families[TARGET].size)
         sentence = Say("task.learn", {"inputs": inputs, "targets": targets})
     else:
         sentence = Say("task.forward", {"inputs": inputs})
     keys = [INPUT, *([TARGET] if lesson.network.has_targets else [])]
-    cells = [(key, m) for key in keys for m in range(min(lesson.families[key].size, TABLE))]
+    cells = [(key, m) for key in keys for m in range(min(lesson.families[key].size, TABLE_MEMBERS))]
     header: tuple[Inline, ...] = (Say("task.sample"), *(NameOf(Quantity(key, m)) for key, m in cells))
     rows: tuple[tuple[Inline, ...], ...] = tuple(
         (str(n), *(NumberOf(Quantity(key, m, 1, n)) for key, m in cells))
-        for n in range(1, min(len(lesson.spec.training.data), TABLE) + 1)
+        for n in range(1, min(len(lesson.spec.training.data), TABLE_MEMBERS) + 1)
     )
     blocks: list[Block] = [Prose((sentence,)), Table(Say("task.table"), header, rows)]
     if lesson.spec.page.intro:
@@ -44,7 +52,7 @@ def task(lesson: LessonContext) -> Section:
     return Section(Say("section.task"), tuple(blocks))
 
 
-def starting_network(lesson: LessonContext) -> Section:
+def network_section(lesson: LessonContext) -> Section:
     """The sizes of the layers and the weights before the first update."""
     said = [Say("network.sizes", {"sizes": layer_sizes(lesson.network)})]
     if lesson.story and is_dense(lesson):
@@ -54,7 +62,7 @@ def starting_network(lesson: LessonContext) -> Section:
     said += tied_weights(lesson)
     blocks: list[Block] = [Prose(tuple(said))]
     if lesson.story:
-        if sum(lesson.families[key].size for key in lesson.network.parameters) > NUMBERED_WEIGHTS:
+        if sum(lesson.families[key].size for key in lesson.network.parameters) > ONE_PICTURE_WEIGHTS:
             blocks.append(Figure("network.structure", Say("network.picture")))
         blocks.append(Prose((Say("network.start"),)))
     blocks.append(Figure("network.weights", Say("network.numbers")))
@@ -108,14 +116,14 @@ def starting_weights(lesson: LessonContext, plan: LayerPlan) -> Table:
         {
             (int(j), int(i)): weights.place(int(w))
             for j, i, w in zip(plan.edge_neuron, plan.edge_source, plan.edge_weight, strict=True)
-            if j < TABLE and i < TABLE
+            if j < TABLE_MEMBERS and i < TABLE_MEMBERS
         }
-        if len(plan.edge_weight) <= FULL
+        if len(plan.edge_weight) <= FULL_WEIGHTS
         else None
     )
-    columns = read[: TABLE if shown is not None else 6]
+    columns = read[: TABLE_MEMBERS if shown is not None else 6]
     rows = []
-    for j in range(min(plan.size, TABLE if shown is not None else 6)):
+    for j in range(min(plan.size, TABLE_MEMBERS if shown is not None else 6)):
         row: list[Inline] = [NameOf(Quantity(Key("net", plan.number), j))]
         for i in range(len(columns)):
             place = shown.get((j, i)) if shown is not None else weight_at(plan, weights, j, i)

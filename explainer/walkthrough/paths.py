@@ -5,7 +5,7 @@ or more than 16.
 
     >>> from explainer import explain
     >>> from explainer.equations.keys import Key
-    >>> told = list(paths(LessonContext.of(explain("mazur")), Quantity(Key("weight", 1), 0, 1), 1, 1))
+    >>> told = list(path_blocks(LessonContext.of(explain("mazur")), Quantity(Key("weight", 1), 0, 1), 1, 1))
     >>> sum(isinstance(block, PathLine) for block in told)
     2
 """
@@ -20,7 +20,7 @@ from explainer.walkthrough.document import Block, Figure, NameOf, PathLine, Path
 from explainer.wording import SENTENCES
 
 
-def paths(lesson: LessonContext, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
+def path_blocks(lesson: LessonContext, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
     """Every path of a layer's first weight, and their sum."""
     id = f"dE/d{lesson.families[weight.key].member_id(weight.member)}"
     count = lesson.derivation.count_paths(weight.key, weight.member)

@@ -4,7 +4,7 @@ In: a `LessonContext`, an update and a sample. Out: the sections "question" (the
 small composed function, then the way from this weight to the loss).
 
     >>> from explainer import explain
-    >>> [section.title.key for section in question(LessonContext.of(explain("mazur")), 1, 1)]
+    >>> [section.title.key for section in question_sections(LessonContext.of(explain("mazur")), 1, 1)]
     ['section.question', 'section.chain']
 """
 
@@ -33,7 +33,7 @@ from explainer.walkthrough.document import (
 
 NUDGE = "0.01"
 """How far the weight is moved by hand."""
-NUDGED = ("weight", "net", "out", "loss")
+NUDGED_KINDS = ("weight", "net", "out", "loss")
 """What is shown before and after: the weight, the neuron it feeds, the loss."""
 
 
@@ -44,7 +44,7 @@ def asked_weight(lesson: LessonContext, step: int) -> Quantity:
     return Quantity(own, 0, step) if own in lesson.network.parameters else Quantity(plan.weights[0], 0, step)
 
 
-def question(lesson: LessonContext, step: int, sample: int) -> Iterator[Section]:
+def question_sections(lesson: LessonContext, step: int, sample: int) -> Iterator[Section]:
     """What would change if a weight changed?"""
     weight = asked_weight(lesson, step)
     name = NameOf(weight)
@@ -55,8 +55,8 @@ def question(lesson: LessonContext, step: int, sample: int) -> Iterator[Section]
         "step": lesson.typed_number(NUDGE),
         "weight": name,
         "gradient": NumberOf(Quantity(weight.key.gradient, weight.member, step, sample)),
-        "change": SeriesNumber("nudge", len(NUDGED), about=at),
-        "quotient": SeriesNumber("nudge", len(NUDGED) + 1, about=at),
+        "change": SeriesNumber("nudge", len(NUDGED_KINDS), about=at),
+        "quotient": SeriesNumber("nudge", len(NUDGED_KINDS) + 1, about=at),
     }
     blocks.append(Prose((Say("question.quotient", fills),)))
     blocks.append(Prose((Say("question.why"),)))
@@ -69,7 +69,7 @@ def nudge_table(lesson: LessonContext, weight: Quantity, sample: int) -> Table:
     at = Quantity(weight.key, weight.member, weight.step, sample)
     n = len(lesson.network.layers)
     rows: list[tuple[Inline, ...]] = []
-    for k, kind in enumerate(NUDGED):
+    for k, kind in enumerate(NUDGED_KINDS):
         key = weight.key if kind == "weight" else LOSS if kind == "loss" else Key(kind, n)
         q = Quantity(key, weight.member if kind == "weight" else 0, weight.step, sample)
         rows.append((NameOf(q), SeriesNumber("nudge_before", k, about=at), SeriesNumber("nudge", k, about=at)))
@@ -87,26 +87,28 @@ def small_example(lesson: LessonContext) -> Iterator[Block]:
     inner = Add((Mul((Num(str(A)), x)), Num(str(B))))
     value = A * X + B
     yield Prose((Say("chain.example"),))
-    yield statement(lesson, ratio("y", "x"), Mul((ratio("y", "u"), ratio("u", "x"))))
+    yield example_statement(lesson, slope_ratio("y", "x"), Mul((slope_ratio("y", "u"), slope_ratio("u", "x"))))
     yield Prose((Say("chain.example.functions"),))
-    yield statement(lesson, u, inner)
-    yield statement(lesson, y, Pow(u, Num("2")))
+    yield example_statement(lesson, u, inner)
+    yield example_statement(lesson, y, Pow(u, Num("2")))
     yield Prose((Say("chain.example.slope"),))
-    yield statement(lesson, ratio("u", "x"), Num(str(A)))
-    yield statement(lesson, ratio("y", "u"), Mul((Num("2"), u)))
+    yield example_statement(lesson, slope_ratio("u", "x"), Num(str(A)))
+    yield example_statement(lesson, slope_ratio("y", "u"), Mul((Num("2"), u)))
     numbers = {"x": str(X), "u": str(value), "y": str(value**2), "slope": str(2 * value * A)}
     yield Prose((Say("chain.example.numbers", numbers),))
     product = Mul((Num("2"), Num(str(value)), Num(str(A))))
-    yield statement(lesson, ratio("y", "x"), Mul((Num("2"), u, Num(str(A)))), product, Num(str(2 * value * A)))
+    yield example_statement(
+        lesson, slope_ratio("y", "x"), Mul((Num("2"), u, Num(str(A)))), product, Num(str(2 * value * A))
+    )
     yield Figure("chain.example", Say("chain.example.picture"))
 
 
-def ratio(above: str, below: str) -> Formula:
+def slope_ratio(above: str, below: str) -> Formula:
     """dy/dx, the slope of a function of one variable."""
     return Div(Sym(f"d{above}"), Sym(f"d{below}"))
 
 
-def statement(lesson: LessonContext, *sides: Formula) -> Statement:
+def example_statement(lesson: LessonContext, *sides: Formula) -> Statement:
     """Sides over x, u and y, in the lesson's notation."""
     letters = ("x", "u", "y", "dx", "du", "dy")
     names: Mapping[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in letters}
@@ -129,10 +131,10 @@ def way_to_the_loss(lesson: LessonContext, weight: Quantity, step: int, sample: 
         at = Quantity(weight.key, weight.member, step, sample)
         yield Figure("chain", Say("chain.here.picture", {"weight": NameOf(weight)}), at)
     if not coupled:
-        yield chain_rule(lesson, weight.key.gradient, weight.member)
+        yield named_chain_rule(lesson, weight.key.gradient, weight.member)
 
 
-def chain_rule(lesson: LessonContext, key: Key, m: int) -> Statement:
+def named_chain_rule(lesson: LessonContext, key: Key, m: int) -> Statement:
     """A gradient's equation by names alone: ∂E/∂w5 = three factors."""
     node = lesson.derivation.equation(key, m)
     assert node.formula is not None

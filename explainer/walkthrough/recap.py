@@ -3,7 +3,7 @@
 In: a `LessonContext`. Out: the sections "recap" and "notation".
 
     >>> from explainer import explain
-    >>> [section.title.key for section in recap(LessonContext.of(explain("mazur")))]
+    >>> [section.title.key for section in recap_sections(LessonContext.of(explain("mazur")))]
     ['section.recap', 'section.notation']
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from explainer.equations.keys import ETA, INPUT, LOSS, TARGET, Key
 from explainer.equations.names import Name, member_name
 from explainer.network.building import Network, build
-from explainer.walkthrough.context import FULL, LessonContext, answers, count_words, outputs_of
+from explainer.walkthrough.context import FULL_WEIGHTS, LessonContext, answers_phrase, count_phrase, outputs_of
 from explainer.walkthrough.document import (
     Block,
     Inline,
@@ -29,36 +29,41 @@ from explainer.walkthrough.document import (
 )
 
 
-def recap(lesson: LessonContext) -> Iterator[Section]:
+def recap_sections(lesson: LessonContext) -> Iterator[Section]:
     """The update once more in short, and its vocabulary."""
     step = min(lesson.batches)
     sample = lesson.batches[step][0]
     loss = NumberOf(Quantity(LOSS, 0, step, sample))
     blocks: list[Block] = [
-        Prose((Say("recap.forward", {"answers": answers(lesson, step, sample)}), Say("recap.error", {"loss": loss}))),
-        Prose((Say("recap.backward"), *most_sensitive(lesson, step, sample))),
+        Prose(
+            (
+                Say("recap.forward", {"answers": answers_phrase(lesson, step, sample)}),
+                Say("recap.error", {"loss": loss}),
+            )
+        ),
+        Prose((Say("recap.backward"), *largest_gradient(lesson, step, sample))),
         Prose((Say("recap.update"), Say("recap.again"))),
-        words(lesson, step, sample),
+        word_table(lesson, step, sample),
         Prose((Say("recap.limits"),)),
     ]
     yield Section(Say("section.recap"), tuple(blocks))
     if lesson.small:
         which = Say("notation.delta" if lesson.delta else "notation.partials")
         intro = Prose((Say("notation.intro", {"which": which}),))
-        yield Section(Say("section.notation"), (intro, notations(lesson)))
+        yield Section(Say("section.notation"), (intro, notation_table(lesson)))
 
 
-def most_sensitive(lesson: LessonContext, step: int, sample: int) -> Iterator[Verdict]:
+def largest_gradient(lesson: LessonContext, step: int, sample: int) -> Iterator[Verdict]:
     """The weight with the largest gradient."""
     sizes = {key: lesson.families[key].size for key in lesson.network.parameters if key.kind == "weight"}
-    if 1 < sum(sizes.values()) <= FULL:
+    if 1 < sum(sizes.values()) <= FULL_WEIGHTS:
         weights = [Quantity(key, m, step, sample) for key, size in sizes.items() for m in range(size)]
         texts = tuple(Say("recap.largest", {"weight": NameOf(q)}) for q in weights)
         gradients = tuple((Quantity(q.key.gradient, q.member, step, sample),) for q in weights)
         yield Verdict("largest", weights[0], texts, gradients)
 
 
-def words(lesson: LessonContext, step: int, sample: int) -> Table:
+def word_table(lesson: LessonContext, step: int, sample: int) -> Table:
     """Each word, what it means, and what it is here."""
     (out, m), *_ = outputs_of(lesson)
     key = lesson.network.layers[-1].weights[0]
@@ -69,15 +74,17 @@ def words(lesson: LessonContext, step: int, sample: int) -> Table:
         "gradient": NameOf(Quantity(key.gradient, 0, step, sample)),
         "delta": NameOf(Quantity(Key("signal_net" if lesson.delta else "delta", out.layer), m, step, sample)),
         "rate": NumberOf(Quantity(ETA)),
-        "iteration": count_words("training.updates", 1),
-        "epoch": count_words("training.updates", -(-len(lesson.spec.training.data) // lesson.spec.training.batch_size)),
+        "iteration": count_phrase("training.updates", 1),
+        "epoch": count_phrase(
+            "training.updates", -(-len(lesson.spec.training.data) // lesson.spec.training.batch_size)
+        ),
     }
     header = (Say("recap.term"), Say("recap.meaning"), Say("recap.value"))
     rows = tuple((Say(f"recap.term.{word}"), Say(f"recap.meaning.{word}"), named) for word, named in here.items())
     return Table(Say("recap.terms"), header, rows)
 
 
-def notations(lesson: LessonContext) -> Table:
+def notation_table(lesson: LessonContext) -> Table:
     """The first quantity of each kind, as each notation writes it."""
     spec = lesson.spec
     networks = [build(spec.model_copy(update={"notation": notation})) for notation in ("partials", "delta")]

@@ -3,7 +3,7 @@
 In: a `LessonContext`, an update and a sample. Out: the section "slopes".
 
     >>> from explainer import explain
-    >>> slopes(LessonContext.of(explain("mazur")), 1, 1).title.key
+    >>> slopes_section(LessonContext.of(explain("mazur")), 1, 1).title.key
     'section.slopes'
 """
 
@@ -14,7 +14,7 @@ from explainer.walkthrough.context import LessonContext, enumeration, function_w
 from explainer.walkthrough.document import Algebra, Block, Figure, Prose, Quantity, Say, Section
 
 
-def slopes(lesson: LessonContext, step: int, sample: int) -> Section:
+def slopes_section(lesson: LessonContext, step: int, sample: int) -> Section:
     """The slope of each activation, derived once per lesson."""
     blocks: list[Block] = [Prose((Say("slopes.why"),))]
     met: set[tuple[str, str]] = set()

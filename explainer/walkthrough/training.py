@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from explainer.equations.keys import ETA, INPUT, LOSS, TARGET
 from explainer.network.building import plain_number
-from explainer.walkthrough.context import FULL, TABLE, LessonContext, count_words, outputs_with_targets
+from explainer.walkthrough.context import FULL_WEIGHTS, TABLE_MEMBERS, LessonContext, count_phrase, outputs_with_targets
 from explainer.walkthrough.document import (
     Block,
     Figure,
@@ -33,13 +33,13 @@ from explainer.walkthrough.document import (
 if TYPE_CHECKING:
     from explainer.spec import Spec
 
-MULTIPLES = tuple(map(Decimal, ("0.001", "0.01", "0.1", "0.25", "0.5", "2", "4", "10", "100", "1000")))
+RATE_MULTIPLES = tuple(map(Decimal, ("0.001", "0.01", "0.1", "0.25", "0.5", "2", "4", "10", "100", "1000")))
 """The rates beside a lesson's own that it is tried with where the spec names none."""
 MANY_UPDATES = 5_000
 """Updates beyond which other rates are only tried on request."""
 
 
-def whole_training(lesson: LessonContext) -> Iterator[Section]:
+def training_sections(lesson: LessonContext) -> Iterator[Section]:
     """What the training did, its losses, and the numbers it ends with."""
     training = lesson.spec.training
     count = len(training.data)
@@ -50,9 +50,9 @@ def whole_training(lesson: LessonContext) -> Iterator[Section]:
         else Say(
             "training.terms",
             {
-                "batch": count_words("training.batch", min(training.batch_size, count)),
-                "samples": count_words("training.samples", count),
-                "updates": count_words("training.updates", updates),
+                "batch": count_phrase("training.batch", min(training.batch_size, count)),
+                "samples": count_phrase("training.samples", count),
+                "updates": count_phrase("training.updates", updates),
             },
         )
     )
@@ -63,14 +63,14 @@ def whole_training(lesson: LessonContext) -> Iterator[Section]:
         if lesson.story:
             blocks += [Figure("training", Say("training.picture")), Prose((Say("training.more"),))]
     last = max(lesson.batches)
-    blocks.append(Prose((count_words("training.closing", last - 1),)))
-    blocks.append(closing(lesson, last))
+    blocks.append(Prose((count_phrase("training.closing", last - 1),)))
+    blocks.append(closing_table(lesson, last))
     if lesson.story:
-        blocks += plane(lesson)
+        blocks += plane_figures(lesson)
     yield Section(Say("section.training"), tuple(blocks))
 
 
-def plane(lesson: LessonContext) -> Iterator[Block]:
+def plane_figures(lesson: LessonContext) -> Iterator[Block]:
     """Pictures over the plane of two inputs, where there are points to show."""
     if lesson.families[INPUT].size == 2 and len(lesson.spec.training.data) >= 3:
         yield Figure("regions", Say("training.regions"))
@@ -78,14 +78,14 @@ def plane(lesson: LessonContext) -> Iterator[Block]:
             yield Figure("hidden", Say("training.hidden"))
 
 
-def closing(lesson: LessonContext, last: int) -> Table:
+def closing_table(lesson: LessonContext, last: int) -> Table:
     """Outputs, targets and loss of every sample after the last update."""
-    outs = outputs_with_targets(lesson)[:TABLE]
+    outs = outputs_with_targets(lesson)[:TABLE_MEMBERS]
     header: list[Inline] = [Say("task.sample")]
     for key, m, target in outs:
         header += [NameOf(Quantity(key, m)), NameOf(Quantity(TARGET, target))]
     rows = []
-    for n in range(1, min(len(lesson.spec.training.data), TABLE) + 1):
+    for n in range(1, min(len(lesson.spec.training.data), TABLE_MEMBERS) + 1):
         row: list[Inline] = [str(n)]
         for key, m, target in outs:
             row += [NumberOf(Quantity(key, m, last, n)), NumberOf(Quantity(TARGET, target, last, n))]
@@ -99,12 +99,12 @@ def rates_of(spec: Spec) -> tuple[Decimal, ...]:
     weights = sum(spec.fan_in(n) * layer.neurons.count for n, layer in enumerate(spec.network.layers))
     if spec.page.rates:
         return tuple(sorted({*spec.page.rates, own}))
-    if spec.page.detail == "short" or not own or spec.updates > MANY_UPDATES or weights > FULL:
+    if spec.page.detail == "short" or not own or spec.updates > MANY_UPDATES or weights > FULL_WEIGHTS:
         return ()
-    return tuple(sorted({own, *((own * factor).normalize() for factor in MULTIPLES)}))
+    return tuple(sorted({own, *((own * factor).normalize() for factor in RATE_MULTIPLES)}))
 
 
-def rates(lesson: LessonContext) -> Iterator[Section]:
+def rates_sections(lesson: LessonContext) -> Iterator[Section]:
     """The same training at other learning rates."""
     compared = rates_of(lesson.spec)
     if not compared:
@@ -116,7 +116,7 @@ def rates(lesson: LessonContext) -> Iterator[Section]:
         for k, rate in enumerate(compared)
     )
     intro = Say("rates.intro", {"before": SeriesNumber("rate", len(compared))})
-    caption = Say("rates.table", {"updates": count_words("training.updates", lesson.spec.updates)})
+    caption = Say("rates.table", {"updates": count_phrase("training.updates", lesson.spec.updates)})
     blocks: list[Block] = [Prose((intro,)), Table(caption, header, rows)]
     if lesson.story:
         blocks += [Figure("rates", Say("rates.picture")), Prose((Say("rates.advice"),))]

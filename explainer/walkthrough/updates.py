@@ -17,7 +17,7 @@ from explainer.equations.names import Code, Ident, Name, Ratio
 from explainer.formula import Add, Mul, Neg, Sym
 from explainer.functions import OPTIMIZERS
 from explainer.walkthrough.backward import backward_pass
-from explainer.walkthrough.context import TABLE, LessonContext, first_time, outputs_with_targets
+from explainer.walkthrough.context import TABLE_MEMBERS, LessonContext, outputs_with_targets, say_once
 from explainer.walkthrough.document import (
     Block,
     Inline,
@@ -32,11 +32,11 @@ from explainer.walkthrough.document import (
     Table,
     Verdict,
 )
-from explainer.walkthrough.forward import error, forward_lines, forward_pass, network_answers
-from explainer.walkthrough.question import question
-from explainer.walkthrough.slopes import slopes
+from explainer.walkthrough.forward import closing_blocks, error_section, forward_lines, forward_pass
+from explainer.walkthrough.question import question_sections
+from explainer.walkthrough.slopes import slopes_section
 
-TINY = Decimal("0.01")
+TINY_RATE = Decimal("0.01")
 """Learning rates below it hardly move a weight in one update."""
 
 
@@ -55,19 +55,19 @@ def shown_updates(lesson: LessonContext) -> Iterator[Section]:
 def first_update(lesson: LessonContext, step: int, samples: tuple[int, ...]) -> Iterator[Section]:
     """The first update, every stage a section of its own; further samples of its batch follow the first one."""
     sample = samples[0]
-    forward = (*forward_pass(lesson, step, sample, first=True), *network_answers(lesson, step, sample))
+    forward = (*forward_pass(lesson, step, sample, first=True), *closing_blocks(lesson, step, sample))
     yield Section(Say("section.forward"), forward)
     if lesson.story:
-        yield slopes(lesson, step, sample)
-    yield error(lesson, step, sample, first=True)
+        yield slopes_section(lesson, step, sample)
+    yield error_section(lesson, step, sample, first=True)
     if lesson.story:
-        yield from question(lesson, step, sample)
+        yield from question_sections(lesson, step, sample)
     yield Section(Say("section.backward"), tuple(backward_pass(lesson, step, sample, first=True)))
     for other in samples[1:]:
         yield Section(
             Say("section.sample", {"sample": str(other)}), tuple(drop_titles(sample_lines(lesson, step, other)))
         )
-    yield new_weights(lesson, step, first=True)
+    yield update_section(lesson, step, first=True)
     yield helped_section(lesson, step, samples)
 
 
@@ -75,7 +75,7 @@ def sample_lines(lesson: LessonContext, step: int, sample: int) -> list[Block]:
     """One sample's lines, forward and back, without a word."""
     return [
         *forward_lines(lesson, step, sample),
-        error(lesson, step, sample, False),
+        error_section(lesson, step, sample, False),
         *backward_pass(lesson, step, sample, False),
     ]
 
@@ -89,13 +89,13 @@ def later_update(lesson: LessonContext, step: int, samples: tuple[int, ...]) -> 
             blocks.append(Section(Say("section.sample", {"sample": str(sample)}), tuple(drop_titles(parts))))
         else:
             blocks += parts
-    blocks += [new_weights(lesson, step, False), helped_section(lesson, step, samples)]
+    blocks += [update_section(lesson, step, False), helped_section(lesson, step, samples)]
     if len(samples) > 1:
         return Section(Say("section.batch", {"step": str(step), "count": str(len(samples))}), tuple(blocks))
     return Section(Say("section.again", {"step": str(step), "sample": str(samples[0])}), tuple(blocks))
 
 
-def new_weights(lesson: LessonContext, step: int, first: bool) -> Section:
+def update_section(lesson: LessonContext, step: int, first: bool) -> Section:
     """The gradients of a batch, the optimizer's state, the new parameters."""
     blocks: list[Block] = []
     if any(key.phase == "batch" for key in lesson.families):
@@ -103,18 +103,18 @@ def new_weights(lesson: LessonContext, step: int, first: bool) -> Section:
         blocks.append(Line(Quantity(LOSS.in_batch, 0, step)))
         for key in lesson.network.parameters:
             blocks += lesson.lines(key.gradient.in_batch, step, None)
-    blocks += first_time(first, *update_rule(lesson))
+    blocks += say_once(first, *rule_sentence(lesson))
     told = first and lesson.story
     if told and is_plain(lesson):
         direction = Say("update.opposite.delta" if lesson.delta else "update.opposite")
         blocks += [Prose((Say("update.general"),)), rule_in_general(lesson), Prose((direction,))]
     for key in reversed(lesson.network.parameters):
-        for state in states(lesson, key):
+        for state in state_keys(lesson, key):
             blocks += lesson.lines(state, step, None)
         blocks += grouped_weights(lesson, key, step) if told and lesson.delta else lesson.lines(key.new, step, None)
     if told:
-        tiny = lesson.spec.training.optimizer.learning_rate < TINY
-        blocks.append(Prose((zero_inputs(lesson, step), Say("update.tiny" if tiny else "update.visible"))))
+        tiny = lesson.spec.training.optimizer.learning_rate < TINY_RATE
+        blocks.append(Prose((zero_verdict(lesson, step), Say("update.tiny" if tiny else "update.visible"))))
     return Section(Say("section.update"), tuple(blocks))
 
 
@@ -157,7 +157,7 @@ def grouped_weights(lesson: LessonContext, key: Key, step: int) -> Iterator[Bloc
     yield from lesson.lines(key.new, step, None, tied) if tied else ()
 
 
-def zero_inputs(lesson: LessonContext, step: int) -> Verdict:
+def zero_verdict(lesson: LessonContext, step: int) -> Verdict:
     """Whether some input of the update's samples is 0: then its weights stay, unless other samples, earlier updates or
     weight decay move them."""
     samples = lesson.batches[step]
@@ -168,7 +168,7 @@ def zero_inputs(lesson: LessonContext, step: int) -> Verdict:
     return Verdict("any_zero", places[0], (Say("update.nonzero"), zero), tuple((q,) for q in places))
 
 
-def update_rule(lesson: LessonContext) -> tuple[str, Mapping[str, Inline]]:
+def rule_sentence(lesson: LessonContext) -> tuple[str, Mapping[str, Inline]]:
     """How this optimizer moves a weight, in words."""
     optimizer = lesson.spec.training.optimizer
     decays = bool(optimizer.weight_decay) and "lambda_" not in OPTIMIZERS[optimizer.name].constants
@@ -179,7 +179,7 @@ def update_rule(lesson: LessonContext) -> tuple[str, Mapping[str, Inline]]:
     return f"update.rule.{optimizer.name}{hats}", {"decay": decay}
 
 
-def states(lesson: LessonContext, key: Key) -> list[Key]:
+def state_keys(lesson: LessonContext, key: Key) -> list[Key]:
     """Keys of the state families of a parameter family, in the order of the optimizer's lines."""
     return [k for k, f in lesson.families.items() if f.kind == "state" and k.parameter == key]
 
@@ -187,7 +187,7 @@ def states(lesson: LessonContext, key: Key) -> list[Key]:
 def helped_section(lesson: LessonContext, step: int, samples: tuple[int, ...]) -> Section:
     """Before, after, and what first order predicted."""
     rows: list[tuple[Inline, ...]] = []
-    outs = outputs_with_targets(lesson)[:TABLE]
+    outs = outputs_with_targets(lesson)[:TABLE_MEMBERS]
     batch = len(samples) > 1
     for sample in samples:
         for key, m, place in [*outs, (LOSS, 0, 0)]:
@@ -212,11 +212,11 @@ def helped_section(lesson: LessonContext, step: int, samples: tuple[int, ...]) -
             {"before": NumberOf(Quantity(LOSS, 0, step, at)), "after": NumberOf(Quantity(LOSS.after, 0, step, at))},
         )
         predicted = Say("helped.predicted", {"predicted": NumberOf(Quantity(PREDICTED, 0, step, at))})
-        blocks.append(Prose((said, fallen(Quantity(LOSS, 0, step, at)), predicted)))
+        blocks.append(Prose((said, fall_verdict(Quantity(LOSS, 0, step, at)), predicted)))
     return Section(Say("section.helped"), tuple(blocks))
 
 
-def fallen(loss: Quantity) -> Verdict:
+def fall_verdict(loss: Quantity) -> Verdict:
     """It fell, it rose, or it stayed."""
     return Verdict("helped", loss, tuple(map(Say, ("helped.better", "helped.worse", "helped.same"))))
 

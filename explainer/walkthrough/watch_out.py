@@ -4,7 +4,7 @@ In: a `LessonContext` without mistakes of its own. Out: the section "slips": for
 the right number and the one that fits the slip, and what is right instead.
 
     >>> from explainer import explain
-    >>> [section.title.key for section in watch_out(LessonContext.of(explain("mazur")))]
+    >>> [section.title.key for section in slips_section(LessonContext.of(explain("mazur")))]
     ['section.slips']
 """
 
@@ -29,17 +29,17 @@ from explainer.walkthrough.document import (
 )
 
 
-def watch_out(lesson: LessonContext) -> Iterator[Section]:
+def slips_section(lesson: LessonContext) -> Iterator[Section]:
     """The slips of the table that can be made here: all of them, or at each kind of line the one that was seen most
     often in print and code."""
-    found = CHOICES[lesson.spec.page.slips](lesson)
+    found = SLIP_CHOICES[lesson.spec.page.slips](lesson)
     if found:
         header = (Say("slips.line"), Say("slips.right"), Say("slips.number"), Say("slips.what"))
-        rows = tuple(table_row(row, place) for row, place in found)
+        rows = tuple(slip_row(row, place) for row, place in found)
         yield Section(Say("section.slips"), (Prose((Say("slips.intro"),)), Table(Say("slips.table"), header, rows)))
 
 
-def all_of_them(lesson: LessonContext) -> list[tuple[Mistake, Quantity]]:
+def all_slips(lesson: LessonContext) -> list[tuple[Mistake, Quantity]]:
     """Each slip at its first line, without those that are another row of the table there, whatever the numbers."""
     slips = lesson.explanation.slips
     return [
@@ -49,24 +49,24 @@ def all_of_them(lesson: LessonContext) -> list[tuple[Mistake, Quantity]]:
     ]
 
 
-def few(lesson: LessonContext) -> list[tuple[Mistake, Quantity]]:
+def most_seen_slips(lesson: LessonContext) -> list[tuple[Mistake, Quantity]]:
     """For each kind of line the slip that was seen most often."""
     best: dict[str, tuple[Mistake, Quantity]] = {}
     known = [row for row in MISTAKES.values() if row.seen and row.optimizer is None]
     for row in sorted(known, key=lambda row: -len(row.seen)):
-        if not kinds_of(lesson, row) <= best.keys() and (place := first_line(lesson, row)):
+        if not shown_kinds(lesson, row) <= best.keys() and (place := first_line(lesson, row)):
             best.setdefault(lesson.families[place.key].kind, (row, place))
     order = list(MISTAKES)
     return sorted(best.values(), key=lambda found: order.index(found[0].name))
 
 
-CHOICES: Mapping[str, Callable[[LessonContext], list[tuple[Mistake, Quantity]]]] = {
-    "none": lambda lesson: [], "few": few, "all": all_of_them,
+SLIP_CHOICES: Mapping[str, Callable[[LessonContext], list[tuple[Mistake, Quantity]]]] = {
+    "none": lambda lesson: [], "few": most_seen_slips, "all": all_slips,
 }  # fmt: skip
 """A value of `[page] slips` → the slips that are told, each with its line."""
 
 
-def kinds_of(lesson: LessonContext, row: Mistake) -> set[str]:
+def shown_kinds(lesson: LessonContext, row: Mistake) -> set[str]:
     """The kinds of line at which a slip is made, of those that the page shows."""
     return {*row.kinds} - ({"partial", "delta"} if lesson.delta else {"signal"})
 
@@ -78,7 +78,7 @@ def first_line(lesson: LessonContext, row: Mistake) -> Quantity | None:
         steps = [step for step in steps if step == 2 and 1 in steps]
     if not steps:
         return None
-    kinds = kinds_of(lesson, row)
+    kinds = shown_kinds(lesson, row)
     backward = {"partial", "signal", "delta", "slope", "gradient", "update"}
     families = sorted(lesson.families.items(), key=lambda item: -(item[1].layer or 0) * (item[1].kind in backward))
     for key, family in families:  # on the way back from the last layer
@@ -90,7 +90,7 @@ def first_line(lesson: LessonContext, row: Mistake) -> Quantity | None:
     return None
 
 
-def table_row(row: Mistake, q: Quantity) -> tuple[Inline, ...]:
+def slip_row(row: Mistake, q: Quantity) -> tuple[Inline, ...]:
     """A row of the table."""
     fits = Verdict("slip", q, (Say(f"mistake.{row.name}"), Say("slips.same")))
     number = SeriesNumber(f"slip:{row.name}", q.member, about=q)

@@ -78,10 +78,10 @@ SYMBOLS = {"net": "net", "out": "out", "loss": "E", "rate": "eta"}
 """Gaps `{symbol_net}` … that any sentence may have → the symbols of `[page] symbols` where none are chosen."""
 
 
-def in_plain_text(sentence: str, symbols: Mapping[str, str] = SYMBOLS) -> str:
+def fill_symbols(sentence: str, symbols: Mapping[str, str] = SYMBOLS) -> str:
     """A sentence with the gaps of `SYMBOLS` filled, Greek letters as themselves.
 
-    >>> in_plain_text("f({symbol_net}) and {symbol_rate}")
+    >>> fill_symbols("f({symbol_net}) and {symbol_rate}")
     'f(net) and η'
     """
     for symbol, chosen in symbols.items():
