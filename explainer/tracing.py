@@ -44,7 +44,7 @@ from explainer.explanation import Explanation
 from explainer.formula import Mul, Sym
 from explainer.network.line import LineOperand, WrittenLine, line_at
 from explainer.numbers.digits import EXTRA_DIGITS, Display, units
-from explainer.numbers.rounding import PrintedArray, print_array
+from explainer.numbers.printed_arrays import PrintedArray, print_array
 from explainer.printers.text import PLAIN, TOKENS
 from explainer.spec import to_mapping
 

@@ -24,7 +24,7 @@ from explainer.equations.keys import ETA, INPUT, TARGET, Key
 from explainer.functions.draws import draw_rows
 from explainer.network.building import Network
 from explainer.numbers.digits import print_typed
-from explainer.numbers.rounding import PrintedArray
+from explainer.numbers.printed_arrays import PrintedArray
 from explainer.spec import Range, Spec
 
 ChoiceIndex = NDArray[np.int64]

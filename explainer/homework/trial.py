@@ -23,7 +23,8 @@ from explainer.judging.slips import Slips
 from explainer.lesson import explain
 from explainer.numbers.digits import Display, PrintRules, typed_source, units
 from explainer.numbers.evaluation import Values, evaluate
-from explainer.numbers.rounding import PrintedArray, PrintRule, print_array
+from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.rounding import PrintRule
 from explainer.numbers.tolerances import Tolerances
 from explainer.spec import Spec
 from explainer.walkthrough.document import Quantity

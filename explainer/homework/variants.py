@@ -31,7 +31,7 @@ from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.homework.student_networks import numbers_of, spec_with
 from explainer.homework.trial import PreparedHomework, Trial, tolerance_texts
 from explainer.network.line import line_at
-from explainer.numbers.rounding import PrintedArray, print_array
+from explainer.numbers.printed_arrays import PrintedArray, print_array
 from explainer.render.line_chains import sample_name
 from explainer.render.page import PageData
 from explainer.witnesses.verifying import Check, Disagreement, check_complex_step, check_own_inputs

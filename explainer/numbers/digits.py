@@ -29,7 +29,8 @@ from explainer.network.building import plain_number
 from explainer.numbers.arithmetics import FloatArithmetic
 from explainer.numbers.decimals import Near, RoundedArray, Scaled, round_exactly
 from explainer.numbers.evaluation import Values
-from explainer.numbers.rounding import PrintedArray, PrintRule, print_array, print_decimal, round_number
+from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.rounding import PrintRule, print_decimal, round_number
 from explainer.numbers.slots import slot_numbers
 from explainer.spec.requirements import NUMBER_KINDS
 

@@ -21,7 +21,8 @@ from explainer.equations.keys import Key
 from explainer.equations.mistake import line_of
 from explainer.network.derivation import Derivation
 from explainer.numbers.arithmetics import as_fractions
-from explainer.numbers.rounding import PrintedArray, PrintRule, print_array, round_number
+from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.rounding import PrintRule, round_number
 from explainer.printers import NumberStyle
 from explainer.render.page import PageData, SlotText, choose_texts, write_number_texts
 from explainer.walkthrough.document import Quantity, Verdict

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from explainer.equations.keys import LOSS, Key
 from explainer.explanation import Explanation
 from explainer.numbers.engine import Engine, Parameters
-from explainer.numbers.rounding import PrintedArray, PrintRule, print_array
+from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.rounding import PrintRule
 from explainer.walkthrough.document import Quantity
 from explainer.walkthrough.question import NUDGE
 from explainer.walkthrough.training import rates_of
