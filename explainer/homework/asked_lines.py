@@ -12,21 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from explainer.explanation import Explanation
 from explainer.network.line import line_at
-from explainer.spec import Problem, SpecError
+from explainer.spec import Homework, Problem, Spec, SpecError
 from explainer.spec.fields import USUAL_ASK_KINDS
 from explainer.spec.problems import nearest_name
 from explainer.spec.requirements import ASKABLE_KINDS
 from explainer.tracing import TRACE_KINDS
 from explainer.walkthrough import FULL_WEIGHTS, walk
 from explainer.walkthrough.document import Block, Line, Quantity, Section
-
-if TYPE_CHECKING:
-    from explainer.explanation import Explanation
-    from explainer.spec import Homework, Spec
-
 
 MAX_HOMEWORK_UPDATES = 100
 """Updates that every student's network may make."""

@@ -11,7 +11,6 @@ optimizer's constants and states, the new weights, the forward pass with them, a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,9 +21,7 @@ from explainer.equations.names import Code, Ident, Name, take_members
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.network.building import Network
 from explainer.network.edges import join_slots, sizes_of, take_text
-
-if TYPE_CHECKING:
-    from explainer.spec import Spec
+from explainer.spec import Spec
 
 
 class Updating:

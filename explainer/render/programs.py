@@ -16,12 +16,12 @@ from __future__ import annotations
 import keyword
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explainer import formula as F
 from explainer.equations.keys import INPUT, Key
+from explainer.explanation import Explanation
 from explainer.formula import Formula, Sym
 from explainer.network.derivation import write_out
 from explainer.printers.text import PLAIN
@@ -29,9 +29,6 @@ from explainer.render.computation import Computation, ComputedItem
 from explainer.render.page import NumberSlot, PageData, PageSlots, SlotText
 from explainer.walkthrough.document import Block, PathLine, Quantity
 from explainer.wording import SENTENCES
-
-if TYPE_CHECKING:
-    from explainer.explanation import Explanation
 
 PRELUDE = '''\
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
