@@ -91,7 +91,7 @@ class DrawnNumbers:
     @cached_property
     def printed_numbers(self) -> dict[Key, PrintedArray]:
         """Family → numbers as printed."""
-        return {row.key: _pick_printed(print_typed(row.allowed), self.picked[row.key]) for row in self.plan}
+        return {row.key: print_typed(row.allowed).take((0, self.picked[row.key])) for row in self.plan}
 
     def select_variants(self, which: Any) -> DrawnNumbers:
         """Some of the variants."""
@@ -103,11 +103,6 @@ class DrawnNumbers:
         for key, index in picked.items():
             index[which] = others.picked[key]
         return DrawnNumbers(self.plan, picked)
-
-
-def _pick_printed(table: PrintedArray, index: ChoiceIndex) -> PrintedArray:
-    parts = (table.text, table.negative, table.exact, table.value, table.exponent)
-    return PrintedArray(*(part[0][index] for part in parts))
 
 
 def draw_numbers(plan: Sequence[VariedFamily], seeds: Sequence[str]) -> DrawnNumbers:

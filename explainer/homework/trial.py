@@ -126,7 +126,7 @@ class Trial:
     def print_rule(self, q: Quantity) -> PrintRule:
         """How a quantity is printed."""
         family, rules = self.display.values.derivation.families[q.key], self.display.rules
-        return rules.exceptions(family).get(q.member, rules.rule_of(family))
+        return rules.rule_of_member(family, q.member)
 
     def slip_numbers(self, course: PreparedHomework, q: Quantity) -> list[SlipNumbers]:
         """What mistakes give at a line, earlier values right; shape (variants,) each."""
@@ -159,7 +159,7 @@ def drawn_source(values: Values, drawn: DrawnNumbers) -> Any:
         printed = drawn.printed_numbers[key]
         if key not in (INPUT, TARGET):
             return printed
-        return PrintedArray(*(getattr(printed, part)[:, (sample or 1) - 1] for part in PrintedArray.__slots__))
+        return printed.take(np.s_[:, (sample or 1) - 1])
 
     return drawn_or_typed
 

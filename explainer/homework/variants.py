@@ -15,15 +15,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 
 from explainer.equations.keys import INPUT, TARGET
 from explainer.equations.names import Name, member_name
-from explainer.formula import Formula, Sym, rebuild
+from explainer.formula import Formula, Sym, substitute
 from explainer.homework.accepting import Refusal, has_zero_weight, refusals
 from explainer.homework.asked_lines import SheetRow
 from explainer.homework.drawn_numbers import draw_numbers, student_seeds
@@ -31,9 +31,10 @@ from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.homework.student_networks import numbers_of, spec_with
 from explainer.homework.trial import PreparedHomework, Trial, tolerance_texts
 from explainer.network.line import line_at
-from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.printed_arrays import print_array
 from explainer.render.line_chains import sample_name
 from explainer.render.page import PageData
+from explainer.walkthrough.series import measure_series
 from explainer.witnesses.verifying import Check, Disagreement, check_complex_step, check_own_inputs
 
 MOST_DRAWS = 200
@@ -69,11 +70,6 @@ class AcceptedVariants:
 
     def page_data(self) -> PageData:
         """What the pages are filled from."""
-        from dataclasses import replace
-        from functools import cache
-
-        from explainer.walkthrough.series import measure_series
-
         labels: dict[str, Sequence[str]] = {f"tolerance {row}": texts for row, texts in self.tolerances.items()}
         shown = replace(self.course.lesson, values=self.trial.display.values, display=self.trial.display, correct=None)
         labels["code"] = self.codes
@@ -130,7 +126,7 @@ class AcceptedVariants:
             questions = []
             for row, q in places:
                 name, formula, operands = shapes[row.label]
-                answer = variant_number(printed[row.label], v, q.member)
+                answer = printed[row.label].plain_text(v, q.member)
                 questions.append(
                     Question(
                         row.label,
@@ -159,19 +155,16 @@ class AcceptedVariants:
         homework = self.course.spec.homework
         if homework is None or not homework.formulas:
             return line.name, None, {}
-        ids, names = [], {}
-        for operand in line.operands:
+        ids: dict[str, Formula] = {}
+        names = {}
+        for k, operand in enumerate(line.operands):
             written = member_name(derivation.families[operand.key].name, operand.member)
             sample = operand.sample if operand.among_samples else None
             id = operand.id if sample is None else f"{operand.id}@{sample}"
-            ids.append(id)
+            ids[str(k)] = Sym(id)
             names[id] = written if sample is None else sample_name(written, sample)
-
-        def name_operands(part: Formula) -> Formula:
-            return Sym(ids[int(part.name)]) if isinstance(part, Sym) else rebuild(part, name_operands)
-
         assert line.formula is not None
-        return line.name, name_operands(line.formula), names
+        return line.name, substitute(line.formula, ids), names
 
     def _given_numbers(self, v: int) -> Iterator[tuple[Name, str]]:
         """Everything that is typed or drawn: inputs, targets, weights, biases, the optimizer's constants."""
@@ -183,11 +176,11 @@ class AcceptedVariants:
                     name = member_name(families[key].name, m)
                     step = next(s for s, samples in lesson.values.batches.items() if sample in samples)
                     printed = display.get(key, step, sample)
-                    yield (sample_name(name, sample) if several else name), variant_number(printed, v, m)
+                    yield (sample_name(name, sample) if several else name), printed.plain_text(v, m)
         first = min(lesson.values.batches)
         for key in (*lesson.derivation.network.parameters, *(k for k, f in families.items() if f.scope == "constant")):
             for m in range(families[key].size):
-                yield member_name(families[key].name, m), variant_number(display.get(key, first), v, m)
+                yield member_name(families[key].name, m), display.get(key, first).plain_text(v, m)
 
     def _slip_answers(self, row: SheetRow) -> list[tuple[SlipAnswer, ...]]:
         """What mistakes give at a row, for each student: those that print the same number share an entry, of those
@@ -197,17 +190,10 @@ class AcceptedVariants:
             differs = self.trial.counts_as_wrong(row.quantity, wrong)
             printed = print_array(np.where(differs, wrong, 0.0)[:, None], self.trial.print_rule(row.quantity))
             for v in np.flatnonzero(differs).tolist():
-                found[v].setdefault(variant_number(printed, v, 0), []).append(names[0])
+                found[v].setdefault(printed.plain_text(v, 0), []).append(names[0])
         return [
             tuple(SlipAnswer(tuple(dict.fromkeys(names)), value) for value, names in each.items()) for each in found
         ]
-
-
-def variant_number(printed: PrintedArray, v: int, m: int) -> str:
-    """One variant's number in plain characters: -1.5, 2.1e-07."""
-    v %= len(printed.text)
-    power = f"e{int(printed.exponent[v, m])}" if printed.exponent[v, m] else ""
-    return f"{'-' if printed.negative[v, m] else ''}{printed.text[v, m].decode()}{power}"
 
 
 def draw_variants(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,16 @@ class PrintedArray:
     """The printed number with its sign, as the nearest finite double."""
     exponent: NDArray[np.int32]
     """Power of ten that multiplies a scientific entry's mantissa (never 0 there), 0 elsewhere."""
+
+    def take(self, index: Any) -> PrintedArray:
+        """The entries at an index of NumPy's."""
+        return PrintedArray(*(getattr(self, part)[index] for part in PrintedArray.__slots__))
+
+    def plain_text(self, variant: int, member: int) -> str:
+        """One number in plain characters: -1.5, 2.1e-07. What all variants share has one row."""
+        place = variant % len(self.text), member
+        sign, power = "-" if self.negative[place] else "", int(self.exponent[place])
+        return f"{sign}{self.text[place].decode()}" + (f"e{power}" if power else "")
 
 
 # ---------------------------------------------------------------------------------------------------- the fast lane

@@ -176,7 +176,7 @@ class Programs:
         right = self.formula_code(formula, places)
         if self.explanation.spec.numbers.carry:
             rules, family = self.explanation.display.rules, self.explanation.derivation.families[item.key]
-            rule = rules.exceptions(family).get(item.member, rules.rule_of(family))
+            rule = rules.rule_of_member(family, item.member)
             right = f'carried({right}, {rule.digits}, "{rule.kind}", {_ROUNDINGS[rule.rounding]})'
         number = self.slots.put(NumberSlot(item, PLAIN.number))
         return f'{name} = {right}; shown({name}, "{number}")'

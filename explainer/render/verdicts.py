@@ -123,7 +123,7 @@ def _compare(verdict: Verdict) -> Picker:
         family = display.values.derivation.families[q.key]
         shown = display.get(q.key, q.step, q.sample)
         value = Fraction(shown.text[0, q.member].decode()) * (-1 if shown.negative[0, q.member] else 1)
-        rule = display.rules.exceptions(family).get(q.member, display.rules.rule_of(family))
+        rule = display.rules.rule_of_member(family, q.member)
         rounded = PrintRule(rule.digits, rule.kind, "half_up", False)
         truth = float(np.asarray(correct.values.get(q.key, q.step, q.sample), dtype=float)[0, q.member])
         if Fraction(round_number(as_fractions(np.array([truth]))[0], rounded)) == value:

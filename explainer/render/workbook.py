@@ -134,11 +134,9 @@ class WorkbookWriter:
 
     def printed_digits(self, q: Quantity) -> str:
         """The number as the lesson prints it."""
-        from explainer.tracing import trace_number
-
-        return trace_number(self.explanation.display.get(q.key, q.step, q.sample), q.member)
+        return self.explanation.display.get(q.key, q.step, q.sample).plain_text(0, q.member)
 
     def carry_rule(self, q: Quantity) -> PrintRule:
         """How a carried number is rounded."""
         rules, family = self.explanation.display.rules, self.explanation.derivation.families[q.key]
-        return rules.exceptions(family).get(q.member, rules.rule_of(family))
+        return rules.rule_of_member(family, q.member)

@@ -39,7 +39,7 @@ def measure_series(explanation: Explanation, series: str, about: Quantity | None
     usual = rules.overrides.get("epoch_loss", rules.usual)
     if row.like and about is not None:
         family = explanation.derivation.families[about.key]
-        usual = rules.exceptions(family).get(about.member, rules.rule_of(family))
+        usual = rules.rule_of_member(family, about.member)
     printed = print_array(np.where(finite, values, 0), row.rule(usual))
     if finite.all():
         return printed
