@@ -164,10 +164,9 @@ class Backward:
         everyone = np.arange(plan.size)
         user, parent = (a.ravel() for a in np.meshgrid(everyone, everyone, indexing="ij"))
         other = user != parent
-        assert out.rule is not None
         pairs = (
             (Key("slope", plan.number), slope, everyone, everyone),
-            (Key("cross", plan.number), self.prover.cross_slope(plan.activation, out.rule), user[other], parent[other]),
+            (Key("cross", plan.number), self.prover.cross_slope(plan.activation, out.computed_rule), user[other], parent[other]),
         )
         for key, derived, who, whom in pairs:
             if not len(who):
@@ -236,7 +235,7 @@ class Backward:
         rule, slots = self.sum_of_uses(key, split_delta=False) or (None, {})
         if plan is not None and plan.loss:
             error = self.network.families[Key("error", plan.number)]  # slips change no slope
-            slope = self.prover.loss_slope(self.network.loss, error.rule, self.families[TARGET].size)  # type: ignore[arg-type]
+            slope = self.prover.loss_slope(self.network.loss, error.computed_rule, self.families[TARGET].size)
             self.slopes[Key("error", plan.number)] = slope
             own = slope.formula
             given = {k: Slot(s.sources, s.index) for k, s in error.slots.items()}
@@ -294,7 +293,7 @@ class Backward:
         n = plan.number
         out, net = self.network.families[Key("out", n)], self.network.families[Key("net", n)]  # slips change no slope
         self.add_neuron_gradient(plan, out.key)
-        slope = self.prover.activation_slope(plan.activation, out.rule)  # type: ignore[arg-type]
+        slope = self.prover.activation_slope(plan.activation, out.computed_rule)
         if plan.skip and plan.activation.cross is None:
             slope = Slope(slope.rule, slope.slot, slope.over_inputs, slope.over_inputs)
         self.slopes[out.key] = slope
@@ -303,7 +302,7 @@ class Backward:
         else:
             self.add_softmax_slopes(plan, out, slope)
         if plan.skip:
-            self.add_local_factors(out, "skip", self.prover.slope(out.rule, "skip"), "local")  # type: ignore[arg-type]
+            self.add_local_factors(out, "skip", self.prover.slope(out.computed_rule, "skip"), "local")
         found = self.sum_of_uses(net.key, split_delta=False)
         assert found is not None
         rule, slots = found
@@ -312,7 +311,7 @@ class Backward:
         self.add_derivative_pair("delta", "signal_net", n, net, rule, slots, plan)
         self.add_collapsed_delta(plan)
         for slot in net.slots:
-            self.add_local_factors(net, slot, self.prover.slope(net.rule, slot), "local")  # type: ignore[arg-type]
+            self.add_local_factors(net, slot, self.prover.slope(net.computed_rule, slot), "local")
 
     def add_collapsed_delta(self, plan: LayerPlan) -> None:
         """δ = out − t, where the slopes of activation and loss cancel and nothing else uses the outputs."""

@@ -146,8 +146,7 @@ class Programs:
             n = plan.number
             biases = row_code(Key("bias", n)).split(", ") if plan.bias is not None else []
             bias = f" + np.array([{', '.join(biases[k] for k in plan.bias)}])" if plan.bias is not None else ""
-            rule = self.computation.derivation.families[Key("out", n)].rule
-            assert rule is not None
+            rule = self.computation.derivation.families[Key("out", n)].computed_rule
             activation = F.substitute(write_out(rule), {"net": Sym(f"net{n}")})
             lines += [
                 f"W{n} = np.array([{table_code(plan.key('weight'), width)}])",
