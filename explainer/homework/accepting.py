@@ -52,22 +52,17 @@ def refusals(course: PreparedHomework, drawn: DrawnNumbers, part: int) -> list[R
     """Why each variant is refused; None where it is accepted."""
     found: list[Refusal | None] = [None] * len(drawn)
 
-    def refuse(which: Flags, refusal: Refusal) -> None:
-        for v in np.flatnonzero(which):
+    def refuse(which: NDArray[np.intp], refusal: Refusal) -> None:
+        for v in which:
             found[v] = found[v] or refusal
 
-    refuse(has_zero_weight(drawn), Refusal("zero_weight"))
+    refuse(np.flatnonzero(has_zero_weight(drawn)), Refusal("zero_weight"))
     left = np.flatnonzero([refusal is None for refusal in found])
     for rows, trial in computable_groups(course, drawn, left):
-        flags = np.zeros(len(drawn), dtype=bool)
         for which, refusal in find_faults(course, trial, course.rows[part]):
-            flags[:] = False
-            flags[rows] = which
-            refuse(flags, refusal)
+            refuse(rows[which], refusal)
         left = np.setdiff1d(left, rows)
-    flags = np.zeros(len(drawn), dtype=bool)
-    flags[left] = True
-    refuse(flags, Refusal("not_finite"))
+    refuse(left, Refusal("not_finite"))
     return found
 
 
@@ -99,15 +94,14 @@ def computable_groups(
 
 def find_faults(course: PreparedHomework, trial: Trial, rows: Sequence[SheetRow]) -> Iterator[tuple[Flags, Refusal]]:
     """(where, why) of everything wrong with a trial's variants."""
-    assert course.spec.homework is not None
-    if not course.spec.homework.dead_units:
+    if not course.homework.dead_units:
         yield has_dead_unit(trial), Refusal("dead_unit")
     vanished = np.zeros(trial.variant_count, dtype=bool)
     for row in rows:
         if row.label and row.kind in GRADIENT_KINDS:
             vanished |= (trial.printed_values(row.quantity) == 0) & (trial.full_values(row.quantity) != 0)
     yield vanished, Refusal("vanished")
-    for mistake in course.spec.homework.must_show:
+    for mistake in course.homework.must_show:
         yield ~shows_mistake(course, trial, rows, mistake), Refusal("hidden", mistake)
 
 

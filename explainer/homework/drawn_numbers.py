@@ -25,7 +25,8 @@ from explainer.functions.draws import draw_rows
 from explainer.network.building import Network
 from explainer.numbers.digits import print_typed
 from explainer.numbers.printed_arrays import PrintedArray
-from explainer.spec import Range, Spec
+from explainer.spec import Range
+from explainer.spec.model import Vary
 
 ChoiceIndex = NDArray[np.int64]
 
@@ -55,21 +56,14 @@ class VariedFamily:
     allowed: tuple[Decimal, ...]
 
 
-def varied_families(spec: Spec, network: Network) -> list[VariedFamily]:
-    """What a spec's homework varies in its network."""
-    assert spec.homework is not None
-    vary, samples = spec.homework.vary, len(spec.training.data)
-    found = []
-    for key in network.parameters:
-        allowed = vary.weights if key.kind == "weight" else vary.biases
-        if allowed is not None:
-            found.append(VariedFamily(key, (network.families[key].size,), allowed_numbers(allowed)))
-    for key, allowed in ((INPUT, vary.inputs), (TARGET, vary.targets)):
-        if allowed is not None:
-            found.append(VariedFamily(key, (samples, network.families[key].size), allowed_numbers(allowed)))
-    if vary.learning_rate is not None:
-        found.append(VariedFamily(ETA, (1,), allowed_numbers(vary.learning_rate)))
-    return found
+def varied_families(vary: Vary, network: Network) -> list[VariedFamily]:
+    """What a homework varies in its lesson's network."""
+    families, samples = network.families, len(network.spec.training.data)
+    allowed = {key: vary.weights if key.kind == "weight" else vary.biases for key in network.parameters}
+    allowed |= {INPUT: vary.inputs, TARGET: vary.targets, ETA: vary.learning_rate}
+    shapes: dict[Key, tuple[int, ...]] = {key: (families[key].size,) for key in network.parameters}
+    shapes |= {key: (samples, families[key].size) for key in (INPUT, TARGET) if key in families} | {ETA: (1,)}
+    return [VariedFamily(k, shape, allowed_numbers(a)) for k, shape in shapes.items() if (a := allowed[k]) is not None]
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,6 @@ from dataclasses import replace
 from math import prod
 
 from explainer.homework.accepting import Refusal, refusals
-from explainer.homework.drawn_numbers import draw_numbers, student_seeds
 from explainer.homework.trial import PreparedHomework, prepare_homework
 from explainer.homework.variants import MOST_DRAWS, NoNetworkError
 from explainer.spec import Problem, Spec, SpecError
@@ -48,7 +47,7 @@ def _count_refusals(
 ) -> Counter[Refusal]:
     if not made.plan:
         return Counter()
-    drawn = draw_numbers(made.plan, student_seeds(key, made.salt, students, part + 1, [turn] * len(students)))
+    drawn = made.draw(key, students, part, [turn] * len(students))
     return Counter(refusal for refusal in refusals(made, drawn, part) if refusal is not None)
 
 
@@ -67,8 +66,7 @@ def refusal_error(made: PreparedHomework, name: str, key: bytes, error: NoNetwor
 
 def sufficient_digits(made: PreparedHomework, key: bytes, error: NoNetworkError) -> int | None:
     """The fewest digits with which one of the student's draws is accepted; None where no number of digits helps."""
-    turns = list(range(MOST_DRAWS))
-    drawn = draw_numbers(made.plan, student_seeds(key, made.salt, [error.student] * MOST_DRAWS, error.part + 1, turns))
+    drawn = made.draw(key, [error.student] * MOST_DRAWS, error.part, range(MOST_DRAWS))
     for digits in range(made.spec.numbers.digits + 1, MOST_DIGITS + 1):
         numbers = made.spec.numbers.model_copy(update={"digits": digits})
         finer = replace(made, spec=made.spec.model_copy(update={"numbers": numbers}))

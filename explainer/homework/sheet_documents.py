@@ -80,12 +80,10 @@ def worksheet(course: PreparedHomework, part: int, space: int = 0) -> Document:
 
 
 def _sheet_line(course: PreparedHomework, row: SheetRow, space: int) -> Block:
-    homework = course.spec.homework
-    assert homework is not None
     if not row.label:
         return Line(row.quantity)
-    reason = bool(homework.series) if homework.reason is None else homework.reason
-    return Blank(row.quantity, row.label, tolerance_label(row), homework.formulas, reason, space)
+    formulas, reason = course.homework.formulas, course.asks_reasons
+    return Blank(row.quantity, row.label, tolerance_label(row), formulas, reason, space)
 
 
 def _instructions(course: PreparedHomework) -> Iterator[Say]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.explanation import Explanation
 from explainer.homework.asked_lines import SheetRow, asked_rows, homework_spec
-from explainer.homework.drawn_numbers import DrawnNumbers, VariedFamily, varied_families
+from explainer.homework.drawn_numbers import DrawnNumbers, VariedFamily, draw_numbers, student_seeds, varied_families
 from explainer.judging.slips import Slips
 from explainer.lesson import explain
 from explainer.numbers.digits import Display, PrintRules, typed_source, units
@@ -26,7 +26,7 @@ from explainer.numbers.evaluation import Values, evaluate
 from explainer.numbers.printed_arrays import PrintedArray, print_array
 from explainer.numbers.rounding import PrintRule
 from explainer.numbers.tolerances import Tolerances
-from explainer.spec import Spec
+from explainer.spec import Homework, Spec
 from explainer.walkthrough.document import Quantity
 
 Flags = NDArray[np.bool_]
@@ -40,6 +40,8 @@ class PreparedHomework:
 
     spec: Spec
     """As the sheets are made from it."""
+    homework: Homework
+    """Its table [homework]."""
     lesson: Explanation
     """The spec's own network, explained and checked."""
     rows: tuple[tuple[SheetRow, ...], ...]
@@ -52,8 +54,16 @@ class PreparedHomework:
     @property
     def salt(self) -> str:
         """What tells this homework's draws from another's."""
-        assert self.spec.homework is not None
-        return self.spec.homework.salt or self.spec.title
+        return self.homework.salt or self.spec.title
+
+    @property
+    def asks_reasons(self) -> bool:
+        """Whether a reason is asked for beside each number; of a series always, unless the spec says otherwise."""
+        return bool(self.homework.series) if self.homework.reason is None else self.homework.reason
+
+    def draw(self, key: bytes, students: Sequence[str], part: int, turns: Sequence[int]) -> DrawnNumbers:
+        """Each student's draw number `turn` of network `part` (from 0) of the series."""
+        return draw_numbers(self.plan, student_seeds(key, self.salt, students, part + 1, turns))
 
     def follow_numbers(self, drawn: DrawnNumbers) -> Trial:
         """Drawn numbers followed through every line."""
@@ -69,10 +79,12 @@ def prepare_homework(spec: Spec, name: str) -> PreparedHomework:
     """A homework prepared. Raises SpecError where the spec has none, or asks for what its lesson does not show."""
     made = homework_spec(spec, name)
     lesson = explain(made)
-    network = lesson.derivation.network
-    rows = asked_rows(lesson, name)
+    homework = made.homework
+    assert homework is not None
+    rows = asked_rows(lesson, homework, name)
     slips = Slips.of(lesson.derivation, (row.quantity.key for part in rows for row in part))
-    return PreparedHomework(made, lesson, rows, tuple(varied_families(made, network)), slips)
+    plan = tuple(varied_families(homework.vary, lesson.derivation.network))
+    return PreparedHomework(made, homework, lesson, rows, plan, slips)
 
 
 @dataclass(eq=False)

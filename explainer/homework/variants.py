@@ -26,7 +26,6 @@ from explainer.equations.names import Name, member_name
 from explainer.formula import Formula, Sym, substitute
 from explainer.homework.accepting import Refusal, has_zero_weight, refusals
 from explainer.homework.asked_lines import SheetRow
-from explainer.homework.drawn_numbers import draw_numbers, student_seeds
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.homework.student_networks import numbers_of, spec_with
 from explainer.homework.trial import PreparedHomework, Trial, tolerance_texts
@@ -118,9 +117,6 @@ class AcceptedVariants:
         places = [(row, row.quantity) for row in self.blank_rows]
         printed = {row.label: self.trial.display.get(q.key, q.step, q.sample) for row, q in places}
         values = {row.label: self.trial.printed_values(q).tolist() for row, q in places}
-        homework = self.course.spec.homework
-        assert homework is not None
-        reason = bool(homework.series) if homework.reason is None else homework.reason
         network = self.course.lesson.derivation.network
         for v, code in enumerate(self.codes):
             questions = []
@@ -141,7 +137,7 @@ class AcceptedVariants:
                         values[row.label][v],
                         self.tolerances[row.label][v],
                         slips[row.label][v],
-                        reason,
+                        self.course.asks_reasons,
                     )
                 )
             spec = spec_with(self.course.spec, numbers_of(self.course, self.trial, v), network)
@@ -152,8 +148,7 @@ class AcceptedVariants:
         derivation, q = self.course.lesson.derivation, row.quantity
         batches = self.course.lesson.values.batches
         line = line_at(derivation, batches, q.key, q.member, q.step, q.sample)
-        homework = self.course.spec.homework
-        if homework is None or not homework.formulas:
+        if not self.course.homework.formulas:
             return line.name, None, {}
         ids: dict[str, Formula] = {}
         names = {}
@@ -204,7 +199,7 @@ def draw_variants(
     Raises NoNetworkError where a student's first 200 draws are all refused.
     """
     turns = np.zeros(len(students), dtype=np.intp)
-    drawn = draw_numbers(course.plan, student_seeds(key, course.salt, students, part + 1, turns.tolist()))
+    drawn = course.draw(key, students, part, turns.tolist())
     pending, why = np.arange(len(students)), [Counter[Refusal]() for _ in students]
     while len(pending):
         # a zero is seen without working anything out: those are drawn again first, so that what is left is many at once
@@ -220,7 +215,7 @@ def draw_variants(
             v = int(np.argmax(turns))
             raise NoNetworkError(students[v], part, why[v])
         ids = [students[v] for v in again.tolist()]
-        others = draw_numbers(course.plan, student_seeds(key, course.salt, ids, part + 1, turns[again].tolist()))
+        others = course.draw(key, ids, part, turns[again].tolist())
         drawn = drawn.replace_variants(again, others)
         pending = pending if zero.any() else again
     return AcceptedVariants(course, part, tuple(codes), course.follow_numbers(drawn))

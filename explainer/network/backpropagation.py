@@ -164,9 +164,10 @@ class Backward:
         everyone = np.arange(plan.size)
         user, parent = (a.ravel() for a in np.meshgrid(everyone, everyone, indexing="ij"))
         other = user != parent
+        cross = self.prover.cross_slope(plan.activation, out.computed_rule)
         pairs = (
-            (Key("slope", plan.number), slope, everyone, everyone),
-            (Key("cross", plan.number), self.prover.cross_slope(plan.activation, out.computed_rule), user[other], parent[other]),
+            (plan.key("slope"), slope, everyone, everyone),
+            (plan.key("cross"), cross, user[other], parent[other]),
         )
         for key, derived, who, whom in pairs:
             if not len(who):

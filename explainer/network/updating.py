@@ -25,7 +25,7 @@ from explainer.spec import Spec
 
 
 class Updating:
-    """Adds the families of one update behind the gradients; `Backward.run` is the way to call it."""
+    """Adds the families of one update behind the gradients; `Backward.derive_families` is the way to call it."""
 
     def __init__(self, network: Network, families: dict[Key, Family], add: Callable[..., Family]) -> None:
         """`families` grows in place; `add` is `Backward.add`, which puts one family into it."""
