@@ -105,7 +105,7 @@ class HomeworkJob:
 class HomeworkPages:
     """A job's pages, compiled once."""
 
-    course: PreparedHomework
+    prepared: PreparedHomework
     pages: tuple[dict[tuple[str, str], Page], ...]
     """For each network of the series: (kind, format) → page."""
 
@@ -144,7 +144,7 @@ def assign_codes(job: HomeworkJob, students: Sequence[Student]) -> list[CodedStu
     """The students with the codes that stand for them; a paper form is its own code."""
     if "forms" in job.kinds:
         return [(student, student.id) for student in students]
-    salt = compile_pages(job).course.salt
+    salt = compile_pages(job).prepared.salt
     known = student_codes(job.key, salt, [student.id for student in students])
     return [(student, known[student.id]) for student in students]
 
@@ -160,9 +160,9 @@ def cut_into_chunks(everyone: Sequence[CodedStudent]) -> list[ChunkTask]:
 
 def draw_chunk(job: HomeworkJob, students: Sequence[CodedStudent], part: int) -> AcceptedVariants:
     """The checked networks of a chunk; of a series the codes say which of its networks."""
-    course = compile_pages(job).course
-    named = [(student, f"{code}-{part + 1}") for student, code in students] if len(course.rows) > 1 else students
-    return draw_checked(job, course, named, part)[0]
+    prepared = compile_pages(job).prepared
+    named = [(student, f"{code}-{part + 1}") for student, code in students] if len(prepared.rows) > 1 else students
+    return draw_checked(job, prepared, named, part)[0]
 
 
 def make_chunk(job: HomeworkJob, folder: Path, task: ChunkTask) -> int:
@@ -222,7 +222,7 @@ def join_chunks(job: HomeworkJob, folder: Path, everyone: Sequence[CodedStudent]
     for archive in () if job.files else written:
         join_parts([folder / f"{archive.stem}-{number:06}" for number in numbers], archive)
     with replace_file(job.folder / "homework.json") as file:
-        record.join_lines(compile_pages(job).course, (folder / f"record-{number:06}" for number in numbers), file)
+        record.join_lines(compile_pages(job).prepared, (folder / f"record-{number:06}" for number in numbers), file)
     written.append(job.folder / "homework.json")
     if "forms" not in job.kinds:
         written += write_whole(job.folder, {"people.csv": [people_table(everyone)]})

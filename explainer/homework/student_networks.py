@@ -23,9 +23,9 @@ NetworkNumbers = Mapping[str, Any]
 """`weights` and `biases` by id, `data` (input and target of each sample), `learning_rate`; every number as printed."""
 
 
-def numbers_of(course: PreparedHomework, trial: Trial, v: int) -> dict[str, Any]:
+def numbers_of(prepared: PreparedHomework, trial: Trial, v: int) -> dict[str, Any]:
     """All numbers of one variant, drawn or typed."""
-    lesson, display = course.lesson, trial.display
+    lesson, display = prepared.lesson, trial.display
     families, first = lesson.derivation.families, min(lesson.values.batches)
     groups: dict[str, dict[str, str]] = {"weights": {}, "biases": {}}
     for key in lesson.derivation.network.parameters:
@@ -33,7 +33,7 @@ def numbers_of(course: PreparedHomework, trial: Trial, v: int) -> dict[str, Any]
         for m in range(families[key].size):
             group[families[key].member_id(m)] = display.get(key, first).plain_text(v, m)
     data = []
-    for n, sample in enumerate(course.spec.training.data, 1):
+    for n, sample in enumerate(prepared.spec.training.data, 1):
         step = next(s for s, samples in lesson.values.batches.items() if n in samples)
         row = {}
         for name, key in (("input", INPUT), ("target", TARGET)):

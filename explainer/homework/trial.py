@@ -140,11 +140,11 @@ class Trial:
         family, rules = self.display.values.derivation.families[q.key], self.display.rules
         return rules.rule_of_member(family, q.member)
 
-    def slip_numbers(self, course: PreparedHomework, q: Quantity) -> list[SlipNumbers]:
+    def slip_numbers(self, prepared: PreparedHomework, q: Quantity) -> list[SlipNumbers]:
         """What mistakes give at a line, earlier values right; shape (variants,) each."""
         frame = (q.key, q.step, q.sample)
         if frame not in self.wrong:
-            self.wrong[frame] = course.slips.wrong_numbers_at(self.display.values, *frame)
+            self.wrong[frame] = prepared.slips.wrong_numbers_at(self.display.values, *frame)
         return [
             (tuple(names), self._per_variant(np.asarray(numbers, dtype=np.float64)[:, q.member]))
             for names, numbers in self.wrong[frame]

@@ -52,7 +52,7 @@ class NoNetworkError(Exception):
 class AcceptedVariants:
     """Accepted networks of some students, followed through."""
 
-    course: PreparedHomework
+    prepared: PreparedHomework
     part: int
     codes: tuple[str, ...]
     trial: Trial
@@ -60,7 +60,7 @@ class AcceptedVariants:
     @property
     def blank_rows(self) -> list[SheetRow]:
         """The rows that are asked for."""
-        return [row for row in self.course.rows[self.part] if row.label]
+        return [row for row in self.prepared.rows[self.part] if row.label]
 
     @cached_property
     def tolerances(self) -> dict[int, list[str]]:
@@ -70,7 +70,9 @@ class AcceptedVariants:
     def page_data(self) -> PageData:
         """What the pages are filled from."""
         labels: dict[str, Sequence[str]] = {f"tolerance {row}": texts for row, texts in self.tolerances.items()}
-        shown = replace(self.course.lesson, values=self.trial.display.values, display=self.trial.display, correct=None)
+        shown = replace(
+            self.prepared.lesson, values=self.trial.display.values, display=self.trial.display, correct=None
+        )
         labels["code"] = self.codes
         series = cache(lambda series, _, about: measure_series(shown, series, about))
         return PageData(self.trial.display, None, series, labels=labels)
@@ -106,7 +108,7 @@ class AcceptedVariants:
             yield {
                 "code": code,
                 "part": self.part + 1,
-                "numbers": numbers_of(self.course, self.trial, v),
+                "numbers": numbers_of(self.prepared, self.trial, v),
                 "tolerance": {str(label): texts[v] for label, texts in self.tolerances.items()},
             }
 
@@ -117,7 +119,7 @@ class AcceptedVariants:
         places = [(row, row.quantity) for row in self.blank_rows]
         printed = {row.label: self.trial.display.get(q.key, q.step, q.sample) for row, q in places}
         values = {row.label: self.trial.printed_values(q).tolist() for row, q in places}
-        network = self.course.lesson.derivation.network
+        network = self.prepared.lesson.derivation.network
         for v, code in enumerate(self.codes):
             questions = []
             for row, q in places:
@@ -137,18 +139,18 @@ class AcceptedVariants:
                         values[row.label][v],
                         self.tolerances[row.label][v],
                         slips[row.label][v],
-                        self.course.asks_reasons,
+                        self.prepared.asks_reasons,
                     )
                 )
-            spec = spec_with(self.course.spec, numbers_of(self.course, self.trial, v), network)
-            yield Sheet(code, self.course.spec.title, spec, tuple(self._given_numbers(v)), tuple(questions))
+            spec = spec_with(self.prepared.spec, numbers_of(self.prepared, self.trial, v), network)
+            yield Sheet(code, self.prepared.spec.title, spec, tuple(self._given_numbers(v)), tuple(questions))
 
     def _row_equation(self, row: SheetRow) -> tuple[Name, Formula | None, dict[str, Name]]:
         """(name, formula over operand ids, names of the operands) of a row: the same for every student."""
-        derivation, q = self.course.lesson.derivation, row.quantity
-        batches = self.course.lesson.values.batches
+        derivation, q = self.prepared.lesson.derivation, row.quantity
+        batches = self.prepared.lesson.values.batches
         line = line_at(derivation, batches, q.key, q.member, q.step, q.sample)
-        if not self.course.homework.formulas:
+        if not self.prepared.homework.formulas:
             return line.name, None, {}
         ids: dict[str, Formula] = {}
         names = {}
@@ -163,9 +165,9 @@ class AcceptedVariants:
 
     def _given_numbers(self, v: int) -> Iterator[tuple[Name, str]]:
         """Everything that is typed or drawn: inputs, targets, weights, biases, the optimizer's constants."""
-        lesson, display = self.course.lesson, self.trial.display
-        families, several = lesson.derivation.families, len(self.course.spec.training.data) > 1
-        for sample in range(1, len(self.course.spec.training.data) + 1):
+        lesson, display = self.prepared.lesson, self.trial.display
+        families, several = lesson.derivation.families, len(self.prepared.spec.training.data) > 1
+        for sample in range(1, len(self.prepared.spec.training.data) + 1):
             for key in (INPUT, TARGET):
                 for m in range(families[key].size) if key in families else ():
                     name = member_name(families[key].name, m)
@@ -181,7 +183,7 @@ class AcceptedVariants:
         """What mistakes give at a row, for each student: those that print the same number share an entry, of those
         that are one and the same there the first."""
         found: list[dict[str, list[str]]] = [{} for _ in self.codes]
-        for names, wrong in self.trial.slip_numbers(self.course, row.quantity):
+        for names, wrong in self.trial.slip_numbers(self.prepared, row.quantity):
             differs = self.trial.counts_as_wrong(row.quantity, wrong)
             printed = print_array(np.where(differs, wrong, 0.0)[:, None], self.trial.print_rule(row.quantity))
             for v in np.flatnonzero(differs).tolist():
@@ -192,21 +194,21 @@ class AcceptedVariants:
 
 
 def draw_variants(
-    course: PreparedHomework, key: bytes, students: Sequence[str], codes: Sequence[str], part: int
+    prepared: PreparedHomework, key: bytes, students: Sequence[str], codes: Sequence[str], part: int
 ) -> AcceptedVariants:
     """Each student's accepted network number `part` (from 0) of the series.
 
     Raises NoNetworkError where a student's first 200 draws are all refused.
     """
     turns = np.zeros(len(students), dtype=np.intp)
-    drawn = course.draw(key, students, part, turns.tolist())
+    drawn = prepared.draw(key, students, part, turns.tolist())
     pending, why = np.arange(len(students)), [Counter[Refusal]() for _ in students]
     while len(pending):
         # a zero is seen without working anything out: those are drawn again first, so that what is left is many at once
         zero = has_zero_weight(drawn.select_variants(pending))
         refused = [Refusal("zero_weight") if flag else None for flag in zero.tolist()]
         if not zero.any():
-            refused = refusals(course, drawn.select_variants(pending), part)
+            refused = refusals(prepared, drawn.select_variants(pending), part)
         for v, refusal in zip(pending.tolist(), refused, strict=True):
             why[v].update([refusal] if refusal else [])
         again = pending[[refusal is not None for refusal in refused]]
@@ -215,7 +217,7 @@ def draw_variants(
             v = int(np.argmax(turns))
             raise NoNetworkError(students[v], part, why[v])
         ids = [students[v] for v in again.tolist()]
-        others = course.draw(key, ids, part, turns[again].tolist())
+        others = prepared.draw(key, ids, part, turns[again].tolist())
         drawn = drawn.replace_variants(again, others)
         pending = pending if zero.any() else again
-    return AcceptedVariants(course, part, tuple(codes), course.follow_numbers(drawn))
+    return AcceptedVariants(prepared, part, tuple(codes), prepared.follow_numbers(drawn))
