@@ -10,7 +10,8 @@ optimizer's constants and states, the new weights, the forward pass with them, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -168,6 +169,18 @@ def places_after_update(network: Network, key: Key) -> tuple[tuple[Key, ...], In
         return (key.new,), index
     index[free] = size + np.arange(len(free))
     return (key, key.new), index
+
+
+def sizes_with_new_weights(network: Network, families: Mapping[Key, Family]) -> dict[Key, int]:
+    """Members of each family, those of the new weights among them, which are not made yet."""
+    return sizes_of(families) | {key.new: int((~held).sum()) for key, held in network.frozen.items()}
+
+
+def slot_after_update(network: Network, families: Mapping[Key, Family], slot: Slot) -> Slot:
+    """A slot of parameters as they are after the update."""
+    places = [places_after_update(network, key) for key in slot.sources]
+    keys, index = join_slots(places, sizes_with_new_weights(network, families))
+    return replace(slot, sources=keys, index=index[slot.index])
 
 
 def resize_batch_rule(rule: Formula, size: int) -> Formula:

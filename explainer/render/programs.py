@@ -23,7 +23,7 @@ from explainer import formula as F
 from explainer.equations.keys import INPUT, Key
 from explainer.explanation import Explanation
 from explainer.formula import Formula, Sym
-from explainer.network.derivation import write_out
+from explainer.network.equation import write_out
 from explainer.printers.text import PLAIN
 from explainer.render.computation import Computation, ComputedItem
 from explainer.render.page import NumberSlot, PageData, PageSlots, SlotText
