@@ -8,7 +8,6 @@ In: a command line. Out: files, standard output and an exit code.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -18,9 +17,6 @@ from explainer.cli.group import (
     plain_errors,
     read_names,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 def _read_quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:

@@ -9,10 +9,11 @@ source folder alone, and of `backprop_root` where conf.py names one.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from explainer import __version__
@@ -23,9 +24,6 @@ from explainer.embeddings.sources import PageSource
 from explainer.explanation import Explanation
 from explainer.render.fragment import fragment_style
 from explainer.spec import Problem, SpecError
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 STYLE_FILE = "backprop.css"
 LATEX_PACKAGES = ("amsmath", "array", "longtable", "graphicx", "textcomp", "tikz")

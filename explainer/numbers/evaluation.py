@@ -37,7 +37,7 @@ from explainer.numbers.arithmetics import (
 )
 from explainer.numbers.decimals import DecimalArithmetic, Near, RoundedArray, Scaled, near, scale_decimals
 from explainer.numbers.engine import Engine, History, Parameters
-from explainer.numbers.rounding import round_to_seen
+from explainer.numbers.fifteen_digits import round_to_seen
 from explainer.numbers.slots import slot_numbers
 
 Array = NDArray[Any]

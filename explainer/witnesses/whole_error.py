@@ -23,7 +23,8 @@ from typing import Any
 from explainer import formula as F
 from explainer.equations.keys import Key
 from explainer.formula import Add, Cases, Formula, Mul, Sym
-from explainer.network.derivation import Derivation, Equation, write_out
+from explainer.network.derivation import Derivation
+from explainer.network.equation import Equation, write_out
 
 EquationShape = tuple[Formula, ...]
 """The equations that a weight reaches, over x (the weight), m0, m1 … (the earlier ones) and c0, c1 … (constants)."""
