@@ -21,8 +21,10 @@ from explainer.homework.asked_lines import SheetRow, asked_rows, homework_spec
 from explainer.homework.drawn_numbers import DrawnNumbers, VariedFamily, varied_families
 from explainer.judging.slips import Slips
 from explainer.lesson import explain
+from explainer.network.building import build
 from explainer.numbers.digits import Display, PrintRules, typed_source, units
 from explainer.numbers.evaluation import Values, evaluate
+from explainer.numbers.limits import NotFinite
 from explainer.numbers.rounding import PrintedArray, PrintRule, print_array
 from explainer.numbers.tolerances import Tolerances
 from explainer.spec import Spec
@@ -67,7 +69,12 @@ class PreparedHomework:
 def prepare_homework(spec: Spec, name: str) -> PreparedHomework:
     """A homework prepared. Raises SpecError where the spec has none, or asks for what its lesson does not show."""
     made = homework_spec(spec, name)
-    lesson = explain(made)
+    try:
+        lesson = explain(made)
+    except NotFinite:  # carried numbers of the spec's own network, which no student gets where something is drawn
+        if not made.numbers.carry or not varied_families(made, build(made)):
+            raise
+        lesson = explain(made.model_copy(update={"numbers": made.numbers.model_copy(update={"carry": False})}))
     network = lesson.derivation.network
     rows = asked_rows(lesson, name)
     slips = Slips.of(lesson.derivation, (row.quantity.key for part in rows for row in part))
