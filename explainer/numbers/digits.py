@@ -30,6 +30,7 @@ from explainer.numbers.arithmetics import FloatArithmetic
 from explainer.numbers.decimals import Near, RoundedArray, Scaled, round_exactly
 from explainer.numbers.evaluation import Values
 from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.reach import Reach
 from explainer.numbers.rounding import PrintRule, print_decimal, round_number
 from explainer.numbers.slots import slot_numbers
 from explainer.spec.requirements import NUMBER_KINDS
@@ -117,6 +118,10 @@ class PrintRules:
         return result
 
 
+LUCKY_LENGTH = 11
+"""Signs from which a decimal may agree with fifteen digits of a number by luck: about once in ten thousand."""
+
+
 def units(printed: PrintedArray) -> NDArray[np.float64]:
     """One unit of the last printed place of each number."""
     places = np.char.find(printed.text, b".")
@@ -136,6 +141,11 @@ class Display:
     fixed: set[tuple[Key, int, int | None]] = field(default_factory=set)
     """Which of them stand as they were typed, however many digits a line asks for."""
     extras: dict[tuple[Key, int, int | None], NDArray[np.int8]] = field(default_factory=dict)
+    reach: Reach = field(init=False)
+    """Which numbers an equals sign may stand before."""
+
+    def __post_init__(self) -> None:
+        self.reach = Reach(self.values)
 
     def get(self, key: Key, step: int, sample: int | None = None, extra: int = 0) -> PrintedArray:
         """A family's printed numbers, with `extra_digits` more digits than its rule says."""
@@ -180,6 +190,10 @@ class Display:
             return self.print_carried(key, step, sample, usual, exceptions)
         result = print_by_rules(values, usual, exceptions, extra)
         exact = self.values.exact.get((key, (step, sample)))
+        if exact is None and result.exact.any() and family.rule is not None:
+            exact = result.exact & self.reach.of(key, step, sample)
+            if (exact & (np.char.str_len(result.text) > LUCKY_LENGTH)).any():
+                exact = exact & self.reach.gives(key, step, sample, result.value)
         return result if exact is None else replace(result, exact=exact)
 
     def print_as_operand(self, family: Family, step: int, sample: int | None, extra: int) -> PrintedArray:

@@ -190,6 +190,17 @@ class PathRelation:
 
     product: PathProduct
 
+    def is_reached(self, source: PageData) -> Any:
+        """Whether every factor is a number that arithmetic reaches, or one of them is 0; shape (variants,)."""
+        display = source.display
+        every: Any = True
+        zero: Any = False
+        for q in self.product.factors:
+            reached = display.reach.of(q.key, q.step, q.sample)[:, q.member]
+            every = every & reached
+            zero = zero | (reached & (display.values.get(q.key, q.step, q.sample)[:, q.member] == 0))
+        return every | zero
+
     def text(self, source: PageData) -> SlotText:
-        exact = self.product.print_product(source).exact[:, 0]
+        exact = self.product.print_product(source).exact[:, 0] & self.is_reached(source)
         return choose_texts(exact, self.product.equal.encode(), self.product.approx.encode())
