@@ -17,6 +17,7 @@ from tests.long.carrying import compare_carrying
 from tests.long.formulas import prove_formulas
 from tests.long.homework_keys import compare_honest_answers, compare_keys
 from tests.long.printing import compare_printing
+from tests.long.reading import read_back
 from tests.long.slips import compare_slips
 from tests.long.wirings import explain_wirings
 
@@ -40,6 +41,7 @@ _ROWS = (
     LongRun("reference", "random dense networks against the reference implementation", compare_references, 8),
     LongRun("torch", "random networks of any wiring against PyTorch and its optimizers", compare_with_torch, 98),
     LongRun("wirings", "random networks of any wiring, through every witness and every page", explain_wirings, 6),
+    LongRun("reading", "random networks under random number policies, each page read back", read_back, 10),
     LongRun("slips", "random networks with a mistake against programs with that slip", compare_slips, 42),
     LongRun("formulas", "random typed formulas, proved and differentiated", prove_formulas, 60),
     LongRun("printing", "hard numbers printed by arrays and one by one", compare_printing, 80_000),
