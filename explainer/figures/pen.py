@@ -23,7 +23,8 @@ from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.equations.names import Code, Ident, Name, Ratio, Text, member_name
 from explainer.explanation import Explanation
 from explainer.figures.scene import NAME_SIZE, Label
-from explainer.network.building import Network, plain_number
+from explainer.network.building import Network
+from explainer.network.parameters import plain_number
 from explainer.numbers.digits import Display
 from explainer.walkthrough.document import Inline, Listing, NameOf, NumberOf, Quantity, Say, SeriesNumber, Verdict
 from explainer.walkthrough.series import Measure
