@@ -207,6 +207,8 @@ class FunctionField:
     def log(self, u: Element) -> Element:
         """ln u, its factors exp(…) taken out."""
         u, total = self.reduce_roots(u), self.field.zero
+        if not u:
+            raise ProofError("0 has no logarithm")
         for generator, gen in self.gens.items():
             if generator.kind != "exp":
                 continue

@@ -14,7 +14,6 @@ import click
 from explainer.cli.group import (
     formats_option,
     main,
-    plain_errors,
     read_names,
 )
 
@@ -108,32 +107,30 @@ def homework(
     """
     if sum(choice is not None for choice in (students, variants, forms)) != 1:
         raise click.UsageError("say for whom: --students FILE, --variants N, or --forms N")
+    from explainer.homework.class_homework import HomeworkJob, make_homework
+    from explainer.homework.keyfile import read_key
+    from explainer.homework.progress import show_progress
+    from explainer.homework.roster import lettered_forms, numbered_students, read_roster
     from explainer.homework.runners import runner
+    from explainer.lesson import find_spec
 
-    with plain_errors():
-        from explainer.homework.class_homework import HomeworkJob, make_homework
-        from explainer.homework.keyfile import read_key
-        from explainer.homework.progress import show_progress
-        from explainer.homework.roster import lettered_forms, numbered_students, read_roster
-        from explainer.lesson import find_spec
+    spec = find_spec(source)
+    everyone, notes = (
+        read_roster(students)
+        if students
+        else (lettered_forms(forms) if forms else numbered_students(variants or 1), ())
+    )
+    for note in notes:
+        click.echo(note, err=True)
+    key = read_key(key_file or folder / "homework.key")
+    job = HomeworkJob.from_spec(
+        spec, source, key, formats, folder, forms=forms is not None, files=files, templates=templates
+    )
+    with show_progress(len(everyone) // shard[1]) as progress:
+        written = make_homework(job, everyone, runner(jobs, backend), shard, progress)
+    if quizzes and shard[1] == 1:
+        from explainer.quiz.class_quizzes import make_quizzes
 
-        spec = find_spec(source)
-        everyone, notes = (
-            read_roster(students)
-            if students
-            else (lettered_forms(forms) if forms else numbered_students(variants or 1), ())
-        )
-        for note in notes:
-            click.echo(note, err=True)
-        key = read_key(key_file or folder / "homework.key")
-        job = HomeworkJob.from_spec(
-            spec, source, key, formats, folder, forms=forms is not None, files=files, templates=templates
-        )
-        with show_progress(len(everyone) // shard[1]) as progress:
-            written = make_homework(job, everyone, runner(jobs, backend), shard, progress)
-        if quizzes and shard[1] == 1:
-            from explainer.quiz.class_quizzes import make_quizzes
-
-            written += make_quizzes(job, everyone, quizzes, lambda note: click.echo(note, err=True))
+        written += make_quizzes(job, everyone, quizzes, lambda note: click.echo(note, err=True))
     for path in written:
         click.echo(path)

@@ -67,7 +67,7 @@ class FilledPage:
 def weave_page(text: str, name: str, folder: Path, root: Path) -> FilledPage:
     """A page with its blocks filled. `name` is for messages; specs are looked up in `folder` and stay inside `root`.
 
-    Raises one of core.REFUSALS, after looking at every mark of the page.
+    Raises one of doors.REFUSALS, after looking at every mark of the page.
     """
     lines = _LINE.findall(text)
     blocks = find_blocks(lines, name, folder, root)
@@ -189,7 +189,7 @@ class WovenPage:
 
 def read_page(path: Path, root: Path | None = None) -> WovenPage:
     """What weaving would change. Specs stay inside `root`: if none is given, inside the folder where the command runs,
-    or the page's own folder where that is elsewhere. Raises OSError and one of core.REFUSALS."""
+    or the page's own folder where that is elsewhere. Raises OSError and one of doors.REFUSALS."""
     path = path.resolve()
     shown = str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
     raw = path.read_bytes()

@@ -21,8 +21,10 @@ from explainer.homework.asked_lines import SheetRow, asked_rows, homework_spec
 from explainer.homework.drawn_numbers import DrawnNumbers, VariedFamily, draw_numbers, student_seeds, varied_families
 from explainer.judging.slips import Slips
 from explainer.lesson import explain
+from explainer.network.building import build
 from explainer.numbers.digits import Display, PrintRules, typed_source, units
 from explainer.numbers.evaluation import Values, evaluate
+from explainer.numbers.limits import NotFinite
 from explainer.numbers.printed_arrays import PrintedArray, print_array
 from explainer.numbers.rounding import PrintRule
 from explainer.numbers.tolerances import Tolerances
@@ -78,9 +80,14 @@ class PreparedHomework:
 def prepare_homework(spec: Spec, name: str) -> PreparedHomework:
     """A homework prepared. Raises SpecError where the spec has none, or asks for what its lesson does not show."""
     made = homework_spec(spec, name)
-    lesson = explain(made)
     homework = made.homework
     assert homework is not None
+    try:
+        lesson = explain(made)
+    except NotFinite:  # carried numbers of the spec's own network, which no student gets where something is drawn
+        if not made.numbers.carry or not varied_families(homework.vary, build(made)):
+            raise
+        lesson = explain(made.model_copy(update={"numbers": made.numbers.model_copy(update={"carry": False})}))
     rows = asked_rows(lesson, homework, name)
     slips = Slips.of(lesson.derivation, (row.quantity.key for part in rows for row in part))
     plan = tuple(varied_families(homework.vary, lesson.derivation.network))

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 
 import numpy as np
@@ -40,7 +39,7 @@ from explainer.functions import (
     with_parameters,
 )
 from explainer.network.parameters import ParameterFamilies, quantity_name, source_layers
-from explainer.spec import Layer, Spec
+from explainer.spec import Layer, Spec, Training
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,19 +91,23 @@ def build(spec: Spec) -> Network:
     return _Builder(spec).build_network()
 
 
-def activation_row(layer: Layer) -> Activation:
+def activation_row(layer: Layer, learns: bool = True) -> Activation:
     """The table's row of a layer's activation, with the layer's alpha; a typed formula becomes a row of its own.
 
     Raises FormulaError for a formula that cannot be learnt by, ValueError for an alpha that does not belong.
     """
     name = ALIASES.get(layer.activation, layer.activation)
-    row = ACTIVATIONS[name] if name in ACTIVATIONS else typed_activation(name)
+    row = ACTIVATIONS[name] if name in ACTIVATIONS else typed_activation(name, learns)
     return with_parameters(row, layer.alpha)
 
 
-def loss_row(name: str, delta: Decimal | None = None) -> Loss:
+def loss_row(training: Training) -> Loss:
     """The table's row of a loss, with the spec's delta; a typed formula becomes a row of its own."""
-    return with_delta(LOSSES[name], delta) if name in LOSSES else typed_loss(name)
+    if training.loss in LOSSES:
+        return with_delta(LOSSES[training.loss], training.delta)
+    if training.data[0].target is None:  # nobody asks for its numbers
+        return LOSSES["half_squared_error"]
+    return typed_loss(training.loss)
 
 
 class _Builder:
@@ -169,7 +172,7 @@ class _Builder:
         plan = LayerPlan(
             number,
             size,
-            activation_row(layer),
+            activation_row(layer, self.spec.training.data[0].target is not None),
             ids,
             labels,
             self.unit_parts(number, size, names),
@@ -232,7 +235,7 @@ class _Builder:
 
     def add_losses(self, plans: Sequence[LayerPlan]) -> Loss:
         """Targets, one error per output, and the loss that adds them up."""
-        loss = loss_row(self.spec.training.loss, self.spec.training.delta)
+        loss = loss_row(self.spec.training)
         bearing = [plan for plan in plans if plan.loss]
         total = sum(plan.size for plan in bearing)
         rule = F.substitute(F.read(loss.formula, {"t", "y", "n"}), {"n": Num(str(total))})
@@ -260,7 +263,7 @@ class _Builder:
         self.add_inputs()
         plans = tuple(self.add_layer(layer, n) for n, layer in enumerate(self.spec.network.layers, 1))
         has_targets = self.spec.training.data[0].target is not None
-        loss = self.add_losses(plans) if has_targets else loss_row(self.spec.training.loss, self.spec.training.delta)
+        loss = self.add_losses(plans) if has_targets else loss_row(self.spec.training)
         slips = tuple(self.spec.training.slips)
         given, start, frozen = self.parameters.given, self.parameters.start, self.parameters.frozen_members()
         return Network(self.spec, self.families, plans, loss, given, start, frozen, slips)

@@ -38,6 +38,7 @@ from explainer.numbers.arithmetics import (
 from explainer.numbers.decimals import DecimalArithmetic, Near, RoundedArray, Scaled, near, scale_decimals
 from explainer.numbers.engine import Engine, History, Parameters
 from explainer.numbers.fifteen_digits import round_to_seen
+from explainer.numbers.limits import refuse_number
 from explainer.numbers.slots import slot_numbers
 
 Array = NDArray[Any]
@@ -200,7 +201,14 @@ class Values:
         family = self.derivation.families[key]
         slots, starts = self.operands(key, step, sample)
         exact = {name: as_fractions(array[rows] if len(array) > 1 else array) for name, array in slots.items()}
-        return self.evaluate_rule(family, exact, FractionArithmetic(starts), step)
+        try:
+            return self.evaluate_rule(family, exact, FractionArithmetic(starts), step)
+        except (ValueError, ArithmeticError):
+            floats = {name: np.asarray(array, dtype=np.float64) for name, array in slots.items()}
+            value = self.evaluate_rule(family, floats, FloatArithmetic(starts), step)
+            places = np.argwhere(~np.isfinite(value))
+            m = int(places[0][-1]) if len(places) else 0
+            raise refuse_number(self, key, m, step, sample, float(value[0, m])) from None
 
     def carry_family(
         self,

@@ -24,7 +24,7 @@ from explainer.equations.keys import INPUT, Key
 from explainer.explanation import Explanation
 from explainer.formula import Formula, Sym
 from explainer.network.equation import write_out
-from explainer.printers.text import PLAIN
+from explainer.printers.text import PROGRAM
 from explainer.render.computation import Computation, ComputedItem
 from explainer.render.page import NumberSlot, PageData, PageSlots, SlotText
 from explainer.walkthrough.document import Block, PathLine, Quantity
@@ -151,7 +151,7 @@ class Programs:
             lines += [
                 f"W{n} = np.array([{table_code(plan.key('weight'), width)}])",
                 f"net{n} = W{n} @ out{n - 1}{bias}",
-                f"out{n} = {PLAIN.formula(activation, lambda name, _: name)}",
+                f"out{n} = {PROGRAM.formula(activation, lambda name, _: name)}",
             ]
         last = plans[-1].number
         for plan in reversed(plans):
@@ -177,12 +177,12 @@ class Programs:
             rules, family = self.explanation.display.rules, self.explanation.derivation.families[item.key]
             rule = rules.rule_of_member(family, item.member)
             right = f'carried({right}, {rule.digits}, "{rule.kind}", {_ROUNDINGS[rule.rounding]})'
-        number = self.slots.put(NumberSlot(item, PLAIN.number))
+        number = self.slots.put(NumberSlot(item, PROGRAM.number))
         return f'{name} = {right}; shown({name}, "{number}")'
 
     def formula_code(self, formula: Formula | None, places: Sequence[Quantity]) -> str:
         assert formula is not None
-        return PLAIN.formula(formula, lambda k, _: self.names[places[int(k)]])
+        return PROGRAM.formula(formula, lambda k, _: self.names[places[int(k)]])
 
     def variable_name(self, item: ComputedItem) -> str:
         """A variable of its own for each number."""

@@ -32,6 +32,7 @@ from explainer.network.line import line_at
 from explainer.numbers.arithmetics import FloatArithmetic, FractionArithmetic
 from explainer.numbers.engine import STEP
 from explainer.numbers.evaluation import Values, magnitudes_of
+from explainer.numbers.limits import LARGEST, OUT_OF_RANGE, NotFinite, refuse_number, why_not_finite
 from explainer.numbers.rounding import round_to_fifteen
 from explainer.witnesses.complex_step import complex_gradients
 from explainer.witnesses.whole_error import derivatives
@@ -42,6 +43,9 @@ PRECISION_DIGITS = 50
 """Precision of the mpmath witness."""
 MAX_SYMBOLIC_WEIGHTS = 200
 """Weights up to which SymPy differentiates the whole error, and every line is computed to 50 digits."""
+MAX_POWER_OF_TEN = 10_000
+"""Of numbers with 50 digits: beyond it a function may take forever."""
+MAX_BITS = int(MAX_POWER_OF_TEN * 3.3219280948873626)
 SEEDED_LINES = 200
 """Lines computed to 50 digits in larger networks."""
 UNDERFLOW_BOUND = 1e-290
@@ -63,10 +67,6 @@ class Disagreement(ArithmeticError):
 
     def __reduce__(self) -> tuple[type[Disagreement], tuple[str, str, float, float]]:
         return Disagreement, (self.line, self.witness, self.shown, self.other)
-
-
-class NotFinite(ArithmeticError):
-    """A number left the range of floating point: the spec cannot be explained as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,35 +172,19 @@ def count_weights(derivation: Derivation) -> int:
 
 
 def refuse_overflow(values: Values) -> None:
-    """Refuses numbers that overflowed, naming the first one."""
+    """Refuses numbers that overflowed, or would where they are multiplied, naming the first one."""
     for step, sample, closing in frames(values):
         for key in frame_keys(values, step, sample, closing):
             array = np.asarray(values.get(key, step, sample), dtype=float)
-            if not np.isfinite(array).all():
-                m = int(np.argwhere(~np.isfinite(array))[0][-1])
-                id = values.derivation.families[key].member_id(m)
-                raise NotFinite(f"{id} in update {step} is {array[0, m]}: {_why(values, key, m, step, sample)}")
+            if not (np.abs(array) <= LARGEST).all():
+                row, m = map(int, np.argwhere(~(np.abs(array) <= LARGEST))[0])
+                raise refuse_number(values, key, m, step, sample, float(array[row, m]))
     losses = np.asarray(values.history.losses, dtype=float)
     if not np.isfinite(losses).all():
         use = int(np.argwhere(~np.isfinite(losses))[0][-1])
         raise NotFinite(
             f"the error of training sample use {use + 1} is {losses[0, use]}: training diverged; use a smaller rate"
         )
-
-
-def _why(values: Values, key: Key, m: int, step: int, sample: int | None) -> str:
-    """What made a number infinite, and the way out."""
-    family, loss = values.derivation.families[key], values.derivation.network.loss
-    if family.kind == "error" and "log(" in loss.formula:
-        output = float(np.asarray(values.get(Key("out", family.layer), step, sample), dtype=float)[0, m])
-        if np.isfinite(output):
-            id = values.derivation.families[Key("out", family.layer)].member_id(m)
-            return (
-                f"the loss {loss.name} takes a logarithm that does not exist where {id} = {output:.17g}; "
-                "let the last layer end in "
-                "sigmoid or softmax, and keep its net input small enough that it does not round to 0 or 1"
-            )
-    return "the numbers leave the range of floating point; use smaller weights, inputs or a smaller learning rate"
 
 
 # ----------------------------------------------------------------------------------------------- witnesses
@@ -230,7 +214,7 @@ def check_own_inputs(values: Values) -> list[Check]:
             ]
             if undefined:
                 m = undefined[0]
-                reason = _why(values, key, m, step, sample)
+                reason = why_not_finite(values, key, m, step, sample)
                 raise NotFinite(
                     f"{family.member_id(m)} in update {step} cannot be computed from its own line: {reason}"
                 )
@@ -279,7 +263,10 @@ def check_complex_step(values: Values) -> Check:
 
 
 class MpmathArithmetic:
-    """mpmath numbers; activations by their formula, not their stable form."""
+    """mpmath numbers; activations by their formula, not their stable form. What is not real is not a number.
+
+    Raises NotFinite beyond 10 to the power of `MAX_POWER_OF_TEN`: a function of such a number may never end.
+    """
 
     def __init__(self) -> None:
         import mpmath
@@ -301,7 +288,19 @@ class MpmathArithmetic:
             "pi": lambda: +self.mp.pi,
             "e": lambda: +self.mp.e,
         }
-        return (special.get(name) or getattr(self.mp, name))(*args)
+        return self.bounded(self.real((special.get(name) or getattr(self.mp, name))(*args)), name)
+
+    def real(self, value: Any) -> Any:
+        """A real number; in the place of a complex one not a number."""
+        return self.mp.nan if isinstance(value, self.mp.mpc) else value
+
+    def bounded(self, value: Any, name: str) -> Any:
+        """A number within bounds: what is nearer to 0 is 0."""
+        if not value or not self.mp.isfinite(value) or abs(self.mp.mag(value)) <= MAX_BITS:
+            return value
+        if self.mp.mag(value) < 0:
+            return self.mp.zero
+        raise NotFinite(f"{name}(…) exceeds 1e{MAX_POWER_OF_TEN}: {OUT_OF_RANGE}")
 
     def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
         return value if (left > right if relation == ">" else left >= right) else otherwise
@@ -333,7 +332,14 @@ def _to_many_digits(values: Values, key: Key, m: int, step: int, sample: int | N
     """One line's formula on its own inputs, to 50 digits."""
     arithmetic = mpmath_arithmetic()
     formula, operands = lone_equation(values, key, m, step, sample)
-    return F.evaluate(formula, {id: arithmetic.mp.mpf(float(v)) for id, v in operands.items()}, arithmetic)
+    numbers = {id: arithmetic.mp.mpf(float(v)) for id, v in operands.items()}
+    try:
+        return F.evaluate(formula, numbers, arithmetic)
+    except ZeroDivisionError:
+        return arithmetic.mp.nan
+    except NotFinite as error:
+        family = values.derivation.families[key]
+        raise NotFinite(f"{family.member_id(m)} in update {step}: {error}") from None
 
 
 def check_many_digits(values: Values) -> Check:

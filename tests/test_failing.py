@@ -1,0 +1,73 @@
+"""Small inputs that once failed (`tests/failing/`), and what happens with each now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from explainer import explain, load
+from explainer.cli import main
+
+FOLDER = Path(__file__).parent / "failing"
+
+
+def run(*arguments: str | Path) -> Result:
+    """One command; anything but a clean exit is an error of the test."""
+    result = CliRunner().invoke(main, [str(a) for a in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "our mistake" not in result.output
+    return result
+
+
+REFUSED = {
+    "crash-carry-bce-target0.toml": ("E_o1", "where out_o1 = 1;", "carry more digits"),
+    "crash-no-edges-with-bias.toml": (":7:12: network.layers[0].weights[0]", "without any edge"),
+    "alpha-on-sigmoid.toml": (":6:1: network.layers[0].alpha", "leaky_relu or elu"),
+    "bce-without-sigmoid.toml": ("out_o1_after = 1.5", "sigmoid or softmax"),
+    "formula-sign.toml": (":5:15:", "slope by x is zero", "no targets"),
+    "formula-zero-to-x.toml": (":5:15:", "0 has no logarithm", "no targets"),
+    "hang-exp-exp-exp.toml": ("dout_o1/dnet_o1", "exceeds 1e10000", "smaller weights"),
+    "key-angle-top.toml": (":1:1: '<b>': found an unknown key",),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_told_is_refused_in_words(name: str, tmp_path: Path) -> None:
+    result = run("lesson", FOLDER / name, "-o", tmp_path)
+    assert result.exit_code == 2
+    assert [words for words in REFUSED[name] if words not in result.output] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+WORKING = [
+    "cross-entropy-target-minus-one.toml", "rates-loss-log.toml", "formula-sign-times-x.toml",
+    "refused-typed-kink.json",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORKING)
+def test_what_can_be_told_is_told(name: str, tmp_path: Path) -> None:
+    result = run("lesson", FOLDER / name, "-o", tmp_path, "--format", "html,text")
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("name", ["crash-homework-bce.toml", "momentum-two-epochs.toml"])
+def test_a_homework_draws_again_and_check_says_so(name: str, tmp_path: Path) -> None:
+    result = run("homework", FOLDER / name, "--variants", 4, "-o", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "of 200 draws" in run("check", FOLDER / name).output
+
+
+def test_a_step_goes_forward_without_a_slope() -> None:
+    spec = (FOLDER / "formula-sign.toml").read_text(encoding="utf-8").replace(", target = [1]", "")
+    from explainer.spec import parse
+
+    lesson = explain(parse(spec))
+    assert lesson.value("out_o1") == 1 and "sign(" in lesson.text()
+
+
+def test_a_typed_corner_has_the_slope_of_its_second_side() -> None:
+    lesson = explain(load(FOLDER / "refused-typed-kink.json"))
+    assert lesson.value("dout_o1/dnet_o1") == 0.25
