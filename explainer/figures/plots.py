@@ -203,8 +203,7 @@ def rates_scene(pen: Pen, about: Quantity | None) -> Scene:
 
 def _printed_series(pen: Pen, name: str) -> NDArray[np.float64]:
     """A measured series of this variant, as printed."""
-    assert pen.source is not None
-    found = pen.source.measured(name, False, None).value
+    found = pen.numbers.measured(name, False, None).value
     return np.asarray(found[pen.variant % len(found)])
 
 

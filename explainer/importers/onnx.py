@@ -130,7 +130,7 @@ def _add_layer(plan: ModelPlan, where: str, weights: AnyArray, bias: AnyArray | 
         plan.add_dense(where, weights, None if bias is None else np.broadcast_to(bias, (1, len(weights)))[0])
     except ValueError as error:
         plan.refuse(where, str(error))
-        plan.skip_layer(where)
+        plan.skip_layer()
 
 
 # -------------------------------------------------------------------------------------------- activations
@@ -221,7 +221,7 @@ def _read_node(plan: ModelPlan, graph: OnnxGraph, node: OnnxNode, current: str) 
     elif not _changes_nothing(graph, node):
         known = f"Gemm, MatMul, Add behind MatMul, {', '.join(ONNX_ACTIVATIONS)}, Identity, Flatten"
         plan.refuse(node.where, f"has no place in a spec; operators that have one: {known}")
-        plan.skip_layer(node.where)
+        plan.skip_layer()
 
 
 def _changes_nothing(graph: OnnxGraph, node: OnnxNode) -> bool:

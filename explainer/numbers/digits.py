@@ -25,7 +25,7 @@ from explainer.equations.families import Family, Slot
 from explainer.equations.joining import join_arrays
 from explainer.equations.keys import INPUT, STEP_NUMBER, Key
 from explainer.formula import Num, Sym
-from explainer.network.building import plain_number
+from explainer.network.parameters import plain_number
 from explainer.numbers.arithmetics import FloatArithmetic
 from explainer.numbers.decimals import Near, RoundedArray, Scaled, round_exactly
 from explainer.numbers.evaluation import Values
