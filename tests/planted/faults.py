@@ -59,7 +59,7 @@ FAULTS = (
           "before if skipped is None else before +", "before if skipped is None else before -",
           "tests/test_complex_step.py::test_every_gradient_is_the_slope_of_the_error"),
     Fault("whole-error-case", "witnesses/whole_error.py",
-          "part.value if holds else part.otherwise", "part.otherwise if holds else part.value",
+          "return value if (a > b", "return otherwise if (a > b",
           "tests/test_witnesses.py::test_saturated_neurons_stay_finite"),
     Fault("whole-error-length", "witnesses/whole_error.py",
           "(shape) <= LONGEST", "(shape) >= 0",
