@@ -68,6 +68,26 @@ def test_a_step_goes_forward_without_a_slope() -> None:
     assert lesson.value("out_o1") == 1 and "sign(" in lesson.text()
 
 
+def test_a_step_that_is_lost_in_floats_is_made_with_more_digits() -> None:
+    layer = {"neurons": 1, "activation": "sigmoid", "weights": [[-290]]}
+    data = [{"input": [1], "target": [1]}]
+    training = {"data": data, "loss": "cross_entropy", "optimizer": {"learning_rate": 0}}
+    lesson = explain({"network": {"inputs": 1, "layers": [layer]}, "training": training})
+    assert lesson.value("dE/dw1") == pytest.approx(-1)
+    assert [check.lines for check in lesson.checks if check.witness == "stand_in"] == [1]
+
+
+def test_a_softmax_with_one_bias_is_not_moved_by_rounding() -> None:
+    lesson = explain(load(FOLDER / "refused-small-224.json"))
+    assert lesson.value("b1_new") == lesson.value("b1") == 0.082
+
+
+def test_outputs_keep_the_order_written() -> None:
+    lesson = explain(load(FOLDER / "outputs-order.json"))
+    assert lesson.derivation.equation(*lesson.derivation.locate("E_o1")).uses[0].id == "t1"
+    assert lesson.derivation.locate("net_o1")[0].layer == 2 and lesson.value("t1") == 0.9
+
+
 def test_a_typed_corner_has_the_slope_of_its_second_side() -> None:
     lesson = explain(load(FOLDER / "refused-typed-kink.json"))
     assert lesson.value("dout_o1/dnet_o1") == 0.25

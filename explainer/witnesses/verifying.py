@@ -33,6 +33,7 @@ from explainer.numbers.limits import LARGEST, NotFinite, refuse_number, why_not_
 from explainer.numbers.rounding import round_to_fifteen
 from explainer.witnesses.complex_step import complex_gradients
 from explainer.witnesses.many_digits import PRECISION_DIGITS, mpmath_arithmetic
+from explainer.witnesses.stand_in import slope_to_many_digits
 from explainer.witnesses.whole_error import derivatives
 
 TOLERANCES = (1e-12, 1e-10, 1e-8)
@@ -91,7 +92,7 @@ class Tally:
         other: Floats,
         scale: Floats,
         name: Callable[[int], str],
-        again: Callable[[int], float] | None = None,
+        again: Callable[[int, int], float] | None = None,
     ) -> None:
         """Two arrays of shape (variants, members). A member that differs is judged `again`, to more digits, if it can
         be.
@@ -105,7 +106,7 @@ class Tally:
             apart = np.abs(shown - other) / np.where(scale > 0, scale, 1.0)
         apart = np.where(shown == other, 0.0, apart)
         for row, m in np.argwhere(~(apart <= TOLERANCES[0])):
-            better = again(int(m)) if again and row == 0 else float(other[row, m])
+            better = again(int(row), int(m)) if again else float(other[row, m])
             apart[row, m] = abs(shown[row, m] - better) / (scale[row, m] or 1.0)
             if not apart[row, m] <= TOLERANCES[-1]:
                 raise Disagreement(name(int(m)), self.witness, float(shown[row, m]), better)
@@ -154,7 +155,7 @@ def verify(values: Values) -> tuple[Check, ...]:
     refuse_overflow(values)
     checks = [*check_own_inputs(values)]
     if values.derivation.network.has_targets:
-        checks.append(check_complex_step(values))
+        checks += check_complex_step(values)
         if count_weights(values.derivation) <= MAX_SYMBOLIC_WEIGHTS:
             checks.append(check_whole_error(values))
     checks.append(check_many_digits(values))
@@ -218,8 +219,8 @@ def check_own_inputs(values: Values) -> list[Check]:
             if not np.allclose(shown, other, rtol=TOLERANCES[0], atol=0):
                 scale = np.maximum(scale, residue_scale(values, key, step, sample))
 
-            def again(m: int, key: Key = key, step: int = step, sample: int | None = sample) -> float:
-                return float(_to_many_digits(values, key, m, step, sample))
+            def again(row: int, m: int, key: Key = key, step: int = step, sample: int | None = sample) -> float:
+                return float(_to_many_digits(values, key, m, step, sample, row))
 
             for tally in judges:
                 tally.compare(shown, other, scale, family.member_id, again)
@@ -242,9 +243,11 @@ def _compare_new_weights(values: Values, step: int, tally: Tally) -> None:
         tally.compare(values.new_parameters(key, step), np.asarray(numbers), scale, name_members(family, after="_new"))
 
 
-def check_complex_step(values: Values) -> Check:
-    """∂E/∂w = Im E(w + ih) / h for every weight, or for as many as the budget allows in a large network."""
-    tally, engine = Tally("complex_step"), values.engine
+def check_complex_step(values: Values) -> list[Check]:
+    """∂E/∂w = Im E(w + ih) / h for every weight, or for as many as the budget allows in a large network; where a step
+    leaves the range of floats, the same step with 150 digits stands in."""
+    tally, engine, stood_in = Tally("complex_step"), values.engine, list[Key]()
+    small = count_weights(values.derivation) <= MAX_SYMBOLIC_WEIGHTS
     for step, sample, closing in frames(values):
         if sample is None or closing:
             continue
@@ -255,15 +258,26 @@ def check_complex_step(values: Values) -> Check:
             family = values.derivation.families[key.gradient]
             shown = values.get(key.gradient, step, sample)[..., chosen]
             scale = np.maximum(scales[key][..., chosen], SMALLEST_FLOAT / STEP)
-            tally.compare(shown, found[key], scale, name_members(family, members=chosen))
-    return tally.check()
+
+            def again(row: int, m: int, key: Key = key, which: Any = chosen, frame: Any = (step, sample)) -> float:
+                stood_in.append(key)
+                return float(slope_to_many_digits(values, key, int(which[m]), frame[0], frame[1], row))
+
+            tally.compare(shown, found[key], scale, name_members(family, members=chosen), again if small else None)
+    checks = [tally.check()]
+    if stood_in:
+        checks.append(Check("stand_in", len(stood_in), checks[0].tolerance, checks[0].worst))
+    return checks
 
 
-def lone_equation(values: Values, key: Key, m: int, step: int, sample: int | None) -> tuple[F.Formula, dict[str, Any]]:
-    """One equation with its operands named by place, and their numbers."""
+def lone_equation(
+    values: Values, key: Key, m: int, step: int, sample: int | None, row: int = 0
+) -> tuple[F.Formula, dict[str, Any]]:
+    """One equation with its operands named by place, and their numbers in one variant."""
     line = line_at(values.derivation, values.batches, key, m, step, sample)
     assert line.formula is not None
-    numbers = (values.get(each.key, each.step, each.sample)[0, each.member] for each in line.operands)
+    arrays = ((values.get(each.key, each.step, each.sample), each.member) for each in line.operands)
+    numbers = (array[row % len(array), member] for array, member in arrays)
     return line.formula, {str(k): carried_fraction(n) if values.carry else n for k, n in enumerate(numbers)}
 
 
@@ -272,10 +286,10 @@ def carried_fraction(carried: Any) -> Fraction:
     return carried if isinstance(carried, Fraction) else Fraction(round_to_fifteen(float(carried)))
 
 
-def _to_many_digits(values: Values, key: Key, m: int, step: int, sample: int | None) -> Any:
+def _to_many_digits(values: Values, key: Key, m: int, step: int, sample: int | None, row: int = 0) -> Any:
     """One line's formula on its own inputs, to 50 digits."""
     arithmetic = mpmath_arithmetic()
-    formula, operands = lone_equation(values, key, m, step, sample)
+    formula, operands = lone_equation(values, key, m, step, sample, row)
     numbers = {id: arithmetic.mp.mpf(float(v)) for id, v in operands.items()}
     try:
         return F.evaluate(formula, numbers, arithmetic)
