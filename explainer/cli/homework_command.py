@@ -8,7 +8,6 @@ In: a command line. Out: files, standard output and an exit code.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,9 +16,6 @@ from explainer.cli.group import (
     main,
     read_names,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 def _read_quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:

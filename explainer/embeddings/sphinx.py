@@ -9,10 +9,11 @@ source folder alone, and of `backprop_root` where conf.py names one.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -25,9 +26,6 @@ from explainer.embeddings.sources import PageSource
 from explainer.explanation import Explanation
 from explainer.render.fragment import fragment_style
 from explainer.spec import Problem, SpecError
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 LOGGER = logging.getLogger(__name__)
 """Of Sphinx: what it is told is counted, and ends a build with -W."""

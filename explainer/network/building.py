@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +30,7 @@ from explainer.formula import Call, Formula, Mul, Num, SumOf, Sym
 from explainer.functions import (
     ACTIVATIONS,
     ALIASES,
+    INITIALIZERS,
     LOSSES,
     Activation,
     Loss,
@@ -41,10 +41,8 @@ from explainer.functions import (
     with_delta,
     with_parameters,
 )
-
-if TYPE_CHECKING:
-    from explainer.spec import Layer, Spec, Training
-    from explainer.spec.model import Init
+from explainer.spec import Layer, Spec, Training
+from explainer.spec.model import Init
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -393,7 +391,5 @@ class _Builder:
 
 def draw_parameters(init: Init, purpose: str, count: int, fan_in: int, fan_out: int) -> NDArray[np.float64]:
     """`count` numbers drawn as an `Init` says, rounded to its digits so that they can be printed."""
-    from explainer.functions import INITIALIZERS
-
     numbers: NDArray[np.float64] = INITIALIZERS[init.init](init, purpose, count, fan_in, fan_out)
     return np.asarray(np.round(numbers, init.digits))

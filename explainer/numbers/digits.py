@@ -29,7 +29,8 @@ from explainer.network.building import plain_number
 from explainer.numbers.arithmetics import FloatArithmetic
 from explainer.numbers.decimals import Near, RoundedArray, Scaled, round_exactly
 from explainer.numbers.evaluation import Values
-from explainer.numbers.rounding import PrintedArray, PrintRule, print_array, print_decimal, round_number
+from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.rounding import PrintRule, print_decimal, round_number
 from explainer.numbers.slots import slot_numbers
 from explainer.spec.requirements import NUMBER_KINDS
 
@@ -79,6 +80,10 @@ class PrintRules:
             if rule is not None:
                 found[m] = rule
         return found
+
+    def rule_of_member(self, family: Family, m: int) -> PrintRule:
+        """How one member is printed."""
+        return self.exceptions(family).get(m, self.rule_of(family))
 
     @overload
     def round(self, family: Family, values: NDArray[Any]) -> NDArray[Any]: ...
@@ -193,9 +198,7 @@ class Display:
         values = np.asarray(self.values.get(key, step, sample), dtype=np.float64)
         choices = print_typed([literal.value for literal in literals])
         which = np.argmin(np.abs(values[..., None] - choices.value[0]), axis=-1)
-        return PrintedArray(
-            *(getattr(choices, name)[0][which] for name in ("text", "negative", "exact", "value", "exponent"))
-        )
+        return choices.take((0, which))
 
     def print_carried(
         self, key: Key, step: int, sample: int | None, usual: PrintRule, exceptions: dict[int, PrintRule]
@@ -284,13 +287,8 @@ def print_by_rules(
 
 def gather_printed(parts: Sequence[PrintedArray], index: NDArray[np.intp]) -> PrintedArray:
     """Members picked from several printed families, numbered end to end."""
-
-    def join_field(name: str) -> NDArray[Any]:
-        return join_arrays([getattr(p, name) for p in parts])[..., index]
-
-    return PrintedArray(
-        join_field("text"), join_field("negative"), join_field("exact"), join_field("value"), join_field("exponent")
-    )
+    joined = (join_arrays([getattr(printed, part) for printed in parts]) for part in PrintedArray.__slots__)
+    return PrintedArray(*joined).take(np.s_[..., index])
 
 
 def constant_cases(rule: F.Formula | None) -> tuple[Num, ...]:

@@ -37,8 +37,8 @@ from explainer.numbers.arithmetics import (
 )
 from explainer.numbers.decimals import DecimalArithmetic, Near, RoundedArray, Scaled, near, scale_decimals
 from explainer.numbers.engine import Engine, History, Parameters, drop_residue
+from explainer.numbers.fifteen_digits import round_to_seen
 from explainer.numbers.limits import refuse_number
-from explainer.numbers.rounding import round_to_seen
 from explainer.numbers.slots import slot_numbers
 
 Array = NDArray[Any]

@@ -21,7 +21,8 @@ from explainer.equations.keys import Key
 from explainer.equations.mistake import line_of
 from explainer.network.derivation import Derivation
 from explainer.numbers.arithmetics import as_fractions
-from explainer.numbers.rounding import PrintedArray, PrintRule, print_array, round_number
+from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.rounding import PrintRule, round_number
 from explainer.printers import NumberStyle
 from explainer.render.page import PageData, SlotText, choose_texts, write_number_texts
 from explainer.walkthrough.document import Quantity, Verdict
@@ -122,7 +123,7 @@ def _compare(verdict: Verdict) -> Picker:
         family = display.values.derivation.families[q.key]
         shown = display.get(q.key, q.step, q.sample)
         value = Fraction(shown.text[0, q.member].decode()) * (-1 if shown.negative[0, q.member] else 1)
-        rule = display.rules.exceptions(family).get(q.member, display.rules.rule_of(family))
+        rule = display.rules.rule_of_member(family, q.member)
         rounded = PrintRule(rule.digits, rule.kind, "half_up", False)
         truth = float(np.asarray(correct.values.get(q.key, q.step, q.sample), dtype=float)[0, q.member])
         if Fraction(round_number(as_fractions(np.array([truth]))[0], rounded)) == value:

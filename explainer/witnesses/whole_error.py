@@ -23,7 +23,8 @@ from typing import Any
 from explainer import formula as F
 from explainer.equations.keys import Key
 from explainer.formula import Add, Call, Cases, Formula, Mul, Sym
-from explainer.network.derivation import Derivation, Equation, write_out
+from explainer.network.derivation import Derivation
+from explainer.network.equation import Equation, write_out
 from explainer.witnesses.many_digits import require_small
 
 EquationShape = tuple[Formula, ...]
