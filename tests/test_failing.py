@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,8 @@ from click.testing import CliRunner, Result
 
 from explainer import explain, load
 from explainer.cli import main
+from explainer.homework.roster import read_roster
+from tests.tools import library
 
 FOLDER = Path(__file__).parent / "failing"
 
@@ -86,6 +92,54 @@ def test_outputs_keep_the_order_written() -> None:
     lesson = explain(load(FOLDER / "outputs-order.json"))
     assert lesson.derivation.equation(*lesson.derivation.locate("E_o1")).uses[0].id == "t1"
     assert lesson.derivation.locate("net_o1")[0].layer == 2 and lesson.value("t1") == 0.9
+
+
+def test_truth_values_are_no_weights(tmp_path: Path) -> None:
+    library("onnx")
+    result = run("new", "--from", FOLDER / "onnx-bool-weights.onnx", tmp_path / "a.toml")
+    assert result.exit_code == 2 and "holds truth values where weights are numbers" in result.output
+
+
+def test_a_byte_order_mark_hides_no_mark(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_bytes((FOLDER / "weave-bom.md").read_bytes())
+    assert "1 block, written" in run("weave", page).output
+    assert page.read_bytes().startswith(b"\xef\xbb\xbf<!-- backprop") and b"w5" in page.read_bytes()
+    assert "1 block, current" in run("weave", page).output
+
+
+def test_ids_that_differ_in_capitals_alone_are_noted() -> None:
+    students, notes = read_roster(FOLDER / "roster-casefold.csv")
+    assert len(students) == 3 and len(notes) == 2
+    assert "'ada' and 'Ada' differ in their capitals alone" in notes[0]
+
+
+def test_what_is_printed_to_a_file_is_utf_8() -> None:
+    words = [sys.executable, "-m", "explainer", "trace", "mazur-deutsch"]
+    made = subprocess.run(words, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=True)
+    assert json.loads(made.stdout.decode("utf-8"))["format"] == "explainer-trace"
+
+
+def test_ctrl_c_ends_with_130_and_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("explainer.lesson.explain", interrupted)
+    result = run("lesson", "mazur")
+    assert (result.exit_code, result.output) == (130, "stopped\n")
+
+
+def test_a_mistake_of_ours_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("net")
+
+    monkeypatch.setattr("explainer.lesson.explain", broken)
+    monkeypatch.delenv("EXPLAINER_DEBUG", raising=False)
+    result = CliRunner().invoke(main, ["lesson", "mazur"])
+    assert result.exit_code == 2
+    assert result.output == "mazur: our mistake (KeyError: 'net'): please report it with this file\n"
+    monkeypatch.setenv("EXPLAINER_DEBUG", "1")
+    assert isinstance(CliRunner().invoke(main, ["lesson", "mazur"]).exception, KeyError)
 
 
 def test_a_typed_corner_has_the_slope_of_its_second_side() -> None:
