@@ -212,8 +212,9 @@ class Values:
             floats = {name: np.asarray(array, dtype=np.float64) for name, array in slots.items()}
             value = self.evaluate_rule(family, floats, FloatArithmetic(starts), step)
             places = np.argwhere(~np.isfinite(value))
-            m = int(places[0][-1]) if len(places) else 0
-            raise refuse_number(self, key, m, step, sample, float(value[0, m])) from None
+            row, m = map(int, places[0]) if len(places) else (0, 0)
+            found = float(value[row, m]) if len(places) else float("nan")  # exactly 0 below a fraction bar
+            raise refuse_number(self, key, m, step, sample, found) from None
 
     def carry_family(
         self,
