@@ -25,6 +25,8 @@ FUNCTIONS = (
     "exp", "tanh", "sin", "cos", "sinh", "cosh", "atan", "erf", "abs", "sign", "sigmoid", "log", "ln", "sqrt", "-",
 )  # fmt: skip
 TOLERANCE = 1e-8
+STEEPEST = 1e9
+"""Slopes from which on a last digit of x decides: cos(e**30) has none that floats could agree on."""
 POINTS = np.array([-1.37, -0.61, 0.23, 0.79, 1.71])
 
 
@@ -64,7 +66,7 @@ def compare_slope(text: str, agreement: Agreement) -> bool:
             return True
         found = row.gradient(np, POINTS)
     for x, mine, expected in zip(POINTS, np.broadcast_to(shown, POINTS.shape), found, strict=True):
-        if np.isfinite(mine) and np.isfinite(expected):
+        if np.isfinite(mine) and abs(expected) < STEEPEST:
             size = max(1.0, abs(mine), abs(expected))
             agreement.compare((text, float(x)), float(np.real(mine)), float(expected), size)
     return True
