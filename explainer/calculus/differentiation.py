@@ -91,7 +91,7 @@ def differentiate(formula: Formula, variable: str) -> Derivative:
             current = line
             steps.append(Step(line, reason))
         if len(steps) > MAX_LINES or sum(1 for _ in F.walk(line)) > MAX_SIZE:
-            raise F.FormulaError("whose derivative is too long to be written line by line")
+            raise F.FormulaError("the derivative of this formula is too long to be written line by line")
 
     while (first := next(_open_derivatives(current), None)) is not None:
         reason = _rule(first.args[0], variable)[0]
@@ -235,7 +235,7 @@ def _rule(f: Formula, variable: str) -> tuple[str, Formula]:
             return "slope_of_step", ZERO
         case Call(name, (u,)):
             return _chain(name, u, variable)
-    raise F.FormulaError(f"that holds {getattr(f, 'name', type(f).__name__)}, whose slope is not known")
+    raise F.FormulaError(f"the slope of {getattr(f, 'name', type(f).__name__)} is not known")
 
 
 def _chain(name: str, u: Formula, variable: str) -> tuple[str, Formula]:
@@ -247,7 +247,7 @@ def _chain(name: str, u: Formula, variable: str) -> tuple[str, Formula]:
         return key, outer if plain else F.mul(outer, _d(u))
     if name in _BELOW:
         return key, Div(ONE if plain else _d(u), _BELOW[name](u))
-    raise F.FormulaError(f"that holds {name}, whose slope is not known")
+    raise F.FormulaError(f"the slope of {name} is not known")
 
 
 def _product(factors: tuple[Formula, ...], variable: str) -> tuple[str, Formula]:

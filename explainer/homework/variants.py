@@ -85,7 +85,7 @@ class AcceptedVariants:
         values = self.trial.plain
         checks = [self._check_carried(), *check_own_inputs(values)]
         if values.derivation.network.has_targets:
-            checks.append(check_complex_step(values))
+            checks += check_complex_step(values)
         return tuple(checks)
 
     def _check_carried(self) -> Check:

@@ -60,10 +60,15 @@ def plan_onnx(path: Path, large: bool = False) -> ModelPlan:
     graph = _read_graph(path, large)
     current, index = graph.start, 0
     while index < len(graph.nodes):
-        used = _read_pattern(plan, graph, index, current) or _read_dense(plan, graph, index, current)
-        if not used:
-            _read_node(plan, graph, graph.nodes[index], current)
+        try:
+            used = _read_pattern(plan, graph, index, current) or _read_dense(plan, graph, index, current)
+            if not used:
+                _read_node(plan, graph, graph.nodes[index], current)
+        except (TypeError, ValueError, ArithmeticError):  # a text or a truth value where ONNX has a number
+            plan.refuse(graph.nodes[index].where, "holds a setting or a constant that is not a number")
+            plan.skip_layer()
             used = 1
+        used = used or 1
         index += used
         current = graph.nodes[index - 1].output
     if not plan.problems:

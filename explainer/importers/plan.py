@@ -106,6 +106,9 @@ class ModelPlan:
         """A layer: one row of weights and one bias (or None for all) per neuron; `frozen`: which do not move."""
         matrix = array(weights)
         offsets = None if bias is None else array(bias)
+        if "b" in (matrix.dtype.kind, "" if offsets is None else offsets.dtype.kind):
+            self.refuse(where, "holds truth values where weights are numbers")
+            return self.skip_layer()
         if matrix.ndim != 2 or 0 in matrix.shape or (offsets is not None and offsets.shape != matrix.shape[:1]):
             shapes = f"weights of shape {matrix.shape}", f"biases of shape {getattr(offsets, 'shape', ())}"
             return self.refuse(where, f"{' and '.join(shapes)} make no layer")

@@ -117,7 +117,7 @@ class _Builder:
         self.spec = spec
         self.sizes = list(spec.sizes)
         self.families: dict[Key, Family] = {}
-        self.outputs = set(spec.network.outputs)
+        self.outputs = list(spec.network.outputs)
         self.hidden_layers = [n for n in range(1, len(self.sizes)) if n not in self.outputs]
         self.name = partial(quantity_name, spec)
         self.parameters = ParameterFamilies(spec, self.families, self.layer_word)
@@ -128,9 +128,10 @@ class _Builder:
     # ---------------------------------------------------------------------------------------- neurons
 
     def neuron_ids(self, number: int, size: int) -> Column:
-        """h1, h2 … through all hidden layers, o1, o2 … through all layers that bear the loss."""
-        group = self.outputs if number in self.outputs else set(self.hidden_layers)
-        before = sum(self.sizes[n] for n in group if n < number)
+        """h1, h2 … through all hidden layers, o1, o2 … through all layers that bear the loss, in the order of the
+        spec."""
+        group = self.outputs if number in self.outputs else self.hidden_layers
+        before = sum(self.sizes[n] for n in group[: group.index(number)])
         letter = "o" if number in self.outputs else "h"
         return column([f"{letter}{before + k}" for k in range(1, size + 1)])
 
@@ -138,7 +139,7 @@ class _Builder:
         """The first article's way: net1_h, net_o; net1_h2 where there are several hidden layers."""
         if labels:
             return ("_", column(labels))
-        group = sorted(self.outputs) if number in self.outputs else self.hidden_layers
+        group = self.outputs if number in self.outputs else self.hidden_layers
         suffix = ("_o" if number in self.outputs else "_h") + (str(group.index(number) + 1) if len(group) > 1 else "")
         if size == 1 and number in self.outputs:
             return (suffix,)
@@ -148,7 +149,7 @@ class _Builder:
         """input, hidden, hidden2, output: the words of a weight's code name."""
         if number == 0:
             return "input"
-        group = sorted(self.outputs) if number in self.outputs else self.hidden_layers
+        group = self.outputs if number in self.outputs else self.hidden_layers
         word = "output" if number in self.outputs else "hidden"
         return word + (str(group.index(number) + 1) if len(group) > 1 else "")
 
@@ -191,10 +192,10 @@ class _Builder:
         return plan
 
     def targets_of(self, number: int) -> Index | None:
-        """The target of each neuron of a layer that bears a loss: targets are counted on from layer to layer."""
+        """The target of each neuron of a layer that bears a loss: targets are counted on through them."""
         if number not in self.outputs:
             return None
-        before = sum(self.sizes[n] for n in self.outputs if n < number)
+        before = sum(self.sizes[n] for n in self.outputs[: self.outputs.index(number)])
         return before + np.arange(self.sizes[number])
 
     def add_net(self, plan: LayerPlan) -> None:
@@ -236,7 +237,7 @@ class _Builder:
     def add_losses(self, plans: Sequence[LayerPlan]) -> Loss:
         """Targets, one error per output, and the loss that adds them up."""
         loss = loss_row(self.spec.training)
-        bearing = [plan for plan in plans if plan.loss]
+        bearing = [plans[number - 1] for number in self.outputs]
         total = sum(plan.size for plan in bearing)
         rule = F.substitute(F.read(loss.formula, {"t", "y", "n"}), {"n": Num(str(total))})
         numbers = number_column(1, total)

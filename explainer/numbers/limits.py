@@ -20,7 +20,7 @@ from explainer.equations.keys import Key
 if TYPE_CHECKING:
     from explainer.numbers.evaluation import Values
 
-LARGEST = 1e100
+LARGEST = 1e140
 """The largest number of a lesson: beyond it products and squares leave the range of floating point."""
 
 

@@ -32,7 +32,8 @@ from explainer.reader.expected import Expected, ExpectedLine, ExpectedStatement,
 from explainer.reader.grammar import Unreadable, Words, numbers_put_in, parse_side, tokens_of
 from explainer.reader.notation import ARGUMENT_END, split_sides
 from explainer.walkthrough.document import Document
-from explainer.witnesses.verifying import Disagreement, mpmath_arithmetic
+from explainer.witnesses.many_digits import mpmath_arithmetic
+from explainer.witnesses.verifying import Disagreement
 
 MOST_LINES = 5_000
 """Lines up to which a document is read back: a larger one is written as it is made, and never whole in memory."""

@@ -7,8 +7,8 @@ In: a `Spec` that fits together. Out: findings that point into the formulas.
     >>> try:
     ...     parse(text, "a.toml")
     ... except SpecError as error:
-    ...     print(str(error).split(", expected")[0])
-    a.toml:10:15: network.layers[0].activation: found a formula whose slope by x is zero wherever there is one
+    ...     print(str(error).split(": ")[2])
+    found a formula that cannot be used (its slope by x is zero wherever there is one
 """
 
 from __future__ import annotations
@@ -46,4 +46,4 @@ def _try_row(make: Callable[[str, bool], Any], text: str, path: KeyPath, learns:
         expected = "a formula with a slope to learn by, or no targets (a forward pass alone)"
         if not learns:
             expected = "a formula with a value"
-        yield Finding(path, f"a formula {error}", expected, shift=error.column)
+        yield Finding(path, f"a formula that cannot be used ({error})", expected, shift=error.column)

@@ -25,6 +25,7 @@ from explainer.equations.keys import Key
 from explainer.formula import Add, Call, Cases, Formula, Mul, Sym
 from explainer.network.derivation import Derivation
 from explainer.network.equation import Equation, write_out
+from explainer.witnesses.many_digits import require_small
 
 EquationShape = tuple[Formula, ...]
 """The equations that a weight reaches, over x (the weight), m0, m1 … (the earlier ones) and c0, c1 … (constants)."""
@@ -113,9 +114,12 @@ def chosen_branch(
             if a == b:
                 return left if moved.keys().isdisjoint(F.symbols(left)) else right
             return left if (a > b) == (name == "max") else right
-        case Call("sign", _):
-            sign = F.evaluate(part, numbers, arithmetic)
-            return F.Num(str(abs(int(sign)))) if sign >= 0 else F.Neg(F.ONE)
+        case Call("sign" | "abs" as name, (of,)):
+            size = F.evaluate(of, numbers, arithmetic)
+            if not size:
+                return F.ZERO
+            here = of if name == "abs" else F.ONE
+            return here if size > 0 else F.Neg(here)
     return None
 
 
@@ -202,6 +206,7 @@ class _Evaluation:
             return mp.fsum(parts)
         if part.is_Mul:
             return mp.fprod(parts)
+        require_small(mp, "pow" if part.is_Pow else name, tuple(parts))
         if part.is_Pow:
             return parts[0] ** parts[1]
         special = {"Max": max, "Min": min, "Abs": abs, "Heaviside": lambda x, _: mp.mpf(x > 0), "sign": mp.sign}
