@@ -4,8 +4,8 @@ In: a formula's parts as mpmath numbers. Out: their value; `NotFinite` where a f
 ever compute, such as exp of a number with ten thousand digits.
 
     >>> arithmetic = mpmath_arithmetic()
-    >>> arithmetic.call("exp", (arithmetic.mp.mpf(1),))
-    mpf('2.7182818284590452353602874713526624977572470936999597')
+    >>> arithmetic.mp.nstr(arithmetic.call("exp", (arithmetic.mp.mpf(1),)), 45)
+    '2.71828182845904523536028747135266249775724709'
 """
 
 from __future__ import annotations
