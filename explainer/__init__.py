@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from explainer.network.derivation import derive as derive
     from explainer.numbers.evaluation import Values as Values
     from explainer.numbers.evaluation import evaluate as evaluate
+    from explainer.numbers.limits import NotFinite as NotFinite
     from explainer.render.page import Page as Page
     from explainer.spec import Spec as Spec
     from explainer.spec import SpecError as SpecError
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from explainer.walkthrough.document import Document as Document
     from explainer.witnesses.verifying import Check as Check
     from explainer.witnesses.verifying import Disagreement as Disagreement
-    from explainer.witnesses.verifying import NotFinite as NotFinite
     from explainer.witnesses.verifying import verify as verify
 
 __version__ = "0.1.0"
@@ -52,7 +52,7 @@ _HOMES = {
     "Network": "network.building", "build": "network.building", "Derivation": "network.derivation",
     "derive": "network.derivation", "Values": "numbers.evaluation", "evaluate": "numbers.evaluation",
     "Document": "walkthrough.document", "walk": "walkthrough",
-    "Check": "witnesses.verifying", "Disagreement": "witnesses.verifying", "NotFinite": "witnesses.verifying",
+    "Check": "witnesses.verifying", "Disagreement": "witnesses.verifying", "NotFinite": "numbers.limits",
     "verify": "witnesses.verifying",
     "Page": "render.page",
 }  # fmt: skip

@@ -102,20 +102,28 @@ class Lesson(Explanation):
         """All files of the lesson in a format: `STEM.SUFFIX` first, then those it shows, such as
         `STEM-figures/NAME.svg`, each in pieces.
 
-        Compiled at once. Raises KeyError for an unknown format.
+        Compiled at once, and read back before anything is given out. Raises KeyError for an unknown format, Misprint
+        where the page says something else than what was checked.
         """
+        from explainer.reader.reading import is_read_back, read_page
         from explainer.render.compiler import Compiler
         from explainer.render.formats import FORMATS
         from explainer.render.page import source_of
+        from explainer.walkthrough import walk
 
         if FORMAT_ROWS[format].cells:
             from explainer.render.workbook import workbook
 
             return {f"{stem}.{FORMAT_ROWS[format].suffix}": iter([workbook(self)])}
         row = FORMATS[format]
+        document = walk(self)
         compiler = Compiler(self, row, templates, stem=stem)
-        page, source = compiler.page(), source_of(self)
+        page, source = compiler.page(document), source_of(self)
         pieces = page.stream(source)
+        if templates is None and is_read_back(row.source or format, document, self):
+            whole_page = b"".join(pieces)
+            read_page(whole_page.decode(), row.source or format, document, self)
+            pieces = iter([whole_page])
         whole = iter([row.finish(b"".join(pieces))]) if row.finish else pieces
         files = {name: part.stream(source) for name, part in compiler.pictures.files.items()}
         return {f"{stem}.{row.suffix}": whole, **files}

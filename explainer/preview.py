@@ -19,6 +19,8 @@ from pathlib import Path
 from threading import Condition, Event, Thread
 from urllib.parse import parse_qs, urlsplit
 
+from explainer.doors import our_mistakes
+
 LOOPBACK = "127.0.0.1"
 POLL = 0.05
 """Seconds between two looks at the files."""
@@ -85,6 +87,10 @@ def _add_script(page: bytes, version: str) -> bytes:
     return head + style + end_of_head + body + script + end_of_body + tail
 
 
+class BadTemplates(Exception):
+    """Templates of the user's own that make no page."""
+
+
 class Preview:
     """The newest page of a spec."""
 
@@ -104,7 +110,8 @@ class Preview:
             return
         self.seen = now
         try:
-            self.lesson = page = self.make(self.spec)
+            with our_mistakes(str(self.spec), BadTemplates):
+                self.lesson = page = self.make(self.spec)
         except Exception as error:  # whatever it is, the person at the editor reads it on the page
             page = _with_message(self.lesson, str(error) or type(error).__name__)
         with self.changed:
@@ -115,7 +122,7 @@ class Preview:
     def stamps(self) -> tuple[object, ...]:
         """What tells one state of the files from another: the spec's text, the templates' names, times and sizes."""
         try:
-            text: bytes | None = self.spec.read_bytes()
+            text = self.spec.read_bytes() if self.spec.is_file() else None  # a pipe would be waited for
         except OSError:
             text = None
         files = sorted(self.templates.rglob("*")) if self.templates else []
@@ -165,12 +172,18 @@ class PreviewServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: PreviewServer
+    timeout = PATIENCE
+    """Seconds that a browser may take for its question: one that says nothing holds no thread for ever."""
 
     def do_GET(self) -> None:
         port = self.server.server_address[1]
-        if self.headers.get("Host") not in {f"{LOOPBACK}:{port}", f"localhost:{port}"}:  # another name bound to us
+        host = self.headers.get("Host", "").lower()
+        if host not in {f"{LOOPBACK}:{port}", f"localhost:{port}"}:  # another name bound to us
             return self.answer(HTTPStatus.FORBIDDEN)
-        url = urlsplit(self.path)
+        try:
+            url = urlsplit(self.path)
+        except ValueError:
+            return self.answer(HTTPStatus.BAD_REQUEST)
         if url.path == "/":
             return self.answer(HTTPStatus.OK, self.server.preview.page)
         if url.path == "/changes":
@@ -182,6 +195,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Security-Policy", "frame-ancestors 'none'")  # a page's own policy cannot say it
         if status != HTTPStatus.NO_CONTENT:
             self.send_header("Content-Length", str(len(page)))
         self.end_headers()
@@ -202,12 +216,14 @@ def page_maker(templates: Path | None = None, large: bool = False) -> Callable[[
         from explainer.render.templates import template_fault
         from explainer.spec import load
 
+        if spec.exists() and not spec.is_file():  # a pipe would be waited for
+            raise OSError(f"{spec} is no file that could be followed")
         explanation = explain(load(spec, large=large), large=large)
         try:
             return explanation.render("html", templates)
         except (TemplateError, TypeError) as error:
             if templates is None:
                 raise
-            raise ValueError(template_fault(error, templates)) from None
+            raise BadTemplates(template_fault(error, templates)) from None
 
     return make

@@ -44,7 +44,7 @@ from explainer.explanation import Explanation
 from explainer.formula import Mul, Sym
 from explainer.network.line import LineOperand, WrittenLine, line_at
 from explainer.numbers.digits import EXTRA_DIGITS, Display, units
-from explainer.numbers.rounding import PrintedArray, print_array
+from explainer.numbers.printed_arrays import PrintedArray, print_array
 from explainer.printers.text import PLAIN, TOKENS
 from explainer.spec import to_mapping
 
@@ -89,13 +89,6 @@ def checks_of(explanation: Explanation) -> list[dict[str, Any]]:
         {"witness": c.witness, "lines": c.lines, "tolerance": c.tolerance, "worst": c.worst, "passed": c.passed}
         for c in explanation.checks
     ]
-
-
-def trace_number(printed: PrintedArray, m: int, extra_sign: bool = True) -> str:
-    """One printed number in the trace's dialect: -1.5, 2.1e-07."""
-    sign = "-" if printed.negative[0, m] and extra_sign else ""
-    power = f"e{int(printed.exponent[0, m])}" if printed.exponent[0, m] else ""
-    return f"{sign}{printed.text[0, m].decode()}{power}"
 
 
 def quantities(explanation: Explanation) -> Iterator[dict[str, Any]]:
@@ -177,7 +170,7 @@ def _family_entries(
             "uses": uses,
             "substituted": substituted,
             "value": float(values[0, m]),
-            "shown": trace_number(printed, m),
+            "shown": printed.plain_text(0, m),
             "exact": bool(printed.exact[0, m]),
         }
 
@@ -208,12 +201,12 @@ def _new_from_before(explanation: Explanation, key: Key, m: int, step: int) -> t
     id = family.member_id(m)
     if step - 1 not in explanation.values.batches or bool(derivation.network.frozen[key][m]):
         return None, [], None
-    return f"{id}_new", [[f"{id}_new", None, step - 1]], trace_number(explanation.display.get(key, step), m)
+    return f"{id}_new", [[f"{id}_new", None, step - 1]], explanation.display.get(key, step).plain_text(0, m)
 
 
 def _operand_number(display: Display, line: WrittenLine, extra: int, place: str, bracket: bool) -> str:
     operand = line.operands[int(place)]
-    text = trace_number(display.get(operand.key, operand.step, operand.sample, extra), operand.member)
+    text = display.get(operand.key, operand.step, operand.sample, extra).plain_text(0, operand.member)
     return f"( {text} )" if bracket and text.startswith("-") else text
 
 
@@ -247,7 +240,7 @@ def _path_entry(explanation: Explanation, path: Any, family: Family, m: int, ste
 
     def leaf(_: str, bracket: bool) -> str:
         printed, k = next(queue)
-        text = trace_number(printed, k)
+        text = printed.plain_text(0, k)
         return f"( {text} )" if bracket and text.startswith("-") else text
 
     formula = Mul(tuple(map(Sym, path.factors))) if len(path.factors) > 1 else Sym(path.factors[0])
@@ -264,7 +257,7 @@ def _path_entry(explanation: Explanation, path: Any, family: Family, m: int, ste
         "uses": [[id, sample, step] for id in path.factors],
         "substituted": TOKENS.formula(formula, leaf),
         "value": value,
-        "shown": trace_number(shown, 0),
+        "shown": shown.plain_text(0, 0),
         "exact": bool(shown.exact[0, 0]),
     }
 
@@ -308,9 +301,9 @@ def _epoch_entries(explanation: Explanation) -> Iterator[dict[str, Any]]:
             "label": "E_epoch",
             "formula": formula,
             "uses": [["E_total", k + 1, step] for k, step in enumerate(steps)],
-            "substituted": " + ".join(trace_number(terms, epoch * count + k) for k in range(count)),
+            "substituted": " + ".join(terms.plain_text(0, epoch * count + k) for k in range(count)),
             "value": total,
-            "shown": trace_number(shown, epoch),
+            "shown": shown.plain_text(0, epoch),
             "exact": bool(shown.exact[0, epoch]),
         }
 
@@ -334,6 +327,6 @@ def _loss_entry(
         "uses": [],
         "substituted": None,
         "value": loss,
-        "shown": trace_number(printed, place),
+        "shown": printed.plain_text(0, place),
         "exact": bool(printed.exact[0, place]),
     }

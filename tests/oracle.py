@@ -144,10 +144,12 @@ def wiring(network: Mapping[str, Any]) -> tuple[list[str], list[Layer], list[Lay
             tied[entry] = number("w", shared[entry])
         return tied[entry] if entry in shared else number("w", entry)
 
+    sizes = [_count(layer["neurons"]) for layer in network["layers"]]
+    outputs = {index: [number("o") for _ in range(sizes[index - 1])] for index in bearing}
     for index, layer in enumerate(network["layers"], 1):
         before = layer.get("from", [index - 1])
         sources = [name for place in before for name in all_names[0 if place == "inputs" else place]]
-        names = [number("o" if index in bearing else "h") for _ in range(_count(layer["neurons"]))]
+        names = [number("h") for _ in range(_count(layer["neurons"]))] if index not in bearing else outputs[index]
         edges = [[(weight(w), s) for w, s in zip(row, sources, strict=True) if w != "-"] for row in layer["weights"]]
         bias = layer.get("bias")
         if isinstance(bias, list | tuple):

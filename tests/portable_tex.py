@@ -40,3 +40,14 @@ def formulas(markdown: str) -> list[str]:
     """The formulas of a Markdown text: what stands between `$$` lines and between single dollars."""
     blocks = re.findall(r"(?ms)^\$\$\n(.*?)\n\$\$$", markdown)
     return blocks + re.findall(r"\$([^$\n]+)\$", re.sub(r"(?ms)^\$\$\n.*?\n\$\$$", "", markdown))
+
+
+def chains(markdown: str) -> list[str]:
+    """The chains of a Markdown text: pieces that were cut to fit the column, put together again."""
+    found: list[str] = []
+    for block in re.findall(r"(?ms)^\$\$\n(.*?)\n\$\$$", markdown):
+        if found and re.match(r"=|\\approx|\{\} ", block):
+            found[-1] += " " + re.sub(r"^\{\} ", "", block)
+        else:
+            found.append(block)
+    return found

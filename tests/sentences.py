@@ -115,7 +115,7 @@ def read_aloud() -> set[str]:
     for name in NAMES:
         printer.name(name, str)
     code = PLAIN.join(PLAIN.formula(formula, lambda name, bracket: name), PLAIN.equal, PLAIN.approx)
-    return sentences.keys_asked | {f"speech.{sign}" for sign in re.findall(r"\*\*|[^\w\s.,]", code)}
+    return sentences.keys_asked | {f"speech.{sign}" for sign in re.findall(r"[^\w\s.,∂]", code)}
 
 
 def asked_by_scripts() -> set[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from explainer import trace
+from tests.portable_tex import chains
 from tests.tools import rendered
 
 LESSONS = ("mazur", "xor-as-printed", "batch-mean", "adam", "softmax")
@@ -251,7 +252,7 @@ def test_answers_of_code_lines_hide_too(page: Any) -> None:
 @pytest.mark.parametrize("page", ["mazur", "adam", "softmax"], indirect=True)
 def test_a_line_copied_as_tex_is_what_the_markdown_has(page: Any, request: pytest.FixtureRequest) -> None:
     markdown = rendered(request.node.callspec.params["page"], "markdown").decode()
-    written = {text.replace("{-}", "-") for text in re.findall(r"\$\$\n(.*?)\n\$\$", markdown)}
+    written = {text.replace("{-}", "-") for text in chains(markdown)}
     page.evaluate("""() => document.querySelectorAll('.line[data-id]:not([data-id=""])').forEach(line => {
         line.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
         line.querySelector('.tools button:last-child').click();

@@ -364,3 +364,34 @@ def test_a_template_that_typst_refuses_is_named(spec: Path, tmp_path: Path) -> N
     (tmp_path / "mine" / "prose.typ.j2").write_text("#unknown[{{ text }}]", encoding="utf-8")
     arguments = ("lesson", spec, "-o", tmp_path / "out", "--format", "pdf", "--templates", tmp_path / "mine")
     refused(run(*arguments), "unknown variable", tmp_path / "mine")
+
+
+def test_a_full_disk_names_the_path_that_was_asked_for(
+    spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("explainer.render.files.NamedTemporaryFile", full)
+    refused(
+        run("lesson", spec, "-o", tmp_path / "out"), f"{tmp_path / 'out'}: No space left on device; make room there"
+    )
+
+
+def test_a_closed_folder_names_the_path_that_was_asked_for(
+    spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path / "out" / ".writing-abc"))
+
+    monkeypatch.setattr("explainer.render.files.NamedTemporaryFile", closed)
+    refused(
+        run("lesson", spec, "-o", tmp_path / "out"), f"{tmp_path / 'out'}: Permission denied; ask for the permission"
+    )
+
+
+def test_a_long_unknown_key_is_cut_like_a_value(spec: Path) -> None:
+    spec.write_text(f"{'k' * 500} = 1\n{SPEC}", encoding="utf-8")
+    result = run("check", spec)
+    refused(result, "kkk…: found an unknown key")
+    assert "k" * 60 not in result.output

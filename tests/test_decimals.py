@@ -15,7 +15,8 @@ import pytest
 from explainer import formula as F
 from explainer.numbers.arithmetics import as_fractions, float_call
 from explainer.numbers.decimals import DecimalArithmetic, Near, Scaled, round_exactly, scale_decimals, scale_seen
-from explainer.numbers.rounding import PrintRule, round_number, round_to_fifteen, round_to_seen
+from explainer.numbers.fifteen_digits import round_to_seen
+from explainer.numbers.rounding import PrintRule, round_number, round_to_fifteen
 from explainer.spec import from_mapping
 from tests.long.carrying import ROUNDINGS, compare_ways, draw_network
 

@@ -20,7 +20,7 @@ from explainer.numbers.evaluation import (
     float_call,
 )
 from explainer.numbers.tolerances import ReactionArithmetic
-from explainer.witnesses.verifying import mpmath_arithmetic
+from explainer.witnesses.many_digits import mpmath_arithmetic
 
 VALUES = {"a": Fraction(7), "b": Fraction(3), "c": Fraction(-2)}
 

@@ -55,7 +55,7 @@ def with_homework(name: str, **keys: Any) -> Spec:
 
 
 @cache
-def plain_course() -> PreparedHomework:
+def plain_homework() -> PreparedHomework:
     return prepare_homework(load_example("homework-222"), "homework-222")
 
 
@@ -97,8 +97,8 @@ def test_a_chunk_leaves_hardly_anything_for_the_collector(tmp_path: Path) -> Non
 
 
 def test_a_number_is_wrong_from_the_first_unit_beyond_the_tolerance() -> None:
-    trial = draw_variants(plain_course(), KEY, ["1", "2"], ["a", "b"], 0).trial
-    for row in plain_course().rows[0]:
+    trial = draw_variants(plain_homework(), KEY, ["1", "2"], ["a", "b"], 0).trial
+    for row in plain_homework().rows[0]:
         count, power = trial.tolerance_units(row.quantity)
         for sign in (1, -1):
             within = trial.printed_values(row.quantity) + sign * count * 10.0**power
@@ -108,7 +108,7 @@ def test_a_number_is_wrong_from_the_first_unit_beyond_the_tolerance() -> None:
 
 
 def test_an_answer_far_from_full_precision_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = draw_variants(plain_course(), KEY, ["1", "2"], ["a", "b"], 0)
+    made = draw_variants(plain_homework(), KEY, ["1", "2"], ["a", "b"], 0)
     assert all(check.passed for check in made.check_numbers())
     answers = Trial.full_values
 
@@ -122,7 +122,7 @@ def test_an_answer_far_from_full_precision_is_not_handed_out(monkeypatch: pytest
 
 
 def test_a_tolerance_is_a_few_units_and_at_least_one() -> None:
-    for sheet in sheets(plain_course(), 50):
+    for sheet in sheets(plain_homework(), 50):
         assert {Decimal(q.tolerance) * 10**6 for q in sheet.questions} <= set(map(Decimal, range(1, 7)))
         assert all(q.answer == f"{Decimal(q.answer):f}" and float(q.answer) == q.value for q in sheet.questions)
 
@@ -145,7 +145,7 @@ def test_the_spec_of_a_sheet_explains_to_its_answers(example: str) -> None:
 
 
 def test_a_students_sheet_does_not_depend_on_the_others() -> None:
-    made = plain_course()
+    made = plain_homework()
     alone = next(iter(draw_variants(made, KEY, ["7"], ["c"], 0).records()))
     among = list(draw_variants(made, KEY, ["9", "7", "8"], ["a", "c", "b"], 0).records())[1]
     assert alone == among
@@ -203,12 +203,12 @@ class OneSlip:
 def test_a_mistake_must_show_on_some_line() -> None:
     from explainer.homework.variants import NoNetworkError
 
-    made = replace(plain_course(), slips=OneSlip(0.123456))
+    made = replace(plain_homework(), slips=OneSlip(0.123456))
     slips = {q.id: q.slips for q in sheets(made, 1)[0].questions}
     assert slips["delta_o1"][0].value == "0.123456" and slips["delta_o1"][0].names == ("derivative_of_output",)
     assert slips["net_h1"] == ()
     with pytest.raises(NoNetworkError) as error:
-        sheets(replace(plain_course(), slips=OneSlip(None)), 1)
+        sheets(replace(plain_homework(), slips=OneSlip(None)), 1)
     assert {r.mistake for r in error.value.counts} >= {"derivative_of_output"}
 
 
@@ -327,8 +327,8 @@ def test_an_archive_of_many_parts_is_whole_and_past_the_old_limit_of_entries(tmp
 def test_no_answer_stands_in_a_students_file(whole: dict[str, bytes], format: str) -> None:
     archive = ZipFile(io.BytesIO(whole[f"sheets-{format}.zip"]))
     suffix = {"markdown": "md", "text": "txt", "html": "html"}[format]
-    known = student_codes(KEY, plain_course().salt, [student.id for student in numbered_students(600)])
-    for sheet in draw_variants(plain_course(), KEY, ["1", "2", "3"], [known[k] for k in "123"], 0).sheets():
+    known = student_codes(KEY, plain_homework().salt, [student.id for student in numbered_students(600)])
+    for sheet in draw_variants(plain_homework(), KEY, ["1", "2", "3"], [known[k] for k in "123"], 0).sheets():
         page = archive.read(f"{sheet.code}.{suffix}").decode()
         given = {text for _, text in sheet.given}
         assert sheet.code in page and all(text.lstrip("-") in page for text in given)

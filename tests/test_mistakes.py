@@ -22,7 +22,8 @@ from explainer.judging.slips import Slips
 from explainer.lesson import Explanation
 from explainer.mistakes.table import MISTAKES
 from explainer.numbers.evaluation import Values
-from explainer.numbers.rounding import PrintRule, print_array
+from explainer.numbers.printed_arrays import print_array
+from explainer.numbers.rounding import PrintRule
 from explainer.spec import from_mapping
 from explainer.witnesses.verifying import NotFinite
 from explainer.wording import SENTENCES

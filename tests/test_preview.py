@@ -199,3 +199,26 @@ def test_an_open_page_follows(browser: Any, server: PreviewServer, spec: Path) -
     assert border == "2px"  # its style is allowed by the page's own policy
     assert 0 <= top < 5  # in sight wherever the reader is
     assert said == []
+
+
+def ask(server: PreviewServer, path: str, host: str = "LocalHost") -> http.client.HTTPResponse:
+    """The answer to one line of HTTP, as written."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1])
+    connection.putrequest("GET", path, skip_host=True)
+    connection.putheader("Host", f"{host}:{server.server_address[1]}")
+    connection.endheaders()
+    return connection.getresponse()
+
+
+def test_any_case_of_localhost_is_us_and_no_frame_may_hold_the_page(server: PreviewServer) -> None:
+    answer = ask(server, "/")
+    assert (answer.status, answer.headers["Content-Security-Policy"]) == (200, "frame-ancestors 'none'")
+
+
+def test_an_address_that_cannot_be_read_is_answered(server: PreviewServer) -> None:
+    assert ask(server, "http://[/").status == 400
+
+
+def test_a_pipe_in_the_place_of_the_spec_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "lesson.toml")
+    assert b"is no file that could be followed" in Preview(tmp_path / "lesson.toml", page_maker()).page

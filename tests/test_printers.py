@@ -42,7 +42,7 @@ def xml(markup: str) -> ET.Element:
 
 
 def python_of_text(text: str) -> str:
-    return text
+    return text.replace("^", "**")
 
 
 def python_of_tex(tex: str) -> str:
@@ -196,14 +196,14 @@ WRITTEN = [
     ("a/(b*c)", "a / (b * c)", r"\frac{a}{b \cdot c}"),
     ("-a*b", "-a * b", r"{-}a \cdot b"),
     ("a*(-b)", "a * (-b)", r"a \cdot (-b)"),
-    ("(a/b)**2", "(a / b) ** 2", r"\left(\frac{a}{b}\right)^{2}"),
-    ("(-a)**2", "(-a) ** 2", "(-a)^{2}"),
-    ("-a**2", "-a ** 2", "{-}a^{2}"),
+    ("(a/b)**2", "(a / b)^2", r"\left(\frac{a}{b}\right)^{2}"),
+    ("(-a)**2", "(-a)^2", "(-a)^{2}"),
+    ("-a**2", "-a^2", "{-}a^{2}"),
     ("exp(-x)", "exp(-x)", "e^{-x}"),
-    ("exp(x)**2", "exp(x) ** 2", "(e^{x})^{2}"),
+    ("exp(x)**2", "exp(x)^2", "(e^{x})^{2}"),
     ("1/(1+exp(-x))", "1 / (1 + exp(-x))", r"\frac{1}{1 + e^{-x}}"),
     ("sigmoid(x)", "sigmoid(x)", r"\sigma(x)"),
-    ("ln(x)", "log(x)", r"\ln(x)"),
+    ("ln(x)", "ln(x)", r"\ln(x)"),
     ("tanh(a/b)", "tanh(a / b)", r"\tanh\left(\frac{a}{b}\right)"),
     ("sqrt(a+b)", "sqrt(a + b)", r"\sqrt{a + b}"),
     ("abs(a-b)", "abs(a - b)", r"\lvert a - b\rvert"),
@@ -212,9 +212,9 @@ WRITTEN = [
     ("pi*e", "pi * e", r"\pi \cdot e"),
     ("0.20*x", "0.20 * x", r"0.20 \cdot x"),
     ("1e-8+x", "1e-8 + x", r"1 \cdot 10^{-8} + x"),
-    ("where(x>=0, x, 0)", "where(x >= 0, x, 0)", r"(x \text{ if } x \geq 0 \text{, else } 0)"),
-    ("D(1+x)", "D(1 + x)", r"\frac{d}{dx}(1 + x)"),
-    ("2*D(t-y)", "2 * D(t - y)", r"2 \cdot \frac{\partial }{\partial y}(t - y)"),
+    ("where(x>=0, x, 0)", "(x where x ≥ 0, else 0)", r"(x \text{ where } x \geq 0 \text{, else } 0)"),
+    ("D(1+x)", "d/dx (1 + x)", r"\frac{d}{dx}(1 + x)"),
+    ("2*D(t-y)", "2 * (∂/∂y (t - y))", r"2 \cdot \frac{\partial }{\partial y}(t - y)"),
 ]
 
 
@@ -255,7 +255,7 @@ def test_a_sum_over_places_is_not_mistaken_for_a_sum_over_a_product() -> None:
 
 def test_a_choice_inside_a_product_stands_in_brackets() -> None:
     tree = Mul((Sym("a"), Cases(Sym("x"), Sym("x"), ">", Num("0"), Num("0"))))
-    assert TEX.formula(tree, named(TEX)) == r"a \cdot (x \text{ if } x > 0 \text{, else } 0)"
+    assert TEX.formula(tree, named(TEX)) == r"a \cdot (x \text{ where } x > 0 \text{, else } 0)"
     assert "&gt;" in MATHML.formula(tree, named(MATHML))
 
 
@@ -365,7 +365,8 @@ def test_the_words_of_a_choice_are_those_of_the_page() -> None:
     assert "".join(xml(written).itertext()) == "(0,5\u00a0& wenn\u00a0x>0, a < b\u00a01)"
     assert with_words(TYPST, CaseWords(' "q" ', " ")).formula(tree, named(TYPST)) == r'(0.5 " \"q\" " x > 0 " " 1)'
     assert r"\text{ \& wenn }" in with_words(LATEX, words).formula(tree, named(LATEX))
-    assert with_words(PLAIN, words) is PLAIN
+    assert with_words(PLAIN, words).formula(tree, named(PLAIN)) == "(0.5 & wenn x > 0, a < b 1)"
+    assert with_words(TOKENS, words) is TOKENS
 
 
 @pytest.mark.parametrize("printer", [MATHML, TEX, PLAIN])

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explainer.numbers.printed_arrays import print_array
 from explainer.numbers.rounding import (
     MAX_PRINTED_DIGITS,
     ROUNDINGS,
     RULE_KINDS,
     PrintRule,
-    print_array,
     print_decimal,
     round_number,
     round_to_fifteen,

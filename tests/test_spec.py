@@ -47,7 +47,6 @@ outputs = [2, 3]
 [[network.layers]]
 neurons = ["links", "rechts"]
 activation = "x / (1 + abs(x))"
-alpha = 0.010
 weights = [["k", 0.20], ["-", "k"]]
 bias = [0.1, 0.2]
 [[network.layers]]

@@ -195,13 +195,13 @@ def test_a_collapsed_line_that_is_not_the_chains_delta_is_found(example: str, ru
 
 def test_a_wrong_stable_form_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The matrices take the stable form, the line its formula: a row whose two forms differ is seen."""
-    monkeypatch.setattr(network_module, "activation_row", lambda layer: WRONG_VALUE)
+    monkeypatch.setattr(network_module, "activation_row", lambda layer, learns: WRONG_VALUE)
     with pytest.raises(Disagreement, match="out_h1"):
         explain("mazur")
 
 
 def test_a_wrong_stable_slope_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network_module, "activation_row", lambda layer: WRONG_SLOPE)
+    monkeypatch.setattr(network_module, "activation_row", lambda layer, learns: WRONG_SLOPE)
     with pytest.raises(Disagreement, match=r"dout_o1/dnet_o1|delta_|dE/d"):
         explain("mazur")
 
@@ -245,7 +245,7 @@ def test_a_carried_number_must_be_exactly_its_own_formula() -> None:
 def spoiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The matrices take every slope of the sigmoid with the wrong sign."""
     row = replace(SIGMOID, gradient=lambda np, x: -SIGMOID.gradient(np, x))
-    monkeypatch.setattr(network_module, "activation_row", lambda layer: row)
+    monkeypatch.setattr(network_module, "activation_row", lambda layer, learns: row)
     yield
 
 
@@ -292,7 +292,7 @@ def test_an_overflow_is_refused_with_the_line_and_the_way_out() -> None:
     mapping["network"]["layers"] = [{"neurons": 1, "weights": [["1e200"]]}, {"neurons": 1, "weights": [["1e200"]]}]
     for layer in mapping["network"]["layers"]:
         layer["weights"] = [[Decimal(layer["weights"][0][0])]]
-    with pytest.raises(NotFinite, match=r"net_o1.*use smaller"):
+    with pytest.raises(NotFinite, match=r"net_h1.*use smaller"):
         explain(mapping)
 
 

@@ -172,6 +172,12 @@ class FunctionField:
 
     def power(self, base: Element, exponent: Fraction) -> Element:
         """base**exponent for a rational exponent: a whole power times a power of a root."""
+        if not exponent:
+            return self.field.one
+        if not base:
+            if exponent < 0:
+                raise ZeroDivisionError
+            return base
         whole, rest = divmod(exponent, 1)
         terms = max(len(base.numer), len(base.denom))
         if abs(whole) > 1000 or math.comb(terms + abs(whole) - 1, terms - 1) > MAX_TERMS:
@@ -183,6 +189,8 @@ class FunctionField:
         """The positive root: of numbers prime by prime, √π apart, of anything else whole."""
         from sympy import factorint
 
+        if not u:
+            return u
         u, product = self.reduce_roots(u), self.field.one
         if degree == 2 and len(u.numer) == 1 and len(u.denom) == 1:
             content = u.numer.LC / u.denom.LC
@@ -207,6 +215,8 @@ class FunctionField:
     def log(self, u: Element) -> Element:
         """ln u, its factors exp(…) taken out."""
         u, total = self.reduce_roots(u), self.field.zero
+        if not u:
+            raise ProofError("0 has no logarithm")
         for generator, gen in self.gens.items():
             if generator.kind != "exp":
                 continue
@@ -336,7 +346,7 @@ class FunctionField:
         for monomial, coefficient in polynomial.terms():
             rest = self.field.ring.term_new((*monomial[:index], 0, *monomial[index + 1 :]), coefficient)
             times, left = divmod(monomial[index], degree)
-            part = self.check_size(self.field.new(rest, self.field.ring.one) * square**times)
+            part = self.check_size(self.field.new(rest, self.field.ring.one) * (square**times if times else 1))
             parts[left] = parts.get(left, self.field.zero) + part
         return {power: part for power, part in parts.items() if part}
 

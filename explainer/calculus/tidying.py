@@ -251,7 +251,7 @@ def _known_case(formula: Formula) -> Formula:
         return formula
     left, right = formula.left, formula.right
 
-    def settle(above: Formula, below: Formula) -> Callable[[Formula], Formula]:
+    def settle(above: Formula, below: Formula, holds: bool) -> Callable[[Formula], Formula]:
         def change(part: Formula) -> Formula:
             match part:
                 case Call("max", args) if set(args) == {above, below}:
@@ -261,13 +261,17 @@ def _known_case(formula: Formula) -> Formula:
                 case Call("abs", (u,)) if u == above and below == ZERO:
                     return u
                 case Cases(value, a, relation, b, _) if (a, relation, b) == (left, formula.relation, right):
-                    return value if above == left else part.otherwise
+                    return value if holds else part.otherwise
             return part
 
         return everywhere(change)
 
     return Cases(
-        settle(left, right)(formula.value), left, formula.relation, right, settle(right, left)(formula.otherwise)
+        settle(left, right, True)(formula.value),
+        left,
+        formula.relation,
+        right,
+        settle(right, left, False)(formula.otherwise),
     )
 
 

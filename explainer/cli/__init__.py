@@ -1,7 +1,7 @@
 """The commands: nothing but argument handling.
 
 In: a command line. Out: files, standard output, and an exit code: 0 done, 1 a witness disagreed, 2 the input was
-refused.
+refused, 130 stopped by Ctrl-C.
 
     explainer lesson mazur -o output --format html,markdown
 """

@@ -17,7 +17,6 @@ from explainer.cli.group import (
     EXIT_DISAGREED,
     large_option,
     main,
-    plain_errors,
 )
 from explainer.render import format_names
 
@@ -56,21 +55,20 @@ FRAGMENT_FORMATS = (*format_names("fragment"), "quarto")
 @large_option
 def fragment(source: str, format: str, prefix: str, target: Path | None, large: bool, **wish: str | None) -> None:
     """Write a lesson, or some of its sections, for the inside of another page."""
-    with plain_errors():
-        from explainer.embeddings.core import lesson_text, read_request, require_sections
-        from explainer.embeddings.quarto import quarto_text
-        from explainer.lesson import explain, find_spec
-        from explainer.render.files import write_whole
-        from explainer.spec import Problem
+    from explainer.embeddings.core import lesson_text, read_request, require_sections
+    from explainer.embeddings.quarto import quarto_text
+    from explainer.lesson import explain, find_spec
+    from explainer.render.files import write_whole
+    from explainer.spec import Problem
 
-        place = Problem("options", 0, 0, "", "", "")
-        asked = read_request({name: text for name, text in wish.items() if text is not None}, place)
-        explanation = explain(asked.apply_to(find_spec(source, large)), large=large)
-        require_sections(explanation, asked, place)
-        made = quarto_text if format == "quarto" else partial(lesson_text, format=format)
-        text = made(explanation, asked, prefix=prefix)
-        if target is not None:
-            write_whole(target.parent, {target.name: [text.encode()]})
+    place = Problem("options", 0, 0, "", "", "")
+    asked = read_request({name: text for name, text in wish.items() if text is not None}, place)
+    explanation = explain(asked.apply_to(find_spec(source, large)), large=large)
+    require_sections(explanation, asked, place)
+    made = quarto_text if format == "quarto" else partial(lesson_text, format=format)
+    text = made(explanation, asked, prefix=prefix)
+    if target is not None:
+        write_whole(target.parent, {target.name: [text.encode()]})
     click.echo(str(target) if target else text, nl=target is not None)
 
 
@@ -89,13 +87,12 @@ def weave(pages: tuple[Path, ...], only_check: bool, root: Path | None) -> None:
 
     A block is two lines, <!-- backprop: lesson.toml sections=task,forward --> and <!-- /backprop -->.
     """
-    with plain_errors():
-        from explainer.embeddings.weave import read_page
-        from explainer.render.files import write_whole
+    from explainer.embeddings.weave import read_page
+    from explainer.render.files import write_whole
 
-        read = [read_page(page, root) for page in pages]  # all of them before the first is written
-        for page in read if not only_check else []:
-            write_whole(page.path.parent, {name: [content] for name, content in page.changed.items()})
+    read = [read_page(page, root) for page in pages]  # all of them before the first is written
+    for page in read if not only_check else []:
+        write_whole(page.path.parent, {name: [content] for name, content in page.changed.items()})
     for given, page in zip(pages, read, strict=True):
         state = ("not current" if only_check else "written") if page.changed else "current"
         click.echo(f"{given}: {page.blocks} block{'s' * (page.blocks != 1)}, {state}")

@@ -1,7 +1,7 @@
 """The group of all commands, their errors and what several of them take.
 
 In: a command line. Out: files, standard output, and an exit code: 0 done, 1 a witness disagreed, 2 the input was
-refused.
+refused, 130 stopped by Ctrl-C.
 
     explainer lesson mazur -o output --format html,markdown
 """
@@ -9,10 +9,13 @@ refused.
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from explainer.lesson import Lesson
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
-EXIT_DISAGREED, EXIT_REFUSED = 1, 2
+EXIT_DISAGREED, EXIT_REFUSED, EXIT_STOPPED = 1, 2, 130
 ENVIRONMENT_DEFAULTS = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "PYDANTIC_DISABLE_PLUGINS": "__all__",
@@ -49,48 +52,88 @@ class DisagreedNumber(RefusedInput):
     exit_code = EXIT_DISAGREED
 
 
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """Whatever refuses an input ends as one message and an exit code."""
-    from explainer.spec import SpecError
+WAYS_OUT = {
+    errno.ENOSPC: "make room there, or name another place",
+    errno.EDQUOT: "make room there, or name another place",
+    errno.EACCES: "ask for the permission, or name another place",
+    errno.EPERM: "ask for the permission, or name another place",
+    errno.EROFS: "name another place",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.EADDRINUSE: "leave --port out, or choose another one",
+}
+"""What the system says of a file, and the way out."""
 
+
+@contextmanager
+def plain_errors(file: str) -> Iterator[None]:
+    """Whatever refuses an input ends as one message and an exit code; so does Ctrl-C, and whatever is our mistake."""
     try:
         yield
-    except SpecError as error:
-        raise RefusedInput(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+        raise SystemExit(EXIT_STOPPED) from None
     except OSError as error:
-        raise RefusedInput(
-            f"{error.filename or 'file'}: {error.strerror or error}; check the path and its permissions"
-        ) from None
-    except ModuleNotFoundError as error:
-        if error.name not in ("joblib", "dask", "distributed"):
+        if error.errno == errno.EPIPE:  # whoever reads has seen enough
             raise
-        raise RefusedInput(f"--backend needs {error.name}: pip install 'explainer[batch]' {error.name}") from None
-    except ArithmeticError as error:
-        from explainer.witnesses.verifying import Disagreement, NotFinite
-
-        if isinstance(error, Disagreement):
-            raise DisagreedNumber(f"not written: {error}") from None
-        if isinstance(error, NotFinite):
-            raise RefusedInput(f"refused: {error}") from None
+        way_out = WAYS_OUT.get(error.errno or 0, "check the path and its permissions")
+        raise RefusedInput(f"{error.filename or file}: {error.strerror or error}; {way_out}") from None
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
         raise
+    except Exception as error:
+        raise refused_input(error, file) from None
+
+
+def refused_input(error: Exception, file: str) -> RefusedInput:
+    """What a command says of an error. Raises the error itself where somebody looks for a mistake of ours."""
+    from explainer.spec import SpecError
+
+    if isinstance(error, SpecError):  # first: a refusal need not wait for NumPy
+        return RefusedInput(str(error))
+    from explainer.doors import OurMistake, our_mistakes
+    from explainer.numbers.limits import NotFinite
+    from explainer.witnesses.verifying import Disagreement
+
+    if isinstance(error, Disagreement):
+        return DisagreedNumber(f"not written: {error}")
+    if isinstance(error, NotFinite):
+        return RefusedInput(f"refused: {error}")
+    try:
+        with our_mistakes(file):
+            raise error
+    except OurMistake as mistake:
+        return RefusedInput(str(mistake))
+
+
+class PlainCommand(click.Command):
+    """A command whose errors are plain."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        read = (ctx.params.get(name) for name in ("source", "spec", "model", "pages", "path"))
+        file = next((given for given in read if given), self.name)
+        with plain_errors(" ".join(map(str, file)) if isinstance(file, tuple) else str(file)):
+            return super().invoke(ctx)
+
+
+class PlainGroup(click.Group):
+    """The group of plain commands."""
+
+    command_class = PlainCommand
 
 
 def explain_source(source: str, large: bool, afresh: bool = False) -> Lesson:
-    """A spec or example explained, with plain errors."""
-    with plain_errors():
-        from explainer.spec import load
+    """A spec or example explained."""
+    from explainer.spec import load
 
-        spec = load(source, large=large) if Path(source).exists() else None  # first: a refusal need not wait for NumPy
-        from explainer.lesson import explain, find_spec
+    spec = load(source, large=large) if Path(source).exists() else None  # first: a refusal need not wait for NumPy
+    from explainer.lesson import explain, find_spec
 
-        return explain(spec or find_spec(source, large), large=large, afresh=afresh)
+    return explain(spec or find_spec(source, large), large=large, afresh=afresh)
 
 
 large_option = click.option("--large", is_flag=True, help="Allow files over 2 MB and networks beyond the usual limits.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=PlainGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="explainer", message="%(prog)s %(version)s")
 def main() -> None:
     """Step-by-step backpropagation lessons for your own small network, every number checked.
@@ -99,6 +142,9 @@ def main() -> None:
     """
     for name, value in ENVIRONMENT_DEFAULTS.items():
         os.environ.setdefault(name, value)
+    for stream in (sys.stdout, sys.stderr):  # a file is UTF-8, whatever the console is
+        if isinstance(stream, TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
     # Nearly all that is made lives to the end: looking for garbage often, and once more at the exit, costs a third of a
     # lesson.
     gc.set_threshold(400_000, 50, 50)

@@ -7,20 +7,17 @@ In: a command line. Out: files, standard output and an exit code.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from explainer.cli.group import (
-    formats_option,
-    main,
-    plain_errors,
-    read_names,
-)
+from explainer.cli.group import formats_option, main, read_names
 
 if TYPE_CHECKING:
-    pass
+    from explainer.homework.class_homework import HomeworkJob
+    from explainer.homework.roster import Student
 
 
 def _read_quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
@@ -38,6 +35,26 @@ def _read_shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int,
     if not found or int(found[1]) > int(found[2]):
         raise click.BadParameter(f"{value!r} is no shard; write i/n with i from 1 to n, as in 2/4")
     return int(found[1]), int(found[2])
+
+
+def _read_class(students: Path | None, variants: int | None, forms: int | None) -> tuple[Student, ...]:
+    """Who gets a sheet; what is unusual in a class list is said on standard error."""
+    from explainer.homework.roster import lettered_forms, numbered_students, read_roster
+
+    if forms:
+        return lettered_forms(forms)
+    if students is None:
+        return numbered_students(variants or 1)
+    everyone, notes = read_roster(students)
+    for note in notes:
+        click.echo(note, err=True)
+    return everyone
+
+
+def _write_quizzes(job: HomeworkJob, everyone: Sequence[Student], quizzes: Sequence[str]) -> list[Path]:
+    from explainer.quiz.class_quizzes import make_quizzes
+
+    return make_quizzes(job, everyone, quizzes, lambda note: click.echo(note, err=True))
 
 
 @main.command()
@@ -112,32 +129,20 @@ def homework(
     """
     if sum(choice is not None for choice in (students, variants, forms)) != 1:
         raise click.UsageError("say for whom: --students FILE, --variants N, or --forms N")
+    from explainer.homework.class_homework import HomeworkJob, make_homework
+    from explainer.homework.keyfile import read_key
+    from explainer.homework.progress import show_progress
     from explainer.homework.runners import runner
+    from explainer.lesson import find_spec
 
-    with plain_errors():
-        from explainer.homework.class_homework import HomeworkJob, make_homework
-        from explainer.homework.keyfile import read_key
-        from explainer.homework.progress import show_progress
-        from explainer.homework.roster import lettered_forms, numbered_students, read_roster
-        from explainer.lesson import find_spec
-
-        spec = find_spec(source)
-        everyone, notes = (
-            read_roster(students)
-            if students
-            else (lettered_forms(forms) if forms else numbered_students(variants or 1), ())
-        )
-        for note in notes:
-            click.echo(note, err=True)
-        key = read_key(key_file or folder / "homework.key")
-        job = HomeworkJob.from_spec(
-            spec, source, key, formats, folder, forms=forms is not None, files=files, templates=templates
-        )
-        with show_progress(len(everyone) // shard[1]) as progress:
-            written = make_homework(job, everyone, runner(jobs, backend), shard, progress)
-        if quizzes and shard[1] == 1:
-            from explainer.quiz.class_quizzes import make_quizzes
-
-            written += make_quizzes(job, everyone, quizzes, lambda note: click.echo(note, err=True))
-    for path in written:
-        click.echo(path)
+    spec = find_spec(source)
+    everyone = _read_class(students, variants, forms)
+    key = read_key(key_file or folder / "homework.key")
+    job = HomeworkJob.from_spec(
+        spec, source, key, formats, folder, forms=forms is not None, files=files, templates=templates
+    )
+    with show_progress(len(everyone) // shard[1]) as progress:
+        written = make_homework(job, everyone, runner(jobs, backend), shard, progress)
+    if quizzes and shard[1] == 1:
+        written += _write_quizzes(job, everyone, quizzes)
+    click.echo("\n".join(map(str, written)))

@@ -19,7 +19,6 @@ from explainer.cli.group import (
     formats_option,
     large_option,
     main,
-    plain_errors,
 )
 
 if TYPE_CHECKING:
@@ -51,8 +50,7 @@ DEFAULT_EXAMPLE = "mazur"
 def lesson(source: str, folder: Path, formats: list[str], templates: Path | None, show: bool, large: bool) -> None:
     """Write a lesson page for a network."""
     explanation = explain_source(source, large)
-    with plain_errors():
-        written = write_lesson(explanation, Path(source).stem, folder, formats, templates)
+    written = write_lesson(explanation, Path(source).stem, folder, formats, templates)
     for path in written:
         click.echo(path)
     lines = sum(check.lines for check in explanation.checks)
@@ -100,8 +98,7 @@ def preview(spec: Path, port: int, templates: Path | None, show: bool, large: bo
     """Show a page that follows the spec as you save it."""
     from explainer.preview import Preview, PreviewServer, page_maker
 
-    with plain_errors():
-        server = PreviewServer(Preview(spec, page_maker(templates, large), templates), port)
+    server = PreviewServer(Preview(spec, page_maker(templates, large), templates), port)
     click.echo(f"{server.address} follows {spec}; Ctrl-C ends it")
     if show:
         click.launch(server.address)

@@ -18,7 +18,6 @@ from explainer.cli.group import (
     explain_source,
     large_option,
     main,
-    plain_errors,
 )
 
 if TYPE_CHECKING:
@@ -31,12 +30,11 @@ if TYPE_CHECKING:
 @large_option
 def trace(source: str, everything: bool, large: bool) -> None:
     """Print every quantity of a lesson as JSON."""
-    with plain_errors():
-        from explainer.lesson import explain, find_spec, traced_updates
-        from explainer.tracing import write_trace
+    from explainer.lesson import explain, find_spec, traced_updates
+    from explainer.tracing import write_trace
 
-        spec = find_spec(source, large)
-        write_trace(explain(spec, keep=traced_updates(spec, everything)), sys.stdout)
+    spec = find_spec(source, large)
+    write_trace(explain(spec, keep=traced_updates(spec, everything)), sys.stdout)
 
 
 @main.command()
@@ -56,9 +54,8 @@ def check(source: str, large: bool) -> None:
     if explanation.spec.homework is not None:
         from explainer.homework.report import report_draws
 
-        with plain_errors():
-            for line in report_draws(explanation.spec, source):
-                click.echo(line)
+        for line in report_draws(explanation.spec, source):
+            click.echo(line)
 
 
 @main.command()
@@ -75,10 +72,9 @@ def new(path: Path, model: Path | None, large: bool) -> None:
     """Write a commented spec to start from."""
     if path.exists():
         raise RefusedInput(f"{path}: exists already; name another file or move it away")
-    with plain_errors():
-        from explainer.render.files import write_whole
+    from explainer.render.files import write_whole
 
-        write_whole(path.parent, {path.name: [first_spec(model, large).encode()]})
+    write_whole(path.parent, {path.name: [first_spec(model, large).encode()]})
     click.echo(f"{path} written; next: explainer lesson {path}")
 
 
@@ -133,8 +129,7 @@ def site(folder: Path, show: bool) -> None:
     from explainer.site.making import SiteError, make_site
 
     try:
-        with plain_errors():
-            made = make_site(folder)
+        made = make_site(folder)
     except (MissingExtra, SiteError) as error:
         raise RefusedInput(str(error)) from None
     click.echo(made.start)

@@ -1,7 +1,7 @@
 """What a page shows: a lesson for a spec and what the page asks of it, as text for the inside of that page.
 
 In: a `PageSource` and a `PageRequest`. Out: HTML, TeX, Markdown or plain text. Everything that a page's author can get
-wrong ends as one of `REFUSALS`, and its text says where.
+wrong ends as one of `doors.REFUSALS`, and its text says where.
 
     >>> from explainer.embeddings.options import read_options
     >>> embed_source(source_in_page('title = "x"', "page.md", 7), read_options({}), "html")
@@ -28,11 +28,6 @@ from explainer.render.fragment import NoSuchSection, choose_sections, fragment
 from explainer.spec import Problem, Spec, SpecError
 from explainer.spec.problems import clip, nearest_name
 from explainer.walkthrough import walk
-from explainer.witnesses.verifying import Disagreement, NotFinite
-
-REFUSALS = (SpecError, Disagreement, NotFinite)
-"""What a page's author, or a number that no witness confirms, can raise."""
-
 
 _MOST_KEPT = 16
 _KEPT_LESSONS: dict[str, Explanation] = {}
@@ -52,7 +47,7 @@ def explain_cached(spec: Spec) -> Explanation:
 def request_lesson(source: PageSource, asked: PageRequest, place: Problem | None = None) -> Explanation:
     """The lesson of a source as a page wants it, checked; what was asked for is known to be in it.
 
-    `place` is where the page asks, for messages about sections. Raises one of REFUSALS.
+    `place` is where the page asks, for messages about sections. Raises one of doors.REFUSALS.
     """
     spec = asked.apply_to(source.load())
     explanation = explain_cached(spec)
@@ -80,7 +75,7 @@ def embed_source(
     style: bool = True,
     place: Problem | None = None,
 ) -> str:
-    """A source's lesson for the inside of a page. Raises one of REFUSALS."""
+    """A source's lesson for the inside of a page. Raises one of doors.REFUSALS."""
     return lesson_text(request_lesson(source, asked, place), asked, format, prefix=prefix, style=style)
 
 

@@ -16,7 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from explainer.embeddings.core import REFUSALS, embed_source, find_source
+from explainer.doors import REFUSALS, our_mistakes
+from explainer.embeddings.core import embed_source, find_source
 from explainer.embeddings.core import read_request as read_options
 from explainer.embeddings.pages import level_below
 from explainer.spec import Problem
@@ -47,12 +48,13 @@ def fence(
     place = Problem("the page" if first else f"```{FENCE_NAME}", max(first - 1, 0), 1, "", "", "")
     given = {name: value for name, value in options.items() if name != "file"}
     try:
-        asked = read_options(given, place)
-        spec = find_source(str(options.get("file", "")), source, place, first or 1, folder, folder)
-        number = _count_lesson(md)
-        asked = asked.with_level(level_below(md.lines[: first - 1]) if first else None)
-        return embed_source(spec, asked, "html", prefix=f"{FENCE_NAME}-{number}", style=number == 1, place=place)
-    except REFUSALS as error:
+        with our_mistakes(place.file):
+            asked = read_options(given, place)
+            spec = find_source(str(options.get("file", "")), source, place, first or 1, folder, folder)
+            number = _count_lesson(md)
+            asked = asked.with_level(level_below(md.lines[: first - 1]) if first else None)
+            return embed_source(spec, asked, "html", prefix=f"{FENCE_NAME}-{number}", style=number == 1, place=place)
+    except (*REFUSALS, OSError) as error:
         raise SuperFencesException(str(error)) from error
 
 

@@ -20,7 +20,8 @@ from typing import Any, TextIO
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from explainer.embeddings.core import REFUSALS, find_source, read_request, request_lesson
+from explainer.doors import REFUSALS, our_mistakes
+from explainer.embeddings.core import find_source, read_request, request_lesson
 from explainer.embeddings.options import OPTIONS
 from explainer.printers.tex import TEX
 from explainer.printers.text import PLAIN
@@ -85,7 +86,7 @@ def _text_nodes(text: str | None, inside: str) -> list[dict[str, Any]]:
 
 
 def directive_nodes(data: Mapping[str, Any], root: Path) -> list[dict[str, Any]]:
-    """The nodes in the place of one directive. Raises one of core.REFUSALS."""
+    """The nodes in the place of one directive. Raises one of doors.REFUSALS."""
     start = data.get("node", {}).get("position", {}).get("start", {})
     place = Problem("the page", int(start.get("line", 0)), int(start.get("column", 0)), "", "", "")
     body = str(data.get("body") or "")
@@ -118,8 +119,9 @@ def main(
             json.dump(PLUGIN, answer)
         case ["--directive", "backprop"]:
             try:
-                nodes = directive_nodes(json.load(asked or sys.stdin), root or Path.cwd())
-            except REFUSALS as error:
+                with our_mistakes("the page"):
+                    nodes = directive_nodes(json.load(asked or sys.stdin), root or Path.cwd())
+            except (*REFUSALS, OSError) as error:
                 print(error, file=sys.stderr)
                 return 1
             json.dump(nodes, answer, ensure_ascii=True)

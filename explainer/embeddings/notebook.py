@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from explainer.embeddings.core import REFUSALS, find_source, lesson_text, option_problem, read_request, request_lesson
+from explainer.doors import REFUSALS, our_mistakes
+from explainer.embeddings.core import find_source, lesson_text, option_problem, read_request, request_lesson
 from explainer.embeddings.options import BadOption, PageRequest, split_line
 from explainer.explanation import Explanation
 from explainer.render.fragment import fresh_prefix
@@ -44,13 +45,14 @@ def backprop(line: str, cell: str | None = None) -> NotebookLesson:
 
     place = Problem("the cell", 1, len("%backprop" if cell is None else "%%backprop") + 1, "", "", "")
     try:
-        return notebook_lesson(line, cell, place)
-    except REFUSALS as error:
+        with our_mistakes("the cell"):
+            return notebook_lesson(line, cell, place)
+    except (*REFUSALS, OSError) as error:
         raise UsageError(str(error)) from None
 
 
 def notebook_lesson(line: str, cell: str | None, place: Problem) -> NotebookLesson:
-    """What the magic shows. Raises one of core.REFUSALS."""
+    """What the magic shows. Raises one of doors.REFUSALS."""
     try:
         given, texts, places = split_line(" " + line)
     except BadOption as error:

@@ -9,14 +9,17 @@ source folder alone, and of `backprop_root` where conf.py names one.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from explainer import __version__
-from explainer.embeddings.core import REFUSALS, find_source, lesson_text, read_request, request_lesson
+from explainer.doors import REFUSALS, our_mistakes
+from explainer.embeddings.core import find_source, lesson_text, read_request, request_lesson
 from explainer.embeddings.options import OPTIONS, PageRequest
 from explainer.embeddings.pages import DEEPEST_TITLE
 from explainer.embeddings.sources import PageSource
@@ -24,9 +27,8 @@ from explainer.explanation import Explanation
 from explainer.render.fragment import fragment_style
 from explainer.spec import Problem, SpecError
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
+LOGGER = logging.getLogger(__name__)
+"""Of Sphinx: what it is told is counted, and ends a build with -W."""
 STYLE_FILE = "backprop.css"
 LATEX_PACKAGES = ("amsmath", "array", "longtable", "graphicx", "textcomp", "tikz")
 """What the LaTeX of a lesson needs."""
@@ -48,14 +50,15 @@ class Backprop(SphinxDirective):
         page = Path(self.env.doc2path(self.env.docname))
         place = Problem(self.get_source_info()[0] or str(page), self.lineno, 0, "", "", "")
         try:
-            asked = read_request(self.options, place)
-            source = self.directive_source(page, place)
-            if source.path is not None:
-                self.env.note_dependency(str(source.path))
-            request_lesson(source, asked, place)
+            with our_mistakes(place.file):
+                asked = read_request(self.options, place)
+                source = self.directive_source(page, place)
+                if source.path is not None:
+                    self.env.note_dependency(str(source.path))
+                request_lesson(source, asked, place)
         except SpecError as error:
             return [self.report_problem(problem, place) for problem in error.problems]
-        except REFUSALS as error:
+        except (*REFUSALS, OSError) as error:
             return [self.state.document.reporter.error(str(error), line=self.lineno)]
         number = self.env.new_serialno("backprop") + 1
         node = lesson_node("", source=source, asked=asked, prefix=f"backprop-{self.env.docname}-{number}")
@@ -86,8 +89,15 @@ def _problem_words(problem: Problem) -> tuple[str, str, str, str | None]:
 def _fill_places(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Puts the text of what is being built in the places of the lessons."""
     for node in list(doctree.findall(lesson_node)):
-        source, asked = node["source"], node["asked"].at(section_depth(node) + 1)
-        node.replace_self(built_lesson(app.builder.format, request_lesson(source, asked), asked, node["prefix"]))
+        source, asked = node["source"], node["asked"].with_level(section_depth(node) + 1)
+        try:
+            with our_mistakes(source.name):
+                lesson = built_lesson(app.builder.format, request_lesson(source, asked), asked, node["prefix"])
+        except (*REFUSALS, OSError) as error:
+            LOGGER.error(str(error), location=node)
+            node.parent.remove(node)
+        else:
+            node.replace_self(lesson)
 
 
 def built_lesson(built: str, explanation: Explanation, asked: PageRequest, prefix: str) -> nodes.Node:

@@ -18,6 +18,7 @@ files beside the page), html, text or latex. A mark that stands in a fence of co
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8 as UTF8_BOM
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -67,7 +68,7 @@ class FilledPage:
 def weave_page(text: str, name: str, folder: Path, root: Path) -> FilledPage:
     """A page with its blocks filled. `name` is for messages; specs are looked up in `folder` and stay inside `root`.
 
-    Raises one of core.REFUSALS, after looking at every mark of the page.
+    Raises one of doors.REFUSALS, after looking at every mark of the page.
     """
     lines = _LINE.findall(text)
     blocks = find_blocks(lines, name, folder, root)
@@ -189,19 +190,20 @@ class WovenPage:
 
 def read_page(path: Path, root: Path | None = None) -> WovenPage:
     """What weaving would change. Specs stay inside `root`: if none is given, inside the folder where the command runs,
-    or the page's own folder where that is elsewhere. Raises OSError and one of core.REFUSALS."""
+    or the page's own folder where that is elsewhere. Raises OSError and one of doors.REFUSALS."""
     path = path.resolve()
     shown = str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
     raw = path.read_bytes()
     try:
-        text = raw.decode("utf-8")
+        text = raw.removeprefix(UTF8_BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         place = Problem(shown, raw[: error.start].count(b"\n") + 1, 1, "", "", "")
         raise SpecError([problem_at(place, f"byte 0x{raw[error.start]:02X}, which is not UTF-8", "UTF-8")]) from None
     folder = path.parent
     here = root or (Path.cwd() if path.is_relative_to(Path.cwd()) else folder)
     page = weave_page(text, shown, folder, here)
-    wanted = {**page.files, path.name: page.text.encode()}
+    mark = UTF8_BOM if raw.startswith(UTF8_BOM) else b""
+    wanted = {**page.files, path.name: mark + page.text.encode()}
     changed = {name: made for name, made in wanted.items() if not _holds_bytes(folder / name, made)}
     return WovenPage(path, page.blocks, changed)
 

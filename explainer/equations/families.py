@@ -73,6 +73,12 @@ class Family:
     """Of the local factors ∂user/∂quantity: the family of the user."""
 
     @property
+    def computed_rule(self) -> Formula:
+        """The rule of a family that is computed, not given."""
+        assert self.rule is not None, self.key
+        return self.rule
+
+    @property
     def starts(self) -> Index | None:
         """Where each member's terms start, and the end; None where every slot holds one entry per member."""
         return next((slot.starts for slot in self.slots.values() if slot.starts is not None), None)

@@ -77,9 +77,9 @@ class Mistake:
 
     name: str
     lines: tuple[str, ...]
-    """Kinds of line it is made at: keys of `alterations.KINDS`."""
+    """Kinds of line it is made at: keys of `LINE_KINDS`."""
     alter: Alter
-    """(a family of such lines, the derivation at work) → the family with the slip, or the same object."""
+    """What it does to a family of such lines."""
     seen: tuple[str, ...] = ()
     """Where it has been seen in print or code: address or repository#thread, and what stands there."""
     optimizer: Callable[[OptimizerRow], OptimizerRow] | None = None

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text
+from explainer.equations.names import GREEK, Code, Column, Ident, Name, Ratio, Text, column
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,8 +85,6 @@ def _state(p: Place) -> Ident:
 
 def _append_text(base: Text, sub: Text) -> Text:
     """w and 5 → w5, member by member."""
-    from explainer.equations.names import Column, column
-
     if isinstance(sub, Column):
         return column([f"{base}{text}" for text in sub.member_texts()])
     return f"{base}{sub}"
@@ -97,7 +95,7 @@ PARTIALS: Mapping[str, Naming] = {
     "target": lambda p: Ident("t", p.neuron if p.variable else p.parameter),
     "weight": lambda p: Ident("w", p.parameter),
     "bias": lambda p: Ident("b", p.parameter),
-    "constant": lambda p: _constant(p),
+    "constant": _constant,
     "net": lambda p: Ident(p.symbol("net", "net"), p.neuron),
     "out": lambda p: Ident(p.symbol("out", "out"), p.neuron),
     "error": lambda p: Ident(p.symbol("loss", "E"), p.neuron),

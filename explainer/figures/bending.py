@@ -126,8 +126,7 @@ def _sums_view(pen: Pen) -> HiddenView | None:
     ):
         return None
     found = trained_parameters(pen)
-    assert pen.source is not None
-    weights = pen.source.display.values.engine.matrix(plan, found)[0][0]
+    weights = pen.numbers.display.values.engine.matrix(plan, found)[0][0]
     bias = found[Key("bias", plan.number)][0][plan.bias[0]] if plan.bias is not None else 0.0
 
     def answer(net: Floats) -> Floats:

@@ -23,7 +23,8 @@ from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.equations.names import Code, Ident, Name, Ratio, Text, member_name
 from explainer.explanation import Explanation
 from explainer.figures.scene import NAME_SIZE, Label
-from explainer.network.building import Network, plain_number
+from explainer.network.building import Network
+from explainer.network.parameters import plain_number
 from explainer.numbers.digits import Display
 from explainer.walkthrough.document import Inline, Listing, NameOf, NumberOf, Quantity, Say, SeriesNumber, Verdict
 from explainer.walkthrough.series import Measure
@@ -68,10 +69,15 @@ class Pen:
     def families(self) -> Mapping[Key, Family]:
         return self.explanation.derivation.families
 
+    @property
+    def numbers(self) -> PictureNumbers:
+        """The numbers of a picture that is drawn when the page is filled."""
+        assert self.source is not None
+        return self.source
+
     def values(self, key: Key, step: int, sample: int | None = None) -> NDArray[np.float64]:
         """This variant's numbers of a family, shape (members,)."""
-        assert self.source is not None
-        found = np.asarray(self.source.display.values.get(key, step, sample), dtype=float)
+        found = np.asarray(self.numbers.display.values.get(key, step, sample), dtype=float)
         return np.asarray(found[self.variant % len(found)])
 
     def draw_once(self, key: object, draw: Callable[[], SharedPart]) -> SharedPart:

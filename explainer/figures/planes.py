@@ -77,24 +77,21 @@ def _high_samples(network: Network) -> NDArray[np.bool_]:
 
 def samples_of(pen: Pen) -> PlaneSamples:
     """The samples with this variant's inputs."""
-    assert pen.source is not None
-    inputs = pen.source.display.values.engine.inputs(range(len(pen.network.spec.training.data)))
+    inputs = pen.numbers.display.values.engine.inputs(range(len(pen.network.spec.training.data)))
     return PlaneSamples(np.asarray(inputs[pen.variant % len(inputs)]), _high_samples(pen.network))
 
 
 def trained_parameters(pen: Pen) -> dict[Key, Floats]:
     """This variant's weights and biases after training, shape (1, members) each."""
-    assert pen.source is not None
-    values = pen.source.display.values
+    values = pen.numbers.display.values
     found = values.history.parameters[max(values.batches)]
     return {key: np.asarray(array[pen.variant % len(array)], dtype=float)[None] for key, array in found.items()}
 
 
 def compute_neurons(pen: Pen, points: Floats) -> dict[Key, Floats]:
     """Every net and out at the given inputs, with the weights after training; shape (points, neurons) each."""
-    assert pen.source is not None
     with np.errstate(over="ignore", invalid="ignore"):
-        values = pen.source.display.values.engine.forward(trained_parameters(pen), points[None])
+        values = pen.numbers.display.values.engine.forward(trained_parameters(pen), points[None])
     return {key: found[0] for key, found in values.items()}
 
 

@@ -203,20 +203,20 @@ def rates_scene(pen: Pen, about: Quantity | None) -> Scene:
 
 def _printed_series(pen: Pen, name: str) -> NDArray[np.float64]:
     """A measured series of this variant, as printed."""
-    assert pen.source is not None
-    found = pen.source.measured(name, False, None).value
+    found = pen.numbers.measured(name, False, None).value
     return np.asarray(found[pen.variant % len(found)])
 
 
 def _loss_shapes(
     pen: Pen, xs: Sequence[float], ys: NDArray[np.float64], log_x: bool, up: Inline, along: Inline, dots: bool = False
 ) -> list[Shape]:
-    """A loss over something, on a scale of powers of ten where it spans several; a loss of 0 has no place on that."""
-    positive = ys[np.isfinite(ys) & (ys > 0)]
-    log = bool(len(positive)) and bool(positive.max() / positive.min() >= LOG_RATIO)
+    """A loss over something, on a scale of powers of ten where it spans several; a loss of 0 has no place on that, and
+    no loss where one is negative."""
+    positive, negative = ys[np.isfinite(ys) & (ys > 0)], bool((ys < 0).any())
+    log = bool(len(positive)) and not negative and bool(positive.max() / positive.min() >= LOG_RATIO)
     ys = np.where(ys > 0, ys, np.nan) if log else ys
     low, high = (positive.min() / 1.3, positive.max() * 1.3) if log else span([0.0, *ys.tolist()], 0.04)
-    low = low if log else 0.0
+    low = low if log or negative else 0.0
     across = (xs[0] / 1.25, xs[-1] * 1.25) if log_x else span(xs, 0.03)
     axes = Axes(56, 24, PLOT_WIDTH, PLOT_HEIGHT * 1.2, across, (low, high), log_x, log)
     shapes = [*axes.frame_shapes(pen), axes.curve(xs, ys, "curve")]

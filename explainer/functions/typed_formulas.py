@@ -24,9 +24,12 @@ from explainer.functions.losses import Loss
 from explainer.functions.stable_forms import erf, sigmoid
 
 Array = Any
-IMAGINARY_STEP = 1e-200
+IMAGINARY_STEP = 2.0**-332
+"""Its square vanishes beside numbers of any use; slopes down to 1e-200 are not lost."""
 _SAMPLE_POINTS = (-3.0, -2.0, -1.0, -0.55, -0.1, 0.0, 0.15, 0.5, 0.85, 1.0, 2.0, 3.0)
 _MAX_ALTERNATIVES = 16
+NOT_DERIVED = Derivative((), F.ZERO, ())
+"""In the place of a slope that nobody asks for."""
 
 
 class ComplexArithmetic:
@@ -74,16 +77,17 @@ class ComplexArithmetic:
         return values
 
 
-def typed_activation(text: str) -> Activation:
-    """The row of an activation typed as a formula in x.
+def typed_activation(text: str, learns: bool = True) -> Activation:
+    """The row of an activation typed as a formula in x; for a forward pass alone (not `learns`) without its slope.
 
-    Raises FormulaError where it cannot be read, has no real value, has slope 0 everywhere, or is too long to derive.
+    Raises FormulaError where it cannot be read or has no real value; where it `learns`, also where its slope is 0
+    everywhere, cannot be proved, or is too long to derive.
     """
-    return _cached_activation(text)
+    return _cached_activation(text, learns)
 
 
 @lru_cache(maxsize=64)
-def _cached_activation(text: str) -> Activation:
+def _cached_activation(text: str, learns: bool) -> Activation:
     formula = _read_formula(text, {"x"})
     cased = write_as_cases(formula, "x")
 
@@ -96,18 +100,18 @@ def _cached_activation(text: str) -> Activation:
     import numpy
 
     require_values(text, numpy.isfinite(value(numpy, numpy.array(_SAMPLE_POINTS))).any())
-    derived = _derive(formula, "x")
+    derived = _derive(formula, "x") if learns else NOT_DERIVED
     bends = (place for place in _borders(cased, "x") if _has_kink(gradient, value, place))
     return Activation(text, text, derived.slope, derived.steps, value, gradient, "f", tuple(map(_place_text, bends)))
 
 
-def typed_loss(text: str) -> Loss:
+def typed_loss(text: str, learns: bool = True) -> Loss:
     """The row of a loss typed as a formula in t and y; raises as `typed_activation` does."""
-    return _cached_loss(text)
+    return _cached_loss(text, learns)
 
 
 @lru_cache(maxsize=64)
-def _cached_loss(text: str) -> Loss:
+def _cached_loss(text: str, learns: bool) -> Loss:
     formula = _read_formula(text, {"t", "y"})
     cased = write_as_cases(formula, "y")
 
@@ -121,7 +125,7 @@ def _cached_loss(text: str) -> Loss:
 
     t, y = numpy.meshgrid(_SAMPLE_POINTS, _SAMPLE_POINTS)
     require_values(text, numpy.isfinite(value(numpy, t, y, 1)).any())
-    derived = _derive(formula, "y")
+    derived = _derive(formula, "y") if learns else NOT_DERIVED
     # as a function of the difference d = t − y at t = 0: the kinks of a loss are values of t − y
     difference = F.substitute(cased, {"t": Num("0"), "y": Neg(F.Sym("d"))})
     bends = (
@@ -146,7 +150,7 @@ def _read_formula(text: str, names: set[str]) -> Formula:
 def require_values(text: str, found: bool) -> None:
     """Raises FormulaError where a formula has no real value at any sample point."""
     if not found:
-        raise FormulaError(f"the formula {text!r} has no finite real value at any of the points that were tried")
+        raise FormulaError("the formula has no finite real value at any of the points that were tried")
 
 
 def _evaluate_arrays(np: Any, formula: Formula, places: Mapping[str, Array]) -> Array:
@@ -170,9 +174,9 @@ def _derive(formula: Formula, variable: str) -> Derivative:
     except ZeroDivisionError:
         raise FormulaError("the formula divides by something that is always zero") from None
     except ProofError as error:
-        raise FormulaError(f"the slope of the formula cannot be proved: {error}") from None
+        raise FormulaError(f"its slope cannot be proved: {error}") from None
     if flat:
-        raise FormulaError(f"the slope by {variable} is zero wherever there is one: nothing can be learnt by it")
+        raise FormulaError(f"its slope by {variable} is zero wherever there is one: nothing can be learnt by it")
     return derived
 
 

@@ -48,26 +48,21 @@ class Refusal:
         return f"{text}: {self.mistake}" if self.mistake else text
 
 
-def refusals(course: PreparedHomework, drawn: DrawnNumbers, part: int) -> list[Refusal | None]:
+def refusals(prepared: PreparedHomework, drawn: DrawnNumbers, part: int) -> list[Refusal | None]:
     """Why each variant is refused; None where it is accepted."""
     found: list[Refusal | None] = [None] * len(drawn)
 
-    def refuse(which: Flags, refusal: Refusal) -> None:
-        for v in np.flatnonzero(which):
+    def refuse(which: NDArray[np.intp], refusal: Refusal) -> None:
+        for v in which:
             found[v] = found[v] or refusal
 
-    refuse(has_zero_weight(drawn), Refusal("zero_weight"))
+    refuse(np.flatnonzero(has_zero_weight(drawn)), Refusal("zero_weight"))
     left = np.flatnonzero([refusal is None for refusal in found])
-    for rows, trial in computable_groups(course, drawn, left):
-        flags = np.zeros(len(drawn), dtype=bool)
-        for which, refusal in find_faults(course, trial, course.rows[part]):
-            flags[:] = False
-            flags[rows] = which
-            refuse(flags, refusal)
+    for rows, trial in computable_groups(prepared, drawn, left):
+        for which, refusal in find_faults(prepared, trial, prepared.rows[part]):
+            refuse(rows[which], refusal)
         left = np.setdiff1d(left, rows)
-    flags = np.zeros(len(drawn), dtype=bool)
-    flags[left] = True
-    refuse(flags, Refusal("not_finite"))
+    refuse(left, Refusal("not_finite"))
     return found
 
 
@@ -81,34 +76,33 @@ def has_zero_weight(drawn: DrawnNumbers) -> Flags:
 
 
 def computable_groups(
-    course: PreparedHomework, drawn: DrawnNumbers, rows: NDArray[np.intp]
+    prepared: PreparedHomework, drawn: DrawnNumbers, rows: NDArray[np.intp]
 ) -> Iterator[tuple[NDArray[np.intp], Trial]]:
     """The variants whose every line can be computed, in groups: one that divides by zero is set apart by halving."""
     if not len(rows):
         return
     try:
-        trial = course.follow_numbers(drawn.select_variants(rows))
+        trial = prepared.follow_numbers(drawn.select_variants(rows))
         trial.compute_lines()
     except (ArithmeticError, ValueError):
         if len(rows) > 1:
-            yield from computable_groups(course, drawn, rows[: len(rows) // 2])
-            yield from computable_groups(course, drawn, rows[len(rows) // 2 :])
+            yield from computable_groups(prepared, drawn, rows[: len(rows) // 2])
+            yield from computable_groups(prepared, drawn, rows[len(rows) // 2 :])
         return
     yield rows, trial
 
 
-def find_faults(course: PreparedHomework, trial: Trial, rows: Sequence[SheetRow]) -> Iterator[tuple[Flags, Refusal]]:
+def find_faults(prepared: PreparedHomework, trial: Trial, rows: Sequence[SheetRow]) -> Iterator[tuple[Flags, Refusal]]:
     """(where, why) of everything wrong with a trial's variants."""
-    assert course.spec.homework is not None
-    if not course.spec.homework.dead_units:
+    if not prepared.homework.dead_units:
         yield has_dead_unit(trial), Refusal("dead_unit")
     vanished = np.zeros(trial.variant_count, dtype=bool)
     for row in rows:
         if row.label and row.kind in GRADIENT_KINDS:
             vanished |= (trial.printed_values(row.quantity) == 0) & (trial.full_values(row.quantity) != 0)
     yield vanished, Refusal("vanished")
-    for mistake in course.spec.homework.must_show:
-        yield ~shows_mistake(course, trial, rows, mistake), Refusal("hidden", mistake)
+    for mistake in prepared.homework.must_show:
+        yield ~shows_mistake(prepared, trial, rows, mistake), Refusal("hidden", mistake)
 
 
 def has_dead_unit(trial: Trial) -> Flags:
@@ -123,11 +117,11 @@ def has_dead_unit(trial: Trial) -> Flags:
     return flags
 
 
-def shows_mistake(course: PreparedHomework, trial: Trial, rows: Sequence[SheetRow], mistake: str) -> Flags:
+def shows_mistake(prepared: PreparedHomework, trial: Trial, rows: Sequence[SheetRow], mistake: str) -> Flags:
     """Where a mistake gives another number on some blank line."""
     flags = np.zeros(trial.variant_count, dtype=bool)
     for row in rows:
-        for names, wrong in trial.slip_numbers(course, row.quantity) if row.label else ():
+        for names, wrong in trial.slip_numbers(prepared, row.quantity) if row.label else ():
             if mistake in names:
                 flags |= trial.counts_as_wrong(row.quantity, wrong)
     return flags

@@ -4,29 +4,25 @@ In: a lesson's explanation with its [homework]. Out: for each network of the ser
 lesson. A line that follows from a blank line is blank too, for its numbers would give the answer away.
 
     >>> from explainer import explain
-    >>> [row.id for row in asked_rows(explain("homework-222"), "homework-222")[0]][:3]
+    >>> lesson = explain("homework-222")
+    >>> [row.id for row in asked_rows(lesson, lesson.spec.homework, "homework-222")[0]][:3]
     ['net_h1', 'net_h2', 'out_h1']
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
+from explainer.explanation import Explanation
 from explainer.network.line import line_at
-from explainer.spec import Problem, SpecError
+from explainer.spec import Homework, Problem, Spec, SpecError
 from explainer.spec.fields import USUAL_ASK_KINDS
 from explainer.spec.problems import nearest_name
 from explainer.spec.requirements import ASKABLE_KINDS
 from explainer.tracing import TRACE_KINDS
 from explainer.walkthrough import FULL_WEIGHTS, walk
 from explainer.walkthrough.document import Block, Line, Quantity, Section
-
-if TYPE_CHECKING:
-    from explainer.explanation import Explanation
-    from explainer.spec import Homework, Spec
-
 
 MAX_HOMEWORK_UPDATES = 100
 """Updates that every student's network may make."""
@@ -66,13 +62,11 @@ def homework_spec(spec: Spec, name: str) -> Spec:
     return spec.model_copy(update={"numbers": numbers, "page": page})
 
 
-def asked_rows(explanation: Explanation, name: str) -> tuple[tuple[SheetRow, ...], ...]:
+def asked_rows(explanation: Explanation, homework: Homework, name: str) -> tuple[tuple[SheetRow, ...], ...]:
     """The rows of each network of the series; one network where there is none.
 
     Raises SpecError for a name that no line of the lesson has.
     """
-    homework = explanation.spec.homework
-    assert homework is not None
     lines = list(_lesson_rows(explanation))
     _refuse_unknown(homework, lines, name)
     rows = [row for row in lines if row.kind in homework.ask or row.id in homework.ask]
@@ -125,7 +119,7 @@ def _label_rows(explanation: Explanation, rows: Sequence[SheetRow], blank: set[Q
     for row in rows:
         open_ = _follows_blank(explanation, row.quantity, blank, known)
         label += open_
-        result.append(SheetRow(row.quantity, row.id, row.kind, row.section, label if open_ else 0))
+        result.append(replace(row, label=label if open_ else 0))
     return tuple(result)
 
 

@@ -5,8 +5,8 @@ each format, `homework.json`, and `people.csv`, which alone says whose sheet is 
 each chunk leaves its parts in a folder named after the job, whole or not at all. So a run that was killed is finished
 by the same command, shards may be made anywhere and their parts brought together, and the bytes are always the same.
 
-    job = Job.of(spec, "week3.toml", key, ("html",), Path("homework"))
-    make(job, roster)
+    job = HomeworkJob.from_spec(spec, "week3.toml", key, ("html",), Path("homework"))
+    make_homework(job, roster)
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 
 from explainer import __version__
@@ -30,12 +31,13 @@ from explainer.homework.roster import Student
 from explainer.homework.safe_cells import safe_cell
 from explainer.homework.sheet_documents import PAGE_KINDS
 from explainer.homework.trial import PreparedHomework, prepare_homework
-from explainer.homework.variants import NoNetworkError, draw_variants
+from explainer.homework.variants import AcceptedVariants, NoNetworkError, draw_variants
 from explainer.render.compiler import Compiler
 from explainer.render.files import write_whole
 from explainer.render.formats import FORMATS
 from explainer.render.page import Page
 from explainer.spec import Spec, to_mapping
+from explainer.witnesses.verifying import Check
 
 CHUNK_STUDENTS = 256
 """Students whose sheets are made together."""
@@ -58,7 +60,7 @@ class HomeworkJob:
     """What messages call the spec."""
     key: bytes = field(compare=False, repr=False)
     kinds: tuple[str, ...] = field(compare=False)
-    """Of `pages.KINDS`."""
+    """Keys of `PAGE_KINDS`."""
     formats: tuple[str, ...] = field(compare=False)
     folder: Path = field(compare=False)
     files: bool = field(compare=False)
@@ -88,6 +90,11 @@ class HomeworkJob:
             digest.hexdigest()[:16], spec, name, key, kinds, tuple(formats), folder.resolve(), files, templates
         )
 
+    @property
+    def outputs(self) -> list[tuple[str, str]]:
+        """(kind, format) of everything that is written for each student."""
+        return list(product(self.kinds, self.formats))
+
     def parts_folder(self, students: Sequence[CodedStudent]) -> Path:
         """Where the parts of this job for these students are kept."""
         digest = sha256(repr([student.id for student, _ in students]).encode())
@@ -98,7 +105,7 @@ class HomeworkJob:
 class HomeworkPages:
     """A job's pages, compiled once."""
 
-    course: PreparedHomework
+    prepared: PreparedHomework
     pages: tuple[dict[tuple[str, str], Page], ...]
     """For each network of the series: (kind, format) → page."""
 
@@ -107,27 +114,37 @@ class HomeworkPages:
 def compile_pages(job: HomeworkJob) -> HomeworkPages:
     """The pages of a job. Raises SpecError where the spec cannot be made into homework."""
     made = prepare_homework(job.spec, job.name)
-    try:
-        sample = draw_variants(made, job.key, ["0"], ["0"], 0)
-    except NoNetworkError as error:
-        raise refusal_error(made, job.name, job.key, error) from None
-    checks = sample.check_numbers()
+    _, checks = draw_checked(job, made, [(Student("0"), "0")], 0)
     pages = tuple(
         {
             (kind, name): Compiler(made.lesson, FORMATS[name], job.templates).page(PAGE_KINDS[kind](made, part, checks))
-            for kind in job.kinds
-            for name in job.formats
+            for kind, name in job.outputs
         }
         for part in range(len(made.rows))
     )
     return HomeworkPages(made, pages)
 
 
+def draw_checked(
+    job: HomeworkJob, made: PreparedHomework, students: Sequence[CodedStudent], part: int
+) -> tuple[AcceptedVariants, tuple[Check, ...]]:
+    """(network number `part` (from 0) of each of these students, what the witnesses say of them).
+
+    Raises SpecError where a student finds none, witnesses.Disagreement.
+    """
+    ids, codes = [student.id for student, _ in students], [code for _, code in students]
+    try:
+        drawn = draw_variants(made, job.key, ids, codes, part)
+    except NoNetworkError as error:
+        raise refusal_error(made, job.name, job.key, error) from None
+    return drawn, drawn.check_numbers()
+
+
 def assign_codes(job: HomeworkJob, students: Sequence[Student]) -> list[CodedStudent]:
     """The students with the codes that stand for them; a paper form is its own code."""
     if "forms" in job.kinds:
         return [(student, student.id) for student in students]
-    salt = compile_pages(job).course.salt
+    salt = compile_pages(job).prepared.salt
     known = student_codes(job.key, salt, [student.id for student in students])
     return [(student, known[student.id]) for student in students]
 
@@ -135,34 +152,37 @@ def assign_codes(job: HomeworkJob, students: Sequence[Student]) -> list[CodedStu
 # ------------------------------------------------------------------------------------------------ one chunk
 
 
+def cut_into_chunks(everyone: Sequence[CodedStudent]) -> list[ChunkTask]:
+    """All chunks of a class."""
+    starts = range(0, len(everyone), CHUNK_STUDENTS)
+    return [(k, tuple(everyone[start : start + CHUNK_STUDENTS])) for k, start in enumerate(starts)]
+
+
+def draw_chunk(job: HomeworkJob, students: Sequence[CodedStudent], part: int) -> AcceptedVariants:
+    """The checked networks of a chunk; of a series the codes say which of its networks."""
+    prepared = compile_pages(job).prepared
+    named = [(student, f"{code}-{part + 1}") for student, code in students] if len(prepared.rows) > 1 else students
+    return draw_checked(job, prepared, named, part)[0]
+
+
 def make_chunk(job: HomeworkJob, folder: Path, task: ChunkTask) -> int:
     """The parts of one chunk, its record last: where that stands, the chunk is whole. Returns its students."""
     number, students = task
     if not (folder / f"record-{number:06}").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        made = compile_pages(job)
-        batches = []
-        for part in range(len(made.pages)):
-            names = [f"{code}-{part + 1}" if len(made.pages) > 1 else code for _, code in students]
-            ids = [student.id for student, _ in students]
-            try:
-                batches.append(draw_variants(made.course, job.key, ids, names, part))
-            except NoNetworkError as error:
-                raise refusal_error(made.course, job.name, job.key, error) from None
-            batches[-1].check_numbers()
-        for kind in job.kinds:
-            for format in job.formats:
-                texts = [m[kind, format].fill(batch.page_data()) for m, batch in zip(made.pages, batches, strict=True)]
-                suffix = FORMATS[format].suffix
-                rows = zip(
-                    *(zip(batch.codes, t, strict=True) for batch, t in zip(batches, texts, strict=True)), strict=True
-                )
-                finish = FORMATS[format].finish or bytes
-                documents = ((f"{code}.{suffix}", finish(text)) for each in rows for code, text in each)
-                if job.files:
-                    write_whole(job.folder / f"{kind}-{format}", {name: [text] for name, text in documents})
-                else:
-                    write_part(folder / f"{kind}-{format}-{number:06}", documents)
+        pages = compile_pages(job).pages
+        batches = [draw_chunk(job, students, part) for part in range(len(pages))]
+        for kind, format in job.outputs:
+            texts = [page[kind, format].fill(drawn.page_data()) for page, drawn in zip(pages, batches, strict=True)]
+            suffix, finish = FORMATS[format].suffix, FORMATS[format].finish or bytes
+            rows = zip(
+                *(zip(drawn.codes, t, strict=True) for drawn, t in zip(batches, texts, strict=True)), strict=True
+            )
+            documents = ((f"{code}.{suffix}", finish(text)) for each in rows for code, text in each)
+            if job.files:
+                write_whole(job.folder / f"{kind}-{format}", {name: [text] for name, text in documents})
+            else:
+                write_part(folder / f"{kind}-{format}-{number:06}", documents)
         with replace_file(folder / f"record-{number:06}") as file:
             file.writelines(record.record_lines(batches))
     return len(students)
@@ -190,26 +210,19 @@ def make_homework(
     everyone = assign_codes(job, students)
     folder = job.parts_folder(everyone)
     turn, shards = shard
-    numbers = range(turn - 1, -(-len(everyone) // CHUNK_STUDENTS), shards)
-    mine = ((k, tuple(everyone[k * CHUNK_STUDENTS : (k + 1) * CHUNK_STUDENTS])) for k in numbers)
-    for count in run(partial(make_chunk, job, folder), mine):
+    for count in run(partial(make_chunk, job, folder), cut_into_chunks(everyone)[turn - 1 :: shards]):
         progress(count)
     return join_chunks(job, folder, everyone) if shards == 1 else [folder]
 
 
 def join_chunks(job: HomeworkJob, folder: Path, everyone: Sequence[CodedStudent]) -> list[Path]:
     """The parts put together; afterwards they are gone."""
-    numbers = range(-(-len(everyone) // CHUNK_STUDENTS))
-    written = []
-    for kind in job.kinds:
-        for format in job.formats:
-            if job.files:
-                written.append(job.folder / f"{kind}-{format}")
-            else:
-                written.append(job.folder / f"{kind}-{format}.zip")
-                join_parts([folder / f"{kind}-{format}-{number:06}" for number in numbers], written[-1])
+    numbers = range(len(cut_into_chunks(everyone)))
+    written = [job.folder / f"{kind}-{format}{'' if job.files else '.zip'}" for kind, format in job.outputs]
+    for archive in () if job.files else written:
+        join_parts([folder / f"{archive.stem}-{number:06}" for number in numbers], archive)
     with replace_file(job.folder / "homework.json") as file:
-        record.join_lines(compile_pages(job).course, (folder / f"record-{number:06}" for number in numbers), file)
+        record.join_lines(compile_pages(job).prepared, (folder / f"record-{number:06}" for number in numbers), file)
     written.append(job.folder / "homework.json")
     if "forms" not in job.kinds:
         written += write_whole(job.folder, {"people.csv": [people_table(everyone)]})

@@ -24,8 +24,9 @@ from explainer.equations.keys import ETA, INPUT, TARGET, Key
 from explainer.functions.draws import draw_rows
 from explainer.network.building import Network
 from explainer.numbers.digits import print_typed
-from explainer.numbers.rounding import PrintedArray
-from explainer.spec import Range, Spec
+from explainer.numbers.printed_arrays import PrintedArray
+from explainer.spec import Range
+from explainer.spec.model import Vary
 
 ChoiceIndex = NDArray[np.int64]
 
@@ -55,21 +56,14 @@ class VariedFamily:
     allowed: tuple[Decimal, ...]
 
 
-def varied_families(spec: Spec, network: Network) -> list[VariedFamily]:
-    """What a spec's homework varies in its network."""
-    assert spec.homework is not None
-    vary, samples = spec.homework.vary, len(spec.training.data)
-    found = []
-    for key in network.parameters:
-        allowed = vary.weights if key.kind == "weight" else vary.biases
-        if allowed is not None:
-            found.append(VariedFamily(key, (network.families[key].size,), allowed_numbers(allowed)))
-    for key, allowed in ((INPUT, vary.inputs), (TARGET, vary.targets)):
-        if allowed is not None:
-            found.append(VariedFamily(key, (samples, network.families[key].size), allowed_numbers(allowed)))
-    if vary.learning_rate is not None:
-        found.append(VariedFamily(ETA, (1,), allowed_numbers(vary.learning_rate)))
-    return found
+def varied_families(vary: Vary, network: Network) -> list[VariedFamily]:
+    """What a homework varies in its lesson's network."""
+    families, samples = network.families, len(network.spec.training.data)
+    allowed = {key: vary.weights if key.kind == "weight" else vary.biases for key in network.parameters}
+    allowed |= {INPUT: vary.inputs, TARGET: vary.targets, ETA: vary.learning_rate}
+    shapes: dict[Key, tuple[int, ...]] = {key: (families[key].size,) for key in network.parameters}
+    shapes |= {key: (samples, families[key].size) for key in (INPUT, TARGET) if key in families} | {ETA: (1,)}
+    return [VariedFamily(k, shape, allowed_numbers(a)) for k, shape in shapes.items() if (a := allowed[k]) is not None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +85,7 @@ class DrawnNumbers:
     @cached_property
     def printed_numbers(self) -> dict[Key, PrintedArray]:
         """Family → numbers as printed."""
-        return {row.key: _pick_printed(print_typed(row.allowed), self.picked[row.key]) for row in self.plan}
+        return {row.key: print_typed(row.allowed).take((0, self.picked[row.key])) for row in self.plan}
 
     def select_variants(self, which: Any) -> DrawnNumbers:
         """Some of the variants."""
@@ -103,11 +97,6 @@ class DrawnNumbers:
         for key, index in picked.items():
             index[which] = others.picked[key]
         return DrawnNumbers(self.plan, picked)
-
-
-def _pick_printed(table: PrintedArray, index: ChoiceIndex) -> PrintedArray:
-    parts = (table.text, table.negative, table.exact, table.value, table.exponent)
-    return PrintedArray(*(part[0][index] for part in parts))
 
 
 def draw_numbers(plan: Sequence[VariedFamily], seeds: Sequence[str]) -> DrawnNumbers:

@@ -27,19 +27,19 @@ from explainer.spec import to_mapping
 RECORD_FORMAT, RECORD_VERSION = "explainer-homework", 1
 
 
-def record_head(course: PreparedHomework) -> bytes:
+def record_head(prepared: PreparedHomework) -> bytes:
     """All that the sheets have in common, up to the first of them."""
-    numbers = course.spec.numbers
+    numbers = prepared.spec.numbers
     policy = {name: getattr(numbers, name) for name in ("digits", "kind", "rounding", "carry")}
     rows = [
         {str(row.label): [row.id, row.quantity.sample, row.quantity.step] for row in part if row.label}
-        for part in course.rows
+        for part in prepared.rows
     ]
     fields = {
         "format": RECORD_FORMAT,
         "version": RECORD_VERSION,
         "engine": __version__,
-        "spec": to_mapping(course.spec),
+        "spec": to_mapping(prepared.spec),
         "policy": policy,
         "rows": rows,
     }
@@ -58,9 +58,9 @@ def record_lines(batches: Iterable[AcceptedVariants]) -> Iterator[bytes]:
             yield f"{json.dumps(code)}: {_json_line(record)}\n".encode()
 
 
-def join_lines(course: PreparedHomework, parts: Iterable[Path], out: IO[bytes]) -> None:
+def join_lines(prepared: PreparedHomework, parts: Iterable[Path], out: IO[bytes]) -> None:
     """homework.json from the parts that hold its lines."""
-    out.write(record_head(course))
+    out.write(record_head(prepared))
     first = True
     for part in parts:
         for line in part.read_bytes().splitlines():

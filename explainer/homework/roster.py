@@ -71,6 +71,7 @@ def read_roster(path: Path) -> tuple[tuple[Student, ...], tuple[str, ...]]:
     problems: list[Problem] = []
     notes: list[str] = []
     seen: dict[str, int] = {}
+    alike: dict[str, str] = {}
     for line, row in rows:
         if not any(cell.strip() for cell in row):
             continue
@@ -79,6 +80,8 @@ def read_roster(path: Path) -> tuple[tuple[Student, ...], tuple[str, ...]]:
         if fault := _fault(id, name, seen):
             problems.append(Problem(str(path), line, 1, "", *fault))
             continue
+        if (other := alike.setdefault(id.casefold(), id)) != id:
+            notes.append(f"{path}:{line}: {show_value(id)} and {show_value(other)} differ in their capitals alone")
         seen[id] = line
         students.append(Student(id, unicodedata.normalize("NFC", name)))
         notes += (f"{path}:{line}: {note}" for note in _notes(id, name))

@@ -1,6 +1,6 @@
 """Who makes the chunks of a class: this process, a pool of processes, or a joblib backend such as a Dask cluster.
 
-In: how many at once, and perhaps a backend. Out: a `making.Run`.
+In: how many at once, and perhaps a backend. Out: a `ChunkRunner`.
 
     >>> list(runner(1)(len, [(), (1, 2)]))
     [0, 2]

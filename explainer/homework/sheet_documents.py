@@ -53,43 +53,41 @@ def tolerance_label(row: SheetRow) -> VariantText:
     return VariantText(f"tolerance {row.label}")
 
 
-def page_title(course: PreparedHomework, key: str) -> Say:
+def page_title(prepared: PreparedHomework, key: str) -> Say:
     """The title of one student's page."""
-    return Say(key, {"title": course.spec.title, "code": CODE_LABEL})
+    return Say(key, {"title": prepared.spec.title, "code": CODE_LABEL})
 
 
 # ------------------------------------------------------------------------------------------------ the sheet
 
 
-def worksheet(course: PreparedHomework, part: int, space: int = 0) -> Document:
+def worksheet(prepared: PreparedHomework, part: int, space: int = 0) -> Document:
     """What a student gets."""
-    lesson = walk(course.lesson)
-    families = course.lesson.derivation.families
+    lesson = walk(prepared.lesson)
+    families = prepared.lesson.derivation.families
     given: list[Section] = []
     for section in lesson.sections:
         if _has_lines(section):
             break
         given += [kept for kept in [_without_answers(section, families)] if isinstance(kept, Section)]
-    task = Section(Say("section.homework"), (Prose(tuple(_instructions(course))),))
+    task = Section(Say("section.homework"), (Prose(tuple(_instructions(prepared))),))
     sections = []
     for place, section in enumerate(lesson.sections):
-        rows = [row for row in course.rows[part] if row.section == place]
+        rows = [row for row in prepared.rows[part] if row.section == place]
         if rows:
-            sections.append(Section(section.title, tuple(_sheet_line(course, row, space) for row in rows)))
-    return Document(page_title(course, "homework.sheet"), lesson.language, (*given, task, *sections))
+            sections.append(Section(section.title, tuple(_sheet_line(prepared, row, space) for row in rows)))
+    return Document(page_title(prepared, "homework.sheet"), lesson.language, (*given, task, *sections))
 
 
-def _sheet_line(course: PreparedHomework, row: SheetRow, space: int) -> Block:
-    homework = course.spec.homework
-    assert homework is not None
+def _sheet_line(prepared: PreparedHomework, row: SheetRow, space: int) -> Block:
     if not row.label:
         return Line(row.quantity)
-    reason = bool(homework.series) if homework.reason is None else homework.reason
-    return Blank(row.quantity, row.label, tolerance_label(row), homework.formulas, reason, space)
+    formulas, reason = prepared.homework.formulas, prepared.asks_reasons
+    return Blank(row.quantity, row.label, tolerance_label(row), formulas, reason, space)
 
 
-def _instructions(course: PreparedHomework) -> Iterator[Say]:
-    numbers = course.spec.numbers
+def _instructions(prepared: PreparedHomework) -> Iterator[Say]:
+    numbers = prepared.spec.numbers
     yield count_phrase(f"homework.digits.{numbers.kind}", numbers.digits)
     yield Say(f"homework.ties.{numbers.rounding}")
     yield Say("homework.carry" if numbers.carry else "homework.keep")
@@ -129,29 +127,29 @@ def _without_answers(block: Block, families: Mapping[Key, Family]) -> Block | No
 # ------------------------------------------------------------------------------------ the key, the solution
 
 
-def answer_key(course: PreparedHomework, part: int) -> Document:
+def answer_key(prepared: PreparedHomework, part: int) -> Document:
     """The answers in short: one row for each blank."""
     header = (Say("homework.row"), Say("homework.quantity"), Say("homework.answer"), Say("homework.off"))
     rows = tuple(
         (str(row.label), NameOf(row.quantity), NumberOf(row.quantity), tolerance_label(row))
-        for row in course.rows[part]
+        for row in prepared.rows[part]
         if row.label
     )
     table = Section(Say("section.key"), (Table(Say("section.key"), header, rows),))
-    return Document(page_title(course, "homework.key"), course.spec.page.language, (table,))
+    return Document(page_title(prepared, "homework.key"), prepared.spec.page.language, (table,))
 
 
-def solution(course: PreparedHomework, checks: Sequence[Check]) -> Document:
+def solution(prepared: PreparedHomework, checks: Sequence[Check]) -> Document:
     """The whole lesson; `checks` are those that every student's numbers pass."""
     stated = tuple(replace(check, tolerance=check.tolerance and TOLERANCES[-1]) for check in checks)
-    lesson = walk(replace(course.lesson, checks=stated, correct=None))
-    return replace(lesson, title=page_title(course, "homework.solution"))
+    lesson = walk(replace(prepared.lesson, checks=stated, correct=None))
+    return replace(lesson, title=page_title(prepared, "homework.solution"))
 
 
 PAGE_KINDS: Mapping[str, Callable[[PreparedHomework, int, Sequence[Check]], Document]] = {
-    "sheets": lambda course, part, _: worksheet(course, part),
-    "forms": lambda course, part, _: worksheet(course, part, FORM_LINES),
-    "keys": lambda course, part, _: answer_key(course, part),
-    "solutions": lambda course, _, checks: solution(course, checks),
+    "sheets": lambda prepared, part, _: worksheet(prepared, part),
+    "forms": lambda prepared, part, _: worksheet(prepared, part, FORM_LINES),
+    "keys": lambda prepared, part, _: answer_key(prepared, part),
+    "solutions": lambda prepared, _, checks: solution(prepared, checks),
 }
 """What is written for each student, by the name of its file or folder."""

@@ -12,40 +12,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from explainer.equations.keys import ETA, INPUT, TARGET, Key
-from explainer.network.building import build
+from explainer.homework.trial import PreparedHomework, Trial
+from explainer.network.building import Network, build
 from explainer.spec import Layer, Sample, Spec
-
-if TYPE_CHECKING:
-    from explainer.homework.trial import PreparedHomework, Trial
-    from explainer.network.building import Network
 
 NetworkNumbers = Mapping[str, Any]
 """`weights` and `biases` by id, `data` (input and target of each sample), `learning_rate`; every number as printed."""
 
 
-def numbers_of(course: PreparedHomework, trial: Trial, v: int) -> dict[str, Any]:
+def numbers_of(prepared: PreparedHomework, trial: Trial, v: int) -> dict[str, Any]:
     """All numbers of one variant, drawn or typed."""
-    from explainer.homework.variants import variant_number
-
-    lesson, display = course.lesson, trial.display
+    lesson, display = prepared.lesson, trial.display
     families, first = lesson.derivation.families, min(lesson.values.batches)
     groups: dict[str, dict[str, str]] = {"weights": {}, "biases": {}}
     for key in lesson.derivation.network.parameters:
         group = groups["weights" if key.kind == "weight" else "biases"]
         for m in range(families[key].size):
-            group[families[key].member_id(m)] = variant_number(display.get(key, first), v, m)
+            group[families[key].member_id(m)] = display.get(key, first).plain_text(v, m)
     data = []
-    for n, sample in enumerate(course.spec.training.data, 1):
+    for n, sample in enumerate(prepared.spec.training.data, 1):
         step = next(s for s, samples in lesson.values.batches.items() if n in samples)
         row = {}
         for name, key in (("input", INPUT), ("target", TARGET)):
             if getattr(sample, name) is not None:
-                row[name] = [variant_number(display.get(key, step, n), v, m) for m in range(families[key].size)]
+                row[name] = [display.get(key, step, n).plain_text(v, m) for m in range(families[key].size)]
         data.append(row)
-    rate = variant_number(display.get(ETA, first), v, 0) if ETA in families else None
+    rate = display.get(ETA, first).plain_text(v, 0) if ETA in families else None
     return {**groups, "data": data} | ({"learning_rate": rate} if rate is not None else {})
 
 

@@ -18,14 +18,17 @@ from numpy.typing import NDArray
 from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.explanation import Explanation
 from explainer.homework.asked_lines import SheetRow, asked_rows, homework_spec
-from explainer.homework.drawn_numbers import DrawnNumbers, VariedFamily, varied_families
+from explainer.homework.drawn_numbers import DrawnNumbers, VariedFamily, draw_numbers, student_seeds, varied_families
 from explainer.judging.slips import Slips
 from explainer.lesson import explain
+from explainer.network.building import build
 from explainer.numbers.digits import Display, PrintRules, typed_source, units
 from explainer.numbers.evaluation import Values, evaluate
-from explainer.numbers.rounding import PrintedArray, PrintRule, print_array
+from explainer.numbers.limits import NotFinite
+from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.rounding import PrintRule
 from explainer.numbers.tolerances import Tolerances
-from explainer.spec import Spec
+from explainer.spec import Homework, Spec
 from explainer.walkthrough.document import Quantity
 
 Flags = NDArray[np.bool_]
@@ -39,6 +42,8 @@ class PreparedHomework:
 
     spec: Spec
     """As the sheets are made from it."""
+    homework: Homework
+    """Its table [homework]."""
     lesson: Explanation
     """The spec's own network, explained and checked."""
     rows: tuple[tuple[SheetRow, ...], ...]
@@ -51,8 +56,16 @@ class PreparedHomework:
     @property
     def salt(self) -> str:
         """What tells this homework's draws from another's."""
-        assert self.spec.homework is not None
-        return self.spec.homework.salt or self.spec.title
+        return self.homework.salt or self.spec.title
+
+    @property
+    def asks_reasons(self) -> bool:
+        """Whether a reason is asked for beside each number; of a series always, unless the spec says otherwise."""
+        return bool(self.homework.series) if self.homework.reason is None else self.homework.reason
+
+    def draw(self, key: bytes, students: Sequence[str], part: int, turns: Sequence[int]) -> DrawnNumbers:
+        """Each student's draw number `turn` of network `part` (from 0) of the series."""
+        return draw_numbers(self.plan, student_seeds(key, self.salt, students, part + 1, turns))
 
     def follow_numbers(self, drawn: DrawnNumbers) -> Trial:
         """Drawn numbers followed through every line."""
@@ -67,11 +80,18 @@ class PreparedHomework:
 def prepare_homework(spec: Spec, name: str) -> PreparedHomework:
     """A homework prepared. Raises SpecError where the spec has none, or asks for what its lesson does not show."""
     made = homework_spec(spec, name)
-    lesson = explain(made)
-    network = lesson.derivation.network
-    rows = asked_rows(lesson, name)
+    homework = made.homework
+    assert homework is not None
+    try:
+        lesson = explain(made)
+    except NotFinite:  # carried numbers of the spec's own network, which no student gets where something is drawn
+        if not made.numbers.carry or not varied_families(homework.vary, build(made)):
+            raise
+        lesson = explain(made.model_copy(update={"numbers": made.numbers.model_copy(update={"carry": False})}))
+    rows = asked_rows(lesson, homework, name)
     slips = Slips.of(lesson.derivation, (row.quantity.key for part in rows for row in part))
-    return PreparedHomework(made, lesson, rows, tuple(varied_families(made, network)), slips)
+    plan = tuple(varied_families(homework.vary, lesson.derivation.network))
+    return PreparedHomework(made, homework, lesson, rows, plan, slips)
 
 
 @dataclass(eq=False)
@@ -125,13 +145,13 @@ class Trial:
     def print_rule(self, q: Quantity) -> PrintRule:
         """How a quantity is printed."""
         family, rules = self.display.values.derivation.families[q.key], self.display.rules
-        return rules.exceptions(family).get(q.member, rules.rule_of(family))
+        return rules.rule_of_member(family, q.member)
 
-    def slip_numbers(self, course: PreparedHomework, q: Quantity) -> list[SlipNumbers]:
+    def slip_numbers(self, prepared: PreparedHomework, q: Quantity) -> list[SlipNumbers]:
         """What mistakes give at a line, earlier values right; shape (variants,) each."""
         frame = (q.key, q.step, q.sample)
         if frame not in self.wrong:
-            self.wrong[frame] = course.slips.wrong_numbers_at(self.display.values, *frame)
+            self.wrong[frame] = prepared.slips.wrong_numbers_at(self.display.values, *frame)
         return [
             (tuple(names), self._per_variant(np.asarray(numbers, dtype=np.float64)[:, q.member]))
             for names, numbers in self.wrong[frame]
@@ -158,7 +178,7 @@ def drawn_source(values: Values, drawn: DrawnNumbers) -> Any:
         printed = drawn.printed_numbers[key]
         if key not in (INPUT, TARGET):
             return printed
-        return PrintedArray(*(getattr(printed, part)[:, (sample or 1) - 1] for part in PrintedArray.__slots__))
+        return printed.take(np.s_[:, (sample or 1) - 1])
 
     return drawn_or_typed
 

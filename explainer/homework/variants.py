@@ -15,25 +15,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 
 from explainer.equations.keys import INPUT, TARGET
 from explainer.equations.names import Name, member_name
-from explainer.formula import Formula, Sym, rebuild
+from explainer.formula import Formula, Sym, substitute
 from explainer.homework.accepting import Refusal, has_zero_weight, refusals
 from explainer.homework.asked_lines import SheetRow
-from explainer.homework.drawn_numbers import draw_numbers, student_seeds
 from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.homework.student_networks import numbers_of, spec_with
 from explainer.homework.trial import PreparedHomework, Trial, tolerance_texts
 from explainer.network.line import line_at
-from explainer.numbers.rounding import PrintedArray, print_array
+from explainer.numbers.printed_arrays import print_array
 from explainer.render.line_chains import sample_name
 from explainer.render.page import PageData
+from explainer.walkthrough.series import measure_series
 from explainer.witnesses.verifying import Check, Disagreement, check_complex_step, check_own_inputs
 
 MOST_DRAWS = 200
@@ -52,7 +52,7 @@ class NoNetworkError(Exception):
 class AcceptedVariants:
     """Accepted networks of some students, followed through."""
 
-    course: PreparedHomework
+    prepared: PreparedHomework
     part: int
     codes: tuple[str, ...]
     trial: Trial
@@ -60,7 +60,7 @@ class AcceptedVariants:
     @property
     def blank_rows(self) -> list[SheetRow]:
         """The rows that are asked for."""
-        return [row for row in self.course.rows[self.part] if row.label]
+        return [row for row in self.prepared.rows[self.part] if row.label]
 
     @cached_property
     def tolerances(self) -> dict[int, list[str]]:
@@ -69,13 +69,10 @@ class AcceptedVariants:
 
     def page_data(self) -> PageData:
         """What the pages are filled from."""
-        from dataclasses import replace
-        from functools import cache
-
-        from explainer.walkthrough.series import measure_series
-
         labels: dict[str, Sequence[str]] = {f"tolerance {row}": texts for row, texts in self.tolerances.items()}
-        shown = replace(self.course.lesson, values=self.trial.display.values, display=self.trial.display, correct=None)
+        shown = replace(
+            self.prepared.lesson, values=self.trial.display.values, display=self.trial.display, correct=None
+        )
         labels["code"] = self.codes
         series = cache(lambda series, _, about: measure_series(shown, series, about))
         return PageData(self.trial.display, None, series, labels=labels)
@@ -88,7 +85,7 @@ class AcceptedVariants:
         values = self.trial.plain
         checks = [self._check_carried(), *check_own_inputs(values)]
         if values.derivation.network.has_targets:
-            checks.append(check_complex_step(values))
+            checks += check_complex_step(values)
         return tuple(checks)
 
     def _check_carried(self) -> Check:
@@ -111,7 +108,7 @@ class AcceptedVariants:
             yield {
                 "code": code,
                 "part": self.part + 1,
-                "numbers": numbers_of(self.course, self.trial, v),
+                "numbers": numbers_of(self.prepared, self.trial, v),
                 "tolerance": {str(label): texts[v] for label, texts in self.tolerances.items()},
             }
 
@@ -122,15 +119,12 @@ class AcceptedVariants:
         places = [(row, row.quantity) for row in self.blank_rows]
         printed = {row.label: self.trial.display.get(q.key, q.step, q.sample) for row, q in places}
         values = {row.label: self.trial.printed_values(q).tolist() for row, q in places}
-        homework = self.course.spec.homework
-        assert homework is not None
-        reason = bool(homework.series) if homework.reason is None else homework.reason
-        network = self.course.lesson.derivation.network
+        network = self.prepared.lesson.derivation.network
         for v, code in enumerate(self.codes):
             questions = []
             for row, q in places:
                 name, formula, operands = shapes[row.label]
-                answer = variant_number(printed[row.label], v, q.member)
+                answer = printed[row.label].plain_text(v, q.member)
                 questions.append(
                     Question(
                         row.label,
@@ -145,87 +139,76 @@ class AcceptedVariants:
                         values[row.label][v],
                         self.tolerances[row.label][v],
                         slips[row.label][v],
-                        reason,
+                        self.prepared.asks_reasons,
                     )
                 )
-            spec = spec_with(self.course.spec, numbers_of(self.course, self.trial, v), network)
-            yield Sheet(code, self.course.spec.title, spec, tuple(self._given_numbers(v)), tuple(questions))
+            spec = spec_with(self.prepared.spec, numbers_of(self.prepared, self.trial, v), network)
+            yield Sheet(code, self.prepared.spec.title, spec, tuple(self._given_numbers(v)), tuple(questions))
 
     def _row_equation(self, row: SheetRow) -> tuple[Name, Formula | None, dict[str, Name]]:
         """(name, formula over operand ids, names of the operands) of a row: the same for every student."""
-        derivation, q = self.course.lesson.derivation, row.quantity
-        batches = self.course.lesson.values.batches
+        derivation, q = self.prepared.lesson.derivation, row.quantity
+        batches = self.prepared.lesson.values.batches
         line = line_at(derivation, batches, q.key, q.member, q.step, q.sample)
-        homework = self.course.spec.homework
-        if homework is None or not homework.formulas:
+        if not self.prepared.homework.formulas:
             return line.name, None, {}
-        ids, names = [], {}
-        for operand in line.operands:
+        ids: dict[str, Formula] = {}
+        names = {}
+        for k, operand in enumerate(line.operands):
             written = member_name(derivation.families[operand.key].name, operand.member)
             sample = operand.sample if operand.among_samples else None
             id = operand.id if sample is None else f"{operand.id}@{sample}"
-            ids.append(id)
+            ids[str(k)] = Sym(id)
             names[id] = written if sample is None else sample_name(written, sample)
-
-        def name_operands(part: Formula) -> Formula:
-            return Sym(ids[int(part.name)]) if isinstance(part, Sym) else rebuild(part, name_operands)
-
         assert line.formula is not None
-        return line.name, name_operands(line.formula), names
+        return line.name, substitute(line.formula, ids), names
 
     def _given_numbers(self, v: int) -> Iterator[tuple[Name, str]]:
         """Everything that is typed or drawn: inputs, targets, weights, biases, the optimizer's constants."""
-        lesson, display = self.course.lesson, self.trial.display
-        families, several = lesson.derivation.families, len(self.course.spec.training.data) > 1
-        for sample in range(1, len(self.course.spec.training.data) + 1):
+        lesson, display = self.prepared.lesson, self.trial.display
+        families, several = lesson.derivation.families, len(self.prepared.spec.training.data) > 1
+        for sample in range(1, len(self.prepared.spec.training.data) + 1):
             for key in (INPUT, TARGET):
                 for m in range(families[key].size) if key in families else ():
                     name = member_name(families[key].name, m)
                     step = next(s for s, samples in lesson.values.batches.items() if sample in samples)
                     printed = display.get(key, step, sample)
-                    yield (sample_name(name, sample) if several else name), variant_number(printed, v, m)
+                    yield (sample_name(name, sample) if several else name), printed.plain_text(v, m)
         first = min(lesson.values.batches)
         for key in (*lesson.derivation.network.parameters, *(k for k, f in families.items() if f.scope == "constant")):
             for m in range(families[key].size):
-                yield member_name(families[key].name, m), variant_number(display.get(key, first), v, m)
+                yield member_name(families[key].name, m), display.get(key, first).plain_text(v, m)
 
     def _slip_answers(self, row: SheetRow) -> list[tuple[SlipAnswer, ...]]:
         """What mistakes give at a row, for each student: those that print the same number share an entry, of those
         that are one and the same there the first."""
         found: list[dict[str, list[str]]] = [{} for _ in self.codes]
-        for names, wrong in self.trial.slip_numbers(self.course, row.quantity):
+        for names, wrong in self.trial.slip_numbers(self.prepared, row.quantity):
             differs = self.trial.counts_as_wrong(row.quantity, wrong)
             printed = print_array(np.where(differs, wrong, 0.0)[:, None], self.trial.print_rule(row.quantity))
             for v in np.flatnonzero(differs).tolist():
-                found[v].setdefault(variant_number(printed, v, 0), []).append(names[0])
+                found[v].setdefault(printed.plain_text(v, 0), []).append(names[0])
         return [
             tuple(SlipAnswer(tuple(dict.fromkeys(names)), value) for value, names in each.items()) for each in found
         ]
 
 
-def variant_number(printed: PrintedArray, v: int, m: int) -> str:
-    """One variant's number in plain characters: -1.5, 2.1e-07."""
-    v %= len(printed.text)
-    power = f"e{int(printed.exponent[v, m])}" if printed.exponent[v, m] else ""
-    return f"{'-' if printed.negative[v, m] else ''}{printed.text[v, m].decode()}{power}"
-
-
 def draw_variants(
-    course: PreparedHomework, key: bytes, students: Sequence[str], codes: Sequence[str], part: int
+    prepared: PreparedHomework, key: bytes, students: Sequence[str], codes: Sequence[str], part: int
 ) -> AcceptedVariants:
     """Each student's accepted network number `part` (from 0) of the series.
 
     Raises NoNetworkError where a student's first 200 draws are all refused.
     """
     turns = np.zeros(len(students), dtype=np.intp)
-    drawn = draw_numbers(course.plan, student_seeds(key, course.salt, students, part + 1, turns.tolist()))
+    drawn = prepared.draw(key, students, part, turns.tolist())
     pending, why = np.arange(len(students)), [Counter[Refusal]() for _ in students]
     while len(pending):
         # a zero is seen without working anything out: those are drawn again first, so that what is left is many at once
         zero = has_zero_weight(drawn.select_variants(pending))
         refused = [Refusal("zero_weight") if flag else None for flag in zero.tolist()]
         if not zero.any():
-            refused = refusals(course, drawn.select_variants(pending), part)
+            refused = refusals(prepared, drawn.select_variants(pending), part)
         for v, refusal in zip(pending.tolist(), refused, strict=True):
             why[v].update([refusal] if refusal else [])
         again = pending[[refusal is not None for refusal in refused]]
@@ -234,7 +217,7 @@ def draw_variants(
             v = int(np.argmax(turns))
             raise NoNetworkError(students[v], part, why[v])
         ids = [students[v] for v in again.tolist()]
-        others = draw_numbers(course.plan, student_seeds(key, course.salt, ids, part + 1, turns[again].tolist()))
+        others = prepared.draw(key, ids, part, turns[again].tolist())
         drawn = drawn.replace_variants(again, others)
         pending = pending if zero.any() else again
-    return AcceptedVariants(course, part, tuple(codes), course.follow_numbers(drawn))
+    return AcceptedVariants(prepared, part, tuple(codes), prepared.follow_numbers(drawn))

@@ -98,20 +98,18 @@ def _read_layer(plan: ModelPlan, where: str, layer: Any) -> None:
     elif kind not in PASSING_LAYERS:
         known = "Dense, Activation, ReLU, LeakyReLU, ELU, Softmax, Identity, Flatten"
         plan.refuse(where, f"{type(layer).__name__} has no place in a spec; layers that have one: {known}")
-        plan.skip_layer(where)
+        plan.skip_layer()
+
+
+_DENSE_NO_PLACE = ("kernel_regularizer", "bias_regularizer", "activity_regularizer",
+                   "kernel_constraint", "bias_constraint")  # fmt: skip
 
 
 def _read_dense(plan: ModelPlan, where: str, layer: Any) -> None:
     if not layer.built:
         plan.refuse(where, "has no weights yet; call model.build or the model itself once")
-        return plan.skip_layer(where)
-    for key in (
-        "kernel_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "kernel_constraint",
-        "bias_constraint",
-    ):
+        return plan.skip_layer()
+    for key in _DENSE_NO_PLACE:
         if getattr(layer, key, None) is not None:
             plan.refuse(where, f"Dense({key}=…) has no place in a spec")
     fixed = not layer.trainable
@@ -178,7 +176,7 @@ def _read_loss(plan: ModelPlan, loss: Any, y: Any) -> Any:
             plan.refuse("loss", f"{key}={settings[key]} has no place in a spec")
     if settings.get("from_logits"):
         own = "sigmoid" if measure == "binary" else "softmax"
-        if plan.has_own_activation and plan.layers:
+        if plan.activated and plan.layers:
             plan.refuse("loss", f"from_logits=True has {own} in it, but the last layer has an activation already")
         else:
             plan.activate("loss", own)
@@ -210,7 +208,7 @@ def _targets(plan: ModelPlan, y: Any, sparse: bool) -> Any:
 
 # ---------------------------------------------------------------------------------------------- optimizer
 
-_NO_PLACE = (
+_OPTIMIZER_NO_PLACE = (
     "clipnorm",
     "global_clipnorm",
     "clipvalue",
@@ -230,7 +228,7 @@ def _read_optimizer(plan: ModelPlan, optimizer: Any) -> None:
             "optimizer", f"{name} has no place in a spec; optimizers that have one: {', '.join(_KERAS_OPTIMIZERS)}"
         )
     settings: Settings = optimizer.get_config()
-    for key in _NO_PLACE:
+    for key in _OPTIMIZER_NO_PLACE:
         if settings.get(key):
             plan.refuse("optimizer", f"{kind}({key}={settings[key]}) has no place in a spec")
     if settings.get("weight_decay") and kind not in ("Adam", "AdamW"):
@@ -247,7 +245,7 @@ def _read_optimizer(plan: ModelPlan, optimizer: Any) -> None:
             "optimizer", f"{kind} has taken steps, and what it remembers of them has no place in a spec; {way_out}"
         )
     rate = {"learning_rate": _single_precision(settings["learning_rate"])}
-    plan.training["optimizer"] = {key: v if isinstance(v, str) else decimal(v) for key, v in (rate | keys).items()}
+    plan.set_optimizer(rate | keys)
 
 
 def _single_precision(value: float) -> Any:

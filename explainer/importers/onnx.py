@@ -60,10 +60,15 @@ def plan_onnx(path: Path, large: bool = False) -> ModelPlan:
     graph = _read_graph(path, large)
     current, index = graph.start, 0
     while index < len(graph.nodes):
-        used = _read_pattern(plan, graph, index, current) or _read_dense(plan, graph, index, current)
-        if not used:
-            _read_node(plan, graph, graph.nodes[index], current)
+        try:
+            used = _read_pattern(plan, graph, index, current) or _read_dense(plan, graph, index, current)
+            if not used:
+                _read_node(plan, graph, graph.nodes[index], current)
+        except (TypeError, ValueError, ArithmeticError):  # a text or a truth value where ONNX has a number
+            plan.refuse(graph.nodes[index].where, "holds a setting or a constant that is not a number")
+            plan.skip_layer()
             used = 1
+        used = used or 1
         index += used
         current = graph.nodes[index - 1].output
     if not plan.problems:
@@ -130,7 +135,7 @@ def _add_layer(plan: ModelPlan, where: str, weights: AnyArray, bias: AnyArray | 
         plan.add_dense(where, weights, None if bias is None else np.broadcast_to(bias, (1, len(weights)))[0])
     except ValueError as error:
         plan.refuse(where, str(error))
-        plan.skip_layer(where)
+        plan.skip_layer()
 
 
 # -------------------------------------------------------------------------------------------- activations
@@ -221,7 +226,7 @@ def _read_node(plan: ModelPlan, graph: OnnxGraph, node: OnnxNode, current: str) 
     elif not _changes_nothing(graph, node):
         known = f"Gemm, MatMul, Add behind MatMul, {', '.join(ONNX_ACTIVATIONS)}, Identity, Flatten"
         plan.refuse(node.where, f"has no place in a spec; operators that have one: {known}")
-        plan.skip_layer(node.where)
+        plan.skip_layer()
 
 
 def _changes_nothing(graph: OnnxGraph, node: OnnxNode) -> bool:

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from explainer.spec import Spec
 
@@ -48,8 +50,6 @@ class ImportNote(UserWarning):
 
 def array(value: Any) -> AnyArray:
     """A NumPy array of numbers from a tensor, a variable, a data frame or lists. Raises ValueError for any other."""
-    import numpy as np
-
     if hasattr(value, "detach"):
         value = value.detach().cpu()
         value = value.float() if str(value.dtype) == "torch.bfloat16" else value
@@ -88,7 +88,7 @@ class ModelPlan:
     """Keys of `[training]`."""
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _activated: bool = True
+    activated: bool = True
     """Whether the last layer has its activation; so have the inputs, which take none."""
     _parameters: dict[str, int] = field(default_factory=lambda: {"w": 0, "b": 0})
 
@@ -104,10 +104,11 @@ class ModelPlan:
         self, where: str, weights: Any, bias: Any = None, *, frozen: tuple[bool, bool] = (False, False)
     ) -> None:
         """A layer: one row of weights and one bias (or None for all) per neuron; `frozen`: which do not move."""
-        import numpy as np
-
         matrix = array(weights)
         offsets = None if bias is None else array(bias)
+        if "b" in (matrix.dtype.kind, "" if offsets is None else offsets.dtype.kind):
+            self.refuse(where, "holds truth values where weights are numbers")
+            return self.skip_layer()
         if matrix.ndim != 2 or 0 in matrix.shape or (offsets is not None and offsets.shape != matrix.shape[:1]):
             shapes = f"weights of shape {matrix.shape}", f"biases of shape {getattr(offsets, 'shape', ())}"
             return self.refuse(where, f"{' and '.join(shapes)} make no layer")
@@ -118,7 +119,7 @@ class ModelPlan:
             matrix, offsets = np.zeros_like(matrix), None if offsets is None else np.zeros_like(offsets)
         layer = {"neurons": matrix.shape[0], "weights": decimal_lists(matrix)}
         self.layers.append(layer if offsets is None else {**layer, "bias": decimal_lists(offsets)})
-        self._activated = False
+        self.activated = False
         for kind, count, fixed in zip("wb", (matrix.size, 0 if offsets is None else offsets.size), frozen, strict=True):
             first = self._parameters[kind] + 1
             self._parameters[kind] += count
@@ -127,7 +128,7 @@ class ModelPlan:
 
     def activate(self, where: str, name: str, alpha: Any = None) -> None:
         """The activation of the layer before: a row of the table or a formula in x."""
-        if self._activated:
+        if self.activated:
             before = "another activation" if self.layers else "no layer of weights"
             return self.refuse(
                 where, f"this activation follows {before}; a spec has one activation after each layer of weights"
@@ -135,17 +136,12 @@ class ModelPlan:
         self.layers[-1]["activation"] = name
         if alpha is not None:
             self.layers[-1]["alpha"] = decimal(alpha)
-        self._activated = True
+        self.activated = True
 
-    def skip_layer(self, where: str) -> None:
+    def skip_layer(self) -> None:
         """A layer with weights that was refused: what follows it is not blamed for it."""
-        self._activated = False
+        self.activated = False
         self.layers.append({})
-
-    @property
-    def has_own_activation(self) -> bool:
-        """Whether the last layer has an activation of its own."""
-        return self._activated
 
     @property
     def inputs(self) -> int:
@@ -171,8 +167,6 @@ class ModelPlan:
 
     def sample_rows(self, name: str, values: Any, width: int) -> AnyArray | None:
         """An array with one row of `width` numbers per sample; refused and None where the shape does not fit."""
-        import numpy as np
-
         try:
             found = array(values)
         except ValueError as error:
@@ -193,14 +187,16 @@ class ModelPlan:
 
     def one_hot(self, name: str, classes: Any) -> AnyArray | None:
         """Rows of 0 and 1 from the numbers of classes, which count from 0; refused and None where one is no class."""
-        import numpy as np
-
         numbers = array(classes).reshape(-1)
         wrong = sorted({int(number) for number in numbers if not 0 <= number < self.outputs})
         if wrong:
             self.refuse(name, f"class {wrong[0]} is none of the {self.outputs} outputs, which count from 0")
             return None
         return np.eye(self.outputs, dtype=int)[numbers.astype(int)]
+
+    def set_optimizer(self, keys: Mapping[str, Any]) -> None:
+        """Keys of the optimizer: names, and numbers by their shortest texts."""
+        self.training["optimizer"] = {key: v if isinstance(v, str) else decimal(v) for key, v in keys.items()}
 
     def finish(self, *, large: bool) -> Spec:
         """The spec, with the notes as warnings that point at the caller's caller."""

@@ -124,7 +124,7 @@ def _read_layers(plan: ModelPlan, module: Any, moved: set[int] | None) -> bool:
         kind = _kind(layer, "torch.nn.modules.")
         if _has_hooks(layer):
             plan.refuse(where, f"{type(layer).__name__} has hooks, which may change its numbers; remove them")
-            plan.skip_layer(where)
+            plan.skip_layer()
         elif kind == "Linear":
             if id(layer) in seen:
                 plan.refuse(where, "is an earlier layer a second time; a spec has each layer once")
@@ -164,7 +164,7 @@ def _refuse_layer(plan: ModelPlan, where: str, layer: Any, kind: str) -> None:
         plan.refuse(where, f"{name} has no place in a spec; layers that have one: {known}")
     else:
         plan.refuse(where, f"{name} may compute anything in its forward(); put its layers into a torch.nn.Sequential")
-    plan.skip_layer(where)
+    plan.skip_layer()
 
 
 # --------------------------------------------------------------------------------------------------- loss
@@ -202,7 +202,7 @@ def _read_loss(plan: ModelPlan, loss: Any, y: Any, log_probabilities: bool) -> A
         plan.refuse("loss", "NLLLoss and a last layer LogSoftmax have a place only together")
     elif kind in ("BCEWithLogitsLoss", "CrossEntropyLoss", "NLLLoss"):
         own = "sigmoid" if kind == "BCEWithLogitsLoss" else "softmax"
-        if plan.has_own_activation and plan.layers:
+        if plan.activated and plan.layers:
             plan.refuse(
                 "loss", f"{kind} has {own} in it, but the last layer has an activation already; remove that activation"
             )
@@ -263,7 +263,7 @@ def _read_optimizer(plan: ModelPlan, optimizer: Any) -> None:
         )
     keys = _TORCH_OPTIMIZERS[kind](settings)
     common = {"learning_rate": float(settings["lr"]), "weight_decay": float(settings["weight_decay"])}
-    plan.training["optimizer"] = {key: v if isinstance(v, str) else decimal(v) for key, v in (common | keys).items()}
+    plan.set_optimizer(common | keys)
 
 
 def _has_memory(state: dict[str, Any]) -> bool:

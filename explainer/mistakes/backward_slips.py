@@ -41,8 +41,7 @@ def slope_in_net(family: Family, around: Surroundings) -> Family:
     """net · (1 − net): the slope's short form with the net input where the output belongs."""
     if around.layer_of(family).activation.cross is not None:
         return family
-    assert family.rule is not None
-    return with_rule(family, F.substitute(family.rule, {"out": Sym("net")}))
+    return with_rule(family, F.substitute(family.computed_rule, {"out": Sym("net")}))
 
 
 def slope_forgotten(family: Family, around: Surroundings) -> Family:
@@ -71,10 +70,9 @@ def softmax_elementwise(family: Family, around: Surroundings) -> Family:
 
 def updated_weights(family: Family, around: Surroundings) -> Family:
     """The weight after its update; not of weights that several layers share, whose update needs this very line."""
-    assert family.rule is not None
     if any(sum(key in plan.weights for plan in around.layers) > 1 for key in around.layer_of(family).weights):
         return family
-    return with_rule(family, F.substitute(family.rule, {"w": Sym("w_new")}))
+    return with_rule(family, F.substitute(family.computed_rule, {"w": Sym("w_new")}))
 
 
 def last_path_forgotten(family: Family, around: Surroundings) -> Family:
@@ -91,15 +89,13 @@ def last_path_forgotten(family: Family, around: Surroundings) -> Family:
     }
     if not (np.diff(fewer) == 1).all():
         return replace(family, slots=slots)
-    assert family.rule is not None
     slots = {name: replace(slot, starts=None) for name, slot in slots.items()}
-    return replace(family, rule=change_sums(family.rule, lambda total: total.body), slots=slots)
+    return replace(family, rule=change_sums(family.computed_rule, lambda total: total.body), slots=slots)
 
 
 def absolute_values(family: Family, around: Surroundings) -> Family:
     """Σ |…| over the users."""
-    assert family.rule is not None
-    return with_rule(family, change_sums(family.rule, lambda total: SumOf(Call("abs", (total.body,)))))
+    return with_rule(family, change_sums(family.computed_rule, lambda total: SumOf(Call("abs", (total.body,)))))
 
 
 MANY_PATHS = 16
@@ -119,13 +115,12 @@ def paths_multiplied(family: Family, around: Surroundings) -> Family:
     for name, slot in family.slots.items():
         if slot.starts is not None:
             slots |= {f"{name}{k}": replace(slot, index=slot.index[starts[:-1] + k], starts=None) for k in range(count)}
-    assert family.rule is not None
 
     def product(total: SumOf) -> Formula:
         names = F.symbols(total.body)
         return F.mul(*(F.substitute(total.body, {n: Sym(f"{n}{k}") for n in names}) for k in range(count)))
 
-    return replace(family, rule=change_sums(family.rule, product), slots=slots)
+    return replace(family, rule=change_sums(family.computed_rule, product), slots=slots)
 
 
 def error_for_delta(family: Family, around: Surroundings) -> Family:
@@ -145,8 +140,7 @@ def error_for_delta(family: Family, around: Surroundings) -> Family:
 
 def input_omitted(family: Family, around: Surroundings) -> Family:
     """∂E/∂w = δ."""
-    assert family.rule is not None
-    return with_rule(family, without_factor(family.rule, "l"))
+    return with_rule(family, without_factor(family.computed_rule, "l"))
 
 
 def net_for_out(family: Family, around: Surroundings) -> Family:
@@ -186,8 +180,7 @@ def mean_for_sum(family: Family, around: Surroundings) -> Family:
     match family.rule:
         case Div(total, _):
             return with_rule(family, total)
-    assert family.rule is not None
-    return with_rule(family, Div(family.rule, Num(str(around.batch_size))))
+    return with_rule(family, Div(family.computed_rule, Num(str(around.batch_size))))
 
 
 # ------------------------------------------------------------------------------------------ updates
@@ -195,14 +188,12 @@ def mean_for_sum(family: Family, around: Surroundings) -> Family:
 
 def rate_forgotten(family: Family, around: Surroundings) -> Family:
     """w − g."""
-    assert family.rule is not None
-    return with_rule(family, without_factor(family.rule, "eta"))
+    return with_rule(family, without_factor(family.computed_rule, "eta"))
 
 
 def rate_twice(family: Family, around: Surroundings) -> Family:
     """w − ηηg."""
-    assert family.rule is not None
-    return with_rule(family, doubled_factor(family.rule, "eta"))
+    return with_rule(family, doubled_factor(family.computed_rule, "eta"))
 
 
 def gradient_for_weight(family: Family, around: Surroundings) -> Family:

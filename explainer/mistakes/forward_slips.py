@@ -32,9 +32,9 @@ def mistype_activation(change: Callable[[Formula], Formula]) -> Alter:
     """An activation that is typed wrongly; `change` sees the sigmoid written out."""
 
     def alter(family: Family, around: Surroundings) -> Family:
-        assert family.rule is not None
-        wrong = change(write_sigmoid_out(family.rule))
-        return family if wrong == write_sigmoid_out(family.rule) else with_rule(family, wrong)
+        right = write_sigmoid_out(family.computed_rule)
+        wrong = change(right)
+        return family if wrong == right else with_rule(family, wrong)
 
     return alter
 
@@ -119,7 +119,6 @@ def loss_slope_of(swap: Mapping[str, str]) -> Alter:
 def outputs_averaged(family: Family, around: Surroundings) -> Family:
     """Divided by the number of outputs where the loss adds them up, not divided where it takes their mean."""
     outputs = around.right[TARGET].size
-    assert family.rule is not None
     if outputs == 1:
         return family
     mean = "n" in F.symbols(F.read(around.loss.formula, {"t", "y", "n"}))
@@ -128,13 +127,12 @@ def outputs_averaged(family: Family, around: Surroundings) -> Family:
             return with_rule(family, above)
         case Neg(Div(above, Num())) if mean:
             return with_rule(family, Neg(above))
-    return family if mean else with_rule(family, Div(family.rule, Num(str(outputs))))
+    return family if mean else with_rule(family, Div(family.computed_rule, Num(str(outputs))))
 
 
 def sign_flipped(family: Family, around: Surroundings) -> Family:
     """Minus the slope of the loss."""
-    assert family.rule is not None
-    return with_rule(family, F.neg(family.rule))
+    return with_rule(family, F.neg(family.computed_rule))
 
 
 def loss_for_slope(family: Family, around: Surroundings) -> Family:

@@ -22,17 +22,15 @@ import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, LayerPlan, Slot
-from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.equations.mistake import Surroundings, line_of
-from explainer.equations.names import Code, Name, Text, column, member_name, merge_names, take_members
+from explainer.equations.names import Code, Name
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.network.building import Network
-from explainer.network.edges import Edges, delta_factors, equal_quantities, join_slots, sizes_of, take_text, uses_of
+from explainer.network.edges import delta_factors, equal_quantities, uses_of
+from explainer.network.local_factors import LocalFactors
 from explainer.network.prover import Prover, Slope
-from explainer.network.updating import Updating, places_after_update
-
-__all__ = ["COLLAPSES", "Backward", "Edges"]
+from explainer.network.updating import Updating, sizes_with_new_weights
 
 
 class Backward:
@@ -44,7 +42,6 @@ class Backward:
         self.prover = prover or Prover()
         self.delta_notation = self.spec.notation == "delta"
         self.slopes: dict[Key, Slope] = {}
-        self.edges: dict[Key, list[Edges]] = {}
         self.slipped: set[Key] = set()
         """Families that a mistake altered."""
         self.families: dict[Key, Family] = {}
@@ -58,6 +55,8 @@ class Backward:
             self.spec.training.batch_size,
         )
         self.primary = self.around.adjoints
+        self.local = LocalFactors(network, self.families, self.prover, self.primary, self.add)
+        self.edges = self.local.edges
         for key, family in network.families.items():
             self.families[key] = self.apply_mistakes(family)
 
@@ -74,17 +73,6 @@ class Backward:
         if family.rule is None:
             return family
         return replace(family, slots={slot: family.slots[slot] for slot in F.symbols(family.rule)})
-
-    @property
-    def sizes(self) -> dict[Key, int]:
-        """Members of each family, those of the new weights among them."""
-        new = {key.new: int((~held).sum()) for key, held in self.network.frozen.items()}
-        return {**sizes_of(self.families), **new}
-
-    def slot_after_update(self, slot: Slot) -> Slot:
-        """A slot of parameters as they are after the update."""
-        keys, index = join_slots([places_after_update(self.network, key) for key in slot.sources], self.sizes)
-        return replace(slot, sources=keys, index=index[slot.index])
 
     def add(
         self,
@@ -105,100 +93,6 @@ class Backward:
         self.families[key] = family
         return family
 
-    def member_names(self, sources: tuple[Key, ...], index: Index) -> tuple[Code, Name]:
-        """Id and name patterns of the members that a slot points at."""
-        if len(sources) == 1:
-            family = self.families[sources[0]]
-            return Code(tuple(take_text(part, index) for part in family.id.parts)), take_members(family.name, index)
-        places = list(JoinedFamilies.of(sources, self.families).places())
-        ids = [self.families[key].member_id(m) for key, m in places]
-        names = [member_name(self.families[key].name, m) for key, m in places]
-        pattern = merge_names(names)
-        return Code((column(ids).take(index),)), take_members(pattern, index)
-
-    # ------------------------------------------------------------------------------------- local factors
-
-    def add_local_factors(self, user: Family, slot: str, slope: Slope, kind: str) -> None:
-        """The family of ∂user/∂slot, one member per edge, and the uses it stands for."""
-        slots = user.slots[slot]
-        who, within = np.arange(user.size), None
-        if slots.starts is not None:
-            who = np.repeat(who, np.diff(slots.starts))
-            within = np.arange(len(who)) - slots.starts[who] + 1
-        places: dict[str, Slot] = {"out": Slot((user.key,), who)}
-        for place, there in user.slots.items():
-            places[place] = Slot(there.sources, there.index if there.starts is not None else there.index[who])
-            if place == "w" and self.network.slips:  # what a slip may put in its place
-                places["w_new"] = self.slot_after_update(places[place])
-        above_id, above = self.member_names((user.key,), who)
-        below_id, below = self.member_names(slots.sources, slots.index)
-        key = Key("slope", user.layer) if kind == "slope" else Key("local", user.layer, slot)
-        layer = self.network.layers[(user.layer or 1) - 1]
-        unit = tuple(take_text(part, who) for part in layer.unit)
-        id = Code(("d", *above_id.parts, "/d", *below_id.parts, *self.repeat_suffix(user, slot, who)))
-        name = self.network.name(kind, above=above, below=below, unit=unit)
-        self.add(key, kind, user.layer, len(who), slope.formula, places, id, name, who + 1, within, user=user.key)
-        primary = self.adjoint_key(user)
-        for source, edge, members in JoinedFamilies.of(slots.sources, self.families).parts_of(slots.index):
-            self.edges.setdefault(source, []).append(Edges(members, (primary,), who[edge], (key,), edge))
-
-    def repeat_suffix(self, user: Family, slot: str, who: Index) -> tuple[Text, ...]:
-        """Tells apart the edges of a tied weight that one neuron has twice: _via_ and what the edge reads."""
-        slots = user.slots[slot]
-        if slot != "w" or (np.diff(slots.index) > 0).all():
-            return ()
-        edges = list(zip(who.tolist(), slots.index.tolist(), strict=True))
-        if len(set(edges)) == len(edges):
-            return ()
-        inputs = user.slots["x"]
-        places = JoinedFamilies.of(inputs.sources, self.families).places()
-        read = [self.families[key].member_id(m) for key, m in places]
-        via = [
-            f"_via_{read[i].removeprefix('out_')}" if edges.count(edge) > 1 else ""
-            for edge, i in zip(edges, inputs.index.tolist(), strict=True)
-        ]
-        return (column(via),)
-
-    def add_softmax_slopes(self, plan: LayerPlan, out: Family, slope: Slope) -> None:
-        """The full Jacobian of a softmax: its own slope of each output, and a cross term for every other net input."""
-        everyone = np.arange(plan.size)
-        user, parent = (a.ravel() for a in np.meshgrid(everyone, everyone, indexing="ij"))
-        other = user != parent
-        assert out.rule is not None
-        pairs = (
-            (Key("slope", plan.number), slope, everyone, everyone),
-            (Key("cross", plan.number), self.prover.cross_slope(plan.activation, out.rule), user[other], parent[other]),
-        )
-        for key, derived, who, whom in pairs:
-            if not len(who):
-                continue
-            rule = derived.formula
-            places = {
-                "out": Slot((out.key,), who),
-                "other": Slot((out.key,), whom),
-                "net": Slot((Key("net", plan.number),), who),
-            }
-            if plan.skip:  # the shares are what the outputs are without the skip
-                added = out.slots["skip"]
-                rule = F.substitute(rule, {o: F.Add((Sym(o), Neg(Sym(f"{o}_skip")))) for o in ("out", "other")})
-                places |= {"out_skip": added.of_members(who), "other_skip": added.of_members(whom)}
-            above_id, above = self.member_names((out.key,), who)
-            below_id, below = self.member_names((Key("net", plan.number),), whom)
-            id = Code(("d", *above_id.parts, "/d", *below_id.parts))
-            unit = tuple(take_text(part, who) for part in plan.unit)
-            if key.kind == "cross":
-                unit = (*unit, "_by_net", *(take_text(part, whom) for part in plan.unit))
-            name = self.network.name("slope", above=above, below=below, unit=unit)
-            self.add(key, "slope", plan.number, len(who), rule, places, id, name, who + 1, whom + 1, user=out.key)
-            self.edges.setdefault(Key("net", plan.number), []).append(
-                Edges(whom, (self.adjoint_key(out),), who, (key,), np.arange(len(who)))
-            )
-
-    def adjoint_key(self, user: Family) -> Key:
-        """The family of ∂E/∂user: of a net δ, of an output the partial, or their negatives in the first article's
-        way."""
-        return Key(self.primary[user.kind == "net"], user.layer)
-
     # ---------------------------------------------------------------------------------------- gradients
 
     def sum_of_uses(self, key: Key, split_delta: bool) -> tuple[Formula, dict[str, Slot]] | None:
@@ -217,7 +111,7 @@ class Backward:
             if parts is not None:
                 slots, factors = {**parts, "l": local}, [*parts, "l"]
         if self.delta_notation:
-            named = equal_quantities(local, self.families, self.sizes)
+            named = equal_quantities(local, self.families, sizes_with_new_weights(self.network, self.families))
             if named is not None:
                 slots["l"] = named
             if all(self.families[k].rule == F.ONE for k in local.sources):
@@ -236,7 +130,7 @@ class Backward:
         rule, slots = self.sum_of_uses(key, split_delta=False) or (None, {})
         if plan is not None and plan.loss:
             error = self.network.families[Key("error", plan.number)]  # slips change no slope
-            slope = self.prover.loss_slope(self.network.loss, error.rule, self.families[TARGET].size)  # type: ignore[arg-type]
+            slope = self.prover.loss_slope(self.network.loss, error.computed_rule, self.families[TARGET].size)
             self.slopes[Key("error", plan.number)] = slope
             own = slope.formula
             given = {k: Slot(s.sources, s.index) for k, s in error.slots.items()}
@@ -294,16 +188,16 @@ class Backward:
         n = plan.number
         out, net = self.network.families[Key("out", n)], self.network.families[Key("net", n)]  # slips change no slope
         self.add_neuron_gradient(plan, out.key)
-        slope = self.prover.activation_slope(plan.activation, out.rule)  # type: ignore[arg-type]
+        slope = self.prover.activation_slope(plan.activation, out.computed_rule)
         if plan.skip and plan.activation.cross is None:
             slope = Slope(slope.rule, slope.slot, slope.over_inputs, slope.over_inputs)
         self.slopes[out.key] = slope
         if plan.activation.cross is None:
-            self.add_local_factors(out, "net", slope, "slope")
+            self.local.add_factors(out, "net", slope, "slope")
         else:
-            self.add_softmax_slopes(plan, out, slope)
+            self.local.add_softmax_slopes(plan, out, slope)
         if plan.skip:
-            self.add_local_factors(out, "skip", self.prover.slope(out.rule, "skip"), "local")  # type: ignore[arg-type]
+            self.local.add_factors(out, "skip", self.prover.slope(out.computed_rule, "skip"), "local")
         found = self.sum_of_uses(net.key, split_delta=False)
         assert found is not None
         rule, slots = found
@@ -312,7 +206,7 @@ class Backward:
         self.add_derivative_pair("delta", "signal_net", n, net, rule, slots, plan)
         self.add_collapsed_delta(plan)
         for slot in net.slots:
-            self.add_local_factors(net, slot, self.prover.slope(net.rule, slot), "local")  # type: ignore[arg-type]
+            self.local.add_factors(net, slot, self.prover.slope(net.computed_rule, slot), "local")
 
     def add_collapsed_delta(self, plan: LayerPlan) -> None:
         """δ = out − t, where the slopes of activation and loss cancel and nothing else uses the outputs."""

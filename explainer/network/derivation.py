@@ -28,10 +28,11 @@ from explainer import formula as F
 from explainer.equations.families import Family, Slot
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import INPUT, Key
-from explainer.formula import Call, Formula, Sym
-from explainer.functions import ACTIVATIONS
-from explainer.network.backpropagation import Backward, Edges
+from explainer.formula import Sym
+from explainer.network.backpropagation import Backward
 from explainer.network.building import Network
+from explainer.network.edges import Edges
+from explainer.network.equation import Equation, Use, write_out
 from explainer.network.prover import Prover, Slope
 from explainer.network.updating import resize_batch_rule
 
@@ -42,43 +43,6 @@ _NO_DIGITS = str.maketrans("", "", "0123456789")
 
 MAX_OPERATIONS = 10_000
 """Size at which `expression(…, expand=True)` refuses: expanded derivatives grow with the number of paths."""
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One operand of an equation."""
-
-    id: str
-    key: Key
-    """Its family."""
-    member: int
-    sample: int | None = None
-    """Position in the batch (from 0) where the equation adds up samples; None: the equation's own sample."""
-    before: bool = False
-    """The number as the update before left it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Equation:
-    """One equation, its formula over ids."""
-
-    id: str
-    key: Key
-    member: int
-    formula: Formula | None
-    """None for a given number."""
-    uses: tuple[Use, ...]
-    """Every operand, in the order of the formula."""
-
-    def number_operands(self) -> Formula:
-        """The formula with each operand named by its place in `uses`: a batch has the same id once per sample."""
-        assert self.formula is not None
-        places = iter(range(len(self.uses)))
-
-        def number(part: Formula) -> Formula:
-            return Sym(str(next(places))) if isinstance(part, Sym) else F.rebuild(part, number)
-
-        return number(self.formula)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,15 +261,6 @@ class Derivation:
 
         build_up(id)
         return known[id]
-
-
-def write_out(formula: Formula) -> Formula:
-    """The formula with each activation that it names written out, for SymPy, which knows few of them by name."""
-    formula = F.rebuild(formula, write_out)
-    match formula:
-        case Call(name, (x,)) if name in ACTIVATIONS and ACTIVATIONS[name].formula != f"{name}(x)":
-            return F.substitute(F.read(ACTIVATIONS[name].formula, {"x"}), {"x": x})
-    return formula
 
 
 def derive(network: Network, prover: Prover | None = None) -> Derivation:

@@ -10,8 +10,8 @@ optimizer's constants and states, the new weights, the forward pass with them, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,13 +22,11 @@ from explainer.equations.names import Code, Ident, Name, take_members
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.network.building import Network
 from explainer.network.edges import join_slots, sizes_of, take_text
-
-if TYPE_CHECKING:
-    from explainer.spec import Spec
+from explainer.spec import Spec
 
 
 class Updating:
-    """Adds the families of one update behind the gradients; `Backward.run` is the way to call it."""
+    """Adds the families of one update behind the gradients; `Backward.derive_families` is the way to call it."""
 
     def __init__(self, network: Network, families: dict[Key, Family], add: Callable[..., Family]) -> None:
         """`families` grows in place; `add` is `Backward.add`, which puts one family into it."""
@@ -171,6 +169,18 @@ def places_after_update(network: Network, key: Key) -> tuple[tuple[Key, ...], In
         return (key.new,), index
     index[free] = size + np.arange(len(free))
     return (key, key.new), index
+
+
+def sizes_with_new_weights(network: Network, families: Mapping[Key, Family]) -> dict[Key, int]:
+    """Members of each family, those of the new weights among them, which are not made yet."""
+    return sizes_of(families) | {key.new: int((~held).sum()) for key, held in network.frozen.items()}
+
+
+def slot_after_update(network: Network, families: Mapping[Key, Family], slot: Slot) -> Slot:
+    """A slot of parameters as they are after the update."""
+    places = [places_after_update(network, key) for key in slot.sources]
+    keys, index = join_slots(places, sizes_with_new_weights(network, families))
+    return replace(slot, sources=keys, index=index[slot.index])
 
 
 def resize_batch_rule(rule: Formula, size: int) -> Formula:

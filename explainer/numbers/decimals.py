@@ -26,7 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.formula import Num
-from explainer.numbers.rounding import PrintRule, round_to_seen
+from explainer.numbers.fifteen_digits import round_to_seen
+from explainer.numbers.rounding import PrintRule
 
 Array = NDArray[Any]
 

@@ -25,11 +25,13 @@ from explainer.equations.families import Family, Slot
 from explainer.equations.joining import join_arrays
 from explainer.equations.keys import INPUT, STEP_NUMBER, Key
 from explainer.formula import Num, Sym
-from explainer.network.building import plain_number
+from explainer.network.parameters import plain_number
 from explainer.numbers.arithmetics import FloatArithmetic
 from explainer.numbers.decimals import Near, RoundedArray, Scaled, round_exactly
 from explainer.numbers.evaluation import Values
-from explainer.numbers.rounding import PrintedArray, PrintRule, print_array, print_decimal, round_number
+from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.reach import Reach
+from explainer.numbers.rounding import PrintRule, print_decimal, round_number
 from explainer.numbers.slots import slot_numbers
 from explainer.spec.requirements import NUMBER_KINDS
 
@@ -80,6 +82,10 @@ class PrintRules:
                 found[m] = rule
         return found
 
+    def rule_of_member(self, family: Family, m: int) -> PrintRule:
+        """How one member is printed."""
+        return self.exceptions(family).get(m, self.rule_of(family))
+
     @overload
     def round(self, family: Family, values: NDArray[Any]) -> NDArray[Any]: ...
 
@@ -112,6 +118,10 @@ class PrintRules:
         return result
 
 
+LUCKY_LENGTH = 11
+"""Signs from which a decimal may agree with fifteen digits of a number by luck: about once in ten thousand."""
+
+
 def units(printed: PrintedArray) -> NDArray[np.float64]:
     """One unit of the last printed place of each number."""
     places = np.char.find(printed.text, b".")
@@ -131,6 +141,11 @@ class Display:
     fixed: set[tuple[Key, int, int | None]] = field(default_factory=set)
     """Which of them stand as they were typed, however many digits a line asks for."""
     extras: dict[tuple[Key, int, int | None], NDArray[np.int8]] = field(default_factory=dict)
+    reach: Reach = field(init=False)
+    """Which numbers an equals sign may stand before."""
+
+    def __post_init__(self) -> None:
+        self.reach = Reach(self.values)
 
     def get(self, key: Key, step: int, sample: int | None = None, extra: int = 0) -> PrintedArray:
         """A family's printed numbers, with `extra_digits` more digits than its rule says."""
@@ -175,6 +190,10 @@ class Display:
             return self.print_carried(key, step, sample, usual, exceptions)
         result = print_by_rules(values, usual, exceptions, extra)
         exact = self.values.exact.get((key, (step, sample)))
+        if exact is None and result.exact.any() and family.rule is not None:
+            exact = result.exact & self.reach.of(key, step, sample)
+            if (exact & (np.char.str_len(result.text) > LUCKY_LENGTH)).any():
+                exact = exact & self.reach.gives(key, step, sample, result.value)
         return result if exact is None else replace(result, exact=exact)
 
     def print_as_operand(self, family: Family, step: int, sample: int | None, extra: int) -> PrintedArray:
@@ -193,9 +212,7 @@ class Display:
         values = np.asarray(self.values.get(key, step, sample), dtype=np.float64)
         choices = print_typed([literal.value for literal in literals])
         which = np.argmin(np.abs(values[..., None] - choices.value[0]), axis=-1)
-        return PrintedArray(
-            *(getattr(choices, name)[0][which] for name in ("text", "negative", "exact", "value", "exponent"))
-        )
+        return choices.take((0, which))
 
     def print_carried(
         self, key: Key, step: int, sample: int | None, usual: PrintRule, exceptions: dict[int, PrintRule]
@@ -284,13 +301,8 @@ def print_by_rules(
 
 def gather_printed(parts: Sequence[PrintedArray], index: NDArray[np.intp]) -> PrintedArray:
     """Members picked from several printed families, numbered end to end."""
-
-    def join_field(name: str) -> NDArray[Any]:
-        return join_arrays([getattr(p, name) for p in parts])[..., index]
-
-    return PrintedArray(
-        join_field("text"), join_field("negative"), join_field("exact"), join_field("value"), join_field("exponent")
-    )
+    joined = (join_arrays([getattr(printed, part) for printed in parts]) for part in PrintedArray.__slots__)
+    return PrintedArray(*joined).take(np.s_[..., index])
 
 
 def constant_cases(rule: F.Formula | None) -> tuple[Num, ...]:

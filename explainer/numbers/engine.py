@@ -13,7 +13,7 @@ engines are independent witnesses.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,6 +36,8 @@ STEP = 1e-200
 """Size of an imaginary step: its square vanishes, so nothing is lost to rounding."""
 CANCELLED_PART = 1e-15
 """A sum this far below its terms is nothing but their rounding."""
+CANCELLED_SLOPE = 4e-15
+"""The same in the backward pass, whose factors carry rounding of their own."""
 NEAR_ZERO = 1e-9
 """Net inputs below which the terms are looked at."""
 OUTPUT_NUDGE = 2.0**-20
@@ -62,6 +64,13 @@ def sample_order(seed: int | None, epoch: int, count: int) -> list[int]:
             other = int(draw_integers(seed, f"epoch/{epoch}/{k}", 1, k + 1)[0])
             order[k], order[other] = order[other], order[k]
     return order
+
+
+def drop_residue(total: Floats, size: Callable[[], Floats]) -> Floats:
+    """A sum whose terms cancel is 0: what lies that far below their sizes is nothing but rounding, and an optimizer
+    that divides by the root of a gradient's square would make a whole step of it."""
+    near = (total != 0) & (np.abs(total) < NEAR_ZERO)
+    return np.where(near & (np.abs(total) < CANCELLED_SLOPE * size()), 0.0, total) if near.any() else total
 
 
 class Engine:
@@ -176,10 +185,8 @@ class Engine:
                     own = np.abs(own) + np.abs(own - moved) / OUTPUT_NUDGE
                 partial[out] = partial[out] + own
             slope = plan.activation.gradient(np, values[Key("net", plan.number)])
-            cross = plan.activation.cross
-            net = values[Key("net", plan.number)]
-            delta = partial[out] * size(slope) if cross is None else cross.pull(np, net, partial[out], absolute)
-            back = delta @ size(self.matrix(plan, parameters))
+            delta = self._delta(plan, values, partial[out], size(slope), absolute)
+            back = self._pull_back(size(self.matrix(plan, parameters)), delta)
             for key, part in JoinedFamilies.of(plan.sources, self.network.families).cut(back):
                 partial[key] = partial[key] + part
             for key in plan.skip:
@@ -192,6 +199,18 @@ class Engine:
         result[Key("partial", 0)] = partial[INPUT]
         return result
 
+    def _delta(self, plan: LayerPlan, values: Arrays, partial: Floats, slope: Floats, absolute: bool) -> Floats:
+        """∂E/∂net of a layer from its ∂E/∂out."""
+        cross, net = plan.activation.cross, values[Key("net", plan.number)]
+        if cross is None:
+            return partial * slope
+        delta = cross.pull(np, net, partial, absolute)
+        return drop_residue(delta, lambda: cross.pull(np, net, np.abs(partial), True))
+
+    def _pull_back(self, matrix: Floats, delta: Floats) -> Floats:
+        """What a layer's δ makes of ∂E/∂(its inputs)."""
+        return drop_residue(delta @ matrix, lambda: np.abs(delta) @ np.abs(matrix))
+
     def gradients(self, values: Arrays, back: Arrays, absolute: bool = False, total: bool = False) -> Arrays:
         """∂E/∂w of every parameter, shape (variants, samples, members); with `total` summed over the samples."""
         size = np.abs if absolute else lambda a: a
@@ -200,17 +219,26 @@ class Engine:
             delta, seen = back[Key("delta", plan.number)], size(self.layer_inputs(plan, values))
             if total:
                 delta, seen = delta[:, None], seen[:, None]
-            outer = (delta.swapaxes(-1, -2) @ seen) if total else delta[..., :, None] * seen[..., None, :]
+            outer = self._outer(delta, seen) if total else delta[..., :, None] * seen[..., None, :]
             if plan.dense:
                 self._collect(found, plan.weights[0], outer.reshape(*outer.shape[:-2], -1))
             else:
                 self._scatter(found, plan, outer[..., plan.edge_neuron, plan.edge_source])
             if plan.bias is not None:
                 biases = self.network.families[Key("bias", plan.number)].size
-                summed = delta.sum(axis=-2) if total else delta
-                own = summed if biases == plan.size else summed.sum(axis=-1, keepdims=True)
-                self._collect(found, Key("bias", plan.number), own)
+                axes = (*((-2,) if total else ()), *(() if biases == plan.size else (-1,)))
+                self._collect(found, Key("bias", plan.number), self._bias_gradient(delta, axes))
         return found
+
+    def _outer(self, delta: Floats, seen: Floats) -> Floats:
+        """∂E/∂w of a dense layer, summed over the samples."""
+        backward = delta.swapaxes(-1, -2)
+        return drop_residue(backward @ seen, lambda: np.abs(backward) @ np.abs(seen))
+
+    def _bias_gradient(self, delta: Floats, axes: tuple[int, ...]) -> Floats:
+        """∂E/∂b: δ, summed over the samples, and over the neurons that share one bias."""
+        own = drop_residue(delta.sum(axis=axes), lambda: np.abs(delta).sum(axis=axes)) if axes else delta
+        return own[..., None] if -1 in axes else own
 
     def _collect(self, found: Arrays, key: Key, part: Floats) -> None:
         found[key] = found[key] + part if key in found else part

@@ -36,8 +36,9 @@ from explainer.numbers.arithmetics import (
     same_kind,
 )
 from explainer.numbers.decimals import DecimalArithmetic, Near, RoundedArray, Scaled, near, scale_decimals
-from explainer.numbers.engine import Engine, History, Parameters
-from explainer.numbers.rounding import round_to_seen
+from explainer.numbers.engine import Engine, History, Parameters, drop_residue
+from explainer.numbers.fifteen_digits import round_to_seen
+from explainer.numbers.limits import refuse_number
 from explainer.numbers.slots import slot_numbers
 
 Array = NDArray[Any]
@@ -113,6 +114,8 @@ class Values:
             constant: Array = np.atleast_2d(self.engine.constants[key.kind])
         elif key in self.history.parameters.get(step, {}):
             constant = self.history.parameters[step][key]
+        elif key in self.derivation.network.start and step == 1:  # also where the first update is not kept
+            constant = self.engine.start()[key]
         elif key == INPUT:
             constant = self.engine.inputs([(sample or 1) - 1])[:, 0]
         elif key == TARGET:
@@ -178,7 +181,10 @@ class Values:
         assert family.rule is not None, key
         slots, starts = operands or self.operands(key, step, sample)
         if self.carry is None:
-            return self.evaluate_rule(family, slots, FloatArithmetic(starts), step)
+            value = self.evaluate_rule(family, slots, FloatArithmetic(starts), step)
+            if key.phase == "batch" and key.kind == "gradient":
+                return drop_residue(value, lambda: magnitudes_of(family, self, step, sample, (slots, starts)))
+            return value
         if all(array.dtype != object for array in slots.values()):
             found = self.carry_family(family, slots, starts, step, sample)
             if found is not None:
@@ -200,7 +206,15 @@ class Values:
         family = self.derivation.families[key]
         slots, starts = self.operands(key, step, sample)
         exact = {name: as_fractions(array[rows] if len(array) > 1 else array) for name, array in slots.items()}
-        return self.evaluate_rule(family, exact, FractionArithmetic(starts), step)
+        try:
+            return self.evaluate_rule(family, exact, FractionArithmetic(starts), step)
+        except (ValueError, ArithmeticError):
+            floats = {name: np.asarray(array, dtype=np.float64) for name, array in slots.items()}
+            value = self.evaluate_rule(family, floats, FloatArithmetic(starts), step)
+            places = np.argwhere(~np.isfinite(value))
+            row, m = map(int, places[0]) if len(places) else (0, 0)
+            found = float(value[row, m]) if len(places) else float("nan")  # exactly 0 below a fraction bar
+            raise refuse_number(self, key, m, step, sample, found) from None
 
     def carry_family(
         self,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from explainer.equations.names import Name, Text
-from explainer.formula import Formula, Num, rebuild
+from explainer.formula import Formula, Num, Sym, rebuild, symbols
 
 Leaf = Callable[[str, bool], str]
 """(symbol, stands where a negative number needs brackets) → printed text."""
@@ -59,7 +59,7 @@ class Mark:
 class CaseWords:
     """The words inside formulas, as plain text with the spaces around them."""
 
-    given: str = " if "
+    given: str = " where "
     """Before the condition of a case."""
     otherwise: str = ", else "
     """Before the value of the other case."""
@@ -90,6 +90,16 @@ class Printer:
     """Puts a mark on a printed name or number; None where the target has no use for one."""
     words_writer: Callable[[CaseWords], FormulaWriter] | None = None
     """`formula` with other words; None where the target's formulas hold none, as code does."""
+
+
+def derivative_variable(args: tuple[Formula, ...]) -> tuple[str, Formula]:
+    """("d" or "∂", the variable) of a derivative that is still to be taken: straight where there is one variable alone.
+
+    The tables write D(…) with no variable for the slope of an activation in x or of a loss in y.
+    """
+    known = symbols(args[0])
+    variable = args[1] if len(args) > 1 else Sym("y" if "y" in known else "x")
+    return ("d" if set(known) <= set(symbols(variable)) else "∂"), variable
 
 
 def with_words(printer: Printer, words: CaseWords) -> Printer:

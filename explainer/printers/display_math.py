@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from explainer.equations.names import CountingTexts, Text
-from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym, symbols
-from explainer.printers import CaseWords, Leaf, NumberStyle
+from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym
+from explainer.printers import CaseWords, Leaf, NumberStyle, derivative_variable
 
 DISPLAY_FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
 """Functions that mathematicians call otherwise than programs."""
@@ -175,10 +175,8 @@ class _Writer:
 
     def derivative(self, arg: Formula, by: Formula | None) -> str:
         """A derivative that is still to be taken, straight where there is one variable alone."""
-        known = symbols(arg)
-        # The tables write D(…) for the slope of an activation in x or of a loss in y.
-        variable = by or Sym("y" if "y" in known else "x")
-        sign = self.signs.straight if set(known) <= set(symbols(variable)) else self.signs.partial
+        letter, variable = derivative_variable((arg,) if by is None else (arg, by))
+        sign = self.signs.straight if letter == "d" else self.signs.partial
         return self.signs.fraction(sign, sign + self.whole(variable)) + self.signs.brackets(self.whole(arg))
 
     def choice(self, part: Cases) -> str:

@@ -18,7 +18,7 @@ from explainer.equations.names import GREEK, Name, Text
 from explainer.printers import CaseWords, FormulaWriter, Printer
 from explainer.printers.display_math import write_display
 from explainer.printers.tex import SIGNS, TEX
-from explainer.printers.text import PLAIN
+from explainer.printers.text import PLAIN, PaperSigns, paper_writer
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -82,8 +82,11 @@ LATEX = replace(
 )
 """Formulas in LaTeX files."""
 
+_LINE_SIGNS = PaperSigns(power=r"\^{}", total=r"$\Sigma$", at_least=r"$\geq$", partial=r"$\partial$")
+
 LATEX_CODE = Printer(
-    formula=PLAIN.formula,
+    formula=paper_writer(_LINE_SIGNS)(CaseWords()),
+    words_writer=paper_writer(_LINE_SIGNS),
     name=_code_name,
     escape=escape,
     number=PLAIN.number,

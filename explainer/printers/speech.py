@@ -52,7 +52,7 @@ class _Voice:
         """A name with its hat and its subscript."""
         greek = isinstance(name.base, str) and name.base in DISPLAY_FUNCTIONS.values()
         base = self.say(str(name.base)) if greek else text(name.base)
-        hat = self.say("^") if name.accent else ""
+        hat = self.say("hat") if name.accent else ""
         above = self.shape("new") if name.sup == "+" else name.sup
         return " ".join(part for part in (base, hat, text(name.sub) if len(name.sub) else "", above) if part)
 

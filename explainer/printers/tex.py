@@ -11,7 +11,8 @@ directly after a letter or digit, and never starting with - + # or >. No delimit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text
 from explainer.printers import CaseWords, FormulaWriter, NumberStyle, Printer
@@ -149,3 +150,55 @@ TEX = Printer(
     join=lambda left, sign, right: f"{left} {sign} {right}",
 )
 """Formulas in Markdown files and notebooks."""
+
+MARKDOWN_TURN, MARKDOWN_PAUSE = "\ue005", "\ue006"
+"""Where a formula in a Markdown file may break: before a relation, and before a term or factor of its outermost sum or
+product. Private-use characters, which no spec can hold; `fold_tex` and `drop_turns` take them out."""
+COLUMN_SIGNS = 76
+"""Signs that fit side by side in the column of a Markdown reader."""
+_SLOT_SIGNS = 9
+"""What a number that is not yet known is taken for."""
+_SIGN = re.compile(r"\ue000\d+\ue001|\\(?:frac|mathrm|text|left|right)\b|\\[A-Za-z]+ ?|[{}^_ ]|.")
+
+_MARKDOWN_SIGNS = replace(SIGNS, pause=MARKDOWN_PAUSE)
+MARKDOWN_TEX = replace(
+    TEX,
+    words_writer=lambda words: lambda formula, leaf: _guard_minus(write_display(formula, leaf, _MARKDOWN_SIGNS, words)),
+    join=lambda left, sign, right: f"{left} {MARKDOWN_TURN}{sign} {right}",
+)
+"""The same with the places where a long line may break."""
+
+
+def drop_turns(tex: str) -> str:
+    """A formula that stays on one line."""
+    return re.sub(f"[{MARKDOWN_TURN}{MARKDOWN_PAUSE}]", "", tex)
+
+
+def count_signs(tex: str) -> int:
+    """Roughly how many signs a formula shows side by side."""
+    signs = 0
+    for piece in _SIGN.findall(drop_turns(tex)):
+        if piece[0] == "\ue000":
+            signs += _SLOT_SIGNS
+        elif piece not in "{}^_ " and not piece.startswith(("\\frac", "\\mathrm", "\\text", "\\left", "\\right")):
+            signs += 1
+    return signs
+
+
+def fold_tex(tex: str) -> Iterator[str]:
+    """A chain in pieces that fit a column: cut before relations first, inside a side only where that is too long.
+
+    >>> list(fold_tex(f"y {MARKDOWN_TURN}= {'a' * 50} {MARKDOWN_TURN}= {'b' * 50}"))[1][:5]
+    '= bbb'
+    """
+    line = ""
+    for side in tex.split(MARKDOWN_TURN):
+        if line and count_signs(line + side) > COLUMN_SIGNS:
+            yield line.strip()
+            line = ""
+        for k, part in enumerate(side.split(MARKDOWN_PAUSE)):
+            if k and count_signs(line + part) > COLUMN_SIGNS:
+                yield line.strip()
+                line = "{}"  # no line of Markdown begins with a sign of its own
+            line += part
+    yield line.strip()

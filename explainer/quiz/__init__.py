@@ -17,14 +17,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from explainer.homework.sheet import Sheet
 from explainer.quiz import answer_keys as keys
 from explainer.quiz import canvas, moodle, prairielearn, qti
-
-if TYPE_CHECKING:
-    from explainer.spec import Spec
+from explainer.spec import Spec
 
 QuizFiles = Iterator[tuple[str, Iterator[bytes]]]
 """(file name, its pieces); each file is read to its end before the next is asked for."""

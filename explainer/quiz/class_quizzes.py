@@ -4,7 +4,8 @@ In: a homework's `HomeworkJob`, the students, and for which systems. Out: their 
 the key, with the numbers that the student's own sheet has, chunk by chunk, and each file takes its place when it is
 whole.
 
-    make_quizzes(Job.of(spec, "week3.toml", key, ("html",), Path("homework")), roster, ["moodle"], print)
+    job = HomeworkJob.from_spec(spec, "week3.toml", key, ("html",), Path("homework"))
+    make_quizzes(job, roster, ["moodle"], print)
 """
 
 from __future__ import annotations
@@ -13,11 +14,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from explainer.homework.class_homework import CHUNK_STUDENTS, CodedStudent, HomeworkJob, assign_codes, compile_pages
+from explainer.homework.class_homework import (
+    CodedStudent,
+    HomeworkJob,
+    assign_codes,
+    compile_pages,
+    cut_into_chunks,
+    draw_chunk,
+)
 from explainer.homework.parts import replace_file
 from explainer.homework.roster import Student
 from explainer.homework.sheet import Sheet
-from explainer.homework.variants import draw_variants
 from explainer.quiz import write_quiz
 
 
@@ -41,13 +48,8 @@ def make_quizzes(
 
 def class_sheets(job: HomeworkJob, everyone: Sequence[CodedStudent]) -> Iterator[Sheet]:
     """Every student's sheet; of a series first all of its first network, with a title of their own."""
-    course = compile_pages(job).course
-    several = len(course.rows) > 1
-    for part in range(len(course.rows)):
-        for start in range(0, len(everyone), CHUNK_STUDENTS):
-            chunk = everyone[start : start + CHUNK_STUDENTS]
-            codes = [f"{code}-{part + 1}" if several else code for _, code in chunk]
-            batch = draw_variants(course, job.key, [student.id for student, _ in chunk], codes, part)
-            batch.check_numbers()
-            for sheet in batch.sheets():
-                yield replace(sheet, title=f"{sheet.title} ({part + 1})") if several else sheet
+    parts = len(compile_pages(job).pages)
+    for part in range(parts):
+        for _, chunk in cut_into_chunks(everyone):
+            for sheet in draw_chunk(job, chunk, part).sheets():
+                yield replace(sheet, title=f"{sheet.title} ({part + 1})") if parts > 1 else sheet

@@ -13,14 +13,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from explainer.homework.sheet import Sheet
+from explainer.homework.trial import prepare_homework
+from explainer.homework.variants import draw_variants
 from explainer.quiz.sentences import DOLLARS, introduction, question_line, slip_feedback
-
-if TYPE_CHECKING:
-    from explainer.spec import Spec
+from explainer.spec import Spec, load
+from explainer.spec.toml import to_toml
 
 QuestionData = MutableMapping[str, Any]
 """PrairieLearn's `data`: `params`, `correct_answers`, `submitted_answers`, `partial_scores`, …"""
@@ -58,8 +59,6 @@ def grade(data):
 
 def question_files(spec: Spec) -> Iterator[tuple[str, bytes]]:
     """The files of the question, by name."""
-    from explainer.spec.toml import to_toml
-
     lesson = to_toml(spec)
     info = {
         "uuid": str(uuid5(NAMESPACE_URL, f"explainer:{lesson}")),
@@ -79,8 +78,6 @@ def generate(data: QuestionData) -> None:
 
     Raises SpecError for a spec that is refused. `data["options"]["question_path"]` is the question's folder.
     """
-    from explainer.spec import load
-
     spec = load(Path(data["options"]["question_path"]) / SPEC_FILE)
     present(draw_sheet(spec, str(data["variant_seed"])), data)
 
@@ -90,9 +87,6 @@ def draw_sheet(spec: Spec, seed: str) -> Sheet:
 
     Raises SpecError for a spec without [homework], NoNetworkError where no draw is usable.
     """
-    from explainer.homework.trial import prepare_homework
-    from explainer.homework.variants import draw_variants
-
     return next(draw_variants(prepare_homework(spec, SPEC_FILE), OPEN_KEY, [seed], [seed], 0).sheets())
 
 

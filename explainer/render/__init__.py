@@ -1,7 +1,7 @@
 """Walkthrough → documents: one row per format, pages compiled once and filled for any number of variants.
 
->>> format_names("fragment")
-('html', 'markdown', 'text', 'latex')
+>>> "latex" in format_names("fragment"), "pdf" in format_names("fragment")
+(True, False)
 """
 
 from __future__ import annotations

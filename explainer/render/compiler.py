@@ -145,7 +145,7 @@ class Compiler:
             elif isinstance(block, list):
                 blocks.append(self.render("code", lines=[self.line_view(line) for line in block]))
             elif isinstance(block, Prose) and all(is_claim(sentence) for sentence in block.sentences) and blocks:
-                blocks[-1] = SealedText(blocks[-1].__html__() + self.claimed_paragraph(block))
+                blocks[-1] = SealedText(blocks[-1].__html__().rstrip("\n") + self.claimed_paragraph(block))
             else:
                 blocks.append(self.block(block))
         if self.programs is not None and (lines := self.programs.section_code(section.blocks)):

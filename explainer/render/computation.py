@@ -21,7 +21,7 @@ import numpy as np
 
 from explainer.equations.keys import INPUT, TARGET
 from explainer.formula import Formula, Sym, mul
-from explainer.network.derivation import write_out
+from explainer.network.equation import write_out
 from explainer.network.line import line_at
 from explainer.walkthrough.document import (
     Block,

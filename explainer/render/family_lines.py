@@ -22,7 +22,8 @@ from explainer.equations.families import Family, Slot
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.names import Code, Column, CountingTexts, Name, Text, member_name, merge_names, take_members
 from explainer.formula import Formula, Num, Sym
-from explainer.numbers.rounding import PrintRule, print_array
+from explainer.numbers.printed_arrays import print_array
+from explainer.numbers.rounding import PrintRule
 from explainer.printers import Mark
 from explainer.render.line_chains import Chains, old_name
 from explainer.render.page import SealedText

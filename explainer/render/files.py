@@ -21,8 +21,22 @@ def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[
     """Writes all documents, each in pieces, into a folder; it and the folders that a name brings are made when absent.
     A file that is written anew keeps its permissions.
 
-    Raises OSError; then none of the documents is in its place.
+    Raises OSError with the path that was asked for; then none of the documents is in its place.
     """
+    try:
+        return _write_beside(folder, documents)
+    except OSError as error:
+        named = str(error.filename or folder)
+        asked = str(folder) if Path(named).name.startswith(WORK_NAME) else named
+        raise type(error)(error.errno, error.strerror or str(error), asked) from None
+
+
+WORK_NAME = ".writing-"
+"""What the names of files begin with that are not in their place yet."""
+
+
+def _write_beside(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[Path]:
+    """Writes beside the places, then moves."""
     folder.mkdir(parents=True, exist_ok=True)
     waiting: list[tuple[str, Path]] = []
     made: list[Path] = []
@@ -34,7 +48,7 @@ def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[
                 made.append(target.parent)
             if target.is_dir():
                 raise IsADirectoryError(21, "is a folder, not a file", str(target))
-            with NamedTemporaryFile(dir=folder, prefix=".writing-", delete=False) as file:
+            with NamedTemporaryFile(dir=folder, prefix=WORK_NAME, delete=False) as file:
                 waiting.append((file.name, target))
                 file.writelines(content)
             os.chmod(file.name, S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~new_file_mask())

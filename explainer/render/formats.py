@@ -18,7 +18,7 @@ from explainer.equations.names import Name
 from explainer.printers import NumberStyle, Printer, latex, mathml, typst
 from explainer.printers.marks import name_markup
 from explainer.printers.mathml import MATHML
-from explainer.printers.tex import TEX
+from explainer.printers.tex import MARKDOWN_TEX, drop_turns, fold_tex
 from explainer.printers.text import PLAIN, WEB_CODE
 from explainer.render import FORMAT_ROWS
 from explainer.render.finish import notebook, pdf
@@ -104,10 +104,10 @@ _WEB_PAGE = Format(
 )
 _MARKDOWN_FILE = Format(
     "markdown",
-    TEX,
+    MARKDOWN_TEX,
     replace(PLAIN, escape=lambda text: text.replace("`", "ˋ").replace("\n", " ")),
-    line=bare_formula,
-    inline=lambda formula, reading: f"${formula}$",
+    line=lambda formula, reading: "\n$$\n\n$$\n".join(fold_tex(formula)),
+    inline=lambda formula, reading: f"${drop_turns(formula)}$",
     code_inline=lambda code: f"`{code}`",
     escape=_markdown,
     picture="file",

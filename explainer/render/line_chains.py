@@ -48,7 +48,7 @@ class Chains:
         mark, sentences = explanation.spec.page.decimal_mark, SENTENCES[explanation.spec.page.language]
         words = CaseWords(sentences["formula.if"], sentences["formula.else"])
         self.formulas = with_decimal_mark(with_words(format.formulas, words), mark)
-        self.code = with_decimal_mark(format.code, mark)
+        self.code = with_decimal_mark(with_words(format.code, words), mark)
         self.printer = self.code if self.delta else self.formulas
         self.numbers = with_decimal_mark(format.numbers, mark) if format.numbers and not self.delta else None
         self.patterns: dict[Formula, list[str]] = {}

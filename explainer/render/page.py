@@ -24,7 +24,7 @@ from explainer.equations.keys import Key
 from explainer.explanation import Explanation
 from explainer.figures.scene import Scene
 from explainer.numbers.digits import EXTRA_DIGITS, Display
-from explainer.numbers.rounding import PrintedArray
+from explainer.numbers.printed_arrays import PrintedArray
 from explainer.printers import NumberStyle
 from explainer.walkthrough.document import Quantity
 from explainer.walkthrough.series import Measure, measure_of

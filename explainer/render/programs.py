@@ -16,22 +16,19 @@ from __future__ import annotations
 import keyword
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explainer import formula as F
 from explainer.equations.keys import INPUT, Key
+from explainer.explanation import Explanation
 from explainer.formula import Formula, Sym
-from explainer.network.derivation import write_out
-from explainer.printers.text import PLAIN
+from explainer.network.equation import write_out
+from explainer.printers.text import PROGRAM
 from explainer.render.computation import Computation, ComputedItem
 from explainer.render.page import NumberSlot, PageData, PageSlots, SlotText
 from explainer.walkthrough.document import Block, PathLine, Quantity
 from explainer.wording import SENTENCES
-
-if TYPE_CHECKING:
-    from explainer.explanation import Explanation
 
 PRELUDE = '''\
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
@@ -149,13 +146,12 @@ class Programs:
             n = plan.number
             biases = row_code(Key("bias", n)).split(", ") if plan.bias is not None else []
             bias = f" + np.array([{', '.join(biases[k] for k in plan.bias)}])" if plan.bias is not None else ""
-            rule = self.computation.derivation.families[Key("out", n)].rule
-            assert rule is not None
+            rule = self.computation.derivation.families[Key("out", n)].computed_rule
             activation = F.substitute(write_out(rule), {"net": Sym(f"net{n}")})
             lines += [
                 f"W{n} = np.array([{table_code(plan.key('weight'), width)}])",
                 f"net{n} = W{n} @ out{n - 1}{bias}",
-                f"out{n} = {PLAIN.formula(activation, lambda name, _: name)}",
+                f"out{n} = {PROGRAM.formula(activation, lambda name, _: name)}",
             ]
         last = plans[-1].number
         for plan in reversed(plans):
@@ -179,14 +175,14 @@ class Programs:
         right = self.formula_code(formula, places)
         if self.explanation.spec.numbers.carry:
             rules, family = self.explanation.display.rules, self.explanation.derivation.families[item.key]
-            rule = rules.exceptions(family).get(item.member, rules.rule_of(family))
+            rule = rules.rule_of_member(family, item.member)
             right = f'carried({right}, {rule.digits}, "{rule.kind}", {_ROUNDINGS[rule.rounding]})'
-        number = self.slots.put(NumberSlot(item, PLAIN.number))
+        number = self.slots.put(NumberSlot(item, PROGRAM.number))
         return f'{name} = {right}; shown({name}, "{number}")'
 
     def formula_code(self, formula: Formula | None, places: Sequence[Quantity]) -> str:
         assert formula is not None
-        return PLAIN.formula(formula, lambda k, _: self.names[places[int(k)]])
+        return PROGRAM.formula(formula, lambda k, _: self.names[places[int(k)]])
 
     def variable_name(self, item: ComputedItem) -> str:
         """A variable of its own for each number."""

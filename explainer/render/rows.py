@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from explainer.equations.families import Slot
 from explainer.equations.keys import Key
-from explainer.numbers.rounding import PrintedArray
+from explainer.numbers.printed_arrays import PrintedArray
 from explainer.numbers.slots import slot_numbers
 from explainer.printers import NumberStyle
 from explainer.render.page import PageData, power_text

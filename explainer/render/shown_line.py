@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from explainer.printers.tex import drop_turns
 from explainer.render.formats import FORMATS
 from explainer.render.fragment import LESSON_CLASS, prefix_names
 from explainer.render.line_chains import Chains
@@ -48,7 +49,7 @@ class ShownLine:
     def _repr_latex_(self) -> str:
         if self.explanation.spec.notation == "delta":
             return self.fill_line("latex", lambda chains: f"\\texttt{{{chains.chain(self.quantity)}}}")
-        return self.fill_line("markdown", lambda chains: f"$\\displaystyle {chains.chain(self.quantity)}$")
+        return self.fill_line("markdown", lambda chains: f"$\\displaystyle {drop_turns(chains.chain(self.quantity))}$")
 
     def __repr__(self) -> str:
         return self.fill_line("text", lambda chains: chains.chain(self.quantity))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -22,7 +23,8 @@ from explainer.equations.mistake import line_of
 from explainer.network.derivation import Derivation
 from explainer.numbers.arithmetics import as_fractions
 from explainer.numbers.evaluation import Values
-from explainer.numbers.rounding import PrintedArray, PrintRule, print_array, round_number
+from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.rounding import PrintRule, round_number
 from explainer.printers import NumberStyle
 from explainer.render.page import PageData, SlotText, choose_texts, write_number_texts
 from explainer.walkthrough.document import Quantity, Verdict
@@ -87,7 +89,7 @@ def _compare(verdict: Verdict) -> Picker:
         family = display.values.derivation.families[q.key]
         shown = display.get(q.key, q.step, q.sample)
         value = Fraction(shown.text[0, q.member].decode()) * (-1 if shown.negative[0, q.member] else 1)
-        rule = display.rules.exceptions(family).get(q.member, display.rules.rule_of(family))
+        rule = display.rules.rule_of_member(family, q.member)
         rounded = PrintRule(rule.digits, rule.kind, "half_up", False)
         truth = float(np.asarray(correct.values.get(q.key, q.step, q.sample), dtype=float)[0, q.member])
         if abs(float(value) - truth) <= 1e-14 * abs(truth):
@@ -193,6 +195,17 @@ class PathRelation:
 
     product: PathProduct
 
+    def is_reached(self, source: PageData) -> Any:
+        """Whether every factor is a number that arithmetic reaches, or one of them is 0; shape (variants,)."""
+        display = source.display
+        every: Any = True
+        zero: Any = False
+        for q in self.product.factors:
+            reached = display.reach.of(q.key, q.step, q.sample)[:, q.member]
+            every = every & reached
+            zero = zero | (reached & (display.values.get(q.key, q.step, q.sample)[:, q.member] == 0))
+        return every | zero
+
     def text(self, source: PageData) -> SlotText:
-        exact = self.product.print_product(source).exact[:, 0]
+        exact = self.product.print_product(source).exact[:, 0] & self.is_reached(source)
         return choose_texts(exact, self.product.equal.encode(), self.product.approx.encode())

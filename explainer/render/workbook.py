@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from explainer.equations.names import member_name
+from explainer.explanation import Explanation
 from explainer.numbers.rounding import PrintRule
 from explainer.printers.spreadsheet import carry_cell, cell_formula
 from explainer.printers.text import PLAIN
@@ -24,9 +25,6 @@ from explainer.render.finish import MissingExtra
 from explainer.walkthrough import walk
 from explainer.walkthrough.document import Listing, PathLine, Quantity
 from explainer.wording import SENTENCES
-
-if TYPE_CHECKING:
-    from explainer.explanation import Explanation
 
 NAME_COLUMN, FORMULA_COLUMN, VALUE_COLUMN, PRINTED_COLUMN = range(4)
 """The columns."""
@@ -136,11 +134,9 @@ class WorkbookWriter:
 
     def printed_digits(self, q: Quantity) -> str:
         """The number as the lesson prints it."""
-        from explainer.tracing import trace_number
-
-        return trace_number(self.explanation.display.get(q.key, q.step, q.sample), q.member)
+        return self.explanation.display.get(q.key, q.step, q.sample).plain_text(0, q.member)
 
     def carry_rule(self, q: Quantity) -> PrintRule:
         """How a carried number is rounded."""
         rules, family = self.explanation.display.rules, self.explanation.derivation.families[q.key]
-        return rules.exceptions(family).get(q.member, rules.rule_of(family))
+        return rules.rule_of_member(family, q.member)

@@ -95,6 +95,7 @@ def _plain_containers(value: Any) -> Any:
 
 def _validate(source: spec_text.SourceText, large: bool) -> Spec:
     from explainer.spec.requirements import find_conflicts
+    from explainer.spec.typed import find_unusable_formulas
 
     spec = None
     translated: Iterator[Finding] = iter(())
@@ -104,6 +105,8 @@ def _validate(source: spec_text.SourceText, large: bool) -> Spec:
         translated = _translate_errors(error)
     both = itertools.chain(translated, find_conflicts(source.data, large=large))
     findings = list(itertools.islice(both, MAX_PROBLEMS))
+    if spec is not None and not findings:  # what takes SymPy comes last
+        findings = list(find_unusable_formulas(spec))
     if spec is None or findings:
         raise SpecError(source.problems(findings))
     return spec
@@ -117,6 +120,9 @@ _TABLES: Mapping[tuple[str, ...], type[SpecTable]] = {
     **{("homework", "vary", name): Range for name in Vary.model_fields},
 }  # fmt: skip
 """Which keys are known where."""
+
+TAGS = ("<list>", "<init>", "<number>", "<range>", "<rules>")
+"""What the model calls the kinds of a value that may be several, and pydantic puts between the keys of a file."""
 
 _EXPECTED_WORDS = {
     "missing": "this key, which has no default",
@@ -132,8 +138,11 @@ _EXPECTED_WORDS = {
 
 def _translate_errors(error: ValidationError) -> Iterator[Finding]:
     for item in error.errors(include_url=False):
-        path: KeyPath = tuple(part for part in item["loc"] if not str(part).startswith("<"))
         kind, context = item["type"], item.get("ctx", {})
+        *above, last = item["loc"] or ("",)
+        path: KeyPath = tuple(part for part in above if part not in TAGS)
+        if kind == "extra_forbidden" or last not in TAGS:
+            path = (*path, last)
         if kind == "spec":
             on_key = "[key]" in path
             path = tuple(part for part in path if part != "[key]")

@@ -102,7 +102,7 @@ class NetworkTable(SpecTable):
     frozen: tuple[fields.Id, ...] = ()
     """Ids of weights and biases (w5, b1) that get a gradient but no update."""
     outputs: tuple[fields.Count, ...] = Field(default=(), min_length=1)
-    """Numbers of the layers that bear the loss; left out: the last one."""
+    """Numbers of the layers that bear the loss, in the order of their targets; left out: the last one."""
 
     @model_validator(mode="before")
     @classmethod

@@ -92,7 +92,7 @@ def dotted_path(path: KeyPath) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            name = part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else show_value(part)
+            name = clip(part) if re.fullmatch(r"[A-Za-z0-9_-]+", part) else show_value(part)
             text += f".{name}" if text else name
     return text
 

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from explainer.spec.fields import INPUTS, NO_EDGE, is_whole, read_layer
+from explainer.spec.fields import INPUTS, NO_EDGE, is_whole, known_activations, read_layer
 from explainer.spec.problems import Finding, KeyPath, dotted_path, nearest_name, show_value
 from explainer.spec.raw_shape import RawShape, known_sum, list_of, number_of, read_shape, table_of
 
@@ -38,6 +38,7 @@ def find_conflicts(data: Any, *, large: bool = False) -> Iterator[Finding]:
     for rule in (
         _sources,
         _weights,
+        _alphas,
         _drawn_ranges,
         _biases,
         _frozen_ids,
@@ -104,10 +105,10 @@ def _weights(shape: RawShape) -> Iterator[Finding]:
             yield Finding(path, _count_words(len(rows), "row"), f"{_count_words(neurons, 'row')}, one per neuron")
         for number, row in enumerate(rows):
             if isinstance(row, list):
-                yield from _row((*path, number), row, fan_in, shared, "bias" in layer)
+                yield from _row((*path, number), row, fan_in, shared)
 
 
-def _row(path: KeyPath, row: list[Any], fan_in: int | None, shared: Collection[str], biased: bool) -> Iterator[Finding]:
+def _row(path: KeyPath, row: list[Any], fan_in: int | None, shared: Collection[str]) -> Iterator[Finding]:
     if fan_in is not None and len(row) != fan_in:
         found = f"{_count_words(len(row), 'weight')} in row {int(path[-1]) + 1}"
         yield Finding(path, found, f"{fan_in}, one per incoming value")
@@ -117,8 +118,23 @@ def _row(path: KeyPath, row: list[Any], fan_in: int | None, shared: Collection[s
             yield Finding(
                 (*path, column), show_value(entry), f'{known}, or "{NO_EDGE}" for no edge', nearest_name(entry, shared)
             )
-    if row and not biased and all(isinstance(entry, str) and entry == NO_EDGE for entry in row):
-        yield Finding(path, "a neuron without any edge or bias", "at least one weight")
+    if row and all(isinstance(entry, str) and entry == NO_EDGE for entry in row):
+        yield Finding(path, "a neuron without any edge", "at least one weight")
+
+
+def _alphas(shape: RawShape) -> Iterator[Finding]:
+    """An alpha where the activation takes one."""
+    from explainer.functions import ACTIVATIONS
+
+    takers = " or ".join(name for name, row in ACTIVATIONS.items() if "alpha" in row.parameters)
+    for index, layer in enumerate(shape.layers):
+        activation = layer.get("activation", "identity")
+        if "alpha" in layer and isinstance(activation, str):
+            row = known_activations().get(activation)
+            if row is None or "alpha" not in row.parameters:
+                found = f"alpha beside the activation {show_value(activation)}, which takes none"
+                expected = f"no alpha, or the activation {takers}"
+                yield Finding(("network", "layers", index, "alpha"), found, expected, on_key=True)
 
 
 def _drawn_ranges(shape: RawShape) -> Iterator[Finding]:

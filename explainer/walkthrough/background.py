@@ -3,8 +3,8 @@
 In: a `LessonContext` and a name of `BACKGROUND`. Out: a section.
 
     >>> from explainer import explain
-    >>> [section(LessonContext.of(explain("mazur"))).title.key for section in BACKGROUND.values()][:2]
-    ['section.background.neuron', 'section.background.activations']
+    >>> BACKGROUND["neuron"](LessonContext.of(explain("mazur"))).title.key
+    'section.background.neuron'
 """
 
 from __future__ import annotations

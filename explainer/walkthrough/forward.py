@@ -18,7 +18,7 @@ from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import LOSS, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
-from explainer.network.derivation import Equation
+from explainer.network.equation import Equation
 from explainer.walkthrough.context import LessonContext, answers_phrase, function_words, outputs_with_targets, say_once
 from explainer.walkthrough.document import (
     Algebra,

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from explainer.equations.keys import LOSS, Key
 from explainer.explanation import Explanation
 from explainer.numbers.engine import Engine, Parameters
-from explainer.numbers.rounding import PrintedArray, PrintRule, print_array
+from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.rounding import PrintRule
 from explainer.walkthrough.document import Quantity
 from explainer.walkthrough.question import NUDGE
 from explainer.walkthrough.training import rates_of
@@ -38,7 +39,7 @@ def measure_series(explanation: Explanation, series: str, about: Quantity | None
     usual = rules.overrides.get("epoch_loss", rules.usual)
     if row.like and about is not None:
         family = explanation.derivation.families[about.key]
-        usual = rules.exceptions(family).get(about.member, rules.rule_of(family))
+        usual = rules.rule_of_member(family, about.member)
     printed = print_array(np.where(finite, values, 0), row.rule(usual))
     if finite.all():
         return printed

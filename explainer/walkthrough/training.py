@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from explainer.equations.keys import ETA, INPUT, LOSS, TARGET
-from explainer.network.building import plain_number
+from explainer.network.parameters import plain_number
 from explainer.walkthrough.context import FULL_WEIGHTS, TABLE_MEMBERS, LessonContext, count_phrase, outputs_with_targets
 from explainer.walkthrough.document import (
     Block,

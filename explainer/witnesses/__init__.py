@@ -13,6 +13,7 @@ judged under its own rule, and the unaltered network faces all the others beside
     [True, True]
 """
 
-from explainer.witnesses.verifying import Check, Disagreement, NotFinite, verify
+from explainer.numbers.limits import NotFinite
+from explainer.witnesses.verifying import Check, Disagreement, verify
 
 __all__ = ["Check", "Disagreement", "NotFinite", "verify"]

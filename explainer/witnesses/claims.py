@@ -113,11 +113,6 @@ def _old_numbers(facts: Facts) -> bool:
     return not any(slip.name == "updated_weights" for slip in facts.network.slips)
 
 
-def _one_hot(facts: Facts) -> bool:
-    rows = [[float(t) for t in sample.target or ()] for sample in facts.spec.training.data]
-    return all(sorted(row) == [0.0] * (len(row) - 1) + [1.0] for row in rows)
-
-
 def _shares(facts: Facts) -> bool:
     rows = [[float(t) for t in sample.target or ()] for sample in facts.spec.training.data]
     return all(min(row) >= 0 and abs(sum(row) - 1) < ROUNDING for row in rows)
@@ -258,7 +253,7 @@ def _zero_input_gradients(facts: Facts, subject: Subject) -> tuple[Truth, Truth,
 
 def _zero_stays(facts: Facts, subject: Subject) -> Truth:
     any_zero, flat, stay = _zero_input_gradients(facts, subject)
-    return np.asarray(any_zero & flat & stay & (not _batched(facts, subject)) & (not _any_slip(facts)))
+    return np.asarray(any_zero & flat & stay & (not _batched(facts, subject)) & _plain(facts) & (not _any_slip(facts)))
 
 
 def _zero_adds_nothing(facts: Facts, subject: Subject) -> Truth:
@@ -431,7 +426,7 @@ _ROWS = (
     _shape("error.shares", lambda f, s: _bearing_activations(f) == {"softmax"} and _shares(f)
            and sum(p.loss for p in f.plans) == 1, "error.labels"),
     _shape("error.labels", lambda f, s: _several_labels(f), "error.classes"),
-    _shape("error.classes", lambda f, s: _one_hot(f) and "softmax" not in _bearing_activations(f)),
+    _shape("error.classes", lambda f, s: _shares(f) and "softmax" not in _bearing_activations(f)),
     # the question
     Claim("question.quotient", _settles, "question.quotient.corner"),
     Claim("question.quotient.corner", _corner, "question.quotient.plain"),

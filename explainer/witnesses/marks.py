@@ -83,8 +83,9 @@ FIXED = frozenset(
     homework.carry homework.keep homework.digits.decimals.one homework.digits.significant.one
     homework.digits.exact.one homework.ties.half_up homework.ties.half_even homework.ties.truncate homework.tolerance
     homework.answer homework.reason homework.row homework.quantity homework.off speech.+ speech.− speech.- speech.⋅
-    speech.× speech.* speech./ speech.** speech.= speech.≈ speech.> speech.≥ speech.( speech.) speech.| speech.∑
-    speech.σ speech.ln speech.^ shape.new notebook.matrices sheet.how sheet.formula sheet.shown sheet.left
+    speech.× speech.* speech./ speech.hat witness.stand_in speech.= speech.≈ speech.> speech.≥ speech.( speech.)
+    speech.| speech.∑ speech.σ speech.ln speech.^ shape.new notebook.matrices sheet.how sheet.formula sheet.shown
+    sheet.left
 """.split()  # noqa: SIM905
 )
 """Keys of sentences that no network can make false."""

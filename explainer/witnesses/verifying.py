@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,28 +23,29 @@ from numpy.typing import NDArray
 from explainer import formula as F
 from explainer.equations.families import Family
 from explainer.equations.keys import PREDICTED, Key
-from explainer.formula import Num
-from explainer.functions import ACTIVATIONS
 from explainer.functions.draws import draw_integers
 from explainer.network.derivation import Derivation
 from explainer.network.line import line_at
 from explainer.numbers.arithmetics import FloatArithmetic, FractionArithmetic
-from explainer.numbers.engine import STEP
+from explainer.numbers.engine import STEP, Arrays
 from explainer.numbers.evaluation import Values, magnitudes_of
+from explainer.numbers.limits import LARGEST, NotFinite, refuse_number, why_not_finite
 from explainer.numbers.rounding import round_to_fifteen
 from explainer.witnesses.complex_step import complex_gradients
+from explainer.witnesses.many_digits import PRECISION_DIGITS, mpmath_arithmetic
+from explainer.witnesses.stand_in import slope_to_many_digits
 from explainer.witnesses.whole_error import derivatives
 
 TOLERANCES = (1e-12, 1e-10, 1e-8)
 """What a page may state; a witness that misses the last one has disagreed."""
-PRECISION_DIGITS = 50
-"""Precision of the mpmath witness."""
 MAX_SYMBOLIC_WEIGHTS = 200
 """Weights up to which SymPy differentiates the whole error, and every line is computed to 50 digits."""
 SEEDED_LINES = 200
 """Lines computed to 50 digits in larger networks."""
-UNDERFLOW_BOUND = 1e-290
-"""Numbers below this may be lost to underflow."""
+UNDERFLOW_BOUND = 1e-190
+"""Numbers below this may be lost to underflow, as parts of a product or of a complex step."""
+SMALLEST_FLOAT = 1e-290
+"""Divided by the complex step: the smallest gradient that it sees."""
 RESIDUE_SHARE = 1e-3
 """Share of a gradient's paths below which an update's line is held to the paths, not to its own size."""
 STEP_BUDGET = 400_000_000
@@ -63,10 +63,6 @@ class Disagreement(ArithmeticError):
 
     def __reduce__(self) -> tuple[type[Disagreement], tuple[str, str, float, float]]:
         return Disagreement, (self.line, self.witness, self.shown, self.other)
-
-
-class NotFinite(ArithmeticError):
-    """A number left the range of floating point: the spec cannot be explained as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,7 @@ class Tally:
         other: Floats,
         scale: Floats,
         name: Callable[[int], str],
-        again: Callable[[int], float] | None = None,
+        again: Callable[[int, int], float] | None = None,
     ) -> None:
         """Two arrays of shape (variants, members). A member that differs is judged `again`, to more digits, if it can
         be.
@@ -110,7 +106,7 @@ class Tally:
             apart = np.abs(shown - other) / np.where(scale > 0, scale, 1.0)
         apart = np.where(shown == other, 0.0, apart)
         for row, m in np.argwhere(~(apart <= TOLERANCES[0])):
-            better = again(int(m)) if again and row == 0 else float(other[row, m])
+            better = again(int(row), int(m)) if again else float(other[row, m])
             apart[row, m] = abs(shown[row, m] - better) / (scale[row, m] or 1.0)
             if not apart[row, m] <= TOLERANCES[-1]:
                 raise Disagreement(name(int(m)), self.witness, float(shown[row, m]), better)
@@ -159,7 +155,7 @@ def verify(values: Values) -> tuple[Check, ...]:
     refuse_overflow(values)
     checks = [*check_own_inputs(values)]
     if values.derivation.network.has_targets:
-        checks.append(check_complex_step(values))
+        checks += check_complex_step(values)
         if count_weights(values.derivation) <= MAX_SYMBOLIC_WEIGHTS:
             checks.append(check_whole_error(values))
     checks.append(check_many_digits(values))
@@ -172,14 +168,13 @@ def count_weights(derivation: Derivation) -> int:
 
 
 def refuse_overflow(values: Values) -> None:
-    """Refuses numbers that overflowed, naming the first one."""
+    """Refuses numbers that overflowed, or would where they are multiplied, naming the first one."""
     for step, sample, closing in frames(values):
         for key in frame_keys(values, step, sample, closing):
             array = np.asarray(values.get(key, step, sample), dtype=float)
-            if not np.isfinite(array).all():
-                m = int(np.argwhere(~np.isfinite(array))[0][-1])
-                id = values.derivation.families[key].member_id(m)
-                raise NotFinite(f"{id} in update {step} is {array[0, m]}: {_why(values, key, m, step, sample)}")
+            if not (np.abs(array) <= LARGEST).all():
+                row, m = map(int, np.argwhere(~(np.abs(array) <= LARGEST))[0])
+                raise refuse_number(values, key, m, step, sample, float(array[row, m]))
     losses = np.asarray(values.history.losses, dtype=float)
     if not np.isfinite(losses).all():
         use = int(np.argwhere(~np.isfinite(losses))[0][-1])
@@ -188,23 +183,10 @@ def refuse_overflow(values: Values) -> None:
         )
 
 
-def _why(values: Values, key: Key, m: int, step: int, sample: int | None) -> str:
-    """What made a number infinite, and the way out."""
-    family, loss = values.derivation.families[key], values.derivation.network.loss
-    if family.kind == "error" and "log(" in loss.formula:
-        output = float(np.asarray(values.get(Key("out", family.layer), step, sample), dtype=float)[0, m])
-        if np.isfinite(output):
-            id = values.derivation.families[Key("out", family.layer)].member_id(m)
-            return (
-                f"the loss {loss.name} takes a logarithm that does not exist where {id} = {output:.17g}; "
-                "let the last layer end in "
-                "sigmoid or softmax, and keep its net input small enough that it does not round to 0 or 1"
-            )
-    return "the numbers leave the range of floating point; use smaller weights, inputs or a smaller learning rate"
-
-
 # ----------------------------------------------------------------------------------------------- witnesses
 
+BACKWARD_KINDS = frozenset({"partial", "delta"})
+"""Kinds that add up ways from the error."""
 MATRIX_KINDS = frozenset({"net", "out", "error", "loss", "slope", "partial", "delta", "gradient"})
 """Kinds whose numbers come from the matrices of `numeric`."""
 
@@ -222,7 +204,7 @@ def check_own_inputs(values: Values) -> list[Check]:
                 for tally in judges:
                     tally.lines += shown.shape[-1]
                 continue
-            scale = np.maximum(magnitudes_of(family, values, step, sample, operands), 1e-290)
+            scale = np.maximum(magnitudes_of(family, values, step, sample, operands), UNDERFLOW_BOUND)
             undefined = [
                 int(m)
                 for _, m in np.argwhere(np.isnan(other) & np.isfinite(shown))
@@ -230,15 +212,15 @@ def check_own_inputs(values: Values) -> list[Check]:
             ]
             if undefined:
                 m = undefined[0]
-                reason = _why(values, key, m, step, sample)
+                reason = why_not_finite(values, key, m, step, sample)
                 raise NotFinite(
                     f"{family.member_id(m)} in update {step} cannot be computed from its own line: {reason}"
                 )
-            if sample is None and not np.allclose(shown, other, rtol=TOLERANCES[0], atol=0):
-                scale = np.maximum(scale, residue_scale(values, key, step))
+            if not np.allclose(shown, other, rtol=TOLERANCES[0], atol=0):
+                scale = np.maximum(scale, residue_scale(values, key, step, sample))
 
-            def again(m: int, key: Key = key, step: int = step, sample: int | None = sample) -> float:
-                return float(_to_many_digits(values, key, m, step, sample))
+            def again(row: int, m: int, key: Key = key, step: int = step, sample: int | None = sample) -> float:
+                return float(_to_many_digits(values, key, m, step, sample, row))
 
             for tally in judges:
                 tally.compare(shown, other, scale, family.member_id, again)
@@ -261,9 +243,11 @@ def _compare_new_weights(values: Values, step: int, tally: Tally) -> None:
         tally.compare(values.new_parameters(key, step), np.asarray(numbers), scale, name_members(family, after="_new"))
 
 
-def check_complex_step(values: Values) -> Check:
-    """∂E/∂w = Im E(w + ih) / h for every weight, or for as many as the budget allows in a large network."""
-    tally, engine = Tally("complex_step"), values.engine
+def check_complex_step(values: Values) -> list[Check]:
+    """∂E/∂w = Im E(w + ih) / h for every weight, or for as many as the budget allows in a large network; where a step
+    leaves the range of floats, the same step with 150 digits stands in."""
+    tally, engine, stood_in = Tally("complex_step"), values.engine, list[Key]()
+    small = count_weights(values.derivation) <= MAX_SYMBOLIC_WEIGHTS
     for step, sample, closing in frames(values):
         if sample is None or closing:
             continue
@@ -273,54 +257,27 @@ def check_complex_step(values: Values) -> Check:
         for key, chosen in members.items():
             family = values.derivation.families[key.gradient]
             shown = values.get(key.gradient, step, sample)[..., chosen]
-            scale = np.maximum(scales[key][..., chosen], UNDERFLOW_BOUND / STEP)
-            tally.compare(shown, found[key], scale, name_members(family, members=chosen))
-    return tally.check()
+            scale = np.maximum(scales[key][..., chosen], SMALLEST_FLOAT / STEP)
+
+            def again(row: int, m: int, key: Key = key, which: Any = chosen, frame: Any = (step, sample)) -> float:
+                stood_in.append(key)
+                return float(slope_to_many_digits(values, key, int(which[m]), frame[0], frame[1], row))
+
+            tally.compare(shown, found[key], scale, name_members(family, members=chosen), again if small else None)
+    checks = [tally.check()]
+    if stood_in:
+        checks.append(Check("stand_in", len(stood_in), checks[0].tolerance, checks[0].worst))
+    return checks
 
 
-class MpmathArithmetic:
-    """mpmath numbers; activations by their formula, not their stable form."""
-
-    def __init__(self) -> None:
-        import mpmath
-
-        self.mp = mpmath.mp.clone()
-        self.mp.dps = PRECISION_DIGITS
-
-    def number(self, literal: Num) -> Any:
-        return self.mp.mpf(literal.text)
-
-    def call(self, name: str, args: tuple[Any, ...]) -> Any:
-        if name in ACTIVATIONS and ACTIVATIONS[name].formula != f"{name}(x)":
-            return F.evaluate(F.read(ACTIVATIONS[name].formula, {"x"}), {"x": args[0]}, self)
-        special: dict[str, Callable[..., Any]] = {
-            "pow": lambda a, b: a**b,
-            "abs": abs,
-            "max": max,
-            "min": min,
-            "pi": lambda: +self.mp.pi,
-            "e": lambda: +self.mp.e,
-        }
-        return (special.get(name) or getattr(self.mp, name))(*args)
-
-    def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
-        return value if (left > right if relation == ">" else left >= right) else otherwise
-
-    def sum_over(self, values: Any) -> Any:
-        raise TypeError("a single equation has no ragged sum")
-
-
-@cache
-def mpmath_arithmetic() -> MpmathArithmetic:
-    """The one arithmetic of 50 digits."""
-    return MpmathArithmetic()
-
-
-def lone_equation(values: Values, key: Key, m: int, step: int, sample: int | None) -> tuple[F.Formula, dict[str, Any]]:
-    """One equation with its operands named by place, and their numbers."""
+def lone_equation(
+    values: Values, key: Key, m: int, step: int, sample: int | None, row: int = 0
+) -> tuple[F.Formula, dict[str, Any]]:
+    """One equation with its operands named by place, and their numbers in one variant."""
     line = line_at(values.derivation, values.batches, key, m, step, sample)
     assert line.formula is not None
-    numbers = (values.get(each.key, each.step, each.sample)[0, each.member] for each in line.operands)
+    arrays = ((values.get(each.key, each.step, each.sample), each.member) for each in line.operands)
+    numbers = (array[row % len(array), member] for array, member in arrays)
     return line.formula, {str(k): carried_fraction(n) if values.carry else n for k, n in enumerate(numbers)}
 
 
@@ -329,11 +286,18 @@ def carried_fraction(carried: Any) -> Fraction:
     return carried if isinstance(carried, Fraction) else Fraction(round_to_fifteen(float(carried)))
 
 
-def _to_many_digits(values: Values, key: Key, m: int, step: int, sample: int | None) -> Any:
+def _to_many_digits(values: Values, key: Key, m: int, step: int, sample: int | None, row: int = 0) -> Any:
     """One line's formula on its own inputs, to 50 digits."""
     arithmetic = mpmath_arithmetic()
-    formula, operands = lone_equation(values, key, m, step, sample)
-    return F.evaluate(formula, {id: arithmetic.mp.mpf(float(v)) for id, v in operands.items()}, arithmetic)
+    formula, operands = lone_equation(values, key, m, step, sample, row)
+    numbers = {id: arithmetic.mp.mpf(float(v)) for id, v in operands.items()}
+    try:
+        return F.evaluate(formula, numbers, arithmetic)
+    except ZeroDivisionError:
+        return arithmetic.mp.nan
+    except NotFinite as error:
+        family = values.derivation.families[key]
+        raise NotFinite(f"{family.member_id(m)} in update {step}: {error}") from None
 
 
 def check_many_digits(values: Values) -> Check:
@@ -358,11 +322,12 @@ def check_many_digits(values: Values) -> Check:
         other = _to_many_digits(values, key, m, step, sample)
         if place not in sizes:
             sizes = {place: np.asarray(magnitudes_of(family, values, step, sample), dtype=float)}
-        scale = max(abs(float(sizes[place][0, m])), abs(shown), 1e-290)
+        scale = max(abs(float(sizes[place][0, m])), abs(shown), UNDERFLOW_BOUND)
         tally.lines += 1
         apart = float(abs(other - shown)) / scale
-        if apart > TOLERANCES[0] and sample is None:
-            apart = float(abs(other - shown)) / max(scale, float(residue_scale(values, key, step)[0, m]))
+        if apart > TOLERANCES[0]:
+            residue = np.broadcast_to(residue_scale(values, key, step, sample), (1, family.size))
+            apart = float(abs(other - shown)) / max(scale, float(residue[0, m]))
         if apart > TOLERANCES[-1]:
             raise Disagreement(family.member_id(m), "many_digits", shown, float(other))
         tally.worst = max(tally.worst, apart)
@@ -388,12 +353,17 @@ def check_whole_error(values: Values) -> Check:
     return tally.check()
 
 
-def residue_scale(values: Values, key: Key, step: int) -> Floats:
-    """What may be left of an update's line where its gradient adds up to 0, shape (variants, members).
+def residue_scale(values: Values, key: Key, step: int, sample: int | None) -> Floats:
+    """What may be left of a line where its gradient adds up to 0, shape (variants, members).
 
     The shared bias of a softmax: its terms cancel, and momentum made of what rounding leaves is no more exact than
-    that.
+    that. A partial derivative, too, is no more exact than the ways that it adds up.
     """
+    if sample is not None:
+        if key.phase or key.kind not in BACKWARD_KINDS:
+            return np.zeros((1, 1))
+        back = backward_magnitudes(values, step, sample)[1]
+        return np.asarray(RESIDUE_SHARE * back.get(Key(key.kind, key.layer), np.zeros((1, 1, 1)))[:, 0])
     parameter, size = key.parameter, values.derivation.families[key].size
     if parameter not in values.derivation.network.start:
         return np.zeros((1, size))
@@ -404,12 +374,16 @@ def residue_scale(values: Values, key: Key, step: int) -> Floats:
 
 def path_magnitudes(values: Values, step: int, sample: int) -> dict[Key, Floats]:
     """Σ |path products| of every gradient, shape (variants, members): the scale of its rounding error."""
+    forward, back = backward_magnitudes(values, step, sample)
+    found = values.engine.gradients(forward, back, absolute=True)
+    return {key: np.maximum(scale[:, 0], 1e-290) for key, scale in found.items()}
+
+
+def backward_magnitudes(values: Values, step: int, sample: int) -> tuple[Arrays, Arrays]:
+    """One sample's forward pass, and Σ |path products| of ∂E/∂out and δ of every layer."""
     engine, parameters = values.engine, values.history.parameters[step]
     forward = engine.forward(parameters, engine.inputs([sample - 1]))
-    back = engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
-    return {
-        key: np.maximum(scale[:, 0], 1e-290) for key, scale in engine.gradients(forward, back, absolute=True).items()
-    }
+    return forward, engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
 
 
 # ---------------------------------------------------------------------------------- carried or altered lines

@@ -22,8 +22,10 @@ from typing import Any
 
 from explainer import formula as F
 from explainer.equations.keys import Key
-from explainer.formula import Add, Cases, Formula, Mul, Sym
-from explainer.network.derivation import Derivation, Equation, write_out
+from explainer.formula import Add, Call, Cases, Formula, Mul, Sym
+from explainer.network.derivation import Derivation
+from explainer.network.equation import Equation, write_out
+from explainer.witnesses.many_digits import require_small
 
 EquationShape = tuple[Formula, ...]
 """The equations that a weight reaches, over x (the weight), m0, m1 … (the earlier ones) and c0, c1 … (constants)."""
@@ -83,11 +85,8 @@ def fold_constants(
         return Sym(f"c{len(constants) - 1}")
     if isinstance(part, Sym):
         return Sym(moved[part.name])
-    if isinstance(part, Cases):
-        # SymPy multiplies nested cases out, 2 to the power of the depth; the case that holds here is known
-        left, right = (F.evaluate(side, numbers, arithmetic) for side in (part.left, part.right))
-        holds = left > right if part.relation == ">" else left >= right
-        return fold_constants(part.value if holds else part.otherwise, moved, numbers, arithmetic, constants)
+    if (branch := chosen_branch(part, moved, numbers, arithmetic)) is not None:
+        return fold_constants(branch, moved, numbers, arithmetic, constants)
     if isinstance(part, Add | Mul):
         terms = F.children(part)
         moving = [t for t in terms if not moved.keys().isdisjoint(F.symbols(t))]
@@ -96,6 +95,32 @@ def fold_constants(
         parts = moving if not still else [*moving, join(*still)]
         return type(part)(tuple(fold_constants(t, moved, numbers, arithmetic, constants) for t in parts))
     return F.rebuild(part, lambda inner: fold_constants(inner, moved, numbers, arithmetic, constants))
+
+
+def chosen_branch(
+    part: Formula, moved: Mapping[str, str], numbers: ForwardNumbers, arithmetic: F.Arithmetic
+) -> Formula | None:
+    """The case that holds here, where a formula has several; None for any other.
+
+    SymPy multiplies nested cases out, 2 to the power of the depth, and where two sides are equal it takes neither: at a
+    corner the side that does not move is taken, or else the second, as a lesson says.
+    """
+    match part:
+        case Cases(value, left, relation, right, otherwise):
+            a, b = F.evaluate(left, numbers, arithmetic), F.evaluate(right, numbers, arithmetic)
+            return value if (a > b if relation == ">" else a >= b) else otherwise
+        case Call("max" | "min" as name, (left, right)):
+            a, b = F.evaluate(left, numbers, arithmetic), F.evaluate(right, numbers, arithmetic)
+            if a == b:
+                return left if moved.keys().isdisjoint(F.symbols(left)) else right
+            return left if (a > b) == (name == "max") else right
+        case Call("sign" | "abs" as name, (of,)):
+            size = F.evaluate(of, numbers, arithmetic)
+            if not size:
+                return F.ZERO
+            here = of if name == "abs" else F.ONE
+            return here if size > 0 else F.Neg(here)
+    return None
 
 
 def expression_length(shape: EquationShape) -> int:
@@ -181,6 +206,7 @@ class _Evaluation:
             return mp.fsum(parts)
         if part.is_Mul:
             return mp.fprod(parts)
+        require_small(mp, "pow" if part.is_Pow else name, tuple(parts))
         if part.is_Pow:
             return parts[0] ** parts[1]
         special = {"Max": max, "Min": min, "Abs": abs, "Heaviside": lambda x, _: mp.mpf(x > 0), "sign": mp.sign}

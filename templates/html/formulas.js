@@ -54,7 +54,7 @@ const tex = {
 const wordFor = (sign) => words.say[sign] ?? sign, { shape } = words;
 const sayName = (node) => {
   const { base, sub, sup, hat } = named(node);
-  return ` ${[wordFor(base), hat ? wordFor("^") : "", sub, sup === "+" ? shape.new : sup].filter(Boolean).join(" ")} `;
+  return ` ${[wordFor(base), hat ? wordFor("hat") : "", sub, sup === "+" ? shape.new : sup].filter(Boolean).join(" ")} `;
 };
 const speech = {
   mi: sayName, msub: sayName, msubsup: sayName, mover: sayName,
@@ -74,6 +74,6 @@ const sides = (line, rules) => tidy([...line.querySelectorAll("math")].map((math
 const asTex = (line) => line.querySelector("code")?.textContent ?? sides(line, tex);
 const read = (line) => {
   const code = line.querySelector("code")?.textContent;
-  return code ? tidy(code.replace(/(?<=[\s(])-(?=\S)|^-/g, "−").split(/(\*\*|[≈=*/+()−,]| - )/).map((part) => words.say[part.trim()] ? ` ${wordFor(part.trim())} ` : part.replace(/_/g, " ")).join(""))
+  return code ? tidy(code.replace(/(?<=[\s(])-(?=\S)|^-/g, "−").split(/([≈=*/+^()−,]| - )/).map((part) => words.say[part.trim()] ? ` ${wordFor(part.trim())} ` : part.replace(/_/g, " ")).join(""))
     : sides(line, speech);
 };

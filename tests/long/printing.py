@@ -11,16 +11,9 @@ from itertools import product
 
 import numpy as np
 
-from explainer.numbers.rounding import (
-    ROUNDINGS,
-    RULE_KINDS,
-    Floats,
-    PrintRule,
-    print_array,
-    print_decimal,
-    round_number,
-    round_to_fifteen,
-)
+from explainer.numbers.fifteen_digits import Floats
+from explainer.numbers.printed_arrays import print_array
+from explainer.numbers.rounding import ROUNDINGS, RULE_KINDS, PrintRule, print_decimal, round_number, round_to_fifteen
 
 RULES = [
     PrintRule(digits, kind, rounding, scientific)

@@ -3,7 +3,7 @@
 In: nothing. Out: `LONG`, name → row.
 
     >>> LONG["formulas"].run(3, 1)
-    '3 of 3 formulas proved, the others refused; slopes: 15 numbers agree, at most 2e-16 apart'
+    '1 of 3 formulas proved, the others refused; slopes: 3 numbers agree, at most 2e-16 apart'
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from tests.long.by_torch import compare_with_torch
 from tests.long.carrying import compare_carrying
 from tests.long.formulas import prove_formulas
 from tests.long.homework_keys import compare_honest_answers, compare_keys
+from tests.long.legitimate import explain_legitimate
+from tests.long.mutated_specs import try_specs
 from tests.long.printing import compare_printing
+from tests.long.reading import read_back
 from tests.long.slips import compare_slips
 from tests.long.wirings import explain_wirings
 
@@ -40,8 +43,11 @@ _ROWS = (
     LongRun("reference", "random dense networks against the reference implementation", compare_references, 8),
     LongRun("torch", "random networks of any wiring against PyTorch and its optimizers", compare_with_torch, 98),
     LongRun("wirings", "random networks of any wiring, through every witness and every page", explain_wirings, 6),
+    LongRun("reading", "random networks under random number policies, each page read back", read_back, 10),
     LongRun("slips", "random networks with a mistake against programs with that slip", compare_slips, 42),
     LongRun("formulas", "random typed formulas, proved and differentiated", prove_formulas, 60),
+    LongRun("legitimate", "legitimate networks, none of which may be refused", explain_legitimate, 8),
+    LongRun("specs", "shipped examples with a few things changed, through load, explain and a format", try_specs, 40),
     LongRun("printing", "hard numbers printed by arrays and one by one", compare_printing, 80_000),
     LongRun("carrying", "random networks carried by whole arrays and by fractions", compare_carrying, 18),
     LongRun("homework", "sheets whose answers a decimal oracle works out", compare_keys, 600),

@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "witness.own_inputs": "Every line's formula, evaluated on its own inputs",
     "witness.matrices": "Backpropagation with NumPy matrices",
     "witness.complex_step": "Complex step through the whole network",
+    "witness.stand_in": "The same step with 150 digits, for those of them that leave the range of the one before",
     "witness.whole_error": "SymPy's own derivative of the whole error",
     "witness.many_digits": "The same lines with 50 digits (mpmath)",
     "checks.line": "{witness}: {lines} numbers agree within {tolerance} (worst {worst})",

@@ -25,7 +25,7 @@ SENTENCES: dict[str, str] = {
     "list.and": "{p0} and {p1}",
     "answer": "{name} = {value}",
     # inside a formula, before the condition of a case and before the other value
-    "formula.if": " if ",
+    "formula.if": " where ",
     "formula.else": ", else ",
     "role.hidden": "hidden",
     "role.output": "output",

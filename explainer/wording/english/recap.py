@@ -16,10 +16,8 @@ SENTENCES: dict[str, str] = {
         "Backward: one pass from the loss to the inputs gave a number for every weight, with the slip in it where it "
         "is made."
     ),
-    "recap.largest": "Of all weights, {weight} is the one to which the loss is most sensitive here.",
-    "recap.largest.sample": (
-        "Of all weights, {weight} is the one to which the loss of the first sample is most sensitive."
-    ),
+    "recap.largest": "Of all weights, the loss is most sensitive to {weight} here.",
+    "recap.largest.sample": "Of all weights, the loss of the first sample is most sensitive to {weight}.",
     "recap.update": (
         "Update: from every trained weight the learning rate times its slope was taken away, all from the same old "
         "numbers."

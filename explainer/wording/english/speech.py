@@ -11,7 +11,7 @@ SENTENCES: dict[str, str] = {
     "speech.×": "times",
     "speech.*": "times",
     "speech./": "divided by",
-    "speech.**": "to the power of",
+    "speech.^": "to the power of",
     "speech.=": "equals",
     "speech.≈": "is about",
     "speech.>": "is greater than",
@@ -22,7 +22,7 @@ SENTENCES: dict[str, str] = {
     "speech.∑": "the sum of",
     "speech.σ": "sigma",
     "speech.ln": "the natural logarithm",
-    "speech.^": "hat",
+    "speech.hat": "hat",
     # the shapes that a line of text does not show
     "shape.new": "new",
     "shape.power": "{base} to the power of {exponent}",

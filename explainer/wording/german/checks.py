@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "witness.own_inputs": "Die Formel jeder Zeile, mit ihren eigenen Eingangszahlen ausgewertet",
     "witness.matrices": "Backpropagation mit NumPy-Matrizen",
     "witness.complex_step": "Komplexer Schritt durch das ganze Netz",
+    "witness.stand_in": "Derselbe Schritt mit 150 Stellen, für jene darunter, die den Bereich des vorigen verlassen",
     "witness.whole_error": "Die Ableitung des gesamten Fehlers, von SymPy selbst gebildet",
     "witness.many_digits": "Dieselben Zeilen mit 50 Stellen (mpmath)",
     "checks.line": "{witness}: {lines} Zahlen stimmen auf {tolerance} genau überein (größte Abweichung {worst})",

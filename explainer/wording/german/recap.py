@@ -21,10 +21,8 @@ SENTENCES: dict[str, str] = {
         "Rückwärts: Ein Durchlauf vom Verlust zu den Eingaben ergab für jedes Gewicht eine Zahl, mit dem Versehen "
         "darin, wo es gemacht wird."
     ),
-    "recap.largest": "Von allen Gewichten ist {weight} das, auf das der Verlust hier am empfindlichsten reagiert.",
-    "recap.largest.sample": (
-        "Von allen Gewichten ist {weight} das, auf das der Verlust des ersten Beispiels am empfindlichsten reagiert."
-    ),
+    "recap.largest": "Von allen Gewichten bewegt {weight} den Verlust hier am stärksten.",
+    "recap.largest.sample": "Von allen Gewichten bewegt {weight} den Verlust des ersten Beispiels am stärksten.",
     "recap.update": (
         "Aktualisierung: Von jedem trainierten Gewicht wurde die Lernrate mal seine Steigung abgezogen, alles von "
         "denselben alten Zahlen aus."

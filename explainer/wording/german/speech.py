@@ -11,7 +11,7 @@ SENTENCES: dict[str, str] = {
     "speech.×": "mal",
     "speech.*": "mal",
     "speech./": "geteilt durch",
-    "speech.**": "hoch",
+    "speech.^": "hoch",
     "speech.=": "gleich",
     "speech.≈": "ungefähr gleich",
     "speech.>": "größer als",
@@ -22,7 +22,7 @@ SENTENCES: dict[str, str] = {
     "speech.∑": "Summe über",
     "speech.σ": "Sigma",
     "speech.ln": "natürlicher Logarithmus",
-    "speech.^": "Dach",
+    "speech.hat": "Dach",
     # the shapes that a line of text does not show
     "shape.new": "neu",
     "shape.power": "{base} hoch {exponent}",

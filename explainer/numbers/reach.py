@@ -1,0 +1,155 @@
+"""Which numbers arithmetic alone reaches: a sign of equality needs more than fifteen equal digits.
+
+In: `Values`. Out: `Reach`, for each member of a family whether sums, products and quotients lead to it from typed
+numbers. tanh(18) is 1 to fifteen digits, and is not 1; nor is anything that is made of it.
+
+    >>> from explainer import explain
+    >>> from explainer.equations.keys import Key
+    >>> reach = Reach(explain("mazur").values)
+    >>> reach.of(Key("net", 1), 1, 1).tolist(), reach.of(Key("out", 1), 1, 1).tolist()
+    ([[True, True]], [[False, False]])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer import formula as F
+from explainer.equations.keys import Key
+from explainer.formula import Num
+from explainer.numbers.arithmetics import FloatArithmetic, add_up, as_fractions, float_call
+from explainer.numbers.evaluation import Frame, Values
+from explainer.numbers.slots import slot_numbers
+
+ARITHMETIC_CALLS = ("abs", "max", "min", "sign", "sqrt")
+"""Functions that give a number that ends where their arguments do; of a root the fifteen digits decide."""
+LOST_SHARE = 1e-14
+"""A term this far below the other leaves the fifteen digits of a sum as they were."""
+PLAIN_POINTS: Mapping[str, float] = {"log": 1.0}
+"""Where a function of analysis has a value that ends; the others have theirs at 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedNumber:
+    """A number, and whether arithmetic alone reaches it: tanh(18) is 1 to fifteen digits, and is not 1."""
+
+    value: Any
+    reached: Any
+
+    def _join(self, other: ReachedNumber, value: Any) -> ReachedNumber:
+        """A sum; a term that is lost beside the other is in no digit of it."""
+        size = LOST_SHARE * np.maximum(np.abs(self.value), np.abs(other.value))
+        lost = (np.abs(self.value) < size) & (self.value != 0) | (np.abs(other.value) < size) & (other.value != 0)
+        return ReachedNumber(value, self.reached & other.reached & ~lost)
+
+    def __add__(self, other: ReachedNumber) -> ReachedNumber:
+        return self._join(other, self.value + other.value)
+
+    def __sub__(self, other: ReachedNumber) -> ReachedNumber:
+        return self._join(other, self.value - other.value)
+
+    def __mul__(self, other: ReachedNumber) -> ReachedNumber:
+        zero = (self.value == 0) & self.reached | (other.value == 0) & other.reached
+        return ReachedNumber(self.value * other.value, self.reached & other.reached | zero)
+
+    def __truediv__(self, other: ReachedNumber) -> ReachedNumber:
+        return ReachedNumber(self.value / other.value, self.reached & (other.reached | (self.value == 0)))
+
+    def __neg__(self) -> ReachedNumber:
+        return ReachedNumber(-self.value, self.reached)
+
+    def __pow__(self, exponent: int) -> ReachedNumber:
+        return ReachedNumber(self.value**exponent, self.reached)
+
+
+@dataclass(frozen=True, slots=True)
+class ReachArithmetic(FloatArithmetic):
+    """`ReachedNumber`s; operands are taken as reached."""
+
+    def number(self, literal: Num) -> Any:
+        return ReachedNumber(float(literal.text), np.True_)
+
+    def call(self, name: str, args: tuple[Any, ...]) -> Any:
+        value = float_call(name, tuple(a.value for a in args))
+        reached = np.logical_and.reduce(np.broadcast_arrays(*(a.reached for a in args))) if args else np.False_
+        if name not in ARITHMETIC_CALLS:
+            plain = [a.value == PLAIN_POINTS.get(name, 0.0) for a in args[:1]]
+            reached = reached & (plain[0] if plain else np.False_)
+        return ReachedNumber(value, reached)
+
+    def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
+        chosen = left.value > right.value if relation == ">" else left.value >= right.value
+        reached = np.where(chosen, value.reached, otherwise.reached)
+        return ReachedNumber(np.where(chosen, value.value, otherwise.value), reached)
+
+    def sum_over(self, values: Any) -> Any:
+        missed = np.broadcast_to(~values.reached, np.shape(values.value)).astype(float)
+        return ReachedNumber(add_up(values.value, self.starts), add_up(missed, self.starts) == 0)
+
+
+@dataclass(eq=False, slots=True)
+class Reach:
+    """What is reached in a lesson, found when it is asked for."""
+
+    values: Values
+    found: dict[tuple[Key, Frame], NDArray[np.bool_]] = field(default_factory=dict)
+
+    def of(self, key: Key, step: int, sample: int | None = None) -> NDArray[np.bool_]:
+        """A family in one frame, shape (variants, members)."""
+        frame = self.values.frame(key, step, sample)
+        if (key, frame) not in self.found:
+            for earlier in self.earlier_families(key, frame):  # each over earlier ones: no deep recursion
+                self.found[earlier, frame] = self.find(earlier, *frame)
+            self.found[key, frame] = self.find(key, *frame)
+        return self.found[key, frame]
+
+    def earlier_families(self, key: Key, frame: Frame) -> Iterator[Key]:
+        """The families before one, of the same frame, that were not asked for yet."""
+        values = self.values
+        if frame[0] not in values.batches or frame[0] == max(values.batches):
+            return  # the closing pass holds no family that goes back
+        for earlier, family in values.derivation.families.items():
+            if earlier == key:
+                return
+            own = family.rule is not None and values.frame(earlier, *frame) == frame
+            if own and (earlier, frame) not in self.found:
+                yield earlier
+
+    def find(self, key: Key, step: int, sample: int | None) -> NDArray[np.bool_]:
+        """By the rule of a family, from what its operands are."""
+        values, family = self.values, self.values.derivation.families[key]
+        if family.rule is None or step not in values.batches:
+            return self.of_given(key, step, sample)
+        # a slip may use what the same update makes of the weights: families in a ring, whose members are in none
+        self.found[key, (step, sample)] = np.zeros((1, family.size), bool)
+        slots, starts = values.operands(key, step, sample)
+        batch = values.batches[step]
+        operands = {
+            name: ReachedNumber(np.asarray(slots[name], float), slot_numbers(slot, step, sample, batch, self.of))
+            for name, slot in family.slots.items()
+        }
+        with np.errstate(all="ignore"):
+            reached = F.evaluate(values.rule(key, step), operands, ReachArithmetic(starts)).reached
+        return np.broadcast_to(reached, (np.shape(reached)[0] if np.ndim(reached) == 2 else 1, family.size))
+
+    def gives(self, key: Key, step: int, sample: int | None, printed: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Where a family's rule gives just the printed numbers, in fractions of what a reader sees of its operands."""
+        values = self.values
+        if step not in values.batches:
+            return np.ones(printed.shape, bool)
+        return np.asarray(values.exact_values(key, step, sample) == as_fractions(printed), bool)
+
+    def of_given(self, key: Key, step: int, sample: int | None) -> NDArray[np.bool_]:
+        """Typed numbers are reached; of what earlier updates left, those that are as they were typed, and zeros."""
+        values = self.values
+        numbers = np.asarray(values.get(key, step, sample), float)
+        if key in values.engine.start():
+            return np.asarray(numbers == values.engine.start()[key], bool)
+        if values.derivation.families[key].kind == "state":
+            return np.asarray(numbers == 0, bool)
+        return np.ones(numbers.shape, bool)
