@@ -210,9 +210,12 @@ def explain(
 
 
 def correct_spec(spec: Spec) -> Spec:
-    """The same lesson without mistakes, at full precision, every result with the spec's usual digits."""
+    """The same lesson without mistakes, at full precision, every result with the spec's usual digits; with at least six
+    decimals where the spec carries fewer, so that a result is not taken for the carried one."""
     training = spec.training.model_copy(update={"mistakes": ()})
     numbers = spec.numbers.model_copy(update={"carry": False, "rounding": "half_up"})
+    if spec.numbers.carry:
+        numbers = numbers.model_copy(update={"digits": max(numbers.digits, 6), "overrides": {}})
     return spec.model_copy(update={"training": training, "numbers": numbers})
 
 

@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape as html_escape
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from explainer.render import verdicts
 from explainer.render.family_lines import FamilyWriter, has_even_lines
 from explainer.render.formats import Format
 from explainer.render.line_chains import Chains
-from explainer.render.page import ChoiceSlot, LabelSlot, PadSlot, Page, PageSlots, SealedText, SeriesSlot
+from explainer.render.page import ChoiceSlot, ClaimSlot, LabelSlot, PadSlot, Page, PageSlots, SealedText, SeriesSlot
 from explainer.render.pictures import Pictures
 from explainer.render.programs import Programs
 from explainer.render.templates import Templates, template_folder
@@ -143,6 +144,8 @@ class Compiler:
                 blocks.append(self.section(block, level + 1, (*number, inner)))
             elif isinstance(block, list):
                 blocks.append(self.render("code", lines=[self.line_view(line) for line in block]))
+            elif isinstance(block, Prose) and all(is_claim(sentence) for sentence in block.sentences) and blocks:
+                blocks[-1] = SealedText(blocks[-1].__html__().rstrip("\n") + self.claimed_paragraph(block))
             else:
                 blocks.append(self.block(block))
         if self.programs is not None and (lines := self.programs.section_code(section.blocks)):
@@ -157,6 +160,19 @@ class Compiler:
             level=level,
             blocks=blocks,
         )
+
+    def claimed_paragraph(self, prose: Prose) -> str:
+        """A paragraph of what may be said, to stand behind the block before; nothing where nothing may be said."""
+        between = "\n" if self.format.name == "html" else "\n\n"
+        claims = [sentence for sentence in prose.sentences if isinstance(sentence, Verdict)]
+        written = [[*map(self.inline, claim.texts), ""] for claim in claims]
+        joined = [" ".join(filter(None, texts)) for texts in product(*written)]
+        paragraphs = [
+            between + self.render("prose", text=SealedText(text)).__html__().rstrip("\n") if text else ""
+            for text in joined
+        ]
+        pages = tuple(Page.from_text(text, self.slots) for text in paragraphs)
+        return self.slots.put(ClaimSlot(pages, verdicts.pick_together(claims)))
 
     def group_code_lines(self, blocks: Sequence[Block]) -> list[Block | list[Block]]:
         """Code lines that follow each other stand together."""
@@ -174,8 +190,9 @@ class Compiler:
     def block(self, block: Block) -> SealedText:
         match block:
             case Prose(sentences):
-                texts = [self.inline(sentence) for sentence in sentences]
-                return self.render("prose", text=SealedText(" ".join(texts)))
+                first, *rest = sentences
+                texts = [self.inline(first), *(self.inline_after(sentence) for sentence in rest)]
+                return self.render("prose", text=SealedText("".join(texts)))
             case Line() | PathLine() | PathSum() | Statement():
                 return self.render("line", **self.line_view(block))
             case Blank():
@@ -327,6 +344,18 @@ class Compiler:
     def say(self, say: Say) -> SealedText:
         return SealedText(self.inline(say))
 
+    def claim(self, claim: Verdict, texts: Sequence[str]) -> str:
+        """The slot of texts of which the first that may be said stands there."""
+        pages = tuple(Page.from_text(text, self.slots) for text in texts)
+        return self.slots.put(ClaimSlot(pages, verdicts.VERDICT_PICKS["claim"](claim)))
+
+    def inline_after(self, sentence: Say | Verdict) -> str:
+        """A sentence behind another, and the space between, which goes where nothing is said."""
+        match sentence:
+            case Verdict("claim", _, texts):
+                return self.claim(sentence, [f" {self.inline(text)}" for text in texts])
+        return f" {self.inline(sentence)}"
+
     def inline(self, piece: Inline) -> str:
         match piece:
             case str():
@@ -355,12 +384,19 @@ class Compiler:
                 return self.chains.write_inline(
                     lambda chains: self.slots.put(SeriesSlot(series, index, chains.printer.number, correct, about))
                 )
+            case Verdict("claim", _, texts):
+                return self.claim(piece, [self.inline(text) for text in texts])
             case Verdict(kind, _, texts):
                 written = tuple(self.inline(text).encode() for text in texts)
                 return self.slots.put(ChoiceSlot(written, verdicts.VERDICT_PICKS[kind](piece)))
             case Ident() | Ratio() | Code():
                 return self.chains.write_inline(lambda chains: chains.name(piece))
         raise TypeError(piece)
+
+
+def is_claim(sentence: Say | Verdict) -> bool:
+    """Whether numbers choose what is said, which may be nothing."""
+    return isinstance(sentence, Verdict) and sentence.kind == "claim"
 
 
 def has_blanks(part: Document | Section) -> bool:

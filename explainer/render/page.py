@@ -232,6 +232,24 @@ class ChoiceSlot:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ClaimSlot:
+    """What may be said of a variant: one of several texts, which hold slots of their own, or nothing."""
+
+    texts: tuple[Page, ...]
+    pick: Callable[[PageData], Sequence[int]]
+    """Which text each variant takes; their number for none."""
+
+    def text(self, source: PageData) -> SlotText:
+        picks = self.pick(source)
+        written = {k: self.texts[k].fill(source) if k < len(self.texts) else [b""] for k in {*picks}}
+        several = max([len(picks), *(len(texts) for texts in written.values())])
+        if several == 1:
+            return written[picks[0]][0]
+        rows = (picks[v if len(picks) > 1 else 0] for v in range(several))
+        return [written[k][v if len(written[k]) > 1 else 0] for v, k in enumerate(rows)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PadSlot:
     """Spaces that bring one cell to the width of its column."""
 

@@ -4,7 +4,7 @@ In: a quantity. Out: for each variant the place of the text to use. A page never
 every "it fell" and every "digits cut off" is picked here.
 
     >>> sorted(VERDICT_PICKS)[:3]
-    ['any_zero', 'cancels', 'compare']
+    ['claim', 'compare', 'exact']
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,14 @@ from explainer.equations.keys import Key
 from explainer.equations.mistake import line_of
 from explainer.network.derivation import Derivation
 from explainer.numbers.arithmetics import as_fractions
+from explainer.numbers.evaluation import Values
 from explainer.numbers.printed_arrays import PrintedArray, print_array
 from explainer.numbers.rounding import PrintRule, round_number
 from explainer.printers import NumberStyle
 from explainer.render.page import PageData, SlotText, choose_texts, write_number_texts
 from explainer.walkthrough.document import Quantity, Verdict
+from explainer.witnesses.claims import FalseClaim, Subject, choose_claim
+from explainer.witnesses.facts import Facts
 
 Picker = Callable[[PageData], Sequence[int]]
 
@@ -35,36 +39,6 @@ def _factor_product(factors: Sequence[Quantity], source: PageData) -> NDArray[np
     values = source.display.values
     arrays = [np.asarray(values.get(f.key, f.step, f.sample), dtype=float)[:, f.member] for f in factors]
     return np.asarray(np.prod(np.broadcast_arrays(*arrays), axis=0))
-
-
-def _pick_by_numbers(verdict: Verdict, which: Callable[[NDArray[np.float64]], Any]) -> Picker:
-    """A choice by the numbers that are compared, shape (numbers, variants)."""
-
-    def pick(source: PageData) -> Sequence[int]:
-        columns = np.broadcast_arrays(*(_factor_product(factors, source) for factors in verdict.among))
-        return [int(k) for k in which(np.stack(columns))]
-
-    return pick
-
-
-def _largest(verdict: Verdict) -> Picker:
-    return _pick_by_numbers(verdict, lambda numbers: np.argmax(np.abs(numbers), axis=0))
-
-
-def _cancels(verdict: Verdict) -> Picker:
-    return _pick_by_numbers(verdict, lambda numbers: (numbers > 0).any(axis=0) & (numbers < 0).any(axis=0))
-
-
-def _any_zero(verdict: Verdict) -> Picker:
-    return _pick_by_numbers(verdict, lambda numbers: (numbers == 0).any(axis=0))
-
-
-def _sign(verdict: Verdict) -> Picker:
-    def pick(source: PageData) -> Sequence[int]:
-        number = _factor_product((verdict.quantity,), source)
-        return [int(k) for k in np.where(number > 0, 0, np.where(number < 0, 1, 2))]
-
-    return pick
 
 
 def _exact(verdict: Verdict) -> Picker:
@@ -85,22 +59,14 @@ def _rate(verdict: Verdict) -> Picker:
         losses = source.measured("rate", False, None).value
         before, after = losses[:, -1], losses[:, :-1]
         here = after[:, verdict.quantity.member]
+        others = np.delete(after, verdict.quantity.member, axis=1)
         with np.errstate(invalid="ignore"):
-            fallen = np.where(here == np.nanmin(after, axis=1), 2, 1)
-            choice = np.where(here > before, 3, np.where(before - here <= 0.01 * before, 0, fallen))
+            rounding = 1e-12 * np.abs(before)
+            best = here < np.nanmin(np.where(np.isfinite(others), others, np.inf), axis=1, initial=np.inf) - rounding
+            fallen = np.where(best, 2, 1)
+            still = np.abs(before - here) <= np.maximum(0.01 * np.abs(before), rounding)
+            choice = np.where(still & (here <= before + rounding), 0, np.where(here > before, 3, fallen))
         return [int(k) for k in np.where(np.isfinite(here), choice, 4)]
-
-    return pick
-
-
-def _update_helps(verdict: Verdict) -> Picker:
-    q = verdict.quantity
-
-    def pick(source: PageData) -> Sequence[int]:
-        values = source.display.values
-        before = np.asarray(values.get(q.key, q.step, q.sample), dtype=float)[:, 0]
-        after = np.asarray(values.get(q.key.after, q.step, q.sample), dtype=float)[:, 0]
-        return [int(k) for k in np.where(after < before, 0, np.where(after > before, 1, 2))]
 
     return pick
 
@@ -126,11 +92,13 @@ def _compare(verdict: Verdict) -> Picker:
         rule = display.rules.rule_of_member(family, q.member)
         rounded = PrintRule(rule.digits, rule.kind, "half_up", False)
         truth = float(np.asarray(correct.values.get(q.key, q.step, q.sample), dtype=float)[0, q.member])
-        if Fraction(round_number(as_fractions(np.array([truth]))[0], rounded)) == value:
+        if abs(float(value) - truth) <= 1e-14 * abs(truth):
             return [reasons.index("reason.same")]
         slip = _slip_reason(display.values.derivation, correct.values.derivation, q.key)
         if slip:
             return [reasons.index(slip)]
+        if Fraction(round_number(as_fractions(np.array([truth]))[0], rounded)) == value:
+            return [reasons.index("reason.rounded")]
         exact = None
         if display.rules.carry and family.rule is not None:
             exact = display.values.exact_values(q.key, *display.values.frame(q.key, q.step, q.sample), slice(0, 1))
@@ -153,9 +121,46 @@ def _slip_shows(verdict: Verdict) -> Picker:
     return pick
 
 
+_KNOWN_FACTS: WeakKeyDictionary[Values, tuple[Facts, Facts | None]] = WeakKeyDictionary()
+
+
+def _claim(verdict: Verdict) -> Picker:
+    """The first sentence that may be said; behind the last one, nothing. The derived equations must agree."""
+    met: dict[str, int] = {}
+    asked = []
+    for text in verdict.texts:
+        asked.append((text.key, Subject(verdict.quantity, verdict.among, met.get(text.key, 0))))
+        met[text.key] = met.get(text.key, 0) + 1
+    told = [text.key for text in verdict.texts] + [""]
+
+    def pick(source: PageData) -> Sequence[int]:
+        values = source.display.values
+        if values not in _KNOWN_FACTS:
+            _KNOWN_FACTS[values] = Facts(values), Facts.from_equations(values)
+        facts, apart = _KNOWN_FACTS[values]
+        chosen = choose_claim(facts, asked)
+        if apart is not None:
+            others = choose_claim(apart, asked)
+            for here, there in np.broadcast(chosen, others):
+                if here != there:
+                    raise FalseClaim(told[here], told[there])
+        return chosen
+
+    return pick
+
+
+def pick_together(claims: Sequence[Verdict]) -> Picker:
+    """Where all of several claims stand in the product of their texts, each with nothing behind its last one."""
+
+    def pick(source: PageData) -> Sequence[int]:
+        columns = np.broadcast_arrays(*(np.array(_claim(claim)(source)) for claim in claims))
+        return [int(k) for k in np.ravel_multi_index(columns, tuple(len(claim.texts) + 1 for claim in claims))]
+
+    return pick
+
+
 VERDICT_PICKS: Mapping[str, Callable[[Verdict], Picker]] = {
-    "helped": _update_helps, "compare": _compare, "largest": _largest, "cancels": _cancels, "any_zero": _any_zero,
-    "sign": _sign, "exact": _exact, "rate": _rate, "slip": _slip_shows,
+    "claim": _claim, "compare": _compare, "exact": _exact, "rate": _rate, "slip": _slip_shows,
 }  # fmt: skip
 """Kind of verdict → how the place of its text is picked."""
 

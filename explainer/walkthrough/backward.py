@@ -29,7 +29,6 @@ from explainer.walkthrough.document import (
     Say,
     Section,
     Statement,
-    Verdict,
 )
 from explainer.walkthrough.paths import path_blocks
 
@@ -97,7 +96,7 @@ def ways_back(
     if told and plan.number == len(lesson.network.layers) - 1:
         yield Figure("network.apart", Say("backward.apart"))
     if told and weight:
-        yield Prose((Say("backward.shortcut", {"weight": NameOf(weight)}),))
+        yield Prose(lesson.claim("backward.shortcut", weight, {"weight": NameOf(weight)}))
     else:
         bearing = "backward.partial" if plan.loss else "backward.paths.same" if ways else "backward.reaches"
         yield from say_once(first, bearing)
@@ -140,19 +139,21 @@ def three_factors(lesson: LessonContext, plan: LayerPlan, weight: Quantity, step
         yield Line(Quantity(key, 0, step, sample))
     yield Prose((Say("backward.product"),))
     yield Line(gradient)
-    ways = tuple(Say(way, fills) for way in ("backward.up", "backward.down", "backward.flat"))
-    yield Prose((Verdict("sign", gradient, ways),))
+    yield Prose(lesson.claim("backward.up", gradient, fills))
 
 
 def delta_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """The first article's way: error, slope, delta error."""
     n = plan.number
-    yield from say_once(first, "delta.error" if plan.loss else "delta.hidden")
+    at = Quantity(Key("out", n), 0, step, sample)
+    if first:
+        yield Prose(lesson.claim("delta.error", at) if plan.loss else (Say("delta.hidden"),))
     yield from lesson.lines(Key("signal_out", n), step, sample)
     yield from say_once(first, "delta.slope")
     yield from lesson.lines(Key("slope", n), step, sample)
     yield from cross_lines(lesson, plan, step, sample, first)
-    yield from say_once(first, "delta.delta" if plan.loss else "delta.hidden.delta")
+    if first:
+        yield Prose(lesson.claim("delta.delta", at) if plan.loss else (Say("delta.hidden.delta"),))
     yield from lesson.lines(Key("signal_net", n), step, sample)
     yield from say_once(first and lesson.story and n == len(lesson.network.layers), "delta.meaning")
     yield from collapsed_lines(lesson, plan, step, sample, first)

@@ -1,4 +1,4 @@
-"""Slips: what was printed beside what is correct.
+"""Slips: what a replay gives beside what is correct.
 
 In: a `LessonContext` whose explanation has a corrected twin. Out: the section "compare": every line of the first
 update, and the losses of a long training.
@@ -26,12 +26,12 @@ from explainer.walkthrough.document import (
 )
 from explainer.walkthrough.training import milestones
 
-COMPARE_REASONS = ("reason.same", "reason.cut", "reason.inherited")
-"""Keys of the reasons why a printed number differs from the correct one, besides the mistakes that are switched on."""
+COMPARE_REASONS = ("reason.same", "reason.rounded", "reason.cut", "reason.inherited")
+"""Keys of the reasons why a replayed number differs from the correct one, besides the mistakes that are switched on."""
 
 
 def comparison_section(lesson: LessonContext) -> Section:
-    """Every line of the first update as printed and as it should be; and the losses of a long training."""
+    """Every line of the first update as replayed and as it should be; and the losses of a long training."""
     header = (Say("compare.line"), Say("compare.printed"), Say("compare.correct"), Say("compare.why"))
     rows = []
     reasons = tuple(map(Say, (*COMPARE_REASONS, *(f"mistake.{name}" for name in lesson.spec.training.mistakes))))
@@ -62,7 +62,7 @@ def comparison_section(lesson: LessonContext) -> Section:
 
 
 def closing_comparison(lesson: LessonContext, last: int) -> Table:
-    """Outputs and losses after the last update, as printed and as they should be."""
+    """Outputs and losses after the last update, as replayed and as they should be."""
     rows = []
     for n in range(1, min(len(lesson.spec.training.data), TABLE_MEMBERS) + 1):
         for key in [Key("out", plan.number) for plan in lesson.network.layers if plan.loss] + [LOSS]:

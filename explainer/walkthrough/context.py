@@ -33,7 +33,10 @@ from explainer.walkthrough.document import (
     Rows,
     Say,
     Table,
+    Verdict,
 )
+from explainer.witnesses.claims import CLAIMS, Subject, chain
+from explainer.witnesses.facts import Facts
 from explainer.wording import SENTENCES
 
 if TYPE_CHECKING:
@@ -120,6 +123,38 @@ class LessonContext:
         for name in self.spec.training.mistakes:
             key = MISTAKES[name].sentences.get(key, key)
         return key
+
+    def claim(
+        self,
+        key: str,
+        place: Quantity,
+        fills: Mapping[str, Inline] | None = None,
+        among: tuple[tuple[Quantity, ...], ...] = (),
+    ) -> tuple[Say | Verdict, ...]:
+        """A sentence where it may be said, else what stands in its place: none, one, or what the numbers choose."""
+        return self.claim_one([(key, fills or {})], place, among)
+
+    def claim_one(
+        self,
+        named: Sequence[tuple[str, Mapping[str, Inline]]],
+        place: Quantity,
+        among: tuple[tuple[Quantity, ...], ...] = (),
+    ) -> tuple[Say | Verdict, ...]:
+        """The same with a sentence for each of the numbers that are compared."""
+        facts = Facts(self.explanation.values)
+        texts: list[Say] = []
+        for key in chain(named[0][0]):
+            subjects = [Subject(place, among, k) for k in range(len(named))]
+            said = [Say(key, fills) for _, fills in named]
+            if CLAIMS[key].of_shape:
+                if CLAIMS[key].holds(facts, subjects[0]):
+                    texts += said
+                    break
+            else:
+                texts += said
+        if not texts or (len(texts) == 1 and CLAIMS[texts[0].key].of_shape):
+            return tuple(texts)
+        return (Verdict("claim", place, tuple(texts), among),)
 
     def name(self, key: Key, m: int) -> Name:
         """The name of a family's member."""

@@ -150,12 +150,13 @@ def introduce_activation(lesson: LessonContext, plan: LayerPlan) -> Iterator[Blo
     """The activation function, where it is met for the first time."""
     named: dict[str, Inline] = {"name": function_words(plan.activation)}
     met = plan.number > 1 and plan.activation is lesson.network.layers[plan.number - 2].activation
+    at = Quantity(Key("out", plan.number))
     if met:
-        yield Prose((Say("forward.out", named),))
+        yield Prose(lesson.claim("forward.out", at, named))
     else:
-        yield Prose((Say("forward.why" if plan.number == 1 else "forward.out", named),))
+        yield Prose(lesson.claim("forward.why" if plan.number == 1 else "forward.out", at, named))
         yield activation_statement(lesson, plan)
-        yield Prose((Say("forward.cross" if plan.activation.cross is not None else "forward.outs"),))
+        yield Prose(lesson.claim("forward.cross", at) or (Say("forward.outs"),))
     if plan.skip:
         number = str(plan.skip[0].layer)
         yield Prose((Say("forward.skip" if number != "0" else "forward.skip.inputs", {"layer": number}),))
@@ -233,10 +234,12 @@ def error_section(lesson: LessonContext, step: int, sample: int, first: bool) ->
     blocks.append(Line(Quantity(LOSS, 0, step, sample)))
     if told and several:
         parts = [Quantity(Key("error", plan.number), m, step, sample) for plan in bearing for m in range(plan.size)]
-        texts = tuple(Say("error.largest", {"neuron": lesson.names[q.key][q.member]}) for q in parts)
-        blocks.append(Prose((Verdict("largest", parts[0], texts, tuple((q,) for q in parts)),)))
-        shares = all(plan.activation.cross is not None for plan in bearing)
-        blocks.append(Prose((Say("error.shares" if shares else "error.classes"),)))
+        named = [("error.largest", {"neuron": lesson.names[q.key][q.member]}) for q in parts]
+        for told_of in (
+            lesson.claim_one(named, parts[0], tuple((q,) for q in parts)),
+            lesson.claim("error.shares", parts[0]),
+        ):
+            blocks += [Prose(told_of)] if told_of else []
     if told:
         loss = lesson.network.loss
         blocks.append(Prose((Say("slopes.loss.why"),)))
@@ -251,7 +254,8 @@ def error_in_general(lesson: LessonContext, step: int, sample: int) -> Iterator[
         "out": NumberOf(Quantity(key, m, step, sample)),
         "target": NumberOf(Quantity(TARGET, target, step, sample)),
     }
-    yield Prose((Say("error.compare", fills), Say("error.general")))
+    first = Quantity(key, m, step, sample)
+    yield Prose((*lesson.claim("error.compare", first, fills), Say("error.general")))
     names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("t", "y", "n")}
     names["E"] = Code(("e",)) if lesson.delta else Ident(lesson.spec.page.symbols.loss)
     yield Statement((Sym("E"), to_tree(lesson.network.loss.formula)), names)

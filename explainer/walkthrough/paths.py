@@ -45,17 +45,14 @@ def path_blocks(lesson: LessonContext, weight: Quantity, step: int, sample: int)
     yield Prose((Say("backward.paths.sum"),))
     yield PathSum(Quantity(weight.key.gradient, weight.member, step, sample), tuple(lines))
     if lesson.story:
-        yield Prose(compare_paths(weight, lines))
+        yield Prose(compare_paths(lesson, weight, lines))
 
 
-def compare_paths(weight: Quantity, lines: Sequence[PathLine]) -> tuple[Verdict, Verdict]:
+def compare_paths(lesson: LessonContext, weight: Quantity, lines: Sequence[PathLine]) -> tuple[Say | Verdict, ...]:
     """Which path counts most, and whether some cancel."""
     products = tuple(line.factors for line in lines)
-    largest = tuple(Say("backward.dominates", {"path": line.name}) for line in lines)
-    return (
-        Verdict("largest", weight, largest, products),
-        Verdict("cancels", weight, (Say("backward.along"), Say("backward.against")), products),
-    )
+    named = [("backward.dominates", {"path": line.name}) for line in lines]
+    return (*lesson.claim_one(named, weight, products), *lesson.claim("backward.along", weight, among=products))
 
 
 def path_name(lesson: LessonContext, neurons: tuple[str, ...], weight: Quantity, several: bool) -> Name:

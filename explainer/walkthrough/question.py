@@ -58,7 +58,7 @@ def question_sections(lesson: LessonContext, step: int, sample: int) -> Iterator
         "change": SeriesNumber("nudge", len(NUDGED_KINDS), about=at),
         "quotient": SeriesNumber("nudge", len(NUDGED_KINDS) + 1, about=at),
     }
-    blocks.append(Prose((Say("question.quotient", fills),)))
+    blocks.append(Prose((Say("question.moved", fills), *lesson.claim("question.quotient", at, fills))))
     blocks.append(Prose((Say("question.why"),)))
     yield Section(Say("section.question", {"weight": name}), tuple(blocks))
     yield Section(Say("section.chain"), (*small_example(lesson), *way_to_the_loss(lesson, weight, step, sample)))

@@ -37,12 +37,12 @@ def recap_sections(lesson: LessonContext) -> Iterator[Section]:
     blocks: list[Block] = [
         Prose(
             (
-                Say("recap.forward", {"answers": answers_phrase(lesson, step, sample)}),
+                *lesson.claim("recap.forward", Quantity(LOSS), {"answers": answers_phrase(lesson, step, sample)}),
                 Say("recap.error", {"loss": loss}),
             )
         ),
-        Prose((Say("recap.backward"), *largest_gradient(lesson, step, sample))),
-        Prose((Say("recap.update"), Say("recap.again"))),
+        Prose((*lesson.claim("recap.backward", Quantity(LOSS)), *largest_gradient(lesson, step, sample))),
+        Prose((*lesson.claim("recap.update", Quantity(LOSS)), Say("recap.again"))),
         word_table(lesson, step, sample),
         Prose((Say("recap.limits"),)),
     ]
@@ -53,14 +53,14 @@ def recap_sections(lesson: LessonContext) -> Iterator[Section]:
         yield Section(Say("section.notation"), (intro, notation_table(lesson)))
 
 
-def largest_gradient(lesson: LessonContext, step: int, sample: int) -> Iterator[Verdict]:
+def largest_gradient(lesson: LessonContext, step: int, sample: int) -> Iterator[Say | Verdict]:
     """The weight with the largest gradient."""
     sizes = {key: lesson.families[key].size for key in lesson.network.parameters if key.kind == "weight"}
     if 1 < sum(sizes.values()) <= FULL_WEIGHTS:
         weights = [Quantity(key, m, step, sample) for key, size in sizes.items() for m in range(size)]
-        texts = tuple(Say("recap.largest", {"weight": NameOf(q)}) for q in weights)
+        named = [("recap.largest", {"weight": NameOf(q)}) for q in weights]
         gradients = tuple((Quantity(q.key.gradient, q.member, step, sample),) for q in weights)
-        yield Verdict("largest", weights[0], texts, gradients)
+        yield from lesson.claim_one(named, weights[0], gradients)
 
 
 def word_table(lesson: LessonContext, step: int, sample: int) -> Table:
@@ -80,7 +80,9 @@ def word_table(lesson: LessonContext, step: int, sample: int) -> Table:
         ),
     }
     header = (Say("recap.term"), Say("recap.meaning"), Say("recap.value"))
-    rows = tuple((Say(f"recap.term.{word}"), Say(f"recap.meaning.{word}"), named) for word, named in here.items())
+    meanings = {word: Say(f"recap.meaning.{word}") for word in here}
+    (meanings["rate"],) = lesson.claim("recap.meaning.rate", Quantity(LOSS))  # type: ignore[assignment]
+    rows = tuple((Say(f"recap.term.{word}"), meanings[word], named) for word, named in here.items())
     return Table(Say("recap.terms"), header, rows)
 
 
@@ -90,7 +92,9 @@ def notation_table(lesson: LessonContext) -> Table:
     networks = [build(spec.model_copy(update={"notation": notation})) for notation in ("partials", "delta")]
     first, second = map(first_names, networks)
     header = (Say("notation.what"), Say("notation.first"), Say("notation.second"))
-    rows = tuple((Say(f"notation.{kind}"), first[kind], second[kind]) for kind in first)
+    said = {kind: Say(f"notation.{kind}") for kind in first}
+    (said["signal_net"],) = lesson.claim("notation.signal_net", Quantity(LOSS))  # type: ignore[assignment]
+    rows = tuple((said[kind], first[kind], second[kind]) for kind in first)
     return Table(Say("notation.table"), header, rows)
 
 

@@ -44,19 +44,15 @@ def training_sections(lesson: LessonContext) -> Iterator[Section]:
     training = lesson.spec.training
     count = len(training.data)
     updates = -(-count // training.batch_size)
-    terms = (
-        Say("training.terms.one")
-        if count == 1
-        else Say(
-            "training.terms",
-            {
-                "batch": count_phrase("training.batch", min(training.batch_size, count)),
-                "samples": count_phrase("training.samples", count),
-                "updates": count_phrase("training.updates", updates),
-            },
-        )
-    )
-    blocks: list[Block] = [Prose((terms, Say("training.batchwords")) if lesson.story and count > 1 else (terms,))]
+    size = min(training.batch_size, count)
+    fills: dict[str, Inline] = {
+        "batch": count_phrase("training.batch", size),
+        "rest": count_phrase("training.batch", count % size or size),
+        "samples": count_phrase("training.samples", count),
+        "updates": count_phrase("training.updates", updates),
+    }
+    terms = (Say("training.terms.one"),) if count == 1 else lesson.claim("training.terms", Quantity(LOSS), fills)
+    blocks: list[Block] = [Prose((*terms, Say("training.batchwords")) if lesson.story and count > 1 else terms)]
     if training.epochs > 1:
         rows = tuple((str(epoch), SeriesNumber("epoch_loss", epoch - 1)) for epoch in milestones(training.epochs))
         blocks.append(Table(Say("training.table"), (Say("training.epoch"), Say("training.loss")), rows))

@@ -9,15 +9,14 @@ In: a `LessonContext`. Out: sections from the forward pass to the question wheth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
-from explainer.equations.keys import ETA, INPUT, LOSS, PREDICTED, TARGET, Key
+from explainer.equations.keys import ETA, LOSS, PREDICTED, TARGET, Key
 from explainer.equations.names import Code, Ident, Name, Ratio
 from explainer.formula import Add, Mul, Neg, Sym
 from explainer.functions import OPTIMIZERS
 from explainer.walkthrough.backward import backward_pass
-from explainer.walkthrough.context import TABLE_MEMBERS, LessonContext, outputs_with_targets, say_once
+from explainer.walkthrough.context import TABLE_MEMBERS, LessonContext, outputs_with_targets
 from explainer.walkthrough.document import (
     Block,
     Inline,
@@ -35,9 +34,6 @@ from explainer.walkthrough.document import (
 from explainer.walkthrough.forward import closing_blocks, error_section, forward_lines, forward_pass
 from explainer.walkthrough.question import question_sections
 from explainer.walkthrough.slopes import slopes_section
-
-TINY_RATE = Decimal("0.01")
-"""Learning rates below it hardly move a weight in one update."""
 
 
 def shown_updates(lesson: LessonContext) -> Iterator[Section]:
@@ -103,7 +99,8 @@ def update_section(lesson: LessonContext, step: int, first: bool) -> Section:
         blocks.append(Line(Quantity(LOSS.in_batch, 0, step)))
         for key in lesson.network.parameters:
             blocks += lesson.lines(key.gradient.in_batch, step, None)
-    blocks += say_once(first, *rule_sentence(lesson))
+    if first:
+        blocks.append(Prose(rule_sentence(lesson)))
     told = first and lesson.story
     if told and is_plain(lesson):
         direction = Say("update.opposite.delta" if lesson.delta else "update.opposite")
@@ -113,15 +110,17 @@ def update_section(lesson: LessonContext, step: int, first: bool) -> Section:
             blocks += lesson.lines(state, step, None)
         blocks += grouped_weights(lesson, key, step) if told and lesson.delta else lesson.lines(key.new, step, None)
     if told:
-        tiny = lesson.spec.training.optimizer.learning_rate < TINY_RATE
-        blocks.append(Prose((zero_verdict(lesson, step), Say("update.tiny" if tiny else "update.visible"))))
+        at = Quantity(LOSS, 0, step)
+        blocks.append(Prose((*lesson.claim("update.nonzero", at), *lesson.claim("update.minimum", at))))
     return Section(Say("section.update"), tuple(blocks))
 
 
 def is_plain(lesson: LessonContext) -> bool:
     """Whether a weight simply steps against its gradient."""
-    optimizer = lesson.spec.training.optimizer
-    return optimizer.name == "sgd" and not optimizer.weight_decay and lesson.spec.training.batch_size == 1
+    first = "update.rule.delta" if lesson.delta else "update.rule"
+    sentence = rule_sentence(lesson)[0]
+    plain = isinstance(sentence, Say) and sentence.key in (first, lesson.sentence_key(first))
+    return plain and lesson.spec.training.batch_size == 1
 
 
 def rule_in_general(lesson: LessonContext) -> Statement:
@@ -157,26 +156,17 @@ def grouped_weights(lesson: LessonContext, key: Key, step: int) -> Iterator[Bloc
     yield from lesson.lines(key.new, step, None, tied) if tied else ()
 
 
-def zero_verdict(lesson: LessonContext, step: int) -> Verdict:
-    """Whether some input of the update's samples is 0: then its weights stay, unless other samples, earlier updates or
-    weight decay move them."""
-    samples = lesson.batches[step]
-    places = [Quantity(INPUT, m, step, n) for n in samples for m in range(lesson.families[INPUT].size)]
-    optimizer = lesson.spec.training.optimizer
-    stay = len(samples) == 1 and optimizer.name == "sgd" and not optimizer.weight_decay
-    zero = Say("update.zero" if stay else "update.zero.part")
-    return Verdict("any_zero", places[0], (Say("update.nonzero"), zero), tuple((q,) for q in places))
-
-
-def rule_sentence(lesson: LessonContext) -> tuple[str, Mapping[str, Inline]]:
+def rule_sentence(lesson: LessonContext) -> tuple[Say | Verdict, ...]:
     """How this optimizer moves a weight, in words."""
     optimizer = lesson.spec.training.optimizer
     decays = bool(optimizer.weight_decay) and "lambda_" not in OPTIMIZERS[optimizer.name].constants
     if optimizer.name == "sgd" and not decays:
-        return "update.rule.delta" if lesson.delta else "update.rule", {}
+        key = "update.rule.delta" if lesson.delta else "update.rule"
+        replaced = lesson.sentence_key(key)
+        return (Say(replaced),) if replaced != key else lesson.claim(key, Quantity(LOSS))
     decay: Inline = Say("update.decay") if decays else ""
     hats = ".plain" if optimizer.name in ("adam", "adamw") and not optimizer.bias_correction else ""
-    return f"update.rule.{optimizer.name}{hats}", {"decay": decay}
+    return (Say(f"update.rule.{optimizer.name}{hats}", {"decay": decay}),)
 
 
 def state_keys(lesson: LessonContext, key: Key) -> list[Key]:
@@ -212,13 +202,10 @@ def helped_section(lesson: LessonContext, step: int, samples: tuple[int, ...]) -
             {"before": NumberOf(Quantity(LOSS, 0, step, at)), "after": NumberOf(Quantity(LOSS.after, 0, step, at))},
         )
         predicted = Say("helped.predicted", {"predicted": NumberOf(Quantity(PREDICTED, 0, step, at))})
-        blocks.append(Prose((said, fall_verdict(Quantity(LOSS, 0, step, at)), predicted)))
+        loss = Quantity(LOSS, 0, step, at)
+        told = (*lesson.claim("helped.better", loss), predicted, *lesson.claim("helped.curvature", loss))
+        blocks.append(Prose((said, *told)))
     return Section(Say("section.helped"), tuple(blocks))
-
-
-def fall_verdict(loss: Quantity) -> Verdict:
-    """It fell, it rose, or it stayed."""
-    return Verdict("helped", loss, tuple(map(Say, ("helped.better", "helped.worse", "helped.same"))))
 
 
 def drop_titles(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -13,15 +13,23 @@ SENTENCES: dict[str, str] = {
         "it, next to the number it multiplies. All other terms stay as they are:"
     ),
     "backward.product": "All three together:",
-    "backward.up": "It is positive: a larger {weight} would make the loss larger. So {weight} should become smaller.",
-    "backward.down": "It is negative: a larger {weight} would make the loss smaller. So {weight} should grow.",
-    "backward.flat": "It is 0: near its present value {weight} does not matter, and it will stay as it is.",
+    "backward.up": (
+        "It is positive: a slightly larger {weight} would make the loss larger. So {weight} should become smaller."
+    ),
+    "backward.up.sample": "It is positive: a slightly larger {weight} would make the loss of this sample larger.",
+    "backward.down": "It is negative: a slightly larger {weight} would make the loss smaller. So {weight} should grow.",
+    "backward.down.sample": "It is negative: a slightly larger {weight} would make the loss of this sample smaller.",
+    "backward.flat": "It is 0: to first order, a small change of {weight} leaves the loss of this sample as it is.",
+    "backward.flat.hit": (
+        "It is 0, and rightly so: {out} hits its target exactly, and this sample asks for no change of {weight}."
+    ),
+    "backward.flat.input": "It is 0, because {weight} multiplies a 0: for this sample its value plays no part here.",
     "backward.others": "The other outputs in the same way. How fast the loss changes with each of them:",
     "backward.others.slope": "How fast each of them changes with its net input:",
     "backward.paths.picture": "The paths from {weight} to the loss",
     "backward.paths.why": (
-        "A weight of an earlier layer reaches the loss through every neuron that comes after it. Start at an error and"
-        " walk back to {weight}, multiplying the slopes on the way; then add up the ways."
+        "A weight of an earlier layer reaches the loss through the neurons that come after it. Start at an error and "
+        "walk back to {weight}, multiplying the slopes on the way; then add up the ways."
     ),
     "backward.dominates": "The largest contribution comes from {path}.",
     "backward.against": "The contributions do not all have the same sign, so they partly cancel.",
@@ -68,14 +76,21 @@ SENTENCES: dict[str, str] = {
     "backward.hidden.delta": "And so δ of this layer:",
     "backward.many": "There are {count} such lines; here are the first ones. The trace holds them all.",
     "backward.all": "All {count} lines",
+    "backward.corner": (
+        "A function stands exactly at a corner here, where it has no slope of its own. This result hangs on the value"
+        " that the page takes there."
+    ),
+    "backward.nothing": "Every contribution is 0: nothing reaches this weight.",
     "delta.meaning": (
         "The delta error says which way and how strongly a neuron's weights should be corrected; it is not yet the "
         "change itself, which also depends on what came in and on the learning rate."
     ),
     "delta.error": "The error of an output is what is missing to the target; in general, minus the slope of the loss.",
+    "delta.error.general": "The error of an output is minus the slope of the loss:",
     "delta.slope": "The slope of the activation, at the net input:",
     "delta.slope.slip": "The slope of the activation, here taken at the output, where the net input belongs:",
     "delta.delta": "Slope times error is the delta error, the size and direction of the correction:",
+    "delta.delta.cross": "The delta error of a neuron adds up what comes back from every output of the layer:",
     "delta.hidden": "A hidden neuron has no target. Its error is what the next layer hands back over the edges:",
     "delta.hidden.delta": "And its delta error, as before:",
 }

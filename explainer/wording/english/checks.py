@@ -4,17 +4,18 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "compare.intro": (
-        "The numbers above follow a published text to its last printed digit, its slips included. Here they stand "
+        "The numbers above replay a computation as somebody did it, slips and cut digits included. Here they stand "
         "beside the right ones."
     ),
-    "compare.table": "Every line, as printed and correct",
+    "compare.table": "Every line, replayed and correct",
     "compare.line": "Line",
-    "compare.printed": "As printed",
+    "compare.printed": "Replayed",
     "compare.correct": "Correct",
     "compare.why": "Why they differ",
     "reason.same": "the same",
     "reason.cut": "digits cut off, not rounded",
-    "reason.inherited": "starts from an earlier printed number",
+    "reason.inherited": "starts from an earlier number that is off",
+    "reason.rounded": "the right number, with fewer digits",
     "checks.intro": (
         "Every number above was compared with witnesses that do not know of each other. A page that fails a check is "
         "not written."

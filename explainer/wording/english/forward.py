@@ -30,6 +30,11 @@ SENTENCES: dict[str, str] = {
         "Here x is the neuron's own net input, and r stands for what the other neurons of the layer add to the sum "
         "below the bar. All outputs of the layer share that sum, so they add up to 1."
     ),
+    "forward.cross.skip": (
+        "Here x is the neuron's own net input, and r stands for what the other neurons of the layer add to the sum "
+        "below the bar. All of them share that sum, so these fractions add up to 1; the outputs do not have to, for "
+        "the skip connection adds to them."
+    ),
     "forward.skip": "A skip connection adds the outputs of layer {layer} to this layer's own.",
     "forward.skip.inputs": "A skip connection adds the inputs to this layer's own outputs.",
     "forward.out": "The sum then goes through the activation function (here {name}).",
@@ -45,21 +50,36 @@ SENTENCES: dict[str, str] = {
     "forward.value": "Value",
     "forward.answer": "The forward pass is done. The network's answer is {answers}.",
     "forward.picture": "The network after the forward pass, with the output of every neuron",
+    "forward.straight": (
+        "The sum then goes through the activation function (here {name}). It is a straight line, so this layer bends "
+        "nothing:"
+    ),
     # error
     "error.compare": (
         "The network says {out} where {target} is wanted. How far off is that? Such a distance is called an error."
     ),
     "error.general": "For a target t and an output y, this lesson measures it like this:",
     "error.each": "The error compares each output with its target.",
-    "error.total": "The parts add up to the loss, the one number that training makes smaller.",
-    "error.one": "With one output, its error is the loss, the number that training makes smaller.",
+    "error.total": "The parts add up to the loss, the one number that training tries to make smaller.",
+    "error.one": "With one output, its error is the loss, the number that training tries to make smaller.",
     "error.largest": (
         "The largest part comes from {neuron}. Do not conclude that its weights change the most: how far a weight "
         "moves depends on the slopes on its way as well."
     ),
     "error.classes": (
-        "Where each output stands for a class, the largest output is the network's choice. The outputs need not add up"
-        " to 1, so they are no probabilities."
+        "Where each output stands for a class, the largest output is the network's choice. The outputs need not add "
+        "up to 1, so they are not shares of a whole."
     ),
-    "error.shares": "Each output is the share that the network gives to a class, and the largest one is its choice.",
+    "error.shares": (
+        "Each output is the share that the network gives to a class; the class with the largest share is its choice."
+    ),
+    "error.hit": (
+        "The network says {out}, and {target} is wanted: this output is exactly right. How far off an answer is, is "
+        "called an error."
+    ),
+    "error.apart": "The network says {out} where {target} is wanted. How much such an answer costs is called an error.",
+    "error.labels": (
+        "Each output answers a yes-or-no question of its own: it is the probability that the network gives to a yes. "
+        "These probabilities need not add up to 1."
+    ),
 }

@@ -34,8 +34,8 @@ SENTENCES: dict[str, str] = {
     "network.size.output.one": "one output",
     "network.size.output.many": "{count} outputs",
     "network.start": (
-        "Before training, the weights are any small numbers, usually drawn at random; training moves them to where the"
-        " error is small. These are the numbers that this network starts with:"
+        "Before training, the weights are usually small numbers drawn at random; training is to move them to where "
+        "the error is small. These are the numbers that this network starts with:"
     ),
     "network.numbers": "The starting numbers, each weight on its edge",
     "network.tied": "Some weights are tied, one number on several edges: {weights}.",

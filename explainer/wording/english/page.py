@@ -54,7 +54,7 @@ SENTENCES: dict[str, str] = {
     "section.background.line": "Background: a line against a network",
     "section.recap": "What to take along",
     "section.notation": "The same things in two notations",
-    "section.compare": "As printed, and as it should be",
+    "section.compare": "As replayed, and as it should be",
     "section.homework": "What to work out",
     "section.key": "The key",
     "section.checks": "How this page was checked",

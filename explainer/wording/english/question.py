@@ -12,13 +12,24 @@ SENTENCES: dict[str, str] = {
     "question.before": "as it is",
     "question.after": "nudged",
     "question.quotient": (
-        "The weight moved by {step} and the loss by {change}: {change} / {step} = {quotient}, per unit of the weight. "
         "Make the nudge smaller and smaller, and this number settles at the derivative of the loss by {weight}; the "
         "backward pass will find it to be {gradient}, with no nudging at all."
+    ),
+    "question.quotient.corner": (
+        "Make the nudge smaller and smaller, and this number settles. But one of the functions stands exactly at a "
+        "corner here, so a nudge the other way may settle elsewhere. There is no one slope; the backward pass has to "
+        "agree on a value."
+    ),
+    "question.quotient.plain": (
+        "Make the nudge smaller and smaller, and this number settles at the derivative of the loss by {weight}. That "
+        "is what a backward pass is to find, with no nudging at all."
     ),
     "question.why": (
         "Nudging costs a forward pass for every weight, every time. Backpropagation gets all derivatives with one "
         "single pass back. All it needs is the chain rule."
+    ),
+    "question.moved": (
+        "The weight moved by {step} and the loss by {change}: {change} / {step} = {quotient}, per unit of the weight."
     ),
     "chain.example": (
         "A small example first. Let y depend on u, and u on x. If x moves a little, u moves at its own pace, and y "

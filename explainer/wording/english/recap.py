@@ -4,14 +4,26 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "recap.forward": "Forward: every neuron multiplied, added and bent, and the network answered {answers}.",
+    "recap.forward.straight": (
+        "Forward: every neuron multiplied, added and applied its activation, and the network answered {answers}."
+    ),
     "recap.error": "Error: compared with the targets, the answer had a loss of {loss}.",
     "recap.backward": (
         "Backward: one pass from the loss to the inputs gave the slope of the loss for every weight, factor by factor."
         " What later layers need was computed once, as δ, and reused."
     ),
-    "recap.largest": "The loss is most sensitive to {weight} here.",
-    "recap.update": "Update: every trained weight took one step against its slope, all from the same old numbers.",
-    "recap.again": "Then the next sample, and the next epoch. That is all there is to training.",
+    "recap.backward.slip": (
+        "Backward: one pass from the loss to the inputs gave a number for every weight, with the slip in it where it "
+        "is made."
+    ),
+    "recap.largest": "Of all weights, the loss is most sensitive to {weight} here.",
+    "recap.largest.sample": "Of all weights, the loss of the first sample is most sensitive to {weight}.",
+    "recap.update": (
+        "Update: from every trained weight the learning rate times its slope was taken away, all from the same old "
+        "numbers."
+    ),
+    "recap.update.rule": "Update: the rule gave every trained weight its new value, all from the same old numbers.",
+    "recap.again": "Then the same again, sample after sample, epoch after epoch. That is all there is to training.",
     "recap.limits": (
         "A network trained like this approximates; it does not reason, and the weights it ends with rarely explain "
         "themselves. What it learned shows in its answers."
@@ -25,13 +37,14 @@ SENTENCES: dict[str, str] = {
     "recap.term.out": "output",
     "recap.meaning.out": "what the activation function makes of it",
     "recap.term.loss": "loss",
-    "recap.meaning.loss": "the one number that training makes smaller",
+    "recap.meaning.loss": "the one number that training tries to make smaller",
     "recap.term.gradient": "gradient",
     "recap.meaning.gradient": "how fast the loss changes with a weight; all of them together, a direction",
     "recap.term.delta": "δ",
     "recap.meaning.delta": "how fast the loss changes with a net input",
     "recap.term.rate": "learning rate",
     "recap.meaning.rate": "how large a step goes against the gradient",
+    "recap.meaning.rate.scaled": "scales the step that the rule takes",
     "recap.term.iteration": "iteration",
     "recap.meaning.iteration": "one update: a forward and a backward pass, and new weights",
     "recap.term.epoch": "epoch",
@@ -52,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "notation.signal_out": "the error of a neuron: minus the slope of the loss by its output",
     "notation.slope": "the slope of an activation",
     "notation.signal_net": "the delta error: error times slope, which is −δ",
+    "notation.signal_net.cross": "the delta error, which is −δ",
     "notation.rate": "the learning rate",
     "notation.update": "a weight after the update",
 }

@@ -11,6 +11,10 @@ SENTENCES: dict[str, str] = {
         "One update is an iteration: one forward and one backward pass, here with one sample. When every sample has "
         "had its turn, an epoch is over; with a single sample that is after every iteration."
     ),
+    "training.terms.rest": (
+        "One update is an iteration: one forward and one backward pass, here with {batch}, the last one of an epoch "
+        "with {rest}. When every one of the {samples} has had its turn, an epoch is over, here after {updates}."
+    ),
     "training.batch.one": "one sample",
     "training.batch.many": "{count} samples",
     "training.samples.one": "one sample",

@@ -17,18 +17,22 @@ SENTENCES: dict[str, str] = {
     "update.zero.part": "A sample whose input is 0 adds nothing to the gradient of that input's weights.",
     "update.nonzero": "No input is 0 here, so every trained weight gets its share of the correction.",
     "update.tiny": "With a learning rate this small, a single update hardly shows: look at the last digits.",
-    "update.visible": "A single update is a small step; it takes many of them to learn.",
+    "update.visible": "One update is one step; learning usually takes many of them.",
     "update.rule": (
-        "Each weight takes a step against its gradient. All gradients were computed with the old weights, so the order "
-        "of the updates does not matter."
+        "Each trained weight takes a step against its gradient. All gradients were computed with the old weights, so "
+        "the order of the updates does not matter."
     ),
     "update.rule.updated": (
         "Each weight takes a step against its gradient. Here the output weights were replaced first, and the gradients "
         "of the hidden layer already used the new ones."
     ),
     "update.rule.delta": (
-        "Each weight moves by its input times the delta error times the learning rate. All of them were computed with "
-        "the old weights."
+        "Each trained weight moves by its input times the delta error times the learning rate. All of them were "
+        "computed with the old weights."
+    ),
+    "update.rule.delta.batch": (
+        "Each trained weight takes a step against its gradient, which gathers what the edges and samples of the "
+        "weight add to it, each its input times the delta error. All of it was computed with the old weights."
     ),
     "update.rule.sgd": "Each weight takes a step against its gradient.{decay}",
     "update.decay": (
@@ -70,9 +74,16 @@ SENTENCES: dict[str, str] = {
         "root of v; ε keeps what stands below the bar from being 0. Besides, every update shrinks the weight by the "
         "part η · λ.{decay}"
     ),
+    "update.rule.still": (
+        "The rule would move each weight against its gradient. Here nothing can move: no weight is trained, or the "
+        "learning rate is 0."
+    ),
+    "update.rule.slip": "Here the weights are updated as the slip has it:",
     "update.batch": (
         "The gradients of the batch are those of its samples, taken together; the number in brackets says which sample:"
     ),
+    "update.minimum": "Every output hits its target: the gradient is 0, the loss is at its minimum, and nothing moves.",
+    "update.still": "No weight moves in this update.",
     "helped.intro": "The same sample once more, with the new weights:",
     "helped.intro.batch": "The same samples once more, with the new weights:",
     "helped.table": "Before and after this update",
@@ -80,10 +91,19 @@ SENTENCES: dict[str, str] = {
     "helped.after": "After",
     "helped.target": "Target",
     "helped.fell": "The loss went from {before} to {after}.",
-    "helped.predicted": (
-        "Each gradient times the change of its weight, added up, had predicted {predicted}; the rest is curvature."
-    ),
+    "helped.predicted": "Each gradient times the change of its weight, added up, had predicted {predicted}.",
     "helped.better": "It fell: the update helped on this sample.",
     "helped.worse": "It rose: the step was too large for this sample.",
-    "helped.same": "At the digits shown it stayed the same.",
+    "helped.worse.predicted": (
+        "It rose, as the gradients of this sample had predicted: for this sample the step did not go downhill."
+    ),
+    "helped.same": "It stayed the same.",
+    "helped.curvature": "The rest is curvature.",
+    "helped.exact": "So it came.",
+    "helped.corner": (
+        "On the way a function passed a corner or stood at one, where its slope changes; a prediction from one slope "
+        "misses that."
+    ),
+    "helped.minimum": "It stayed where it was: every output already hit its target.",
+    "helped.rose": "It rose.",
 }

@@ -52,8 +52,9 @@ SENTENCES: dict[str, str] = {
     "background.line.picture": "Die beste Gerade für diese Daten, daneben das trainierte Netz",
     "background.line.network": "Dieselben Daten, und was das Netz nach dem Training antwortet",
     "background.line.hidden": (
-        "Wie macht es das? Die verborgene Schicht verschiebt die Punkte. In der Ebene ihrer Ausgaben genügt eine "
-        "Gerade, und eine Gerade zu ziehen ist alles, was die letzte Schicht tun muss."
+        "Was kann eine verborgene Schicht daran ändern? Sie verschiebt die Punkte. Wo sie gelernt hat, sie gut zu "
+        "verschieben, genügt in der Ebene ihrer Ausgaben eine Gerade, und eine Gerade zu ziehen ist alles, was die "
+        "letzte Schicht tun muss."
     ),
     "background.line.moved": (
         "Die Beispiele, wie die Eingaben sie angeben, und wie die verborgene Schicht sie verschiebt"

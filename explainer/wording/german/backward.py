@@ -14,23 +14,38 @@ SENTENCES: dict[str, str] = {
     ),
     "backward.product": "Alle drei zusammen:",
     "backward.up": (
-        "Das Ergebnis ist positiv: Ein größeres {weight} würde den Verlust größer machen. Also soll {weight} kleiner "
-        "werden."
+        "Das Ergebnis ist positiv: Ein etwas größeres {weight} würde den Verlust größer machen. Also soll {weight} "
+        "kleiner werden."
+    ),
+    "backward.up.sample": (
+        "Das Ergebnis ist positiv: Ein etwas größeres {weight} würde den Verlust dieses Beispiels größer machen."
     ),
     "backward.down": (
-        "Das Ergebnis ist negativ: Ein größeres {weight} würde den Verlust kleiner machen. Also soll {weight} größer "
-        "werden."
+        "Das Ergebnis ist negativ: Ein etwas größeres {weight} würde den Verlust kleiner machen. Also soll {weight} "
+        "größer werden."
+    ),
+    "backward.down.sample": (
+        "Das Ergebnis ist negativ: Ein etwas größeres {weight} würde den Verlust dieses Beispiels kleiner machen."
     ),
     "backward.flat": (
-        "Das Ergebnis ist 0: In der Nähe seines jetzigen Werts spielt {weight} keine Rolle, und es bleibt, wie es ist."
+        "Das Ergebnis ist 0: In erster Näherung lässt eine kleine Änderung von {weight} den Verlust dieses Beispiels,"
+        " wie er ist."
+    ),
+    "backward.flat.hit": (
+        "Das Ergebnis ist 0, und das zu Recht: {out} trifft seinen Zielwert genau, und dieses Beispiel verlangt keine"
+        " Änderung von {weight}."
+    ),
+    "backward.flat.input": (
+        "Das Ergebnis ist 0, denn {weight} wird mit 0 multipliziert: Bei diesem Beispiel spielt sein Wert hier keine "
+        "Rolle."
     ),
     "backward.others": "Die anderen Ausgaben genauso. Wie schnell sich der Verlust mit jeder von ihnen ändert:",
     "backward.others.slope": "Wie schnell sich jede von ihnen mit ihrer Netzeingabe ändert:",
     "backward.paths.picture": "Die Pfade von {weight} zum Verlust",
     "backward.paths.why": (
-        "Ein Gewicht einer früheren Schicht erreicht den Verlust über jedes Neuron, das danach kommt. Wir beginnen bei "
-        "einem Fehler, gehen zurück bis {weight} und multiplizieren unterwegs die Steigungen; dann addieren wir die "
-        "Wege."
+        "Ein Gewicht einer früheren Schicht erreicht den Verlust über die Neuronen, die danach kommen. Wir beginnen "
+        "bei einem Fehler, gehen zurück bis {weight} und multiplizieren unterwegs die Steigungen; dann addieren wir "
+        "die Wege."
     ),
     "backward.dominates": "Den größten Beitrag liefert {path}.",
     "backward.against": "Die Beiträge haben nicht alle dasselbe Vorzeichen, also heben sie sich teilweise auf.",
@@ -93,6 +108,11 @@ SENTENCES: dict[str, str] = {
         "Es gibt {count} solche Zeilen; hier sind die ersten. Alle stehen in der Ausgabe von „explainer trace“."
     ),
     "backward.all": "Alle {count} Zeilen",
+    "backward.corner": (
+        "Eine Funktion steht hier genau an einer Ecke, wo sie keine eigene Steigung hat. Das Ergebnis hängt an dem "
+        "Wert, den diese Seite dort nimmt."
+    ),
+    "backward.nothing": "Jeder Beitrag ist 0: Bei diesem Gewicht kommt nichts an.",
     "delta.meaning": (
         "Das Fehlersignal Delta sagt, in welche Richtung und wie stark die Gewichte eines Neurons korrigiert werden "
         "sollen; es ist noch nicht die Änderung selbst, denn die hängt auch davon ab, was hereinkam, und von der "
@@ -101,11 +121,13 @@ SENTENCES: dict[str, str] = {
     "delta.error": (
         "Der Fehler einer Ausgabe ist das, was bis zum Zielwert fehlt; allgemein: minus die Steigung des Verlusts."
     ),
+    "delta.error.general": "Der Fehler einer Ausgabe ist minus die Steigung des Verlusts:",
     "delta.slope": "Die Steigung der Aktivierung an der Stelle der Netzeingabe:",
     "delta.slope.slip": (
         "Die Steigung der Aktivierung, hier an der Stelle der Ausgabe genommen, wo die Netzeingabe hingehört:"
     ),
     "delta.delta": "Steigung mal Fehler ist das Fehlersignal Delta, also Richtung und Größe der Korrektur:",
+    "delta.delta.cross": "Das Fehlersignal Delta eines Neurons addiert, was von jeder Ausgabe der Schicht zurückkommt:",
     "delta.hidden": (
         "Ein verborgenes Neuron hat keinen Zielwert. Sein Fehler ist das, was die nächste Schicht über die Kanten "
         "zurückgibt:"

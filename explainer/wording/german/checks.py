@@ -4,17 +4,18 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "compare.intro": (
-        "Die Zahlen oben folgen einem veröffentlichten Text bis zur letzten gedruckten Stelle, einschließlich seiner "
-        "Versehen. Hier stehen sie neben den richtigen."
+        "Die Zahlen oben wiederholen eine Rechnung so, wie jemand sie gemacht hat, samt Versehen und abgeschnittenen "
+        "Stellen. Hier stehen sie neben den richtigen."
     ),
-    "compare.table": "Jede Zeile, wie gedruckt und richtig",
+    "compare.table": "Jede Zeile, nachgerechnet und richtig",
     "compare.line": "Zeile",
-    "compare.printed": "Gedruckt",
+    "compare.printed": "Nachgerechnet",
     "compare.correct": "Richtig",
     "compare.why": "Warum sie sich unterscheiden",
     "reason.same": "gleich",
     "reason.cut": "Stellen abgeschnitten statt gerundet",
-    "reason.inherited": "geht von einer früher gedruckten Zahl aus",
+    "reason.inherited": "geht von einer früheren Zahl aus, die abweicht",
+    "reason.rounded": "die richtige Zahl, mit weniger Stellen",
     "checks.intro": (
         "Jede Zahl oben wurde mit Gegenproben verglichen, die nichts voneinander wissen. Eine Seite, die eine Prüfung "
         "nicht besteht, wird nicht geschrieben."

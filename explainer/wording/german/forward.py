@@ -28,9 +28,14 @@ SENTENCES: dict[str, str] = {
         "Kurve gebogen ist, die Aktivierungsfunktion (hier {name}):"
     ),
     "forward.cross": (
-        "Hier ist x die eigene Netzeingabe des Neurons, und r steht für das, was die anderen Neuronen der Schicht zur "
-        "Summe unter dem Bruchstrich beitragen. Alle Ausgaben der Schicht teilen sich diese Summe, also ergeben sie "
+        "Hier ist x die eigene Netzeingabe des Neurons, und r steht für das, was die anderen Neuronen der Schicht zur"
+        " Summe unter dem Bruchstrich beitragen. Alle Ausgaben der Schicht teilen sich diese Summe, also ergeben sie "
         "zusammen 1."
+    ),
+    "forward.cross.skip": (
+        "Hier ist x die eigene Netzeingabe des Neurons, und r steht für das, was die anderen Neuronen der Schicht zur"
+        " Summe unter dem Bruchstrich beitragen. Alle teilen sich diese Summe, also ergeben diese Brüche zusammen 1; "
+        "die Ausgaben müssen das nicht, denn die Sprungverbindung addiert noch etwas."
     ),
     "forward.skip": (
         "Eine Sprungverbindung (englisch: skip connection) addiert die Ausgaben von Schicht {layer} zu den eigenen "
@@ -55,6 +60,10 @@ SENTENCES: dict[str, str] = {
     "forward.value": "Wert",
     "forward.answer": "Der Vorwärtsdurchlauf ist fertig. Die Antwort des Netzes ist {answers}.",
     "forward.picture": "Das Netz nach dem Vorwärtsdurchlauf, mit der Ausgabe jedes Neurons",
+    "forward.straight": (
+        "Dann geht die Summe durch die Aktivierungsfunktion (hier {name}). Sie ist eine gerade Linie, also biegt "
+        "diese Schicht nichts:"
+    ),
     # error
     "error.compare": (
         "Das Netz sagt {out}, wo {target} gewünscht ist. Wie weit liegt es daneben? Einen solchen Abstand nennt man "
@@ -63,11 +72,11 @@ SENTENCES: dict[str, str] = {
     "error.general": "Für einen Zielwert t und eine Ausgabe y messen wir ihn hier so:",
     "error.each": "Der Fehler vergleicht jede Ausgabe mit ihrem Zielwert.",
     "error.total": (
-        "Die Teile ergeben zusammen den Verlust (englisch: loss), die eine Zahl, die das Training kleiner macht."
+        "Die Teile ergeben zusammen den Verlust (englisch: loss), die eine Zahl, die das Training kleiner machen soll."
     ),
     "error.one": (
         "Bei einer einzigen Ausgabe ist ihr Fehler schon der Verlust (englisch: loss), die Zahl, die das Training "
-        "kleiner macht."
+        "kleiner machen soll."
     ),
     "error.largest": (
         "Der größte Teil kommt von {neuron}. Daraus folgt nicht, dass sich die Gewichte dieses Neurons am stärksten "
@@ -75,9 +84,20 @@ SENTENCES: dict[str, str] = {
     ),
     "error.classes": (
         "Wo jede Ausgabe für eine Klasse steht, ist die größte Ausgabe die Wahl des Netzes. Die Ausgaben müssen "
-        "zusammen nicht 1 ergeben, sind also keine Wahrscheinlichkeiten."
+        "zusammen nicht 1 ergeben, sind also keine Anteile eines Ganzen."
     ),
     "error.shares": (
-        "Jede Ausgabe ist der Anteil, den das Netz einer Klasse gibt, und der größte Anteil ist seine Wahl."
+        "Jede Ausgabe ist der Anteil, den das Netz einer Klasse gibt; die Klasse mit dem größten Anteil ist seine Wahl."
+    ),
+    "error.hit": (
+        "Das Netz sagt {out}, und {target} ist gewünscht: Diese Ausgabe stimmt genau. Wie weit eine Antwort "
+        "danebenliegt, nennt man Fehler."
+    ),
+    "error.apart": (
+        "Das Netz sagt {out}, wo {target} gewünscht ist. Wie viel eine solche Antwort kostet, nennt man Fehler."
+    ),
+    "error.labels": (
+        "Jede Ausgabe beantwortet eine eigene Ja-Nein-Frage: Sie ist die Wahrscheinlichkeit, die das Netz dem Ja "
+        "gibt. Diese Wahrscheinlichkeiten müssen zusammen nicht 1 ergeben."
     ),
 }

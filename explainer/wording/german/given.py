@@ -36,8 +36,8 @@ SENTENCES: dict[str, str] = {
     "network.size.output.one": "eine Ausgabe",
     "network.size.output.many": "{count} Ausgaben",
     "network.start": (
-        "Vor dem Training sind die Gewichte irgendwelche kleinen Zahlen, meist zufällig gezogen; das Training bewegt "
-        "sie dorthin, wo der Fehler klein ist. Mit diesen Zahlen beginnt unser Netz:"
+        "Vor dem Training sind die Gewichte meist kleine Zahlen, zufällig gezogen; das Training soll sie dorthin "
+        "bewegen, wo der Fehler klein ist. Mit diesen Zahlen beginnt unser Netz:"
     ),
     "network.numbers": "Die Startwerte, jedes Gewicht an seiner Kante",
     "network.tied": "Einige Gewichte werden geteilt, eine Zahl an mehreren Kanten: {weights}.",

@@ -54,7 +54,7 @@ SENTENCES: dict[str, str] = {
     "section.background.line": "Hintergrund: eine Gerade gegen ein Netz",
     "section.recap": "Zum Mitnehmen",
     "section.notation": "Dasselbe in zwei Schreibweisen",
-    "section.compare": "Wie gedruckt und wie es richtig ist",
+    "section.compare": "Nachgerechnet, und wie es richtig ist",
     "section.homework": "Was zu berechnen ist",
     "section.key": "Die Lösungen",
     "section.checks": "Wie diese Seite geprüft wurde",

@@ -12,13 +12,25 @@ SENTENCES: dict[str, str] = {
     "question.before": "vorher",
     "question.after": "verschoben",
     "question.quotient": (
-        "Das Gewicht hat sich um {step} bewegt und der Verlust um {change}: {change} / {step} = {quotient} je Einheit "
-        "des Gewichts. Verschieben wir es immer weniger, so nähert sich diese Zahl der Ableitung des Verlusts nach "
-        "{weight}; der Rückwärtsdurchlauf wird dafür {gradient} liefern, ganz ohne Verschieben."
+        "Verschieben wir es immer weniger, so nähert sich diese Zahl der Ableitung des Verlusts nach {weight}; der "
+        "Rückwärtsdurchlauf wird dafür {gradient} liefern, ganz ohne Verschieben."
+    ),
+    "question.quotient.corner": (
+        "Verschieben wir es immer weniger, so nähert sich diese Zahl einem festen Wert. Aber eine der Funktionen "
+        "steht hier genau an einer Ecke; verschieben wir in die andere Richtung, kann ein anderer Wert herauskommen. "
+        "Eine eindeutige Steigung gibt es nicht; der Rückwärtsdurchlauf muss sich auf einen Wert festlegen."
+    ),
+    "question.quotient.plain": (
+        "Verschieben wir es immer weniger, so nähert sich diese Zahl der Ableitung des Verlusts nach {weight}. Die "
+        "soll ein Rückwärtsdurchlauf finden, ganz ohne Verschieben."
     ),
     "question.why": (
         "Das Verschieben kostet jedes Mal einen Vorwärtsdurchlauf für jedes Gewicht. Backpropagation bekommt alle "
         "Ableitungen mit einem einzigen Durchlauf zurück. Dazu braucht man nur die Kettenregel."
+    ),
+    "question.moved": (
+        "Das Gewicht hat sich um {step} bewegt und der Verlust um {change}: {change} / {step} = {quotient} je Einheit"
+        " des Gewichts."
     ),
     "chain.example": (
         "Zuerst ein kleines Beispiel. y hängt von u ab und u von x. Bewegt sich x ein wenig, so bewegt sich u in "

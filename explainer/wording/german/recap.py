@@ -4,6 +4,10 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "recap.forward": (
+        "Vorwärts: Jedes Neuron hat multipliziert, addiert und das Ergebnis gebogen, und das Netz hat mit {answers} "
+        "geantwortet."
+    ),
+    "recap.forward.straight": (
         "Vorwärts: Jedes Neuron hat multipliziert, addiert und die Aktivierung angewandt, und das Netz hat mit "
         "{answers} geantwortet."
     ),
@@ -13,12 +17,21 @@ SENTENCES: dict[str, str] = {
         "Faktor für Faktor. Was auf dem Rückweg noch einmal gebraucht wird, wurde nur einmal berechnet, als δ, und "
         "wiederverwendet."
     ),
-    "recap.largest": "Am empfindlichsten reagiert der Verlust hier auf {weight}.",
-    "recap.update": (
-        "Aktualisierung: Jedes trainierte Gewicht hat einen Schritt gegen seine Steigung gemacht, alle von denselben "
-        "alten Zahlen aus."
+    "recap.backward.slip": (
+        "Rückwärts: Ein Durchlauf vom Verlust zu den Eingaben ergab für jedes Gewicht eine Zahl, mit dem Versehen "
+        "darin, wo es gemacht wird."
     ),
-    "recap.again": "Dann kommt das nächste Beispiel, und danach die nächste Epoche. Mehr ist Training nicht.",
+    "recap.largest": "Von allen Gewichten bewegt {weight} den Verlust hier am stärksten.",
+    "recap.largest.sample": "Von allen Gewichten bewegt {weight} den Verlust des ersten Beispiels am stärksten.",
+    "recap.update": (
+        "Aktualisierung: Von jedem trainierten Gewicht wurde die Lernrate mal seine Steigung abgezogen, alles von "
+        "denselben alten Zahlen aus."
+    ),
+    "recap.update.rule": (
+        "Aktualisierung: Die Regel gab jedem trainierten Gewicht seinen neuen Wert, alles von denselben alten Zahlen "
+        "aus."
+    ),
+    "recap.again": "Dann dasselbe noch einmal, Beispiel für Beispiel, Epoche für Epoche. Mehr ist Training nicht.",
     "recap.limits": (
         "Ein so trainiertes Netz nähert an; es denkt nicht nach, und die Gewichte, mit denen es endet, erklären sich "
         "selten selbst. Was es gelernt hat, zeigt sich an seinen Antworten."
@@ -32,7 +45,7 @@ SENTENCES: dict[str, str] = {
     "recap.term.out": "Ausgabe",
     "recap.meaning.out": "was die Aktivierungsfunktion daraus macht",
     "recap.term.loss": "Verlust",
-    "recap.meaning.loss": "die eine Zahl, die das Training kleiner macht",
+    "recap.meaning.loss": "die eine Zahl, die das Training kleiner machen soll",
     "recap.term.gradient": "Gradient",
     "recap.meaning.gradient": (
         "wie schnell sich der Verlust mit einem Gewicht ändert; alle zusammen ergeben eine Richtung"
@@ -41,6 +54,7 @@ SENTENCES: dict[str, str] = {
     "recap.meaning.delta": "wie schnell sich der Verlust mit einer Netzeingabe ändert",
     "recap.term.rate": "Lernrate",
     "recap.meaning.rate": "wie groß der Schritt gegen den Gradienten ist",
+    "recap.meaning.rate.scaled": "bestimmt, wie groß der Schritt der Regel ist",
     "recap.term.iteration": "Iteration",
     "recap.meaning.iteration": ("eine Aktualisierung: ein Vorwärts- und ein Rückwärtsdurchlauf, dann neue Gewichte"),
     "recap.term.epoch": "Epoche",
@@ -63,6 +77,7 @@ SENTENCES: dict[str, str] = {
     "notation.signal_out": "der Fehler eines Neurons: minus die Steigung des Verlusts nach seiner Ausgabe",
     "notation.slope": "die Steigung einer Aktivierung",
     "notation.signal_net": "das Fehlersignal Delta: Fehler mal Steigung, das ist −δ",
+    "notation.signal_net.cross": "das Fehlersignal Delta, das ist −δ",
     "notation.rate": "die Lernrate",
     "notation.update": "ein Gewicht nach der Aktualisierung",
 }

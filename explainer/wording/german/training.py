@@ -12,6 +12,11 @@ SENTENCES: dict[str, str] = {
         "Wenn jedes Beispiel einmal an der Reihe war, ist eine Epoche vorbei; bei einem einzigen Beispiel ist das nach "
         "jeder Iteration der Fall."
     ),
+    "training.terms.rest": (
+        "Eine Aktualisierung ist eine Iteration: ein Vorwärts- und ein Rückwärtsdurchlauf, hier mit {batch}, die "
+        "letzte einer Epoche mit {rest}. Wenn jedes der {samples} einmal an der Reihe war, ist eine Epoche vorbei, "
+        "hier nach {updates}."
+    ),
     "training.batch.one": "einem Beispiel",
     "training.batch.many": "{count} Beispielen",
     "training.samples.one": "Beispiele",

@@ -24,18 +24,23 @@ SENTENCES: dict[str, str] = {
         "Bei einer so kleinen Lernrate sieht man eine einzelne Aktualisierung kaum: Man muss auf die letzten Stellen "
         "achten."
     ),
-    "update.visible": "Eine einzelne Aktualisierung ist ein kleiner Schritt; zum Lernen braucht es viele davon.",
+    "update.visible": "Eine Aktualisierung ist ein einziger Schritt; zum Lernen braucht es meist viele davon.",
     "update.rule": (
-        "Jedes Gewicht macht einen Schritt gegen seinen Gradienten. Alle Gradienten wurden mit den alten Gewichten "
-        "berechnet, also spielt die Reihenfolge der Aktualisierungen keine Rolle."
+        "Jedes trainierte Gewicht macht einen Schritt gegen seinen Gradienten. Alle Gradienten wurden mit den alten "
+        "Gewichten berechnet, also spielt die Reihenfolge der Aktualisierungen keine Rolle."
     ),
     "update.rule.updated": (
         "Jedes Gewicht macht einen Schritt gegen seinen Gradienten. Hier wurden zuerst die Gewichte der Ausgabeschicht "
         "ersetzt, und die Gradienten der verborgenen Schicht benutzten schon die neuen."
     ),
     "update.rule.delta": (
-        "Jedes Gewicht bewegt sich um seine Eingabe mal Fehlersignal Delta mal Lernrate. Alle diese Änderungen wurden "
-        "mit den alten Gewichten berechnet."
+        "Jedes trainierte Gewicht bewegt sich um seine Eingabe mal Fehlersignal Delta mal Lernrate. Alle diese "
+        "Änderungen wurden mit den alten Gewichten berechnet."
+    ),
+    "update.rule.delta.batch": (
+        "Jedes trainierte Gewicht macht einen Schritt gegen seinen Gradienten. In ihm steckt, was die Kanten und "
+        "Beispiele des Gewichts beitragen, jeweils Eingabe mal Fehlersignal Delta. Alles wurde mit den alten "
+        "Gewichten berechnet."
     ),
     "update.rule.sgd": "Jedes Gewicht macht einen Schritt gegen seinen Gradienten.{decay}",
     "update.decay": (
@@ -80,7 +85,17 @@ SENTENCES: dict[str, str] = {
         "Schritt ist m geteilt durch die Wurzel aus v; ε verhindert, dass der Nenner 0 wird. Getrennt davon schrumpfen "
         "die Gewichte, um η · λ mal sich selbst.{decay}"
     ),
+    "update.rule.still": (
+        "Nach der Regel ginge jedes Gewicht gegen seinen Gradienten. Hier kann sich nichts bewegen: Kein Gewicht wird"
+        " trainiert, oder die Lernrate ist 0."
+    ),
+    "update.rule.slip": "Hier werden die Gewichte mit dem Versehen aktualisiert:",
     "update.batch": "Die Gradienten des Batches fassen die seiner Beispiele zusammen; in Klammern steht das Beispiel:",
+    "update.minimum": (
+        "Jede Ausgabe trifft ihren Zielwert: Der Gradient ist 0, der Verlust hat sein Minimum erreicht, und nichts "
+        "bewegt sich."
+    ),
+    "update.still": "Bei dieser Aktualisierung bewegt sich kein Gewicht.",
     "helped.intro": "Dasselbe Beispiel noch einmal, mit den neuen Gewichten:",
     "helped.intro.batch": "Dieselben Beispiele noch einmal, mit den neuen Gewichten:",
     "helped.table": "Vor und nach dieser Aktualisierung",
@@ -89,10 +104,21 @@ SENTENCES: dict[str, str] = {
     "helped.target": "Zielwert",
     "helped.fell": "Der Verlust ging von {before} auf {after}.",
     "helped.predicted": (
-        "Die Gradienten, jeder mal die Änderung seines Gewichts und alles addiert, hatten {predicted} vorhergesagt; "
-        "der Rest ist Krümmung."
+        "Die Gradienten, jeder mal die Änderung seines Gewichts und alles addiert, hatten {predicted} vorhergesagt."
     ),
     "helped.better": "Er ist gesunken: Die Aktualisierung hat bei diesem Beispiel geholfen.",
     "helped.worse": "Er ist gestiegen: Der Schritt war für dieses Beispiel zu groß.",
-    "helped.same": "In den gezeigten Stellen ist er gleich geblieben.",
+    "helped.worse.predicted": (
+        "Er ist gestiegen, wie es die Gradienten dieses Beispiels vorhergesagt hatten: Für dieses Beispiel ging der "
+        "Schritt nicht bergab."
+    ),
+    "helped.same": "Er ist gleich geblieben.",
+    "helped.curvature": "Der Rest ist Krümmung.",
+    "helped.exact": "So kam es auch.",
+    "helped.corner": (
+        "Unterwegs ging eine Funktion über eine Ecke oder stand an einer, und dort ändert sich ihre Steigung; wer mit"
+        " einer Steigung rechnet, sieht das nicht."
+    ),
+    "helped.minimum": "Er blieb, wo er war: Jede Ausgabe traf ihren Zielwert schon.",
+    "helped.rose": "Er ist gestiegen.",
 }

@@ -1,0 +1,208 @@
+"""What a sentence may ask of a lesson: its shape, its numbers, and which of them are zero, equal or at a corner.
+
+In: `Values`, or the same equations evaluated apart from the matrices. Out: numbers and answers for every variant,
+shape (variants,). A number that is nothing but rounding counts as 0, as it does for a reader.
+
+    >>> from explainer import explain
+    >>> facts = Facts(explain("mazur").values)
+    >>> bool(facts.hits(Key("out", 2), 0, 1, 1)[0]), bool(facts.at_corner(1, 1)[0])
+    (False, False)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explainer.equations.families import LayerPlan
+from explainer.equations.keys import LOSS, PREDICTED, TARGET, Key
+from explainer.numbers.evaluation import Values
+
+if TYPE_CHECKING:
+    from explainer.network.building import Network
+    from explainer.spec import Spec
+
+Floats = NDArray[np.float64]
+Truth = NDArray[np.bool_]
+
+ROUNDING = 1e-12
+"""Share of a number's terms below which it is their rounding."""
+OUTPUT_ROUNDING = 1e-13
+"""Share of an output within which it equals its target."""
+SATURATED = 30.0
+"""Net inputs beyond which a curved activation only seems to reach its bound."""
+
+
+@dataclass(eq=False)
+class Facts:
+    """The shape and the numbers of a lesson, from one engine."""
+
+    values: Values
+
+    @classmethod
+    def from_equations(cls, values: Values) -> Facts | None:
+        """The same numbers by the derived equations instead of the matrices; None where the page has them so."""
+        if values.own:
+            return None
+        apart = Values(values.derivation, values.engine, values.batches, values.history, own=True)
+        return cls(apart)
+
+    @property
+    def network(self) -> Network:
+        return self.values.derivation.network
+
+    @property
+    def spec(self) -> Spec:
+        return self.network.spec
+
+    @cached_property
+    def plans(self) -> tuple[LayerPlan, ...]:
+        return self.network.layers
+
+    def numbers(self, key: Key, step: int, sample: int | None = None) -> Floats:
+        """The numbers of a family, shape (variants, members)."""
+        return np.asarray(self.values.get(key, step, sample), dtype=np.float64)
+
+    # ------------------------------------------------------------------------------------------- gradients
+
+    def gradients(self, key: Key, step: int, sample: int) -> Floats:
+        """The gradients of a parameter family, 0 where nothing but rounding is left."""
+        shown = self.numbers(key.gradient, step, sample)
+        sizes = self.path_sizes(step, sample)[key]
+        return np.where(np.abs(shown) <= ROUNDING * sizes, 0.0, shown)
+
+    def parameters(self, step: int) -> dict[Key, Floats]:
+        """The parameters before an update."""
+        kept = self.values.history.parameters[step]
+        return {key: np.asarray(numbers, dtype=np.float64) for key, numbers in kept.items()}
+
+    def path_sizes(self, step: int, sample: int) -> dict[Key, Floats]:
+        """Sums of absolute path products of every gradient, shape (variants, members)."""
+        engine, parameters = self.values.engine, self.parameters(step)
+        forward = engine.forward(parameters, engine.inputs([sample - 1]))
+        back = engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
+        return {key: size[:, 0] for key, size in engine.gradients(forward, back, absolute=True).items()}
+
+    def changes(self, key: Key, step: int) -> Floats:
+        """New minus old of a parameter family, 0 for what is frozen; shape (variants, members)."""
+        if key.new not in self.values.derivation.families:
+            return np.zeros((1, self.values.derivation.families[key].size))
+        return np.asarray(self.values.new_parameters(key, step), dtype=np.float64) - self.numbers(key, step)
+
+    def trained(self, key: Key) -> Truth:
+        """Which members of a parameter family are trained."""
+        return ~self.network.frozen[key]
+
+    # ------------------------------------------------------------------------------------ outputs and loss
+
+    def hits(self, key: Key, m: int, step: int, sample: int) -> Truth:
+        """Whether an output is exactly its target."""
+        plan = self.plans[(key.layer or 1) - 1]
+        assert plan.targets is not None
+        out = self.numbers(key, step, sample)[:, m]
+        target = self.numbers(TARGET, step, sample)[:, int(plan.targets[m])]
+        size = np.maximum(np.abs(out), np.abs(target))
+        net = self.numbers(Key("net", plan.number, phase=key.phase), step, sample)[:, m]
+        reached = np.abs(net) <= SATURATED if is_curved(plan) else np.ones_like(net, dtype=bool)
+        return np.asarray((np.abs(out - target) <= OUTPUT_ROUNDING * size) & reached)
+
+    def all_hit(self, step: int, sample: int) -> Truth:
+        """Whether every output is exactly its target."""
+        found = [
+            self.hits(plan.key("out"), m, step, sample) for plan in self.plans if plan.loss for m in range(plan.size)
+        ]
+        return np.asarray(np.logical_and.reduce(np.broadcast_arrays(*found)))
+
+    def error_rounding(self, plan: LayerPlan, step: int, sample: int, phase: str = "") -> Floats:
+        """How far rounding of the outputs of a layer may move their errors, shape (variants, neurons)."""
+        out = self.numbers(Key("out", plan.number, phase=phase), step, sample)
+        targets = self.numbers(TARGET, step, sample)
+        target = targets[:, plan.targets]
+        with np.errstate(all="ignore"):
+            here, *moved = (
+                self.network.loss.value(np, target, out * factor, targets.shape[-1])
+                for factor in (1.0, 1 + OUTPUT_ROUNDING, 1 - OUTPUT_ROUNDING)
+            )
+            apart = np.nan_to_num(sum(np.abs(there - here) for there in moved))
+            return np.asarray(apart + ROUNDING * np.abs(here), dtype=np.float64)
+
+    def fall(self, step: int, sample: int) -> Floats:
+        """Loss before minus loss after the update, 0 where they differ by rounding alone."""
+        before, after = self.numbers(LOSS, step, sample)[:, 0], self.numbers(LOSS.after, step, sample)[:, 0]
+        rounding = sum(
+            self.error_rounding(plan, step, sample, phase).sum(axis=-1)
+            for plan in self.plans
+            if plan.loss
+            for phase in ("", "after")
+        )
+        return np.where(np.abs(before - after) <= rounding, 0.0, before - after)
+
+    def predicted_fall(self, step: int, sample: int) -> Floats:
+        """The same as the gradients predict it, 0 where their terms cancel."""
+        before, predicted = self.numbers(LOSS, step, sample)[:, 0], self.numbers(PREDICTED, step, sample)[:, 0]
+        return np.where(np.abs(before - predicted) <= self.first_order_rounding(step, sample), 0.0, before - predicted)
+
+    def first_order_rounding(self, step: int, sample: int) -> Floats:
+        """What rounding may do to a prediction."""
+        sizes = self.path_sizes(step, sample)
+        terms = [np.abs(self.changes(key, step) * sizes[key]).sum(axis=-1) for key in self.network.parameters]
+        before = np.abs(self.numbers(LOSS, step, sample)[:, 0])
+        return np.asarray(ROUNDING * (sum(np.broadcast_arrays(*terms)) + before))
+
+    # --------------------------------------------------------------------------------------------- corners
+
+    def sides(self, step: int, sample: int, phase: str = "") -> Floats:
+        """On which side of each corner the network stands: −1, 0 or 1, shape (variants, corners)."""
+        found = [np.ones((1, 1))]
+        for plan in self.plans:
+            net = self.numbers(Key("net", plan.number, phase=phase), step, sample)
+            size = self._net_sizes(plan, step, sample)
+            for kink in map(float, plan.activation.kinks):
+                found.append(side_of(net - kink, size + abs(kink)))
+            if plan.targets is not None:
+                target = self.numbers(TARGET, step, sample)[:, plan.targets]
+                out = self.numbers(Key("out", plan.number, phase=phase), step, sample)
+                for kink in map(float, self.network.loss.kinks):
+                    size = np.abs(target) + np.abs(out) + abs(kink)
+                    found.append(side_of(target - out - kink, size))
+        rows = max(map(len, found))
+        return np.concatenate([np.broadcast_to(a, (rows, a.shape[-1])) for a in found], axis=-1)
+
+    def _net_sizes(self, plan: LayerPlan, step: int, sample: int) -> Floats:
+        engine, parameters = self.values.engine, self.parameters(step)
+        arrays = {key: self.numbers(key, step, sample)[:, None] for key in plan.sources}
+        seen, matrix = np.abs(engine.layer_inputs(plan, arrays)), np.abs(engine.matrix(plan, parameters))
+        bias = 0.0 if plan.bias is None else np.abs(parameters[Key("bias", plan.number)])[:, plan.bias]
+        return np.asarray((seen @ matrix.swapaxes(-1, -2))[:, 0] + bias, dtype=np.float64)
+
+    def at_corner(self, step: int, sample: int) -> Truth:
+        """Whether some function stands exactly at a corner."""
+        return np.asarray((self.sides(step, sample) == 0).any(axis=-1))
+
+    def passes_corner(self, step: int, sample: int) -> Truth:
+        """Whether the update moves some function to another side of a corner, or it stood at one."""
+        before, after = self.sides(step, sample), self.sides(step, sample, "after")
+        return np.asarray(((before == 0) | (before != after)).any(axis=-1))
+
+
+def side_of(distance: Floats, size: Floats) -> Floats:
+    """The sign of a distance, 0 where it is rounding of what it is made of."""
+    return np.where(np.abs(distance) <= OUTPUT_ROUNDING * size, 0.0, np.sign(distance))
+
+
+def is_straight(plan: LayerPlan) -> bool:
+    """Whether a layer's activation is a straight line: its slope is the same everywhere."""
+    if plan.activation.cross is not None:
+        return plan.size == 1
+    with np.errstate(all="ignore"):
+        slopes = plan.activation.gradient(np, np.array([-7.3, -2.1, -0.9, -0.2, 0.3, 0.8, 1.7, 2.9, 8.1]))
+    return bool(np.ptp(np.broadcast_to(slopes, (9,))) == 0)
+
+
+def is_curved(plan: LayerPlan) -> bool:
+    """Whether a layer's activation is neither a straight line nor made of straight pieces."""
+    return not (is_straight(plan) or plan.activation.name in ("relu", "leaky_relu", "hard_sigmoid", "hard_tanh"))

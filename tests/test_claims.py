@@ -1,0 +1,147 @@
+"""Sentences as claims: each is said where it holds, and the false ones that were found are not said again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from explainer import explain
+from explainer.lesson import read_spec
+from explainer.spec import Spec
+from explainer.witnesses import claims
+from explainer.witnesses.claims import CLAIMS, FalseClaim, chain
+from explainer.witnesses.marks import FIXED, POINTERS
+from explainer.wording import SENTENCES
+
+FOLDER = Path(__file__).parent / "claims"
+NUMBER_OR_NAME = re.compile(r"{(?!symbol_|p\d)(\w+)}")
+WORDS = {"title", "text", "which", "fits", "why", "name", "activations", "loss_name", "bias", "decay", "role"}
+"""Gaps that words fill, no number, quantity's name or count."""
+
+
+def said(spec: Spec | Mapping[str, Any] | str, language: str = "en") -> set[str]:
+    """The keys of the table's sentences that the page of a spec says, in a language."""
+    read = read_spec(FOLDER / spec if isinstance(spec, str) and (FOLDER / spec).exists() else spec)
+    read = read.model_copy(update={"page": read.page.model_copy(update={"language": language})})
+    page = " ".join(explain(read).text().split())
+    found = set()
+    for key in CLAIMS:
+        parts = re.split(r"{\w+}", SENTENCES[language][key])
+        if re.search(r"(?<!\w)" + r".{1,48}?".join(map(re.escape, parts)), page):
+            found.add(key)
+    return found
+
+
+def network(layers: list[dict[str, Any]], data: list[dict[str, Any]], **training: Any) -> dict[str, Any]:
+    kept = {"frozen": training.pop("frozen")} if "frozen" in training else {}
+    inputs = len(data[0]["input"])
+    return {"network": {"inputs": inputs, "layers": layers, **kept}, "training": {"data": data, **training}}
+
+
+def neuron(activation: str = "identity", weight: float = 0.5, **more: Any) -> dict[str, Any]:
+    return {"neurons": 1, "activation": activation, "weights": [[weight]], **more}
+
+
+def one(x: float = 1, t: float = 1) -> dict[str, Any]:
+    return {"input": [x], "target": [t]}
+
+
+TWO_SOFTMAX = {"neurons": 2, "activation": "softmax", "weights": [[0.2, 0.1], [0.1, 0.2]]}
+SGD = {"name": "sgd", "learning_rate": 0.1}
+CASES: tuple[tuple[str, Any, set[str], set[str]], ...] = (
+    ("dead relu", "false-nonzero-dead.json", {"update.nonzero", "update.zero"}, {"update.visible"}),
+    ("tied beside a zero input", "false-zero-tied.json", {"update.zero", "update.zero.part"}, set()),
+    ("decay at the minimum", "false-flat-decay.json",
+     {"helped.worse", "update.minimum", "backward.flat", "update.rule"}, {"backward.flat.hit", "helped.rose"}),
+    ("momentum uphill", "false-worse-momentum.json", {"helped.worse"}, {"helped.worse.predicted"}),
+    ("over a corner", "false-curvature-kink.json", {"helped.curvature", "helped.worse"}, {"helped.corner"}),
+    ("softmax and a skip", "false-softmax-skip.json", {"forward.cross", "error.shares"}, {"forward.cross.skip"}),
+    ("nudged at a corner", "false-kink-nudge.json", {"question.quotient", "backward.flat"},
+     {"question.quotient.corner"}),
+    ("paths of 0", "false-paths-zero.json", {"backward.dominates", "backward.along"}, {"backward.nothing"}),
+    ("a batch told as code", "false-delta-batch.json", {"update.rule.delta"}, {"update.rule.delta.batch"}),
+    ("two numbers, no classes", "false-regression-2-outputs-classes.json",
+     {"error.classes", "error.shares", "error.labels"}, {"error.compare"}),
+    ("two labels", "page-a.toml", {"error.classes", "error.shares", "backward.up", "backward.down", "recap.largest"},
+     {"error.labels"}),
+    ("iris", "page-b.toml", {"notation.signal_net", "recap.update", "update.rule"},
+     {"notation.signal_net.cross", "recap.update.rule", "error.shares"}),
+    ("a batch of two", "page-c.toml", {"backward.up", "backward.down", "recap.largest"},
+     {"recap.largest.sample", "recap.forward.straight"}),
+    ("linear regression", "page-id.toml", {"forward.why", "recap.forward"},
+     {"forward.straight", "recap.forward.straight"}),
+    ("adam", "page-online.toml", {"recap.meaning.rate", "recap.update"}, {"recap.meaning.rate.scaled"}),
+    ("on target", "page-perfect.toml", {"update.nonzero", "helped.worse", "helped.curvature"},
+     {"error.hit", "update.minimum", "helped.minimum", "helped.exact"}),
+    ("rate 0", network([neuron("sigmoid")], [one(1, 0.2)], optimizer={"name": "sgd", "learning_rate": 0}),
+     {"update.rule", "update.nonzero", "update.tiny", "update.visible", "helped.better"},
+     {"update.rule.still", "update.still", "helped.same"}),
+    ("all frozen", network([neuron("sigmoid")], [one(1, 0.2)], frozen=["w1"]),
+     {"update.rule", "update.nonzero", "recap.update"}, {"update.rule.still", "update.still"}),
+    ("zero input with decay", network([neuron("sigmoid")], [one(0, 0.2)],
+     optimizer={"name": "sgd", "learning_rate": 0.1, "weight_decay": 0.5}), {"update.zero", "update.nonzero"},
+     {"update.zero.part"}),
+    ("two classes alike", network([TWO_SOFTMAX], [{"input": [1, 2], "target": [1, 0]}], loss="cross_entropy"),
+     {"recap.largest"}, {"recap.update"}),
+    ("a huge step under a tiny rate", network([neuron("identity", 1e3)], [one(1e3, 0)],
+     optimizer={"name": "sgd", "learning_rate": 0.001}), {"update.tiny"}, {"update.visible"}),
+    ("no error where nothing is asked", network([TWO_SOFTMAX], [{"input": [1, 2], "target": [0, 1]}],
+     loss="cross_entropy"), {"error.compare", "error.hit"}, {"error.apart"}),
+    ("uphill", network([neuron("sigmoid")], [one(1, 0.2)], mistakes=["uphill"]),
+     {"update.rule", "recap.update", "recap.backward", "question.quotient"},
+     {"update.rule.slip", "recap.backward.slip", "question.quotient.plain"}),
+    ("a smaller last batch", network([neuron("sigmoid")], [one(1, 0.2), one(2, 0.3), one(3, 0.4)], batch_size=2),
+     {"training.terms"}, {"training.terms.rest"}),
+    ("a program's order", "mazur-10000", {"recap.update", "update.rule", "recap.update.rule"}, set()),
+    ("cut digits", "xor-as-printed", {"question.quotient"}, {"question.quotient.plain"}),
+    ("a straight line down", network([neuron("identity")], [one(1, 3)], loss="mean_absolute_error", optimizer=SGD),
+     {"helped.curvature", "helped.corner"}, {"helped.exact", "helped.better"}),
+    ("too far", network([neuron("identity")], [one(3, 3)], optimizer={"name": "sgd", "learning_rate": 1}),
+     {"helped.better", "helped.corner"}, {"helped.worse", "helped.curvature"}),
+    ("nothing unusual", "mazur", {"error.labels", "backward.flat", "forward.straight"},
+     {"forward.why", "error.classes", "error.compare", "backward.up", "backward.dominates", "update.rule",
+      "update.nonzero", "helped.better", "helped.curvature", "recap.largest", "recap.update", "question.quotient"}),
+)  # fmt: skip
+"""What is special, the spec, sentences that may not be said, sentences that are."""
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+@pytest.mark.parametrize(("spec", "false", "true"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_a_sentence_is_said_where_it_holds(spec: Any, false: set[str], true: set[str], language: str) -> None:
+    found = said(spec, language)
+    assert found & false == set()
+    assert true - found == set()
+
+
+def test_every_key_is_fixed_a_pointer_or_a_claim() -> None:
+    marked = [*FIXED, *POINTERS, *CLAIMS]
+    assert len(marked) == len(set(marked))
+    assert set(marked) == SENTENCES["en"].keys()
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_a_fixed_sentence_has_no_gap_for_a_number_a_name_or_a_count(language: str) -> None:
+    gaps = {key: set(NUMBER_OR_NAME.findall(SENTENCES[language][key])) - WORDS for key in FIXED}
+    assert {key: found for key, found in gaps.items() if found} == {}
+    assert all(NUMBER_OR_NAME.findall(SENTENCES[language][key]) for key in POINTERS)
+
+
+def test_every_chain_of_sentences_ends() -> None:
+    for key in CLAIMS:
+        assert len(set(chain(key))) == len(chain(key))
+
+
+def test_where_the_engines_disagree_no_page_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def holds(facts: Any, subject: Any) -> Any:
+        return np.array([not facts.values.own])
+
+    row = replace(CLAIMS["helped.better"], holds=holds)
+    monkeypatch.setitem(claims.CLAIMS, "helped.better", row)  # type: ignore[arg-type]
+    with pytest.raises(FalseClaim, match=r"would say 'helped\.better'"):
+        explain("mazur").text()
