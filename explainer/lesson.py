@@ -25,6 +25,7 @@ from explainer.spec import Spec, from_mapping, load
 from explainer.witnesses.verifying import check_replay, verify
 
 if TYPE_CHECKING:
+    from explainer.reader.reading import Reading
     from explainer.render.shown_line import ShownLine
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -127,6 +128,16 @@ class Lesson(Explanation):
         whole = iter([row.finish(b"".join(pieces))]) if row.finish else pieces
         files = {name: part.stream(source) for name, part in compiler.pictures.files.items()}
         return {f"{stem}.{row.suffix}": whole, **files}
+
+    def read_back(self) -> dict[str, Reading]:
+        """What was read on the pages of each format that is read back; of a lesson too large for that, nothing."""
+        from explainer.reader.cutting import CUTTERS
+        from explainer.reader.reading import is_read_back, read_page
+        from explainer.walkthrough import walk
+
+        document = walk(self)
+        formats = [format for format in CUTTERS if is_read_back(format, document, self)]
+        return {format: read_page(self.render(format).decode(), format, document, self) for format in formats}
 
     def html(self) -> str:
         """The lesson as one self-contained HTML file."""

@@ -1,6 +1,6 @@
 """Values → trace: every quantity of a lesson as JSON, for other programs (the contract is in the docs).
 
-In: an `Explanation`. Out: `{"format": "explainer-trace", "version": 1, "spec": …, "quantities": […], "checks": […]}`,
+In: an `Explanation`. Out: `{"format": "explainer-trace", "version": 2, "spec": …, "quantities": […], "checks": […]}`,
 each quantity with its id, label, formula over ids, the numbers put in, the value and the digits shown.
 
     >>> from explainer import trace
@@ -48,7 +48,7 @@ from explainer.numbers.printed_arrays import PrintedArray, print_array
 from explainer.printers.text import PLAIN, TOKENS
 from explainer.spec import to_mapping
 
-FORMAT, VERSION = "explainer-trace", 1
+FORMAT, VERSION = "explainer-trace", 2
 MAX_QUANTITIES = 100_000
 """Quantities beyond which the trace holds the updates shown on the page, the first and the last, and every loss."""
 MAX_PATHS = 16
@@ -59,6 +59,13 @@ SAMPLE_DATA = (INPUT, TARGET)
 
 TRACE_KINDS = {"input": "given", "target": "given", "weight": "given", "bias": "given"}
 """Kind in the trace, where it differs from the family's."""
+
+
+def trace_kind(key: Key, family: Family) -> str:
+    """The kind of a family's quantities: what is computed again with the new weights is a kind of its own."""
+    if key == PREDICTED:
+        return "loss_predicted"
+    return f"{family.kind}_after" if key.phase == "after" else TRACE_KINDS.get(family.kind, family.kind)
 
 
 def trace_of(explanation: Explanation) -> dict[str, Any]:
@@ -159,7 +166,7 @@ def _family_entries(
         name = PLAIN.name(member_name(family.name, m), str)
         yield {
             "id": family.member_id(m),
-            "kind": TRACE_KINDS.get(family.kind, family.kind),
+            "kind": trace_kind(key, family),
             "layer": family.layer,
             "neuron": _place_or_none(family.neuron, m),
             "input": _place_or_none(family.input, m),
@@ -214,7 +221,8 @@ def _path_entries(explanation: Explanation, step: int, sample: int) -> Iterator[
     """One path's contribution, up to 16 of each weight, and of each neuron's output; none where there are too many."""
     derivation = explanation.derivation
     network = derivation.network
-    keys = [Key("out", p.number) for p in network.layers if not p.loss] + list(network.parameters)
+    read = {source for p in network.layers for source in (*p.sources, *p.skip)}
+    keys = [key for p in network.layers if (key := Key("out", p.number)) in read] + list(network.parameters)
     listed = [(key, m, derivation.count_paths(key, m)) for key in keys for m in range(derivation.families[key].size)]
     if sum(count for _, _, count in listed if count <= MAX_PATHS) > MAX_QUANTITIES:
         return
@@ -222,7 +230,8 @@ def _path_entries(explanation: Explanation, step: int, sample: int) -> Iterator[
         family = derivation.families[key]
         if count <= MAX_PATHS:
             for path in derivation.paths(f"dE/d{family.member_id(m)}"):
-                yield _path_entry(explanation, path, family, m, step, sample)
+                if tuple(path.factors) != (path.id,):  # the own error's slope of an output that later layers read
+                    yield _path_entry(explanation, path, family, m, step, sample)
 
 
 def _path_entry(explanation: Explanation, path: Any, family: Family, m: int, step: int, sample: int) -> dict[str, Any]:

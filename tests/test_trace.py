@@ -63,14 +63,15 @@ TYPES: Mapping[str, Any] = {
     "shown": str, "exact": bool,
 }  # fmt: skip
 KINDS = {"given", "net", "out", "slope", "local", "error", "loss", "partial", "delta", "signal", "path", "gradient",
-         "state", "update", "epoch_loss"}  # fmt: skip
+         "state", "update", "epoch_loss", "net_after", "out_after", "error_after", "loss_after",
+         "loss_predicted"}  # fmt: skip
 
 
 @every_case
 def test_structure(case: str) -> None:
     found = json.loads(json.dumps(traced(case), allow_nan=False))
     assert set(found) == {"format", "version", "spec", "quantities", "checks"}
-    assert (found["format"], found["version"]) == ("explainer-trace", 1)
+    assert (found["format"], found["version"]) == ("explainer-trace", 2)
     for q in found["quantities"]:
         assert set(q) == set(TYPES)
         assert [k for k, t in TYPES.items() if not isinstance(q[k], t)] == []
@@ -339,3 +340,40 @@ def test_written_line_by_line_it_is_the_same() -> None:
     out = io.StringIO()
     tracing.write_trace(explain("mazur", keep=traced_updates(read_spec("mazur"), False)), out)
     assert json.loads(out.getvalue()) == json.loads(json.dumps(traced("mazur")))
+
+
+def test_what_is_computed_again_is_of_a_kind_of_its_own() -> None:
+    quantities = traced("mazur")["quantities"]
+    found = [q["id"] for q in quantities if (q["kind"], q["layer"], q["neuron"], q["step"]) == ("net", 2, 1, 1)]
+    assert found == ["net_o1"]
+    again = {q["kind"]: q["id"] for q in quantities if q["kind"].endswith(("_after", "_predicted"))}
+    assert again == {
+        "net_after": "net_o2_after",
+        "out_after": "out_o2_after",
+        "error_after": "E_o2_after",
+        "loss_after": "E_total_after",
+        "loss_predicted": "E_predicted",
+    }
+
+
+def test_the_input_of_a_factor_is_the_column_also_after_a_missing_edge() -> None:
+    layer = {"neurons": 1, "activation": "sigmoid", "weights": [["-", 0.7]]}
+    data = [{"input": [1.0, 2.0], "target": [1]}]
+    quantities = trace({"network": {"inputs": 2, "layers": [layer]}, "training": {"data": data}})["quantities"]
+    assert {q["input"] for q in quantities if q["kind"] in ("local", "gradient")} == {2}
+
+
+def test_a_hidden_layer_that_bears_a_loss_lists_the_ways_onward() -> None:
+    layers = [
+        {"neurons": 1, "activation": "sigmoid", "weights": [[0.5]]},
+        {"neurons": 2, "activation": "sigmoid", "weights": [[0.3], [-0.2]]},
+    ]
+    spec = {
+        "network": {"inputs": 1, "layers": layers, "outputs": [1, 2]},
+        "training": {"data": [{"input": [1.0], "target": [1, 0, 1]}]},
+    }
+    quantities = trace(spec)["quantities"]
+    paths = [q for q in quantities if q["kind"] == "path" and q["id"].endswith("/dout_o1")]
+    assert {q["id"] for q in paths} == {"dE_o1/dout_o1", "dE_o2/dout_o1", "dE_o3/dout_o1"}
+    (whole,) = [q["value"] for q in quantities if q["id"] == "dE/dout_o1"]
+    assert sum(q["value"] for q in paths) == pytest.approx(whole, rel=1e-12)

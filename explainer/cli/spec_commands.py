@@ -41,7 +41,7 @@ def trace(source: str, everything: bool, large: bool) -> None:
 @click.argument("source", metavar="SPEC|EXAMPLE")
 @large_option
 def check(source: str, large: bool) -> None:
-    """Validate a spec, prove every slope anew, and run every witness."""
+    """Validate a spec, prove every slope anew, run every witness, and read every page back."""
     explanation = explain_source(source, large, afresh=True)
     from explainer.wording import SENTENCES
 
@@ -50,6 +50,8 @@ def check(source: str, large: bool) -> None:
         line = words["checks.line" if row.tolerance else "checks.line.exactly"]
         label, worst = words[f"witness.{row.witness}"], f"{row.worst:.1e}"
         click.echo(line.format(witness=label, lines=row.lines, tolerance=f"{row.tolerance:.0e}", worst=worst))
+    for format, reading in explanation.read_back().items():
+        click.echo(f"read back, {format}: {reading.lines} lines with {reading.numbers} numbers, 0 unread")
     click.echo(words["checks.passed"].format(source=source))
     if explanation.spec.homework is not None:
         from explainer.homework.report import report_draws

@@ -68,6 +68,8 @@ class LocalFactors:
         if slots.starts is not None:
             who = np.repeat(who, np.diff(slots.starts))
             within = np.arange(len(who)) - slots.starts[who] + 1
+            if slot in ("w", "x") and "x" in user.slots:  # the column of the matrix, also where edges are missing
+                within = user.slots["x"].index + 1
         places: dict[str, Slot] = {"out": Slot((user.key,), who)}
         for place, there in user.slots.items():
             places[place] = Slot(there.sources, there.index if there.starts is not None else there.index[who])

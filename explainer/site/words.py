@@ -181,6 +181,11 @@ KIND_WORDS: Mapping[str, str] = {
     "gradient": "∂E/∂w or ∂E/∂b",
     "state": "what an optimizer keeps: v, m, m̂, v̂",
     "update": "a weight or bias after the update",
+    "net_after": "a net input of the same sample once more, with the new weights",
+    "out_after": "an output with the new weights",
+    "error_after": "one output's part of the loss with the new weights",
+    "loss_after": "the whole loss with the new weights",
+    "loss_predicted": "what each gradient times the change of its weight had predicted",
     "epoch_loss": "the losses of one epoch, added up",
 }
 """Kind of a quantity in the trace → what it is."""
