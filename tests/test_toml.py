@@ -40,12 +40,9 @@ def layers(draw: st.DrawFn, width: int, number: int) -> dict[str, Any]:
         )
     if draw(st.booleans()):
         keys["bias"] = draw(st.one_of(NUMBERS, st.lists(NUMBERS, min_size=neurons, max_size=neurons)))
-    names = ["sigmoid", "leaky_relu", "x / (1 + abs(x))", "linear", "max(0, x)**2"]
-    return {
-        **keys,
-        "activation": draw(st.sampled_from(names)),
-        **({"alpha": draw(NUMBERS)} if draw(st.booleans()) else {}),
-    }
+    activation = draw(st.sampled_from(["sigmoid", "leaky_relu", "x / (1 + abs(x))", "linear", "max(0, x)**2"]))
+    takes_alpha = activation == "leaky_relu" and draw(st.booleans())
+    return {**keys, "activation": activation, **({"alpha": draw(NUMBERS)} if takes_alpha else {})}
 
 
 @st.composite

@@ -82,7 +82,7 @@ LATEX = replace(
 )
 """Formulas in LaTeX files."""
 
-_LINE_SIGNS = PaperSigns(power=r"\^{}", total=r"$\Sigma$", at_least=r"$\geq$", partial=r"$\partial$")
+_LINE_SIGNS = PaperSigns(power=r"\textasciicircum{}", total=r"$\Sigma$", at_least=r"$\geq$", partial=r"$\partial$")
 
 LATEX_CODE = Printer(
     formula=paper_writer(_LINE_SIGNS)(CaseWords()),

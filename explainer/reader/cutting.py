@@ -91,7 +91,8 @@ def cut_html(document: str) -> Iterator[Piece]:
 
 _LATEX_CHAIN = re.compile(r"\\(chain|codeline)(?=\{)")
 _LATEX_CODE = {
-    r"\^{}": "^", r"$\approx$": "≈", r"\_": "_", "~": " ", r"$\Sigma$": "Σ", r"$\geq$": "≥", r"$\partial$": "∂",
+    r"\textasciicircum{}": "^",
+    r"$\approx$": "≈", r"\_": "_", "~": " ", r"$\Sigma$": "Σ", r"$\geq$": "≥", r"$\partial$": "∂",
 }  # fmt: skip
 
 

@@ -93,7 +93,16 @@ def read_page(characters: str, format: str, document: Document, explanation: Exp
 
 def is_read_back(format: str, document: Document, explanation: Explanation) -> bool:
     """Whether a document of a format is read before it is written."""
-    return format in CUTTERS and count_lines(document.sections, explanation) <= MOST_LINES
+    few = count_lines(document.sections, explanation) <= MOST_LINES
+    return format in CUTTERS and few and has_plain_names(explanation)
+
+
+def has_plain_names(explanation: Explanation) -> bool:
+    """Whether the spec's own names hold no sign that a target would have to write otherwise."""
+    network, page = explanation.spec.network, explanation.spec.page
+    labels = [*(network.inputs.names or ()), *page.symbols.model_dump().values()]
+    labels += [label for layer in network.layers for label in layer.neurons.names or ()]
+    return all(re.fullmatch(r"[\w\s.-]*", str(label)) for label in labels)
 
 
 class _PageReader:

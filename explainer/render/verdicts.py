@@ -124,6 +124,23 @@ def _slip_shows(verdict: Verdict) -> Picker:
 _KNOWN_FACTS: WeakKeyDictionary[Values, tuple[Facts, Facts | None]] = WeakKeyDictionary()
 
 
+SATURATION = 30.0
+"""Net inputs beyond which a slope may be lost in one engine and not in the other."""
+
+
+def is_confirmable(values: Values) -> bool:
+    """Whether both engines can tell zeros from what is merely small: no neuron is deep in saturation."""
+    last = max(values.batches)
+    return all(
+        bool(np.all(np.abs(np.asarray(values.get(key, step, sample), float)) <= SATURATION))
+        for key, family in values.derivation.families.items()
+        if family.kind == "net" and not key.phase
+        for step, samples in values.batches.items()
+        if step != last
+        for sample in samples
+    )
+
+
 def _claim(verdict: Verdict) -> Picker:
     """The first sentence that may be said; behind the last one, nothing. The derived equations must agree."""
     met: dict[str, int] = {}
@@ -139,7 +156,7 @@ def _claim(verdict: Verdict) -> Picker:
             _KNOWN_FACTS[values] = Facts(values), Facts.from_equations(values)
         facts, apart = _KNOWN_FACTS[values]
         chosen = choose_claim(facts, asked)
-        if apart is not None:
+        if apart is not None and is_confirmable(values):
             others = choose_claim(apart, asked)
             for here, there in np.broadcast(chosen, others):
                 if here != there:

@@ -103,7 +103,8 @@ POINTERS = frozenset(
     backward.paths.picture backward.paths.why backward.paths backward.many backward.all update.group helped.fell
     helped.predicted training.batch.many training.samples.many training.updates.many training.epochs.many
     training.closing.many rates.intro rates.table background.activations.here recap.error checks.line
-    checks.line.exactly checks.passed quiz.sheet quiz.line quiz.shape quiz.training quiz.carried.decimals.many
+    checks.line.exactly checks.read
+    checks.passed quiz.sheet quiz.line quiz.shape quiz.training quiz.carried.decimals.many
     quiz.carried.significant.many quiz.asked quiz.reason.here quiz.found figure.item figure.structure.desc
     figure.weights.desc figure.values.desc figure.paths.desc figure.neuron.desc figure.apart.desc figure.chain.desc
     figure.chain.first figure.example.desc figure.activation.desc figure.gallery.desc figure.training.desc
