@@ -36,7 +36,7 @@ from explainer.walkthrough.document import Document
 from explainer.witnesses.many_digits import mpmath_arithmetic
 from explainer.witnesses.verifying import Disagreement
 
-MOST_LINES = 5_000
+MOST_LINES = 600
 """Lines up to which a document is read back: a larger one is written as it is made, and never whole in memory."""
 POINTS = 3
 """Seeded points at which a printed formula is compared with the derived one."""
