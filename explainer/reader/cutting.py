@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from explainer.reader.notation import flatten_mathml, flatten_tex, flatten_text
 
@@ -82,8 +83,6 @@ def cut_html(document: str) -> Iterator[Piece]:
             continue
         line, at = line + document.count("\n", at, found.start()), found.start()
         if found[1].startswith("<code>"):
-            from html import unescape
-
             yield Piece(flatten_text(unescape(_TAGS.sub("", found[1]))), line)
         else:
             yield Piece(flatten_mathml(found[1]), line)

@@ -37,13 +37,17 @@ class Words:
     otherwise: str = ";else"
 
 
-@lru_cache(maxsize=4096)
-def _pattern(names: tuple[str, ...], words: Words) -> re.Pattern[str]:
-    functions = sorted({*_KNOWN, *_FUNCTIONS, *(n.replace("_", "") for n in ACTIVATIONS), "f"}, key=len, reverse=True)
+_SPELLED = {name.replace("_", ""): name for name in ACTIVATIONS}
+"""Letters of an activation's name → the name."""
+_CALLED = "|".join(map(re.escape, sorted({*_KNOWN, *_FUNCTIONS, *_SPELLED, "f"}, key=len, reverse=True)))
+_FUNCTION = re.compile(rf"(?:{_CALLED})(?=\()")
+_SLOPE, _AFTER_SLOPE = re.compile("[d∂]/[d∂]"), re.compile(r"\(|[a-zσ]")
+
+
+@lru_cache
+def _signs_of(words: Words) -> re.Pattern[str]:
+    """Everything in a line that is neither a function nor a name."""
     choices = [
-        f"(?P<derivative>[d∂]/[d∂](?:{'|'.join(map(re.escape, names)) or '(?!)'}))(?=\\(|[a-zσ])",
-        f"(?P<function>{'|'.join(map(re.escape, functions))})(?=\\()",
-        f"(?P<name>{'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or '(?!)'})",
         f"(?P<number>{NUMBER})",
         f"(?P<given>{re.escape(words.given)})",
         f"(?P<otherwise>{re.escape(words.otherwise)})",
@@ -57,16 +61,37 @@ Token = tuple[str, str]
 
 
 def tokens_of(side: str, names: Sequence[str], words: Words) -> list[Token]:
-    """(kind, text) of every token. Raises Unreadable at the first sign that is none."""
-    pattern, at, found = _pattern(tuple(names), words), 0, []
+    """(kind, text) of every token. Raises Unreadable at the first sign that is none.
+
+    Names are looked up, the longest first: no pattern is made for the names of a line.
+    """
+    longest, signs, at, found = sorted(names, key=len, reverse=True), _signs_of(words), 0, list[Token]()
     while at < len(side):
-        token = pattern.match(side, at)
-        if token is None or not token[0]:
-            raise Unreadable(f"{side[at : at + 20]!r} is no name, number or sign of this line")
-        kind = token.lastgroup or ""
-        found.append((kind, token[0]))
-        at = token.end()
+        token = _derivative_at(side, at, names) or _name_or_function_at(side, at, longest)
+        if token is None:
+            sign = signs.match(side, at)
+            if sign is None:
+                raise Unreadable(f"{side[at : at + 20]!r} is no name, number or sign of this line")
+            token = sign.lastgroup or "", sign[0]
+        found.append(token)
+        at += len(token[1])
     return found
+
+
+def _derivative_at(side: str, at: int, names: Sequence[str]) -> Token | None:
+    """d/dx before what is derived."""
+    if not _SLOPE.match(side, at):
+        return None
+    for name in names:
+        if side.startswith(name, at + 3) and _AFTER_SLOPE.match(side, at + 3 + len(name)):
+            return "derivative", side[at : at + 3] + name
+    return None
+
+
+def _name_or_function_at(side: str, at: int, longest: Sequence[str]) -> Token | None:
+    if function := _FUNCTION.match(side, at):
+        return "function", function[0]
+    return next((("name", name) for name in longest if side.startswith(name, at)), None)
 
 
 def numbers_put_in(formula: str, numbers: str, names: Sequence[str], words: Words = Words()) -> list[str]:
@@ -200,8 +225,7 @@ class _Parser:
     def function(self, text: str) -> str:
         if text == "f" and self.f:
             return self.f
-        spelled = {name.replace("_", ""): name for name in ACTIVATIONS}
-        return _FUNCTIONS.get(text) or spelled.get(text, text)
+        return _FUNCTIONS.get(text) or _SPELLED.get(text, text)
 
     def arguments(self) -> tuple[Formula, ...]:
         self.take("(")
