@@ -29,7 +29,7 @@ from explainer.printers import NumberStyle
 from explainer.render.page import PageData, SlotText, choose_texts, write_number_texts
 from explainer.walkthrough.document import Quantity, Verdict
 from explainer.witnesses.claims import FalseClaim, Subject, choose_claim
-from explainer.witnesses.facts import Facts
+from explainer.witnesses.facts import SATURATED, Facts
 
 Picker = Callable[[PageData], Sequence[int]]
 
@@ -124,15 +124,12 @@ def _slip_shows(verdict: Verdict) -> Picker:
 _KNOWN_FACTS: WeakKeyDictionary[Values, tuple[Facts, Facts | None]] = WeakKeyDictionary()
 
 
-SATURATION = 30.0
-"""Net inputs beyond which a slope may be lost in one engine and not in the other."""
-
-
 def is_confirmable(values: Values) -> bool:
-    """Whether both engines can tell zeros from what is merely small: no neuron is deep in saturation."""
+    """Whether both engines can tell zeros from what is merely small: no neuron is deep in saturation, where a
+    slope may be lost in one engine and not in the other."""
     last = max(values.batches)
     return all(
-        bool(np.all(np.abs(np.asarray(values.get(key, step, sample), float)) <= SATURATION))
+        bool(np.all(np.abs(np.asarray(values.get(key, step, sample), float)) <= SATURATED))
         for key, family in values.derivation.families.items()
         if family.kind == "net" and not key.phase
         for step, samples in values.batches.items()

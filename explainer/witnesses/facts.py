@@ -11,7 +11,7 @@ shape (variants,). A number that is nothing but rounding counts as 0, as it does
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,8 @@ class Facts:
     """The shape and the numbers of a lesson, from one engine."""
 
     values: Values
+    known_sizes: dict[tuple[int, int], dict[Key, Floats]] = field(default_factory=dict)
+    """What `path_sizes` found, by update and sample: many conditions ask for the same ones."""
 
     @classmethod
     def from_equations(cls, values: Values) -> Facts | None:
@@ -82,10 +84,13 @@ class Facts:
 
     def path_sizes(self, step: int, sample: int) -> dict[Key, Floats]:
         """Sums of absolute path products of every gradient, shape (variants, members)."""
-        engine, parameters = self.values.engine, self.parameters(step)
-        forward = engine.forward(parameters, engine.inputs([sample - 1]))
-        back = engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
-        return {key: size[:, 0] for key, size in engine.gradients(forward, back, absolute=True).items()}
+        if (step, sample) not in self.known_sizes:
+            engine, parameters = self.values.engine, self.parameters(step)
+            forward = engine.forward(parameters, engine.inputs([sample - 1]))
+            back = engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
+            sizes = engine.gradients(forward, back, absolute=True)
+            self.known_sizes[step, sample] = {key: size[:, 0] for key, size in sizes.items()}
+        return self.known_sizes[step, sample]
 
     def changes(self, key: Key, step: int) -> Floats:
         """New minus old of a parameter family, 0 for what is frozen; shape (variants, members)."""
