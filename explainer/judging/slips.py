@@ -111,7 +111,7 @@ class Slips:
     @classmethod
     def of(cls, derivation: Derivation, shown: Iterable[Key]) -> Slips:
         """The slips of a network, `shown` being the keys of the families whose lines a reader sees."""
-        return cls(derivation, frozenset(shown))
+        return cls(derivation, frozenset(shown), Prover(derivation.afresh))
 
     def slip(self, name: str) -> Slip:
         """One row of `MISTAKES` at work. Raises KeyError for an unknown one."""

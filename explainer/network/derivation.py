@@ -69,6 +69,8 @@ class Derivation:
     """Who uses the members of each family."""
     proofs: int
     """How often SymPy was asked: bounded by the number of distinct rules, 0 where all were proved before."""
+    afresh: bool = False
+    """Whether every line was proved once more, whatever certificate it holds."""
 
     @cached_property
     def order(self) -> tuple[Key, ...]:
@@ -271,4 +273,6 @@ def derive(network: Network, prover: Prover | None = None) -> Derivation:
     """
     backward = Backward(network, prover)
     backward.derive_families()
-    return Derivation(network, backward.families, backward.slopes, backward.edges, backward.prover.calls)
+    return Derivation(
+        network, backward.families, backward.slopes, backward.edges, backward.prover.calls, backward.prover.afresh
+    )
