@@ -192,8 +192,9 @@ class Display:
         exact = self.values.exact.get((key, (step, sample)))
         if exact is None and result.exact.any() and family.rule is not None:
             exact = result.exact & self.reach.of(key, step, sample)
-            if (exact & (np.char.str_len(result.text) > LUCKY_LENGTH)).any():
-                exact = exact & self.reach.gives(key, step, sample, result.value)
+            lucky = exact & (np.char.str_len(result.text) > LUCKY_LENGTH)
+            if lucky.any():
+                exact = exact & (~lucky | self.reach.gives(key, step, sample, result.value, lucky))
         return result if exact is None else replace(result, exact=exact)
 
     def print_as_operand(self, family: Family, step: int, sample: int | None, extra: int) -> PrintedArray:

@@ -39,7 +39,7 @@ from explainer.numbers.decimals import DecimalArithmetic, Near, RoundedArray, Sc
 from explainer.numbers.engine import Engine, History, Parameters, drop_residue
 from explainer.numbers.fifteen_digits import round_to_seen
 from explainer.numbers.limits import refuse_number
-from explainer.numbers.slots import slot_numbers
+from explainer.numbers.slots import slot_numbers, take_members
 
 Array = NDArray[Any]
 
@@ -201,10 +201,20 @@ class Values:
             value = np.broadcast_to(value, (1, family.size))
         return value
 
-    def exact_values(self, key: Key, step: int, sample: int | None, rows: Any = slice(None)) -> Array:
-        """The exact values of a family (in some variants) before they are rounded, where numbers are carried."""
+    def exact_values(
+        self,
+        key: Key,
+        step: int,
+        sample: int | None,
+        rows: Any = slice(None),
+        members: NDArray[np.intp] | None = None,
+    ) -> Array:
+        """The exact values of a family (in some variants, of some members) from what a reader sees of its operands,
+        before they are rounded."""
         family = self.derivation.families[key]
         slots, starts = self.operands(key, step, sample)
+        if members is not None:
+            slots, starts = take_members(family, slots, starts, members)
         exact = {name: as_fractions(array[rows] if len(array) > 1 else array) for name, array in slots.items()}
         try:
             return self.evaluate_rule(family, exact, FractionArithmetic(starts), step)

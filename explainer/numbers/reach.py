@@ -137,12 +137,17 @@ class Reach:
             reached = F.evaluate(values.rule(key, step), operands, ReachArithmetic(starts)).reached
         return np.broadcast_to(reached, (np.shape(reached)[0] if np.ndim(reached) == 2 else 1, family.size))
 
-    def gives(self, key: Key, step: int, sample: int | None, printed: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Where a family's rule gives just the printed numbers, in fractions of what a reader sees of its operands."""
-        values = self.values
-        if step not in values.batches:
-            return np.ones(printed.shape, bool)
-        return np.asarray(values.exact_values(key, step, sample) == as_fractions(printed), bool)
+    def gives(
+        self, key: Key, step: int, sample: int | None, printed: NDArray[np.float64], asked: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        """Where a family's rule gives just the printed numbers, in fractions of what a reader sees of its operands;
+        found where it is `asked`, False elsewhere."""
+        if step not in self.values.batches or not self.values.derivation.families[key].slots:
+            return asked
+        members, found = np.flatnonzero(asked.any(axis=0)), np.zeros(printed.shape, bool)
+        given = self.values.exact_values(key, step, sample, members=members)
+        found[:, members] = given == as_fractions(printed[:, members])
+        return asked & found
 
     def of_given(self, key: Key, step: int, sample: int | None) -> NDArray[np.bool_]:
         """Typed numbers are reached; of what earlier updates left, those that are as they were typed, and zeros."""

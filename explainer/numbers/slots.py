@@ -11,14 +11,14 @@ numbers, bounds or texts. Out: an array over the slot's entries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.equations.families import Slot
+from explainer.equations.families import Family, Slot
 from explainer.equations.joining import join_arrays
 from explainer.equations.keys import Key
 from explainer.numbers.arithmetics import same_kind
@@ -38,3 +38,20 @@ def slot_numbers(
     if slot.before:
         step, sample = step - 1, None
     return join_arrays(same_kind([numbers(key, step, sample) for key in slot.sources]))[..., slot.index]
+
+
+def take_members(
+    family: Family, slots: Mapping[str, NDArray[Any]], starts: NDArray[np.intp] | None, members: NDArray[np.intp]
+) -> tuple[dict[str, NDArray[Any]], NDArray[np.intp] | None]:
+    """What stands in the slots of some members of a family, and where the terms of each start then."""
+    if starts is None:
+        terms, starts_then = members, None
+    else:
+        lengths = np.diff(starts)[members]
+        starts_then = np.concatenate([[0], np.cumsum(lengths)]).astype(np.intp)
+        terms = np.concatenate([np.arange(starts[m], starts[m + 1]) for m in members.tolist()])
+    taken = {}
+    for name, array in slots.items():
+        slot = family.slots[name]
+        taken[name] = array[..., terms if slot.batch or slot.starts is not None else members]
+    return taken, starts_then

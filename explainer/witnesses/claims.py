@@ -224,30 +224,16 @@ def _settles(facts: Facts, subject: Subject) -> Truth:
 # ------------------------------------------------------------------------------------------------- the update
 
 
-def _input_edges(facts: Facts) -> list[tuple[Key, int, int]]:
-    """(family, member, input) of every weight on an edge from an input."""
-    found = []
-    for plan in facts.plans:
-        ends = np.cumsum([0, *(facts.network.families[key].size for key in plan.sources)])
-        sizes = np.cumsum([0, *(facts.network.families[key].size for key in plan.weights)])
-        for source, weight in zip(plan.edge_source.tolist(), plan.edge_weight.tolist(), strict=True):
-            at = int(np.searchsorted(ends, source, side="right")) - 1
-            if plan.sources[at] == INPUT:
-                family = int(np.searchsorted(sizes, weight, side="right")) - 1
-                found.append((plan.weights[family], weight - int(sizes[family]), source - int(ends[at])))
-    return found
-
-
 def _zero_input_gradients(facts: Facts, subject: Subject) -> tuple[Truth, Truth, Truth]:
     """Whether some input is 0; whether every gradient of its weights is then 0; whether these weights stay."""
     step, any_zero, flat, stay = subject.place.step, np.zeros(1, bool), np.ones(1, bool), np.ones(1, bool)
     for sample in facts.values.batches[step]:
-        inputs = facts.numbers(INPUT, step, sample)
-        any_zero = any_zero | (inputs == 0).any(axis=-1)
-        for key, m, i in _input_edges(facts):
-            zero = inputs[:, i] == 0
-            flat = flat & (~zero | (facts.gradients(key, step, sample)[:, m] == 0))
-            stay = stay & (~zero | (facts.changes(key, step)[:, m] == 0))
+        zero_inputs = facts.numbers(INPUT, step, sample) == 0
+        any_zero = any_zero | zero_inputs.any(axis=-1)
+        for key, members, inputs in facts.input_edges if any_zero.any() else ():
+            zero = zero_inputs[:, inputs]
+            flat = flat & (~zero | (facts.gradients(key, step, sample)[:, members] == 0)).all(axis=-1)
+            stay = stay & (~zero | (facts.changes(key, step)[:, members] == 0)).all(axis=-1)
     return any_zero, flat, stay
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.families import LayerPlan
-from explainer.equations.keys import LOSS, PREDICTED, TARGET, Key
+from explainer.equations.keys import INPUT, LOSS, PREDICTED, TARGET, Key
 from explainer.numbers.evaluation import Values
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Truth = NDArray[np.bool_]
+Members = NDArray[np.int_]
 
 ROUNDING = 1e-12
 """Share of a number's terms below which it is their rounding."""
@@ -68,6 +69,24 @@ class Facts:
     def numbers(self, key: Key, step: int, sample: int | None = None) -> Floats:
         """The numbers of a family, shape (variants, members)."""
         return np.asarray(self.values.get(key, step, sample), dtype=np.float64)
+
+    @cached_property
+    def input_edges(self) -> tuple[tuple[Key, Members, Members], ...]:
+        """The edges that leave the inputs, by the family of their weights: (family, its members, the inputs)."""
+        found = []
+        for plan in self.plans:
+            if INPUT not in plan.sources:
+                continue
+            place = plan.sources.index(INPUT)
+            start = sum(self.network.families[key].size for key in plan.sources[:place])
+            count, first = self.network.families[INPUT].size, 0
+            for key in plan.weights:
+                last = first + self.network.families[key].size
+                here = (plan.edge_weight >= first) & (plan.edge_weight < last)
+                here &= (plan.edge_source >= start) & (plan.edge_source < start + count)
+                found.append((key, plan.edge_weight[here] - first, plan.edge_source[here] - start))
+                first = last
+        return tuple(found)
 
     # ------------------------------------------------------------------------------------------- gradients
 
