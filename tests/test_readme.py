@@ -47,9 +47,9 @@ def test_every_block_is_judged() -> None:
 
 def test_two_commands_do_all_set_up() -> None:
     first, second = blocks("bash")
-    start = 'python3 -m venv .venv && .venv/bin/pip install -e ".[dev]" && '
-    assert first == f"{start}.venv/bin/explainer lesson mazur\n"
-    assert second == f"{start}.venv/bin/pytest\n"
+    start = "python3 -m venv .venv && .venv/bin/pip install -e "
+    assert first == f"{start}. && .venv/bin/explainer lesson mazur\n"
+    assert second == f'{start}".[dev]" && .venv/bin/pytest\n'
 
 
 def test_the_first_command_writes_the_page_it_names(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from explainer import spec
 from explainer.spec import STARTER, Labels, SpecError, from_mapping, load, parse, schema, to_mapping
+from explainer.spec.hints import hints
 
 BASE = """\
 title = "A lesson"
@@ -492,3 +493,95 @@ def test_heavy_libraries_stay_out() -> None:
     code = "import sys, explainer.spec as s; s.parse(s.STARTER); print({'numpy', 'sympy', 'jinja2'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+TURNED = """
+[network]
+inputs = 2
+[[network.layers]]
+neurons = 3
+rows = "inputs"
+weights = [[0.11, 0.12, 0.13], [0.21, 0.22, 0.23]]
+[training]
+data = [{ input = [1, 2], target = [1, 1, 1] }]
+"""
+
+
+def test_rows_of_inputs_are_turned() -> None:
+    straight = TURNED.replace('rows = "inputs"\n', "").replace(
+        "[[0.11, 0.12, 0.13], [0.21, 0.22, 0.23]]", "[[0.11, 0.21], [0.12, 0.22], [0.13, 0.23]]"
+    )
+    assert parse(TURNED) == parse(straight)
+    assert from_mapping(to_mapping(parse(TURNED))) == parse(TURNED)
+
+
+@pytest.mark.parametrize("rows", ["inputs", "neurons"])
+def test_a_matrix_that_fits_turned_says_so(rows: str) -> None:
+    other = {"inputs": "neurons", "neurons": "inputs"}[rows]
+    text = TURNED.replace('rows = "inputs"', f'rows = "{other}"')
+    if rows == "neurons":
+        text = text.replace("[[0.11, 0.12, 0.13], [0.21, 0.22, 0.23]]", "[[0.11, 0.21], [0.12, 0.22], [0.13, 0.23]]")
+    with pytest.raises(SpecError) as refused:
+        parse(text)
+    (problem,) = refused.value.problems
+    assert problem.guess == f'rows = "{rows}"'
+
+
+def test_a_turned_weight_is_found_where_it_was_typed() -> None:
+    with pytest.raises(SpecError) as refused:
+        parse(TURNED.replace("0.13", "nan"))
+    (problem,) = refused.value.problems
+    assert (problem.key, problem.line, problem.column) == ("network.layers[0].weights[0][2]", 7, 25)
+
+
+def test_a_turned_neuron_has_an_edge_and_rows_are_counted() -> None:
+    for old, new, found in (
+        ("[0.11, 0.12, 0.13], [0.21, 0.22, 0.23]", '["-", 0.12, 0.13], ["-", 0.22, 0.23]', "a neuron without any edge"),
+        (", [0.21, 0.22, 0.23]", "", "1 row"),
+        ("0.22, 0.23", "0.22", "2 weights in row 2"),
+    ):
+        with pytest.raises(SpecError) as refused:
+            parse(TURNED.replace(old, new))
+        assert [problem.found for problem in refused.value.problems] == [found]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "guess"),
+    [
+        ("loss", '"mse"', "mean_squared_error"),
+        ("loss", '"BCE"', "binary_cross_entropy"),
+        ("lr", "0.1", "training.optimizer.learning_rate"),
+        ("batch", "2", "batch_size"),
+        ("targets", "[1]", "training.data.target"),
+    ],
+)
+def test_names_of_other_programs_are_guessed(key: str, value: str, guess: str) -> None:
+    with pytest.raises(SpecError) as refused:
+        parse(TURNED.replace("[training]", f"[training]\n{key} = {value}"))
+    assert [problem.guess for problem in refused.value.problems] == [guess]
+
+
+def test_one_number_is_guessed_as_a_list() -> None:
+    with pytest.raises(SpecError) as refused:
+        parse(BASE.replace("target = [0.01]", "target = 1.8"))
+    assert [problem.guess for problem in refused.value.problems] == ["[1.8]"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('weights = [[0.40, 0.45]]', 'activation = "softmax"\nweights = [[0.40, 0.45]]', "softmax over one neuron"),
+        ("[training]", "[training]\nbatch_size = 3", "3 with 1 sample"),
+        ("", "", None),
+    ],
+)  # fmt: skip
+def test_oddities_are_remarked_on(old: str, new: str, said: str | None) -> None:
+    found = list(hints(parse(BASE.replace(old, new))))
+    assert [said in hint for hint in found if said] == ([True] if said else [])
+
+
+def test_targets_of_a_softmax_add_up() -> None:
+    text = TURNED.replace("neurons = 3", 'neurons = 3\nactivation = "softmax"')
+    text = text.replace("[training]", '[training]\nloss = "cross_entropy"')
+    assert "adds up to 3" in "".join(hints(parse(text)))
+    assert not list(hints(parse(text.replace("[1, 1, 1]", "[0.333, 0.333, 0.333]"))))

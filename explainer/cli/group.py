@@ -126,8 +126,12 @@ def explain_source(source: str, large: bool, afresh: bool = False) -> Lesson:
 
     spec = load(source, large=large) if Path(source).exists() else None  # first: a refusal need not wait for NumPy
     from explainer.lesson import explain, find_spec
+    from explainer.spec.hints import hints
 
-    return explain(spec or find_spec(source, large), large=large, afresh=afresh)
+    spec = spec or find_spec(source, large)
+    for hint in hints(spec):
+        click.echo(f"{source}: {hint}", err=True)
+    return explain(spec, large=large, afresh=afresh)
 
 
 large_option = click.option("--large", is_flag=True, help="Allow files over 2 MB and networks beyond the usual limits.")

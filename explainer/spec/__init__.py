@@ -40,9 +40,11 @@ from explainer.spec.model import (
     Symbols,
     Training,
     Vary,
+    has_turned_weights,
 )
 from explainer.spec.problems import (
     MAX_PROBLEMS,
+    NAMES_ELSEWHERE,
     Finding,
     KeyPath,
     Problem,
@@ -102,7 +104,7 @@ def _validate(source: spec_text.SourceText, large: bool) -> Spec:
     try:
         spec = Spec.model_validate(source.data)
     except ValidationError as error:
-        translated = _translate_errors(error)
+        translated = _translate_errors(error, source.data)
     both = itertools.chain(translated, find_conflicts(source.data, large=large))
     findings = list(itertools.islice(both, MAX_PROBLEMS))
     if spec is not None and not findings:  # what takes SymPy comes last
@@ -136,13 +138,14 @@ _EXPECTED_WORDS = {
 """pydantic's kinds of error in the words of a spec's author."""
 
 
-def _translate_errors(error: ValidationError) -> Iterator[Finding]:
+def _translate_errors(error: ValidationError, data: Any) -> Iterator[Finding]:
     for item in error.errors(include_url=False):
         kind, context = item["type"], item.get("ctx", {})
         *above, last = item["loc"] or ("",)
         path: KeyPath = tuple(part for part in above if part not in TAGS)
         if kind == "extra_forbidden" or last not in TAGS:
             path = (*path, last)
+        path = _as_typed(path, data)
         if kind == "spec":
             on_key = "[key]" in path
             path = tuple(part for part in path if part != "[key]")
@@ -156,7 +159,17 @@ def _translate_errors(error: ValidationError) -> Iterator[Finding]:
             yield _unknown_key(path)
         elif kind != "too_short" or not item["input"]:  # pydantic also calls a list short when its entries are refused
             found = "nothing" if kind == "missing" else show_value(item["input"])
-            yield Finding(path, found, _EXPECTED_WORDS.get(kind, str(item["msg"])))
+            alone = f"[{found}]" if kind == "tuple_type" and isinstance(item["input"], int | Decimal | float) else None
+            yield Finding(path, found, _EXPECTED_WORDS.get(kind, str(item["msg"])), alone)
+
+
+def _as_typed(path: KeyPath, data: Any) -> KeyPath:
+    """Where a weight stands in the file, whose matrix the model may have turned."""
+    match path:
+        case ("network", "layers", int(index), "weights", int(row), int(column)):
+            layer = data["network"]["layers"][index]
+            return (*path[:4], column, row) if has_turned_weights(layer) else path
+    return path
 
 
 def _table_keys(table: type[SpecTable]) -> list[str]:
@@ -168,8 +181,9 @@ def _unknown_key(path: KeyPath) -> Finding:
     *above, key = path
     names = tuple(part for part in above if isinstance(part, str))
     known = _table_keys(_TABLES.get(names, NumberRule))
-    elsewhere = [".".join((*table, str(key))) for table, model in _TABLES.items() if key in _table_keys(model)]
-    typo = nearest_name(str(key), known, 0.8)
+    meant = NAMES_ELSEWHERE.get(str(key), key)
+    elsewhere = [".".join((*table, str(meant))) for table, model in _TABLES.items() if meant in _table_keys(model)]
+    typo = str(meant) if meant in known else nearest_name(str(key), known, 0.8)
     guess = typo or (elsewhere[0] if elsewhere else nearest_name(str(key), known))
     where = f"[{dotted_path(names)}]" if names else "the file"
     return Finding(path, "an unknown key", f"a key of {where}: {', '.join(known)}", guess, on_key=True)

@@ -66,6 +66,14 @@ Bias = Annotated[
 ]
 
 
+def has_turned_weights(layer: Any) -> bool:
+    """Whether the weights of a layer, as plain data, are a matrix with a row for each input."""
+    rows = layer.get("weights") if isinstance(layer, Mapping) and layer.get("rows") == "inputs" else None
+    if not isinstance(rows, list | tuple) or not all(isinstance(row, list | tuple) for row in rows):
+        return False
+    return len({len(row) for row in rows}) == 1
+
+
 class Layer(SpecTable):
     """One layer: its neurons, what they apply, and the weights of their incoming edges."""
 
@@ -78,6 +86,8 @@ class Layer(SpecTable):
     weights: Weights
     """One row per neuron, one column per incoming value: a number, a name from [network.shared], or "-" for no edge
     (None in the model). Or a table { init = … }."""
+    rows: Literal["neurons", "inputs"] = "neurons"
+    """What each row of `weights` belongs to; "inputs" reads W[in][out] (the model holds it turned)."""
     bias: Bias | None = None
     """A number: one bias shared by the layer; a list: one per neuron; { init = … }: one per neuron, drawn; left out:
     none."""
@@ -86,6 +96,17 @@ class Layer(SpecTable):
     the one before."""
     add: fields.LayerNumber | None = None
     """An earlier layer of the same size whose outputs are added to this one's (a skip)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _turn_weights(cls, data: Any) -> Any:
+        if has_turned_weights(data):
+            return {
+                **data,
+                "weights": [list(column) for column in zip(*data["weights"], strict=True)],
+                "rows": "neurons",
+            }
+        return data
 
 
 class NetworkTable(SpecTable):

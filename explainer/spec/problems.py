@@ -26,6 +26,21 @@ MAX_PROBLEMS = 1000
 """How many problems are looked for."""
 
 
+NAMES_ELSEWHERE: Mapping[str, str] = {
+    # losses
+    "mse": "mean_squared_error", "mae": "mean_absolute_error", "l1": "mean_absolute_error", "l2": "squared_error",
+    "sse": "squared_error", "bce": "binary_cross_entropy", "ce": "cross_entropy", "log_loss": "binary_cross_entropy",
+    "crossentropy": "cross_entropy", "categorical_crossentropy": "cross_entropy", "nll": "cross_entropy",
+    # activations
+    "logistic": "sigmoid", "linear": "identity", "none": "identity", "lrelu": "leaky_relu",
+    # keys
+    "lr": "learning_rate", "eta": "learning_rate", "rate": "learning_rate", "units": "neurons", "nodes": "neurons",
+    "biases": "bias", "x": "input", "y": "target", "targets": "target", "samples": "data", "batch": "batch_size",
+    "loss_function": "loss", "cost": "loss", "wd": "weight_decay", "seed": "shuffle",
+}  # fmt: skip
+"""What other programs and books call our rows and keys: guessed where the one is typed and the other is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A problem whose place in the file is not looked up yet."""
@@ -127,9 +142,12 @@ def clip(text: str) -> str:
 
 
 def nearest_name(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """The known name that looks most like `word`, or None when none is alike by `likeness` (0 to 1)."""
+    """The known name that is meant elsewhere by `word`, or looks most like it; None when none is alike by `likeness`
+    (0 to 1)."""
     from difflib import get_close_matches
 
     names = {name.lower(): name for name in known}
+    if NAMES_ELSEWHERE.get(word.lower()) in names:
+        return names[NAMES_ELSEWHERE[word.lower()]]
     near = get_close_matches(word[:60].lower(), list(names), 1, likeness)
     return names[near[0]] if near else None

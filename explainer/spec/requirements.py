@@ -100,26 +100,40 @@ def _weights(shape: RawShape) -> Iterator[Finding]:
         path: KeyPath = ("network", "layers", index, "weights")
         if not isinstance(layer.get("weights"), list):
             continue
-        rows, neurons, fan_in = layer["weights"], shape.sizes[index + 1], shape.fan_in[index]
-        if neurons is not None and len(rows) != neurons:
-            yield Finding(path, _count_words(len(rows), "row"), f"{_count_words(neurons, 'row')}, one per neuron")
-        for number, row in enumerate(rows):
+        matrix, per_input = layer["weights"], layer.get("rows") == "inputs"
+        words = ("one per neuron", "one per incoming value")
+        sides = ((shape.sizes[index + 1], words[0]), (shape.fan_in[index], words[1]))
+        (rows, each_row), (columns, each_column) = reversed(sides) if per_input else sides
+        if rows != columns and is_matrix(matrix, columns, rows):
+            found, guess = f"{columns} rows of {rows} weights", "neurons" if per_input else "inputs"
+            yield Finding(path, found, f"{rows} rows of {columns}, {each_row}", f'rows = "{guess}"')
+            continue
+        if rows is not None and len(matrix) != rows:
+            yield Finding(path, _count_words(len(matrix), "row"), f"{_count_words(rows, 'row')}, {each_row}")
+        for number, row in enumerate(matrix):
             if isinstance(row, list):
-                yield from _row((*path, number), row, fan_in, shared)
+                yield from _row((*path, number), row, columns, each_column, shared)
+        for row in zip(*matrix, strict=True) if per_input and is_matrix(matrix, rows, columns) else matrix:
+            if isinstance(row, list | tuple) and row and all(isinstance(e, str) and e == NO_EDGE for e in row):
+                yield Finding(path, "a neuron without any edge", "at least one weight")
 
 
-def _row(path: KeyPath, row: list[Any], fan_in: int | None, shared: Collection[str]) -> Iterator[Finding]:
-    if fan_in is not None and len(row) != fan_in:
+def is_matrix(rows: list[Any], height: int | None, width: int | None) -> bool:
+    """Whether these are rows of lists of a known height and width."""
+    known = height is not None and width is not None and len(rows) == height
+    return known and all(isinstance(row, list) and len(row) == width for row in rows)
+
+
+def _row(path: KeyPath, row: list[Any], columns: int | None, each: str, shared: Collection[str]) -> Iterator[Finding]:
+    if columns is not None and len(row) != columns:
         found = f"{_count_words(len(row), 'weight')} in row {int(path[-1]) + 1}"
-        yield Finding(path, found, f"{fan_in}, one per incoming value")
+        yield Finding(path, found, f"{columns}, {each}")
     for column, entry in enumerate(row):
         if isinstance(entry, str) and entry != NO_EDGE and entry not in shared:
             known = f"a name from [network.shared] ({', '.join(shared)})" if shared else "a number"
             yield Finding(
                 (*path, column), show_value(entry), f'{known}, or "{NO_EDGE}" for no edge', nearest_name(entry, shared)
             )
-    if row and all(isinstance(entry, str) and entry == NO_EDGE for entry in row):
-        yield Finding(path, "a neuron without any edge", "at least one weight")
 
 
 def _alphas(shape: RawShape) -> Iterator[Finding]:
