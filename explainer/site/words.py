@@ -109,6 +109,7 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
     },
     "Layer": {
         "neurons": "neurons = 2", "activation": 'activation = "x / (1 + abs(x))"', "alpha": "alpha = 0.1",
+        "rows": 'rows = "inputs"',
         "weights": 'weights = [[0.15, "tied"], ["-", 0.30]]', "bias": "bias = [0.35, 0.10]",
         "from": 'from = ["inputs", 1]', "add": "add = 1",
     },

@@ -113,9 +113,14 @@ def _weights(shape: RawShape) -> Iterator[Finding]:
         for number, row in enumerate(matrix):
             if isinstance(row, list):
                 yield from _row((*path, number), row, columns, each_column, shared)
-        for row in zip(*matrix, strict=True) if per_input and is_matrix(matrix, rows, columns) else matrix:
-            if isinstance(row, list | tuple) and row and all(isinstance(e, str) and e == NO_EDGE for e in row):
-                yield Finding(path, "a neuron without any edge", "at least one weight")
+        if per_input:
+            whole = is_matrix(matrix, rows, columns)
+            neurons = [(path, list(column)) for column in zip(*matrix, strict=True)] if whole else []
+        else:
+            neurons = [((*path, number), list_of(row)) for number, row in enumerate(matrix)]
+        for place, edges in neurons:
+            if edges and all(isinstance(edge, str) and edge == NO_EDGE for edge in edges):
+                yield Finding(place, "a neuron without any edge", "at least one weight")
 
 
 def is_matrix(rows: list[Any], height: int | None, width: int | None) -> bool:
