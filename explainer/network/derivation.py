@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,22 @@ class GradientPath:
     neurons: tuple[str, ...]
     """Ids of the neurons it passes, from the output back; skip_h3 where a skip enters h3, from_h3 where a
     weight stands on two edges of a neuron and this is the one from h3."""
+    places: tuple[tuple[Key, int], ...]
+    """Family and member of each factor."""
+
+
+class _Use(NamedTuple):
+    """One use of a quantity on the way to the loss."""
+
+    user: Key
+    member: int
+    """Of the user's family."""
+    local: tuple[Key, int]
+    """Family and member of the local factor ∂user/∂quantity."""
+    id: str
+    """Its id."""
+    passed: tuple[str, ...]
+    """Neurons passed on the way to it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,8 +162,17 @@ class Derivation:
             raise ValueError(f"{id} is a sum of several terms; list its paths instead")
         return F.operands(formula)
 
-    def _uses_with_neurons(self, key: Key, m: int) -> Iterator[tuple[Key, int, str, tuple[str, ...]]]:
-        """(user family, user, id of the local factor, neurons passed on the way to it) of every use of a quantity."""
+    @cached_property
+    def _known_uses(self) -> dict[tuple[Key, int], list[_Use]]:
+        return {}
+
+    def _uses_with_neurons(self, key: Key, m: int) -> list[_Use]:
+        """Every use of a quantity on the way to the loss; the paths of many weights pass the same neurons."""
+        if (key, m) not in self._known_uses:
+            self._known_uses[key, m] = list(self._find_uses(key, m))
+        return self._known_uses[key, m]
+
+    def _find_uses(self, key: Key, m: int) -> Iterator[_Use]:
         for edges in self.edges.get(key, []):
             family = self.families[edges.local[0]]
             user, local = family.user, family.key
@@ -155,16 +180,16 @@ class Derivation:
             start, end = np.searchsorted(edges.parent, [m, m + 1]) if (np.diff(edges.parent) >= 0).all() else (0, 0)
             places = range(start, end) if end else np.flatnonzero(edges.parent == m)
             for place in places:
-                index, id = int(edges.user[place]), family.member_id(int(edges.factor[place]))
-                neuron = self.families[user].member_id(index).partition("_")[2]
+                index, factor = int(edges.user[place]), int(edges.factor[place])
+                neuron, id = self.families[user].member_id(index).partition("_")[2], family.member_id(factor)
                 twice = id.partition("_via_")[2]
                 passed = () if local.kind == "slope" else (f"skip_{neuron}",) if local.of == "skip" else (neuron,)
-                yield user, index, id, (*passed, f"from_{twice}") if twice else passed
+                yield _Use(user, index, (local, factor), id, (*passed, f"from_{twice}") if twice else passed)
 
     def uses(self, key: Key, m: int) -> Iterator[tuple[Key, int, str]]:
         """(user family, user, id of ∂user/∂quantity) of every use of member m of a family on the way to the loss."""
-        for user, index, local, _ in self._uses_with_neurons(key, m):
-            yield user, index, local
+        for use in self._uses_with_neurons(key, m):
+            yield use.user, use.member, use.id
 
     def paths(self, id: str) -> Iterator[GradientPath]:
         """Every path from a gradient's quantity (or of ∂E/∂out) to an error, one at a time.
@@ -178,18 +203,31 @@ class Derivation:
         ends = sum(plan.size for plan in self.network.layers if plan.loss)
         several = together > ends or self._ways_meet(key, m)
 
-        def go(here: Key, member: int, factors: tuple[str, ...], neurons: tuple[str, ...]) -> Iterator[GradientPath]:
+        def go(here: Key, member: int, uses: tuple[_Use, ...], way: tuple[str, ...]) -> Iterator[GradientPath]:
             if here in bearing:
-                neuron = self.families[here].member_id(member).removeprefix("out_")
-                way = neurons if neurons[:1] == (neuron,) else (neuron, *neurons)
-                via = f"_via_{'_'.join(way[1:]) or 'none'}" if several else ""
-                alone = Key("own", here.layer) not in self.families
-                first = f"dE/dout_{neuron}" if alone else f"dE_{neuron}/dout_{neuron}"
-                yield GradientPath(f"dE_{neuron}/d{target}{via}", (first, *factors), way)
-            for user, index, local, passed in self._uses_with_neurons(here, member):
-                yield from go(user, index, (local, *factors), (*passed, *neurons))
+                neuron, place = self._first_factor(here, member)
+                passed = way if way[:1] == (neuron,) else (neuron, *way)
+                via = f"_via_{'_'.join(passed[1:]) or 'none'}" if several else ""
+                first = self.families[place[0]].member_id(place[1])
+                factors, places = (first, *(use.id for use in uses)), (place, *(use.local for use in uses))
+                yield GradientPath(f"dE_{neuron}/d{target}{via}", factors, passed, places)
+            for use in self._uses_with_neurons(here, member):
+                yield from go(use.user, use.member, (use, *uses), (*use.passed, *way))
 
         yield from go(key, m, (), ())
+
+    @cached_property
+    def _first_factors(self) -> dict[tuple[Key, int], tuple[str, tuple[Key, int]]]:
+        return {}
+
+    def _first_factor(self, out: Key, m: int) -> tuple[str, tuple[Key, int]]:
+        """The neuron of an output that bears the loss, and where the slope of its error stands."""
+        if (out, m) not in self._first_factors:
+            neuron = self.families[out].member_id(m).removeprefix("out_")
+            alone = Key("own", out.layer) not in self.families
+            place = self.locate(f"dE/dout_{neuron}" if alone else f"dE_{neuron}/dout_{neuron}")
+            self._first_factors[out, m] = neuron, place
+        return self._first_factors[out, m]
 
     def _ways_meet(self, key: Key, m: int) -> bool:
         """Whether two ways from a member lead to the same output; asked where there are no more ways than outputs."""
@@ -198,8 +236,8 @@ class Derivation:
         def go(here: Key, member: int) -> None:
             if here in (Key("out", plan.number) for plan in self.network.layers if plan.loss):
                 ends.append((here, member))
-            for user, index, _, _ in self._uses_with_neurons(here, member):
-                go(user, index)
+            for use in self._uses_with_neurons(here, member):
+                go(use.user, use.member)
 
         go(key, m)
         return len(set(ends)) < len(ends)

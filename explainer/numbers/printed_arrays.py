@@ -56,6 +56,10 @@ class PrintedArray:
         sign, power = "-" if self.negative[place] else "", int(self.exponent[place])
         return f"{sign}{self.text[place].decode()}" + (f"e{power}" if power else "")
 
+    def plain_texts(self) -> list[str]:
+        """Every number of the first variant in plain characters."""
+        return [self.plain_text(0, m) for m in range(self.text.shape[1])]
+
 
 # ---------------------------------------------------------------------------------------------------- the fast lane
 
