@@ -119,7 +119,8 @@ class PrintRules:
 
 
 LUCKY_LENGTH = 11
-"""Signs from which a decimal may agree with fifteen digits of a number by luck: about once in ten thousand."""
+"""Signs before the zeros at its end from which a decimal may agree with fifteen digits of a number by luck: about once
+in ten thousand."""
 
 
 def units(printed: PrintedArray) -> NDArray[np.float64]:
@@ -192,7 +193,7 @@ class Display:
         exact = self.values.exact.get((key, (step, sample)))
         if exact is None and result.exact.any() and family.rule is not None:
             exact = result.exact & self.reach.of(key, step, sample)
-            lucky = exact & (np.char.str_len(result.text) > LUCKY_LENGTH)
+            lucky = exact & (np.char.str_len(np.char.rstrip(result.text, b"0")) > LUCKY_LENGTH)
             if lucky.any():
                 exact = exact & (~lucky | self.reach.gives(key, step, sample, result.value, lucky))
         return result if exact is None else replace(result, exact=exact)

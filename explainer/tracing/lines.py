@@ -14,14 +14,11 @@ the numbers put in.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from explainer.equations.families import Family, Slot
+from explainer.equations.families import Slot
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import Key
-from explainer.formula import Formula, Sym
-from explainer.printers.text import TOKENS
 from explainer.tracing.texts import FamilyTexts
 
 
@@ -34,53 +31,6 @@ class TracedLine(NamedTuple):
     """[id, sample, step] of each operand."""
     substituted: str
     """The formula with the numbers put in, as printed."""
-
-
-class Place(NamedTuple):
-    """An operand's place in the text of a rule."""
-
-    slot: str
-    term: int | None
-    """Which term of a sum it stands in; None outside of a sum."""
-    bracket: bool
-    """Whether a negative number stands in brackets here."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineShape:
-    """A rule as text for members with so many terms: pieces, with an operand between two of them."""
-
-    pieces: tuple[str, ...]
-    order: tuple[int, ...]
-    """Which operand stands between two pieces."""
-    places: tuple[Place, ...]
-    """The operands, in the order of the rule."""
-
-    @classmethod
-    def of(cls, family: Family, rule: Formula, terms: int) -> LineShape:
-        """The shape of a rule whose sums have this many terms each."""
-        met: list[tuple[str, int | None]] = []
-
-        def operand(name: str, term: int | None) -> Sym:
-            met.append((name, term))
-            return Sym(str(len(met) - 1))
-
-        brackets: dict[int, bool] = {}
-
-        def gap(name: str, bracket: bool) -> str:
-            brackets[int(name)] = bracket
-            return f"\0{name}\0"
-
-        text = TOKENS.formula(family.write_rule_out(rule, lambda slot: range(terms), operand), gap).split("\0")
-        places = tuple(Place(*place, brackets[k]) for k, place in enumerate(met))
-        return cls(tuple(text[::2]), tuple(map(int, text[1::2])), places)
-
-    def fill(self, texts: list[str]) -> str:
-        """The text with each operand's own text put in."""
-        parts = [self.pieces[0]]
-        for k, piece in zip(self.order, self.pieces[1:], strict=True):
-            parts += (texts[k], piece)
-        return "".join(parts)
 
 
 class Operands(NamedTuple):
@@ -96,9 +46,8 @@ def written_lines(texts: FamilyTexts, key: Key, step: int, sample: int | None) -
     """The line of each member of a family that has a rule."""
     explanation = texts.explanation
     family, batch = explanation.derivation.families[key], explanation.values.batches[step]
-    rule = explanation.values.rule(key, step)
     extras = explanation.display.extra_digits(key, step, sample)[0].tolist()
-    starts, shapes = family.starts, dict[int, LineShape]()
+    starts = family.starts
     sources = {
         name: JoinedFamilies.of(slot.sources, explanation.derivation.families) for name, slot in family.slots.items()
     }
@@ -111,9 +60,7 @@ def written_lines(texts: FamilyTexts, key: Key, step: int, sample: int | None) -
 
     for m in range(family.size):
         terms = len(batch) if starts is None else int(starts[m + 1] - starts[m])
-        if terms not in shapes:
-            shapes[terms] = LineShape.of(family, rule, terms)
-        shape, extra = shapes[terms], int(extras[m if len(extras) > 1 else 0])
+        shape, extra = texts.shape(key, step, terms), int(extras[m if len(extras) > 1 else 0])
         names, uses, numbers = [], [], []
         for place in shape.places:
             slot = family.slots[place.slot]

@@ -19,6 +19,7 @@ from explainer.equations.names import member_name
 from explainer.explanation import Explanation
 from explainer.numbers.evaluation import Frame
 from explainer.printers.text import PLAIN
+from explainer.tracing.shapes import LineShape
 
 SAMPLE_DATA = (INPUT, TARGET)
 """Families that belong to a sample and to no update: their step is null."""
@@ -31,6 +32,8 @@ class FamilyTexts:
     explanation: Explanation
     known_ids: dict[Key, list[str]] = field(default_factory=dict)
     known_labels: dict[Key, list[str]] = field(default_factory=dict)
+    known_shapes: dict[tuple[Key, int, int], LineShape] = field(default_factory=dict)
+    """By family, samples of the update and terms."""
     known_numbers: dict[tuple[Key, Frame, int], list[str]] = field(default_factory=dict)
 
     def ids(self, key: Key) -> list[str]:
@@ -53,6 +56,14 @@ class FamilyTexts:
         if place not in self.known_numbers:
             self.known_numbers[place] = self.explanation.display.get(key, step, sample, extra).plain_texts()
         return self.known_numbers[place]
+
+    def shape(self, key: Key, step: int, terms: int) -> LineShape:
+        """How the lines of a family are written in an update, for members with so many terms."""
+        place = key, len(self.explanation.values.batches[step]), terms
+        if place not in self.known_shapes:
+            family, rule = self.explanation.derivation.families[key], self.explanation.values.rule(key, step)
+            self.known_shapes[place] = LineShape.of(family, rule, terms)
+        return self.known_shapes[place]
 
     def reference(self, key: Key, step: int, sample: int | None) -> tuple[int | None, int | None]:
         """(sample, step) of a family's numbers, as a trace refers to them."""

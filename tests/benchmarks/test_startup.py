@@ -17,7 +17,7 @@ from benchmarks.measure import command, interleaved, python, ratio, report
 def test_the_lesson_against_its_imports(tmp_path: Path) -> None:
     imports = python("-c", "import sympy, numpy, jinja2")
     ours, theirs = interleaved(7, command("lesson", "mazur", "-o", tmp_path), imports)
-    report("P1", "the 2-2-2 lesson, whole process, against its imports", ratio(ours, theirs), 1.7, 1.3)
+    report("P1", "the 2-2-2 lesson, whole process, against its imports", ratio(ours, theirs), 1.5, 1.25)
 
 
 def test_help_and_refusal_against_a_bare_interpreter(tmp_path: Path) -> None:
@@ -26,5 +26,5 @@ def test_help_and_refusal_against_a_bare_interpreter(tmp_path: Path) -> None:
     helped, sent_back, bare = interleaved(
         15, command("--help"), command("lesson", refused, "-o", tmp_path, exit_code=2), python("-c", "pass")
     )
-    report("P2", "explainer --help against python -c pass", ratio(helped, bare), 6, 4.5)
-    report("P2", "a refused spec against python -c pass", ratio(sent_back, bare), 20, 14)
+    report("P2", "explainer --help against python -c pass", ratio(helped, bare), 4.5, 3.5)
+    report("P2", "a refused spec against python -c pass", ratio(sent_back, bare), 12, 10)
