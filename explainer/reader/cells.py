@@ -14,7 +14,7 @@ number, or nothing where words stand. The numbers of series are computed a secon
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -73,7 +73,9 @@ def _of_blocks(blocks: Sequence[Block], explanation: Explanation) -> Iterator[Ex
                 for row in rows:
                     require_same_members(header, row)
                     require_edges(header, row, explanation)
-                yield [[expected_cell(cell, explanation, row) for cell in row] for row in (header, *rows)]
+                rates = [rate_of(row) for row in rows if any(is_at_rate(cell) for cell in row)]
+                known = dict(zip(rates, losses_at_rates(explanation, rates), strict=True)) if rates else {}
+                yield [[expected_cell(cell, explanation, row, known) for cell in row] for row in (header, *rows)]
 
 
 def require_same_members(header: Sequence[Inline], row: Sequence[Inline]) -> None:
@@ -109,8 +111,10 @@ def require_edges(header: Sequence[Inline], row: Sequence[Inline], explanation: 
                 raise Misplaced(f"a weight under the name of {families[source.key].member_id(source.member)}")
 
 
-def expected_cell(cell: Inline, explanation: Explanation, row: Sequence[Inline]) -> ExpectedCell:
-    """What a cell says."""
+def expected_cell(
+    cell: Inline, explanation: Explanation, row: Sequence[Inline], at_rate: Mapping[str, float | None]
+) -> ExpectedCell:
+    """What a cell says; `at_rate` holds the losses at the learning rates of the table."""
     match cell:
         case NameOf(q):
             return ExpectedCell(label_of(explanation, q))
@@ -118,6 +122,8 @@ def expected_cell(cell: Inline, explanation: Explanation, row: Sequence[Inline])
             return ExpectedCell(spell_name(cell))
         case NumberOf(q, correct):
             return ExpectedCell(value=value_of((explanation.correct or explanation) if correct else explanation, q))
+        case SeriesNumber("rate"):
+            return ExpectedCell(value=at_rate[rate_of(row)])
         case SeriesNumber():
             return ExpectedCell(value=second_number(cell, explanation, row))
         case "":
@@ -143,8 +149,6 @@ def second_number(cell: SeriesNumber, explanation: Explanation, row: Sequence[In
         case "nudge_before" | "nudge":
             assert cell.about is not None and isinstance(row[0], NameOf)
             return nudged_number(lesson, cell.about, 0.01 if kind == "nudge" else 0.0, row[0].quantity)
-        case "rate":
-            return loss_at_rate(lesson, str(row[0]).replace(",", "."))
         case "slip":
             q, name = cell.about, cell.series.partition(":")[2]
             assert q is not None
@@ -166,14 +170,27 @@ def nudged_number(lesson: Explanation, weight: Quantity, step: float, what: Quan
     return float(arrays[what.key][0, 0, what.member])
 
 
-def loss_at_rate(lesson: Explanation, rate: str) -> float | None:
-    """The loss of all samples after the training at another rate."""
-    if len(np.asarray(lesson.values.history.losses)[0]) > MOST_USES or not re.fullmatch(r"[\d.]+(?:e-?\d+)?", rate):
-        return None
+def is_at_rate(cell: Inline) -> bool:
+    """Whether a cell shows what another learning rate gives."""
+    return isinstance(cell, SeriesNumber) and cell.series == "rate"
+
+
+def rate_of(row: Sequence[Inline]) -> str:
+    """The learning rate that a row is about."""
+    return str(row[0]).replace(",", ".")
+
+
+def losses_at_rates(lesson: Explanation, rates: Sequence[str]) -> list[float | None]:
+    """The loss of all samples after the training at each of several rates; None where that would take too long."""
+    if np.asarray(lesson.values.history.losses).shape[-1] > MOST_USES:
+        return [None] * len(rates)
     own = lesson.values.engine
-    engine = Engine(lesson.derivation.network, dict(own.overrides))
-    engine.constants["eta"] = np.array([[float(rate)]])
+    numbers = {**own.overrides, **own.start()}
+    start = {key: np.repeat(array[:1], len(rates), axis=0) for key, array in numbers.items()}
+    engine = Engine(lesson.derivation.network, start)
+    engine.constants["eta"] = np.array([[float(rate)] for rate in rates])
     with np.errstate(all="ignore"):
         (after,) = engine.train(()).parameters.values()
         samples = range(len(lesson.spec.training.data))
-        return float(engine.errors(engine.forward(after, engine.inputs(samples)), engine.targets(samples))[LOSS].sum())
+        found = engine.errors(engine.forward(after, engine.inputs(samples)), engine.targets(samples))[LOSS]
+    return [float(loss) for loss in np.broadcast_to(found.sum(axis=(1, 2)), len(rates))]
