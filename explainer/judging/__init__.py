@@ -1,7 +1,7 @@
-"""Judging numbers: which slip gives which number at a line.
+"""Judging numbers that somebody else printed: which is right, which follows, which is wrong and what fits it.
 
-In: a right `Derivation` and its values. Out: for a line the mistakes that can be made there, with the numbers they
-give.
+In: a right `Derivation` and its values, and printed numbers. Out: a verdict for each, from its author's own earlier
+numbers (`judge`); for a line the mistakes that can be made there, with the numbers they give (`slips`).
 
     >>> from explainer import explain
     >>> from explainer.equations.keys import Key

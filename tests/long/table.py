@@ -16,6 +16,7 @@ from tests.long.by_torch import compare_with_torch
 from tests.long.carrying import compare_carrying
 from tests.long.formulas import prove_formulas
 from tests.long.homework_keys import compare_honest_answers, compare_keys
+from tests.long.judged_classes import judge_classes
 from tests.long.legitimate import explain_legitimate
 from tests.long.mutated_specs import try_specs
 from tests.long.printing import compare_printing
@@ -52,6 +53,7 @@ _ROWS = (
     LongRun("carrying", "random networks carried by whole arrays and by fractions", compare_carrying, 18),
     LongRun("homework", "sheets whose answers a decimal oracle works out", compare_keys, 600),
     LongRun("tolerances", "sheets answered by whoever rounds only at the end", compare_honest_answers, 500),
+    LongRun("classes", "honest students of each habit, network and precision, judged", judge_classes, 10),
 )
 
 LONG: Mapping[str, LongRun] = {row.name: row for row in _ROWS}

@@ -1,0 +1,217 @@
+"""Judging printed numbers: which is right, which follows from an earlier one, which is wrong and what fits it.
+
+In: the right numbers of one or many authors, all of one shape, and what each printed. Out: a `FamilyVerdicts` for each
+family in each frame, judged over all authors at once, each number from its author's own earlier ones.
+
+    >>> from explainer import explain
+    >>> lesson, slope = explain("mazur"), Key("slope", 2)
+    >>> judge = Judge.of(lesson.derivation, (slope,))
+    >>> [verdicts] = judge.judge(lesson.values, {(slope, (1, 1)): PrintedNumbers.of([["0.217788", "0.175510"]])})
+    >>> verdicts.line(0, 0).verdict, verdicts.line(0, 0).names
+    ('slip', ('derivative_of_output', 'derivative_of_output_output'))
+    >>> verdicts.line(0, 1).verdict
+    'agrees'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from math import log10
+
+import numpy as np
+
+from explainer.equations.keys import Key
+from explainer.judging.author import AuthorValues, Bounds, Printed, ShadowValues, Taint
+from explainer.judging.operand_slips import other_operands
+from explainer.judging.pen_slips import count_pen_slips, find_pen_slip
+from explainer.judging.printed import Floats, Mask, PrintedNumbers
+from explainer.judging.slips import Names, Slips
+from explainer.judging.verdicts import FamilyVerdicts
+from explainer.network.building import build
+from explainer.network.derivation import Derivation, derive
+from explainer.network.prover import Prover
+from explainer.numbers.evaluation import Array, Frame, Values
+
+LEAST_DIGITS = 3
+"""Significant digits below which nothing is named."""
+FULL_PRECISION_DIGITS = 5
+"""Significant digits from which on a slip may also have been made with unrounded numbers."""
+CUT_LINES = 2
+"""Lines that need cut digits before their author is one who cuts; one is enough where none was rounded."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """The equations of one shape: right ones in both notations, and every distinct altered equation."""
+
+    right: Derivation
+    other: Derivation
+    """The same network in the other notation."""
+    slips: Slips
+
+    @classmethod
+    def of(cls, derivation: Derivation, shown: Iterable[Key]) -> Judge:
+        """The judge of a network, `shown` being the keys of the families whose lines are printed."""
+        spec = derivation.network.spec
+        notation = "delta" if spec.notation == "partials" else "partials"
+        other = derive(build(spec.model_copy(update={"notation": notation})), Prover(derivation.afresh))
+        return cls(derivation, other, Slips.of(derivation, shown))
+
+    def judge(self, right: Values, printed: Printed) -> list[FamilyVerdicts]:
+        """Every printed number, in an order in which the lines can be worked out."""
+        count = max((len(there.value) for there in printed.values()), default=1)
+        needed, against = np.zeros((count, 1), np.intp), np.zeros((count, 1), bool)
+        for verdicts in Sheets.of(self, right, printed, np.ones((count, 1), bool)).judge_all(names=False):
+            needed += (verdicts.codes == verdicts.code("agrees_cut")).sum(axis=1, keepdims=True)
+            against |= verdicts.only_rounded.any(axis=1, keepdims=True)
+        cut = (needed >= CUT_LINES) | ((needed > 0) & ~against)
+        return list(Sheets.of(self, right, printed, cut).judge_all())
+
+
+@dataclass(frozen=True, eq=False)
+class Sheets:
+    """What all authors of one shape printed, at work."""
+
+    rules: Judge
+    right: Values
+    printed: Printed
+    cut: Mask
+    author: AuthorValues
+    shadow: ShadowValues
+    other: tuple[AuthorValues, ShadowValues]
+    """Both in the other notation."""
+    bounds: tuple[Bounds, Bounds]
+    """In both notations."""
+    taint: Taint = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "taint", Taint(self.author))
+
+    @classmethod
+    def of(cls, rules: Judge, right: Values, printed: Printed, cut: Mask) -> Sheets:
+        """The authors' numbers and their bounds."""
+        made = []
+        for derivation in (rules.right, rules.other):
+            author = AuthorValues.of(right, printed, derivation)
+            shadow = ShadowValues(
+                derivation, right.engine, right.batches, right.history, own=True, printed=printed, cut=cut
+            )
+            made.append((author, shadow, Bounds(author, cut, usual_unit(printed, len(cut)))))
+        (author, shadow, bounds), (author_other, shadow_other, bounds_other) = made
+        return cls(rules, right, printed, cut, author, shadow, (author_other, shadow_other), (bounds, bounds_other))
+
+    def judge_all(self, names: bool = True) -> Iterator[FamilyVerdicts]:
+        """Update by update, family by family; with `names` what fits a wrong number is looked for."""
+        frames: dict[Key, list[Frame]] = {}
+        for key, frame in self.printed:
+            frames.setdefault(key, []).append(frame)
+        for step in sorted({frame[0] for _, frame in self.printed}):
+            for key in self.rules.right.order:
+                for frame in sorted(f for f in frames.get(key, ()) if f[0] == step):
+                    verdicts = self.judge_family(key, frame)
+                    yield self.name_slips(verdicts) if names else verdicts
+
+    def judge_family(self, key: Key, frame: Frame) -> FamilyVerdicts:
+        """Which lines of a family are right, cut, kept or fewer digits; the rest is wrong."""
+        there = self.printed[key, frame]
+        full = np.asarray(self.right.get(key, *frame), dtype=np.float64)
+        own = self.author.from_own(key, *frame)
+        tests: list[tuple[str, Mask]] = [("agrees", there.rounds_from(full))]
+        forms = [own, self.shadow.from_own(key, *frame)]
+        if key in self.rules.other.families:
+            forms += [values.from_own(key, *frame) for values in self.other]
+        tests += [("agrees_rounded", there.rounds_from(form)) for form in forms]
+        are_cut = [there.cut_from(form) for form in (full, *forms)]
+        only_rounded = np.logical_or.reduce([mask for _, mask in tests]) & ~np.logical_or.reduce(are_cut)
+        tests += [("agrees_cut", self.cut & mask) for mask in are_cut]
+        tests += [("agrees_kept", within) for within in self._within_bounds(key, frame, there)]
+        codes = np.full(there.value.shape, FamilyVerdicts.code("unexplained"))
+        for verdict, mask in reversed(tests):
+            codes[mask] = FamilyVerdicts.code(verdict)
+        codes[~there.given] = FamilyVerdicts.code("blank")
+        wrong = codes == FamilyVerdicts.code("unexplained")
+        agrees = codes == FamilyVerdicts.code("agrees")
+        follows = self.taint.among_operands(key, frame) & there.given & ~wrong & ~agrees
+        off = self.taint.among_operands(key, frame)
+        self.taint.judged[key, frame] = np.where(there.given, wrong | follows, off)
+        return FamilyVerdicts(key, frame, there, codes, follows, own, only_rounded)
+
+    def _within_bounds(self, key: Key, frame: Frame, there: PrintedNumbers) -> Iterator[Mask]:
+        rounding = np.where(self.cut, there.unit, there.unit / 2)
+        for author, bounds in zip((self.author, self.other[0]), self.bounds, strict=True):
+            if key in author.derivation.families:
+                own = author.from_own(key, *frame)
+                bound = bounds.passed_on(*bounds_line(author, key, frame))
+                yield np.isfinite(own) & there.lies_within(own, bound + rounding)
+
+    # -------------------------------------------------------------------------------------- what fits
+
+    def name_slips(self, verdicts: FamilyVerdicts) -> FamilyVerdicts:
+        """The verdicts with what fits each wrong number, and whether a line tests anything."""
+        key, frame, there = verdicts.key, verdicts.frame, verdicts.printed
+        open_ = verdicts.is_wrong
+        from_own = self.rules.slips.wrong_numbers_at(self.author, key, *frame)
+        shape = there.value.shape
+        tests = np.zeros(shape, bool)
+        for _, number in from_own:
+            tests |= np.isfinite(number) & ~there.rounds_from(number)
+        verdicts = replace(verdicts, tests=tests)
+        named = open_ & (there.digits >= LEAST_DIGITS)
+        if named.any():
+            full = dict(self.rules.slips.wrong_numbers_at(self.right, key, *frame)) if from_own else {}
+            for v, m in np.argwhere(named).tolist():
+                self._name_line(verdicts, v, m, from_own, full)
+        return verdicts
+
+    def _name_line(
+        self, verdicts: FamilyVerdicts, v: int, m: int, from_own: list[tuple[Names, Array]], full: Mapping[Names, Array]
+    ) -> None:
+        """What fits one wrong number: a row of the table, a slip of the pen, or another operand."""
+        text, digits = verdicts.printed.texts[v, m], int(verdicts.printed.digits[v, m])
+        one = PrintedNumbers.of([[text]])
+
+        def fits(number: float) -> bool:
+            value = np.array([[number]])
+            return bool(np.isfinite(number) and (one.rounds_from(value) | (self.cut[v] & one.cut_from(value)))[0, 0])
+
+        found = [names for names, numbers in from_own if fits(_entry(numbers, v, m))]
+        if not found and digits >= FULL_PRECISION_DIGITS:
+            found = [names for names, numbers in full.items() if fits(_entry(numbers, v, m))]
+        tried = max(len(from_own), 1)
+        if found:
+            names = tuple(dict.fromkeys(name for entry in found for name in entry[:1])) if len(found) > 1 else found[0]
+            verdicts.settle(v, m, "slip", names, digits - log10(tried))
+            return
+        own = float(verdicts.from_own[v, m] if len(verdicts.from_own) > 1 else verdicts.from_own[0, m])
+        slip = find_pen_slip(text, own) if np.isfinite(own) else None
+        if slip:
+            verdicts.settle(v, m, "pen", (slip,), digits - log10(tried + count_pen_slips(text)))
+            return
+        others = other_operands(self.author, verdicts.key, verdicts.frame, v, m)
+        fitting = list(dict.fromkeys(name for name, number in others if fits(number)))
+        if fitting:
+            tried += count_pen_slips(text) + len(others)
+            verdicts.settle(v, m, "operand", tuple(fitting), digits - log10(tried))
+
+
+def bounds_line(author: AuthorValues, key: Key, frame: Frame) -> tuple[Key, Frame]:
+    """The line whose operands bound a number: of one that only turns a sign, the line behind it."""
+    family = author.derivation.families[key]
+    mirrored = family.slots["s"].sources[0] if key in author.mirrors.values() else key
+    return (mirrored if (mirrored, frame) not in author.printed else key), frame
+
+
+def usual_unit(printed: Printed, count: int) -> Floats:
+    """The unit in which each author prints most of his numbers, shape (variants, 1)."""
+    units = np.concatenate(
+        [np.broadcast_to(there.unit, (count, there.unit.shape[-1])) for there in printed.values()], axis=1
+    )
+    middle = np.sort(np.where(np.isnan(units), np.inf, units), axis=1)
+    counts = np.isfinite(middle).sum(axis=1)
+    usual = middle[np.arange(count), np.maximum(counts - 1, 0) // 2]
+    return np.where(np.isfinite(usual), usual, 0.0)[:, None]
+
+
+def _entry(numbers: Array, v: int, m: int) -> float:
+    return float(numbers[v if len(numbers) > 1 else 0, m])
