@@ -27,6 +27,8 @@ def test_every_line_of_every_lesson_is_read_in_every_format(name: str) -> None:
     readings = [read(name, format, rendered(name, format).decode()) for format in CUTTERS]
     assert len({reading.lines for reading in readings}) == 1
     assert len({reading.numbers for reading in readings}) == 1
+    assert len({reading.tables for reading in readings}) == 1
+    assert readings[0].tables >= 10
     assert readings[0].lines == len(list(expected_lines(walk(lesson(name)), lesson(name)))) > 20
     assert len(readings[0].inexact) <= (1 if name == "too-large" else 0)
 
@@ -105,3 +107,46 @@ def test_a_name_is_spelled_as_each_format_shows_it() -> None:
         assert flatten_text(PLAIN.name(name, str)) == letters
         assert flatten_tex(TEX.name(name, lambda text: TEX.escape(str(text)))) == letters
         assert flatten_mathml(MATHML.name(name, lambda text: MATHML.escape(str(text)))) == letters
+
+
+CELLS = {
+    "text": r"(?m)(?<=  )\d+[.,]\d{4,}(?=  |$)",
+    "markdown": r"(?<=\| \$)\d+(?:\.|\{,\})\d{4,}(?=\$ \|)",
+    "html": r'(?<=">)\d+[.,]\d{4,}(?=</span></td>)',
+    "latex": r"(?<=& \$)\d+(?:\.|\{,\})\d{4,}(?=\$)",
+}
+
+
+@pytest.mark.parametrize("format", CUTTERS)
+@pytest.mark.parametrize("name", MUTATED)
+def test_one_wrong_digit_in_a_table_is_found(name: str, format: str) -> None:
+    page = rendered(name, format).decode()
+    found = [number.end() - 2 for number in re.finditer(CELLS[format], page)]
+    assert len(found) > 10
+    for at in found[:: len(found) // 10]:
+        digit = str((int(page[at]) + 3) % 10)
+        with pytest.raises(Misprint, match="table"):
+            read(name, format, page[:at] + digit + page[at + 1 :])
+
+
+@pytest.mark.parametrize("format", CUTTERS)
+def test_a_table_that_is_missing_or_turned_is_found(format: str) -> None:
+    page = rendered("mazur", format).decode()
+    first, second = {
+        "text": ("    Sample    i1    i2", "    Sample    i2    i1"),
+        "markdown": ("| Sample | $i_1$ | $i_2$", "| Sample | $i_2$ | $i_1$"),
+        "html": ("<i>i</i><sub>1</sub></var></th>", "<i>i</i><sub>2</sub></var></th>"),
+        "latex": ("& Sample & $i_1$ & $i_2$", "& Sample & $i_2$ & $i_1$"),
+    }[format]
+    assert first in page
+    with pytest.raises(Misprint, match="table 1, row 0"):
+        read("mazur", format, page.replace(first, second, 1))
+    whole = {
+        "text": r"(?m)(?:^    Sample.*\n)(?:^    .*\n)+",
+        "markdown": r"(?m)(?:^\|.*\n)+",
+        "html": r"(?s)<table>.*?</table>",
+        "latex": r"(?ms)^\\listing.*?^\}",
+    }[format]
+    (table, *_) = re.findall(whole, page)
+    with pytest.raises(Misprint, match="table"):
+        read("mazur", format, page.replace(table, "", 1))

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from explainer import formula as F
 from explainer.calculus.tidying import TIDYING
@@ -70,11 +71,12 @@ class Slope:
 
 def to_tree(formula: str | Formula) -> Formula:
     """A line or a slope of a row as a formula tree, over x, t, y, n, out, and a softmax's z, r, other."""
-    return (
-        F.read(formula, {"x", "t", "y", "n", "out", "z", "r", "other"}, STEP_FUNCTIONS)
-        if isinstance(formula, str)
-        else formula
-    )
+    return _read_line(formula) if isinstance(formula, str) else formula
+
+
+@lru_cache(maxsize=1024)
+def _read_line(text: str) -> Formula:
+    return F.read(text, {"x", "t", "y", "n", "out", "z", "r", "other"}, STEP_FUNCTIONS)
 
 
 def differentiate(formula: Formula, variable: str) -> Derivative:

@@ -32,6 +32,9 @@ from explainer.calculus.generators import (
 )
 from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym
 
+MAX_DEGREE = 1000
+"""The highest root that is reckoned with."""
+
 
 class FunctionField:
     """Evaluates formulas as rational functions of the registry's generators, in one case."""
@@ -200,17 +203,29 @@ class FunctionField:
                 for prime, count in factorint(above * below).items():
                     product = product * self.constant(prime) ** (count // 2)
                     if count % 2:
-                        product = product * self.generator("root", self.terms_of(self.constant(prime)), Fraction(2))
+                        product = product * self._root_of(self.constant(prime), 2)
                 product = product / below
             pi = Generator("pi", "pi")
             if pi in self.gens and u.diff(self.gens[pi]):
                 gen = self.gens[pi]
                 times = u.numer.degree(gen.numer) - u.denom.degree(gen.numer)
                 u = u / gen**times
-                product = product * self.generator("root", self.terms_of(gen), Fraction(2)) ** times
+                product = product * self._root_of(gen, 2) ** times
         if u == 1:
             return product
-        return product * self.generator("root", self.terms_of(u), Fraction(degree))
+        return product * self._root_of(u, degree)
+
+    def _root_of(self, u: Element, degree: int) -> Element:
+        """A power of the one root of u whose degree all its roots share: √x is the square of x to 1/4."""
+        generator = Generator("root", self.terms_of(u))
+        known = int(self.registry.scales.get(generator, Fraction(degree)))
+        common = math.lcm(known, degree)
+        if common > MAX_DEGREE:
+            raise TooLargeError("a root is too high to be proved")
+        if common != known:
+            self.registry.add(generator, Fraction(common))
+            raise GrowError
+        return self.generator("root", generator.argument, Fraction(common)) ** (common // degree)
 
     def log(self, u: Element) -> Element:
         """ln u, its factors exp(…) taken out."""

@@ -51,7 +51,8 @@ def check(source: str, large: bool) -> None:
         label, worst = words[f"witness.{row.witness}"], f"{row.worst:.1e}"
         click.echo(line.format(witness=label, lines=row.lines, tolerance=f"{row.tolerance:.0e}", worst=worst))
     for format, reading in explanation.read_back().items():
-        click.echo(words["checks.read"].format(format=format, lines=reading.lines, numbers=reading.numbers))
+        counts = {"lines": reading.lines, "tables": reading.tables, "numbers": reading.numbers}
+        click.echo(words["checks.read"].format(format=format, **counts))
     click.echo(words["checks.passed"].format(source=source))
     if explanation.spec.homework is not None:
         from explainer.homework.report import report_draws

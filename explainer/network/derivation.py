@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 _NO_DIGITS = str.maketrans("", "", "0123456789")
 
+MAX_KEPT_USES = 50
+"""Operands up to which an equation is kept once it is written: pages, their readers and traces ask for it again."""
 MAX_OPERATIONS = 10_000
 """Size at which `expression(…, expand=True)` refuses: expanded derivatives grow with the number of paths."""
 
@@ -130,6 +132,19 @@ class Derivation:
 
     def equation(self, key: Key, m: int, batch: int = 1) -> Equation:
         """The equation of member m of a family; `batch` is how many samples a batch equation adds up."""
+        place = key, m, batch
+        if place not in self._known_equations:
+            found = self._write_equation(*place)
+            if len(found.uses) > MAX_KEPT_USES:
+                return found
+            self._known_equations[place] = found
+        return self._known_equations[place]
+
+    @cached_property
+    def _known_equations(self) -> dict[tuple[Key, int, int], Equation]:
+        return {}
+
+    def _write_equation(self, key: Key, m: int, batch: int) -> Equation:
         family = self.families[key]
         uses: list[Use] = []
         sources = {name: JoinedFamilies.of(slot.sources, self.families) for name, slot in family.slots.items()}

@@ -37,10 +37,19 @@ def cut_text(document: str) -> Iterator[Piece]:
 
 
 def _chains_of(paragraph: list[tuple[int, str]]) -> Iterator[Piece]:
-    lines = [(number, line) for number, line in paragraph if not line.startswith("    (")]
-    if all(re.search(r"(^| )[=≈] ", line) and "  " not in line and line[0] != "[" for _, line in lines):
-        for number, line in lines:
-            yield Piece(flatten_text(line), number)
+    if is_chains([line for _, line in paragraph]):
+        for number, line in paragraph:
+            if not line.startswith(_REASON):
+                yield Piece(flatten_text(line), number)
+
+
+_REASON = "    ("
+
+
+def is_chains(paragraph: list[str]) -> bool:
+    """Whether indented lines are chains, with reasons below them, and not a table or a matrix."""
+    lines = (line for line in paragraph if not line.startswith(_REASON))
+    return all(re.search(r"(^| )[=≈] ", line) and "  " not in line and line[0] != "[" for line in lines)
 
 
 _MARKDOWN_PIECE = re.compile(r"^\$\$\n(.*?)\n\$\$$|^```text\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
@@ -89,7 +98,7 @@ def cut_html(document: str) -> Iterator[Piece]:
 
 
 _LATEX_CHAIN = re.compile(r"\\(chain|codeline)(?=\{)")
-_LATEX_CODE = {
+LATEX_SIGNS = {
     r"\textasciicircum{}": "^",
     r"$\approx$": "≈", r"\_": "_", "~": " ", r"$\Sigma$": "Σ", r"$\geq$": "≥", r"$\partial$": "∂",
 }  # fmt: skip
@@ -105,7 +114,7 @@ def cut_latex(document: str) -> Iterator[Piece]:
         if found[1] == "chain":
             yield Piece(flatten_tex(inside), line)
             continue
-        for written, meant in _LATEX_CODE.items():
+        for written, meant in LATEX_SIGNS.items():
             inside = inside.replace(written, meant)
         yield Piece(flatten_text(inside), line)
 

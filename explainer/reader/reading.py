@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import zip_longest
@@ -28,10 +28,12 @@ from explainer.formula import Call, Formula, Num, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.functions.draws import draw_integers
 from explainer.numbers.arithmetics import FloatArithmetic, float_call
+from explainer.reader.cells import ExpectedTable, Misplaced, expected_tables
 from explainer.reader.cutting import CUTTERS, Piece
 from explainer.reader.expected import Expected, ExpectedLine, ExpectedStatement, count_lines, expected_lines
 from explainer.reader.grammar import Unreadable, Words, numbers_put_in, parse_side, tokens_of
 from explainer.reader.notation import ARGUMENT_END, split_sides
+from explainer.reader.tables import TABLE_CUTTERS, PrintedTable
 from explainer.walkthrough.document import Document
 from explainer.witnesses.many_digits import mpmath_arithmetic
 from explainer.witnesses.verifying import Disagreement
@@ -70,7 +72,9 @@ class Reading:
     """What was read on a page."""
 
     lines: int = 0
+    tables: int = 0
     numbers: int = 0
+    """On lines and in tables."""
     inexact: list[str] = field(default_factory=list)
     """Lines whose printed operands do not give the printed result within one unit of its last place."""
 
@@ -88,6 +92,10 @@ def read_page(characters: str, format: str, document: Document, explanation: Exp
             reader.read(piece, expected)
         except Unreadable as problem:
             raise Misprint(piece.line, expected.place, str(problem), "a line that can be read") from problem
+    try:
+        reader.read_tables(TABLE_CUTTERS[format](characters), expected_tables(document, explanation))
+    except Misplaced as problem:
+        raise Misprint(characters.count("\n"), "a table", str(problem), "its own name") from None
     return reader.reading
 
 
@@ -113,6 +121,8 @@ class _PageReader:
         self.reading = Reading()
         self.comma = spec.page.decimal_mark == ","
         self.slack = 1.0 if spec.numbers.rounding == "truncate" else 0.5
+        kinds = {spec.numbers.kind, *(rule.kind for rule in spec.numbers.overrides.values())}
+        self.significant = "significant" in kinds
         single = {plan.activation.name for plan in explanation.derivation.network.layers}
         self.f = next(iter(single & set(ACTIVATIONS)), "") if len(single) == 1 else ""
         self.words = WORDS[spec.page.language]
@@ -195,7 +205,35 @@ class _PageReader:
             if not formulas_agree(side, placed, (*labels, *others), self.words, self.f):
                 raise Misprint(piece.line, expected.place, f"the formula {side}", "the one that was proved")
 
+    def read_tables(self, printed: Iterable[PrintedTable], expected: Iterable[ExpectedTable]) -> None:
+        """Table after table."""
+        for number, (table, cells) in enumerate(zip_longest(printed, expected), 1):
+            if table is None or cells is None:
+                found, wanted = ("no table", "a table") if table is None else ("a table", "no other table")
+                raise Misprint(table.line if table else 0, f"table {number}", found, wanted)
+            self.read_table(table, cells, f"table {number}")
+
+    def read_table(self, table: PrintedTable, expected: ExpectedTable, place: str) -> None:
+        """Every cell: names by their letters, numbers by their value."""
+        if len(table.rows) != len(expected):
+            raise Misprint(table.line, place, f"{len(table.rows)} rows", str(len(expected)))
+        for row, (printed, wanted) in enumerate(zip(table.rows, expected, strict=True)):
+            filled = wanted if len(printed) == len(wanted) else [cell for cell in wanted if not cell.empty]
+            if len(printed) != len(filled):
+                raise Misprint(table.line, f"{place}, row {row}", f"{len(printed)} cells", str(len(filled)))
+            for text, cell in zip(printed, filled, strict=True):
+                if cell.label and text != cell.label:
+                    raise Misprint(table.line, f"{place}, row {row}", f"the name {text!r}", repr(cell.label))
+                if cell.value is not None and not self.shows_in_cell(text, cell.value):
+                    raise Misprint(table.line, f"{place}, row {row}", repr(text), f"{cell.value:.15g}")
+                self.reading.numbers += cell.value is not None
+        self.reading.tables += 1
+
     # ---------------------------------------------------------------------------------------- numbers
+
+    def shows_in_cell(self, text: str, value: float) -> bool:
+        """Whether a cell shows a number; one that left every range is ∞."""
+        return text == "∞" if not math.isfinite(value) else self.shows(text, value)
 
     def number(self, text: str) -> str:
         """A printed number with a point."""
@@ -207,7 +245,7 @@ class _PageReader:
         if not re.fullmatch(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", written):
             return False
         apart = abs(float(written) - value)
-        return apart <= self.slack * unit_of(written) * (1 + 1e-6) + SEEN * abs(value)
+        return apart <= self.slack * unit_of(written, self.significant) * (1 + 1e-6) + SEEN * abs(value)
 
     def is_whole(self, text: str, value: float) -> bool:
         """Whether a printed number is the number, not a rounding of it."""
@@ -217,7 +255,7 @@ class _PageReader:
         """The printed numbers put into the printed formula."""
         value = float(F.evaluate(self.parse(numbers, ()), {}, _Numbers()))
         written = self.number(result)
-        if not abs(value - float(written)) <= unit_of(written) * (1 + 1e-6):
+        if not abs(value - float(written)) <= unit_of(written, self.significant) * (1 + 1e-6):
             self.reading.inexact.append(place)
 
     def is_exact(
@@ -246,10 +284,11 @@ WORDS = {"en": Words(), "de": Words(f"{ARGUMENT_END}falls", f"{ARGUMENT_END}sons
 """What stands around a condition, by language."""
 
 
-def unit_of(written: str) -> float:
-    """One unit of the last place of a printed number."""
+def unit_of(written: str, zeros: bool = False) -> float:
+    """One unit of the last place of a printed number; with `zeros` those at the end of a whole number are no digits."""
     mantissa, _, power = written.partition("e")
-    return float(10.0 ** (int(power or 0) - len(mantissa.partition(".")[2])))
+    left = len(mantissa) - len(mantissa.rstrip("0")) if zeros and "." not in mantissa else 0
+    return float(10.0 ** (int(power or 0) + left - len(mantissa.partition(".")[2])))
 
 
 def ordered_operands(line: ExpectedLine) -> list[Any]:

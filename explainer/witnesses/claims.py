@@ -194,13 +194,13 @@ def _slope_is(sign: int, alone: bool) -> Callable[[Facts, Subject], Truth]:
     return holds
 
 
-def _first_out(facts: Facts) -> Key:
-    return Key("out", facts.plans[-1].number)
-
-
 def _flat_hit(facts: Facts, subject: Subject) -> Truth:
+    """Whether a gradient is 0 and the first output of its layer hits its target."""
     q = subject.place
-    return np.asarray((_gradient(facts, subject) == 0) & facts.hits(_first_out(facts), 0, q.step, q.sample or 1))
+    plan = facts.plans[(q.key.layer or 1) - 1]
+    if plan.targets is None:
+        return np.zeros(1, bool)
+    return np.asarray((_gradient(facts, subject) == 0) & facts.hits(plan.key("out"), 0, q.step, q.sample or 1))
 
 
 def _flat_input(facts: Facts, subject: Subject) -> Truth:

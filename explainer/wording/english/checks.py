@@ -35,7 +35,7 @@ SENTENCES: dict[str, str] = {
     "witness.many_digits": "The same lines with 50 digits (mpmath)",
     "checks.line": "{witness}: {lines} numbers agree within {tolerance} (worst {worst})",
     "checks.line.exactly": "{witness}: {lines} numbers agree exactly (worst {worst})",
-    "checks.read": "Read back, {format}: {lines} lines with {numbers} numbers, none unread",
+    "checks.read": "Read back, {format}: {lines} lines, {tables} tables, {numbers} numbers, none unread",
     "checks.passed": "{source}: all checks passed",
     "checks.correct": "The witnesses below the first row judge the same network without slips, at full precision.",
 }

@@ -35,7 +35,7 @@ SENTENCES: dict[str, str] = {
     "witness.many_digits": "Dieselben Zeilen mit 50 Stellen (mpmath)",
     "checks.line": "{witness}: {lines} Zahlen stimmen auf {tolerance} genau überein (größte Abweichung {worst})",
     "checks.line.exactly": "{witness}: {lines} Zahlen stimmen exakt überein (größte Abweichung {worst})",
-    "checks.read": "Zurückgelesen, {format}: {lines} Zeilen mit {numbers} Zahlen, keine ungelesen",
+    "checks.read": "Zurückgelesen, {format}: {lines} Zeilen, {tables} Tabellen, {numbers} Zahlen, nichts ungelesen",
     "checks.passed": "{source}: alle Prüfungen bestanden",
     "checks.correct": (
         "Die Gegenproben unterhalb der ersten Zeile prüfen dasselbe Netz ohne Versehen, bei voller Genauigkeit."

@@ -1,0 +1,196 @@
+"""What each cell of a document's tables has to say, from the numbers of NumPy's own route.
+
+In: a `Document` and the `Explanation` it is about. Out: for each table its rows of `ExpectedCell`s: a name's letters, a
+number, or nothing where words stand. The numbers of series are computed a second time, by other code than the page's.
+
+    >>> from explainer import explain
+    >>> from explainer.walkthrough import walk
+    >>> mazur = explain("mazur")
+    >>> task = next(expected_tables(walk(mazur), mazur))
+    >>> [cell.value for cell in task[1]]
+    [1.0, 0.05, 0.1, 0.01, 0.99]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from explainer.equations.joining import JoinedFamilies
+from explainer.equations.keys import LOSS
+from explainer.equations.names import Code, Ident, Ratio
+from explainer.explanation import Explanation
+from explainer.numbers.engine import Engine
+from explainer.reader.expected import label_of, value_of
+from explainer.reader.notation import spell_name
+from explainer.walkthrough.document import (
+    Block,
+    Document,
+    Inline,
+    NameOf,
+    NumberOf,
+    Quantity,
+    Section,
+    SeriesNumber,
+    Table,
+)
+
+MOST_USES = 400
+"""Uses of samples up to which a training is made once more, at every rate that a page compares."""
+
+
+class ExpectedCell(NamedTuple):
+    """A cell of a table: a name, a number, or neither."""
+
+    label: str = ""
+    value: float | None = None
+    empty: bool = False
+
+
+class Misplaced(ValueError):
+    """A table says one thing and shows another."""
+
+
+WORDS = ExpectedCell()
+ExpectedTable = Sequence[Sequence[ExpectedCell]]
+
+
+def expected_tables(document: Document, explanation: Explanation) -> Iterator[ExpectedTable]:
+    """Every table of a document, the header first."""
+    for section in document.sections:
+        yield from _of_blocks(section.blocks, explanation)
+
+
+def _of_blocks(blocks: Sequence[Block], explanation: Explanation) -> Iterator[ExpectedTable]:
+    for block in blocks:
+        match block:
+            case Section():
+                yield from _of_blocks(block.blocks, explanation)
+            case Table(_, header, rows):
+                for row in rows:
+                    require_same_members(header, row)
+                    require_edges(header, row, explanation)
+                rates = [rate_of(row) for row in rows if any(is_at_rate(cell) for cell in row)]
+                known = dict(zip(rates, losses_at_rates(explanation, rates), strict=True)) if rates else {}
+                yield [[expected_cell(cell, explanation, row, known) for cell in row] for row in (header, *rows)]
+
+
+def require_same_members(header: Sequence[Inline], row: Sequence[Inline]) -> None:
+    """Raises Misplaced where a number stands beside or below the name of another member of its family, or in the row of
+    another sample."""
+    beside = [cell.quantity for cell in row if isinstance(cell, NameOf)]
+    sample = int(row[0]) if isinstance(row[0], str) and row[0].isdecimal() else None
+    for column, cell in enumerate(row):
+        if not isinstance(cell, NumberOf):
+            continue
+        q, above = cell.quantity, header[column]
+        for own in (*beside, *([above.quantity] if isinstance(above, NameOf) else [])):
+            alike = (own.key.kind, own.key.layer, own.key.of) == (q.key.kind, q.key.layer, q.key.of)
+            if alike and own.member != q.member:
+                raise Misplaced(f"member {q.member + 1} of {q.key.kind} under the name of {own.member + 1}")
+        if None not in (sample, q.sample) and sample != q.sample:
+            raise Misplaced(f"sample {q.sample} in the row of sample {sample}")
+
+
+def require_edges(header: Sequence[Inline], row: Sequence[Inline], explanation: Explanation) -> None:
+    """Raises Misplaced where a weight in a neuron's row stands below what it does not weigh."""
+    families = explanation.derivation.families
+    if not isinstance(row[0], NameOf) or row[0].quantity.key.kind != "net":
+        return
+    net = row[0].quantity
+    plan = explanation.derivation.network.layers[(net.key.layer or 1) - 1]
+    for cell, above in zip(row, header, strict=True):
+        if isinstance(cell, NumberOf) and isinstance(above, NameOf) and cell.quantity.key in plan.weights:
+            weight, source = cell.quantity, above.quantity
+            w = JoinedFamilies.of(plan.weights, families).positions(weight.key, np.array([weight.member]))
+            i = JoinedFamilies.of(plan.sources, families).positions(source.key, np.array([source.member]))
+            if not ((plan.edge_neuron == net.member) & (plan.edge_source == i) & (plan.edge_weight == w)).any():
+                raise Misplaced(f"a weight under the name of {families[source.key].member_id(source.member)}")
+
+
+def expected_cell(
+    cell: Inline, explanation: Explanation, row: Sequence[Inline], at_rate: Mapping[str, float | None]
+) -> ExpectedCell:
+    """What a cell says; `at_rate` holds the losses at the learning rates of the table."""
+    match cell:
+        case NameOf(q):
+            return ExpectedCell(label_of(explanation, q))
+        case Ident() | Ratio() | Code():
+            return ExpectedCell(spell_name(cell))
+        case NumberOf(q, correct):
+            return ExpectedCell(value=value_of((explanation.correct or explanation) if correct else explanation, q))
+        case SeriesNumber("rate"):
+            return ExpectedCell(value=at_rate[rate_of(row)])
+        case SeriesNumber():
+            return ExpectedCell(value=second_number(cell, explanation, row))
+        case "":
+            return ExpectedCell(empty=True)
+        case str():
+            number = re.fullmatch(r"-?\d+([.,]\d+)?", cell)
+            return ExpectedCell(value=float(cell.replace(",", "."))) if number else WORDS
+    return WORDS
+
+
+def second_number(cell: SeriesNumber, explanation: Explanation, row: Sequence[Inline]) -> float | None:
+    """A number of a series, computed once more; None where that would take too long."""
+    lesson = (explanation.correct or explanation) if cell.correct else explanation
+    losses, kind = np.asarray(lesson.values.history.losses, dtype=float)[0], cell.series.partition(":")[0]
+    match kind:
+        case "epoch_loss":  # the first cell says which epoch, or after how many updates
+            count, epoch = len(lesson.spec.training.data), int(str(row[0]))
+            return float(np.sum(losses[(epoch - 1) * count : epoch * count]))
+        case "update_loss":
+            last, updates = max(lesson.values.batches), int(str(row[0]))
+            closing = Quantity(LOSS, 0, last, lesson.values.batches[last][0])
+            return float(losses[updates]) if updates < len(losses) else value_of(lesson, closing)
+        case "nudge_before" | "nudge":
+            assert cell.about is not None and isinstance(row[0], NameOf)
+            return nudged_number(lesson, cell.about, 0.01 if kind == "nudge" else 0.0, row[0].quantity)
+        case "slip":
+            q, name = cell.about, cell.series.partition(":")[2]
+            assert q is not None
+            numbers = lesson.slips.slip(name).wrong_numbers(lesson.values, q.key, q.step, q.sample)
+            return None if numbers is None else float(np.asarray(numbers, dtype=float)[0, cell.index])
+    return None
+
+
+def nudged_number(lesson: Explanation, weight: Quantity, step: float, what: Quantity) -> float:
+    """A quantity of the forward pass, or the weight itself, after a step of the weight."""
+    engine, kept = lesson.values.engine, lesson.values.history.parameters[weight.step]
+    parameters = {key: np.array(array, dtype=float) for key, array in kept.items()}
+    parameters[weight.key][0, weight.member] += step
+    if what.key == weight.key:
+        return float(parameters[what.key][0, what.member])
+    sample = [(weight.sample or 1) - 1]
+    passed = engine.forward(parameters, engine.inputs(sample))
+    arrays = engine.errors(passed, engine.targets(sample)) if what.key == LOSS else passed
+    return float(arrays[what.key][0, 0, what.member])
+
+
+def is_at_rate(cell: Inline) -> bool:
+    """Whether a cell shows what another learning rate gives."""
+    return isinstance(cell, SeriesNumber) and cell.series == "rate"
+
+
+def rate_of(row: Sequence[Inline]) -> str:
+    """The learning rate that a row is about."""
+    return str(row[0]).replace(",", ".")
+
+
+def losses_at_rates(lesson: Explanation, rates: Sequence[str]) -> list[float | None]:
+    """The loss of all samples after the training at each of several rates; None where that would take too long."""
+    if np.asarray(lesson.values.history.losses).shape[-1] > MOST_USES:
+        return [None] * len(rates)
+    own = lesson.values.engine
+    numbers = {**own.overrides, **own.start()}
+    start = {key: np.repeat(array[:1], len(rates), axis=0) for key, array in numbers.items()}
+    engine = Engine(lesson.derivation.network, start)
+    engine.constants["eta"] = np.array([[float(rate)] for rate in rates])
+    with np.errstate(all="ignore"):
+        (after,) = engine.train(()).parameters.values()
+        samples = range(len(lesson.spec.training.data))
+        found = engine.errors(engine.forward(after, engine.inputs(samples)), engine.targets(samples))[LOSS]
+    return [float(loss) for loss in np.broadcast_to(found.sum(axis=(1, 2)), len(rates))]
