@@ -3,7 +3,7 @@
 In: a spec's path. Out: a server on the loopback address that serves the lesson, and tells the open page when there is a
 newer one. A spec that is refused leaves the last good lesson standing, with the message above it. Nothing is written.
 
-    >>> _with_message(b"<body><p>lesson</p></body>", "lesson.toml:3:1: <b>").count(b"&lt;b&gt;")
+    >>> _with_message(b"<body><p>lesson</p></body>", REFUSED, "lesson.toml:3:1: <b>").count(b"&lt;b&gt;")
     1
 """
 
@@ -16,7 +16,7 @@ from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Condition, Event, Thread
+from threading import Condition, Event, Thread, Timer
 from urllib.parse import parse_qs, urlsplit
 
 from explainer.doors import our_mistakes
@@ -26,6 +26,11 @@ POLL = 0.05
 """Seconds between two looks at the files."""
 PATIENCE = 20.0
 """Seconds that a request for changes waits before it answers that there are none."""
+
+SLOW = 0.5
+"""Seconds after which a page says that its successor is being computed."""
+REFUSED = "The file as it is now cannot be shown"
+COMPUTING = "Computing the file as it is now …"
 
 _SCRIPT = """
 const version = document.currentScript.dataset.version;
@@ -66,10 +71,9 @@ def _script_hash(text: str) -> bytes:
     return b"'sha256-" + b64encode(sha256(text.encode()).digest()) + b"'"
 
 
-def _with_message(page: bytes, message: str) -> bytes:
+def _with_message(page: bytes, title: str, message: str = "") -> bytes:
     """The page with a message on top."""
-    title = "<h2>The file as it is now cannot be shown</h2>"
-    text = f'<section class="refused" role="alert" lang="en">{title}<pre>{escape(message)}</pre></section>'
+    text = f'<section class="refused" role="alert" lang="en"><h2>{title}</h2><pre>{escape(message)}</pre></section>'
     before, body, after = page.partition(b"<body>")
     return before + body + text.encode() + after
 
@@ -97,7 +101,7 @@ class Preview:
     def __init__(self, spec: Path, make: Callable[[Path], bytes], templates: Path | None = None) -> None:
         self.spec, self.make, self.templates = spec, make, templates
         self.lesson = _EMPTY_PAGE
-        self.page, self.version = b"", ""
+        self.page, self.version, self.working = b"", "", False
         self.changed = Condition()
         self.stopped = Event()
         self.seen: tuple[object, ...] = ()
@@ -108,16 +112,30 @@ class Preview:
         now = self.stamps()
         if now == self.seen:
             return
-        self.seen = now
+        self.seen, self.working = now, True
+        late = Timer(SLOW, self._say_computing)
+        late.daemon = True
+        late.start()
         try:
             with our_mistakes(str(self.spec), BadTemplates):
                 self.lesson = page = self.make(self.spec)
         except Exception as error:  # whatever it is, the person at the editor reads it on the page
-            page = _with_message(self.lesson, str(error) or type(error).__name__)
+            page = _with_message(self.lesson, REFUSED, str(error) or type(error).__name__)
+        late.cancel()
         with self.changed:
-            self.version = sha256(page).hexdigest()[:16]
-            self.page = _add_script(page, self.version)
-            self.changed.notify_all()
+            self.working = False
+            self._publish(page)
+
+    def _say_computing(self) -> None:
+        with self.changed:
+            if self.working:
+                self._publish(_with_message(self.lesson, COMPUTING))
+
+    def _publish(self, page: bytes) -> None:
+        """Give a page out; whoever holds `changed` may."""
+        self.version = sha256(page).hexdigest()[:16]
+        self.page = _add_script(page, self.version)
+        self.changed.notify_all()
 
     def stamps(self) -> tuple[object, ...]:
         """What tells one state of the files from another: the spec's text, the templates' names, times and sizes."""

@@ -395,3 +395,10 @@ def test_a_long_unknown_key_is_cut_like_a_value(spec: Path) -> None:
     result = run("check", spec)
     refused(result, "kkk…: found an unknown key")
     assert "k" * 60 not in result.output
+
+
+def test_all_unknown_names_are_told_and_a_backend_too(tmp_path: Path) -> None:
+    refused(run("lesson", "mazur", "--format", "htlm,html,doc"), "'htlm', 'doc' are each no format (known: html, ")
+    command = ("homework", "homework-222", "--forms", "1", "-o", tmp_path / "out", "--backend", "dusk")
+    refused(run(*command), "'dusk' is no backend (known: dask, loky, ")
+    assert not (tmp_path / "out").exists()

@@ -386,6 +386,25 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 BLOCK = "<!-- backprop: lesson.toml sections=update -->\n<!-- /backprop -->\n"
 
 
+def test_a_mark_in_a_quotation_is_passed_over_and_said(folder: Path) -> None:
+    page = folder / "page.md"
+    page.write_text("> <!-- backprop: lesson.toml -->\n> <!-- /backprop -->\n")
+    said = weave("page.md")
+    assert said.stdout == "page.md: 0 blocks, current\n"
+    assert said.stderr.splitlines() == [f"page.md:{n}: a mark inside a quotation is passed over" for n in (1, 2)]
+    assert page.read_text().startswith("> <!-- backprop: lesson.toml -->\n> <!--")
+
+
+def test_a_read_only_page_is_left_alone(folder: Path) -> None:
+    other, page = folder / "other.md", folder / "page.md"
+    other.write_text(BLOCK)
+    page.write_text(BLOCK)
+    page.chmod(0o444)
+    assert "page.md: found a page that is read-only" in weave("other.md", "page.md", code=2).output
+    assert other.read_text() == page.read_text() == BLOCK
+    weave("page.md", "--check", code=1)
+
+
 def test_weaving_again_changes_nothing_until_the_spec_does(folder: Path) -> None:
     page = folder / "page.md"
     page.write_text(f"# A\n\n{BLOCK}\nEnd")

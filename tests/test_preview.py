@@ -11,13 +11,13 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
-from explainer.preview import POLL, Preview, PreviewServer, page_maker
+from explainer.preview import COMPUTING, POLL, Preview, PreviewServer, page_maker
 
 SPEC = """title = "{title}"
 [network]
@@ -28,6 +28,12 @@ weights = [[{weight}]]
 [training]
 data = [{{ input = [1], target = [1] }}]
 """
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No page says that the next one is computed, however slow the machine."""
+    monkeypatch.setattr("explainer.preview.SLOW", 3600.0)
 
 
 @pytest.fixture
@@ -45,6 +51,30 @@ def server(spec: Path) -> Iterator[PreviewServer]:
     yield server
     server.shutdown()
     thread.join()
+
+
+def test_a_page_says_that_the_next_one_is_computed(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explainer.preview.SLOW", 0.0)
+    going_on, pages = Event(), page_maker()
+    going_on.set()
+
+    def make(path: Path) -> bytes:
+        made = pages(path)
+        going_on.wait()
+        return made
+
+    preview = Preview(spec, make)
+    first = preview.version
+    going_on.clear()
+    spec.write_text(SPEC.format(title="Second", weight="0.25"))
+    worker = Thread(target=preview.look)
+    worker.start()
+    assert preview.wait(first)
+    assert COMPUTING.encode() in preview.page and b"First" in preview.page
+    late = preview.version
+    going_on.set()
+    worker.join()
+    assert preview.wait(late) and b"Second" in preview.page and COMPUTING.encode() not in preview.page
 
 
 def page(server: PreviewServer) -> str:

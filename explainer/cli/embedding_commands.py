@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from explainer.cli.group import (
     EXIT_DISAGREED,
+    RefusedInput,
     large_option,
     main,
 )
 from explainer.render import format_names
-
-if TYPE_CHECKING:
-    pass
 
 FRAGMENT_FORMATS = (*format_names("fragment"), "quarto")
 """What `fragment` writes."""
@@ -91,6 +88,12 @@ def weave(pages: tuple[Path, ...], only_check: bool, root: Path | None) -> None:
     from explainer.render.files import write_whole
 
     read = [read_page(page, root) for page in pages]  # all of them before the first is written
+    for given, page in zip(pages, read, strict=True):
+        for line in page.passed_over:
+            click.echo(f"{given}:{line}: a mark inside a quotation is passed over", err=True)
+        if page.changed and not only_check and not page.path.stat().st_mode & 0o222:
+            way_out = "one that may be written; with --check nothing is"
+            raise RefusedInput(f"{given}: found a page that is read-only, expected {way_out}")
     for page in read if not only_check else []:
         write_whole(page.path.parent, {name: [content] for name, content in page.changed.items()})
     for given, page in zip(pages, read, strict=True):

@@ -169,15 +169,16 @@ def formats_option(door: str) -> Callable[[CommandT], CommandT]:
 
 
 def read_names(value: str, known: tuple[str, ...], what: str) -> list[str]:
-    """Names separated by commas, each once; one that is not known is refused with the nearest."""
+    """Names separated by commas, each once; those that are not known are refused, all of them, with the nearest."""
     from difflib import get_close_matches
 
     names = [part.strip() for part in value.split(",") if part.strip()]
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            guess = f"; did you mean {near[0]}?" if near else ""
-            raise click.BadParameter(f"{name!r} is no {what} (known: {', '.join(known)}){guess}")
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        near = [close for name in unknown for close in get_close_matches(name, known, 1)]
+        guess = f"; did you mean {','.join(near)}?" if near else ""
+        found = f"{unknown[0]!r} is" if len(unknown) == 1 else f"{', '.join(map(repr, unknown))} are each"
+        raise click.BadParameter(f"{found} no {what} (known: {', '.join(known)}){guess}")
     if not names:
         raise click.BadParameter(f"name at least one of {', '.join(known)}")
     return list(dict.fromkeys(names))

@@ -132,9 +132,13 @@ def homework(
     from explainer.homework.class_homework import HomeworkJob, make_homework
     from explainer.homework.keyfile import read_key
     from explainer.homework.progress import show_progress
-    from explainer.homework.runners import runner
+    from explainer.homework.runners import UnknownBackend, runner
     from explainer.lesson import find_spec
 
+    try:
+        run = runner(jobs, backend)
+    except UnknownBackend as error:
+        raise click.BadParameter(str(error), param_hint="--backend") from None
     spec = find_spec(source)
     everyone = _read_class(students, variants, forms)
     key = read_key(key_file or folder / "homework.key")
@@ -142,7 +146,7 @@ def homework(
         spec, source, key, formats, folder, forms=forms is not None, files=files, templates=templates
     )
     with show_progress(len(everyone) // shard[1]) as progress:
-        written = make_homework(job, everyone, runner(jobs, backend), shard, progress)
+        written = make_homework(job, everyone, run, shard, progress)
     if quizzes and shard[1] == 1:
         written += _write_quizzes(job, everyone, quizzes)
     click.echo("\n".join(map(str, written)))

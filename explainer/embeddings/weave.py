@@ -7,7 +7,8 @@ In: a page with blocks such as
 
 Out: the same page with the lesson between the marks, every byte outside them as it was. What stands between them is the
 engine's: it is replaced. The options are those of `read_request`, and `format`: markdown (the usual one, pictures in
-files beside the page), html, text or latex. A mark that stands in a fence of code is an example and is left alone.
+files beside the page), html, text or latex. A mark that stands in a fence of code is an example and is left alone; one
+in a quotation is passed over, and the command says so.
 
     >>> page = "# A" + chr(10) + "<!-- backprop: mazur sections=update format=text -->" + chr(10) + "<!-- /backprop -->"
     >>> once = weave_page(page, "a.md", Path("."), Path(".")).text
@@ -34,6 +35,7 @@ from explainer.spec.problems import clip, nearest_name
 
 WEAVE_FORMATS = format_names("fragment")
 _MARK = re.compile(r"^(?P<indent>[ \t]*)<!--[ \t]*(?P<end>/?)backprop\b(?P<rest>.*)$")
+_QUOTED_MARK = re.compile(r"^[ \t]*>[> \t]*<!--[ \t]*/?backprop\b")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 
 
@@ -147,6 +149,11 @@ def find_marks(lines: list[str]) -> Iterator[tuple[int, re.Match[str]]]:
             fence = found[1] if found else ""
 
 
+def quoted_marks(text: str) -> list[int]:
+    """The lines, from 1, whose mark stands in a quotation: nothing is filled there."""
+    return [number for number, line in enumerate(text.splitlines(), 1) if _QUOTED_MARK.match(line)]
+
+
 def mark_place(name: str, line: int, mark: re.Match[str]) -> Problem:
     """The place of a mark, its line counted from 0."""
     return Problem(name, line + 1, len(mark["indent"]) + 1, "", "", "")
@@ -186,6 +193,8 @@ class WovenPage:
     blocks: int
     changed: Mapping[str, bytes]
     """The page, where it changes, and the pictures that do, by their path from its folder."""
+    passed_over: list[int]
+    """Lines, from 1, whose mark stands in a quotation."""
 
 
 def read_page(path: Path, root: Path | None = None) -> WovenPage:
@@ -205,7 +214,7 @@ def read_page(path: Path, root: Path | None = None) -> WovenPage:
     mark = UTF8_BOM if raw.startswith(UTF8_BOM) else b""
     wanted = {**page.files, path.name: mark + page.text.encode()}
     changed = {name: made for name, made in wanted.items() if not _holds_bytes(folder / name, made)}
-    return WovenPage(path, page.blocks, changed)
+    return WovenPage(path, page.blocks, changed, quoted_marks(text))
 
 
 def _holds_bytes(path: Path, content: bytes) -> bool:

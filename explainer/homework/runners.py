@@ -15,8 +15,15 @@ from typing import Any
 from explainer.homework.class_homework import ChunkRunner, ChunkTask, run_serially
 
 
+class UnknownBackend(ValueError):
+    """A backend that joblib does not have; the message lists those that it has."""
+
+
 def runner(jobs: int, backend: str | None = None) -> ChunkRunner:
-    """How `jobs` chunks are made at a time. Raises ModuleNotFoundError where a backend lacks its library."""
+    """How `jobs` chunks are made at a time.
+
+    Raises ModuleNotFoundError where a backend lacks its library, UnknownBackend for one that joblib does not have.
+    """
     if backend is not None:
         return joblib_runner(jobs, backend)
     return run_serially if jobs == 1 else pool_runner(jobs)
@@ -41,6 +48,11 @@ def pool_runner(jobs: int) -> ChunkRunner:
 def joblib_runner(jobs: int, backend: str) -> ChunkRunner:
     """A backend of joblib; `dask` uses the cluster of the client that was made last, or one on this machine."""
     import joblib
+    from joblib.parallel import BACKENDS, EXTERNAL_BACKENDS
+
+    known = sorted({*BACKENDS, *EXTERNAL_BACKENDS})
+    if backend not in known:
+        raise UnknownBackend(f"{backend!r} is no backend (known: {', '.join(known)})")
 
     def run(work: Callable[[ChunkTask], int], tasks: Iterable[ChunkTask]) -> Iterator[int]:
         with joblib.parallel_config(backend=backend, n_jobs=jobs):

@@ -39,7 +39,7 @@ class LineVerdict:
     """Of a slip rows of `MISTAKES`, of the pen what it did, of an operand the one taken."""
     evidence: float
     """Significant digits − log10(candidates tried); 0 where nothing is named."""
-    own: float
+    from_own: float
     """What the line gives from the author's own numbers."""
     tests: bool
     """Whether some slip would print another number at this line."""
