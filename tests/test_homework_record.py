@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 from explainer import load_example
+from explainer.cli import main
 from explainer.homework.class_homework import HomeworkJob, make_homework
 from explainer.homework.recorded import HomeworkRecord, RecordedSheet, open_record
 from explainer.homework.roster import numbered_students
+from explainer.lesson import EXAMPLES
 from explainer.spec import Spec, SpecError, from_mapping, to_mapping
 from tests.homework_oracle import worked
 
@@ -109,3 +112,28 @@ def test_a_file_that_was_cut_off_names_its_line(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(SpecError, match=found):
             list(open_record(path).sheets())
+
+
+def make_sheets(folder: Path, count: int, *options: str) -> Result:
+    spec, arguments = str(folder / "spec.toml"), ("--variants", str(count), "--format", "text", *options)
+    return CliRunner().invoke(main, ["homework", spec, *arguments, "-o", str(folder / "out")])
+
+
+def test_what_was_handed_out_is_not_changed_or_dropped(tmp_path: Path) -> None:
+    text = (EXAMPLES / "homework-222.toml").read_text(encoding="utf-8")
+    spec, out = tmp_path / "spec.toml", tmp_path / "out"
+    spec.write_text(text, encoding="utf-8")
+    assert make_sheets(tmp_path, 3).exit_code == 0
+    codes = [sheet.code for sheet in open_record(out / "homework.json").sheets()]
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    for change, count in ((("title = ", "title = 'A comma, mended' #"), 3), (("0.95", "0.90"), 3), (("", ""), 2)):
+        spec.write_text(text.replace(*change) if change[0] else text, encoding="utf-8")
+        refused = make_sheets(tmp_path, count)
+        assert refused.exit_code == 2 and codes[-1] in refused.output and "--replace" in refused.output
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    spec.write_text(text, encoding="utf-8")
+    assert make_sheets(tmp_path, 5).exit_code == 0
+    assert [sheet.code for sheet in open_record(out / "homework.json").sheets()][:3] == codes
+    assert make_sheets(tmp_path, 2, "--replace").exit_code == 0
+    assert len(list(open_record(out / "homework-1.json").sheets())) == 5
+    assert len(list(open_record(out / "homework.json").sheets())) == 2

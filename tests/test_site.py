@@ -260,7 +260,7 @@ def test_a_how_to_runs_as_it_is_written(texts: dict[str, str], name: str, tmp_pa
     assert runnable
     for block in runnable:
         commands(block, tmp_path)
-    for mentioned in re.findall(r"`((?:pages|homework)/[\w.-]+)`", texts[name]):
+    for mentioned in re.findall(r"`((?:pages|homework|canvas|prairielearn)/[\w.-]+)`", texts[name]):
         assert (tmp_path / mentioned).exists(), mentioned
     listed = re.findall(r"(?m)^- `([\w.-]+)`:", texts[name])
     assert [file for file in listed if not (tmp_path / "homework" / file).exists()] == []

@@ -92,6 +92,7 @@ def _write_quizzes(job: HomeworkJob, everyone: Sequence[Student], quizzes: Seque
     callback=_read_shard,
     help="Only part i of n; the parts, made anywhere, are together the whole.",
 )
+@click.option("--replace", is_flag=True, help="Change sheets that were handed out; their record is kept beside.")
 @click.option("--files", is_flag=True, help="One file per student instead of one zip per format.")
 @click.option(
     "--templates",
@@ -118,6 +119,7 @@ def homework(
     jobs: int,
     backend: str | None,
     shard: tuple[int, int],
+    replace: bool,
     files: bool,
     templates: Path | None,
     folder: Path,
@@ -143,7 +145,15 @@ def homework(
     everyone = _read_class(students, variants, forms)
     key = read_key(key_file or folder / "homework.key")
     job = HomeworkJob.from_spec(
-        spec, source, key, formats, folder, forms=forms is not None, files=files, templates=templates
+        spec,
+        source,
+        key,
+        formats,
+        folder,
+        forms=forms is not None,
+        files=files,
+        templates=templates,
+        replace=replace,
     )
     with show_progress(len(everyone) // shard[1]) as progress:
         written = make_homework(job, everyone, run, shard, progress)

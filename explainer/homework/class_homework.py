@@ -24,6 +24,7 @@ from pathlib import Path
 
 from explainer import __version__
 from explainer.homework import record
+from explainer.homework.handed_out import keep_beside, refuse_changes
 from explainer.homework.keyfile import student_codes
 from explainer.homework.parts import join_parts, replace_file, write_part
 from explainer.homework.report import refusal_error
@@ -36,7 +37,7 @@ from explainer.render.compiler import Compiler
 from explainer.render.files import write_whole
 from explainer.render.formats import FORMATS
 from explainer.render.page import Page
-from explainer.spec import Spec, to_mapping
+from explainer.spec import Spec, SpecError, to_mapping
 from explainer.witnesses.verifying import Check
 
 CHUNK_STUDENTS = 256
@@ -66,6 +67,8 @@ class HomeworkJob:
     files: bool = field(compare=False)
     """One file per student instead of one zip per format."""
     templates: Path | None = field(compare=False)
+    replace: bool = field(compare=False, default=False)
+    """Whether sheets that were handed out may change; their record is kept beside the new one."""
 
     @staticmethod
     def from_spec(
@@ -78,6 +81,7 @@ class HomeworkJob:
         forms: bool = False,
         files: bool = False,
         templates: Path | None = None,
+        replace: bool = False,
     ) -> HomeworkJob:
         """A job, named after everything that its bytes depend on."""
         kinds = ("forms" if forms else "sheets", "keys", "solutions")
@@ -87,7 +91,7 @@ class HomeworkJob:
         for path in sorted(templates.rglob("*")) if templates else ():
             digest.update(path.read_bytes() if path.is_file() else b"")
         return HomeworkJob(
-            digest.hexdigest()[:16], spec, name, key, kinds, tuple(formats), folder.resolve(), files, templates
+            digest.hexdigest()[:16], spec, name, key, kinds, tuple(formats), folder.resolve(), files, templates, replace
         )
 
     @property
@@ -218,16 +222,30 @@ def make_homework(
 def join_chunks(job: HomeworkJob, folder: Path, everyone: Sequence[CodedStudent]) -> list[Path]:
     """The parts put together; afterwards they are gone."""
     numbers = range(len(cut_into_chunks(everyone)))
+    records = [folder / f"record-{number:06}" for number in numbers]
+    refuse_or_keep(job, records)
     written = [job.folder / f"{kind}-{format}{'' if job.files else '.zip'}" for kind, format in job.outputs]
     for archive in () if job.files else written:
         join_parts([folder / f"{archive.stem}-{number:06}" for number in numbers], archive)
     with replace_file(job.folder / "homework.json") as file:
-        record.join_lines(compile_pages(job).prepared, (folder / f"record-{number:06}" for number in numbers), file)
+        record.join_lines(compile_pages(job).prepared, records, file)
     written.append(job.folder / "homework.json")
     if "forms" not in job.kinds:
         written += write_whole(job.folder, {"people.csv": [people_table(everyone)]})
     shutil.rmtree(folder)
     return written
+
+
+def refuse_or_keep(job: HomeworkJob, records: Sequence[Path]) -> None:
+    """Nothing is written over sheets that were handed out, unless the job says so."""
+    path = job.folder / "homework.json"
+    try:
+        refuse_changes(path, (line for part in records for line in part.read_bytes().splitlines()))
+    except SpecError:
+        if not job.replace:
+            shutil.rmtree(records[0].parent)
+            raise
+        keep_beside(path)
 
 
 def people_table(everyone: Sequence[CodedStudent]) -> bytes:
