@@ -1,15 +1,18 @@
-"""homework.json: every accepted network and what was asked, so that marking never draws again.
+"""homework.json as it is written: every accepted network, what was asked and the answers; marking never draws again.
 
 In: a `PreparedHomework` and the records of its batches. Out: JSON, a line for each sheet, the same whether it was
 written at once or in parts.
 
-    {"format": "explainer-homework", "version": 1, "engine": "0.1.0", "spec": {…},
+    {"format": "explainer-homework", "version": 2, "engine": "0.2.0", "spec": {…},
      "policy": {"digits": 6, "kind": "decimals", "rounding": "half_up", "carry": true},
      "rows": [{"1": ["net_h1", 1, 1], …}],
-     "sheets": {"K7Q2-4M": {"part": 1, "numbers": {"weights": {"w1": "0.15", …}, …}, "tolerance": {"1": "0.000001"}}}}
+     "sheets": {
+    "K7Q2-4M": {"part": 1, "numbers": {"weights": {"w1": "0.15", …}, …},
+                "rows": [{"row": 1, "id": "net_h1", "sample": 1, "step": 1, "kind": "net", "formula": "w1 * i1 + …",
+                          "answer": "0.377500", "tolerance": "0.000001", "slips": {"0.027500": ["bias_forgotten"]}}, …]}
+    }}
 
-`rows` has an entry for each network of a series: row label → (id, sample, step). With `spec` and a sheet's numbers,
-`networks.spec_with` gives the student's own spec.
+`rows` of the head has an entry for each network of a series: row label → (id, sample, step). `recorded` reads it.
 """
 
 from __future__ import annotations
@@ -20,11 +23,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from explainer import __version__
+from explainer.homework.recorded import RECORD_FORMAT, RECORD_VERSION
 from explainer.homework.trial import PreparedHomework
 from explainer.homework.variants import AcceptedVariants
 from explainer.spec import to_mapping
-
-RECORD_FORMAT, RECORD_VERSION = "explainer-homework", 1
 
 
 def record_head(prepared: PreparedHomework) -> bytes:
@@ -67,14 +69,6 @@ def join_lines(prepared: PreparedHomework, parts: Iterable[Path], out: IO[bytes]
             out.write((b"\n" if first else b",\n") + line)
             first = False
     out.write(RECORD_TAIL)
-
-
-def read_record(path: Path) -> dict[str, Any]:
-    """homework.json as plain data. Raises ValueError for another file."""
-    data = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(data, dict) or data.get("format") != RECORD_FORMAT or data.get("version") != RECORD_VERSION:
-        raise ValueError(f"{path} is no {RECORD_FORMAT} of version {RECORD_VERSION}")
-    return data
 
 
 def _json_line(value: Any) -> str:

@@ -31,6 +31,7 @@ from explainer.homework.student_networks import numbers_of, spec_with
 from explainer.homework.trial import PreparedHomework, Trial, tolerance_texts
 from explainer.network.line import line_at
 from explainer.numbers.printed_arrays import print_array
+from explainer.printers.text import TOKENS
 from explainer.render.line_chains import sample_name
 from explainer.render.page import PageData
 from explainer.walkthrough.series import measure_series
@@ -104,13 +105,31 @@ class AcceptedVariants:
 
     def records(self) -> Iterator[dict[str, Any]]:
         """What homework.json keeps of each sheet."""
+        columns = [self._record_rows(row) for row in self.blank_rows]
         for v, code in enumerate(self.codes):
             yield {
                 "code": code,
                 "part": self.part + 1,
                 "numbers": numbers_of(self.prepared, self.trial, v),
-                "tolerance": {str(label): texts[v] for label, texts in self.tolerances.items()},
+                "rows": [column[v] for column in columns],
             }
+
+    def _record_rows(self, row: SheetRow) -> list[dict[str, Any]]:
+        """What homework.json keeps of a line, for each student."""
+        q, formula = row.quantity, self._row_equation(row)[1]
+        fixed = {"row": row.label, "id": row.id, "sample": q.sample, "step": q.step, "kind": row.kind}
+        if formula is not None:
+            fixed["formula"] = TOKENS.formula(formula, lambda id, _: id)
+        printed = self.trial.display.get(q.key, q.step, q.sample)
+        return [
+            {
+                **fixed,
+                "answer": printed.plain_text(v, q.member),
+                "tolerance": self.tolerances[row.label][v],
+                "slips": {slip.value: slip.names for slip in slips},
+            }
+            for v, slips in enumerate(self._slip_answers(row))
+        ]
 
     def sheets(self) -> Iterator[Sheet]:
         """Each student's sheet as plain data."""

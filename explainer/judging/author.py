@@ -120,6 +120,27 @@ class ShadowValues(AuthorValues):
 
 
 @dataclass(eq=False)
+class IntendedValues(AuthorValues):
+    """The author's numbers where they are right, and where one is off what he should have printed: who slips on the
+    paper alone goes on with that."""
+
+    wrong: Mapping[tuple[Key, Frame], Mask] = field(kw_only=True)
+    """Which printed numbers are wrong or follow from a wrong one, as they are judged."""
+
+    def keep(self, key: Key, frame: Frame, there: PrintedNumbers) -> Array:
+        wrong = self.wrong.get((key, frame))
+        if wrong is None or not wrong.any():
+            return there.value
+        own = np.asarray(self.from_own(key, *frame), dtype=np.float64)
+        rounded = np.sign(own) * np.floor(np.abs(own) / there.unit + HALF) * there.unit
+        return np.where(wrong, rounded, there.value)
+
+
+HALF = 0.5 + 1e-9
+"""Half a unit, with what a float may miss of a tie."""
+
+
+@dataclass(eq=False)
 class Bounds:
     """How far the author's unrounded numbers may lie from those he went on with; shape (variants, members) each."""
 

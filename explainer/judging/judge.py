@@ -16,13 +16,14 @@ family in each frame, judged over all authors at once, each number from its auth
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import log10
+from typing import Any
 
 import numpy as np
 
 from explainer.equations.keys import Key
-from explainer.judging.author import AuthorValues, Bounds, Printed, ShadowValues, Taint
+from explainer.judging.author import AuthorValues, Bounds, IntendedValues, Printed, ShadowValues, Taint
 from explainer.judging.operand_slips import other_operands
 from explainer.judging.pen_slips import count_pen_slips, find_pen_slip
 from explainer.judging.printed import Floats, Mask, PrintedNumbers
@@ -37,6 +38,8 @@ LEAST_DIGITS = 3
 """Significant digits below which nothing is named."""
 FULL_PRECISION_DIGITS = 5
 """Significant digits from which on a slip may also have been made with unrounded numbers."""
+MOST_NAMES = 2
+"""Names that a number is given at most."""
 CUT_LINES = 2
 """Lines that need cut digits before their author is one who cuts; one is enough where none was rounded."""
 
@@ -83,23 +86,30 @@ class Sheets:
     """Both in the other notation."""
     bounds: tuple[Bounds, Bounds]
     """In both notations."""
-    taint: Taint = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "taint", Taint(self.author))
+    intended: tuple[IntendedValues, ...]
+    """What the authors should have printed, in both notations."""
+    taint: Taint
+    wrong: dict[tuple[Key, Frame], Mask]
+    """Which printed numbers are wrong or follow from a wrong one, as far as they are judged."""
 
     @classmethod
     def of(cls, rules: Judge, right: Values, printed: Printed, cut: Mask) -> Sheets:
         """The authors' numbers and their bounds."""
-        made = []
-        for derivation in (rules.right, rules.other):
-            author = AuthorValues.of(right, printed, derivation)
-            shadow = ShadowValues(
-                derivation, right.engine, right.batches, right.history, own=True, printed=printed, cut=cut
-            )
-            made.append((author, shadow, Bounds(author, cut, usual_unit(printed, len(cut)))))
-        (author, shadow, bounds), (author_other, shadow_other, bounds_other) = made
-        return cls(rules, right, printed, cut, author, shadow, (author_other, shadow_other), (bounds, bounds_other))
+        wrong: dict[tuple[Key, Frame], Mask] = {}
+        shared: dict[str, Any] = {
+            "engine": right.engine,
+            "batches": right.batches,
+            "history": right.history,
+            "own": True,
+        }
+        both = (rules.right, rules.other)
+        author, author_other = (AuthorValues(each, **shared, printed=printed) for each in both)
+        shadow, shadow_other = (ShadowValues(each, **shared, printed=printed, cut=cut) for each in both)
+        intended = tuple(IntendedValues(each, **shared, printed=printed, wrong=wrong) for each in both)
+        unit = usual_unit(printed, len(cut))
+        bounds = (Bounds(author, cut, unit), Bounds(author_other, cut, unit))
+        others = (author_other, shadow_other)
+        return cls(rules, right, printed, cut, author, shadow, others, bounds, intended, Taint(author), wrong)
 
     def judge_all(self, names: bool = True) -> Iterator[FamilyVerdicts]:
         """Update by update, family by family; with `names` what fits a wrong number is looked for."""
@@ -122,6 +132,12 @@ class Sheets:
         if key in self.rules.other.families:
             forms += [values.from_own(key, *frame) for values in self.other]
         tests += [("agrees_rounded", there.rounds_from(form)) for form in forms]
+        off = self.taint.among_operands(key, frame)
+        meant = np.zeros(there.value.shape, bool)
+        if off.any():
+            values = (each for each in self.intended if key in each.derivation.families)
+            meant = np.logical_or.reduce([there.rounds_from(each.from_own(key, *frame)) for each in values])
+            tests.append(("agrees_rounded", meant))
         are_cut = [there.cut_from(form) for form in (full, *forms)]
         only_rounded = np.logical_or.reduce([mask for _, mask in tests]) & ~np.logical_or.reduce(are_cut)
         tests += [("agrees_cut", self.cut & mask) for mask in are_cut]
@@ -131,9 +147,9 @@ class Sheets:
             codes[mask] = FamilyVerdicts.code(verdict)
         codes[~there.given] = FamilyVerdicts.code("blank")
         wrong = codes == FamilyVerdicts.code("unexplained")
-        agrees = codes == FamilyVerdicts.code("agrees")
-        follows = self.taint.among_operands(key, frame) & there.given & ~wrong & ~agrees
-        off = self.taint.among_operands(key, frame)
+        agrees = meant | (codes == FamilyVerdicts.code("agrees"))
+        follows = off & there.given & ~wrong & ~agrees
+        self.wrong[key, frame] = wrong | follows
         self.taint.judged[key, frame] = np.where(there.given, wrong | follows, off)
         return FamilyVerdicts(key, frame, there, codes, follows, own, only_rounded)
 
@@ -181,7 +197,7 @@ class Sheets:
         tried = max(len(from_own), 1)
         if found:
             names = tuple(dict.fromkeys(name for entry in found for name in entry[:1])) if len(found) > 1 else found[0]
-            verdicts.settle(v, m, "slip", names, digits - log10(tried))
+            verdicts.settle(v, m, "slip", names[:MOST_NAMES], digits - log10(tried))
             return
         own = float(verdicts.from_own[v, m] if len(verdicts.from_own) > 1 else verdicts.from_own[0, m])
         slip = find_pen_slip(text, own) if np.isfinite(own) else None
@@ -192,7 +208,7 @@ class Sheets:
         fitting = list(dict.fromkeys(name for name, number in others if fits(number)))
         if fitting:
             tried += count_pen_slips(text) + len(others)
-            verdicts.settle(v, m, "operand", tuple(fitting), digits - log10(tried))
+            verdicts.settle(v, m, "operand", tuple(fitting[:MOST_NAMES]), digits - log10(tried))
 
 
 def bounds_line(author: AuthorValues, key: Key, frame: Frame) -> tuple[Key, Frame]:
