@@ -43,6 +43,8 @@ class TypedNumber:
 def read_typed(typed: str, mark: str = ".") -> TypedNumber:
     """The number in a field; `mark` decides first where a mark may stand for thousands."""
     text = typed.strip()
+    if _PLAIN.fullmatch(text):  # nearly all of a class's fields
+        return TypedNumber(typed, (text.replace(",", "."),))
     if len(text) > MOST_CHARACTERS:
         return TypedNumber(typed, why="too_long")
     if text.lower() in BLANKS or not text.strip("-– −"):
@@ -61,6 +63,8 @@ def read_typed(typed: str, mark: str = ".") -> TypedNumber:
     return _read_decimal(typed, plain, mark)
 
 
+_PLAIN = re.compile(r"-?(?:0[.,][0-9]{1,30}|[1-9][0-9]{0,8}[.,][0-9]{4,30})")
+"""A number that can be read in one way only, its digits as they stand."""
 _POWER = re.compile(
     r"(?P<sign>[+-]?) ?(?P<digits>[0-9.,'_ ]*[0-9.,])"
     r"(?: ?[*x] ?10 ?(?:\^|\*\*) ?[({]? ?(?P<times>[+-]?[0-9]{1,5}) ?[)}]?|[eE](?P<e>[+-]?[0-9]{1,5}))?"

@@ -90,8 +90,6 @@ class FamilyVerdicts:
     def line(self, v: int, m: int) -> LineVerdict:
         """What is said of one number."""
         names, evidence = self.named.get((v, m), ((), 0.0))
-        own = np.broadcast_to(self.from_own, self.codes.shape)
-        tests = np.broadcast_to(self.tests, self.codes.shape)
-        return LineVerdict(
-            VERDICTS[self.codes[v, m]], bool(self.follows[v, m]), names, evidence, float(own[v, m]), bool(tests[v, m])
-        )
+        own = float(self.from_own[v if len(self.from_own) > 1 else 0, m])
+        tests = bool(self.tests[v if len(self.tests) > 1 else 0, m if self.tests.shape[1] > 1 else 0])
+        return LineVerdict(VERDICTS[self.codes[v, m]], bool(self.follows[v, m]), names, evidence, own, tests)
