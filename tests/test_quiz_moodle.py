@@ -166,3 +166,10 @@ def test_sheets_are_written_as_they_come(format: str) -> None:
     for _ in range(1000):
         next(pieces)
     assert 10 < drawn <= 1001
+
+
+@pytest.mark.parametrize("format", ["moodle", "moodle-numerical"])
+def test_a_question_is_found_by_the_code_of_its_sheet(format: str, sheets: list[Sheet]) -> None:
+    codes = re.findall(r"<idnumber>(.*?)</idnumber>", file(format, sheets).decode())
+    expected = {each.code: len(each.questions) if format == "moodle-numerical" else 1 for each in sheets}
+    assert {code: codes.count(code) for code in expected} == expected and len(codes) == sum(expected.values())

@@ -87,12 +87,12 @@ def _add_text(parent: ET.Element, tag: str, text: str, **attributes: str) -> ET.
     return element
 
 
-def _question(kind: str, name: str, paragraphs: Iterable[str]) -> ET.Element:
+def _question(kind: str, name: str, code: str, paragraphs: Iterable[str]) -> ET.Element:
     question = ET.Element("question", type=kind)
     _add_text(question, "name", name)
     _add_text(question, "questiontext", "".join(f"<p>{text}</p>" for text in paragraphs), format="html")
     _add_text(question, "generalfeedback", "", format="html")
-    for tag, value in (("penalty", "0.3333333"), ("hidden", "0")):
+    for tag, value in (("penalty", "0.3333333"), ("hidden", "0"), ("idnumber", code)):
         ET.SubElement(question, tag).text = value
     return question
 
@@ -104,7 +104,7 @@ def _cloze(sheet: Sheet) -> ET.Element:
         asked = question_line(sheet, question, MATHJAX, gap(answer_choices(question, sheet.spec.page)))
         reason = MATHJAX.say(language, "quiz.reason.here", gap=ANY_TEXT)
         paragraphs.append(f"{asked}<br>{reason}" if question.reason else asked)
-    return _question("cloze", sheet.code, paragraphs)
+    return _question("cloze", sheet.code, sheet.code, paragraphs)
 
 
 def _line_questions(sheet: Sheet) -> Iterator[tuple[list[str], ET.Element]]:
@@ -120,7 +120,7 @@ def _numerical(sheet: Sheet, question: Question, before: Sequence[str]) -> ET.El
     paragraphs = [*before, question_line(sheet, question, MATHJAX, MATHJAX.escape("?"))]
     if question.reason:
         paragraphs.append(MATHJAX.say(language, "quiz.reason"))
-    element = _question("numerical", f"{sheet.code} ({question.row})", paragraphs)
+    element = _question("numerical", f"{sheet.code} ({question.row})", sheet.code, paragraphs)
     ET.SubElement(element, "defaultgrade").text = "1"
     for n, (number, tolerance, feedback) in enumerate(answer_choices(question, sheet.spec.page)):
         answer = _add_text(element, "answer", number, fraction="0" if n else "100", format="moodle_auto_format")
