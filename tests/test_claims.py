@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,10 +14,12 @@ import pytest
 
 from explainer import explain
 from explainer.lesson import read_spec
+from explainer.reader.reading import Misprint
 from explainer.spec import Spec
 from explainer.witnesses import claims
 from explainer.witnesses.claims import CLAIMS, FalseClaim, chain
 from explainer.witnesses.marks import FIXED, POINTERS
+from explainer.witnesses.verifying import Disagreement, NumberDisagreement
 from explainer.wording import SENTENCES
 
 FOLDER = Path(__file__).parent / "claims"
@@ -145,3 +148,18 @@ def test_where_the_engines_disagree_no_page_is_written(monkeypatch: pytest.Monke
     monkeypatch.setitem(claims.CLAIMS, "helped.better", row)  # type: ignore[arg-type]
     with pytest.raises(FalseClaim, match=r"would say 'helped\.better'"):
         explain("mazur").text()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        FalseClaim("helped.better", "helped.rose"),
+        Misprint(3, "net_h1", "0.3", "0.4"),
+        NumberDisagreement("net_h1", "replay", 0.3, 0.4),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_disagreement_comes_back_whole_from_another_process(error: Disagreement) -> None:
+    back = pickle.loads(pickle.dumps(error))
+    assert isinstance(back, Disagreement)
+    assert (type(back), str(back), vars(back)) == (type(error), str(error), vars(error))

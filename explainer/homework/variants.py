@@ -35,7 +35,7 @@ from explainer.printers.text import TOKENS
 from explainer.render.line_chains import sample_name
 from explainer.render.page import PageData
 from explainer.walkthrough.series import measure_series
-from explainer.witnesses.verifying import Check, Disagreement, check_complex_step, check_own_inputs
+from explainer.witnesses.verifying import Check, NumberDisagreement, check_complex_step, check_own_inputs
 
 MOST_DRAWS = 200
 """How often a student's network is drawn before the homework is refused."""
@@ -98,7 +98,9 @@ class AcceptedVariants:
             off = np.abs(shown - full) > 2 * count * 10.0**power
             if off.any():
                 v = int(np.flatnonzero(off)[0])
-                raise Disagreement(f"{row.id} of sheet {self.codes[v]}", "carried", float(shown[v]), float(full[v]))
+                raise NumberDisagreement(
+                    f"{row.id} of sheet {self.codes[v]}", "carried", float(shown[v]), float(full[v])
+                )
         return Check("carried", len(self.blank_rows), 0.0, 0.0)
 
     # ------------------------------------------------------------------------------------- as plain data

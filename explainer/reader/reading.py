@@ -52,7 +52,7 @@ class Misprint(Disagreement):
     """A page says something else than what was checked: it is not written."""
 
     def __init__(self, line: int, place: str, found: str, expected: str) -> None:
-        ArithmeticError.__init__(self, f"line {line}: {place}: {found} where {expected} should stand")
+        super().__init__(f"line {line}: {place}: {found} where {expected} should stand")
         self.place, self.at, self.found, self.expected = place, line, found, expected
 
     def __reduce__(self) -> Any:

@@ -63,12 +63,10 @@ class FalseClaim(Disagreement):
     """The two engines do not agree on whether a sentence may be said: nothing may be written."""
 
     def __init__(self, said: str, other: str) -> None:
-        ArithmeticError.__init__(
-            self, f"the page would say {said!r}, but from the derived equations it should say {other!r}"
-        )
+        super().__init__(f"the page would say {said!r}, but from the derived equations it should say {other!r}")
         self.line, self.witness, self.said, self.instead = said, "claims", said, other
 
-    def __reduce__(self) -> tuple[type[Disagreement], tuple[str, str]]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[type[FalseClaim], tuple[str, str]]:
         return FalseClaim, (self.said, self.instead)
 
 

@@ -55,14 +55,18 @@ Floats = NDArray[np.float64]
 
 
 class Disagreement(ArithmeticError):
-    """A witness does not confirm a number: nothing may be written."""
+    """A witness does not confirm what a page would say: nothing may be written."""
+
+
+class NumberDisagreement(Disagreement):
+    """A witness finds another number than the page would print."""
 
     def __init__(self, line: str, witness: str, shown: float, other: float) -> None:
         super().__init__(f"{line}: the page would print {shown!r}, but the witness {witness!r} finds {other!r}")
         self.line, self.witness, self.shown, self.other = line, witness, shown, other
 
-    def __reduce__(self) -> tuple[type[Disagreement], tuple[str, str, float, float]]:
-        return Disagreement, (self.line, self.witness, self.shown, self.other)
+    def __reduce__(self) -> tuple[type[NumberDisagreement], tuple[str, str, float, float]]:
+        return NumberDisagreement, (self.line, self.witness, self.shown, self.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class Tally:
             better = again(int(row), int(m)) if again else float(other[row, m])
             apart[row, m] = abs(shown[row, m] - better) / (scale[row, m] or 1.0)
             if not apart[row, m] <= TOLERANCES[-1]:
-                raise Disagreement(name(int(m)), self.witness, float(shown[row, m]), better)
+                raise NumberDisagreement(name(int(m)), self.witness, float(shown[row, m]), better)
         self.worst = max(self.worst, float(apart.max(initial=0.0)))
 
     def check(self) -> Check:
@@ -329,7 +333,7 @@ def check_many_digits(values: Values) -> Check:
             residue = np.broadcast_to(residue_scale(values, key, step, sample), (1, family.size))
             apart = float(abs(other - shown)) / max(scale, float(residue[0, m]))
         if apart > TOLERANCES[-1]:
-            raise Disagreement(family.member_id(m), "many_digits", shown, float(other))
+            raise NumberDisagreement(family.member_id(m), "many_digits", shown, float(other))
         tally.worst = max(tally.worst, apart)
     return tally.check()
 
@@ -411,7 +415,7 @@ def check_replay(values: Values) -> Check:
                 else:
                     apart = not abs(other - shown[0, m]) <= allowed[0, m]
                 if apart:
-                    raise Disagreement(family.member_id(m), "replay", float(shown[0, m]), float(other))
+                    raise NumberDisagreement(family.member_id(m), "replay", float(shown[0, m]), float(other))
     return Check("replay", tally.lines, 0.0 if values.carry else TOLERANCES[0], 0.0)
 
 
