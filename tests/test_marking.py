@@ -23,6 +23,8 @@ from explainer.homework.submissions import (
 )
 
 DATA = Path(__file__).parent / "moodle_responses"
+RECORD = Path(__file__).parent / "records" / "homework-0.1.0.json"
+"""The record of the quiz."""
 SLIPPED = {"65EE-15", "A0B6-MK", "KGAH-ZB", "X56A-PC"}
 """Sheets of the students whose line 17 is a slip's number: L1, L4 (who types commas), L7 and L10."""
 HALF_DONE = {"6QW8-N6", "10JC-VZ", "9KMG-12"}
@@ -32,7 +34,7 @@ ALL_RIGHT = {"44J4-DJ", "H818-01", "8GSF-3V"}
 
 @cache
 def record() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((DATA / "homework.json").read_text(encoding="utf-8"))
+    data: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
     return data
 
 
