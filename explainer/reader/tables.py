@@ -1,4 +1,4 @@
-"""The tables of a finished document, as rows of cells in plain signs.
+r"""The tables of a finished document, as rows of cells in plain signs.
 
 In: the characters of a document. Out: `PrintedTable`s in the order of the page. A format is a row of `TABLE_CUTTERS`.
 
