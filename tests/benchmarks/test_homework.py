@@ -144,7 +144,7 @@ def test_memory_of_many_variants_streamed_to_a_zip(tmp_path: Path) -> None:
 
 
 def test_two_processes_against_one(tmp_path: Path) -> None:
-    count = max(4_096, MANY // 5)
+    count = max(1_024, MANY // 5)
     spec = parse(drawn((4, 8, 4)) + HOMEWORK)
     jobs = {n: HomeworkJob.from_spec(spec, "4-8-4", b"k" * 32, ("text",), tmp_path / str(n)) for n in (1, 2)}
     for job in jobs.values():
