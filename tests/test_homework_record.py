@@ -119,21 +119,26 @@ def make_sheets(folder: Path, count: int, *options: str) -> Result:
     return CliRunner().invoke(main, ["homework", spec, *arguments, "-o", str(folder / "out")])
 
 
-def test_what_was_handed_out_is_not_changed_or_dropped(tmp_path: Path) -> None:
+def read_files(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("options", [(), ("--files",)])
+def test_what_was_handed_out_is_not_changed_or_dropped(options: tuple[str, ...], tmp_path: Path) -> None:
     text = (EXAMPLES / "homework-222.toml").read_text(encoding="utf-8")
     spec, out = tmp_path / "spec.toml", tmp_path / "out"
     spec.write_text(text, encoding="utf-8")
-    assert make_sheets(tmp_path, 3).exit_code == 0
+    assert make_sheets(tmp_path, 3, *options).exit_code == 0
     codes = [sheet.code for sheet in open_record(out / "homework.json").sheets()]
-    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    before = read_files(out)
     for change, count in ((("title = ", "title = 'A comma, mended' #"), 3), (("0.95", "0.90"), 3), (("", ""), 2)):
         spec.write_text(text.replace(*change) if change[0] else text, encoding="utf-8")
-        refused = make_sheets(tmp_path, count)
+        refused = make_sheets(tmp_path, count, *options)
         assert refused.exit_code == 2 and codes[-1] in refused.output and "--replace" in refused.output
-        assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+        assert read_files(out) == before
     spec.write_text(text, encoding="utf-8")
-    assert make_sheets(tmp_path, 5).exit_code == 0
+    assert make_sheets(tmp_path, 5, *options).exit_code == 0
     assert [sheet.code for sheet in open_record(out / "homework.json").sheets()][:3] == codes
-    assert make_sheets(tmp_path, 2, "--replace").exit_code == 0
+    assert make_sheets(tmp_path, 2, "--replace", *options).exit_code == 0
     assert len(list(open_record(out / "homework-1.json").sheets())) == 5
     assert len(list(open_record(out / "homework.json").sheets())) == 2

@@ -26,7 +26,7 @@ from explainer import __version__
 from explainer.homework import record
 from explainer.homework.handed_out import keep_beside, refuse_changes
 from explainer.homework.keyfile import student_codes
-from explainer.homework.parts import join_parts, replace_file, write_part
+from explainer.homework.parts import join_parts, replace_file, unpack_parts, write_part
 from explainer.homework.report import refusal_error
 from explainer.homework.roster import Student
 from explainer.homework.safe_cells import safe_cell
@@ -183,10 +183,7 @@ def make_chunk(job: HomeworkJob, folder: Path, task: ChunkTask) -> int:
                 *(zip(drawn.codes, t, strict=True) for drawn, t in zip(batches, texts, strict=True)), strict=True
             )
             documents = ((f"{code}.{suffix}", finish(text)) for each in rows for code, text in each)
-            if job.files:
-                write_whole(job.folder / f"{kind}-{format}", {name: [text] for name, text in documents})
-            else:
-                write_part(folder / f"{kind}-{format}-{number:06}", documents)
+            write_part(folder / f"{kind}-{format}-{number:06}", documents)
         with replace_file(folder / f"record-{number:06}") as file:
             file.writelines(record.record_lines(batches))
     return len(students)
@@ -225,8 +222,12 @@ def join_chunks(job: HomeworkJob, folder: Path, everyone: Sequence[CodedStudent]
     records = [folder / f"record-{number:06}" for number in numbers]
     refuse_or_keep(job, records)
     written = [job.folder / f"{kind}-{format}{'' if job.files else '.zip'}" for kind, format in job.outputs]
-    for archive in () if job.files else written:
-        join_parts([folder / f"{archive.stem}-{number:06}" for number in numbers], archive)
+    for target in written:
+        parts = [folder / f"{target.stem}-{number:06}" for number in numbers]
+        if job.files:
+            unpack_parts(parts, target)
+        else:
+            join_parts(parts, target)
     with replace_file(job.folder / "homework.json") as file:
         record.join_lines(compile_pages(job).prepared, records, file)
     written.append(job.folder / "homework.json")

@@ -24,7 +24,7 @@ from typing import IO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from zlib import crc32
 
-from explainer.render.files import new_file_mask
+from explainer.render.files import new_file_mask, write_whole
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip can say: the same bytes on every day."""
@@ -67,6 +67,13 @@ def join_parts(parts: Sequence[Path], path: Path) -> None:
                     entry.header_offset += base
                     entry.date_time = ZIP_DATE  # equal already; of a hundred thousand entries the copies fill 10 MB
                 entries += archive.filelist
+
+
+def unpack_parts(parts: Sequence[Path], folder: Path) -> None:
+    """All entries of the parts as files of a folder, part after part."""
+    for part in parts:
+        with ZipFile(part) as archive:
+            write_whole(folder, {name: [archive.read(name)] for name in archive.namelist()})
 
 
 @contextmanager
