@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.equations.families import LayerPlan
+from explainer.equations.families import Index, LayerPlan
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import INPUT, LOSS, PREDICTED, TARGET, Key
 from explainer.numbers.evaluation import Values
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Truth = NDArray[np.bool_]
-Members = NDArray[np.int_]
 
 ROUNDING = 1e-12
 """Share of a number's terms below which it is their rounding."""
@@ -71,21 +71,15 @@ class Facts:
         return np.asarray(self.values.get(key, step, sample), dtype=np.float64)
 
     @cached_property
-    def input_edges(self) -> tuple[tuple[Key, Members, Members], ...]:
+    def input_edges(self) -> tuple[tuple[Key, Index, Index], ...]:
         """The edges that leave the inputs, by the family of their weights: (family, its members, the inputs)."""
-        found = []
+        found, families = [], self.network.families
         for plan in self.plans:
-            if INPUT not in plan.sources:
-                continue
-            place = plan.sources.index(INPUT)
-            start = sum(self.network.families[key].size for key in plan.sources[:place])
-            count, first = self.network.families[INPUT].size, 0
-            for key in plan.weights:
-                last = first + self.network.families[key].size
-                here = (plan.edge_weight >= first) & (plan.edge_weight < last)
-                here &= (plan.edge_source >= start) & (plan.edge_source < start + count)
-                found.append((key, plan.edge_weight[here] - first, plan.edge_source[here] - start))
-                first = last
+            sources, weights = (JoinedFamilies.of(keys, families) for keys in (plan.sources, plan.weights))
+            for source, edges, inputs in sources.parts_of(plan.edge_source):
+                if source == INPUT:
+                    parts = weights.parts_of(plan.edge_weight[edges])
+                    found += [(key, members, inputs[among]) for key, among, members in parts]
         return tuple(found)
 
     # ------------------------------------------------------------------------------------------- gradients
