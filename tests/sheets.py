@@ -20,7 +20,9 @@ from explainer.homework.sheet import Question, Sheet, SlipAnswer
 from explainer.lesson import Explanation, read_spec
 from explainer.spec import Spec
 
-ASKED = ("net", "out", "loss", "delta", "gradient", "update")
+ASKED = (
+    "net", "out", "loss", "delta", "gradient", "update", "net_after", "out_after", "loss_after", "loss_predicted",
+)  # fmt: skip
 GIVEN = (INPUT, TARGET)
 SLIPS = ("derivative_of_output", "updated_weights")
 TITLE = "One step of backpropagation"
