@@ -22,7 +22,7 @@ from explainer.spec.problems import nearest_name
 from explainer.spec.requirements import ASKABLE_KINDS
 from explainer.tracing import TRACE_KINDS
 from explainer.walkthrough import FULL_WEIGHTS, walk
-from explainer.walkthrough.document import Block, Line, Quantity, Section
+from explainer.walkthrough.document import Line, Quantity, leaf_blocks
 
 MAX_HOMEWORK_UPDATES = 100
 """Updates that every student's network may make."""
@@ -82,18 +82,13 @@ def _lesson_rows(explanation: Explanation) -> Iterator[SheetRow]:
     """Every line of the lesson once, in its order."""
     families, seen = explanation.derivation.families, set[Quantity]()
 
-    def rows_within(blocks: Sequence[Block], section: int) -> Iterator[SheetRow]:
-        for block in blocks:
-            if isinstance(block, Section):
-                yield from rows_within(block.blocks, section)
-            elif isinstance(block, Line) and block.quantity not in seen:
+    for place, section in enumerate(walk(explanation).sections):
+        for block in leaf_blocks(section.blocks):
+            if isinstance(block, Line) and block.quantity not in seen:
                 seen.add(block.quantity)
                 family = families[block.quantity.key]
                 kind = TRACE_KINDS.get(family.kind, family.kind)
-                yield SheetRow(block.quantity, family.member_id(block.quantity.member), kind, section)
-
-    for place, section in enumerate(walk(explanation).sections):
-        yield from rows_within(section.blocks, place)
+                yield SheetRow(block.quantity, family.member_id(block.quantity.member), kind, place)
 
 
 def _refuse_unknown(homework: Homework, lines: Sequence[SheetRow], name: str) -> None:

@@ -40,6 +40,7 @@ from explainer.walkthrough.document import (
     Table,
     VariantText,
     Verdict,
+    leaf_blocks,
 )
 from explainer.witnesses.verifying import TOLERANCES, Check
 
@@ -94,8 +95,8 @@ def _instructions(prepared: PreparedHomework) -> Iterator[Say]:
     yield Say("homework.tolerance")
 
 
-def _has_lines(block: Block) -> bool:
-    return isinstance(block, Line | Rows) or (isinstance(block, Section) and any(map(_has_lines, block.blocks)))
+def _has_lines(section: Section) -> bool:
+    return any(isinstance(block, Line | Rows) for block in leaf_blocks(section.blocks))
 
 
 def _without_answers(block: Block, families: Mapping[Key, Family]) -> Block | None:

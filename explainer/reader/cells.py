@@ -27,15 +27,14 @@ from explainer.numbers.engine import Engine
 from explainer.reader.expected import label_of, value_of
 from explainer.reader.notation import spell_name
 from explainer.walkthrough.document import (
-    Block,
     Document,
     Inline,
     NameOf,
     NumberOf,
     Quantity,
-    Section,
     SeriesNumber,
     Table,
+    leaf_blocks,
 )
 
 MOST_USES = 400
@@ -60,22 +59,16 @@ ExpectedTable = Sequence[Sequence[ExpectedCell]]
 
 def expected_tables(document: Document, explanation: Explanation) -> Iterator[ExpectedTable]:
     """Every table of a document, the header first."""
-    for section in document.sections:
-        yield from _of_blocks(section.blocks, explanation)
-
-
-def _of_blocks(blocks: Sequence[Block], explanation: Explanation) -> Iterator[ExpectedTable]:
-    for block in blocks:
-        match block:
-            case Section():
-                yield from _of_blocks(block.blocks, explanation)
-            case Table(_, header, rows):
-                for row in rows:
-                    require_same_members(header, row)
-                    require_edges(header, row, explanation)
-                rates = [rate_of(row) for row in rows if any(is_at_rate(cell) for cell in row)]
-                known = dict(zip(rates, losses_at_rates(explanation, rates), strict=True)) if rates else {}
-                yield [[expected_cell(cell, explanation, row, known) for cell in row] for row in (header, *rows)]
+    for block in leaf_blocks(document.sections):
+        if isinstance(block, Table):
+            for row in block.rows:
+                require_same_members(block.header, row)
+                require_edges(block.header, row, explanation)
+            rates = [rate_of(row) for row in block.rows if any(is_at_rate(cell) for cell in row)]
+            known = dict(zip(rates, losses_at_rates(explanation, rates), strict=True)) if rates else {}
+            yield [
+                [expected_cell(cell, explanation, row, known) for cell in row] for row in (block.header, *block.rows)
+            ]
 
 
 def require_same_members(header: Sequence[Inline], row: Sequence[Inline]) -> None:

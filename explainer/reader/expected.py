@@ -32,8 +32,8 @@ from explainer.walkthrough.document import (
     PathSum,
     Quantity,
     Rows,
-    Section,
     Statement,
+    leaf_blocks,
 )
 
 
@@ -78,15 +78,8 @@ Expected = ExpectedLine | ExpectedStatement
 
 def expected_lines(document: Document, explanation: Explanation) -> Iterator[Expected]:
     """Every line of a document."""
-    for section in document.sections:
-        yield from _of_blocks(section.blocks, explanation)
-
-
-def _of_blocks(blocks: Sequence[Block], explanation: Explanation) -> Iterator[Expected]:
-    for block in blocks:
+    for block in leaf_blocks(document.sections):
         match block:
-            case Section():
-                yield from _of_blocks(block.blocks, explanation)
             case Line(quantity):
                 yield line_of(explanation, quantity)
             case Rows(_, quantity):
@@ -105,10 +98,8 @@ def _of_blocks(blocks: Sequence[Block], explanation: Explanation) -> Iterator[Ex
 def count_lines(blocks: Sequence[Block], explanation: Explanation) -> int:
     """How many lines blocks hold."""
     families, count = explanation.derivation.families, 0
-    for block in blocks:
+    for block in leaf_blocks(blocks):
         match block:
-            case Section():
-                count += count_lines(block.blocks, explanation)
             case Rows(_, quantity):
                 count += families[quantity.key].size
             case Algebra():

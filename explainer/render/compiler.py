@@ -56,6 +56,7 @@ from explainer.walkthrough.document import (
     Table,
     VariantText,
     Verdict,
+    leaf_blocks,
 )
 from explainer.wording import SENTENCES, SYMBOLS
 
@@ -399,10 +400,9 @@ def is_claim(sentence: Say | Verdict) -> bool:
     return isinstance(sentence, Verdict) and sentence.kind == "claim"
 
 
-def has_blanks(part: Document | Section) -> bool:
+def has_blanks(document: Document) -> bool:
     """Whether there is something to fill in."""
-    blocks = part.sections if isinstance(part, Document) else part.blocks
-    return any(has_blanks(block) if isinstance(block, Section) else isinstance(block, Blank) for block in blocks)
+    return any(isinstance(block, Blank) for block in leaf_blocks(document.sections))
 
 
 def defines_attribute(id: str) -> SealedText:

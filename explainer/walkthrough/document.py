@@ -9,7 +9,7 @@ line refers to an equation, a sentence to a key of `wording`, a cell to a name o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from explainer.equations.keys import Key
@@ -208,6 +208,15 @@ class Section:
 
 
 Block = Prose | Line | Blank | Rows | PathLine | PathSum | Statement | Algebra | Matrices | Table | Figure | Section
+
+
+def leaf_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks in order, those of each section in its place."""
+    for block in blocks:
+        if isinstance(block, Section):
+            yield from leaf_blocks(block.blocks)
+        else:
+            yield block
 
 
 @dataclass(frozen=True, slots=True)
