@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from explainer.equations.families import Slot
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import Key
-from explainer.tracing.texts import FamilyTexts
+from explainer.tracing.texts import FamilyTexts, bracket_negative
 
 
 class TracedLine(NamedTuple):
@@ -33,15 +33,6 @@ class TracedLine(NamedTuple):
     """The formula with the numbers put in, as printed."""
 
 
-class Operands(NamedTuple):
-    """What may stand at one place: by member of the families that are drawn from."""
-
-    ids: list[str]
-    numbers: dict[int, list[str]]
-    """By how many more digits are shown."""
-    reference: tuple[int | None, int | None]
-
-
 def written_lines(texts: FamilyTexts, key: Key, step: int, sample: int | None) -> Iterator[TracedLine]:
     """The line of each member of a family that has a rule."""
     explanation = texts.explanation
@@ -51,13 +42,6 @@ def written_lines(texts: FamilyTexts, key: Key, step: int, sample: int | None) -
     sources = {
         name: JoinedFamilies.of(slot.sources, explanation.derivation.families) for name, slot in family.slots.items()
     }
-    known: dict[tuple[Key, int, int | None], Operands] = {}
-
-    def operands_of(source: Key, at: int, n: int | None) -> Operands:
-        if (source, at, n) not in known:
-            known[source, at, n] = Operands(texts.ids(source), {}, texts.reference(source, at, n))
-        return known[source, at, n]
-
     for m in range(family.size):
         terms = len(batch) if starts is None else int(starts[m + 1] - starts[m])
         shape, extra = texts.shape(key, step, terms), int(extras[m if len(extras) > 1 else 0])
@@ -66,13 +50,10 @@ def written_lines(texts: FamilyTexts, key: Key, step: int, sample: int | None) -
             slot = family.slots[place.slot]
             source, member = sources[place.slot].place(entry_of(slot, m, place.term))
             at, n = step - slot.before, batch[place.term or 0] if slot.batch else sample
-            found = operands_of(source, at, n)
-            if extra not in found.numbers:
-                found.numbers[extra] = texts.numbers(source, at, n, extra)
-            names.append(found.ids[member])
-            uses.append([found.ids[member], *found.reference])
-            number = found.numbers[extra][member]
-            numbers.append(f"( {number} )" if place.bracket and number[0] == "-" else number)
+            id, number = texts.ids(source)[member], texts.numbers(source, at, n, extra)[member]
+            names.append(id)
+            uses.append([id, *texts.reference(source, at, n)])
+            numbers.append(bracket_negative(number) if place.bracket else number)
         yield TracedLine(shape.fill(names), uses, shape.fill(numbers))
 
 

@@ -22,7 +22,7 @@ from explainer.equations.keys import Key
 from explainer.explanation import GradientPath
 from explainer.numbers.digits import EXTRA_DIGITS, units
 from explainer.numbers.printed_arrays import PrintedArray, print_array
-from explainer.tracing.texts import FamilyTexts, place_or_none
+from explainer.tracing.texts import FamilyTexts, bracket_negative, place_or_none
 
 MAX_PATHS = 16
 """Paths per weight that are listed."""
@@ -77,7 +77,7 @@ def _chunk_entries(texts: FamilyTexts, chunk: Sequence[MemberPath], step: int, s
             "label": path_label(path.id),
             "formula": " * ".join(path.factors),
             "uses": [[id, sample, step] for id in path.factors],
-            "substituted": " * ".join([factors[0], *map(_bracket_negative, factors[1:])]),
+            "substituted": " * ".join([factors[0], *map(bracket_negative, factors[1:])]),
             "value": products[k],
             "shown": shown.plain_text(0, k),
             "exact": bool(shown.exact[0, k]),
@@ -101,10 +101,6 @@ def _find_extras(
                 still.append(k)
         left = still
     return found
-
-
-def _bracket_negative(text: str) -> str:
-    return f"( {text} )" if text.startswith("-") else text
 
 
 def path_label(id: str) -> str:

@@ -78,3 +78,8 @@ class FamilyTexts:
 def place_or_none(places: Any, m: int) -> int | None:
     """A neuron or a column from 1; None where a quantity has none."""
     return None if places is None or not places[m] else int(places[m])
+
+
+def bracket_negative(number: str) -> str:
+    """A printed number behind an operator."""
+    return f"( {number} )" if number.startswith("-") else number
