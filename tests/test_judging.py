@@ -92,7 +92,7 @@ def test_edges_are_decided_in_decimals() -> None:
 
 def test_blank_lines_stay_blank_and_trailing_zeros_count() -> None:
     printed = PrintedNumbers.of([["", "0.20", "0.2", "0.00"]])
-    assert printed.digits.tolist() == [[0, 2, 1, 2]] and printed.given.tolist() == [[False, True, True, True]]
+    assert printed.digits.tolist() == [[0, 2, 1, 2]] and printed.is_given.tolist() == [[False, True, True, True]]
 
 
 @pytest.mark.parametrize(

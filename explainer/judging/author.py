@@ -56,7 +56,7 @@ class AuthorValues(Values):
 
     def _prefer_printed(self, key: Key, frame: Frame) -> Array:
         there = self.printed.get((key, frame))
-        if there is not None and there.given.all():
+        if there is not None and there.is_given.all():
             return self.keep(key, frame, there)
         mirror = self.mirrors.get(key)
         sign = 1.0
@@ -67,7 +67,7 @@ class AuthorValues(Values):
         if there is None:
             return own
         kept = sign * self.keep(key if sign > 0 else mirror or key, frame, there)
-        return np.where(there.given, kept, own)
+        return np.where(there.is_given, kept, own)
 
     def keep(self, key: Key, frame: Frame, there: PrintedNumbers) -> Array:
         """What the author goes on with where he printed a number."""
@@ -170,9 +170,9 @@ class Bounds:
         if there is None:
             return self.passed_on(key, frame) + (0.0 if isinstance(family.rule, F.Sym | F.Num) else self.unit)
         rounding = np.where(self.cut, there.unit, there.unit / 2)
-        if there.given.all():
+        if there.is_given.all():
             return rounding
-        return np.where(there.given, rounding, self.passed_on(key, frame) + self.unit)
+        return np.where(there.is_given, rounding, self.passed_on(key, frame) + self.unit)
 
     def passed_on(self, key: Key, frame: Frame) -> Floats:
         """What the bounds of a line's operands do to it, each at its worst: to first order, and where an operand stands

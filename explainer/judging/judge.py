@@ -145,12 +145,12 @@ class Sheets:
         codes = np.full(there.value.shape, FamilyVerdicts.code("unexplained"))
         for verdict, mask in reversed(tests):
             codes[mask] = FamilyVerdicts.code(verdict)
-        codes[~there.given] = FamilyVerdicts.code("blank")
+        codes[~there.is_given] = FamilyVerdicts.code("blank")
         wrong = codes == FamilyVerdicts.code("unexplained")
         agrees = meant | (codes == FamilyVerdicts.code("agrees"))
-        follows = off & there.given & ~wrong & ~agrees
+        follows = off & there.is_given & ~wrong & ~agrees
         self.wrong[key, frame] = wrong | follows
-        self.taint.judged[key, frame] = np.where(there.given, wrong | follows, off)
+        self.taint.judged[key, frame] = np.where(there.is_given, wrong | follows, off)
         return FamilyVerdicts(key, frame, there, codes, follows, own, only_rounded)
 
     def _within_bounds(self, key: Key, frame: Frame, there: PrintedNumbers) -> Iterator[Mask]:

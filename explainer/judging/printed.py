@@ -53,7 +53,7 @@ class PrintedNumbers:
         return cls(array, measured[..., 0], measured[..., 1], measured[..., 2].astype(np.int64))
 
     @property
-    def given(self) -> Mask:
+    def is_given(self) -> Mask:
         """Where something was printed."""
         return ~np.isnan(self.value)
 
@@ -90,7 +90,7 @@ class PrintedNumbers:
             assert isinstance(exponent, int)
             value = round_to_fifteen(float(np.broadcast_to(values, self.value.shape)[place]))
             found[place] = agrees(value, printed, Decimal(1).scaleb(exponent))
-        return np.asarray(found & self.given)
+        return np.asarray(found & self.is_given)
 
 
 def _rounds(value: Decimal, printed: Decimal, unit: Decimal) -> bool:
