@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from explainer.spec import load as load
     from explainer.walkthrough import walk as walk
     from explainer.walkthrough.document import Document as Document
-    from explainer.witnesses.verifying import Check as Check
-    from explainer.witnesses.verifying import Disagreement as Disagreement
+    from explainer.witnesses.agreement import Check as Check
+    from explainer.witnesses.agreement import Disagreement as Disagreement
     from explainer.witnesses.verifying import verify as verify
 
 __version__ = "0.1.0"
@@ -52,7 +52,7 @@ _HOMES = {
     "Network": "network.building", "build": "network.building", "Derivation": "network.derivation",
     "derive": "network.derivation", "Values": "numbers.evaluation", "evaluate": "numbers.evaluation",
     "Document": "walkthrough.document", "walk": "walkthrough",
-    "Check": "witnesses.verifying", "Disagreement": "witnesses.verifying", "NotFinite": "numbers.limits",
+    "Check": "witnesses.agreement", "Disagreement": "witnesses.agreement", "NotFinite": "numbers.limits",
     "verify": "witnesses.verifying",
     "Page": "render.page",
 }  # fmt: skip

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from explainer.numbers.limits import NotFinite
 from explainer.spec import SpecError
 from explainer.spec.problems import clip
-from explainer.witnesses.verifying import Disagreement
+from explainer.witnesses.agreement import Disagreement
 
 DEBUG_SWITCH = "EXPLAINER_DEBUG"
 """Set to 1 in the environment: a mistake of ours shows its traceback."""

@@ -10,9 +10,10 @@ In: the stages of `explainer.lesson.explain`. Out: an `Explanation`, its numbers
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
+from typing import Any
 
 from explainer.judging.slips import Slips
 from explainer.network.derivation import Derivation
@@ -20,7 +21,7 @@ from explainer.network.derivation import GradientPath as GradientPath
 from explainer.numbers.digits import Display
 from explainer.numbers.evaluation import Values
 from explainer.spec import Spec
-from explainer.witnesses.verifying import Check
+from explainer.witnesses.agreement import Check
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,8 @@ class Explanation:
     """What each witness confirmed."""
     correct: Explanation | None = None
     """The same lesson at full precision and without mistakes, where the spec asks for something else."""
+    known: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+    """What its readers worked out once, kept as long as it is."""
 
     @cached_property
     def slips(self) -> Slips:

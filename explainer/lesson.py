@@ -9,8 +9,10 @@ has passed every witness, and can be rendered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +24,15 @@ from explainer.numbers.digits import Display, PrintRules, typed_source
 from explainer.numbers.evaluation import evaluate
 from explainer.render import FORMAT_ROWS
 from explainer.spec import Spec, from_mapping, load
+from explainer.walkthrough.kept import kept_updates, shown_updates
+from explainer.witnesses.agreement import Check
 from explainer.witnesses.verifying import check_replay, verify
 
 if TYPE_CHECKING:
     from explainer.reader.reading import Reading
+    from explainer.render.formats import Format
     from explainer.render.shown_line import ShownLine
+    from explainer.walkthrough.document import Document
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -99,45 +105,104 @@ class Lesson(Explanation):
         (page, *_) = self.documents(format, "lesson", templates).values()
         yield from page
 
-    def documents(self, format: str, stem: str, templates: Path | None = None) -> dict[str, Iterator[bytes]]:
+    def documents(
+        self,
+        format: str,
+        stem: str,
+        templates: Path | None = None,
+        tell: Callable[[str, Reading], None] | None = None,
+    ) -> dict[str, Iterator[bytes]]:
         """All files of the lesson in a format: `STEM.SUFFIX` first, then those it shows, such as
         `STEM-figures/NAME.svg`, each in pieces.
 
         Compiled at once, and read back before anything is given out. Raises KeyError for an unknown format, Misprint
-        where the page says something else than what was checked.
+        where the page says something else than what was checked. `tell` is told, per page, what was read on it.
         """
-        from explainer.reader.reading import is_read_back, read_page
-        from explainer.render.compiler import Compiler
+        from explainer.reader.notes import read_files
         from explainer.render.formats import FORMATS
-        from explainer.render.page import source_of
-        from explainer.walkthrough import walk
 
         if FORMAT_ROWS[format].cells:
+            from explainer.reader.workbook_page import read_workbook
             from explainer.render.workbook import workbook
+            from explainer.walkthrough import walk
 
-            return {f"{stem}.{FORMAT_ROWS[format].suffix}": iter([workbook(self)])}
+            book, name = workbook(self), f"{stem}.{FORMAT_ROWS[format].suffix}"
+            reading = read_workbook(book, walk(self), self)
+            if tell:
+                tell(name, reading)
+            return {name: iter([book])}
         row = FORMATS[format]
-        document = walk(self)
+        form = row.source or format
+        own = templates is None
+        document, is_read = self.page_document(form, own)
+        if not is_read:
+            return self._files(document, row, templates, stem)
+        files, reading = read_files(
+            document,
+            self,
+            lambda told: _in_memory(self._files(told, row, templates, stem, finished=False)),
+            lambda made, told: self._read_files(made, form, told, own),
+        )
+        name, *_ = files
+        if tell:
+            tell(name, reading)
+        finished = {name: row.finish(files[name])} if row.finish else {}
+        return {name: iter([content]) for name, content in {**files, **finished}.items()}
+
+    def _files(
+        self, document: Document, row: Format, templates: Path | None, stem: str, finished: bool = True
+    ) -> dict[str, Iterator[bytes]]:
+        """The page of a document and the pictures beside it, compiled at once and filled piece by piece."""
+        from explainer.render.compiler import Compiler
+        from explainer.render.page import source_of
+
         compiler = Compiler(self, row, templates, stem=stem)
         page, source = compiler.page(document), source_of(self)
         pieces = page.stream(source)
-        if templates is None and is_read_back(row.source or format, document, self):
-            whole_page = b"".join(pieces)
-            read_page(whole_page.decode(), row.source or format, document, self)
-            pieces = iter([whole_page])
-        whole = iter([row.finish(b"".join(pieces))]) if row.finish else pieces
-        files = {name: part.stream(source) for name, part in compiler.pictures.files.items()}
-        return {f"{stem}.{row.suffix}": whole, **files}
+        whole = iter([row.finish(b"".join(pieces))]) if row.finish and finished else pieces
+        pictures = {name: part.stream(source) for name, part in compiler.pictures.files.items()}
+        return {f"{stem}.{row.suffix}": whole, **pictures}
+
+    def _read_files(self, files: Mapping[str, bytes], form: str, document: Document, own: bool) -> Reading:
+        """What was read on a page and its pictures; on one of a user's templates the lines that it shows."""
+        from explainer.reader.reading import read_page, read_shown_lines
+
+        page, *_ = files.values()
+        drawn = [picture.decode() for name, picture in files.items() if name.endswith(".svg")]
+        if own:
+            return read_page(page.decode(), form, document, self, drawn)
+        return read_shown_lines(page.decode(), form, document, self)
+
+    def page_document(self, form: str, own: bool = True) -> tuple[Document, bool]:
+        """The walkthrough, and whether its page is read back before it is written, which its table of checks says where
+        the templates are our own."""
+        from explainer.reader.expected import count_numbers
+        from explainer.reader.reading import is_read_back
+        from explainer.render.compiler import document_for
+        from explainer.render.formats import FORMATS
+        from explainer.walkthrough.checks import add_check
+
+        document = document_for(self, FORMATS[form])
+        is_read = is_read_back(form, document, self)
+        if is_read and own:
+            document = add_check(document, Check("reader", count_numbers(document, self), 0.0, 0.0))
+        return document, is_read
 
     def read_back(self) -> dict[str, Reading]:
         """What was read on the pages of each format that is read back; of a lesson too large for that, nothing."""
-        from explainer.reader.cutting import CUTTERS
-        from explainer.reader.reading import is_read_back, read_page
-        from explainer.walkthrough import walk
+        from explainer.reader.forms import FORMS
+        from explainer.render.computation import TooManyNumbers
+        from explainer.render.finish import MissingExtra
 
-        document = walk(self)
-        formats = [format for format in CUTTERS if is_read_back(format, document, self)]
-        return {format: read_page(self.render(format).decode(), format, document, self) for format in formats}
+        found: dict[str, Reading] = {}
+
+        def keep(form: str, name: str, reading: Reading) -> None:
+            found[form] = reading
+
+        for form in (*FORMS, "xlsx"):
+            with suppress(MissingExtra, TooManyNumbers):
+                self.documents(form, "lesson", tell=partial(keep, form))
+        return found
 
     def html(self) -> str:
         """The lesson as one self-contained HTML file."""
@@ -184,6 +249,11 @@ class Lesson(Explanation):
         return self.fragment("markdown", pictures=False)
 
 
+def _in_memory(files: Mapping[str, Iterator[bytes]]) -> dict[str, bytes]:
+    """Files whole: what is read back before any of it is given out."""
+    return {name: b"".join(pieces) for name, pieces in files.items()}
+
+
 def explain(
     source: Spec | Mapping[str, Any] | str | Path,
     *,
@@ -198,7 +268,7 @@ def explain(
     witnesses.Disagreement when a witness does not confirm a number, witnesses.NotFinite on overflow.
     """
     spec = read_spec(source, large)
-    kept = tuple(keep) if keep is not None else shown_updates(spec)
+    kept = tuple(keep) if keep is not None else kept_updates(spec)
     rules = PrintRules(spec)
     derivation = derive(build(spec), Prover(afresh))
     values = evaluate(derivation, kept, carry=rules.round if spec.numbers.carry else None)
@@ -217,21 +287,6 @@ def correct_spec(spec: Spec) -> Spec:
     if spec.numbers.carry:
         numbers = numbers.model_copy(update={"digits": max(numbers.digits, 6), "overrides": {}})
     return spec.model_copy(update={"training": training, "numbers": numbers})
-
-
-def shown_updates(spec: Spec) -> tuple[int, ...]:
-    """The updates that a page shows line by line: the spec's choice, the first one of the sample that the spec wants to
-    see, or the first epoch up to four updates."""
-    if spec.page.show:
-        return spec.page.show
-    size = spec.training.batch_size
-    if spec.page.sample:
-        from explainer.numbers.engine import sample_order
-
-        order = sample_order(spec.training.shuffle, 1, len(spec.training.data))
-        return (order.index(spec.page.sample - 1) // size + 1,)
-    epoch = -(-len(spec.training.data) // size)
-    return tuple(range(1, min(epoch, 4) + 1))
 
 
 def trace(source: Spec | Mapping[str, Any] | str | Path, *, all: bool = False, large: bool = False) -> dict[str, Any]:

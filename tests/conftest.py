@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.tools import CHROMIUM, need
+from tests.tools import CHROMIUM, OPTIONS, need
 
 settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")
-
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
 @pytest.fixture(scope="module")

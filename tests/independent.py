@@ -31,7 +31,16 @@ LOSSES: dict[str, Callable[[Functions, Number, Number, int], Number]] = {}
 PROBABILITIES: tuple[str, ...] = ("binary_cross_entropy", "cross_entropy")
 """Losses that take the logarithm of the output: the last layer must give numbers between 0 and 1."""
 
-OPTIMIZERS: dict[str, Callable[[Mapping[str, float], float, float, dict[str, float], int], float]] = {}
+
+def _adamax(o: Mapping[str, float], w: float, g: float, kept: dict[str, float], step: int) -> float:
+    kept["m"] = kept["m"] * o["beta1"] + g * (1 - o["beta1"])
+    kept["u"] = max(kept["u"] * o["beta2"], abs(g))
+    return w - o["learning_rate"] / (1 - o["beta1"] ** step) * kept["m"] / (kept["u"] + o["epsilon"])
+
+
+OPTIMIZERS: dict[str, Callable[[Mapping[str, float], float, float, dict[str, float], int], float]] = {
+    "adamax": _adamax,  # torch has its ε elsewhere
+}
 """Optimizer → (o, w, g, kept, step) → the new weight. `o` holds the spec's constants (learning_rate, momentum, rho,
 beta1, beta2, epsilon), g the gradient with weight decay; what is kept from update to update is put into `kept`, 0 at
 first, under its name: `v`."""

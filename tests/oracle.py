@@ -76,6 +76,7 @@ class Optimizer:
         }
         self.o = {key: float(options.get(key, value)) for key, value in defaults.items()}
         self.correct = options.get("bias_correction", True)
+        self.form = options.get("form")
         self.state: dict[str, float] = defaultdict(float)
 
     def new(self, name: str, w: float, g: float, step: int, put: Cut) -> float:
@@ -86,7 +87,12 @@ class Optimizer:
         if self.name == "sgd":
             return put(f"{name}_new", w - eta * g)
         m, v = self.state[f"m_{name}"], self.state[f"v_{name}"]
-        if self.name in ("momentum", "nesterov"):
+        if self.form:
+            mu = o["momentum"]
+            added = {"rate_inside": eta * g, "velocity": -eta * g, "average": (1 - mu) * g}[self.form]
+            v = put(f"v_{name}", mu * v + added)
+            new = {"rate_inside": w - v, "velocity": w + v, "average": w - eta * v}[self.form]
+        elif self.name in ("momentum", "nesterov"):
             v = put(f"v_{name}", o["momentum"] * v + g)
             new = w - eta * (v if self.name == "momentum" else g + o["momentum"] * v)
         elif self.name in ("adagrad", "rmsprop"):
@@ -101,6 +107,17 @@ class Optimizer:
                 v_hat = put(f"v_hat_{name}", v / (1 - o["beta2"] ** step))
             new = w - eta * m_hat / (math.sqrt(v_hat) + o["epsilon"])
             new -= eta * o["weight_decay"] * w if self.name == "adamw" else 0.0
+        elif self.name == "adamax":
+            m = put(f"m_{name}", o["beta1"] * m + (1 - o["beta1"]) * g)
+            u = put(f"u_{name}", max(o["beta2"] * self.state[f"u_{name}"], abs(g)))
+            self.state[f"u_{name}"] = u
+            new = w - eta * put(f"m_hat_{name}", m / (1 - o["beta1"] ** step)) / (u + o["epsilon"])
+        elif self.name == "adadelta":
+            u = self.state[f"u_{name}"]
+            v = put(f"v_{name}", o["rho"] * v + (1 - o["rho"]) * g * g)
+            d = put(f"d_{name}", math.sqrt(u + o["epsilon"]) / math.sqrt(v + o["epsilon"]) * g)
+            self.state[f"u_{name}"] = put(f"u_{name}", o["rho"] * u + (1 - o["rho"]) * d * d)
+            new = w - eta * d
         else:
             raise ValueError(f"the optimizer {self.name!r} is not known here")
         self.state[f"m_{name}"], self.state[f"v_{name}"] = m, v

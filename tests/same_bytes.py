@@ -25,7 +25,7 @@ from explainer.lesson import example_names, load_example
 from explainer.spec import Spec, from_mapping, to_mapping
 
 FORMATS = ("html", "markdown", "text", "typst", "pdf", "latex", "notebook", "xlsx")
-QUIZZES = "moodle,moodle-numerical,canvas,qti,prairielearn,csv,json"
+QUIZZES = "moodle,moodle-numerical,canvas,qti,prairielearn,csv,paper,paper-xlsx,json"
 
 Written = Iterator[tuple[str, bytes]]
 
@@ -74,10 +74,10 @@ def homework() -> Written:
             continue
         with tempfile.TemporaryDirectory() as folder:
             data = to_mapping(load_example(name))
-            if "homework" not in data:
-                data["homework"] = {"must_show": ["derivative_of_output"] if "sigmoid" in str(data) else []}
-                name = f"{folder}/{name}.json"
-                Path(name).write_text(json.dumps(data), encoding="utf-8")
+            usual = {"must_show": ["derivative_of_output"] if "sigmoid" in str(data) else []}
+            data["homework"] = data.get("homework", usual) | {"salt": "the same"}
+            name = f"{folder}/{name}.json"
+            Path(name).write_text(json.dumps(data), encoding="utf-8")
             key = Path(folder, "fixed.key")
             key.write_text("00" * 32 + "\n", encoding="ascii")
             out = Path(folder, "out")

@@ -18,9 +18,12 @@ from typing import Any
 
 from explainer import explain
 from explainer import formula as F
+from explainer.auditing.runs import ASSUMPTIONS, OFFSETS
 from explainer.calculus.differentiation import STEP_FUNCTIONS, differentiate
 from explainer.equations.names import Ident, Ratio
-from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZERS
+from explainer.functions import ACTIVATIONS, LOSSES, OPTIMIZER_FORMS, OPTIMIZERS
+from explainer.judging.pen_slips import PEN_SLIPS
+from explainer.judging.verdicts import RIGHT
 from explainer.mistakes.table import MISTAKES
 from explainer.network.backpropagation import COLLAPSES
 from explainer.network.building import build
@@ -30,7 +33,7 @@ from explainer.printers.text import PLAIN
 from explainer.walkthrough.background import BACKGROUND
 from explainer.walkthrough.context import LessonContext, count_phrase
 from explainer.walkthrough.recap import first_names, word_table
-from explainer.witnesses.verifying import Check, Tally
+from explainer.witnesses.agreement import Check, Tally
 from explainer.wording import SENTENCES
 
 ROOT = Path(__file__).parent.parent
@@ -115,34 +118,46 @@ def read_aloud() -> set[str]:
     for name in NAMES:
         printer.name(name, str)
     code = PLAIN.join(PLAIN.formula(formula, lambda name, bracket: name), PLAIN.equal, PLAIN.approx)
-    return sentences.keys_asked | {f"speech.{sign}" for sign in re.findall(r"[^\w\s.,∂]", code)}
+    return sentences.keys_asked | {"speech.⊙"} | {f"speech.{sign}" for sign in re.findall(r"[^\w\s.,∂]", code)}
 
 
 def asked_by_scripts() -> set[str]:
-    """The words of the controls, which a page's script asks for by their last part."""
-    scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates" / "html").glob("*.js"))
-    return {f"page.controls.{word}" for word in set(re.findall(r"\bwords\.(\w+)", scripts)) - {"say", "shape"}}
+    """The words of the controls, which a page's script asks for by their last part; of a page that asks its verdicts
+    and why something cannot be read, which stand in tables of the script."""
+    folder = ROOT / "templates" / "html"
+    scripts = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.js"))
+    controls = set(re.findall(r"\bwords\.(\w+)", scripts)) - {"say", "shape"}
+    [verdicts] = re.findall(r"const SIGNS = \{(.*?)\}", scripts)
+    told = re.findall(r"\bsaid\.(\w+)", scripts) + re.findall(r"(\w+): ", verdicts)
+    unread = set(re.findall(r'unread\("(\w+)"\)', scripts)) - {"ok"}
+    return {f"page.controls.{word}" for word in controls} | {f"page.ask.{word}" for word in {*told, *unread}}
 
 
 def filled() -> Mapping[str, Collection[str]]:
     """Pattern → what can stand in its gap."""
     lesson = LessonContext.of(explain("mazur"))
     terms = {row[0].key.removeprefix("recap.term.") for row in word_table(lesson, 1, 1).rows}  # type: ignore[union-attr]
-    plain = {f"{name}.plain" for name, row in OPTIMIZERS.items() if "m" in row.states}
+    plain = {f"{name}.plain" for name in ("adam", "adamw")}
+    forms = {".".join(names) for names in OPTIMIZER_FORMS}
     return {
         "activation.{}": ACTIVATIONS,
         "loss.{}": LOSSES,
-        "update.rule.{}": {*OPTIMIZERS, *plain},
+        "update.rule.{}": {*OPTIMIZERS, *plain, *forms},
         "mistake.{}": MISTAKES,
         "mistake.{}.why": MISTAKES,
         "homework.digits.{}": RULE_KINDS,
         "homework.ties.{}": ROUNDINGS,
         "quiz.carried.{}": set(RULE_KINDS) - {"exact"},
         "section.background.{}": BACKGROUND,
+        "training.loss.{}": ("one", "mean", "sum"),
+        "rates.measure.{}": ("one", "mean", "sum"),
         "collapse.{}": {activation for activation, _ in COLLAPSES},
         "witness.{}": first_arguments(Tally, Check),
         "recap.term.{}": terms,
         "recap.meaning.{}": terms,
+        "audit.verdict.{}": RIGHT,
+        "audit.pen.{}": PEN_SLIPS,
+        "audit.assumed.{}": {*ASSUMPTIONS, *filter(None, OFFSETS)},
         "notation.{}": first_names(build(lesson.spec)),
     }
 

@@ -16,7 +16,8 @@ from typing import Any
 from explainer import explain
 from explainer.equations.keys import ETA, INPUT, TARGET, Key
 from explainer.equations.names import Name, member_name
-from explainer.homework.sheet import Question, Sheet, SlipAnswer
+from explainer.homework.sheet import Question, Sheet
+from explainer.judging.slip_answers import SlipAnswer
 from explainer.lesson import Explanation, read_spec
 from explainer.spec import Spec
 

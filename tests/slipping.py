@@ -39,6 +39,8 @@ def activate(name: str, net: Any, slip: str) -> Any:
     if name == "tanh":
         return np.tanh(net)
     if name == "softmax":
+        if slip == "softmax_without_exp":
+            return net / net.sum()
         return np.exp(net) / np.exp(net).sum()
     return net
 
@@ -50,6 +52,10 @@ def slope(name: str, net: Any, out: Any, is_output: bool, slip: str) -> Any:
         net, out = out, activate(name, out, "")
     if slip == "slope_in_net" and name != "softmax":
         out = net
+    if name == "sigmoid" and slip == "slope_one_minus_out":
+        return 1 - out
+    if slip == "slopes_exchanged":
+        name = {"sigmoid": "tanh", "tanh": "sigmoid"}.get(name, name)
     if name in ("sigmoid", "softmax"):
         return out * (1 - out)
     return 1 - out**2 if name == "tanh" else np.ones_like(net)
@@ -58,12 +64,15 @@ def slope(name: str, net: Any, out: Any, is_output: bool, slip: str) -> Any:
 def errors(loss: str, t: Any, y: Any, slip: str) -> Any:
     """Each output's part of the loss."""
     if loss == "half_squared_error":
+        if slip == "half_twice":
+            return (t - y) ** 2 / 4
         return (t - y) ** 2 if slip == "half_forgotten" else (t - y) ** 2 / 2
     if loss in SQUARED:
         return (t - y) ** 2 / (len(t) if loss == "mean_squared_error" else 1)
+    log = np.log10 if slip == "log10_for_ln" else np.log
     if loss == "binary_cross_entropy":
-        return -t * np.log(y) - (1 - t) * np.log(1 - y)
-    return -t * np.log(y)
+        return -t * log(y) - (1 - t) * log(1 - y)
+    return -t * log(y)
 
 
 def loss_slope(loss: str, t: Any, y: Any, slip: str) -> Any:
@@ -125,6 +134,8 @@ def delta_of(layer: Any, is_output: bool, g: Any, s: Any, y: Any, t: Any, loss: 
             return (y - t) * y * (1 - y)
     if slip == "slope_forgotten":
         return g
+    if slip == "divided_by_slope" and name in ("sigmoid", "tanh"):
+        return g / s
     if name == "softmax" and slip != "softmax_elementwise":
         return (np.diag(y) - np.outer(y, y)) @ g
     return g * s
@@ -161,12 +172,19 @@ def backward(
             seen = found[f"out:{k - 1}", step, n] if k > 1 else np.array(sample["input"], dtype=float)
             if slip == "net_for_out" and k > 1:
                 seen = found[f"net:{k - 1}", step, n]
+            if slip == "inputs_again" and k > 1 and len(seen) == len(sample["input"]):
+                seen = np.array(sample["input"], dtype=float)
             if slip == "next_input":
                 seen = np.roll(seen, -1)
             if slip == "input_omitted":
                 seen = np.ones_like(seen)
+            if slip == "divided_by_input":
+                seen = 1 / seen
             shifted = np.roll(d, -1) if slip == "next_delta" else d
-            found[f"gradient:weight:{k}", step, n] = np.outer(shifted, seen).ravel()
+            if slip == "gradient_negated":
+                d, shifted = -d, -d
+            product = g if slip == "slope_forgotten_in_product" else shifted
+            found[f"gradient:weight:{k}", step, n] = np.outer(product, seen).ravel()
             shared = len(b[k - 1]) < len(d)
             own = d if shared else shifted
             if slip == "bias_as_factor":
@@ -202,6 +220,10 @@ def sent_back(partial: Any, delta: Any, weights: Any, new: Any, layer: Any, slip
     terms = delta[:, None] * weights  # one row for each user
     if slip == "path_forgotten" and len(terms) > 1:
         terms = terms[:-1]
+    if slip == "first_path_forgotten" and len(terms) > 1:
+        terms = terms[1:]
+    if slip == "own_path_only" and 1 < len(terms) >= terms.shape[1]:
+        terms = np.diag(terms)[None, :]
     if slip == "absolute_values" and len(terms) > 1:
         terms = np.abs(terms)
     return terms.prod(axis=0) if slip == "paths_multiplied" and len(terms) > 1 else terms.sum(axis=0)
@@ -216,8 +238,12 @@ def updated(w: Any, g: Any, eta: float, kept: dict[str, Any], name: str, slip: s
         change = -g
     if slip == "rate_twice":
         change = -eta * eta * g
+    if slip == "step_twice":
+        change = -2 * eta * g
     if slip == "uphill":
         change = eta * g
+    if slip == "threshold_wrong_way":  # a perceptron's slip: here nothing moves by the error itself
+        return w + change
     if slip == "gradient_for_weight":
         return g
     return change if slip == "change_for_weight" else w + change

@@ -14,10 +14,9 @@ from typing import Any
 
 import pytest
 
-from explainer.lesson import example_names
 from explainer.wording import SENTENCES
 from tests.test_browser import fits
-from tests.tools import missing, need, rendered
+from tests.tools import missing, need, rendered, tried_examples
 
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-bottom: 2em !important; }"""
@@ -36,7 +35,7 @@ def given(variable: str) -> Path:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("accessible")
-    for name in example_names():
+    for name in tried_examples():
         (folder / f"{name}.html").write_bytes(rendered(name, "html"))
     return folder
 
@@ -50,7 +49,7 @@ def complaints(page: Any) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", example_names())
+@pytest.mark.parametrize("name", tried_examples())
 def test_axe_finds_nothing(browser: Any, pages: Path, name: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto((pages / f"{name}.html").as_uri())

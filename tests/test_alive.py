@@ -9,12 +9,17 @@ from typing import Any
 
 import pytest
 
-from explainer import trace
+from explainer import load_example, trace
+from explainer.lesson import example_names
+from explainer.wording import SENTENCES
 from tests.portable_tex import chains
-from tests.tools import rendered
+from tests.tools import lesson
+from tests.tools import rendered as whole
+from tests.tools import rendered_open as rendered
 
 LESSONS = ("mazur", "xor-as-printed", "batch-mean", "adam", "softmax")
 READ = (*LESSONS, "mazur-deutsch", "relu-dead")
+NUMBER = re.compile(r"(?<![\w.])\d+\.\d+(?!\d)")
 LISTENING = """
 window.heard = [];
 window.copied = [];
@@ -222,7 +227,35 @@ def test_answers_hide_and_show_by_mouse_and_by_keyboard(page: Any) -> None:
     assert set(before.split()) - set(after.split()) == set()
 
 
-PICTURES = "[...document.querySelectorAll('svg')].map(e => e.textContent.replaceAll('−', '-'))"
+BLOCKS = """() => [...document.querySelectorAll('main :is(p, td, figcaption, .line, svg, summary, li)')]
+    .map((e) => e.textContent.replaceAll('−', '-'))"""
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_hidden_answers_leave_no_computed_number(browser: Any, tmp_path: Path, name: str) -> None:
+    """Of at least three digits, in whatever the page says, folds and pictures included; what the author wrote stays."""
+    spec = load_example(name)
+    (tmp_path / "page.html").write_bytes(whole(name, "html"))
+    tab = browser.new_page()
+    tab.goto((tmp_path / "page.html").as_uri())
+    given, computed = set[str](), set[str]()
+    for q in lesson(name).trace()["quantities"]:
+        (given if q["kind"] == "given" else computed).add(q["shown"].lstrip("-"))
+    given |= set(NUMBER.findall(spec.page.intro or ""))
+    answers = {shown for shown in computed - given if len(re.sub(r"^[0.]*|\.|e.*", "", shown)) > 2}
+    seen = [len(answers.intersection(NUMBER.findall(text.replace(",", ".")))) for text in tab.evaluate(BLOCKS)]
+    tab.get_by_role("button", name=SENTENCES[spec.page.language]["page.controls.hide"], exact=True).click()
+    left = [
+        (number, text[:90])
+        for text in tab.evaluate(BLOCKS)
+        for number in NUMBER.findall(text.replace(",", ".") if spec.page.decimal_mark == "," else text)
+        if number in answers
+    ]
+    tab.close()
+    assert left == [] and (sum(seen) > 20 or not answers)
+
+
+PICTURES = "[...document.querySelectorAll('svg:not(#living svg)')].map(e => e.textContent.replaceAll('−', '-'))"
 
 
 @pytest.mark.parametrize("page", ["mazur", "xor-as-printed", "batch-mean", "softmax"], indirect=True)
@@ -233,11 +266,13 @@ def test_pictures_hide_every_answer_and_keep_what_is_given(page: Any, request: p
     answers = {shown for shown in digits[False] - digits[True] if len(shown.strip("-0.")) > 2}
     before = " ".join(page.evaluate(PICTURES))
     assert len([shown for shown in answers if re.search(rf"(?<![\d.]){shown}(?!\d)", before)]) > 2
-    given = page.evaluate("[...document.querySelectorAll('svg [data-q=w1] tspan')].map(e => e.textContent)")
+    given = page.evaluate("[...document.querySelectorAll('.drawing svg tspan[data-q=w1]')].map(e => e.textContent)")
     page.get_by_role("button", name="Hide the answers").click()
     after = page.evaluate(PICTURES)
     assert [shown for shown in answers for text in after if re.search(rf"(?<![\d.]){shown}(?!\d)", text)] == []
-    assert given == page.evaluate("[...document.querySelectorAll('svg [data-q=w1] tspan')].map(e => e.textContent)")
+    assert given == page.evaluate(
+        "[...document.querySelectorAll('.drawing svg tspan[data-q=w1]')].map(e => e.textContent)"
+    )
     assert given != []
 
 
@@ -304,7 +339,7 @@ def test_controls_are_large_enough(page: Any) -> None:
     line(page, "net_h1").hover()
     small = page.evaluate("""() => [...document.querySelectorAll('button, .tools a, nav a')].filter(e => {
         const box = e.getBoundingClientRect();
-        return Math.min(box.width, box.height) < 24;
+        return e.checkVisibility() && Math.min(box.width, box.height) < 24;
     }).map(e => e.outerHTML)""")
     assert small == []
 

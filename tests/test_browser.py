@@ -53,6 +53,12 @@ def fits(page: Any) -> bool:
     return bool(wide <= room)
 
 
+def has_room(page: Any) -> bool:
+    """Whether the text of a page on a wide screen is as wide as a lesson's: at least 40 rem."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return bool(page.evaluate("document.querySelector('main').clientWidth >= 640"))
+
+
 EVERY = pytest.mark.parametrize(
     "opened", [(name, width) for name in LESSONS for width in WIDTHS], indirect=True, ids=str
 )

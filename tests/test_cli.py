@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from click.testing import CliRunner, Result
 
 from explainer import explain
 from explainer.cli import main
-from explainer.spec import STARTER, schema
+from explainer.lesson import EXAMPLES
+from explainer.spec import STARTER, load, schema
+from tests.tools import WHOLE_HOMEWORK, library
 
 SPEC = """\
 title = "One neuron"
@@ -303,9 +306,13 @@ def test_names_full_of_markup_stay_text(markup: str, notation: str, tmp_path: Pa
     page = Elements()
     page.feed(Path("out/names.html").read_text(encoding="utf-8"))
     assert page.tags.isdisjoint({"img", "iframe", "object"}) and page.handlers == set()
-    scripts = re.findall(r"(?s)<script[^>]*>(.*?)</script>", Path("out/names.html").read_text(encoding="utf-8"))
-    plain = re.findall(r"(?s)<script[^>]*>(.*?)</script>", explain("mazur").html())
-    assert scripts == plain, "the page's own script and words, and no other"
+    pattern = r'(?s)<script(?! type="application/json" id="asks")[^>]*>(.*?)</script>'
+    scripts = re.findall(pattern, Path("out/names.html").read_text(encoding="utf-8"))
+    plain = [re.findall(pattern, explain(spec).html()) for spec in ("mazur", tomllib.loads(SPEC))]
+    assert scripts in plain, "the page's own script and words, and no other but what it asks"
+    written = Path("out/names.html").read_text(encoding="utf-8")
+    for block in re.findall(r'(?s)<script type="application/json" id="asks">(.*?)</script>', written):
+        assert "<" not in block and json.loads(block)
     assert not any(target.startswith("javascript:") for target in page.targets)
     assert markup in page.text
     live = re.sub(r"\\[!-/:-@\[-`{-~]", "", Path("out/names.md").read_text(encoding="utf-8").lower())
@@ -342,7 +349,7 @@ def test_every_format_is_written_side_by_side(spec: Path, tmp_path: Path) -> Non
 
 def test_homework_refuses_a_format_that_it_does_not_take(tmp_path: Path) -> None:
     known = "html, markdown, text, typst, pdf, latex, notebook"
-    command = ("homework", "homework-222", "--variants", "2", "-o", tmp_path / "out", "--format", "html,xlsx")
+    command = ("homework", WHOLE_HOMEWORK, "--variants", "2", "-o", tmp_path / "out", "--format", "html,xlsx")
     refused(run(*command), f"'xlsx' is no format (known: {known})")
     assert not (tmp_path / "out").exists()
 
@@ -399,6 +406,25 @@ def test_a_long_unknown_key_is_cut_like_a_value(spec: Path) -> None:
 
 def test_all_unknown_names_are_told_and_a_backend_too(tmp_path: Path) -> None:
     refused(run("lesson", "mazur", "--format", "htlm,html,doc"), "'htlm', 'doc' are each no format (known: html, ")
-    command = ("homework", "homework-222", "--forms", "1", "-o", tmp_path / "out", "--backend", "dusk")
+    command = ("homework", WHOLE_HOMEWORK, "--forms", "1", "-o", tmp_path / "out", "--backend", "dusk")
     refused(run(*command), "'dusk' is no backend (known: dask, loky, ")
     assert not (tmp_path / "out").exists()
+
+
+def test_markdown_for_a_static_site_generator_begins_with_yaml(tmp_path: Path) -> None:
+    spec = tmp_path / "odd.toml"
+    text = (
+        (EXAMPLES / "mazur.toml")
+        .read_text(encoding="utf-8")
+        .replace("Two inputs, two hidden neurons, two outputs", r"A: \"b\" # {{ c }} \\n")
+    )
+    spec.write_text(text, encoding="utf-8")
+    plain = run("lesson", str(spec), "--format", "markdown", "-o", str(tmp_path / "plain"))
+    made = run("lesson", str(spec), "--format", "markdown,text", "--front-matter", "-o", str(tmp_path / "made"))
+    assert plain.exit_code == made.exit_code == 0
+    _, front, rest = (tmp_path / "made" / "odd.md").read_text(encoding="utf-8").split("---\n", 2)
+    title = load(spec).title
+    assert library("yaml").safe_load(front) == {"title": title, "lang": "en"} and title.startswith('A: "b" #')
+    assert (tmp_path / "plain" / "odd.md").read_text(encoding="utf-8").endswith(rest)
+    refused = run("lesson", "mazur", "--front-matter", "-o", str(tmp_path / "none"))
+    assert refused.exit_code == 2 and "expected markdown" in refused.output and not (tmp_path / "none").exists()

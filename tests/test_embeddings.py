@@ -8,8 +8,10 @@ import re
 import stat
 import subprocess
 import sys
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,8 +30,10 @@ from explainer.embeddings.quarto import quarto_text
 from explainer.embeddings.sources import source_in_file, source_in_page
 from explainer.embeddings.weave import weave_page
 from explainer.lesson import EXAMPLES, Explanation
+from explainer.reader.reading import Misprint
 from explainer.render.fragment import TITLE_LEVEL, confine_stylesheet, fragment, fragment_style
-from explainer.spec import Problem
+from explainer.render.page import source_of
+from explainer.spec import Problem, from_mapping
 from tests.portable_tex import formulas, problems
 from tests.test_accessibility import checked
 from tests.tools import library, need
@@ -61,6 +65,18 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("hostile") / "lesson.toml"
     path.write_text(SPEC, encoding="utf-8")
     return path
+
+
+@pytest.mark.parametrize("format", ["html", "markdown", "latex", "text"])
+def test_a_fragment_that_says_something_else_is_not_given_out(
+    mazur: Explanation, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    """Filled with the numbers of another network, it is a page of misprints."""
+    other = explain(from_mapping(tomllib.loads(MAZUR.replace("0.15", "0.16"))))
+    assert fragment(mazur, format, sections=["update"])
+    monkeypatch.setattr("explainer.render.fragment.source_of", lambda _: source_of(other))
+    with pytest.raises(Misprint):
+        fragment(mazur, format, sections=["update"])
 
 
 class Elements(HTMLParser):
@@ -324,7 +340,7 @@ def test_a_fence_looks_for_files_in_its_folder_alone(folder: Path) -> None:
     row = {"name": "backprop", "class": "backprop", "format": fence, "validator": mkdocs_options}
 
     def converted(page: str, **wish: Any) -> str:
-        settings = {"pymdownx.superfences": {"custom_fences": [row | wish]}}
+        settings = {"pymdownx.superfences": {"custom_fences": [row | wish], "relaxed_headers": True}}
         converter = markdown.Markdown(extensions=["pymdownx.superfences"], extension_configs=settings)
         return str(converter.convert(page))
 
@@ -335,7 +351,9 @@ def test_a_fence_looks_for_files_in_its_folder_alone(folder: Path) -> None:
         (page.replace("sections", "section"), "section: found an unknown option"),
         (page.replace("update", "updat"), "did you mean update?"),
         ("\n\n```backprop\n[network]\ninputz = 1\n```\n", "the page:5:1: network.inputz"),
-        ("```backprop\n```\n", "found nothing, expected a file"),
+        ("```backprop\n```\n", "found nothing, expected options with their values in quotes"),
+        (page.replace('"lesson.toml"', "lesson.toml"), "expected options with their values in quotes"),
+        ("A\n\n```backprop digits=4\n[network]\n```\n", "the page:3:1: found 'digits=4', expected options"),
     ):
         with pytest.raises(superfences.SuperFencesException, match=re.escape(words)):
             converted(wrong)
@@ -344,6 +362,31 @@ def test_a_fence_looks_for_files_in_its_folder_alone(folder: Path) -> None:
         converted(page, format=fence_in(folder / "inner"))
     two = converted(f'{page}\nAnd:\n\n```backprop file="mazur" sections="update"\n```\n')
     assert two.count("<style>") == 1 and 'id="backprop-2-s1"' in two
+
+
+def test_a_fence_takes_the_file_beside_its_page_or_none(folder: Path) -> None:
+    """As MkDocs converts: another folder's file of the same name is not taken in its place."""
+    markdown, superfences = library("markdown"), library("pymdownx.superfences")
+    row = {"name": "backprop", "class": "backprop", "format": fence, "validator": mkdocs_options}
+
+    def converted(page: str, named: str) -> str:
+        settings = {"pymdownx.superfences": {"custom_fences": [row]}}
+        converter = markdown.Markdown(extensions=["pymdownx.superfences"], extension_configs=settings)
+        processor = markdown.treeprocessors.Treeprocessor(converter)
+        processor.file = SimpleNamespace(abs_src_path=str(folder / page))
+        converter.treeprocessors.register(processor, "relpath", 0)
+        return str(converter.convert(f'```backprop file="{named}" sections="update"\n```\n'))
+
+    (folder / "week1").mkdir()
+    (folder / "week2").mkdir()
+    spec = (folder / "lesson.toml").read_text(encoding="utf-8")
+    (folder / "week1" / "lesson.toml").write_text(spec.replace("0.5", "0.25"), encoding="utf-8")
+    assert "0.358916480" in converted("page.md", "lesson.toml")
+    own = converted("week1/page.md", "lesson.toml")
+    assert "0.358916480" not in own and converted("week2/page.md", "week1/lesson.toml") == own
+    assert "0.358916480" in converted("week1/page.md", "../lesson.toml")
+    with pytest.raises(superfences.SuperFencesException, match=re.escape("no file 'lesson.toml'")):
+        converted("week2/page.md", "lesson.toml")
 
 
 class Converter:
@@ -427,11 +470,11 @@ def test_weaving_again_changes_nothing_until_the_spec_does(folder: Path) -> None
 
 
 def test_pictures_are_written_beside_the_page_and_checked(folder: Path) -> None:
-    (folder / "page.md").write_text(BLOCK.replace("update", "forward") * 2)
+    (folder / "page.md").write_text(BLOCK.replace("update", "network") * 2)
     weave("page.md")
     text = (folder / "page.md").read_text()
     pictures = re.findall(r"!\[[^]]*\]\(([^)]*)\)", text)
-    assert len(pictures) == len(set(pictures)) == 4 and all((folder / name).exists() for name in pictures)
+    assert len(pictures) == len(set(pictures)) == 2 and all((folder / name).exists() for name in pictures)
     (folder / pictures[0]).write_text("x")
     weave("page.md", "--check", code=1)
     weave("page.md")

@@ -36,6 +36,10 @@ REFUSED = {
     "formula-zero-to-x.toml": (":5:15:", "0 has no logarithm", "no targets"),
     "hang-exp-exp-exp.toml": ("dout_o1/dnet_o1", "beyond 1e10000", "smaller weights"),
     "key-angle-top.toml": (":1:1: '<b>': found an unknown key",),
+    "countless-neurons.json": ("network.layers[2].neurons: found 1000000000000000000000000000000", "1,000,000"),
+    "carried-out-of-range.json": ("in update 1 is above 1e140", "smaller weights"),
+    "threshold-too-long.json": ("network.layers[0].threshold: found 1E+150", "at most 36 digits"),
+    "activation-list.json": ("network.layers[0].activation: found a list of 1", "one of identity"),
 }
 
 
@@ -49,13 +53,17 @@ def test_what_cannot_be_told_is_refused_in_words(name: str, tmp_path: Path) -> N
 
 WORKING = [
     "cross-entropy-target-minus-one.toml", "rates-loss-log.toml", "formula-sign-times-x.toml",
-    "refused-typed-kink.json", "hidden-loss-loose-output.json",
+    "refused-typed-kink.json", "hidden-loss-loose-output.json", "refused-softmax-cancels.json",
+    "carried-fifteen-digits.json", "input-labelled-b1.json", "zeros-behind-the-end.json", "asked-for-zero.json",
+    "refused-output-cancels.json", "refused-tiny-gradient.json", "last-weights-all-shared.json",
+    "input-labelled-w1.json", "one-significant-digit.json",
+    "net-cancels-in-decimals.json", "softmax-of-one.json", "net-cancels.json",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WORKING)
 def test_what_can_be_told_is_told(name: str, tmp_path: Path) -> None:
-    result = run("lesson", FOLDER / name, "-o", tmp_path, "--format", "html,text")
+    result = run("lesson", FOLDER / name, "-o", tmp_path, "--format", "html,text,notebook")
     assert result.exit_code == 0, result.output
 
 

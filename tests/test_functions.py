@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy.polys.fields import FracElement
 
+from explainer import explain
 from explainer import formula as F
 from explainer.calculus.differentiation import to_tree
 from explainer.functions import (
@@ -26,15 +27,16 @@ from explainer.functions import (
     INITIALIZERS,
     LOSSES,
     OPTIMIZER_CONSTANTS,
+    OPTIMIZER_FORMS,
     OPTIMIZERS,
     typed_activation,
     typed_loss,
     with_delta,
     with_parameters,
 )
-from explainer.numbers.engine import sample_order
+from explainer.numbers.history import sample_order
 from explainer.wording import REASONS
-from tests import independent
+from tests import independent, oracle
 from tests.independent import require
 
 MP = mpmath.mp.clone()
@@ -269,6 +271,49 @@ def test_optimizers_that_are_typed_again_move_a_weight_alike() -> None:
             found, states = OPTIMIZERS[name].step(np, w, g, states, constants, step)
             w = plain(o, w, g, kept, step)
             assert float(found) == pytest.approx(w, rel=1e-12), (name, step)
+
+
+@pytest.mark.parametrize("form", [form for _, form in OPTIMIZER_FORMS])
+def test_momentum_is_written_as_other_courses_write_it(form: str) -> None:
+    """Three updates from a given state, by the oracle's own lines and by the lesson's."""
+    options = {"name": "momentum", "form": form, "learning_rate": 0.2, "momentum": 0.8, "state": {"v": {"w1": 0.3}}}
+    given: dict[str, Any] = {
+        "network": {"inputs": 1, "layers": [{"neurons": 1, "activation": "tanh", "weights": [[0.7]]}]},
+        "training": {"data": [{"input": [0.5], "target": [0.1]}], "epochs": 3, "optimizer": options},
+    }
+    lesson, plain, w = explain(given), oracle.Optimizer(options), 0.7
+    plain.state["v_w1"] = 0.3
+    for step in (1, 2, 3):
+        w = plain.new("w1", w, lesson.value("dE/dw1", 1, step), step, lambda _, value: value)
+        assert lesson.value("w1_new", 1, step) == pytest.approx(w, rel=1e-12)
+        assert lesson.value("v_w1", 1, step) == pytest.approx(plain.state["v_w1"], rel=1e-12)
+    assert "given at first" in lesson.text() and "0 at first" not in lesson.text()
+
+
+def test_adamax_moves_as_torchs() -> None:
+    torch = pytest.importorskip("torch")
+    parameter = torch.tensor(0.7, dtype=torch.float64, requires_grad=True)
+    mover, w, states = torch.optim.Adamax([parameter], lr=0.1, eps=0.0), 0.7, {"m": 0.0, "u": 0.0}
+    constants = {"eta": 0.1, "beta1": 0.9, "beta2": 0.999, "epsilon": 0.0}
+    for step, g in enumerate((0.3, -0.2, 0.7), 1):
+        parameter.grad = torch.tensor(g, dtype=torch.float64)
+        mover.step()
+        w, states = OPTIMIZERS["adamax"].step(np, w, g, states, constants, step)
+        assert float(w) == pytest.approx(float(parameter), rel=1e-12)
+
+
+def test_updates_that_were_done_before_are_counted() -> None:
+    given: dict[str, Any] = {
+        "network": {"inputs": 1, "layers": [{"neurons": 1, "weights": [[0.7]]}]},
+        "training": {
+            "data": [{"input": [0.5], "target": [0.1]}],
+            "optimizer": {"name": "adam", "done": 4, "state": {"m": {"w1": 0.2}, "v": {"w1": 0.05}}},
+        },
+    }
+    lesson = explain(given)
+    m = 0.9 * 0.2 + 0.1 * lesson.value("dE/dw1")
+    assert lesson.value("m_hat_w1") == pytest.approx(m / (1 - 0.9**5), rel=1e-12)
+    assert "0.9^5" in lesson.text()
 
 
 # ---------------------------------------------------------------------------------------------------- typed

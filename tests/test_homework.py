@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gc
+import html
 import io
 import json
 import os
@@ -29,11 +30,16 @@ from hypothesis import strategies as st
 from explainer import explain, load_example
 from explainer.cli import main
 from explainer.homework import class_homework as making
-from explainer.homework import keyfile
+from explainer.homework import jobs, keyfile
 from explainer.homework.class_homework import HomeworkJob, make_homework
 from explainer.homework.drawn_numbers import student_seeds
+from explainer.homework.expected_time import expected_minutes, expected_seconds
+from explainer.homework.handed_out import assign_codes, people_table
 from explainer.homework.keyfile import read_key, student_codes
+from explainer.homework.page_reading import read_pages
 from explainer.homework.parts import join_parts, write_part
+from explainer.homework.places import record_path
+from explainer.homework.recorded import open_record
 from explainer.homework.roster import Student, numbered_students, read_roster
 from explainer.homework.runners import runner
 from explainer.homework.safe_cells import safe_cell
@@ -42,9 +48,10 @@ from explainer.homework.student_networks import spec_with
 from explainer.homework.trial import PreparedHomework, Trial, prepare_homework
 from explainer.homework.variants import draw_variants
 from explainer.spec import Homework, Range, Spec, SpecError, Vary
+from explainer.spec.model import PageTable
 from explainer.walkthrough.document import Quantity
-from explainer.witnesses.verifying import Disagreement
-from tests.tools import library, need
+from explainer.witnesses.agreement import Disagreement
+from tests.tools import WHOLE_HOMEWORK, library, need, whole_homework
 
 KEY = b"k" * 32
 ROOT = Path(__file__).parent.parent
@@ -57,7 +64,7 @@ def with_homework(name: str, **keys: Any) -> Spec:
 
 @cache
 def plain_homework() -> PreparedHomework:
-    return prepare_homework(load_example("homework-222"), "homework-222")
+    return prepare_homework(whole_homework(), WHOLE_HOMEWORK)
 
 
 def sheets(made: PreparedHomework, count: int, part: int = 0) -> list[Sheet]:
@@ -66,7 +73,7 @@ def sheets(made: PreparedHomework, count: int, part: int = 0) -> list[Sheet]:
 
 
 def job(folder: Path, spec: Spec | None = None, formats: tuple[str, ...] = ("text",), **options: Any) -> HomeworkJob:
-    return HomeworkJob.from_spec(spec or load_example("homework-222"), "homework-222", KEY, formats, folder, **options)
+    return HomeworkJob.from_spec(spec or whole_homework(), WHOLE_HOMEWORK, KEY, formats, folder, **options)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -86,15 +93,33 @@ def entries(path: Path) -> Iterator[tuple[str, str]]:
 def test_a_chunk_leaves_hardly_anything_for_the_collector(tmp_path: Path) -> None:
     """What is in a cycle stays until the next collection, and in a long run that is megabytes."""
     made = job(tmp_path)
-    first, second = (tuple(making.assign_codes(made, numbered_students(40))[k : k + 20]) for k in (0, 20))
+    first, second = (tuple(assign_codes(made, numbered_students(40))[k : k + 20]) for k in (0, 20))
     making.make_chunk(made, tmp_path / "parts", (0, first))
     gc.collect()
     gc.disable()
     try:
         making.make_chunk(made, tmp_path / "parts", (1, second))
-        assert gc.collect() < 500
+        assert gc.collect() < 1_000  # one of the pages is read back
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("kind", ["keys", "solutions"])
+@pytest.mark.parametrize("format", ["text", "html", "markdown", "typst", "latex"])
+def test_one_wrong_digit_on_a_page_of_a_class_is_found(tmp_path: Path, kind: str, format: str) -> None:
+    made = job(tmp_path, formats=(format,))
+    pages = jobs.compile_pages(made)
+    drawn = draw_variants(pages.prepared, KEY, ["1", "2"], ["AAAA-11", "BBBB-22"], 0)
+    data, document = pages.page_data(drawn, (kind, format)), pages.documents[0][kind, format]
+    texts = pages.pages[0][kind, format].fill(data)
+    assert read_pages((kind, format), document, drawn, data, texts, (0, 1)) == ()
+    answer = next(drawn.sheets()).questions[-1].answer
+    wrong = answer[:-1] + str((int(answer[-1]) + 5) % 10)
+    page = texts[0].decode()
+    at = page.rindex(answer.removeprefix("-")) if kind == "keys" else page.index(answer.removeprefix("-"))
+    spoilt = page[:at] + wrong.removeprefix("-") + page[at + len(answer.removeprefix("-")) :]
+    [(code, problem)] = read_pages((kind, format), document, drawn, data, [spoilt.encode(), texts[1]], (0, 1))
+    assert code == "AAAA-11" and f"AAAA-11, {kind}: " in str(problem)
 
 
 def test_a_number_is_wrong_from_the_first_unit_beyond_the_tolerance() -> None:
@@ -238,9 +263,51 @@ def test_a_wrong_table_is_refused_with_its_place(tmp_path: Path, table: str, mes
 
 
 def test_check_reports_how_the_draws_fare() -> None:
-    done = CliRunner().invoke(main, ["check", "homework-222"])
+    done = CliRunner().invoke(main, ["check", WHOLE_HOMEWORK])
     assert done.exit_code == 0
-    assert re.search(r"43 blank lines of 43; of 200 draws \d+ refused\n +\d+  a drawn weight is zero", done.output)
+    assert re.search(
+        r"43 blank lines of 43; of 200 draws \d+ refused\n +\d+  two inputs of a sample are equal", done.output
+    )
+
+
+def test_the_expected_time_is_that_of_every_operation() -> None:
+    """Counted by hand: two differences, two slopes out · (1 − out), four products of three factors; each line is read
+    and written down."""
+    made = prepare_homework(load_example("homework-exam"), "homework-exam")
+    assert expected_seconds(made, 0) == 8 * (60 + 8) + 2 * 6 + 2 * (10 + 6) + 4 * 2 * 10
+    short, whole = prepare_homework(load_example("homework-222"), "homework-222"), plain_homework()
+    net, out = 2 * 10 + 2 * 6, 20 + 6 + 20  # in the short one the net inputs of layer 1 are given
+    error, delta, hidden = (6 + 2 * 10, 6), (6, 10 + 6, 10), (2 * 10 + 6, 10 + 6, 10)
+    gradient, update = 2 * 10, 10 + 6
+    lines = [2 * net, 4 * out, 2 * error[0], error[1], 2 * sum(delta), sum(hidden), 2 * gradient, update]
+    assert expected_seconds(short, 0) == sum(lines) + 21 * 68
+    assert expected_minutes(short, 0) == 30 and expected_minutes(whole, 0) == 65
+
+
+def test_what_is_blank_and_not_asked_stands_as_a_formula_alone() -> None:
+    made = prepare_homework(load_example("homework-exam"), "homework-exam")
+    assert [row.id for row in made.rows[0] if row.label] == ["dE/dw5", "dE/dw6", "dE/dw7", "dE/dw8"]
+    defined = {row.id for row in made.rows[0] if row.defined}
+    assert defined == {"dE/dout_o1", "dout_o1/dnet_o1", "dE/dout_o2", "dout_o2/dnet_o2"}
+    assert (made.spec.numbers.kind, made.spec.numbers.digits) == ("significant", 4)
+
+
+def test_key_and_solution_say_which_numbers_fit_a_slip(tmp_path: Path) -> None:
+    """Every slip of the record, line by line, as it is printed; nothing of it on the sheet."""
+    spec = load_example("homework-222").model_copy(update={"page": PageTable(language="de", decimal_mark=",")})
+    make_homework(job(tmp_path, spec, ("html",)), numbered_students(2))
+    texts = {name: re.sub(r"<[^>]+>", "", text) for path in tmp_path.rglob("*.zip") for name, text in entries(path)}
+    for sheet in open_record(record_path(tmp_path)).sheets():
+        told = [(row.row, slip.value.replace(".", ",")) for row in sheet.rows for slip in row.slips]
+        for kind in ("key", "solution"):
+            text = html.unescape(texts[f"{sheet.code}-{kind}.html"])
+            found = [
+                (int(row), number)
+                for row, line in re.findall(r"^\s*Zeile (\d+): (Zum Ergebnis .*)$", text, re.MULTILINE)
+                for number in re.findall(r"Zum Ergebnis ([-\d,]+): ", line)
+            ]
+            assert len(told) > 30 and sorted(found) == sorted(told), kind
+        assert "Zeile 6: " not in texts[f"{sheet.code}-sheet.html"]
 
 
 # ----------------------------------------------------------------------------------------- the same bytes
@@ -261,7 +328,7 @@ def test_processes_and_shards_give_the_same_bytes(whole: dict[str, bytes], tmp_p
     parts = tmp_path / "parts"
     for turn in (3, 1, 2):
         make_homework(job(parts, formats=formats), numbered_students(600), shard=(turn, 3))
-    assert not list(parts.glob("*.zip"))
+    assert not list(parts.rglob("*.zip"))
     make_homework(job(parts, formats=formats), numbered_students(600))
     assert contents(parts) == whole
 
@@ -276,8 +343,8 @@ def test_a_dask_cluster_gives_the_same_bytes(whole: dict[str, bytes], tmp_path: 
 
 def test_files_hold_what_the_zips_hold(whole: dict[str, bytes], tmp_path: Path) -> None:
     make_homework(job(tmp_path, files=True), numbered_students(5))
-    few = ZipFile(io.BytesIO(whole["sheets-text.zip"]))
-    for path in (tmp_path / "sheets-text").iterdir():
+    few = ZipFile(io.BytesIO(whole["for-students/sheets-text.zip"]))
+    for path in (tmp_path / "for-students" / "sheets-text").iterdir():
         assert path.read_bytes() == few.read(path.name)
 
 
@@ -289,19 +356,19 @@ def test_killed_and_started_again_it_ends_with_the_same_bytes(
         "make_homework(job(Path(sys.argv[2]), formats=('text', 'markdown', 'html')), numbered_students(600))"
     )
     running = subprocess.Popen([sys.executable, "-c", code, str(ROOT), str(tmp_path)])
-    while not list(tmp_path.glob(".parts-*/record-*")) and running.poll() is None:
+    while not list(tmp_path.glob("for-you/.parts-*/record-*")) and running.poll() is None:
         time.sleep(0.05)
     os.kill(running.pid, signal.SIGKILL)
     running.wait()
-    there = {path.name for path in tmp_path.glob(".parts-*/record-*")}
+    there = {path.name for path in tmp_path.glob("for-you/.parts-*/record-*")}
     made: list[int] = []
 
     def counting(*arguments: Any) -> Any:
         made.append(len(arguments[2]))
         return draw_variants(*arguments)
 
-    making.compile_pages.cache_clear()
-    monkeypatch.setattr(making, "draw_variants", counting)
+    jobs.compile_pages.cache_clear()
+    monkeypatch.setattr(jobs, "draw_variants", counting)
     make_homework(job(tmp_path, formats=("text", "markdown", "html")), numbered_students(600))
     assert there and len(made) == 1 + 3 - len(there)  # one to compile the pages
     assert {k: v for k, v in contents(tmp_path).items() if ".writing-" not in k} == whole
@@ -326,33 +393,35 @@ def test_an_archive_of_many_parts_is_whole_and_past_the_old_limit_of_entries(tmp
 
 @pytest.mark.parametrize("format", ["text", "markdown", "html"])
 def test_no_answer_stands_in_a_students_file(whole: dict[str, bytes], format: str) -> None:
-    archive = ZipFile(io.BytesIO(whole[f"sheets-{format}.zip"]))
+    archive = ZipFile(io.BytesIO(whole[f"for-students/sheets-{format}.zip"]))
     suffix = {"markdown": "md", "text": "txt", "html": "html"}[format]
     known = student_codes(KEY, plain_homework().salt, [student.id for student in numbered_students(600)])
     for sheet in draw_variants(plain_homework(), KEY, ["1", "2", "3"], [known[k] for k in "123"], 0).sheets():
-        page = archive.read(f"{sheet.code}.{suffix}").decode()
+        page = archive.read(f"{sheet.code}-sheet.{suffix}").decode()
         given = {text for _, text in sheet.given}
         assert sheet.code in page and all(text.lstrip("-") in page for text in given)
         shown = given | {q.tolerance for q in sheet.questions}
         for q in sheet.questions:
-            answer = q.answer.lstrip("-")
-            assert answer not in page or any(answer in text for text in shown), q.id
+            for number in (q.answer, *(slip.value for slip in q.slips)):
+                assert number.lstrip("-") not in page or any(number.lstrip("-") in text for text in shown), q.id
 
 
 def test_a_series_hides_what_is_blank_among_worked_lines(tmp_path: Path) -> None:
     spec = with_homework("mazur", series=(3, 12))
     make_homework(job(tmp_path, spec), numbered_students(4))
-    sheets_of = dict(entries(tmp_path / "sheets-text.zip"))
-    assert len(sheets_of) == 8 and all(re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{2}-[12]\.txt", name) for name in sheets_of)
-    for name, key in entries(tmp_path / "keys-text.zip"):
+    sheets_of = dict(entries(tmp_path / "for-students" / "sheets-text.zip"))
+    assert len(sheets_of) == 8 and all(
+        re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{2}-[12]-sheet\.txt", name) for name in sheets_of
+    )
+    for name, key in entries(tmp_path / "for-you" / "keys-text.zip"):
         for answer in re.findall(r"  +-?(\d\.\d{9}) +0", key):
-            assert answer not in sheets_of[name]
+            assert answer not in sheets_of[name.replace("-key", "-sheet")]
 
 
 def test_the_key_of_the_draws_and_the_names_stay_out_of_every_page(tmp_path: Path) -> None:
     make_homework(job(tmp_path), [Student("ada-1815", "Ada Lovelace")])
     everything = contents(tmp_path)
-    assert b"Ada Lovelace" in everything.pop("people.csv")
+    assert b"Ada Lovelace" in everything.pop("for-you/people.csv")
     for name, content in everything.items():
         assert b"Lovelace" not in content and b"ada-1815" not in content and KEY.hex().encode() not in content, name
         assert "ada" not in name
@@ -360,26 +429,30 @@ def test_the_key_of_the_draws_and_the_names_stay_out_of_every_page(tmp_path: Pat
 
 def test_paper_forms_have_letters_and_space(tmp_path: Path) -> None:
     done = CliRunner().invoke(
-        main, ["homework", "homework-222", "--forms", "3", "-o", str(tmp_path), "--format", "html"]
+        main, ["homework", WHOLE_HOMEWORK, "--forms", "3", "-o", str(tmp_path), "--format", "html"]
     )
     assert done.exit_code == 0, done.output
-    forms = dict(entries(tmp_path / "forms-html.zip"))
-    assert list(forms) == ["A.html", "B.html", "C.html"] == list(dict(entries(tmp_path / "keys-html.zip")))
+    forms = dict(entries(tmp_path / "for-students" / "forms-html.zip"))
+    keys = dict(entries(tmp_path / "for-you" / "keys-html.zip"))
+    assert list(forms) == [f"{form}-sheet.html" for form in "ABC"]
+    assert list(keys) == [f"{form}-key.html" for form in "ABC"]
     assert all(page.count('class="ruled"') == 4 * 43 for page in forms.values())
-    assert not (tmp_path / "people.csv").exists()
+    assert not (tmp_path / "for-you" / "people.csv").exists()
 
 
 def test_a_pdf_sheet_can_be_read_and_holds_no_answer(tmp_path: Path) -> None:
     library("typst")
     fitz = library("pymupdf")
     make_homework(job(tmp_path, formats=("pdf",)), numbered_students(2))
-    with ZipFile(tmp_path / "sheets-pdf.zip") as archive, ZipFile(tmp_path / "keys-pdf.zip") as keys:
+    keys_zip = tmp_path / "for-you" / "keys-pdf.zip"
+    with ZipFile(tmp_path / "for-students" / "sheets-pdf.zip") as archive, ZipFile(keys_zip) as keys:
         for name in archive.namelist():
             sheet, key = (
-                "".join(page.get_text() for page in fitz.open("pdf", part.read(name))) for part in (archive, keys)
+                "".join(page.get_text() for page in fitz.open("pdf", part.read(entry)))
+                for part, entry in ((archive, name), (keys, name.replace("-sheet", "-key")))
             )
-            answers = re.findall(r"\d\.\d{6}", key)
-            assert len(answers) == 2 * 43 and name.removesuffix(".pdf") in sheet
+            answers = re.findall(r"\d\.\d{6}", key.partition("If you found")[0])
+            assert len(answers) == 2 * 43 and name.removesuffix("-sheet.pdf") in sheet
             assert not [answer for answer in answers if answer in sheet and not answer.startswith("0.00000")]
 
 
@@ -436,7 +509,7 @@ def test_any_list_is_read_as_written_or_refused_with_its_lines(
         return
     assert all(student.id and student.id == student.id.strip() for student in students)
     assert len({student.id for student in students}) == len(students)
-    table = making.people_table([(student, "ABCD-EF") for student in students]).decode("utf-8-sig")
+    table = people_table([(student, "ABCD-EF") for student in students]).decode("utf-8-sig")
     for row in csv.reader(io.StringIO(table, newline="")):
         assert all(not cell.startswith(("=", "@", "\t", "\r")) for cell in row)
 
@@ -451,15 +524,16 @@ def test_any_list_is_read_as_written_or_refused_with_its_lines(
         ("nom,prenom\nA,B\n", r"class.csv:1:1: found the header 'nom,prenom'.*a column \"id\""),
         ('id,name\n1,"Ada\n', "class.csv:2:1: found a row that cannot be read"),
         ("id\n", "no students"),
+        ("id,Name,ID\n1,Ada,7\n", r"class.csv:1:1: found 2 columns 'id', expected one column of ids"),
         ("", "class.csv:1:1"),
     ],
 )
 def test_a_bad_list_is_refused_with_file_and_line(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "class.csv"
     path.write_text(text, encoding="utf-8")
-    done = CliRunner().invoke(main, ["homework", "homework-222", "--students", str(path), "-o", str(tmp_path / "out")])
+    done = CliRunner().invoke(main, ["homework", WHOLE_HOMEWORK, "--students", str(path), "-o", str(tmp_path / "out")])
     assert done.exit_code == 2 and re.search(message, done.output), done.output
-    assert not (tmp_path / "out" / "homework.json").exists()
+    assert not (tmp_path / "out" / "for-you" / "homework.json").exists()
 
 
 def test_latin_1_is_refused_and_utf_16_is_read(tmp_path: Path) -> None:
@@ -480,14 +554,14 @@ def test_odd_ids_are_made_safe_each_with_a_message(tmp_path: Path) -> None:
     assert students[2].name == 'O\'Neil; "Jo"'
     assert [re.search(r"csv:(\d)", note)[1] for note in notes] == ["2", "3", "4", "4", "5"]  # type: ignore[index]
     make_homework(job(tmp_path / "out"), students)
-    rows = list(csv.reader(io.StringIO((tmp_path / "out" / "people.csv").read_text(encoding="utf-8-sig"))))
-    assert [row[1] for row in rows[1:]] == ["../../x", "CON", "'=cmd|' /C calc'!A0", "'@x"]
-    assert {str(path.relative_to(tmp_path)) for path in (tmp_path / "out").iterdir()} == {
-        "out/people.csv",
-        "out/homework.json",
-        "out/sheets-text.zip",
-        "out/keys-text.zip",
-        "out/solutions-text.zip",
+    rows = list(csv.reader(io.StringIO((tmp_path / "out" / "for-you" / "people.csv").read_text(encoding="utf-8-sig"))))
+    assert sorted(row[1] for row in rows[1:]) == sorted(["../../x", "CON", "'=cmd|' /C calc'!A0", "'@x"])
+    assert set(contents(tmp_path / "out")) == {
+        "for-students/sheets-text.zip",
+        "for-you/keys-text.zip",
+        "for-you/solutions-text.zip",
+        "for-you/homework.json",
+        "for-you/people.csv",
     }
 
 
@@ -504,25 +578,25 @@ def run(*arguments: str | Path) -> Result:
 
 
 def test_the_command_says_for_whom_it_wants_to_know(tmp_path: Path) -> None:
-    assert run("homework-222").exit_code == 2
-    assert run("homework-222", "--variants", "1", "--forms", "1").exit_code == 2
-    assert "no shard" in run("homework-222", "--variants", "1", "--shard", "3/2").output
+    assert run(WHOLE_HOMEWORK, "--key", tmp_path / "key").exit_code == 2
+    assert run(WHOLE_HOMEWORK, "--variants", "1", "--forms", "1").exit_code == 2
+    assert "no shard" in run(WHOLE_HOMEWORK, "--variants", "1", "--shard", "3/2").output
     done = run("mazur", "--variants", "1", "-o", tmp_path)
     assert done.exit_code == 2 and "no table [homework]" in done.output
 
 
 def test_a_shard_leaves_parts_and_the_last_run_puts_them_together(tmp_path: Path) -> None:
-    arguments = ("homework-222", "--variants", "300", "--format", "text", "-o", tmp_path)
+    arguments = (WHOLE_HOMEWORK, "--variants", "300", "--format", "text", "-o", tmp_path)
     assert run(*arguments, "--shard", "2/2").exit_code == 0
-    assert list(tmp_path.glob(".parts-*/record-000001")) and not list(tmp_path.glob("*.zip"))
+    assert list(tmp_path.glob("for-you/.parts-*/record-000001")) and not list(tmp_path.rglob("*.zip"))
     done = run(*arguments)
-    assert done.exit_code == 0 and not list(tmp_path.glob(".parts-*"))
-    assert len(dict(entries(tmp_path / "solutions-text.zip"))) == 300
+    assert done.exit_code == 0 and not list(tmp_path.rglob(".parts-*"))
+    assert len(dict(entries(tmp_path / "for-you" / "solutions-text.zip"))) == 300
 
 
 def test_every_networks_spec_is_a_whole_spec(tmp_path: Path) -> None:
     make_homework(job(tmp_path), numbered_students(3))
-    written = json.loads((tmp_path / "homework.json").read_text(encoding="utf-8"))
+    written = json.loads((tmp_path / "for-you" / "homework.json").read_text(encoding="utf-8"))
     first = next(iter(written["sheets"].values()))["numbers"]
     from explainer.spec import from_mapping
 
@@ -531,3 +605,94 @@ def test_every_networks_spec_is_a_whole_spec(tmp_path: Path) -> None:
         first["weights"][f"w{k}"] for k in (1, 2, 3, 4)
     ]
     assert [str(x) for x in spec.training.data[0].input] == first["data"][0]["input"]
+
+
+# ----------------------------------------------------------------------------------------- what lies where
+
+
+def test_students_files_and_the_others_lie_apart_and_are_read_by_their_own(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "out"
+    arguments = (WHOLE_HOMEWORK, "--variants", "3", "--format", "text", "-o", out)
+    assert run(*arguments, "--quiz", "moodle,prairielearn", "--files").exit_code == 0
+    assert run(*arguments).exit_code == 0
+    rights = {str(path.relative_to(out)): path.stat().st_mode & 0o777 for path in (out, *out.rglob("*"))}
+    assert rights["."] == rights["for-you"] == 0o700
+    files = {name: mode for name, mode in rights.items() if (out / name).is_file()}
+    assert {mode for name, mode in files.items() if name.startswith("for-you/")} == {0o600}
+    assert {mode for name, mode in files.items() if name.startswith("for-students/")} == {0o644}
+    assert all(re.search(r"-sheet\.txt$|/sheets-text\.zip$", name) for name in files if name.startswith("for-students"))
+    with ZipFile(out / "for-you" / "keys-text.zip") as archive:
+        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o600}
+
+
+def test_nothing_is_in_the_order_of_the_class_list(tmp_path: Path) -> None:
+    students = [Student(id) for id in ("d", "b", "a", "c", "e")]
+    make_homework(job(tmp_path), students)
+    codes = [name[:7] for name, _ in entries(tmp_path / "for-students" / "sheets-text.zip")]
+    record = json.loads((tmp_path / "for-you" / "homework.json").read_text(encoding="utf-8"))
+    people = (tmp_path / "for-you" / "people.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert codes == sorted(codes) == list(record["sheets"]) == [line[:7] for line in people]
+    first = contents(tmp_path)
+    make_homework(job(tmp_path), students[::-1])
+    assert contents(tmp_path) == first
+
+
+def test_the_three_zips_can_be_unpacked_into_one_folder(tmp_path: Path) -> None:
+    make_homework(job(tmp_path), numbered_students(4))
+    names = [name for path in tmp_path.rglob("*.zip") for name, _ in entries(path)]
+    assert len(set(names)) == len(names) == 12
+
+
+def test_forgetting_takes_the_table_and_the_key(tmp_path: Path) -> None:
+    assert run(tmp_path, "--forget").exit_code == 2
+    assert run(WHOLE_HOMEWORK, "--variants", "2", "--format", "text", "-o", tmp_path).exit_code == 0
+    before = contents(tmp_path)
+    done = run(tmp_path, "--forget")
+    assert done.exit_code == 0 and "no longer works" in done.output
+    gone = {"for-you/people.csv", "for-you/homework.key"}
+    assert contents(tmp_path) == {name: content for name, content in before.items() if name not in gone}
+
+
+def test_with_nobody_named_a_trial_is_made_that_keeps_nothing(tmp_path: Path) -> None:
+    done = run(WHOLE_HOMEWORK, "--format", "text", "-o", tmp_path / "trial")
+    assert (
+        done.exit_code == 0 and f"for a class: explainer homework {WHOLE_HOMEWORK} --students class.csv" in done.output
+    )
+    made = contents(tmp_path / "trial")
+    assert sorted(made) == ["TRIAL-key.txt", "TRIAL-sheet.txt", "TRIAL-solution.txt"]
+    assert all("sheet TRIAL" in page.decode().splitlines()[0] for page in made.values())
+    assert run("mazur", "-o", tmp_path / "none").exit_code == 2 and not (tmp_path / "none").exists()
+
+
+# ------------------------------------------------------------------------------------------- what fades
+
+
+def test_a_series_can_name_the_kinds_that_fade() -> None:
+    """Kinds and ids of asked lines, beside numbers; what follows from a blank line is blank as well."""
+    asked = ("out", "delta", "gradient", "update")
+    homework = {"ask": asked, "series": (("update",), 3, ("delta", "dE/dw5"))}
+    rows = prepare_homework(with_homework("mazur", **homework), "mazur").rows
+    blank = [[row.id for row in part if row.label] for part in rows]
+    updates = [f"w{k}_new" for k in (5, 6, 7, 8, 1, 2, 3, 4)]
+    assert sorted(blank[0]) == sorted(updates) and len(blank[1]) == 3
+    kinds = [{row.kind for row in part if row.label} for part in rows]
+    assert kinds[2] == {"delta", "gradient", "update"} and "out_o1" not in blank[2] and "dE/dw5" in blank[2]
+    assert all(row.label or row.is_worked for row in rows[0])
+
+
+@pytest.mark.parametrize(
+    ("series", "message"),
+    [
+        ('[["updat"]]', "homework.series[0][0]: found 'updat', expected a kind of line, or the id of a line, that ask"),
+        ('[2, ["update", "net"]]', "homework.series[1][1]: found 'net'"),
+        ("[0]", "homework.series[0]: found 0"),
+        ("[[]]", "homework.series[0]: found"),
+        ("[[3]]", "homework.series[0][0]: found 3"),
+    ],
+)
+def test_a_series_refuses_what_no_asked_line_is_called(tmp_path: Path, series: str, message: str) -> None:
+    text = (ROOT / "explainer" / "examples" / "mazur.toml").read_text(encoding="utf-8")
+    spec = tmp_path / "week.toml"
+    spec.write_text(f'{text}\n[homework]\nask = ["gradient", "update"]\nseries = {series}\n', encoding="utf-8")
+    ran = CliRunner().invoke(main, ["homework", str(spec), "-o", str(tmp_path / "out")])
+    assert ran.exit_code == 2 and message in ran.stderr and not (tmp_path / "out").exists()

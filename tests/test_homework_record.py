@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from explainer import load_example
-from explainer.cli import main
 from explainer.homework.class_homework import HomeworkJob, make_homework
+from explainer.homework.places import record_path
 from explainer.homework.recorded import HomeworkRecord, RecordedSheet, open_record
 from explainer.homework.roster import numbered_students
-from explainer.lesson import EXAMPLES
+from explainer.homework.trial import prepare_homework
 from explainer.spec import Spec, SpecError, from_mapping, to_mapping
 from tests.homework_oracle import worked
+from tests.tools import whole_homework
 
 OLD = Path(__file__).parent / "records" / "homework-0.1.0.json"
 """Written by version 0.1.0 for homework-222 and 120 students; the Moodle responses that are kept beside it belong to
@@ -26,12 +26,12 @@ it."""
 
 def write_class(folder: Path, spec: Spec, count: int) -> HomeworkRecord:
     make_homework(HomeworkJob.from_spec(spec, "spec", bytes(32), ("text",), folder), numbered_students(count))
-    return open_record(folder / "homework.json")
+    return open_record(record_path(folder))
 
 
 def other_homework(changes: dict[str, Any]) -> Spec:
-    """homework-222 with other keys in its tables."""
-    data = to_mapping(load_example("homework-222"))
+    """The whole homework with other keys in its tables."""
+    data = to_mapping(whole_homework())
     for table, keys in changes.items():
         data[table] |= keys
     return from_mapping(data)
@@ -80,7 +80,7 @@ def test_what_is_written_and_what_is_completed_say_the_same(changes: dict[str, A
 
 
 def test_a_sheets_own_spec_has_its_numbers(tmp_path: Path) -> None:
-    record = write_class(tmp_path, load_example("homework-222"), 2)
+    record = write_class(tmp_path, whole_homework(), 2)
     for sheet in record.sheets():
         first = record.spec_of(sheet).network.layers[0].weights[0][0]  # type: ignore[index, union-attr]
         assert str(first) == sheet.numbers["weights"]["w1"]
@@ -114,31 +114,9 @@ def test_a_file_that_was_cut_off_names_its_line(tmp_path: Path) -> None:
             list(open_record(path).sheets())
 
 
-def make_sheets(folder: Path, count: int, *options: str) -> Result:
-    spec, arguments = str(folder / "spec.toml"), ("--variants", str(count), "--format", "text", *options)
-    return CliRunner().invoke(main, ["homework", spec, *arguments, "-o", str(folder / "out")])
-
-
-def read_files(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-@pytest.mark.parametrize("options", [(), ("--files",)])
-def test_what_was_handed_out_is_not_changed_or_dropped(options: tuple[str, ...], tmp_path: Path) -> None:
-    text = (EXAMPLES / "homework-222.toml").read_text(encoding="utf-8")
-    spec, out = tmp_path / "spec.toml", tmp_path / "out"
-    spec.write_text(text, encoding="utf-8")
-    assert make_sheets(tmp_path, 3, *options).exit_code == 0
-    codes = [sheet.code for sheet in open_record(out / "homework.json").sheets()]
-    before = read_files(out)
-    for change, count in ((("title = ", "title = 'A comma, mended' #"), 3), (("0.95", "0.90"), 3), (("", ""), 2)):
-        spec.write_text(text.replace(*change) if change[0] else text, encoding="utf-8")
-        refused = make_sheets(tmp_path, count, *options)
-        assert refused.exit_code == 2 and codes[-1] in refused.output and "--replace" in refused.output
-        assert read_files(out) == before
-    spec.write_text(text, encoding="utf-8")
-    assert make_sheets(tmp_path, 5, *options).exit_code == 0
-    assert [sheet.code for sheet in open_record(out / "homework.json").sheets()][:3] == codes
-    assert make_sheets(tmp_path, 2, "--replace", *options).exit_code == 0
-    assert len(list(open_record(out / "homework-1.json").sheets())) == 5
-    assert len(list(open_record(out / "homework.json").sheets())) == 2
+def test_what_is_blank_and_not_asked_stays_blank_when_it_is_made_again() -> None:
+    """Its number would give an asked one away: the rows of the record's sheets are those that were handed out."""
+    spec = load_example("homework-exam")
+    first = prepare_homework(spec, "homework-exam").rows[0]
+    labels = {str(row.label): (row.id, row.quantity.sample, row.quantity.step) for row in first if row.label}
+    assert [row.id for row in first if row.defined] and prepare_homework(spec, "record", [labels]).rows[0] == first

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+import json
 
 import numpy as np
-import published
 import pytest
 
 from explainer.equations.keys import Key
@@ -15,44 +13,59 @@ from explainer.judging.pen_slips import find_pen_slip
 from explainer.judging.printed import PrintedNumbers
 from explainer.judging.verdicts import RIGHT, VERDICTS, LineVerdict
 from explainer.lesson import explain
+from explainer.mistakes.table import MISTAKES
 from tests.classes import HABITS, dense
-from tests.judged import judged
+from tests.judged import recorded, significant, verdicts
+from tests.judging_figures import FIGURES, published_figures
 from tests.long.judged_classes import count_found_slips, count_marked_wrong, count_named_errors
 
-BY_ACCIDENT = "force_wrong"
-"""A wrong step whose digits come out all the same."""
-CONSISTENT = ("whathowwhy_221_linear_mse", "factor_2_missing")
-"""Recorded as wrong throughout; only its first number is a wrong step, what follows is judged from it."""
+FIRST_ARTICLE = "first_article_xor_241"
 
 
-@cache
-def verdicts() -> tuple[tuple[str, dict[str, Any], LineVerdict], ...]:
-    return tuple((name, number, line) for name in published.NAMES for number, line in judged(name))
-
-
-def is_consistent(name: str, number: dict[str, Any], line: LineVerdict) -> bool:
-    return name == CONSISTENT[0] and CONSISTENT[1] in str(number["check"].get("cause")) and line.follows
+def share(what: str, part: int, whole: int) -> float:
+    print(f"{what}: {part} of {whole}, {part / whole:.2%}")
+    return part / whole
 
 
 def test_no_number_that_was_printed_right_is_called_wrong() -> None:
-    found = [(line.verdict, number) for _, number, line in verdicts() if number["check"]["status"] == "F"]
-    assert len(found) > 400
+    found = [(line.verdict, number) for _, number, line, _ in recorded("F")]
+    assert len(found) > 500
     assert [number for verdict, number in found if verdict != "agrees"] == []
 
 
+def test_right_numbers_are_hardly_ever_called_wrong() -> None:
+    right = recorded("F", "R", "T")
+    away = [(name, number["ref"], number["printed"]) for name, number, line, _ in right if not line.right]
+    assert share("right numbers called wrong", len(away), len(right)) <= 0.003, away
+
+
+def test_wrong_numbers_are_hardly_ever_passed_as_right() -> None:
+    wrong = [each for each in recorded("W") if significant(each[1]["printed"]) >= 3]
+    away = [(name, number["ref"], number["printed"], line.verdict) for name, number, line, _ in wrong if line.right]
+    assert len(wrong) > 80 and share("wrong numbers passed as right", len(away), len(wrong)) <= 0.05, away
+
+
 def test_published_verdicts_are_those_recorded() -> None:
-    agree, away = 0, []
-    for name, number, line in verdicts():
-        recorded_right = number["check"]["status"] != "W"
-        if line.right == recorded_right or number.get(BY_ACCIDENT) or is_consistent(name, number, line):
-            agree += 1
-        else:
-            away.append((name, number["ref"], number["printed"], number["check"]["status"], line.verdict))
-    assert agree / (agree + len(away)) >= 0.975, away
+    known = recorded("F", "R", "T", "W")
+    away = [(name, n["ref"], line.verdict) for name, n, line, _ in known if line.right == (n["check"]["status"] == "W")]
+    assert share("verdicts that are recorded so", len(known) - len(away), len(known)) >= 0.99, away
+
+
+def test_most_wrong_steps_are_given_a_cause() -> None:
+    wrong = [each for each in verdicts() if each[1]["check"]["status"] == "W" and not each[2].right]
+    assert share("causes named", sum(named for *_, named in wrong), len(wrong)) >= 0.55
+
+
+def test_every_number_of_the_first_article_is_explained() -> None:
+    """All 37: cut, carried, or with the slope at the output, its way in every place."""
+    found = [(number["printed"], line, named) for name, number, line, named in verdicts() if name == FIRST_ARTICLE]
+    assert len(found) == 37
+    assert [printed for printed, line, named in found if not line.right and not named] == []
+    assert {line.names for _, line, named in found if named} == {("derivative_of_output",)}
 
 
 def test_chains_of_rounded_and_of_cut_numbers_are_told_apart() -> None:
-    cut = [line.verdict for name, n, line in verdicts() if name == "first_article_xor_241" and n["mode"] == "trunc3"]
+    cut = [line.verdict for name, n, line, _ in verdicts() if name == FIRST_ARTICLE and n["mode"] == "trunc3"]
     assert cut and set(cut) <= {"agrees", "agrees_rounded", "agrees_cut", "slip", "unexplained"}
 
 
@@ -68,9 +81,16 @@ def test_honest_students_of_a_batch_and_an_optimizer_are_never_marked_wrong() ->
     assert [count_marked_wrong(spec, 20, 5, 5, habit, False) for habit in HABITS] == [0, 0, 0, 0]
 
 
+def test_honest_students_of_adam_are_never_marked_wrong() -> None:
+    """Its first steps divide by what is nearly nothing: student 59 printed a mean of squares as 0.000000."""
+    spec = dense(epochs=2, optimizer={"name": "adam", "learning_rate": 0.1})
+    assert count_marked_wrong(spec, 100, 6, 5, "mix", False, blanks=0.1) == 0
+
+
 def test_the_first_slip_is_found_and_named() -> None:
-    made, first, named = count_found_slips(dense(), 60, 6, 7)
-    assert made >= 40 and first / made >= 0.995 and named / made >= 0.95
+    slips = count_found_slips(dense(), 60, 6, 7)
+    assert slips.made >= 40 and slips.first / slips.made >= 0.995
+    assert slips.nameable >= 40 and slips.named / slips.nameable >= 0.99
 
 
 def test_random_errors_are_hardly_ever_named() -> None:
@@ -102,6 +122,11 @@ def test_blank_lines_stay_blank_and_trailing_zeros_count() -> None:
 def test_slips_of_the_pen(text: str, slip: str) -> None:
     assert find_pen_slip(text, 0.4351) == slip
     assert find_pen_slip("0.4351", 0.4351) is None and find_pen_slip("0.9", 0.4351) is None
+
+
+@pytest.mark.parametrize("text", [f"{float(f'-2.85e{power}'):.{max(0, 8 - power)}f}" for power in (-157, -30, 30, 250)])
+def test_numbers_of_any_size_have_no_slip_of_the_pen(text: str) -> None:
+    assert find_pen_slip(text, 0.4351) is None
 
 
 def mazur_lines(**changes: str) -> dict[str, LineVerdict]:
@@ -137,4 +162,21 @@ def test_a_neighbours_operand_is_named() -> None:
 
 
 def test_verdicts_are_a_closed_list() -> None:
-    assert set(VERDICTS) >= RIGHT and {line.verdict for *_, line in verdicts()} <= set(VERDICTS)
+    assert set(VERDICTS) >= RIGHT and {line.verdict for _, _, line, _ in verdicts()} <= set(VERDICTS)
+
+
+# ------------------------------------------------------------------------------------- what the site says of it
+
+
+def test_the_figures_on_the_site_are_those_measured() -> None:
+    figures = json.loads(FIGURES.read_text(encoding="utf-8"))
+    assert figures["published"] == published_figures()
+    assert set(figures["published"]["rows"]) <= set(MISTAKES)
+
+
+def test_the_figures_of_classes_reach_the_bars() -> None:
+    classes = json.loads(FIGURES.read_text(encoding="utf-8"))["classes"]
+    assert classes["honest_marked_wrong"] == 0 and classes["honest"] >= 900
+    assert classes["first_found"] / classes["slipped"] >= 0.995
+    assert classes["row_named"] / classes["nameable"] >= 0.99
+    assert classes["errors"]["6"]["named"] == 0

@@ -12,13 +12,12 @@ from hypothesis import given, settings
 from explainer import explain
 from explainer.equations.names import Code, Ident, Ratio
 from explainer.formula import Formula
-from explainer.lesson import example_names
 from explainer.printers.latex import LATEX, LATEX_CODE, escape, escape_upright
 from explainer.render.formats import FORMATS
 from explainer.render.page import SealedText
 from explainer.render.templates import Templates
 from tests.test_printers import HOSTILE, TREES, VALUES, exact_value, named, number, python_of_tex, value_of
-from tests.tools import lesson, need
+from tests.tools import lesson, need, tried_examples
 
 
 @settings(max_examples=100)
@@ -40,7 +39,7 @@ def compiled(source: bytes, folder: Path) -> str:
     return (folder / "a.log").read_text(errors="replace")
 
 
-@pytest.mark.parametrize("name", example_names())
+@pytest.mark.parametrize("name", tried_examples())
 def test_every_lesson_compiles_and_nothing_runs_off_the_page(name: str, tmp_path: Path) -> None:
     log = compiled(lesson(name).render("latex"), tmp_path)
     assert [float(points) for points in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt", log) if float(points) > 2] == []
@@ -67,6 +66,13 @@ def test_hostile_text_is_printed_as_it_is(notation: str, tmp_path: Path) -> None
     assert [label for label in ("$x", "#y_1", "\\z", "[v]", "*w%") if label not in shown] == []
 
 
+def document_of(section: SealedText) -> bytes:
+    """A document with one section and nothing else."""
+    templates = Templates(FORMATS["latex"])
+    given = {"title": "A", "language": "en", "words": {"contents": "Contents"}, "heads": [], "large": []}
+    return templates.render("document", sections=[section], **given, **templates.style()).__html__().encode()
+
+
 def test_names_of_every_shape_compile(tmp_path: Path) -> None:
     names = [
         name
@@ -81,29 +87,13 @@ def test_names_of_every_shape_compile(tmp_path: Path) -> None:
     ]
     lines = [f"${LATEX.name(name, escape_upright)}$\n" for name in names]
     lines += [f"\\codeline{{{LATEX_CODE.name(Code((text, 'a_b')), escape)}}}" for text in HOSTILE]
-    document = Templates(FORMATS["latex"]).render(
-        "document",
-        title="A",
-        language="en",
-        words={"contents": "Contents"},
-        **Templates(FORMATS["latex"]).style(),
-        sections=[SealedText("\n".join(lines))],
-    )
-    compiled(document.__html__().encode(), tmp_path)
+    compiled(document_of(SealedText("\n".join(lines))), tmp_path)
 
 
 def test_the_figure_template_places_a_picture(tmp_path: Path) -> None:
     picture = SealedText(r"\begin{tikzpicture}\draw (0,0) circle (1cm);\end{tikzpicture}")
     figure = Templates(FORMATS["latex"]).render("figure", caption="100% #1", description="a_b", picture=picture)
-    document = Templates(FORMATS["latex"]).render(
-        "document",
-        title="A",
-        language="en",
-        words={"contents": "Contents"},
-        **Templates(FORMATS["latex"]).style(),
-        sections=[figure],
-    )
-    compiled(document.__html__().encode(), tmp_path)
+    compiled(document_of(figure), tmp_path)
 
 
 @pytest.mark.parametrize("format", ["markdown", "latex"])
@@ -124,13 +114,6 @@ def test_a_worksheet_has_room_to_write(tmp_path: Path) -> None:
         within="(within 1%)",
         reasons=["Why"],
         lines=[""],
+        points=["Points: 2"],
     )
-    document = Templates(FORMATS["latex"]).render(
-        "document",
-        title="A",
-        language="en",
-        words={"contents": "C"},
-        **Templates(FORMATS["latex"]).style(),
-        sections=[blank],
-    )
-    compiled(document.__html__().encode(), tmp_path)
+    compiled(document_of(blank), tmp_path)

@@ -15,7 +15,6 @@ from hypothesis import given, settings
 
 from explainer import explain
 from explainer.formula import Formula
-from explainer.lesson import example_names
 from explainer.printers.typst import TYPST, TYPST_TURN, chain_call, escape, escape_markup, reading_printer
 from explainer.render import format_names
 from explainer.render.compiler import template_folder
@@ -25,7 +24,7 @@ from explainer.render.page import SealedText
 from explainer.render.templates import Templates
 from explainer.wording import SENTENCES
 from tests.test_printers import HOSTILE, TREES, VALUES, exact_value, named, number, value_of
-from tests.tools import lesson, library, need
+from tests.tools import lesson, library, need, tried_examples
 
 typst = library("typst")
 
@@ -70,7 +69,7 @@ def test_each_side_of_a_chain_has_its_own_reading() -> None:
     assert sides.count(TYPST_TURN) == 2
 
 
-@pytest.mark.parametrize("name", example_names())
+@pytest.mark.parametrize("name", tried_examples())
 def test_every_lesson_is_a_tagged_pdf_that_claims_the_standard(name: str, tmp_path: Path) -> None:
     made = lesson(name).render("pdf")
     assert made == pdf(lesson(name).render("typst"))
@@ -171,10 +170,11 @@ def test_a_worksheet_has_room_to_write(tmp_path: Path) -> None:
         "within": "(within 0.001)",
         "reasons": ["Why"],
         "lines": [""],
+        "points": ["Points: 2"],
     }
     blank = Templates(FORMATS["pdf"]).render("blank", line=SealedText('#chain(("w5", $w_("5")$))'), **view)
-    document = Templates(FORMATS["pdf"]).render(
-        "document", title="A", language="en", words={"contents": "Contents"}, sections=[blank]
-    )
+    templates = Templates(FORMATS["pdf"])
+    given = {"title": "A", "language": "en", "words": {"contents": "Contents"}, "heads": [], "large": []}
+    document = templates.render("document", sections=[blank], **given, **templates.style())
     (tmp_path / "a.pdf").write_bytes(pdf(document.__html__().encode()))
-    assert {"7.", "Answer", "(within", "Why"} <= {word for word, *_ in words(tmp_path / "a.pdf")}
+    assert {"7.", "Answer", "(within", "Points:", "Why"} <= {word for word, *_ in words(tmp_path / "a.pdf")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from explainer import explain
 from explainer.equations.keys import Key
 from explainer.formula import Formula, read
+from explainer.functions import ACTIVATIONS
 from explainer.lesson import example_names
 from explainer.printers.spreadsheet import cell_formula
 from explainer.render.workbook import workbook
@@ -65,6 +67,18 @@ def test_libreoffice_computes_every_number_of_every_lesson(tmp_path: Path) -> No
     again = recalculated({name: opened(content, False) for name, content in made.items()}, tmp_path)
     for name, content in made.items():
         assert len(numbers(again[name])) > 40
+        agree(numbers(again[name]), numbers(opened(content, True)))
+
+
+def test_libreoffice_computes_every_activation_in_both_notations(tmp_path: Path) -> None:
+    made = {}
+    for notation, name in product(("partials", "delta"), (*ACTIVATIONS, "x * sigmoid(x)")):
+        layer = {"neurons": 2, "activation": name, "weights": [[0.2, 0.3], [0.5, -0.4]]}
+        data = [{"input": [0.3, 0.4], "target": [0.2, 0.7]}]
+        spec = {"notation": notation, "network": {"inputs": 2, "layers": [layer, layer]}, "training": {"data": data}}
+        made[f"{notation}-{len(made)}"] = workbook(explain(spec))
+    again = recalculated({name: opened(content, False) for name, content in made.items()}, tmp_path)
+    for name, content in made.items():
         agree(numbers(again[name]), numbers(opened(content, True)))
 
 

@@ -18,6 +18,7 @@ from explainer.quiz import QUIZZES, write_quiz
 from tests import moodle
 from tests.homework_oracle import worked
 from tests.sheets import HOSTILE, sheet
+from tests.tools import WHOLE_HOMEWORK
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +65,12 @@ def test_no_sheets_still_make_a_readable_file() -> None:
 def test_the_command_writes_quizzes_of_the_sheets_it_wrote(tmp_path: Path) -> None:
     roster = tmp_path / "class.csv"
     roster.write_text('id,name\nada,"Lovelace, Ada"\nalan,Turing\n', encoding="utf-8")
-    arguments = ["homework", "homework-222", "--students", str(roster), "--format", "text"]
+    arguments = ["homework", WHOLE_HOMEWORK, "--students", str(roster), "--format", "text"]
     done = CliRunner().invoke(main, [*arguments, "--quiz", ",".join(QUIZZES), "-o", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
-    sheets = json.loads((tmp_path / "out" / "homework.json").read_text())["sheets"]
-    rows = json.loads((tmp_path / "out" / "homework.json").read_text())["rows"][0]
-    questions = moodle.read((tmp_path / "out" / "homework-moodle.xml").read_bytes())
+    sheets = json.loads((tmp_path / "out" / "for-you" / "homework.json").read_text())["sheets"]
+    rows = json.loads((tmp_path / "out" / "for-you" / "homework.json").read_text())["rows"][0]
+    questions = moodle.read((tmp_path / "out" / "for-you" / "homework-moodle.xml").read_bytes())
     assert {question.name for question in questions} == set(sheets)
     for question in questions:
         expected = worked(sheets[question.name]["numbers"], 6)
@@ -77,10 +78,10 @@ def test_the_command_writes_quizzes_of_the_sheets_it_wrote(tmp_path: Path) -> No
             expected[rows[str(label)][0]] for label in range(1, len(rows) + 1)
         ]
         assert "Lovelace" not in question.html
-    assert {path.name for path in (tmp_path / "out").glob("homework-*")} >= {
+    assert {path.name for path in (tmp_path / "out" / "for-you").glob("homework-*")} >= {
         "homework-moodle.xml",
         "homework-moodle-numerical.xml",
-        "homework-canvas.txt",
+        "homework-canvas",
         "homework-qti.zip",
         "homework-prairielearn",
         "homework-key.csv",
@@ -89,6 +90,6 @@ def test_the_command_writes_quizzes_of_the_sheets_it_wrote(tmp_path: Path) -> No
 
 
 def test_a_quiz_that_does_not_exist_is_refused_with_the_nearest() -> None:
-    done = CliRunner().invoke(main, ["homework", "homework-222", "--variants", "2", "--quiz", "modle"])
+    done = CliRunner().invoke(main, ["homework", WHOLE_HOMEWORK, "--variants", "2", "--quiz", "modle"])
     assert done.exit_code == 2
     assert "did you mean moodle?" in done.output

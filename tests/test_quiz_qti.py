@@ -18,8 +18,8 @@ from zipfile import ZipFile
 import pytest
 
 from explainer.homework.sheet import Sheet
+from explainer.homework.slip_texts import slip_feedback
 from explainer.quiz import write_quiz
-from explainer.quiz.sentences import slip_feedback
 from tests.sheets import HOSTILE, sheet, variant
 from tests.tools import library
 
@@ -67,16 +67,18 @@ def evaluated(expression: ET.Element, variables: Mapping[str, Any]) -> Any:
             return sum(inner)
         case "multiple":
             return [one for part in inner for one in (part if isinstance(part, list) else [part])]
-        case "equal":
-            return equal(expression, *inner)
+        case "and":
+            return all(inner)
+        case "gte":
+            return None not in inner and as_double(inner[0]) >= as_double(inner[1])
+        case "lte":
+            return None not in inner and as_double(inner[0]) <= as_double(inner[1])
     raise AssertionError(expression.tag)
 
 
-def equal(expression: ET.Element, first: Decimal | None, second: Decimal | None) -> bool:
-    """Absolute tolerance: second is within [first - t0, first + t1], bounds included."""
-    assert expression.attrib["toleranceMode"] == "absolute"
-    below, above = map(Decimal, expression.attrib["tolerance"].split())
-    return first is not None and second is not None and first - below <= second <= first + above
+def as_double(number: Decimal) -> float:
+    """What a player computes with."""
+    return float(str(number))
 
 
 def processed(item: ET.Element, responses: Mapping[str, str]) -> dict[str, Any]:
@@ -157,8 +159,11 @@ def test_every_slip_is_named_and_its_neighbours_are_not(sheets: list[Sheet], arc
                     assert shown(item, outcomes) == [f"({question.row}) {slip_feedback(slip, one.spec.page)}"]
                     named += 1
                 earlier.append(number)
-            for number in (Decimal(question.answer) + tolerance, Decimal(question.answer) - tolerance):
-                assert processed(item, {f"ROW{question.row}": str(number)})["SCORE"] == 1
+            unit = Decimal(1).scaleb(tolerance.as_tuple().exponent)  # type: ignore[arg-type]
+            for sign in (1, -1):
+                edge = Decimal(question.answer) + sign * tolerance
+                assert processed(item, {f"ROW{question.row}": str(edge)})["SCORE"] == 1
+                assert processed(item, {f"ROW{question.row}": str(edge + sign * unit)})["SCORE"] == 0
             outcomes = processed(item, {f"ROW{question.row}": str(max(earlier) + 3 * tolerance)})
             assert outcomes["SCORE"] == 0
             assert shown(item, outcomes) == []

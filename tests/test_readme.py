@@ -64,8 +64,9 @@ def test_the_commands_run_one_after_the_other(tmp_path: Path) -> None:
         assert (tmp_path / name).stat().st_size > 1000
     pages = {path.name for path in (tmp_path / "pages").iterdir()}
     assert pages == {"lesson.html", "lesson.md", "lesson.txt", "lesson-figures"}
-    made = {path.name for path in (tmp_path / "homework").iterdir()}
-    assert {"sheets-html.zip", "keys-html.zip", "solutions-html.zip", "homework-moodle.xml", "people.csv"} <= made
+    made = {path.name for path in (tmp_path / "homework" / "for-you").iterdir()}
+    assert (tmp_path / "homework" / "for-students" / "sheets-html.zip").exists()
+    assert {"keys-html.zip", "solutions-html.zip", "homework-moodle.xml", "people.csv"} <= made
     assert "--accent: #7a1f5f" in (tmp_path / "output" / "mazur.html").read_text(encoding="utf-8")
 
 

@@ -61,7 +61,7 @@ def test_a_room_imports_only_from_rooms_before_it(path: Path) -> None:
 
 def test_the_house_has_few_rooms() -> None:
     rooms = {path.parent for path in ROOT.rglob("__init__.py") if path.parent != ROOT}
-    assert len(rooms) + len([path for path in FILES if path.parent == ROOT]) <= 28
+    assert len(rooms) + len([path for path in FILES if path.parent == ROOT]) <= 30
 
 
 def reached(start: str) -> set[str]:

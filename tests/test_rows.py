@@ -104,7 +104,7 @@ training = {"data": [{"input": [0.5, 0.2], "target": [0.1]}, {"input": [-0.3, 0.
 for language, said in {"en": ("rule called qhm", "Background: history", "Linnainmaa wrote"),
                        "de": ("Regel qhm", "Hintergrund: history", "Linnainmaa schrieb")}.items():
     for mistakes in ([], ["new_weight_negated"]):
-        page = {"language": language, "background": ["history"], "compare": bool(mistakes)}
+        page = {"language": language, "background": ["history"], "compare": bool(mistakes), "detail": "full"}
         lesson = explain({"network": network, "training": {**training, "mistakes": mistakes}, "page": page})
         assert all(check.passed for check in lesson.checks)
         text = " ".join(lesson.render("outline").decode().split())

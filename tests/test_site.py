@@ -5,13 +5,18 @@ Nothing on it is fetched, no link is broken, no number is typed by hand, and eve
 
 from __future__ import annotations
 
+import csv
 import doctest
 import json
+import os
 import re
 import tomllib
 from collections.abc import Iterator
+from decimal import Decimal
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from shutil import copy
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -20,18 +25,23 @@ from click.testing import CliRunner
 from jinja2 import Environment, nodes
 
 import explainer
-from explainer import explain, load
+from explainer import Explanation, NotFinite, explain, load
 from explainer.cli import main
 from explainer.functions import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
+from explainer.homework.student_networks import spec_with
 from explainer.mistakes.table import MISTAKES
 from explainer.site import words
-from explainer.site.exercises import EXERCISES
+from explainer.site.exercises import EXERCISES, draw_exercise
 from explainer.site.making import BuiltSite, SiteError, make_site, sphinx_build
 from explainer.site.page_rows import GROUPS
 from explainer.site.pieces import Pieces
-from explainer.spec import schema
+from explainer.site.search_phrases import KINDS, PHRASES
+from explainer.site.terms import TERMS, find_term
+from explainer.spec import Spec, schema
+from explainer.spec.training_table import Optimizer
 from tests.test_accessibility import checked, given
 from tests.test_browser import fits
+from tests.test_marking import DATA, RECORD
 from tests.test_readme import commands
 from tests.tools import library
 
@@ -77,12 +87,13 @@ def texts(made: BuiltSite) -> dict[str, str]:
 def test_every_page_is_there(made: BuiltSite, pages: dict[str, str]) -> None:
     assert set(pages) == {f"{name}.html" for name in NAMES} | {"search.html"}
     assert made.pages == len(NAMES)
-    assert made.changed == len(NAMES) + 1, "every page and the stylesheet"
+    assert made.changed == len(NAMES) + 2, "every page, the stylesheet and the search"
 
 
 def test_no_gap_of_a_sentence_is_left_open(pages: dict[str, str]) -> None:
-    """A symbol that a sentence leaves to the page is filled."""
-    assert {name: found for name, page in pages.items() if (found := re.findall(r"{(?:symbol_)?\w+_\w+}", page))} == {}
+    """A symbol that a sentence leaves to the page is filled; specs are shown as they are typed."""
+    told = {name: re.sub(r"(?s)<pre.*?</pre>", "", page) for name, page in pages.items()}
+    assert {name: found for name, page in told.items() if (found := re.findall(r"{(?:symbol_)?\w+_\w+}", page))} == {}
 
 
 def test_a_second_build_without_changes_writes_nothing(made: BuiltSite, site: Path) -> None:
@@ -111,6 +122,7 @@ def test_a_warning_of_sphinx_is_an_error(tmp_path: Path) -> None:
     source = tmp_path / "source"
     (source / "_static").mkdir(parents=True)
     (source / "_static" / "explainer.css").write_text("", encoding="utf-8")
+    (source / "search.js").write_text("", encoding="utf-8")
     (source / "index.md").write_text("# A page\n\n[nowhere](missing.md)\n", encoding="utf-8")
     with pytest.raises(SiteError, match=r"missing\.md"):
         sphinx_build(source, tmp_path / "notes", tmp_path / "site")
@@ -173,7 +185,7 @@ def test_every_row_is_talked_about() -> None:
     assert set(words.LOSS_USES) <= set(LOSSES)
     assert set(words.INITIALIZER_WORDS) == set(INITIALIZERS) - {"glorot"}
     assert {name for names in words.PUBLIC_NAMES.values() for name in names} == set(explainer.__all__)
-    assert {f"learn/{name}" for name in EXERCISES} == {page.name for page in GROUPS[0].pages}
+    assert {f"learn/{name}" for name in EXERCISES} == {page.name for group in GROUPS[:2] for page in group.pages}
     kinds = {q["kind"] for name in ("mazur", "adam", "batch-mean") for q in explain(name).trace()["quantities"]}
     assert kinds <= set(words.KIND_WORDS)
 
@@ -231,6 +243,133 @@ def test_every_page_of_the_course_ends_with_exercises_and_folded_answers(pages: 
         assert html.count("<summary>Worked answers to exercise") == 2, name
 
 
+COURSE = [page.name.removeprefix("learn/") for group in GROUPS[:2] for page in group.pages]
+
+
+def told(html: str) -> str:
+    """The words of a page: without links to others, formulas and sources, and without the list of its new words."""
+    article = html[html.index("<article") : html.rindex("</article>")]
+    for left_out in (
+        '<a class="headerlink".*?</a>',
+        r'<a [^>]*href="(?!#)[^"]*".*?</a>',
+        "<math.*?</math>",
+        '<section id="sources">.*?</section>',
+        r"New words:[^.]*\.",
+    ):
+        article = re.sub(rf"(?s){left_out}", " ", article)
+    return unescape(re.sub(r"<[^>]+>|\s+", " ", article))
+
+
+def test_the_course_goes_in_the_order_that_teaches() -> None:
+    needed = [
+        "network",
+        "neuron",
+        "line",
+        "two-two-two",
+        "chain-rule",
+        "paths",
+        "delta",
+        "learning-rate",
+        "training",
+        "xor",
+    ]
+    further = ["activations", "losses", "softmax", "optimizers", "depth", "initial-weights", "wiring"]
+    assert [name for name in COURSE if name in {*needed, *further}] == needed + further
+    assert set(TERMS) == set(COURSE) and list(TERMS) == COURSE
+
+
+def test_no_term_is_used_before_the_page_that_introduces_it(pages: dict[str, str]) -> None:
+    texts = {name: told(pages[f"learn/{name}.html"]) for name in COURSE}
+    early, missing = [], []
+    for k, name in enumerate(COURSE):
+        for term in TERMS[name]:
+            if not find_term(term, texts[name]):
+                missing.append((name, term))
+            for before in COURSE[:k]:
+                if found := find_term(term, texts[before]):
+                    early.append((term, before, texts[before][max(found.start() - 40, 0) : found.end() + 40]))
+    assert (missing, early) == ([], [])
+
+
+def test_a_term_used_too_early_would_be_found() -> None:
+    assert (
+        told('<article>The <b>gradient</b> of <a href="x.html">a saddle</a> is small.</article>').split()[1]
+        == "gradient"
+    )
+    assert (
+        find_term("gradient", "Two gradients.")
+        and find_term("history", "Histories")
+        and find_term("SGD", "an SGD step")
+    )
+    assert not find_term("loss", "glossy") and not find_term("epoch", "epochal") and not find_term("Adam", "adamant")
+
+
+def test_every_page_of_the_course_says_what_for_how_long_and_from_where(pages: dict[str, str]) -> None:
+    for name in COURSE:
+        html = pages[f"learn/{name}.html"]
+        boxes = [re.search(rf'(?s)<div class="{kind} admonition">.*?</div>', html) for kind in ("goals", "summary")]
+        assert [box and box[0].count("<li>") for box in boxes] == [2, 3], name
+        assert (
+            boxes[0] and (minutes := re.search(r"about (\d+) minutes", boxes[0][0])) and 5 <= int(minutes[1]) <= 90
+        ), name
+        assert re.search(r'(?s)<section id="sources">.*?<li>', html), name
+
+
+def leave_out(spec: Spec, part: str) -> Spec:
+    """A spec as somebody computes with it who ignores a part of it, or makes a slip."""
+    training, optimizer = spec.training, spec.training.optimizer
+    if part == "skip":
+        layers = tuple(layer.model_copy(update={"add": None}) for layer in spec.network.layers)
+        return spec.model_copy(update={"network": spec.network.model_copy(update={"layers": layers})})
+    changes: dict[str, dict[str, Any]] = {
+        "optimizer": {"optimizer": Optimizer(name="sgd", learning_rate=optimizer.learning_rate)},
+        "momentum": {"optimizer": optimizer.model_copy(update={"momentum": Decimal(0)})},
+        "weight_decay": {"optimizer": optimizer.model_copy(update={"weight_decay": Decimal(0)})},
+    }
+    return spec.model_copy(update={"training": training.model_copy(update=changes.get(part, {"mistakes": (part,)}))})
+
+
+def accepted_rows(rows: list[dict[str, Any]], explanation: Explanation) -> int:
+    """How many blanks of an exercise take another network's numbers."""
+    count = 0
+    for row in rows:
+        try:
+            found = explanation.value(row["id"], row["sample"] or 1, row["step"])
+        except KeyError:
+            continue
+        count += abs(Decimal(found) - Decimal(row["answer"])) <= Decimal(row["tolerance"])
+    return count
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_exercise_needs_what_its_page_teaches(name: str) -> None:
+    """Who ignores it gets a blank wrong, and no blank takes a 0."""
+    needs = EXERCISES[name].needs
+    for number, part in ((1, needs[0]), (2, needs[-1])):
+        made, one = draw_exercise(name, number)
+        [record] = one.records()
+        rows, spec = record["rows"], spec_with(made.spec, record["numbers"])
+        assert [row["id"] for row in rows if abs(Decimal(row["answer"])) <= Decimal(row["tolerance"])] == []
+        try:
+            wrong = explain(leave_out(spec, part))
+        except NotFinite:
+            continue
+        assert accepted_rows(rows, wrong) < len(rows), part
+
+
+def test_an_exercise_accepts_its_own_answers() -> None:
+    made, one = draw_exercise("xor", 1)
+    [record] = one.records()
+    assert accepted_rows(record["rows"], explain(spec_with(made.spec, record["numbers"]))) == len(record["rows"])
+
+
+def test_an_exercise_names_its_samples_and_gives_a_learning_rate_where_it_is_needed(pages: dict[str, str]) -> None:
+    batch = pages["learn/training.html"].partition('id="your-turn"')[2]
+    assert batch.count("<h4>Sample 2</h4>") == batch.count("<h4>Sample 3</h4>") == 2
+    assert "The learning rate is" in batch
+    assert "The learning rate is" not in pages["learn/network.html"].partition('id="your-turn"')[2]
+
+
 def test_an_exercise_is_the_same_on_every_machine() -> None:
     from explainer.site.exercises import exercises
 
@@ -258,11 +397,14 @@ TEACH = [page.name for page in ROWS if page.name.startswith("teach/")]
 def test_a_how_to_runs_as_it_is_written(texts: dict[str, str], name: str, tmp_path: Path) -> None:
     runnable = blocks(texts[name], "sh")
     assert runnable
+    (tmp_path / "week5").mkdir()  # a quiz that real students answered
+    copy(RECORD, tmp_path / "week5" / "homework.json")
+    copy(DATA / "responses.csv", tmp_path / "responses.csv")
     for block in runnable:
         commands(block, tmp_path)
-    for mentioned in re.findall(r"`((?:pages|homework|canvas|prairielearn)/[\w.-]+)`", texts[name]):
+    for mentioned in re.findall(r"`((?:pages|homework|moodle|canvas|qti|prairielearn)/[\w./-]+)`", texts[name]):
         assert (tmp_path / mentioned).exists(), mentioned
-    listed = re.findall(r"(?m)^- `([\w.-]+)`:", texts[name])
+    listed = re.findall(r"(?m)^- `([\w./-]+)`:", texts[name])
     assert [file for file in listed if not (tmp_path / "homework" / file).exists()] == []
     assert len(listed) == 6 * (name == "teach/homework")
     for block in blocks(texts[name], "toml"):
@@ -271,13 +413,18 @@ def test_a_how_to_runs_as_it_is_written(texts: dict[str, str], name: str, tmp_pa
 
 
 def test_python_gives_what_it_says(texts: dict[str, str]) -> None:
-    found = [block for text in texts.values() for block in blocks(text, "python")]
-    assert len(found) >= 2
-    for block in found:
-        runner = doctest.DocTestRunner()
-        report: list[str] = []
-        runner.run(doctest.DocTestParser().get_doctest(block, {}, "site", "site", 0), out=report.append)
-        assert runner.tries > 0 and runner.failures == 0, "".join(report)
+    """The programs of a page go on from each other."""
+    count = 0
+    for name, text in texts.items():
+        names: dict[str, Any] = {}
+        for block in blocks(text, "python"):
+            runner = doctest.DocTestRunner()
+            report: list[str] = []
+            test = doctest.DocTestParser().get_doctest(block, names, name, name, 0)
+            runner.run(test, out=report.append, clear_globs=False)
+            names, count = test.globs, count + 1
+            assert runner.tries > 0 and runner.failures == 0, "".join(report)
+    assert count >= 5
 
 
 # ------------------------------------------------------------------------------------------------- the pages
@@ -347,7 +494,8 @@ def test_an_anchor_stands_once_on_a_page(read: dict[str, Links]) -> None:
 def test_formulas_are_mathml_and_no_script_draws_them(pages: dict[str, str]) -> None:
     for name in EXERCISES:
         assert "<math>" in pages[f"learn/{name}.html"], name
-    assert not any("mathjax" in html.lower() or "katex" in html.lower() for html in pages.values())
+    scripts = [tag.lower() for html in pages.values() for tag in re.findall(r"<(?:script|link)\b[^>]*>", html)]
+    assert scripts and not [tag for tag in scripts if "mathjax" in tag or "katex" in tag]
 
 
 def test_the_checker_finds_no_error(site: Path) -> None:
@@ -389,17 +537,19 @@ def page(browser: Any, site: Path) -> Iterator[Any]:
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.title)
 def test_every_page_opens_fits_and_is_accessible(page: Any, site: Path, group: Any) -> None:
-    """Every page fits in both looks. axe-core sees the first of a group whole and in both, of the others what is their
-    own, in one look or the other."""
+    """Every page fits in both looks. axe-core sees the first of a group whole and in both, of some others what is their
+    own, in one look or the other; with EXAMPLES=all of every one."""
     axe = given("AXE").read_text(encoding="utf-8")
+    everyone = os.environ.get("EXAMPLES") == "all"
     for number, row in enumerate(group.pages):
+        checked = everyone or number % 8 < 2
         for k, (size, scheme) in enumerate(LOOKS):
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme)
             if k == 0:
                 page.goto((site / f"{row.name}.html").as_uri())
             assert fits(page), (row.name, size)
-            if number % 2 == k or number == 0:
+            if number == 0 or (checked and number % 2 == k):
                 page.evaluate(axe)
                 assert complaints(page, "article" if number else "html") == [], (row.name, scheme)
 
@@ -424,6 +574,40 @@ def test_the_search_finds_a_word_without_a_server(page: Any, site: Path) -> None
     assert any(link.startswith("learn/depth.html") for link in found)
     page.locator("#search-results li a[href^='learn/depth.html']").first.click()
     assert "vanishing" in page.locator("h1").inner_text().lower()
+
+
+QUERIES = list(csv.DictReader((Path(__file__).with_name("site_queries.csv")).open(encoding="utf-8")))
+"""What students and teachers type, and the pages (some have two) of which one should stand first."""
+
+
+def test_what_students_type_finds_the_right_page_first(page: Any, site: Path) -> None:
+    """The site's own script ranks; most of the queries were written before they were tried."""
+    page.goto((site / "search.html").as_uri())
+    ask = (
+        "queries => queries.map(q => Search._performSearch(...Search._parseQuery(q)).map(found => found[0]).reverse())"
+    )
+    answers = page.evaluate(ask, [row["query"] for row in QUERIES])
+    wrong = [
+        (row["query"], found[:3])
+        for row, found in zip(QUERIES, answers, strict=True)
+        if found[:1] == [] or found[0] not in row["pages"].split()
+    ]
+    assert len(QUERIES) >= 60 and {name for row in QUERIES for name in row["pages"].split()} <= set(NAMES)
+    assert len(wrong) <= len(QUERIES) / 10, wrong
+
+
+def test_a_search_for_nothing_known_finds_nothing_and_the_course_stands_first(page: Any, site: Path) -> None:
+    page.goto((site / "search.html").as_uri())
+    ask = "q => Search._performSearch(...Search._parseQuery(q)).map(found => found[0]).reverse()"
+    assert page.evaluate(ask, "qqqqqq") == page.evaluate(ask, "") == []
+    kinds = [name.partition("/")[0] for name in page.evaluate(ask, "softmax")]
+    assert kinds.index("learn") < kinds.index("mistakes") < kinds.index("reference")
+
+
+def test_every_phrase_of_the_search_belongs_to_a_page() -> None:
+    assert set(PHRASES) <= set(NAMES) and {name.partition("/")[0] for name in NAMES} == set(KINDS)
+    said = [phrase for phrases in PHRASES.values() for phrase in phrases]
+    assert [phrase for phrase in set(said) if said.count(phrase) > 1] == [], "a phrase leads to one page"
 
 
 def test_dark_is_dark_by_the_system_and_by_the_button(page: Any, site: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -97,7 +98,8 @@ class Opened:
     def shows_the_lesson(self, frame: Any = None) -> None:
         """Formulas have a size, the published numbers are to be read, nobody else was asked."""
         page = frame or self.page
-        sizes = page.evaluate("""[...document.querySelectorAll('math:not(:empty)')].map(element => {
+        page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        sizes = page.evaluate("""[...document.querySelectorAll('math:not(:empty, nav math)')].map(element => {
             const box = element.getBoundingClientRect();
             return Math.min(box.width, box.height);
         })""")
@@ -147,6 +149,24 @@ def test_sphinx_shows_lessons_and_the_host_keeps_its_looks(sphinx: Path, browser
         assert opened.page.evaluate(ground) != light, "a lesson is dark where its page is"
     german = (sphinx / "_build" / "html" / "more.html").read_text(encoding="utf-8")
     assert "Die Aktualisierung" in german and "bp-picture" not in german
+
+
+def test_mathjax_of_a_sphinx_page_leaves_the_formulas_of_a_lesson(tmp_path: Path) -> None:
+    """Where it reads TeX alone, MathJax 3 and 4 draw none of a lesson's formulas anew; else they draw each."""
+    library("sphinx")
+    conf = 'extensions = ["explainer.embeddings.sphinx"]\nmathjax_path = "own.js"\n'
+    page = "Title\n=====\n\n:math:`x`\n\n.. backprop:: mazur\n   :sections: update\n"
+    for own, expected in (
+        ("", '"startup": {"input": ["tex"]}'),
+        ('{"startup": {"input": ["mml"]}}', '"input": ["mml"]'),
+    ):
+        folder = tmp_path / f"site{len(own)}"
+        folder.mkdir()
+        (folder / "conf.py").write_text(conf + (f"mathjax3_config = {own}\n" if own else ""), encoding="utf-8")
+        (folder / "index.rst").write_text(page, encoding="utf-8")
+        sphinx_build(folder, "html")
+        html = (folder / "_build" / "html" / "index.html").read_text(encoding="utf-8")
+        assert [expected in said for said in re.findall(r"window\.MathJax = (.*?)</script>", html)] == [True]
 
 
 def test_nothing_is_wrong_with_a_lesson_in_a_sphinx_page(sphinx: Path, browser: Any) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from explainer import explain, load_example
+from explainer.equations.keys import Key
 from explainer.numbers.tolerances import Tolerances, whole_units
 from tests.expressions import evaluate
 
@@ -76,3 +77,14 @@ def test_a_bound_is_what_rounding_can_do_line_by_line(example: str, rounding: st
 def test_a_tolerance_is_the_bound_rounded_up_to_whole_units(bound: float, units: int) -> None:
     """Whatever misses a whole number by less than a millionth of a unit is floating point."""
     assert whole_units(np.array([bound * 1e-4]), np.array([1e-4])).tolist() == [units]
+
+
+def test_a_bound_goes_through_erf() -> None:
+    """Which floats alone do not know of complex numbers."""
+    layer = {"neurons": 1, "activation": "gelu", "weights": [[0.3]]}
+    lesson = explain(
+        {"network": {"inputs": 1, "layers": [layer]}, "training": {"data": [{"input": [1], "target": [1]}]}}
+    )
+    tolerances = Tolerances(lesson.display)
+    for key in (Key("out", 1), Key("slope", 1)):
+        assert tolerances.bounds_in_units(key, 1, 1) >= tolerances.shown_bounds_in_units(key, 1, 1) >= 1

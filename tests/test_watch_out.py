@@ -12,17 +12,20 @@ from slipping import run
 
 from explainer import explain, load_example
 from explainer.formula import Num
+from explainer.homework.slip_texts import slip_feedback
 from explainer.homework.trial import prepare_homework
 from explainer.homework.variants import draw_variants
 from explainer.lesson import EXAMPLES, Explanation
 from explainer.mistakes.table import MISTAKES, Mistake
-from explainer.quiz.sentences import slip_feedback
 from explainer.wording import SENTENCES
+from tests.tools import WHOLE_HOMEWORK, open_all, whole_homework
 
 
 def told(name: str, **page: Any) -> Explanation:
+    """A lesson with other settings of its page; of long trainings the first epochs, for the slips stand there."""
     spec = load_example(name)
-    return explain(spec.model_copy(update={"page": spec.page.model_copy(update=page)}))
+    training = spec.training.model_copy(update={"epochs": min(spec.training.epochs, 20)})
+    return open_all(explain(spec.model_copy(update={"training": training, "page": spec.page.model_copy(update=page)})))
 
 
 def rows(lesson: Explanation) -> list[list[str]]:
@@ -100,10 +103,10 @@ def test_a_row_added_to_the_table_is_used_everywhere(monkeypatch: pytest.MonkeyP
         monkeypatch.setitem(SENTENCES["en"], key, sentence)  # type: ignore[attr-defined]
     table = rows(told("mazur", slips="all"))
     assert [row[2] for row in table if row[3] == " ".join(words.values())] == ["7.000000000"]
-    spec = load_example("homework-222")
+    spec = whole_homework()
     assert spec.homework is not None
     homework = spec.homework.model_copy(update={"must_show": ("seven",)})
-    made = prepare_homework(spec.model_copy(update={"homework": homework}), "homework-222")
+    made = prepare_homework(spec.model_copy(update={"homework": homework}), WHOLE_HOMEWORK)
     [sheet] = draw_variants(made, b"k" * 32, ["1"], ["1"], 0).sheets()
     [slip] = [slip for q in sheet.questions if q.id == "E_o1" for slip in q.slips if "seven" in slip.names]
     assert slip.value == "7.000000"

@@ -24,8 +24,10 @@ from explainer.network.building import build
 from explainer.network.derivation import derive
 from explainer.numbers.engine import Engine
 from explainer.numbers.evaluation import Values, evaluate
+from explainer.numbers.limits import NotFinite
 from explainer.witnesses import verifying as witnesses
-from explainer.witnesses.verifying import Disagreement, NotFinite, Tally, verify
+from explainer.witnesses.agreement import Disagreement, Tally
+from explainer.witnesses.verifying import verify
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -21,9 +23,30 @@ from typing import Any, NoReturn
 import pytest
 
 from explainer import Explanation, explain
+from explainer.lesson import example_names, load
+from explainer.spec import Spec
 
 ROOT = Path(__file__).parent.parent
+WHOLE_HOMEWORK = str(Path(__file__).with_name("whole_homework.toml"))
+"""A homework that asks for all 43 lines of a step, with six decimals."""
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+"""Of a browser without a screen."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+DIFFERING = ("adam", "batch-mean", "mazur", "mazur-deutsch", "recurrent", "skip", "softmax", "xor")
+"""Shipped examples that differ in kind: what opens a browser or typesets is tried on these."""
+
+
+def tried_examples() -> Sequence[str]:
+    """The examples for slow tests: some, or with EXAMPLES=all every one, as `python -m tests.long pages` has it."""
+    return example_names() if os.environ.get("EXAMPLES") == "all" else DIFFERING
+
+
+@cache
+def whole_homework() -> Spec:
+    """The spec of `WHOLE_HOMEWORK`."""
+    return load(WHOLE_HOMEWORK)
 
 
 @cache
@@ -36,6 +59,24 @@ def lesson(name: str) -> Explanation:
 def rendered(name: str, format: str) -> bytes:
     """Its page in a format, made once."""
     return lesson(name).render(format)
+
+
+@cache
+def opened(name: str) -> Explanation:
+    """A shipped example with everything told that its page folds or leaves out."""
+    return open_all(lesson(name))
+
+
+def open_all(explanation: Any) -> Any:
+    """An explanation whose pages tell everything."""
+    spec = explanation.spec
+    return replace(explanation, spec=spec.model_copy(update={"page": spec.page.model_copy(update={"detail": "full"})}))
+
+
+@cache
+def rendered_open(name: str, format: str) -> bytes:
+    """Its page in a format with everything told, made once."""
+    return opened(name).render(format)
 
 
 FORMATS = ("html", "markdown", "text")

@@ -133,6 +133,18 @@ def write_as_cases(formula: Formula, variable: str) -> Formula:
     return formula
 
 
+def settle_ties(formula: Formula) -> Formula:
+    """max and min written as cases: where two sides are equal the one that holds no quantity, or else the first, is
+    what they are, and the slope is that side's."""
+    formula = F.rebuild(formula, settle_ties)
+    match formula:
+        case Call("max", (a, b)):
+            return Cases(b, b, ">", a, a) if not F.symbols(a) or F.symbols(b) else Cases(a, a, ">", b, b)
+        case Call("min", (a, b)):
+            return Cases(b, a, ">", b, a) if not F.symbols(a) or F.symbols(b) else Cases(a, b, ">", a, b)
+    return formula
+
+
 def find_border(left: Formula, right: Formula, variable: str) -> Fraction | None:
     """Where left = right, if both are linear in the variable and hold no other symbol; otherwise None."""
     a, b = _linear(left, variable), _linear(right, variable)

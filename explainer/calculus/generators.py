@@ -22,6 +22,7 @@ ElementTerms = tuple[tuple[Any, ...], tuple[Any, ...]]
 
 MAX_TERMS = 400
 MAX_COST = 2500
+MAX_MONOMIALS = 5000
 MAX_GENERATORS = 16
 MAX_ROOTS = 4
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from explainer.calculus.generators import (
     MAX_COST,
+    MAX_MONOMIALS,
     MAX_TERMS,
     Element,
     ElementTerms,
@@ -30,7 +31,7 @@ from explainer.calculus.generators import (
     SplitError,
     TooLargeError,
 )
-from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym
+from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, OneOf, Pow, SumOf, Sym
 
 MAX_DEGREE = 1000
 """The highest root that is reckoned with."""
@@ -96,7 +97,8 @@ class FunctionField:
     def check_size(self, element: Element) -> Element:
         size = len(element.numer) + len(element.denom)
         self.registry.cost += 1 + size * size / 100
-        if self.registry.cost > MAX_COST or size > MAX_TERMS:
+        room = max(map(count_monomials, (element.numer, element.denom)))
+        if self.registry.cost > MAX_COST or size > MAX_TERMS or room > MAX_MONOMIALS:
             raise TooLargeError("the formula is too large to be proved")
         return element
 
@@ -342,6 +344,8 @@ class FunctionField:
                 return self.value(value if sign > 0 or (sign == 0 and relation == ">=") else otherwise)
             case SumOf(body):
                 return self.value(body)
+            case OneOf():
+                raise TypeError("rules are proved one by one")
 
     def reduce_roots(self, element: Element) -> Element:
         """Powers of roots and of sines rewritten by their relation; roots leave the denominator."""
@@ -377,3 +381,8 @@ class FunctionField:
         numerator = sum((part * gen**power for power, part in above.items()), zero)
         denominator = sum((part * gen**power for power, part in below.items()), zero)
         return numerator / denominator
+
+
+def count_monomials(polynomial: Any) -> int:
+    """How many monomials have no higher degree in any generator: what a common divisor is sought among."""
+    return math.prod(1 + max(degree, 0) for degree in polynomial.degrees())

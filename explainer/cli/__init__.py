@@ -8,6 +8,16 @@ refused, 130 stopped by Ctrl-C.
 
 from explainer.cli.group import main
 
-from explainer.cli import lesson_commands, homework_command, embedding_commands, spec_commands  # each adds its commands  # isort: skip
+# each adds its commands, in this order
+from explainer.cli import lesson_commands, homework_command, grade_command  # isort: skip
+from explainer.cli import audit_command, embedding_commands, spec_commands  # isort: skip
 
-__all__ = ["embedding_commands", "homework_command", "lesson_commands", "main", "spec_commands"]
+__all__ = [
+    "audit_command",
+    "embedding_commands",
+    "grade_command",
+    "homework_command",
+    "lesson_commands",
+    "main",
+    "spec_commands",
+]

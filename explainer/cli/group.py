@@ -91,7 +91,7 @@ def refused_input(error: Exception, file: str) -> RefusedInput:
         return RefusedInput(str(error))
     from explainer.doors import OurMistake, our_mistakes
     from explainer.numbers.limits import NotFinite
-    from explainer.witnesses.verifying import Disagreement
+    from explainer.witnesses.agreement import Disagreement
 
     if isinstance(error, Disagreement):
         return DisagreedNumber(f"not written: {error}")
@@ -132,6 +132,12 @@ def explain_source(source: str, large: bool, afresh: bool = False) -> Lesson:
     for hint in hints(spec):
         click.echo(f"{source}: {hint}", err=True)
     return explain(spec, large=large, afresh=afresh)
+
+
+def output_option(default: str, help: str = "Folder to write to.") -> Callable[[CommandT], CommandT]:
+    """The option that says where files go."""
+    kind = click.Path(file_okay=False, path_type=Path)
+    return click.option("-o", "--output", "folder", default=default, show_default=True, type=kind, help=help)
 
 
 large_option = click.option("--large", is_flag=True, help="Allow files over 2 MB and networks beyond the usual limits.")

@@ -7,17 +7,11 @@ In: a command line. Out: files, standard output and an exit code.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from explainer.cli.group import formats_option, main, read_names
-
-if TYPE_CHECKING:
-    from explainer.homework.class_homework import HomeworkJob
-    from explainer.homework.roster import Student
 
 
 def _read_quizzes(_: click.Context, __: click.Parameter, value: str) -> list[str]:
@@ -37,28 +31,8 @@ def _read_shard(_: click.Context, __: click.Parameter, value: str) -> tuple[int,
     return int(found[1]), int(found[2])
 
 
-def _read_class(students: Path | None, variants: int | None, forms: int | None) -> tuple[Student, ...]:
-    """Who gets a sheet; what is unusual in a class list is said on standard error."""
-    from explainer.homework.roster import lettered_forms, numbered_students, read_roster
-
-    if forms:
-        return lettered_forms(forms)
-    if students is None:
-        return numbered_students(variants or 1)
-    everyone, notes = read_roster(students)
-    for note in notes:
-        click.echo(note, err=True)
-    return everyone
-
-
-def _write_quizzes(job: HomeworkJob, everyone: Sequence[Student], quizzes: Sequence[str]) -> list[Path]:
-    from explainer.quiz.class_quizzes import make_quizzes
-
-    return make_quizzes(job, everyone, quizzes, lambda note: click.echo(note, err=True))
-
-
 @main.command()
-@click.argument("source", metavar="SPEC|EXAMPLE")
+@click.argument("source", metavar="SPEC|EXAMPLE|HOMEWORK")
 @click.option(
     "--students",
     metavar="FILE",
@@ -81,7 +55,7 @@ def _write_quizzes(job: HomeworkJob, everyone: Sequence[Student], quizzes: Seque
     metavar="FORMATS",
     default="",
     callback=_read_quizzes,
-    help="Also quizzes: moodle, moodle-numerical, canvas, qti, prairielearn, csv, json, separated by commas.",
+    help="Also quizzes: moodle, moodle-numerical, canvas, qti, prairielearn, csv, json, paper, paper-xlsx.",
 )
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 1024), default=1, help="Processes at a time.")
 @click.option("--backend", metavar="NAME", help="A joblib backend instead (loky, dask, ray): the extra batch.")
@@ -92,7 +66,27 @@ def _write_quizzes(job: HomeworkJob, everyone: Sequence[Student], quizzes: Seque
     callback=_read_shard,
     help="Only part i of n; the parts, made anywhere, are together the whole.",
 )
+@click.option("--only", metavar="ID,…", default="", help="Of the class list only these, who are new to the folder.")
 @click.option("--replace", is_flag=True, help="Change sheets that were handed out; their record is kept beside.")
+@click.option(
+    "--correct",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Of the folder of a homework: add the corrections in a file to its record, and make keys and solutions again.",
+)
+@click.option(
+    "--forget",
+    is_flag=True,
+    help="Of the folder of a homework: remove people.csv and homework.key, which tell whose sheet is whose.",
+)
+@click.option(
+    "--bare",
+    is_flag=True,
+    help="Sheets without title, name and page, for \\input into an exam of your own: latex or typst.",
+)
+@click.option(
+    "--show", metavar="CODE", default="", help="Of the folder of a homework: where CODE's key and solution are."
+)
 @click.option("--files", is_flag=True, help="One file per student instead of one zip per format.")
 @click.option(
     "--templates",
@@ -103,10 +97,8 @@ def _write_quizzes(job: HomeworkJob, everyone: Sequence[Student], quizzes: Seque
     "-o",
     "--output",
     "folder",
-    default="homework",
-    show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder, for your eyes only.",
+    help="Folder; left out: homework, homework-trial for a trial, or that of the record.",
 )
 def homework(
     source: str,
@@ -119,44 +111,54 @@ def homework(
     jobs: int,
     backend: str | None,
     shard: tuple[int, int],
+    only: str,
     replace: bool,
+    correct: Path | None,
+    forget: bool,
+    bare: bool,
+    show: str,
     files: bool,
     templates: Path | None,
-    folder: Path,
+    folder: Path | None,
 ) -> None:
     """Write a network of their own for every student, with the keys and the full solutions.
 
     Killed and started again with the same command, it goes on where it was. Shards (--shard 1/4, 2/4 …) leave parts in
-    the folder; the same command without --shard puts them together.
+    the folder; the same command without --shard puts them together. With a longer class list it makes sheets for those
+    who are new. With nobody named it makes a trial: one sheet, its key and its solution, in homework-trial. HOMEWORK, a
+    homework.json or its folder, makes the same sheets again, from the record alone.
     """
-    if sum(choice is not None for choice in (students, variants, forms)) != 1:
-        raise click.UsageError("say for whom: --students FILE, --variants N, or --forms N")
-    from explainer.homework.class_homework import HomeworkJob, make_homework
-    from explainer.homework.keyfile import read_key
-    from explainer.homework.progress import show_progress
-    from explainer.homework.runners import UnknownBackend, runner
-    from explainer.lesson import find_spec
-
-    try:
-        run = runner(jobs, backend)
-    except UnknownBackend as error:
-        raise click.BadParameter(str(error), param_hint="--backend") from None
-    spec = find_spec(source)
-    everyone = _read_class(students, variants, forms)
-    key = read_key(key_file or folder / "homework.key")
-    job = HomeworkJob.from_spec(
-        spec,
-        source,
-        key,
-        formats,
-        folder,
-        forms=forms is not None,
-        files=files,
-        templates=templates,
-        replace=replace,
+    from explainer.cli.homework_runs import (
+        ForWhom,
+        Making,
+        correct_homework,
+        forget_people,
+        make_again,
+        make_class,
+        make_trial,
+        show_sheet,
     )
-    with show_progress(len(everyone) // shard[1]) as progress:
-        written = make_homework(job, everyone, run, shard, progress)
-    if quizzes and shard[1] == 1:
-        written += _write_quizzes(job, everyone, quizzes)
-    click.echo("\n".join(map(str, written)))
+    from explainer.homework.jobs import BARE_FORMATS
+
+    if bare and not {*formats} <= {*BARE_FORMATS}:
+        raise click.UsageError(f"--bare writes {' or '.join(BARE_FORMATS)}: give --format {BARE_FORMATS[0]} as well")
+    making = Making(source, formats, quizzes, folder, files, templates, bare)
+    if show:
+        return show_sheet(making, show)
+    if forget:
+        return forget_people(Path(source))
+    if correct:
+        return correct_homework(making, correct)
+    given = [choice for choice in (students, variants, forms) if choice is not None]
+    if making.is_recorded:
+        if given or replace or only:
+            raise click.UsageError(
+                f"{source} says for whom: give no --students, --variants, --forms, --only, --replace"
+            )
+        return make_again(making)
+    if not given and not (only or replace or key_file or quizzes or shard != (1, 1)):
+        return make_trial(making)
+    if len(given) != 1:
+        raise click.UsageError("say for whom: --students FILE, --variants N, or --forms N")
+    whom = ForWhom(students, variants, forms, tuple(part.strip() for part in only.split(",") if part.strip()))
+    make_class(making, whom, key_file, jobs, backend, shard, replace)

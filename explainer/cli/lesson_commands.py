@@ -19,10 +19,12 @@ from explainer.cli.group import (
     formats_option,
     large_option,
     main,
+    output_option,
 )
 
 if TYPE_CHECKING:
     from explainer.lesson import Lesson
+    from explainer.reader.reading import Reading
 
 DEFAULT_EXAMPLE = "mazur"
 """The lesson that is made when none is named."""
@@ -30,15 +32,7 @@ DEFAULT_EXAMPLE = "mazur"
 
 @main.command()
 @click.argument("source", metavar="[SPEC|EXAMPLE]", default=DEFAULT_EXAMPLE)
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    default="output",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder to write to.",
-)
+@output_option("output")
 @formats_option("lesson")
 @click.option(
     "--templates",
@@ -46,11 +40,24 @@ DEFAULT_EXAMPLE = "mazur"
     help="Folder with templates of your own; what it lacks is taken from ours.",
 )
 @click.option("--open", "show", is_flag=True, help="Open the page when it is written.")
+@click.option(
+    "--front-matter", is_flag=True, help="Begin Markdown with title and language as YAML, for static site generators."
+)
 @large_option
-def lesson(source: str, folder: Path, formats: list[str], templates: Path | None, show: bool, large: bool) -> None:
+def lesson(
+    source: str,
+    folder: Path,
+    formats: list[str],
+    templates: Path | None,
+    show: bool,
+    front_matter: bool,
+    large: bool,
+) -> None:
     """Write a lesson page for a network."""
+    if front_matter and "markdown" not in formats:
+        raise RefusedInput(f"--front-matter: found the format {', '.join(formats)}, expected markdown among them")
     explanation = explain_source(source, large)
-    written = write_lesson(explanation, Path(source).stem, folder, formats, templates)
+    written = write_lesson(explanation, Path(source).stem, folder, formats, templates, front_matter)
     for path in written:
         click.echo(path)
     lines = sum(check.lines for check in explanation.checks)
@@ -60,7 +67,12 @@ def lesson(source: str, folder: Path, formats: list[str], templates: Path | None
 
 
 def write_lesson(
-    explanation: Lesson, stem: str, folder: Path, formats: list[str], templates: Path | None = None
+    explanation: Lesson,
+    stem: str,
+    folder: Path,
+    formats: list[str],
+    templates: Path | None = None,
+    front_matter: bool = False,
 ) -> list[Path]:
     """The lesson in each format as `folder/stem.suffix`, with the files it shows: all of them, or, when one cannot be
     made, none."""
@@ -69,11 +81,19 @@ def write_lesson(
     from explainer.render.computation import TooManyNumbers
     from explainer.render.files import write_whole
     from explainer.render.finish import BadTemplate, MissingExtra
+    from explainer.render.front_matter import add_front_matter
     from explainer.render.templates import template_fault
+
+    def tell(page: str, reading: Reading) -> None:
+        if reading.left_out:
+            kept, of = reading.lines, reading.lines + reading.left_out
+            click.echo(f"{page}: {kept} of {of} lines read; your templates leave out the others", err=True)
 
     try:
         documents = {
-            file: content for name in formats for file, content in explanation.documents(name, stem, templates).items()
+            file: content
+            for name in formats
+            for file, content in explanation.documents(name, stem, templates, tell).items()
         }
     except (MissingExtra, TooManyNumbers) as error:
         raise RefusedInput(str(error)) from None
@@ -81,6 +101,9 @@ def write_lesson(
         if templates is None:
             raise
         raise RefusedInput(template_fault(error, templates)) from None
+    if front_matter:
+        page = f"{stem}.md"
+        documents[page] = iter([add_front_matter(b"".join(documents[page]).decode(), explanation.spec).encode()])
     return write_whole(folder, documents)
 
 

@@ -18,6 +18,7 @@ from explainer.cli.group import (
     explain_source,
     large_option,
     main,
+    output_option,
 )
 
 if TYPE_CHECKING:
@@ -116,15 +117,7 @@ def schema() -> None:
 
 
 @main.command()
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    default="output/site",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder to write to.",
-)
+@output_option("output/site")
 @click.option("--open", "show", is_flag=True, help="Open the first page when the site is written.")
 def site(folder: Path, show: bool) -> None:
     """Build the docs site: a course, common mistakes, how-tos and the reference, every number made by the engine."""

@@ -3,7 +3,8 @@
 In: `extensions = ["explainer.embeddings.sphinx"]` in conf.py, and in a page a file beside it or a spec between the
 fences, with options above it. Out: HTML with formulas in MathML, LaTeX, or text, whatever is being built. A mistake in
 a spec is an error of the page with its line; a page is made again when its spec changes. A page reads specs of the
-source folder alone, and of `backprop_root` where conf.py names one.
+source folder alone, and of `backprop_root` where conf.py names one. Where the host writes its own formulas by MathJax,
+those of a lesson stay as they are.
 """
 
 from __future__ import annotations
@@ -126,12 +127,27 @@ def _add_assets(app: Sphinx) -> None:
         app.add_css_file(STYLE_FILE)
 
 
+def _spare_mathml(app: Sphinx) -> None:
+    """MathJax of the host reads its TeX alone: with MathML as an input it would draw each formula of a lesson anew.
+
+    What conf.py says about MathJax's input stays. Which of both settings counts is decided as MyST-Parser does.
+    """
+    names = [name for name in ("mathjax4_config", "mathjax3_config") if name in app.config]
+    if not names or app.config["mathjax_config_path"]:
+        return
+    name = next((name for name in names if app.config[name]), names[0])
+    settings = dict(app.config[name] or {})
+    settings["startup"] = {"input": ["tex"], **settings.get("startup", {})}
+    app.config[name] = settings
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.add_config_value("backprop_root", "", "env", str)
     app.add_node(lesson_node)
     app.add_directive("backprop", Backprop)
     app.connect("builder-inited", _add_assets)
+    app.connect("builder-inited", _spare_mathml)
     app.connect("doctree-resolved", _fill_places)
     for package in LATEX_PACKAGES:
         app.add_latex_package(package)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from explainer import formula as F
 from explainer.equations.keys import Key
 from explainer.equations.names import Code, Column, Name, Text, spell_members
-from explainer.formula import Formula, SumOf, Sym
+from explainer.formula import Formula, OneOf, SumOf, Sym
 from explainer.functions import Activation
 
 Index = NDArray[np.intp]
@@ -83,6 +83,10 @@ class Family:
         """Where each member's terms start, and the end; None where every slot holds one entry per member."""
         return next((slot.starts for slot in self.slots.values() if slot.starts is not None), None)
 
+    def rule_of(self, rule: Formula, m: int) -> Formula:
+        """The family's rule for one member, where they have different ones."""
+        return rule.rules[rule.which[m]] if isinstance(rule, OneOf) else rule
+
     def write_rule_out(
         self, rule: Formula, count_terms: Callable[[Slot], range], operand: Callable[[str, int | None], Formula]
     ) -> Formula:
@@ -138,6 +142,18 @@ class Family:
 
 
 @dataclass(frozen=True, eq=False)
+class NeuronFormula:
+    """One formula of a layer without weights, and the neurons that have it."""
+
+    rule: Formula
+    """Over its slots, which no other formula of the layer has."""
+    members: Index
+    """The neurons, from 0, ascending."""
+    slots: Mapping[str, Slot]
+    """What stands in them: one entry for each of the neurons."""
+
+
+@dataclass(frozen=True, eq=False)
 class LayerPlan:
     """One layer's edges and how its neurons are called."""
 
@@ -161,11 +177,17 @@ class LayerPlan:
     width: int
     """How many numbers these have."""
     weights: tuple[Key, ...]
+    biases: tuple[Key, ...]
+    """Keys of the families its biases stand in: its own, and for a tied one that of its first place; empty: none."""
     bias: Index | None
-    """Bias of each neuron, into the layer's bias family."""
+    """Bias of each neuron, into these families' members, end to end."""
     skip: tuple[Key, ...] = ()
+    keep: str = ""
+    """With dropout: the share of neurons that is kept, as typed; a mask per sample says which."""
     targets: Index | None = None
     """Target of each neuron, where the layer bears a loss."""
+    formulas: tuple[NeuronFormula, ...] = ()
+    """Of a layer without weights: its neurons' formulas. It has outputs and no net inputs, edges or biases."""
 
     @property
     def loss(self) -> bool:
@@ -181,7 +203,17 @@ class LayerPlan:
     def dense(self) -> bool:
         """Whether the layer's weights are its own and each stands on one edge, in order: a matrix as they are."""
         own = self.weights == (self.key("weight"),)
-        return own and self.full and bool((self.edge_weight == np.arange(len(self.edge_weight))).all())
+        return (
+            own
+            and not self.formulas
+            and self.full
+            and bool((self.edge_weight == np.arange(len(self.edge_weight))).all())
+        )
+
+    @property
+    def own_biases(self) -> bool:
+        """Whether the layer has biases and all of them are its own."""
+        return self.biases == (self.key("bias"),)
 
     def key(self, kind: str) -> Key:
         """The family of that kind in this layer."""

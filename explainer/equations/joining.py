@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -40,8 +41,7 @@ class JoinedFamilies:
     @cached_property
     def starts(self) -> Index:
         """Where each family's members start, and the end."""
-        starts: Index = np.cumsum([0, *self.sizes], dtype=np.intp)
-        return starts
+        return np.array([*accumulate(self.sizes, initial=0)], dtype=np.intp)
 
     def split(self, positions: Index) -> tuple[Index, Index]:
         """(which of the families, member of it) at each position."""

@@ -61,7 +61,13 @@ class Key(NamedTuple):
 
 INPUT, TARGET = Key("input", 0), Key("target")
 """Families of the given inputs and targets."""
+SAMPLE_KINDS = ("input", "target", "mask")
+"""Kinds of what a sample is given with, whatever the update."""
 LOSS, PREDICTED = Key("loss"), Key("predicted")
 """Families of the loss, and of the loss that first order predicts."""
-ETA, STEP_NUMBER = Key("eta"), Key("step")
-"""Families of the learning rate, and of the number of the update."""
+PENALTY, PENALISED = Key("penalty"), Key("penalised")
+"""Families of the penalty of all weights, and of the loss of an update with it."""
+ETA, STEP_NUMBER, EPOCH = Key("eta"), Key("step"), Key("epoch")
+"""Families of the learning rate, of the number of the update, and of how many epochs are complete before it."""
+COUNTERS = (STEP_NUMBER, EPOCH)
+"""Families of what is counted from update to update."""

@@ -30,6 +30,8 @@ LINE_KINDS: Mapping[str, tuple[str, ...]] = {
 def line_of(family: Family) -> str:
     """The kind of line a family is, a key of `LINE_KINDS`, or a name no slip knows."""
     kind, _, of, phase = family.key
+    if kind == "out" and "net" not in family.slots:
+        return "formula"  # of a layer without weights
     if family.rule == Neg(Sym("s")):
         return "mirror"  # the other notation's sign: it follows the line it mirrors
     if kind == "own" or (kind in ("partial", "signal_out") and "t" in family.slots and "own" not in family.slots):

@@ -79,15 +79,22 @@ _ACCENTS = {"m_hat": ("m", "hat"), "v_hat": ("v", "hat")}
 
 def _state(p: Place) -> Ident:
     base, accent = _ACCENTS.get(p.state, (GREEK.get(p.state, p.state), ""))
-    below = _ident(p.below)
-    return Ident(base, _append_text(below.base, below.sub), accent=accent)
+    return Ident(base, _as_subscript(p.below), accent=accent)
+
+
+def _as_subscript(name: Name | None) -> Text:
+    """w and 5 as one subscript: w5."""
+    below = _ident(name)
+    return _append_text(below.base, below.sub)
 
 
 def _append_text(base: Text, sub: Text) -> Text:
     """w and 5 → w5, member by member."""
-    if isinstance(sub, Column):
-        return column([f"{base}{text}" for text in sub.member_texts()])
-    return f"{base}{sub}"
+    columns = [text for text in (base, sub) if isinstance(text, Column)]
+    if not columns:
+        return f"{base}{sub}"
+    first, second = ([t] * len(columns[0]) if isinstance(t, str) else t.member_texts() for t in (base, sub))
+    return column([f"{a}{b}" for a, b in zip(first, second, strict=True)])
 
 
 PARTIALS: Mapping[str, Naming] = {
@@ -96,8 +103,10 @@ PARTIALS: Mapping[str, Naming] = {
     "weight": lambda p: Ident("w", p.parameter),
     "bias": lambda p: Ident("b", p.parameter),
     "constant": _constant,
+    "mask": lambda p: Ident("m", p.neuron),
     "net": lambda p: Ident(p.symbol("net", "net"), p.neuron),
     "out": lambda p: Ident(p.symbol("out", "out"), p.neuron),
+    "value": lambda p: Ident(p.neuron),
     "error": lambda p: Ident(p.symbol("loss", "E"), p.neuron),
     "loss": _total,
     "slope": lambda p: Ratio(_ident(p.above), _ident(p.below)),
@@ -105,10 +114,14 @@ PARTIALS: Mapping[str, Naming] = {
     "partial": lambda p: Ratio(_total(p), _ident(p.below)),
     "delta": lambda p: Ident("δ", p.neuron),
     "signal_out": lambda p: Ratio(_total(p), _ident(p.below), minus=True),
+    "step_error": lambda p: Ident("e", p.neuron),
     "signal_net": lambda p: Ratio(_total(p), _ident(p.below), minus=True),
     "path": lambda p: Ratio(_ident(p.above), _ident(p.below)),
     "gradient": lambda p: Ratio(_total(p), _ident(p.below)),
     "state": _state,
+    "penalty": lambda p: Ident("P", _as_subscript(p.below)) if p.below else Ident("P"),
+    "pull": lambda p: Ratio(Ident("P"), _ident(p.below)),
+    "penalised": lambda p: Ident(p.symbol("loss", "E"), "penalised"),
     "update": lambda p: Ident(_ident(p.below).base, _ident(p.below).sub, "+"),
     "epoch_loss": lambda p: Ident(p.symbol("loss", "E"), "epoch"),
 }
@@ -119,8 +132,10 @@ DELTA: Mapping[str, Naming] = {
     "weight": lambda p: Code(p.code),
     "bias": lambda p: Code(p.code),
     "constant": lambda p: Code(("learning_rate" if p.state == "eta" else p.state,)),
+    "mask": lambda p: Code(("mask", *p.unit)),
     "net": lambda p: Code(("net", *p.unit)),
     "out": lambda p: Code(("output", *p.unit)),
+    "value": lambda p: Code((p.neuron,)),
     "error": lambda p: Code(("loss", *p.unit)),
     "loss": lambda p: Code(("loss_total",)),
     "slope": lambda p: Code(("deriv", *p.unit)),
@@ -128,10 +143,14 @@ DELTA: Mapping[str, Naming] = {
     "partial": lambda p: Code(("∂loss/∂", *_parts(p.below))),
     "delta": lambda p: Code(("∂loss/∂", *_parts(p.below))),
     "signal_out": lambda p: Code(("error", *p.unit)),
+    "step_error": lambda p: Code(("error", *p.unit)),
     "signal_net": lambda p: Code(("delta_error", *p.unit)),
     "path": lambda p: Code(("∂", *_parts(p.above), "/∂", *_parts(p.below))),
     "gradient": lambda p: Code(("gradient_", *_parts(p.below))),
     "state": lambda p: Code((p.state, "_", *_parts(p.below))),
+    "penalty": lambda p: Code(("penalty_", *_parts(p.below))) if p.below else Code(("penalty",)),
+    "pull": lambda p: Code(("slope_penalty_", *_parts(p.below))),
+    "penalised": lambda p: Code(("loss_penalised",)),
     "update": lambda p: Code(("new_", *_parts(p.below))),
     "epoch_loss": lambda p: Code(("loss_epoch",)),
 }

@@ -64,7 +64,7 @@ class HiddenView:
 def has_hidden_view(network: Network) -> bool:
     """Whether there is such a picture: a plane of inputs, and a hidden layer of two neurons or more behind it."""
     first = network.layers[0]
-    return has_plane(network) and len(network.layers) > 1 and first.size > 1 and not first.loss
+    return has_plane(network) and len(network.layers) > 1 and first.size > 1 and not (first.loss or first.formulas)
 
 
 def hidden_scene(pen: Pen, about: Quantity | None) -> Scene:
@@ -122,12 +122,13 @@ def _sums_view(pen: Pen) -> HiddenView | None:
         or plan.size != 1
         or plan.sources != (Key("out", 1),)
         or plan.skip
+        or plan.formulas
         or plan.activation.cross
     ):
         return None
     found = trained_parameters(pen)
     weights = pen.numbers.display.values.engine.matrix(plan, found)[0][0]
-    bias = found[Key("bias", plan.number)][0][plan.bias[0]] if plan.bias is not None else 0.0
+    bias = pen.numbers.display.values.engine.bias(plan, found)[0][0]
 
     def answer(net: Floats) -> Floats:
         return np.asarray(plan.activation.value(np, net + bias) - threshold(network))

@@ -18,6 +18,7 @@ from explainer.figures.drawing import Edge, Look, Node, draw_graph, label_edges
 from explainer.figures.networks import names_with_numbers
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
+from explainer.walkthrough.context import enumeration
 from explainer.walkthrough.document import NameOf, NumberOf, Quantity, Say
 from explainer.walkthrough.question import A, B, X
 
@@ -33,26 +34,31 @@ Arrow = tuple[ChainNode, ChainNode, str]
 """Used, user, id of the slope between them."""
 
 
-def chain_scene(pen: Pen, about: Quantity | None) -> Scene:
+def named_chain_scene(pen: Pen, about: Quantity | None) -> Scene:
+    """From a weight to the loss, with the name of each local slope, before any of them is computed."""
+    return chain_scene(pen, about, numbers=False)
+
+
+def chain_scene(pen: Pen, about: Quantity | None, numbers: bool = True) -> Scene:
     """From a weight to the loss, with each local slope's name and number; from left to right where that is not too
     wide, else from top to bottom; where even that is too wide the first of the ways."""
     weight = about or Quantity(pen.network.parameters[0])
     pen = replace(pen, in_words=False)  # how much is told hangs on how much can be drawn
     arrows = _find_arrows(pen, (weight.key, weight.member))
     way = _first_way(arrows, (weight.key, weight.member))
-    key = "figure.chain.desc"
+    key = "figure.chain.desc" if numbers else "figure.chain.names"
     if len({end for _, end, _ in arrows}) <= MOST_CHAIN_NODES:
         for look in (ACROSS_LOOK, DOWN_LOOK):
-            scene = _arrows_scene(pen, weight, arrows, look, key)
+            scene = _arrows_scene(pen, weight, arrows, look, key, numbers)
             if scene is not None and scene.width <= WIDEST:
                 return scene
-    key = key if len(way) == len(arrows) else "figure.chain.first"
-    scene = _arrows_scene(pen, weight, way, DOWN_LOOK, key)
+    key = key if len(way) == len(arrows) or not numbers else "figure.chain.first"
+    scene = _arrows_scene(pen, weight, way, DOWN_LOOK, key, numbers)
     assert scene is not None
     return scene
 
 
-def _arrows_scene(pen: Pen, weight: Quantity, arrows: list[Arrow], look: Look, key: str) -> Scene | None:
+def _arrows_scene(pen: Pen, weight: Quantity, arrows: list[Arrow], look: Look, key: str, numbers: bool) -> Scene | None:
     sample = weight.sample or pen.explanation.values.batches[weight.step][0]
     start = (weight.key, weight.member)
     column, order = {start: 0}, {family: k for k, family in enumerate(pen.families)}
@@ -69,8 +75,9 @@ def _arrows_scene(pen: Pen, weight: Quantity, arrows: list[Arrow], look: Look, k
         factor = Quantity(*pen.explanation.derivation.locate(id), weight.step, sample)
         factors.append(factor)
         ends = (f"{source[0]}/{source[1]}", f"{target[0]}/{target[1]}")
-        edges.append(Edge(*ends, id, (NameOf(factor),), "edge arrow", (NumberOf(factor),)))
-    described = Say(key, {"weight": NameOf(replace(weight, sample=None)), "numbers": names_with_numbers(factors)})
+        edges.append(Edge(*ends, id, (NameOf(factor),), "edge arrow", (NumberOf(factor),) if numbers else ()))
+    told = names_with_numbers(factors) if numbers else enumeration(list(map(NameOf, factors)))
+    described = Say(key, {"weight": NameOf(replace(weight, sample=None)), "numbers": told})
     return draw_graph(pen, nodes, edges, described, look)
 
 

@@ -9,11 +9,13 @@ negative value the outline passes where a straight line through both would be 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explainer.figures.axes import simplify_line
 from explainer.figures.scene import Path
 
 OutlinePoint = tuple[float, float]
@@ -79,10 +81,8 @@ def _crossing(values: Floats, xs: Floats, ys: Floats, a: tuple[int, int], b: tup
 
 
 def _drop_straight(loop: list[OutlinePoint]) -> list[OutlinePoint]:
-    """Without the points that lie on a straight way between their neighbours."""
-    kept = []
-    for k, (x, y) in enumerate(loop):
-        (x0, y0), (x1, y1) = loop[k - 1], loop[(k + 1) % len(loop)]
-        if abs((x - x0) * (y1 - y) - (y - y0) * (x1 - x)) > 0.05 * max(abs(x1 - x0) + abs(y1 - y0), 1e-9):
-            kept.append((x, y))
-    return kept
+    """Without the points that lie on a straight way between others; a gentle bend stays a bend."""
+    (x0, y0) = loop[0]
+    far = max(range(len(loop)), key=lambda k: math.hypot(loop[k][0] - x0, loop[k][1] - y0))
+    there, back = simplify_line(loop[: far + 1]), simplify_line([*loop[far:], loop[0]])
+    return [(x, y) for x, y in (*there[:-1], *back[:-1])]

@@ -90,6 +90,49 @@ def arrange(
     return _arrange_with(spots, links, gap, room, between, rows)
 
 
+def arrange_in_cells(
+    spots: Sequence[NodeRoom],
+    links: Sequence[EdgeRoom],
+    cells: Sequence[tuple[int, int]],
+    *,
+    gap: float,
+    rise: float,
+    along: Sequence[float],
+) -> Layout | None:
+    """Every node in the middle of its cell (column, row), columns `gap` apart and rows `rise`; None where a label finds
+    no place on its line."""
+    lows, highs = [], []
+    for axis, apart, sizes in (
+        (0, gap, [spot.width for spot in spots]),
+        (1, rise, [spot.height for spot in spots]),
+    ):
+        places = sorted({cell[axis] for cell in cells})
+        room = {c: max(s for s, cell in zip(sizes, cells, strict=True) if cell[axis] == c) for c in places}
+        starts = {c: DRAWING_MARGIN + sum(room[o] + apart for o in places if o < c) for c in places}
+        middle = [starts[cell[axis]] + room[cell[axis]] / 2 for cell in cells]
+        lows.append([m - s / 2 for m, s in zip(middle, sizes, strict=True)])
+        highs.append([m + s / 2 for m, s in zip(middle, sizes, strict=True)])
+    nodes = tuple(zip(lows[0], lows[1], highs[0], highs[1], strict=True))
+    lines = tuple(
+        _line_between(nodes[link.source], nodes[link.target], cells[link.source][1] == cells[link.target][1])
+        for link in links
+    )
+    width, height = max(highs[0]) + DRAWING_MARGIN, max(highs[1]) + DRAWING_MARGIN
+    plan = Layout(nodes, lines, (), False, (), width, height)
+    labels = _place_labels(plan, links, along)
+    return None if labels is None else replace(plan, labels=labels)
+
+
+def _line_between(source: Bounds, target: Bounds, level: bool) -> tuple[Point, ...]:
+    """From side to side in one row, else from the top of the lower node to the bottom of the upper one."""
+    (left, top, right, bottom), (to_left, to_top, to_right, to_bottom) = source, target
+    if level:
+        return ((right, (top + bottom) / 2), (to_left, (to_top + to_bottom) / 2))
+    upward = top > to_top
+    start = ((left + right) / 2, top if upward else bottom)
+    return (start, ((to_left + to_right) / 2, to_bottom if upward else to_top))
+
+
 def turn_down(plan: Layout) -> Layout:
     """The same from top to bottom instead of from left to right."""
     nodes = tuple((top, left, bottom, right) for left, top, right, bottom in plan.nodes)

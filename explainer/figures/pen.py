@@ -26,13 +26,26 @@ from explainer.figures.scene import NAME_SIZE, Label
 from explainer.network.building import Network
 from explainer.network.parameters import plain_number
 from explainer.numbers.digits import Display
-from explainer.walkthrough.document import Inline, Listing, NameOf, NumberOf, Quantity, Say, SeriesNumber, Verdict
+from explainer.walkthrough.document import (
+    Inline,
+    Listing,
+    NameOf,
+    NumberOf,
+    ProductAlong,
+    Quantity,
+    Say,
+    SeriesNumber,
+    Spliced,
+    Verdict,
+)
 from explainer.walkthrough.series import Measure
 from explainer.wording import SENTENCES
 
 SharedPart = TypeVar("SharedPart")
 LETTER_WIDTH = 0.64
 """Width of a letter or digit, in font sizes: that of the widest usual sans-serif (DejaVu)."""
+SHORT_LETTERS = 7
+"""Width of a usual number with three significant digits, in letters: −0.0123; margins take up what is longer."""
 SCRIPT_SIZE = 0.75
 """Size of a subscript."""
 
@@ -106,6 +119,10 @@ class Pen:
                 return _text_letters(piece)
             case NameOf(q):
                 return _name_letters(member_name(self.families[q.key].name, q.member))
+            case NumberOf(q, short=True):
+                return min(self.number_letters(q), SHORT_LETTERS)
+            case ProductAlong():
+                return SHORT_LETTERS
             case NumberOf(q):
                 return self.number_letters(q)
             case SeriesNumber():
@@ -116,6 +133,8 @@ class Pen:
                 return _text_letters(text) + gaps
             case Listing(parts):
                 return sum(map(self.piece_letters, parts)) + 2 * (len(parts) - 1)
+            case Spliced(parts):
+                return sum(map(self.piece_letters, parts))
             case Ident() | Ratio() | Code():
                 return _name_letters(piece)
             case Verdict():

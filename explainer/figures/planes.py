@@ -77,7 +77,8 @@ def _high_samples(network: Network) -> NDArray[np.bool_]:
 
 def samples_of(pen: Pen) -> PlaneSamples:
     """The samples with this variant's inputs."""
-    inputs = pen.numbers.display.values.engine.inputs(range(len(pen.network.spec.training.data)))
+    engine = pen.numbers.display.values.engine
+    inputs = engine.sample_arrays(range(len(pen.network.spec.training.data)))[INPUT]
     return PlaneSamples(np.asarray(inputs[pen.variant % len(inputs)]), _high_samples(pen.network))
 
 

@@ -26,7 +26,7 @@ from explainer.figures.scene import TEXT_SIZE, Label, Scene, Shape, fit_scene, o
 from explainer.functions import ACTIVATIONS, Activation
 from explainer.walkthrough.context import count_phrase, enumeration, function_words, join_words
 from explainer.walkthrough.document import Inline, NameOf, Quantity, Say, SeriesNumber
-from explainer.walkthrough.training import rates_of
+from explainer.witnesses.other_rates import rates_of
 
 PLOT_WIDTH, PLOT_HEIGHT = 400, 150
 """Of a plot's frame."""

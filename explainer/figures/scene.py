@@ -13,13 +13,34 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from explainer.walkthrough.document import Inline, Say
+from explainer.walkthrough.document import Inline, Quantity, Say, Verdict
 
 NAME_SIZE, TEXT_SIZE = 13, 11
 """Font sizes, in pixels: of names, and of all else."""
 
 Point = tuple[float, ...]
 """(x, y): a straight way there; (x1, y1, x2, y2, x, y): a Bézier curve there by two control points."""
+
+
+THICKEST = 6
+"""Steps of thickness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thickness:
+    """How thick a line is: as its number is large beside the largest in the picture, and dashed where it is negative.
+
+    A number is (quantity,), or (new, old) for a difference."""
+
+    number: tuple[Quantity, ...]
+    among: tuple[tuple[Quantity, ...], ...]
+    """Every number of the picture."""
+
+    def words(self, joint: str) -> Verdict:
+        """The roles of the line, with this between one and the next: w3 n."""
+        roles = (f"w{k}{sign}" for sign in ("", f"{joint}n") for k in range(THICKEST + 1))
+        texts = tuple(Say("plain", {"text": role}) for role in roles)
+        return Verdict("thickness", self.number[0], texts, (self.number, *self.among))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +50,7 @@ class Path:
     parts: tuple[tuple[Point, ...], ...]
     role: str
     closed: bool = False
+    thickness: Thickness | None = None
 
 
 @dataclass(frozen=True, slots=True)

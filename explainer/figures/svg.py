@@ -40,20 +40,19 @@ InlineWriter = Callable[[Inline], str]
 DOWN, UP, BACK = "\ue010", "\ue011", "\ue012"
 """Around a subscript or superscript in a printed name. Specs with private-use characters are refused."""
 _SHIFTED = re.compile(f"([{DOWN}{UP}])(.*?){BACK}")
-BROAD, BROADER = 440, 620
-"""Widths in pixels from which a picture scrolls on a narrow screen instead of shrinking further."""
 
 
 def svg(scene: Scene, write: InlineWriter, name: str, title: str, description: str, *, style: str | None = None) -> str:
-    """The picture as one element; with a `style` as a file of its own, on a ground of its own."""
+    """The picture as one element; with a `style` as a file of its own, on a ground of its own and under its own title.
+    Inside a page the caption bears the title's id, `NAME-t`."""
     width, height = _coordinate(scene.width), _coordinate(scene.height)
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    broad = " broader" if scene.width > BROADER else " broad" if scene.width > BROAD else ""
     alone = ' xmlns="http://www.w3.org/2000/svg" font-family="system-ui, sans-serif"' if style is not None else ""
     ground = f'<style>{style}</style><rect class="ground" width="100%" height="100%" rx="6"/>' if style else ""
+    titled = f'<title id="{name}-t">{title}</title>' if style is not None else ""
     head = (
-        f'<svg{alone} class="picture{broad}" {size} role="img" aria-labelledby="{name}-t {name}-d">'
-        f'<title id="{name}-t">{title}</title><desc id="{name}-d">{description}</desc>'
+        f'<svg{alone} class="picture" {size} role="img" aria-labelledby="{name}-t {name}-d">'
+        f'{titled}<desc id="{name}-d">{description}</desc>'
     )
     return f"{head}{ground}{_write_shapes(scene.shapes, write)}</svg>"
 
@@ -74,8 +73,9 @@ def _write_shape(shape: Shape, write: InlineWriter) -> str:
         case Group(ids, shapes):
             inner = _write_shapes(shapes, write)
             return f'<g data-q="{escape(ids)}">{inner}</g>' if ids else inner
-        case Path(_, role):
-            return f'<path class="{role}" d="{_path_data(shape)}"/>'
+        case Path(_, role, _, thickness):
+            roles = role if thickness is None else f"{role} {write(thickness.words(' '))}"
+            return f'<path class="{roles}" d="{_path_data(shape)}"/>'
         case Circle(x, y, radius, role):
             return f'<circle class="{role}" cx="{_coordinate(x)}" cy="{_coordinate(y)}" r="{_coordinate(radius)}"/>'
         case Box(role="ground"):
@@ -97,7 +97,7 @@ def _write_label(label: Label, write: InlineWriter) -> str:
     role = f' class="{"name" if large else label.role}"' if label.role else ""
     anchor = f' text-anchor="{label.anchor}"' if label.anchor != "middle" else ""
     size = f' font-size="{_coordinate(label.size)}"' if label.size != TEXT_SIZE and not large else ""
-    place = f'x="{_coordinate(label.x)}" y="{_coordinate(label.y + 0.35 * label.size)}"'
+    place = f'x="{round(label.x)}" y="{round(label.y + 0.35 * label.size)}"'
     return f"<text{role} {place}{anchor}{size}>{shift_scripts(''.join(map(write, label.pieces)), label.size)}</text>"
 
 

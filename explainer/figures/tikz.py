@@ -27,7 +27,9 @@ _ROLE_STYLES = {
     "edge": "draw=black!60,line width=0.7pt", "skip": "dash pattern=on 1.5pt off 2pt", "faint": "draw=black!25",
     "head": "draw=none,fill=black!60", "lit": "draw=blue!55!black,line width=1.9pt", "ground": "draw=none,fill=white",
     "d1": "dash pattern=on 6pt off 3pt", "d2": "dash pattern=on 2pt off 2pt",
-    "d3": "dash pattern=on 8pt off 2pt on 2pt off 2pt", "grid": "draw=black!15", "frame": "draw=black!30",
+    "d3": "dash pattern=on 8pt off 2pt on 2pt off 2pt", "w0": "draw=black!25", "w1": "line width=0.6pt",
+    "w2": "line width=1.1pt", "w3": "line width=1.7pt", "w4": "line width=2.3pt", "w5": "line width=3pt",
+    "w6": "line width=3.8pt", "n": "dash pattern=on 5pt off 2.5pt", "grid": "draw=black!15", "frame": "draw=black!30",
     "bent": "draw=black!50,line width=0.4pt", "guide": "draw=black!50,dash pattern=on 1pt off 2pt",
     "curve": "draw=blue!55!black,line width=1.3pt,line join=round",
     "slope": "draw=black,line width=1pt,dash pattern=on 4pt off 2pt",
@@ -53,9 +55,10 @@ def tikz(scene: Scene, write: Callable[[Inline], str]) -> str:
 def _commands(scene: Scene, write: Callable[[Inline], str], scale: float) -> Iterator[str]:
     for shape, _ in flatten(scene.shapes):
         match shape:
-            case Path(parts, role, closed):
+            case Path(parts, role, closed, thickness):
                 commands = " ".join(map(_path_command, parts))
-                yield f"\\path[{_styles_of(role)}] {commands}{' -- cycle' if closed else ''};"
+                sized = "" if thickness is None else f",explainer {write(thickness.words(',explainer '))}"
+                yield f"\\path[{_styles_of(role)}{sized}] {commands}{' -- cycle' if closed else ''};"
             case Circle(x, y, radius, role):
                 yield f"\\path[{_styles_of(role)}] {_point(x, y)} circle[radius={_tenth(radius * PIXEL_POINTS)}pt];"
             case Box(_, _, _, _, role, corner):

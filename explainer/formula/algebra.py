@@ -57,6 +57,7 @@ def to_sympy(formula: Formula, atoms: Mapping[str, Any] | None = None) -> sympy.
                 "abs": sympy.Abs,
                 "max": sympy.Max,
                 "min": sympy.Min,
+                "floor": sympy.floor,
             }
             return (special.get(name) or getattr(sympy, name))(*args)
 
@@ -66,6 +67,9 @@ def to_sympy(formula: Formula, atoms: Mapping[str, Any] | None = None) -> sympy.
 
         def sum_over(self, values: Any) -> Any:
             return values
+
+        def pick(self, values: tuple[Any, ...], which: tuple[int, ...]) -> Any:
+            raise TypeError("a single equation has one rule")
 
     lookup = dict(atoms or {})
     for name in symbols(formula):

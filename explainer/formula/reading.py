@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from explainer.formula.tree import (
     FUNCTIONS,
@@ -42,6 +43,8 @@ MAX_POWER = 12
 MAX_DEGREE = 144
 MAX_NUMBER_DIGITS = 40
 MAX_MAGNITUDE = 300
+MOST_NAMED = 60
+"""Names that a refusal lists."""
 _NUMBER_PATTERN = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 
 
@@ -69,6 +72,11 @@ def read(text: str, names: set[str] | frozenset[str], functions: Mapping[str, tu
     Numbers, + - * / **, brackets, the functions of `FUNCTIONS` and the constants pi and e are known; a choice is
     written `where(x > 0, x, 0)`. Raises FormulaError with the column, what was found and what is known.
     """
+    return _read(text, frozenset(names), tuple(functions.items()))
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, names: frozenset[str], functions: tuple[tuple[str, tuple[int, ...]], ...]) -> Formula:
     if len(text) > MAX_LENGTH:
         raise FormulaError(f"the formula has {len(text)} characters; at most {MAX_LENGTH} are read")
     if not text.isascii():
@@ -80,7 +88,7 @@ def read(text: str, names: set[str] | frozenset[str], functions: Mapping[str, tu
         raise FormulaError(f"not a formula: {error.msg}", max(1, error.offset or 1)) from None
     except (ValueError, RecursionError, MemoryError):
         raise FormulaError("not a formula: it is nested too deeply") from None
-    result = _Reader(text, names, functions).convert(tree.body, 0)
+    result = _Reader(text, names, dict(functions)).convert(tree.body, 0)
     if _degree(result) > MAX_DEGREE:
         raise FormulaError(f"the powers in the formula multiply to more than {MAX_DEGREE}")
     return result
@@ -91,7 +99,7 @@ class _Reader:
     """Walks Python's syntax tree of one typed formula; what is not on the list is refused."""
 
     text: str
-    names: set[str] | frozenset[str]
+    names: frozenset[str]
     functions: Mapping[str, tuple[int, ...]]
     count: int = 0
     """Parts met so far."""
@@ -108,7 +116,8 @@ class _Reader:
         pool = [*sorted(self.names), *self.functions, *NAMED_CONSTANTS]
         near = get_close_matches(name, pool, 1)
         guess = f"; did you mean {near[0]!r}?" if near else ""
-        return self.refusal(node, f"the name {name!r} is not known{guess} (known: {', '.join(pool)})")
+        known = pool if len(pool) <= MOST_NAMED else [*pool[:MOST_NAMED], "…"]
+        return self.refusal(node, f"the name {name!r} is not known{guess} (known: {', '.join(known)})")
 
     def convert(self, node: ast.AST, depth: int) -> Formula:
         """One part of the formula, and all that it holds."""

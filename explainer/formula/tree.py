@@ -97,7 +97,15 @@ class SumOf:
     body: Formula
 
 
-Formula = Num | Sym | Add | Mul | Div | Neg | Pow | Call | Cases | SumOf
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The rule of a family whose members have different formulas: member m has `rules[which[m]]`."""
+
+    rules: tuple[Formula, ...]
+    which: tuple[int, ...]
+
+
+Formula = Num | Sym | Add | Mul | Div | Neg | Pow | Call | Cases | SumOf | OneOf
 
 ONE = Num("1")
 ZERO = Num("0")
@@ -108,7 +116,7 @@ def children(formula: Formula) -> tuple[Formula, ...]:
     match formula:
         case Num() | Sym():
             return ()
-        case Add(parts) | Mul(parts):
+        case Add(parts) | Mul(parts) | OneOf(parts):
             return parts
         case Div(a, b) | Pow(a, b):
             return (a, b)
@@ -141,6 +149,8 @@ def rebuild(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
             return Cases(change(value), change(left), relation, change(right), change(otherwise))
         case SumOf(body):
             return SumOf(change(body))
+        case OneOf(rules, which):
+            return OneOf(tuple(map(change, rules)), which)
 
 
 def substitute(formula: Formula, replacements: Mapping[str, Formula]) -> Formula:
@@ -152,9 +162,11 @@ def substitute(formula: Formula, replacements: Mapping[str, Formula]) -> Formula
 
 def walk(formula: Formula) -> Iterator[Formula]:
     """The formula and all its parts, outermost first, left to right."""
-    yield formula
-    for part in children(formula):
-        yield from walk(part)
+    waiting = [formula]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting += children(part)[::-1]
 
 
 def symbols(formula: Formula) -> tuple[str, ...]:
@@ -217,6 +229,8 @@ class Arithmetic(Protocol):
 
     def sum_over(self, values: Any) -> Any: ...
 
+    def pick(self, values: tuple[Any, ...], which: tuple[int, ...]) -> Any: ...
+
 
 #: Functions a typed formula may use, with how many arguments each takes.
 FUNCTIONS: Mapping[str, tuple[int, ...]] = {
@@ -224,6 +238,8 @@ FUNCTIONS: Mapping[str, tuple[int, ...]] = {
     "sin": (1,), "cos": (1,), "tanh": (1,), "sinh": (1,), "cosh": (1,), "atan": (1,), "erf": (1,),
     "max": (2,), "min": (2,), "sigmoid": (1,), "where": (3,),
 }  # fmt: skip
+WITH_STEPS: Mapping[str, tuple[int, ...]] = {**FUNCTIONS, "floor": (1,)}
+"""The same and what has no slope to learn by: floor(x) is the largest whole number that is not above x."""
 NAMED_CONSTANTS = ("pi", "e")
 MIRRORED: Mapping[str, str] = {"<": ">", "<=": ">="}
 """A relation that a `Cases` does not hold → the one with its two sides exchanged."""
@@ -267,3 +283,5 @@ def evaluate(formula: Formula, values: Mapping[str, Any], arithmetic: Arithmetic
             return arithmetic.choose(relation, value(left), value(right), value(then), value(otherwise))
         case SumOf(body):
             return arithmetic.sum_over(value(body))
+        case OneOf(rules, which):
+            return arithmetic.pick(tuple(map(value, rules)), which)

@@ -16,9 +16,19 @@ from explainer.calculus.differentiation import Step
 from explainer.functions.activations import ACTIVATIONS, ALIASES, Activation, with_parameters
 from explainer.functions.initializers import INITIALIZERS
 from explainer.functions.losses import LOSSES, Loss, with_delta
-from explainer.functions.optimizers import OPTIMIZER_CONSTANTS, OPTIMIZERS, OptimizerRow, optimizer_row
-from explainer.functions.stable_forms import Array
-from explainer.functions.typed_formulas import typed_activation, typed_loss
+from explainer.functions.optimizers import (
+    OPTIMIZER_CONSTANTS,
+    OPTIMIZER_FORMS,
+    OPTIMIZERS,
+    PERCEPTRON,
+    OptimizerRow,
+    optimizer_row,
+)
+from explainer.functions.penalties import Penalty, typed_penalty
+from explainer.functions.schedules import SCHEDULE_NAMES, holds_floor, read_schedule, schedule_rates, settle_rates
+from explainer.functions.stable_forms import Array, floor
+from explainer.functions.steps import STEPS, USUAL_AT_ZERO, step_row
+from explainer.functions.typed_formulas import require_usable, typed_activation, typed_loss
 
 __all__ = [
     "ACTIVATIONS",
@@ -27,14 +37,28 @@ __all__ = [
     "LOSSES",
     "OPTIMIZERS",
     "OPTIMIZER_CONSTANTS",
+    "OPTIMIZER_FORMS",
+    "PERCEPTRON",
+    "SCHEDULE_NAMES",
+    "STEPS",
+    "USUAL_AT_ZERO",
     "Activation",
     "Array",
     "Loss",
     "OptimizerRow",
+    "Penalty",
     "Step",
+    "floor",
+    "holds_floor",
     "optimizer_row",
+    "read_schedule",
+    "require_usable",
+    "schedule_rates",
+    "settle_rates",
+    "step_row",
     "typed_activation",
     "typed_loss",
+    "typed_penalty",
     "with_delta",
     "with_parameters",
 ]  # fmt: skip

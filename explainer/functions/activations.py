@@ -74,6 +74,8 @@ class Activation:
     """Where f has no slope: the number x, as typed. The slope used there is the row's own."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Parameters that a layer may set, with the values this row has: alpha → 0.01."""
+    jump: float | None = None
+    """Of a step: the net input at which its value jumps."""
     cross: Cross | None = None
     """Where an output depends on the other neurons' net inputs too; r in the formula is then their part of the sum."""
 
@@ -106,18 +108,23 @@ def _leaky_relu(alpha: str) -> Activation:
 def _elu(alpha: str) -> Activation:
     """Clevert, Unterthiner and Hochreiter 2015."""
     a, number = _bracket_negative(alpha), float(alpha)
+    factor = number != 1
+
+    def times(inside: str) -> str:
+        return f"{a} * ({inside})" if factor else inside
+
     return Activation(
         "elu",
-        f"where(x > 0, x, {a} * (exp(x) - 1))",
-        f"where(x > 0, 1, {a} * exp(x))",
+        f"where(x > 0, x, {times('exp(x) - 1')})",
+        f"where(x > 0, 1, {a} * exp(x))" if factor else "where(x > 0, 1, exp(x))",
         (
-            Step(f"D(where(x > 0, x, {a} * (exp(x) - 1)))", "definition"),
-            Step(f"where(x > 0, D(x), D({a} * (exp(x) - 1)))", "slope_of_each_case"),
-            Step(f"where(x > 0, D(x), {a} * D(exp(x) - 1))", "constant_factor"),
-            Step(f"where(x > 0, D(x), {a} * (D(exp(x)) - D(1)))", "sum_rule"),
-            Step(f"where(x > 0, 1, {a} * (D(exp(x)) - D(1)))", "slope_of_x"),
-            Step(f"where(x > 0, 1, {a} * (exp(x) - D(1)))", "slope_of_exp"),
-            Step(f"where(x > 0, 1, {a} * exp(x))", "slope_of_constant"),
+            Step(f"D(where(x > 0, x, {times('exp(x) - 1')}))", "definition"),
+            Step(f"where(x > 0, D(x), D({times('exp(x) - 1')}))", "slope_of_each_case"),
+            *([Step(f"where(x > 0, D(x), {a} * D(exp(x) - 1))", "constant_factor")] if factor else []),
+            Step(f"where(x > 0, D(x), {times('D(exp(x)) - D(1)')})", "sum_rule"),
+            Step(f"where(x > 0, 1, {times('D(exp(x)) - D(1)')})", "slope_of_x"),
+            Step(f"where(x > 0, 1, {times('exp(x) - D(1)')})", "slope_of_exp"),
+            Step(f"where(x > 0, 1, {a} * exp(x))" if factor else "where(x > 0, 1, exp(x))", "slope_of_constant"),
         ),
         lambda np, x: np.where(np.real(x) > 0, x, number * np.expm1(below_zero(np, x))),
         lambda np, x: np.where(x > 0, 1.0, number * np.exp(np.minimum(x, 0))),
@@ -303,7 +310,7 @@ _ROWS = (
             Step("exp(x) / (exp(x) + r) * (1 - exp(x) / (exp(x) + r))", "divide_each_part"),
             Step("out * (1 - out)", "name_the_output"),
         ),
-        softmax, softmax_slope, "softmax", (), {},
+        softmax, softmax_slope, "softmax", (), {}, None,
         Cross(
             "exp(x) / (exp(z) + r)", "-(out * other)", "-(out * (exp(z) / (exp(z) + r)))",
             (

@@ -174,5 +174,5 @@ def with_delta(row: Loss, delta: Decimal | None) -> Loss:
     """The row with another delta, where it has one; any other row as it is."""
     if delta is None or "delta" not in row.parameters or Decimal(row.parameters["delta"]) == delta:
         return row
-    text = f"{delta:f}" if abs(delta.adjusted()) < 12 else str(delta)
+    text = f"{delta:f}"
     return replace(_huber(text), name=f"huber({text})")

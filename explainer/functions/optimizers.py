@@ -62,6 +62,21 @@ def _nesterov(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> U
     return w - c["eta"] * (g + c["mu"] * v), {"v": v}
 
 
+def _rate_inside(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
+    v = c["mu"] * s["v"] + c["eta"] * g
+    return w - v, {"v": v}
+
+
+def _velocity(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
+    v = c["mu"] * s["v"] - c["eta"] * g
+    return w + v, {"v": v}
+
+
+def _average(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
+    v = c["mu"] * s["v"] + (1 - c["mu"]) * g
+    return w - c["eta"] * v, {"v": v}
+
+
 def _adagrad(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
     v = s["v"] + g * g
     return w - c["eta"] * g / (np.sqrt(v) + c["epsilon"]), {"v": v}
@@ -70,6 +85,18 @@ def _adagrad(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> Up
 def _rmsprop(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
     v = c["rho"] * s["v"] + (1 - c["rho"]) * g * g
     return w - c["eta"] * g / (np.sqrt(v) + c["epsilon"]), {"v": v}
+
+
+def _adadelta(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
+    v = c["rho"] * s["v"] + (1 - c["rho"]) * g * g
+    d = g * np.sqrt((s["u"] + c["epsilon"]) / (v + c["epsilon"]))
+    return w - c["eta"] * d, {"v": v, "u": c["rho"] * s["u"] + (1 - c["rho"]) * d * d}
+
+
+def _adamax(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
+    m = c["beta1"] * s["m"] + (1 - c["beta1"]) * g
+    u = np.maximum(c["beta2"] * s["u"], np.abs(g))
+    return w - c["eta"] * m / (1 - c["beta1"] ** k) / (u + c["epsilon"]), {"m": m, "u": u}
 
 
 def _adam(corrected: bool, apart: bool) -> Callable[..., UpdateResult]:
@@ -105,14 +132,50 @@ _ROWS = (
               _rmsprop, ("eta", "rho", "epsilon"), ("v",)),
     _adam_row("adam", corrected=True, apart=False),
     _adam_row("adamw", corrected=True, apart=True),
+    OptimizerRow(  # Kingma and Ba 2015, section 7
+        "adamax",
+        (_M, ("u_{p}", "state", "max(beta2 * u_before, abs(g))"), _M_HAT,
+         ("{p}_new", "update", "w - eta * m_hat / (u + epsilon)")),
+        _adamax, ("eta", "beta1", "beta2", "epsilon"), ("m", "u")),
+    OptimizerRow(  # Zeiler 2012
+        "adadelta",
+        (("v_{p}", "state", "rho * v_before + (1 - rho) * g**2"),
+         ("d_{p}", "state", "sqrt(u_before + epsilon) / sqrt(v + epsilon) * g"),
+         ("u_{p}", "state", "rho * u_before + (1 - rho) * d**2"), ("{p}_new", "update", "w - eta * d")),
+        _adadelta, ("eta", "rho", "epsilon"), ("v", "u")),
 )  # fmt: skip
 
 OPTIMIZERS: Mapping[str, OptimizerRow] = {row.name: row for row in _ROWS}
 
+_MOMENTUM_FORMS = (
+    ("rate_inside", "mu * v_before + eta * g", "w - v", _rate_inside),
+    ("velocity", "mu * v_before - eta * g", "w + v", _velocity),
+    ("average", "mu * v_before + (1 - mu) * g", "w - eta * v", _average),
+)
+OPTIMIZER_FORMS: Mapping[tuple[str, str], OptimizerRow] = {
+    ("momentum", form): OptimizerRow(
+        "momentum", (("v_{p}", "state", kept), ("{p}_new", "update", new)), step, ("eta", "mu"), ("v",))
+    for form, kept, new, step in _MOMENTUM_FORMS
+}  # fmt: skip
+"""(row, form) → the same rule as other courses write it: with the rate inside v, with v as the way that the weight goes
+(CS231n, Keras), or with v as a running average of the gradients."""
 
-def optimizer_row(name: str, weight_decay: object = 0, bias_correction: bool = True) -> OptimizerRow:
-    """The row a spec asks for: with weight decay as its first line, and Adam with or without its bias correction."""
-    row = OPTIMIZERS[name]
+PERCEPTRON = OptimizerRow("perceptron", (("{p}_new", "update", "w + eta * e * x"),), _sgd)
+"""The rule of Rosenblatt 1958: a weight moves by the rate times the error times its input, whatever the slope is. Its
+line names `e`, the error t − y of the neuron, and `x`, what the weight multiplies, which a bias lacks; in NumPy g is
+−e·x. It is no row of the table: every row there moves by a gradient."""
+
+
+def optimizer_row(
+    name: str, weight_decay: object = 0, bias_correction: bool = True, form: str | None = None
+) -> OptimizerRow:
+    """The row a spec asks for: with weight decay as its first line, and Adam with or without its bias correction.
+
+    Raises KeyError for a form that the row does not have.
+    """
+    if name == PERCEPTRON.name:
+        return PERCEPTRON
+    row = OPTIMIZER_FORMS[name, form] if form else OPTIMIZERS[name]
     if not bias_correction and _M_HAT in row.lines:
         row = _adam_row(name, corrected=False, apart="lambda_" in row.constants)
     if not weight_decay or "lambda_" in row.constants:

@@ -30,6 +30,17 @@ def sigmoid_slope(np: Any, x: Array) -> Array:
     return tail / ((1 + tail) * (1 + tail))
 
 
+SEEN = 1e-13
+"""How close a number is to a whole one that it is for a reader, beside 1 or its own size."""
+
+
+def floor(np: Any, x: Array) -> Array:
+    """The largest whole number that is not above x; what binary digits leave of 0.29 · 100, just below 29, is 29."""
+    real, whole = np.real(x), np.round(np.real(x))
+    met = np.abs(real - whole) <= SEEN * np.maximum(1, np.abs(whole))
+    return np.where(met, whole, np.floor(real))
+
+
 def below_zero(np: Any, x: Array) -> Array:
     """x where it is negative, else 0, so that a branch that is not taken cannot overflow."""
     return np.where(np.real(x) > 0, 0, x)

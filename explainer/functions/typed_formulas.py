@@ -10,18 +10,25 @@ of the derivation (Squire and Trapp 1998).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from explainer import formula as F
-from explainer.calculus.differentiation import Derivative, differentiate, find_border, kinks, write_as_cases
+from explainer.calculus.differentiation import (
+    Derivative,
+    differentiate,
+    find_border,
+    kinks,
+    settle_ties,
+    write_as_cases,
+)
 from explainer.formula import Call, Cases, Formula, FormulaError, Neg, Num
 from explainer.functions.activations import Activation
 from explainer.functions.losses import Loss
-from explainer.functions.stable_forms import erf, sigmoid
+from explainer.functions.stable_forms import erf, floor, sigmoid
 
 Array = Any
 IMAGINARY_STEP = 2.0**-332
@@ -54,6 +61,7 @@ class ComplexArithmetic:
             "sqrt": lambda x: np.sqrt(self.at_least_zero(x)),
             "pow": self.power,
             "atan": np.arctan,
+            "floor": lambda x: floor(np, x),
             "pi": lambda: np.float64(np.pi),
             "e": lambda: np.float64(np.e),
         }
@@ -76,6 +84,9 @@ class ComplexArithmetic:
     def sum_over(self, values: Any) -> Any:
         return values
 
+    def pick(self, values: tuple[Any, ...], which: tuple[int, ...]) -> Any:
+        raise TypeError("a single equation has one rule")
+
 
 def typed_activation(text: str, learns: bool = True) -> Activation:
     """The row of an activation typed as a formula in x; for a forward pass alone (not `learns`) without its slope.
@@ -88,21 +99,45 @@ def typed_activation(text: str, learns: bool = True) -> Activation:
 
 @lru_cache(maxsize=64)
 def _cached_activation(text: str, learns: bool) -> Activation:
-    formula = _read_formula(text, {"x"})
-    cased = write_as_cases(formula, "x")
+    made = typed_function(text, "x", _SAMPLE_POINTS, learns)
+    derived = made.derived
+    return Activation(text, text, derived.slope, derived.steps, made.value, made.gradient, "f", made.kinks)
+
+
+class TypedFunction(NamedTuple):
+    """A formula of one variable: its tree, its slope line by line, and both in NumPy."""
+
+    formula: Formula
+    derived: Derivative
+    value: Callable[..., Array]
+    """(np, x) → the function."""
+    gradient: Callable[..., Array]
+    """(np, x) → its slope by a complex step, which knows nothing of the derivation."""
+    kinks: tuple[str, ...]
+    """Places with a corner or a jump, in ascending order."""
+
+
+def typed_function(text: str, variable: str, tried: Sequence[float], learns: bool = True) -> TypedFunction:
+    """A formula in one variable; where it does not learn, without its slope.
+
+    Raises FormulaError where it cannot be read or has no real value at any of the places that are `tried`; where it
+    `learns`, also where its slope is 0 everywhere, cannot be proved, or is too long to derive.
+    """
+    import numpy
+
+    formula = _read_formula(text, {variable})
+    cased = write_as_cases(formula, variable)
 
     def value(np: Any, x: Array) -> Array:
-        return _evaluate_arrays(np, cased, {"x": x})
+        return evaluate_arrays(np, cased, {variable: x})
 
     def gradient(np: Any, x: Array) -> Array:
         return np.imag(value(np, x + 1j * IMAGINARY_STEP)) / IMAGINARY_STEP
 
-    import numpy
-
-    require_values(text, numpy.isfinite(value(numpy, numpy.array(_SAMPLE_POINTS))).any())
-    derived = _derive(formula, "x") if learns else NOT_DERIVED
-    bends = (place for place in _borders(cased, "x") if _has_kink(gradient, value, place))
-    return Activation(text, text, derived.slope, derived.steps, value, gradient, "f", tuple(map(_place_text, bends)))
+    require_values(text, numpy.isfinite(value(numpy, numpy.array(tried))).any())
+    derived = _derive_slope(formula, variable) if learns else NOT_DERIVED
+    kinks = tuple(_place_text(place) for place in _borders(cased, variable) if _has_kink(gradient, value, place))
+    return TypedFunction(formula, derived, value, gradient, kinks)
 
 
 def typed_loss(text: str, learns: bool = True) -> Loss:
@@ -116,7 +151,7 @@ def _cached_loss(text: str, learns: bool) -> Loss:
     cased = write_as_cases(formula, "y")
 
     def value(np: Any, t: Array, y: Array, n: int) -> Array:
-        return _evaluate_arrays(np, cased, {"t": t, "y": y})
+        return evaluate_arrays(np, cased, {"t": t, "y": y})
 
     def gradient(np: Any, t: Array, y: Array, n: int) -> Array:
         return np.imag(value(np, t, y + 1j * IMAGINARY_STEP, n)) / IMAGINARY_STEP
@@ -125,7 +160,7 @@ def _cached_loss(text: str, learns: bool) -> Loss:
 
     t, y = numpy.meshgrid(_SAMPLE_POINTS, _SAMPLE_POINTS)
     require_values(text, numpy.isfinite(value(numpy, t, y, 1)).any())
-    derived = _derive(formula, "y") if learns else NOT_DERIVED
+    derived = _derive_slope(formula, "y") if learns else NOT_DERIVED
     # as a function of the difference d = t − y at t = 0: the kinks of a loss are values of t − y
     difference = F.substitute(cased, {"t": Num("0"), "y": Neg(F.Sym("d"))})
     bends = (
@@ -139,7 +174,22 @@ def _cached_loss(text: str, learns: bool) -> Loss:
     return Loss(text, text, derived.slope, derived.steps, value, gradient, tuple(map(_place_text, bends)))
 
 
+@lru_cache(maxsize=256)
+def require_usable(formula: Formula, learns: bool) -> None:
+    """Raises FormulaError for a neuron's formula without a real value at the points that are tried, and, where it
+    `learns`, for one with a slope that cannot be proved or without any by which something could be learnt."""
+    import numpy
+
+    settled, names = settle_ties(formula), F.symbols(formula)
+    points = {name: numpy.roll(numpy.array(_SAMPLE_POINTS), 5 * k) for k, name in enumerate(names)}
+    require_values("", numpy.isfinite(evaluate_arrays(numpy, settled, points)).any())
+    slopes = [_derive_proved(settled, name) for name in names] if learns else []
+    if learns and all(flat for _, flat in slopes):
+        raise FormulaError("its slope is zero wherever there is one: nothing can be learnt by it")
+
+
 def _read_formula(text: str, names: set[str]) -> Formula:
+    """A typed formula over names, the last of which it holds. Raises FormulaError."""
     formula = F.read(text, names)
     last = max(names)
     if last not in F.symbols(formula):
@@ -153,7 +203,8 @@ def require_values(text: str, found: bool) -> None:
         raise FormulaError("the formula has no finite real value at any of the points that were tried")
 
 
-def _evaluate_arrays(np: Any, formula: Formula, places: Mapping[str, Array]) -> Array:
+def evaluate_arrays(np: Any, formula: Formula, places: Mapping[str, Array]) -> Array:
+    """A formula on NumPy arrays, real or with a tiny imaginary part; NaN where it has no real value."""
     shape = np.broadcast_shapes(*(np.shape(a) for a in places.values()))
     try:
         with np.errstate(all="ignore"):
@@ -163,8 +214,16 @@ def _evaluate_arrays(np: Any, formula: Formula, places: Mapping[str, Array]) -> 
     return np.broadcast_to(result, shape)
 
 
-def _derive(formula: Formula, variable: str) -> Derivative:
+def _derive_slope(formula: Formula, variable: str) -> Derivative:
     """The lines of the derivative, proved, and not zero everywhere."""
+    derived, flat = _derive_proved(formula, variable)
+    if flat:
+        raise FormulaError(f"its slope by {variable} is zero wherever there is one: nothing can be learnt by it")
+    return derived
+
+
+def _derive_proved(formula: Formula, variable: str) -> tuple[Derivative, bool]:
+    """The lines of the derivative, proved, and whether it is zero everywhere."""
     from explainer.calculus.proofs import ProofError, is_flat, prove
 
     derived = differentiate(formula, variable)
@@ -175,9 +234,7 @@ def _derive(formula: Formula, variable: str) -> Derivative:
         raise FormulaError("the formula divides by something that is always zero") from None
     except ProofError as error:
         raise FormulaError(f"its slope cannot be proved: {error}") from None
-    if flat:
-        raise FormulaError(f"its slope by {variable} is zero wherever there is one: nothing can be learnt by it")
-    return derived
+    return derived, flat
 
 
 def _borders(formula: Formula, variable: str) -> Iterator[Fraction]:
@@ -225,9 +282,10 @@ def _has_kink(gradient: Callable[..., Any], value: Callable[..., Any], place: Fr
 
     at = float(place)
     sides = numpy.array([at - 1e-9 * max(1.0, abs(at)), at + 1e-9 * max(1.0, abs(at))])
-    (a, b), (left, right) = value(numpy, sides), gradient(numpy, sides)
-    size = max(1.0, abs(a), abs(left))
-    return not (abs(a - b) <= 1e-6 * size and abs(left - right) <= 1e-6 * size)
+    with numpy.errstate(all="ignore"):
+        (a, b), (left, right) = value(numpy, sides), gradient(numpy, sides)
+        size = max(1.0, abs(a), abs(left))
+        return not (abs(a - b) <= 1e-6 * size and abs(left - right) <= 1e-6 * size)
 
 
 def _place_text(place: Fraction) -> str:

@@ -1,9 +1,10 @@
 """A whole class's homework into a folder.
 
 In: a `HomeworkJob` (spec, key, formats, where to) and the students. Out: a zip of sheets, of keys and of solutions for
-each format, `homework.json`, and `people.csv`, which alone says whose sheet is whose. The class is cut into chunks;
-each chunk leaves its parts in a folder named after the job, whole or not at all. So a run that was killed is finished
-by the same command, shards may be made anywhere and their parts brought together, and the bytes are always the same.
+each format, `homework.json`, and `people.csv`, which alone says whose sheet is whose; everything in the order of the
+codes, which says nothing about people. The class is cut into chunks; each chunk leaves its parts in a folder named
+after the job, whole or not at all. So a run that was killed is finished by the same command, shards may be made
+anywhere and their parts brought together, and the bytes are always the same.
 
     job = HomeworkJob.from_spec(spec, "week3.toml", key, ("html",), Path("homework"))
     make_homework(job, roster)
@@ -11,146 +12,59 @@ by the same command, shards may be made anywhere and their parts brought togethe
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from hashlib import sha256
-from itertools import product
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from explainer import __version__
 from explainer.homework import record
-from explainer.homework.handed_out import keep_beside, refuse_changes
-from explainer.homework.keyfile import student_codes
+from explainer.homework.drawn_numbers import count_networks
+from explainer.homework.following import complete_record
+from explainer.homework.handed_out import (
+    CodedStudent,
+    Release,
+    merge_lines,
+    people_rows,
+    people_table,
+    plan_release,
+)
+from explainer.homework.jobs import HomeworkJob, compile_pages, draw_checked
+from explainer.homework.page_reading import PageCount, fill_pages
 from explainer.homework.parts import join_parts, replace_file, unpack_parts, write_part
-from explainer.homework.report import refusal_error
+from explainer.homework.places import (
+    OPEN_FILE,
+    PRIVATE_FILE,
+    document_name,
+    file_mode,
+    keep_beside,
+    kind_folder,
+    make_private_folder,
+    people_path,
+    private_folder,
+    record_path,
+    salt_path,
+)
 from explainer.homework.roster import Student
-from explainer.homework.safe_cells import safe_cell
 from explainer.homework.sheet_documents import PAGE_KINDS
-from explainer.homework.trial import PreparedHomework, prepare_homework
-from explainer.homework.variants import AcceptedVariants, NoNetworkError, draw_variants
-from explainer.render.compiler import Compiler
+from explainer.homework.twins import find_twins, pass_over, read_turns, refuse_too_many
+from explainer.homework.variants import AcceptedVariants
+from explainer.reader.reading import Misprint
 from explainer.render.files import write_whole
 from explainer.render.formats import FORMATS
-from explainer.render.page import Page
-from explainer.spec import Spec, SpecError, to_mapping
-from explainer.witnesses.verifying import Check
 
 CHUNK_STUDENTS = 256
 """Students whose sheets are made together."""
+MISPRINTED_DRAWS = 4
+"""How often a sheet is drawn whose page says something else than was checked: a fault of one network is gone with the
+next, one of the text is not."""
 
-CodedStudent = tuple[Student, str]
 ChunkTask = tuple[int, tuple[CodedStudent, ...]]
 """(number of the chunk, its students with their codes)."""
 ChunkRunner = Callable[[Callable[[ChunkTask], int], Iterable[ChunkTask]], Iterator[int]]
 """How chunks are made: one after the other, or by several processes in any order; yields how many students each had."""
-
-
-@dataclass(frozen=True)
-class HomeworkJob:
-    """One homework to be made. Small, and the same wherever it is sent."""
-
-    print: str
-    """What tells it from any other job, in hexadecimal."""
-    spec: Spec = field(compare=False)
-    name: str = field(compare=False)
-    """What messages call the spec."""
-    key: bytes = field(compare=False, repr=False)
-    kinds: tuple[str, ...] = field(compare=False)
-    """Keys of `PAGE_KINDS`."""
-    formats: tuple[str, ...] = field(compare=False)
-    folder: Path = field(compare=False)
-    files: bool = field(compare=False)
-    """One file per student instead of one zip per format."""
-    templates: Path | None = field(compare=False)
-    replace: bool = field(compare=False, default=False)
-    """Whether sheets that were handed out may change; their record is kept beside the new one."""
-
-    @staticmethod
-    def from_spec(
-        spec: Spec,
-        name: str,
-        key: bytes,
-        formats: Sequence[str],
-        folder: Path,
-        *,
-        forms: bool = False,
-        files: bool = False,
-        templates: Path | None = None,
-        replace: bool = False,
-    ) -> HomeworkJob:
-        """A job, named after everything that its bytes depend on."""
-        kinds = ("forms" if forms else "sheets", "keys", "solutions")
-        digest = sha256()
-        for part in (__version__, json.dumps(to_mapping(spec)), key.hex(), repr((kinds, tuple(formats), files))):
-            digest.update(part.encode() + b"\0")
-        for path in sorted(templates.rglob("*")) if templates else ():
-            digest.update(path.read_bytes() if path.is_file() else b"")
-        return HomeworkJob(
-            digest.hexdigest()[:16], spec, name, key, kinds, tuple(formats), folder.resolve(), files, templates, replace
-        )
-
-    @property
-    def outputs(self) -> list[tuple[str, str]]:
-        """(kind, format) of everything that is written for each student."""
-        return list(product(self.kinds, self.formats))
-
-    def parts_folder(self, students: Sequence[CodedStudent]) -> Path:
-        """Where the parts of this job for these students are kept."""
-        digest = sha256(repr([student.id for student, _ in students]).encode())
-        return self.folder / f".parts-{self.print}-{digest.hexdigest()[:16]}"
-
-
-@dataclass(frozen=True, eq=False)
-class HomeworkPages:
-    """A job's pages, compiled once."""
-
-    prepared: PreparedHomework
-    pages: tuple[dict[tuple[str, str], Page], ...]
-    """For each network of the series: (kind, format) → page."""
-
-
-@lru_cache(maxsize=1)
-def compile_pages(job: HomeworkJob) -> HomeworkPages:
-    """The pages of a job. Raises SpecError where the spec cannot be made into homework."""
-    made = prepare_homework(job.spec, job.name)
-    _, checks = draw_checked(job, made, [(Student("0"), "0")], 0)
-    pages = tuple(
-        {
-            (kind, name): Compiler(made.lesson, FORMATS[name], job.templates).page(PAGE_KINDS[kind](made, part, checks))
-            for kind, name in job.outputs
-        }
-        for part in range(len(made.rows))
-    )
-    return HomeworkPages(made, pages)
-
-
-def draw_checked(
-    job: HomeworkJob, made: PreparedHomework, students: Sequence[CodedStudent], part: int
-) -> tuple[AcceptedVariants, tuple[Check, ...]]:
-    """(network number `part` (from 0) of each of these students, what the witnesses say of them).
-
-    Raises SpecError where a student finds none, witnesses.Disagreement.
-    """
-    ids, codes = [student.id for student, _ in students], [code for _, code in students]
-    try:
-        drawn = draw_variants(made, job.key, ids, codes, part)
-    except NoNetworkError as error:
-        raise refusal_error(made, job.name, job.key, error) from None
-    return drawn, drawn.check_numbers()
-
-
-def assign_codes(job: HomeworkJob, students: Sequence[Student]) -> list[CodedStudent]:
-    """The students with the codes that stand for them; a paper form is its own code."""
-    if "forms" in job.kinds:
-        return [(student, student.id) for student in students]
-    salt = compile_pages(job).prepared.salt
-    known = student_codes(job.key, salt, [student.id for student in students])
-    return [(student, known[student.id]) for student in students]
 
 
 # ------------------------------------------------------------------------------------------------ one chunk
@@ -162,31 +76,71 @@ def cut_into_chunks(everyone: Sequence[CodedStudent]) -> list[ChunkTask]:
     return [(k, tuple(everyone[start : start + CHUNK_STUDENTS])) for k, start in enumerate(starts)]
 
 
-def draw_chunk(job: HomeworkJob, students: Sequence[CodedStudent], part: int) -> AcceptedVariants:
-    """The checked networks of a chunk; of a series the codes say which of its networks."""
+def draw_chunk(
+    job: HomeworkJob, students: Sequence[CodedStudent], part: int, turns: Mapping[str, int]
+) -> AcceptedVariants:
+    """The checked networks of a chunk; of a series the codes say which of its networks. `turns` are the draws that some
+    codes begin with."""
     prepared = compile_pages(job).prepared
-    named = [(student, f"{code}-{part + 1}") for student, code in students] if len(prepared.rows) > 1 else students
-    return draw_checked(job, prepared, named, part)[0]
+    several = len(prepared.rows) > 1
+    codes = [f"{code}-{part + 1}" if several else code for _, code in students]
+    first = [turns.get(code, 0) for code in codes]
+    drawn = draw_checked(job, prepared, [student.id for student, _ in students], codes, part, first)[0]
+    return replace(drawn, looks=tuple(student.look for student, _ in students))
 
 
 def make_chunk(job: HomeworkJob, folder: Path, task: ChunkTask) -> int:
-    """The parts of one chunk, its record last: where that stands, the chunk is whole. Returns its students."""
+    """The parts of one chunk, its record last: where that stands, the chunk is whole. Returns its students.
+
+    A sheet whose page says something else than was checked is drawn again. Raises Misprint where that does not help.
+    """
     number, students = task
     if not (folder / f"record-{number:06}").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        pages = compile_pages(job).pages
-        batches = [draw_chunk(job, students, part) for part in range(len(pages))]
-        for kind, format in job.outputs:
-            texts = [page[kind, format].fill(drawn.page_data()) for page, drawn in zip(pages, batches, strict=True)]
-            suffix, finish = FORMATS[format].suffix, FORMATS[format].finish or bytes
-            rows = zip(
-                *(zip(drawn.codes, t, strict=True) for drawn, t in zip(batches, texts, strict=True)), strict=True
-            )
-            documents = ((f"{code}.{suffix}", finish(text)) for each in rows for code, text in each)
-            write_part(folder / f"{kind}-{format}-{number:06}", documents)
+        make_private_folder(job.folder)
+        folder.mkdir(exist_ok=True)
+        made = compile_pages(job)
+        for draws_left in reversed(range(MISPRINTED_DRAWS)):
+            turns = read_turns(folder)
+            batches = [draw_chunk(job, students, part, turns) for part in range(len(made.pages))]
+            misprints = write_pages(job, folder, number, batches)
+            if not misprints:
+                break
+            if not draws_left:
+                raise next(iter(misprints.values()))
+            pass_over(folder, list(misprints), _accepted_draws(batches))
+        with replace_file(folder / f"accepted-{number:06}") as file:
+            file.write(json.dumps(_accepted_draws(batches)).encode())
         with replace_file(folder / f"record-{number:06}") as file:
-            file.writelines(record.record_lines(batches))
+            file.writelines(line + b"\n" for line in record.record_lines(batches, job.release))
     return len(students)
+
+
+def write_pages(
+    job: HomeworkJob, folder: Path, number: int, batches: Sequence[AcceptedVariants]
+) -> Mapping[str, Misprint]:
+    """The parts of one chunk with its pages, and how many of them were read back. Returns code → what its page says
+    otherwise; where there is one, the parts are not whole."""
+    made, count, first = compile_pages(job), PageCount(), number * CHUNK_STUDENTS
+    for kind, format in job.outputs:
+        suffix, finish = FORMATS[format].suffix, FORMATS[format].finish or bytes
+        filled = [fill_pages(made, job, part, drawn, (kind, format), first) for part, drawn in enumerate(batches)]
+        if misprints := dict(problem for each in filled for problem in each.misprints):
+            return misprints
+        count = sum((each.count for each in filled), count)
+        rows = zip(
+            *(zip(drawn.codes, each.texts, strict=True) for drawn, each in zip(batches, filled, strict=True)),
+            strict=True,
+        )
+        documents = ((document_name(kind, code, suffix), finish(text)) for each in rows for code, text in each)
+        write_part(folder / f"{kind}-{format}-{number:06}", documents, file_mode(kind) or OPEN_FILE)
+    with replace_file(folder / f"pages-{number:06}") as file:
+        file.write(json.dumps(count).encode())
+    return {}
+
+
+def _accepted_draws(batches: Sequence[AcceptedVariants]) -> dict[str, int]:
+    """Code → which of its draws was accepted."""
+    return {code: turn for drawn in batches for code, turn in zip(drawn.codes, drawn.turns, strict=True)}
 
 
 # ------------------------------------------------------------------------------------------------ the whole
@@ -204,56 +158,113 @@ def make_homework(
     shard: tuple[int, int] = (1, 1),
     progress: Callable[[int], None] = lambda count: None,
 ) -> list[Path]:
-    """Everything for these students, or the parts of one shard of it. Returns what was written.
+    """Everything that is new for these students, or the parts of one shard of it; where nothing is new, everything
+    again. Returns what was written.
 
-    Raises SpecError, NoNetworkError, witnesses.Disagreement, OSError; what was there before then still stands.
+    Raises SpecError, NoNetworkError, witnesses.Disagreement, OSError; what was there before then still stands. Where
+    everything is made again, Disagreement also says what was left out of it, and the rest is written.
     """
-    everyone = assign_codes(job, students)
-    folder = job.parts_folder(everyone)
+    release = plan_release(job, students)
+    if not release.students and release.record:
+        from explainer.homework.remaking import refuse_left_out, remake_homework
+
+        written, done = remake_homework(release)
+        refuse_left_out(done)
+        return written
+    return make_release(release, run, shard, progress)
+
+
+def make_release(
+    release: Release,
+    run: ChunkRunner = run_serially,
+    shard: tuple[int, int] = (1, 1),
+    progress: Callable[[int], None] = lambda count: None,
+    tell_pages: Callable[[PageCount], None] = lambda count: None,
+) -> list[Path]:
+    """Sheets, keys and solutions of a release's students, and the record with them; of the whole, not of a shard, it is
+    told how many pages were read back."""
+    if release.record:
+        release = replace(release, record=complete_record(release.job.folder, release.record))
+    job, folder = release.job, release.parts_folder
     turn, shards = shard
-    for count in run(partial(make_chunk, job, folder), cut_into_chunks(everyone)[turn - 1 :: shards]):
+    tasks = cut_into_chunks(release.students)
+    handed_out = len({place.student for place in release.record.places()}) if release.record else 0
+    refuse_too_many(compile_pages(job).prepared.plan, handed_out + len(release.students), job.name)
+    for count in run(partial(make_chunk, job, folder), tasks[turn - 1 :: shards]):
         progress(count)
-    return join_chunks(job, folder, everyone) if shards == 1 else [folder]
+    if shards > 1:
+        return [folder]
+    if count_networks(compile_pages(job).prepared.plan) > 1:
+        while again := redraw_twins(release, tasks):
+            deque(run(partial(make_chunk, job, folder), again), maxlen=0)
+    counts = (json.loads((folder / f"pages-{number:06}").read_bytes()) for number, _ in tasks)
+    tell_pages(sum((PageCount(*count) for count in counts), PageCount()))
+    return join_chunks(release)
 
 
-def join_chunks(job: HomeworkJob, folder: Path, everyone: Sequence[CodedStudent]) -> list[Path]:
+def redraw_twins(release: Release, tasks: Sequence[ChunkTask]) -> list[ChunkTask]:
+    """The chunks that are to be made again, for a network in them is somebody else's as well."""
+    folder, parts = release.parts_folder, {number: f"{number:06}" for number, _ in tasks}
+    handed_out = release.record.read_lines(release.record.places()) if release.record else ()
+    lines = (line for number in parts.values() for line in (folder / f"record-{number}").read_bytes().splitlines())
+    twins = set(find_twins(handed_out, lines))
+    again = []
+    for task in tasks if twins else ():
+        accepted = json.loads((folder / f"accepted-{parts[task[0]]}").read_bytes())
+        if here := sorted(twins & accepted.keys()):
+            pass_over(folder, here, accepted)
+            (folder / f"record-{parts[task[0]]}").unlink()
+            again.append(task)
+    return again
+
+
+def join_chunks(release: Release) -> list[Path]:
     """The parts put together; afterwards they are gone."""
-    numbers = range(len(cut_into_chunks(everyone)))
-    records = [folder / f"record-{number:06}" for number in numbers]
-    refuse_or_keep(job, records)
-    written = [job.folder / f"{kind}-{format}{'' if job.files else '.zip'}" for kind, format in job.outputs]
-    for target in written:
-        parts = [folder / f"{target.stem}-{number:06}" for number in numbers]
-        if job.files:
-            unpack_parts(parts, target)
-        else:
-            join_parts(parts, target)
-    with replace_file(job.folder / "homework.json") as file:
-        record.join_lines(compile_pages(job).prepared, records, file)
-    written.append(job.folder / "homework.json")
-    if "forms" not in job.kinds:
-        written += write_whole(job.folder, {"people.csv": [people_table(everyone)]})
+    job, folder, private = release.job, release.parts_folder, private_folder(release.job.folder)
+    numbers = range(len(cut_into_chunks(release.students)))
+    written = place_parts(job, folder, numbers)
+    if job.replace:
+        keep_beside(record_path(job.folder))
+        _remove_stale(job, written)
+    new = _new_lines((folder / f"record-{number:06}" for number in numbers), len(compile_pages(job).pages) > 1)
+    old = release.record
+    head = record.record_head(compile_pages(job).prepared, job.is_forms, old.head if old else record.NOTHING)
+    lines = merge_lines(old, new) if old else (line for _, line in new)
+    record.write_record(private / "homework.json", head, lines)
+    written.append(private / "homework.json")
+    if not job.is_forms:
+        before = people_rows(people_path(job.folder)) if old else ()
+        table = people_table(release.students, before)
+        written += write_whole(private, {"people.csv": [table]}, PRIVATE_FILE)
     shutil.rmtree(folder)
+    salt_path(job.folder).unlink(missing_ok=True)
     return written
 
 
-def refuse_or_keep(job: HomeworkJob, records: Sequence[Path]) -> None:
-    """Nothing is written over sheets that were handed out, unless the job says so."""
-    path = job.folder / "homework.json"
-    try:
-        refuse_changes(path, (line for part in records for line in part.read_bytes().splitlines()))
-    except SpecError:
-        if not job.replace:
-            shutil.rmtree(records[0].parent)
-            raise
-        keep_beside(path)
+def _remove_stale(job: HomeworkJob, written: Sequence[Path]) -> None:
+    """Removes documents of sheets that are replaced, in formats and of releases that are not made anew."""
+    for kind in PAGE_KINDS:
+        for path in kind_folder(job.folder, kind).glob(f"{kind}-*"):
+            if path not in written:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def people_table(everyone: Sequence[CodedStudent]) -> bytes:
-    """Whose code is whose, as CSV that a spreadsheet opens without running any of it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("code", "id", "name"))
-    for student, code in everyone:
-        writer.writerow(map(safe_cell, (code, student.id, student.name)))
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+def place_parts(job: HomeworkJob, folder: Path, numbers: Sequence[int]) -> list[Path]:
+    """The documents of all chunks in their zips or folders."""
+    written = []
+    for kind, format in job.outputs:
+        target = job.target(kind, format)
+        target.parent.mkdir(exist_ok=True)
+        parts = [folder / f"{kind}-{format}-{number:06}" for number in numbers]
+        put = unpack_parts if job.files else join_parts
+        put(parts, target, file_mode(kind))
+        written.append(target)
+    return written
+
+
+def _new_lines(parts: Iterable[Path], series: bool) -> Iterator[tuple[tuple[str, int], bytes]]:
+    """((student's code, network), its line) of every sheet that was made."""
+    for part in parts:
+        for line in part.read_bytes().splitlines():
+            ((code, entry),) = json.loads(b"{%s}" % line).items()
+            yield (code.rpartition("-")[0] if series else code, entry["part"]), line

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from explainer.network.building import Network
 from explainer.numbers.digits import print_typed
 from explainer.numbers.printed_arrays import PrintedArray
 from explainer.spec import Range
-from explainer.spec.model import Vary
+from explainer.spec.sheet_tables import Vary
 
 ChoiceIndex = NDArray[np.int64]
 
@@ -38,11 +39,18 @@ def student_seeds(key: bytes, salt: str, students: Sequence[str], part: int, tur
 
 
 def allowed_numbers(allowed: Range | tuple[Decimal, ...]) -> tuple[Decimal, ...]:
-    """The numbers a range or a list allows, as they are printed."""
+    """The numbers a list or a range allows, as they are printed; of a range without 0 and 1, with which slips give the
+    right number, unless it holds nothing else."""
     if not isinstance(allowed, Range):
         return allowed
     count = int((allowed.high - allowed.low) / allowed.step) + 1
-    return tuple(allowed.low + k * allowed.step for k in range(count))
+    numbers = tuple(allowed.low + k * allowed.step for k in range(count))
+    return tuple(number for number in numbers if number not in (0, 1)) or numbers
+
+
+def count_networks(plan: Sequence[VariedFamily]) -> int:
+    """How many different networks can be drawn."""
+    return prod(len(row.allowed) ** prod(row.shape) for row in plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +65,15 @@ class VariedFamily:
 
 
 def varied_families(vary: Vary, network: Network) -> list[VariedFamily]:
-    """What a homework varies in its lesson's network."""
+    """What a homework varies in its lesson's network; where it varies nothing, the learning rate it has."""
     families, samples = network.families, len(network.spec.training.data)
     allowed = {key: vary.weights if key.kind == "weight" else vary.biases for key in network.parameters}
     allowed |= {INPUT: vary.inputs, TARGET: vary.targets, ETA: vary.learning_rate}
     shapes: dict[Key, tuple[int, ...]] = {key: (families[key].size,) for key in network.parameters}
     shapes |= {key: (samples, families[key].size) for key in (INPUT, TARGET) if key in families} | {ETA: (1,)}
-    return [VariedFamily(k, shape, allowed_numbers(a)) for k, shape in shapes.items() if (a := allowed[k]) is not None]
+    plan = [VariedFamily(k, shape, allowed_numbers(a)) for k, shape in shapes.items() if (a := allowed[k]) is not None]
+    fixed = VariedFamily(ETA, (1,), (network.spec.training.optimizer.fixed_rate,))
+    return plan or ([fixed] if network.has_targets else [])
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +83,9 @@ class DrawnNumbers:
     plan: tuple[VariedFamily, ...]
     picked: Mapping[Key, ChoiceIndex]
     """Family → which of its allowed numbers, shape (variants, …)."""
+    slips: ChoiceIndex | None = None
+    """Where a mistake is to be found, which it is (its place in the table) and on which line (from 1), shape
+    (variants, 2)."""
 
     def __len__(self) -> int:
         return len(next(iter(self.picked.values())))
@@ -89,14 +102,34 @@ class DrawnNumbers:
 
     def select_variants(self, which: Any) -> DrawnNumbers:
         """Some of the variants."""
-        return DrawnNumbers(self.plan, {key: index[which] for key, index in self.picked.items()})
+        slips = None if self.slips is None else self.slips[which]
+        return DrawnNumbers(self.plan, {key: index[which] for key, index in self.picked.items()}, slips)
 
     def replace_variants(self, which: ChoiceIndex, others: DrawnNumbers) -> DrawnNumbers:
         """The same with other draws for some of the variants."""
         picked = {key: index.copy() for key, index in self.picked.items()}
         for key, index in picked.items():
             index[which] = others.picked[key]
-        return DrawnNumbers(self.plan, picked)
+        slips = None if self.slips is None else self.slips.copy()
+        if slips is not None and others.slips is not None:
+            slips[which] = others.slips
+        return DrawnNumbers(self.plan, picked, slips)
+
+
+PLACE_WORDS = 1 << 24
+"""How finely a line is drawn among those that a mistake can be made on."""
+
+
+def draw_slips(plantable: Sequence[tuple[int, Sequence[int]]], seeds: Sequence[str]) -> ChoiceIndex:
+    """For each seed a mistake (its place in the table) and one of the lines (from 1) that it can be made on, shape
+    (seeds, 2)."""
+    which = draw_rows(seeds, "mistake", 1, len(plantable))[:, 0]
+    where = draw_rows(seeds, "line", 1, PLACE_WORDS)[:, 0]
+    chosen = [
+        (*plantable[k][:1], plantable[k][1][w * len(plantable[k][1]) // PLACE_WORDS])
+        for k, w in zip(which.tolist(), where.tolist(), strict=True)
+    ]
+    return np.array(chosen, dtype=np.int64).reshape(-1, 2)
 
 
 def draw_numbers(plan: Sequence[VariedFamily], seeds: Sequence[str]) -> DrawnNumbers:

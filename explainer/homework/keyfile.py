@@ -9,17 +9,17 @@ readable by its owner alone.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from explainer.homework.drawn_numbers import student_seeds
+from explainer.homework.parts import write_once
 from explainer.spec import Problem, SpecError
 
-KEY_BYTES = 32
+KEY_BYTES, SALT_BYTES = 32, 8
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no letter that is read as another letter or digit."""
 SHORTEST, LONGEST = 6, 16
@@ -43,24 +43,58 @@ def read_key(path: Path) -> bytes:
 def _new_key(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True)
     key = secrets.token_bytes(KEY_BYTES)
-    waiting = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(f"{key.hex()}\n")
-    os.replace(waiting, path)
-    return key
+    write_once(path, f"{key.hex()}\n")
+    return read_key(path)
 
 
-def student_codes(key: bytes, salt: str, students: Sequence[str]) -> dict[str, str]:
-    """A code for each student, as short as tells all of them apart: two that would share one get longer ones."""
+def read_salt(path: Path) -> str:
+    """The salt in a file, which waits there for the record that will keep it; a new one where there is none."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_once(path, secrets.token_hex(SALT_BYTES))
+    return path.read_text(encoding="ascii").strip()
+
+
+def student_codes(
+    key: bytes, salt: str, students: Sequence[str], known: Collection[str] = (), people: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """A code for each student, as short as tells all of them apart: two that would share one get longer ones.
+
+    `known` are codes that were handed out; they stay with the students whom `people` names, else with the first of the
+    list whom they fit.
+    """
     digits = {student: _code_digits(student_seeds(key, salt, [student], 0, [0])[0]) for student in students}
-    lengths = dict.fromkeys(students, SHORTEST)
+    codes = _codes_that_stay(digits, set(known), people or {})
+    new = [student for student in students if student not in codes]
+    lengths = dict.fromkeys(new, SHORTEST)
     while True:
-        count = Counter(digits[student][: lengths[student]] for student in students)
-        shared = [student for student in students if count[digits[student][: lengths[student]]] > 1]
+        cut = {student: _write_code(digits[student], lengths[student]) for student in new}
+        count = Counter(cut.values())
+        shared = [student for student in new if count[cut[student]] > 1 or cut[student] in known]
         if not shared:
-            return {student: f"{digits[student][:4]}-{digits[student][4 : lengths[student]]}" for student in students}
+            return {student: codes.get(student) or cut[student] for student in students}
         for student in shared:
             lengths[student] += 2
+
+
+def _codes_that_stay(digits: Mapping[str, str], left: set[str], people: Mapping[str, str]) -> dict[str, str]:
+    """The codes that students have already."""
+    codes: dict[str, str] = {}
+    for student in digits:
+        if people.get(student) in left:
+            codes[student] = people[student]
+            left.discard(people[student])
+    for student in digits if left else ():
+        fitting = (_write_code(digits[student], length) for length in range(SHORTEST, LONGEST + 1, 2))
+        code = None if student in codes else next((code for code in fitting if code in left), None)
+        if code:
+            codes[student] = code
+            left.discard(code)
+    return codes
+
+
+def _write_code(digits: str, length: int) -> str:
+    return f"{digits[:4]}-{digits[4:length]}"
 
 
 def _code_digits(seed: str) -> str:

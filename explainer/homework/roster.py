@@ -1,11 +1,12 @@
 """Class lists: CSV as spreadsheets and course systems write it.
 
-In: a file with a header, one column of ids and perhaps columns of names, or a count. Out: `Student`s, and notes about
-what was unusual. Refused with file and line: no column of ids, an empty or repeated id, one that is over-long or holds
-control characters, text that is not UTF-8 or UTF-16, quotes that do not close.
+In: a file with a header, one column of ids and perhaps columns of names, of languages and of how to print, or a count.
+Out: `Student`s, and notes about what was unusual. Refused with file and line: no column of ids, an empty or repeated
+id, one that is over-long or holds control characters, a language that there is not, text that is not UTF-8 or UTF-16,
+quotes that do not close.
 
-    >>> numbered_students(2)
-    (Student(id='1', name=''), Student(id='2', name=''))
+    >>> [student.id for student in numbered_students(2)]
+    ['1', '2']
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from explainer.spec import Problem, SpecError
 from explainer.spec.fields import bad_character
-from explainer.spec.problems import show_value
+from explainer.spec.problems import nearest_name, show_value
 
 MAX_ROSTER_BYTES = 50_000_000
 MAX_ID = 100
@@ -35,7 +36,23 @@ NAME_HEADERS = ("name", "student", "student name", "full name", "display name")
 NAME_PART_HEADERS = (("first name", "given name", "vorname"), ("last name", "surname", "family name", "nachname"))
 """Headers of a first and a last name."""
 _PATH_LIKE = re.compile(r"[/\\:]|^\.|^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
+LANGUAGE_HEADERS, PRINT_HEADERS = ("language", "sprache"), ("print", "druck")
+PRINTS = {"": False, "normal": False, "large": True}
+"""How a sheet can be printed, and whether that is in large letters."""
 _FORMULA_LIKE = re.compile(r"[=+@\t\r]|-(?![\d.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one student's sheet differs from the class's."""
+
+    language: str = ""
+    """Nothing where it is the homework's."""
+    large: bool = False
+    """Whether it is printed in large letters."""
+
+
+USUAL = Look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,8 @@ class Student:
 
     id: str
     name: str = ""
+    look: Look = USUAL
+    """Of this student's own sheet and solution."""
 
 
 def numbered_students(number: int) -> tuple[Student, ...]:
@@ -63,10 +82,15 @@ def read_roster(path: Path) -> tuple[tuple[Student, ...], tuple[str, ...]]:
     separator = max(SEPARATORS, key=first.count)
     rows = _read_rows(text, separator, str(path))
     line, header = next(rows, (1, []))
-    column, names = _find_columns([cell.strip().casefold().replace("_", " ") for cell in header])
+    cells = [cell.strip().casefold().replace("_", " ") for cell in header]
+    column, names = _find_columns(cells)
+    looks = LookColumns.find(cells, str(path), text.split("\n"), separator)
     if column is None:
         expected = f'a header with a column "id" (or {", ".join(ID_HEADERS[1:7])} …), and "name" if you like'
         raise SpecError([Problem(str(path), line, 1, "", f"the header {show_value(separator.join(header))}", expected)])
+    if cells.count(cells[column]) > 1:
+        found = f"{cells.count(cells[column])} columns {show_value(cells[column])}"
+        raise SpecError([Problem(str(path), line, 1, "", found, "one column of ids; give the others another header")])
     students: list[Student] = []
     problems: list[Problem] = []
     notes: list[str] = []
@@ -83,13 +107,71 @@ def read_roster(path: Path) -> tuple[tuple[Student, ...], tuple[str, ...]]:
         if (other := alike.setdefault(id.casefold(), id)) != id:
             notes.append(f"{path}:{line}: {show_value(id)} and {show_value(other)} differ in their capitals alone")
         seen[id] = line
-        students.append(Student(id, unicodedata.normalize("NFC", name)))
+        students.append(Student(id, unicodedata.normalize("NFC", name), looks.read(line, row, problems)))
         notes += (f"{path}:{line}: {note}" for note in _notes(id, name))
     if not students and not problems:
         problems.append(Problem(str(path), 1, 1, "", "no students", "one line for each below the header"))
     if problems:
         raise SpecError(problems)
     return tuple(students), tuple(notes)
+
+
+@dataclass(frozen=True, slots=True)
+class LookColumns:
+    """Where a class list says in which language and how a sheet is printed."""
+
+    language: int | None
+    print: int | None
+    name: str
+    lines: Sequence[str]
+    separator: str
+
+    @staticmethod
+    def find(header: Sequence[str], name: str, lines: Sequence[str], separator: str) -> LookColumns:
+        """The columns by their headers. Raises SpecError where there are two of one."""
+        found = []
+        for known in (LANGUAGE_HEADERS, PRINT_HEADERS):
+            places = [k for k, cell in enumerate(header) if cell in known]
+            if len(places) > 1:
+                what, column = f"{len(places)} columns {known[0]}", cell_column(lines[0], separator, places[1])
+                raise SpecError([Problem(name, 1, column, "", what, "one; give the others another header")])
+            found.append(places[0] if places else None)
+        return LookColumns(found[0], found[1], name, lines, separator)
+
+    def read(self, line: int, row: Sequence[str], problems: list[Problem]) -> Look:
+        """The look of the student in a row; what cannot be read becomes a problem."""
+        from explainer.wording import LANGUAGES
+
+        language = self._cell(line, row, self.language, {"", *LANGUAGES}, problems)
+        large = self._cell(line, row, self.print, {*PRINTS}, problems)
+        return Look(language, PRINTS.get(large, False))
+
+    def _cell(self, line: int, row: Sequence[str], at: int | None, known: set[str], problems: list[Problem]) -> str:
+        """A cell in small letters; nothing where it is none of those that are `known`."""
+        value = row[at].strip().casefold() if at is not None and at < len(row) else ""
+        if value in known:
+            return value
+        assert at is not None
+        what = "language" if at == self.language else "print"
+        expected = f"{', '.join(sorted(known - {''}))}, or nothing"
+        column, guess = cell_column(self.lines[line - 1], self.separator, at), nearest_name(value, sorted(known))
+        problems.append(Problem(self.name, line, column, what, show_value(row[at].strip()), expected, guess))
+        return ""
+
+
+def cell_column(line: str, separator: str, at: int) -> int:
+    """In which column of a line of CSV its cell number `at` (from 0) begins, from 1.
+
+    >>> cell_column('"Ada, Countess",de', ",", 1)
+    17
+    """
+    quoted = False
+    for column, character in enumerate(line, 1):
+        if not at:
+            return column
+        quoted ^= character == '"'
+        at -= character == separator and not quoted
+    return len(line) + 1
 
 
 def _read_text(path: Path) -> str:

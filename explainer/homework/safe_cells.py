@@ -2,8 +2,8 @@
 
 In: any text. Out: the same text, which no spreadsheet takes for a formula.
 
-    >>> safe_cell("=1+1"), safe_cell("-0.5")
-    ("'=1+1", '-0.5')
+    >>> safe_cell("=1+1"), safe_cell("-0.5"), plain_cell("'=1+1")
+    ("'=1+1", '-0.5', '=1+1')
 """
 
 from __future__ import annotations
@@ -18,3 +18,8 @@ def safe_cell(text: str) -> str:
     and is no plain number."""
     risky = text.startswith(("=", "+", "-", "@", "\t", "\r")) and not _PLAIN_NUMBER.fullmatch(text)
     return f"'{text}" if risky else text
+
+
+def plain_cell(cell: str) -> str:
+    """What stood in a cell before it was made safe."""
+    return cell[1:] if cell[:1] == "'" and safe_cell(cell[1:]) == cell else cell

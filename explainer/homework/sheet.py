@@ -2,8 +2,8 @@
 
 In: nothing; the drawing fills it, the pages, keys and quiz writers read it. Out: frozen rows that know no format.
 
-    >>> SlipAnswer(("sign",), "0.038").names
-    ('sign',)
+    >>> Question.__annotations__["slips"]
+    'tuple[SlipAnswer, ...]'
 """
 
 from __future__ import annotations
@@ -13,17 +13,8 @@ from dataclasses import dataclass
 
 from explainer.equations.names import Name
 from explainer.formula import Formula
+from explainer.judging.slip_answers import SlipAnswer
 from explainer.spec.model import Spec
-
-
-@dataclass(frozen=True, slots=True)
-class SlipAnswer:
-    """A wrong number that a mistake gives at a question, everything before it being right."""
-
-    names: tuple[str, ...]
-    """The rows of `MISTAKES` that give this number here."""
-    value: str
-    """The number, printed by the sheet's policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +45,8 @@ class Question:
     """What slips give here; each differs from the answer by more than the tolerance."""
     reason: bool
     """Whether the reason is asked for as well."""
+    words: str = ""
+    """A key of `wording` that asks for it, where no name and formula do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +61,5 @@ class Sheet:
     given: tuple[tuple[Name, str], ...]
     """Everything a student needs: inputs, targets, weights, biases, learning rate."""
     questions: tuple[Question, ...]
+    lines: tuple[Question, ...] = ()
+    """Where a mistake is to be found, all lines as somebody wrote them down: their answers stand there."""

@@ -1,57 +1,61 @@
 """The three readings of one lesson: the question sheet, the key, and the full worked solution.
 
-In: a `PreparedHomework`. Out: documents of references, like the lesson itself. The sheet has the lesson's own sections
-up to the first line, without any number that is computed, and then the asked lines, blank or worked out; the solution
-is the whole lesson.
+In: a `PreparedHomework`. Out: documents of references, like the lesson itself. The sheet says what is given, and then
+has the asked lines, blank or worked out, in the lesson's sections; the solution is the whole lesson.
 
     >>> from explainer.homework.trial import prepare_homework
     >>> from explainer.lesson import load_example
     >>> homework = prepare_homework(load_example("homework-222"), "homework-222")
     >>> [block.title.key for block in worksheet(homework, 0).sections]
-    ['section.task', 'section.network', 'section.homework', 'section.forward', 'section.error', 'section.backward', \
-'section.update']
+    ['section.task', 'section.network', 'section.names', 'section.homework', 'section.forward', 'section.error', \
+'section.backward', 'section.update']
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from explainer.equations.families import Family
-from explainer.equations.keys import Key
 from explainer.homework.asked_lines import SheetRow
+from explainer.homework.expected_time import expected_minutes
+from explainer.homework.find_sections import find_section, found_section, key_section
+from explainer.homework.given_sections import given_sections
+from explainer.homework.qr_codes import can_draw_qr
+from explainer.homework.sheet_labels import (
+    answer_label,
+    correction_label,
+    key_header,
+    points_label,
+    slips_label,
+    tolerance_label,
+)
 from explainer.homework.trial import PreparedHomework
 from explainer.walkthrough import walk
 from explainer.walkthrough.context import count_phrase
 from explainer.walkthrough.document import (
     Blank,
     Block,
+    Definition,
     Document,
-    Inline,
+    Figure,
     Line,
-    Listing,
     NameOf,
+    NumberedLine,
     NumberOf,
     Prose,
-    Rows,
+    Quantity,
     Say,
     Section,
-    SeriesNumber,
+    SheetHead,
     Table,
     VariantText,
-    Verdict,
-    leaf_blocks,
 )
-from explainer.witnesses.verifying import TOLERANCES, Check
+from explainer.witnesses.agreement import TOLERANCES, Check
 
-CODE_LABEL = VariantText("code")
+CODE_LABEL, POINTS_LABEL = VariantText("code"), VariantText("points")
+QR_LABEL = VariantText("qr", words=True)
 FORM_LINES = 4
 """Ruled lines below each blank of a paper form."""
-
-
-def tolerance_label(row: SheetRow) -> VariantText:
-    """The label that holds a row's tolerance."""
-    return VariantText(f"tolerance {row.label}")
 
 
 def page_title(prepared: PreparedHomework, key: str) -> Say:
@@ -62,95 +66,140 @@ def page_title(prepared: PreparedHomework, key: str) -> Say:
 # ------------------------------------------------------------------------------------------------ the sheet
 
 
-def worksheet(prepared: PreparedHomework, part: int, space: int = 0) -> Document:
-    """What a student gets."""
+def worksheet(prepared: PreparedHomework, part: int, space: int = 0, head: SheetHead | None = None) -> Document:
+    """What a student gets. With a `head` it is handed in on paper, and says what each line is worth."""
     lesson = walk(prepared.lesson)
-    families = prepared.lesson.derivation.families
-    given: list[Section] = []
-    for section in lesson.sections:
-        if _has_lines(section):
-            break
-        given += [kept for kept in [_without_answers(section, families)] if isinstance(kept, Section)]
-    task = Section(Say("section.homework"), (Prose(tuple(_instructions(prepared))),))
     sections = []
     for place, section in enumerate(lesson.sections):
         rows = [row for row in prepared.rows[part] if row.section == place]
         if rows:
-            sections.append(Section(section.title, tuple(_sheet_line(prepared, row, space) for row in rows)))
-    return Document(page_title(prepared, "homework.sheet"), lesson.language, (*given, task, *sections))
+            told = section.title.key in TOLD_SAMPLES
+            sections.append(Section(section.title, tuple(_sheet_blocks(prepared, rows, space, told, head is not None))))
+    if prepared.finds:
+        sections.append(find_section(space, head is not None))
+    title, given = page_title(prepared, "homework.sheet"), given_sections(prepared, part)
+    return Document(title, lesson.language, (*given, *sections), head=head)
 
 
-def _sheet_line(prepared: PreparedHomework, row: SheetRow, space: int) -> Block:
-    if not row.label:
-        return Line(row.quantity)
-    formulas, reason = prepared.homework.formulas, prepared.asks_reasons
-    return Blank(row.quantity, row.label, tolerance_label(row), formulas, reason, space)
+def paper_sheet(prepared: PreparedHomework, part: int, space: int = 0) -> Document:
+    """The same with lines for a name, the points and the code, for paper."""
+    return worksheet(prepared, part, space, SheetHead(CODE_LABEL, POINTS_LABEL, QR_LABEL if can_draw_qr() else None))
 
 
-def _instructions(prepared: PreparedHomework) -> Iterator[Say]:
-    numbers = prepared.spec.numbers
-    yield count_phrase(f"homework.digits.{numbers.kind}", numbers.digits)
-    yield Say(f"homework.ties.{numbers.rounding}")
-    yield Say("homework.carry" if numbers.carry else "homework.keep")
-    yield Say("homework.tolerance")
+TOLD_SAMPLES = ("section.sample", "section.again")
+"""Sections whose titles name the sample."""
 
 
-def _has_lines(section: Section) -> bool:
-    return any(isinstance(block, Line | Rows) for block in leaf_blocks(section.blocks))
+def _sheet_blocks(
+    prepared: PreparedHomework, rows: Sequence[SheetRow], space: int, told: bool, worth: bool
+) -> Iterator[Block]:
+    """The lines of a section; of several samples it says each time which one it is, unless that is `told`."""
+    several, batches, before = len(prepared.spec.training.data) > 1, prepared.lesson.values.batches, None
+    for row in rows:
+        q = row.quantity
+        sample = q.sample or (batches[q.step][0] if len(batches[q.step]) == 1 else None)
+        if several and not told and sample not in (None, before):
+            yield Prose((Say("homework.sample", {"sample": str(sample)}),))
+        before = sample
+        yield _sheet_line(prepared, row, space, worth)
 
 
-def _without_answers(block: Block, families: Mapping[Key, Family]) -> Block | None:
-    """A block without what shows a computed number; None where nothing is left of it."""
+def _sheet_line(prepared: PreparedHomework, row: SheetRow, space: int, worth: bool) -> Block:
+    written = prepared.writer.write_line(row.quantity) if prepared.shows_formula(row) else None
+    if row.number and written is not None:
+        return NumberedLine(row.quantity, row.number, written)
+    if row.label:
+        reason, points = prepared.asks_reasons, points_label(row.label) if worth else None
+        return Blank(row.quantity, row.label, tolerance_label(row.label), written, reason, space, points)
+    assert written is not None
+    return Definition(row.quantity, written) if row.defined else Line(row.quantity, written)
 
-    def is_open(piece: Inline) -> bool:
-        match piece:
-            case NumberOf(q):
-                return families[q.key].rule is None
-            case Say(_, fills):
-                return all(map(is_open, fills.values()))
-            case Listing(parts):
-                return all(map(is_open, parts))
-        return not isinstance(piece, SeriesNumber | Verdict)
 
-    match block:
-        case Prose(sentences):
-            kept = tuple(filter(is_open, sentences))
-            return Prose(kept) if kept else None
-        case Table(caption, header, rows):
-            left = tuple(row for row in rows if all(map(is_open, row)))
-            return Table(caption, header, left) if left and all(map(is_open, (caption, *header))) else None
-        case Section(title, blocks):
-            inner = tuple(k for k in (_without_answers(b, families) for b in blocks) if k is not None)
-            return Section(title, inner) if inner and is_open(title) else None
-    return None
+def without_pictures(document: Document) -> Document:
+    """A document in words and numbers alone, its code in letters."""
+
+    def drop(section: Section) -> Section:
+        blocks = (drop(b) if isinstance(b, Section) else b for b in section.blocks if not isinstance(b, Figure))
+        return replace(section, blocks=tuple(blocks))
+
+    head = document.head and replace(document.head, qr=None)
+    return replace(document, sections=tuple(map(drop, document.sections)), head=head)
 
 
 # ------------------------------------------------------------------------------------ the key, the solution
 
 
-def answer_key(prepared: PreparedHomework, part: int) -> Document:
-    """The answers in short: one row for each blank."""
-    header = (Say("homework.row"), Say("homework.quantity"), Say("homework.answer"), Say("homework.off"))
+def answer_key(
+    prepared: PreparedHomework, part: int, corrected: Collection[int] = (), recorded: bool = False
+) -> Document:
+    """The answers in short: one row for each blank, the expected time, which numbers fit a slip; `recorded` answers
+    are texts of their own, not this lesson's. Of the `corrected` lines a last column says what was corrected."""
+    title, language = page_title(prepared, "homework.key"), prepared.spec.page.language
+    minutes = count_phrase("homework.time", expected_minutes(prepared, part))
+    if prepared.finds:
+        return Document(title, language, (key_section(corrected, minutes), found_section()))
+    header = key_header(bool(corrected))
     rows = tuple(
-        (str(row.label), NameOf(row.quantity), NumberOf(row.quantity), tolerance_label(row))
+        (
+            str(row.label),
+            NameOf(row.quantity),
+            answer_label(row.label) if recorded else NumberOf(row.quantity),
+            tolerance_label(row.label),
+            *((correction_label(row.label) if row.label in corrected else "",) if corrected else ()),
+        )
         for row in prepared.rows[part]
         if row.label
     )
-    table = Section(Say("section.key"), (Table(Say("section.key"), header, rows),))
-    return Document(page_title(prepared, "homework.key"), prepared.spec.page.language, (table,))
+    table = Section(Say("section.key"), (Table(Say("section.key"), header, rows), Prose((minutes,))))
+    slips = tuple(_slip_sections(prepared, part))
+    return Document(title, language, (table, *slips))
 
 
-def solution(prepared: PreparedHomework, checks: Sequence[Check]) -> Document:
-    """The whole lesson; `checks` are those that every student's numbers pass."""
+def _slip_sections(prepared: PreparedHomework, part: int) -> Iterator[Section]:
+    """Which numbers fit a slip, line by line; nothing where none can be made."""
+    if rows := prepared.slipping_rows(part):
+        yield Section(Say("section.slips"), tuple(note_of(slips_label(row)) for row in rows))
+
+
+def note_of(text: VariantText) -> Prose:
+    """A paragraph that every student has of their own."""
+    return Prose((Say("homework.note", {"note": text}),))
+
+
+def solution(
+    prepared: PreparedHomework, part: int, checks: Sequence[Check], corrected: Collection[int] = ()
+) -> Document:
+    """The whole lesson; `checks` are those that every student's numbers pass. Below an asked line stands what was
+    corrected of it, where it is one of the `corrected`, and which numbers fit a classic slip there."""
     stated = tuple(replace(check, tolerance=check.tolerance and TOLERANCES[-1]) for check in checks)
     lesson = walk(replace(prepared.lesson, checks=stated, correct=None))
-    return replace(lesson, title=page_title(prepared, "homework.solution"))
+    notes: dict[Quantity, list[VariantText]] = {}
+    slipping = prepared.slipping_rows(part)
+    for row in prepared.rows[part]:
+        told = [correction_label(row.label)] if row.label in corrected else []
+        told += [slips_label(row.label)] if row.label in slipping else []
+        if told:
+            notes[row.quantity] = told
+    sections = tuple(_with_notes(section, notes) for section in lesson.sections) if notes else lesson.sections
+    if prepared.finds:
+        sections = (found_section(corrected), *sections)
+    return replace(lesson, title=page_title(prepared, "homework.solution"), sections=sections)
 
 
-PAGE_KINDS: Mapping[str, Callable[[PreparedHomework, int, Sequence[Check]], Document]] = {
-    "sheets": lambda prepared, part, _: worksheet(prepared, part),
-    "forms": lambda prepared, part, _: worksheet(prepared, part, FORM_LINES),
-    "keys": lambda prepared, part, _: answer_key(prepared, part),
-    "solutions": lambda prepared, _, checks: solution(prepared, checks),
+def _with_notes(section: Section, notes: Mapping[Quantity, Sequence[VariantText]]) -> Section:
+    """A section with a student's own notes below its lines."""
+    blocks: list[Block] = []
+    for block in section.blocks:
+        blocks.append(_with_notes(block, notes) if isinstance(block, Section) else block)
+        if isinstance(block, Line) and block.quantity in notes:
+            blocks += map(note_of, notes[block.quantity])
+    return replace(section, blocks=tuple(blocks))
+
+
+PAGE_KINDS: Mapping[str, Callable[[PreparedHomework, int, Sequence[Check], Collection[int]], Document]] = {
+    "sheets": lambda prepared, part, _, __: paper_sheet(prepared, part),
+    "forms": lambda prepared, part, _, __: paper_sheet(prepared, part, FORM_LINES),
+    "keys": lambda prepared, part, _, corrected: answer_key(prepared, part, corrected),
+    "solutions": solution,
 }
 """What is written for each student, by the name of its file or folder."""

@@ -93,7 +93,7 @@ def _layer_with(layer: Layer, n: int, network: Network, numbers: NetworkNumbers,
     changes: dict[str, Any] = {"weights": tuple(rows)} if rows else {}
     if not rows:
         flat = list(weights)
-        if None not in flat:
+        if flat and None not in flat:
             width = len(flat) // layer.neurons.count
             changes["weights"] = tuple(tuple(flat[k : k + width]) for k in range(0, len(flat), width))
     biases = other_numbers("biases", Key("bias", n))

@@ -7,9 +7,9 @@ variants: the numbers as printed, the same network at full precision, each line'
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,18 +17,35 @@ from numpy.typing import NDArray
 
 from explainer.equations.keys import INPUT, TARGET, Key
 from explainer.explanation import Explanation
-from explainer.homework.asked_lines import SheetRow, asked_rows, homework_spec
-from explainer.homework.drawn_numbers import DrawnNumbers, VariedFamily, draw_numbers, student_seeds, varied_families
+from explainer.homework.asked_lines import (
+    Recorded,
+    SheetRow,
+    asked_rows,
+    homework_spec,
+    labelled_rows,
+    line_writer,
+)
+from explainer.homework.drawn_numbers import (
+    DrawnNumbers,
+    VariedFamily,
+    draw_numbers,
+    draw_slips,
+    student_seeds,
+    varied_families,
+)
+from explainer.homework.sheet_lines import LineWriter
+from explainer.judging.slip_answers import LineBounds
 from explainer.judging.slips import Slips
 from explainer.lesson import explain
+from explainer.mistakes.table import MISTAKES
 from explainer.network.building import build
 from explainer.numbers.digits import Display, PrintRules, typed_source, units
 from explainer.numbers.evaluation import Values, evaluate
 from explainer.numbers.limits import NotFinite
-from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.printed_arrays import PrintedArray
 from explainer.numbers.rounding import PrintRule
-from explainer.numbers.tolerances import Tolerances
-from explainer.spec import Homework, Spec
+from explainer.numbers.tolerances import Tolerances, units_text
+from explainer.spec import Homework, Problem, Spec, SpecError
 from explainer.walkthrough.document import Quantity
 
 Flags = NDArray[np.bool_]
@@ -52,6 +69,8 @@ class PreparedHomework:
     """What is drawn."""
     slips: Slips
     """What mistakes give."""
+    plain: bool = True
+    """Whether every number is printed as a decimal; records of before have exponents where numbers are not carried."""
 
     @property
     def salt(self) -> str:
@@ -63,22 +82,71 @@ class PreparedHomework:
         """Whether a reason is asked for beside each number; of a series always, unless the spec says otherwise."""
         return bool(self.homework.series) if self.homework.reason is None else self.homework.reason
 
+    @cached_property
+    def writer(self) -> LineWriter:
+        """Writes the lines of its sheets."""
+        return line_writer(self.lesson, {row.quantity for part in self.rows for row in part})
+
+    def quiz_writer(self, part: int) -> LineWriter:
+        """Writes the lines of a quiz, which shows no definitions: what is neither asked nor worked out is written
+        out."""
+        return LineWriter(self.lesson, frozenset(row.quantity for row in self.rows[part] if not row.defined), True)
+
+    def shows_formula(self, row: SheetRow) -> bool:
+        """Whether the sheet says what a line is computed by."""
+        return self.homework.formulas or not row.label
+
+    @property
+    def finds(self) -> bool:
+        """Whether its sheets are worked out but for one mistake, which is to be found."""
+        return self.homework.finds
+
+    @cached_property
+    def plantable(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Each mistake that may stand on its sheets (its place in the table) with the numbers of the lines that it can
+        be made on: those that others follow from, where there are such."""
+        rows = self.rows[0]
+        followed = {q for row in rows for q in self.writer.needs(row.quantity)}
+        found = []
+        for place, name in enumerate(MISTAKES):
+            if not self.homework.mistakes or name in self.homework.mistakes:
+                able = [row for row in rows if name in {*chain(*self.slips.mistakes_at(row.quantity.key))}]
+                first = [row for row in able if row.quantity in followed] or able
+                found += [(place, tuple(row.number for row in first))] if first else []
+        return tuple(found)
+
+    def slipping_rows(self, part: int) -> list[int]:
+        """The labels of the asked rows at which some mistake can be made."""
+        return [row.label for row in self.rows[part] if row.label and self.slips.mistakes_at(row.quantity.key)]
+
+    def in_language(self, language: str) -> PreparedHomework:
+        """The same homework in the words of another language."""
+        spec = self.spec.model_copy(update={"page": self.spec.page.model_copy(update={"language": language})})
+        return replace(self, spec=spec, lesson=replace(self.lesson, spec=spec))
+
     def draw(self, key: bytes, students: Sequence[str], part: int, turns: Sequence[int]) -> DrawnNumbers:
         """Each student's draw number `turn` of network `part` (from 0) of the series."""
-        return draw_numbers(self.plan, student_seeds(key, self.salt, students, part + 1, turns))
+        seeds = student_seeds(key, self.salt, students, part + 1, turns)
+        drawn = draw_numbers(self.plan, seeds)
+        return replace(drawn, slips=draw_slips(self.plantable, seeds)) if self.finds else drawn
 
     def follow_numbers(self, drawn: DrawnNumbers) -> Trial:
         """Drawn numbers followed through every line."""
         kept = tuple(self.lesson.values.batches)
-        rules = PrintRules(self.spec)
+        rules = PrintRules(self.spec, self.plain)
         derivation = self.lesson.derivation
         values = evaluate(derivation, kept, drawn.numbers, rules.round if rules.carry else None)
         plain = evaluate(derivation, kept, drawn.numbers) if values.own else values
         return Trial(drawn, Display(values, rules, drawn_source(values, drawn)), plain)
 
 
-def prepare_homework(spec: Spec, name: str) -> PreparedHomework:
-    """A homework prepared. Raises SpecError where the spec has none, or asks for what its lesson does not show."""
+def prepare_homework(
+    spec: Spec, name: str, labels: Sequence[Recorded] = (), policy: Mapping[str, Any] | None = None
+) -> PreparedHomework:
+    """A homework prepared; `labels` and `policy` are those of a record, where they are not to be chosen anew.
+
+    Raises SpecError where the spec has no homework, or asks for what its lesson does not show.
+    """
     made = homework_spec(spec, name)
     homework = made.homework
     assert homework is not None
@@ -88,10 +156,15 @@ def prepare_homework(spec: Spec, name: str) -> PreparedHomework:
         if not made.numbers.carry or not varied_families(homework.vary, build(made)):
             raise
         lesson = explain(made.model_copy(update={"numbers": made.numbers.model_copy(update={"carry": False})}))
-    rows = asked_rows(lesson, homework, name)
+    rows = tuple(labelled_rows(lesson, homework, part, name) for part in labels) or asked_rows(lesson, homework, name)
     slips = Slips.of(lesson.derivation, (row.quantity.key for part in rows for row in part))
     plan = tuple(varied_families(homework.vary, lesson.derivation.network))
-    return PreparedHomework(made, homework, lesson, rows, plan, slips)
+    plain = policy is None or bool(policy.get("plain"))
+    prepared = PreparedHomework(made, homework, lesson, rows, plan, slips, plain)
+    if prepared.finds and not prepared.plantable:
+        found, expected = "mistakes that no line of this lesson can have", "one that the lesson has a line for"
+        raise SpecError([Problem(name, 0, 0, "homework.mistakes", found, expected)])
+    return prepared
 
 
 @dataclass(eq=False)
@@ -157,13 +230,13 @@ class Trial:
             for names, numbers in self.wrong[frame]
         ]
 
+    def line_bounds(self, q: Quantity) -> LineBounds:
+        """A line's answer and how far another may be off."""
+        return LineBounds(self.printed_values(q), *self.tolerance_units(q), self.print_rule(q))
+
     def counts_as_wrong(self, q: Quantity, wrong: NDArray[np.float64]) -> Flags:
         """Where a wrong number, printed as the sheet prints, is no answer that would count as right."""
-        count, power = self.tolerance_units(q)
-        finite = np.isfinite(wrong)
-        printed = print_array(np.where(finite, wrong, 0.0), self.print_rule(q)).value
-        off = np.abs(printed - self.printed_values(q)) > (count + 0.25) * 10.0**power
-        return np.asarray(off & finite)
+        return self.line_bounds(q).lies_outside(wrong)
 
 
 def drawn_source(values: Values, drawn: DrawnNumbers) -> Any:
@@ -181,11 +254,6 @@ def drawn_source(values: Values, drawn: DrawnNumbers) -> Any:
         return printed.take(np.s_[:, (sample or 1) - 1])
 
     return drawn_or_typed
-
-
-def units_text(count: int, power: int) -> str:
-    """So many units as a plain decimal: (2, −9) → 0.000000002."""
-    return f"{Decimal(int(count)).scaleb(int(power)):f}"
 
 
 def tolerance_texts(trial: Trial, q: Quantity) -> list[str]:

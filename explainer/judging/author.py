@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -115,7 +116,7 @@ class ShadowValues(AuthorValues):
         family = self.derivation.families[key]
         given = None if family.rule is not None else self.given_numbers(key, *frame)
         own = np.asarray(self.from_own(key, *frame) if given is None else given, dtype=np.float64)
-        kept = there.rounds_from(own) | (self.cut & there.cut_from(own))
+        kept = there.given_by(own, self.cut)
         return np.where(kept, own, there.value)
 
 
@@ -132,7 +133,8 @@ class IntendedValues(AuthorValues):
         if wrong is None or not wrong.any():
             return there.value
         own = np.asarray(self.from_own(key, *frame), dtype=np.float64)
-        rounded = np.sign(own) * np.floor(np.abs(own) / there.unit + HALF) * there.unit
+        with np.errstate(all="ignore"):
+            rounded = np.sign(own) * np.floor(np.abs(own) / there.unit + HALF) * there.unit
         return np.where(wrong, rounded, there.value)
 
 
@@ -142,7 +144,8 @@ HALF = 0.5 + 1e-9
 
 @dataclass(eq=False)
 class Bounds:
-    """How far the author's unrounded numbers may lie from those he went on with; shape (variants, members) each."""
+    """How far the author's unrounded numbers may lie from those he went on with: no further than what his line gives,
+    and no further than rounding moves it; shape (variants, members) each."""
 
     author: AuthorValues
     cut: Mask
@@ -169,10 +172,11 @@ class Bounds:
             return np.zeros((1, family.size))
         if there is None:
             return self.passed_on(key, frame) + (0.0 if isinstance(family.rule, F.Sym | F.Num) else self.unit)
-        rounding = np.where(self.cut, there.unit, there.unit / 2)
-        if there.is_given.all():
-            return rounding
-        return np.where(there.is_given, rounding, self.passed_on(key, frame) + self.unit)
+        passed_on = self.passed_on(key, frame)
+        with np.errstate(invalid="ignore"):
+            away = np.abs(author.from_own(key, *frame) - there.value) + passed_on
+        kept = np.fmin(np.where(self.cut, there.unit, there.unit / 2), away)
+        return np.where(there.is_given, kept, passed_on + self.unit)
 
     def passed_on(self, key: Key, frame: Frame) -> Floats:
         """What the bounds of a line's operands do to it, each at its worst: to first order, and where an operand stands
@@ -182,6 +186,7 @@ class Bounds:
         numbers, starts = author.operands(key, step, sample)
         plain = {name: np.asarray(array, dtype=np.float64) for name, array in numbers.items()}
         total: Floats = np.zeros((1, family.size))
+        ends: dict[str, tuple[Floats, ...]] = {}
         for name, slot in family.slots.items():
             moved = slot_numbers(slot, step, sample, author.batches.get(step, ()), self.of)
             if not moved.any():
@@ -191,11 +196,29 @@ class Bounds:
                 reaction = np.abs(np.imag(F.evaluate(rule, shifted, ReactionArithmetic(starts)))) / STEP
                 if not (slot.batch or slot.starts is not None):
                     middle = F.evaluate(rule, plain, FloatArithmetic(starts))
-                    for end in interval_ends(plain[name], moved):
+                    ends[name] = interval_ends(plain[name], moved)
+                    for end in ends[name]:
                         value = F.evaluate(rule, {**plain, name: end}, FloatArithmetic(starts))
                         reaction = np.fmax(reaction, np.abs(value - middle))
             total = total + reaction
+        if has_open_quotient(rule) and 1 < len(ends) <= MOST_CORNERED:
+            middle = F.evaluate(rule, plain, FloatArithmetic(starts))
+            with np.errstate(all="ignore"):
+                for corner in product(*ends.values()):
+                    moved_all = {**plain, **dict(zip(ends, corner, strict=True))}
+                    value = F.evaluate(rule, moved_all, FloatArithmetic(starts))
+                    total = np.fmax(total, np.abs(value - middle))
         return total
+
+
+MOST_CORNERED = 3
+"""Operands up to which a quotient's bound is taken at the corners too."""
+
+
+def has_open_quotient(rule: F.Formula) -> bool:
+    """Whether a rule divides by an operand: where that is nearly zero, what one operand does hangs on the others, as in
+    Adam's first steps."""
+    return any(isinstance(part, F.Div) and F.symbols(part.below) for part in F.walk(rule))
 
 
 def interval_ends(middle: Floats, bound: Floats) -> tuple[Floats, ...]:
@@ -215,8 +238,9 @@ class Taint:
     def of(self, key: Key, step: int, sample: int | None) -> Mask:
         """Whether a family's members are off."""
         frame = self.author.frame(key, step, sample)
-        if (key, frame) in self.judged:
-            return self.judged[key, frame]
+        for known in (key, self.author.mirrors.get(key)):
+            if known is not None and (known, frame) in self.judged:
+                return self.judged[known, frame]
         if (key, frame) not in self.found:
             self.found[key, frame] = self._find(key, frame)
         return self.found[key, frame]

@@ -15,18 +15,20 @@ family in each frame, judged over all authors at once, each number from its auth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log10
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explainer.equations.keys import Key
 from explainer.judging.author import AuthorValues, Bounds, IntendedValues, Printed, ShadowValues, Taint
 from explainer.judging.operand_slips import other_operands
 from explainer.judging.pen_slips import count_pen_slips, find_pen_slip
-from explainer.judging.printed import Floats, Mask, PrintedNumbers
+from explainer.judging.printed import MANY_DIGITS_SHARE, Floats, Mask, PrintedNumbers
+from explainer.judging.ranges import is_out_of_range
 from explainer.judging.slips import Names, Slips
 from explainer.judging.verdicts import FamilyVerdicts
 from explainer.network.building import build
@@ -42,6 +44,10 @@ MOST_NAMES = 2
 """Names that a number is given at most."""
 CUT_LINES = 2
 """Lines that need cut digits before their author is one who cuts; one is enough where none was rounded."""
+Accepted = Mapping[tuple[Key, Frame], tuple[Mask, Mask]]
+"""Which printed numbers are known to be right from numbers that are no quantities, and which of them from one that is
+off."""
+NOTHING: Accepted = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,15 +67,55 @@ class Judge:
         other = derive(build(spec.model_copy(update={"notation": notation})), Prover(derivation.afresh))
         return cls(derivation, other, Slips.of(derivation, shown))
 
-    def judge(self, right: Values, printed: Printed) -> list[FamilyVerdicts]:
-        """Every printed number, in an order in which the lines can be worked out."""
+    def judge(self, right: Values, printed: Printed, accepted: Accepted = NOTHING) -> list[FamilyVerdicts]:
+        """Every printed number, in an order in which the lines can be worked out; `accepted` are those that are known
+        to be right from numbers that are no quantities."""
         count = max((len(there.value) for there in printed.values()), default=1)
         needed, against = np.zeros((count, 1), np.intp), np.zeros((count, 1), bool)
-        for verdicts in Sheets.of(self, right, printed, np.ones((count, 1), bool)).judge_all(names=False):
+        for verdicts in Sheets.of(self, right, printed, np.ones((count, 1), bool), accepted).judge_all(names=False):
             needed += (verdicts.codes == verdicts.code("agrees_cut")).sum(axis=1, keepdims=True)
             against |= verdicts.only_rounded.any(axis=1, keepdims=True)
         cut = (needed >= CUT_LINES) | ((needed > 0) & ~against)
-        return list(Sheets.of(self, right, printed, cut).judge_all())
+        return list(Sheets.of(self, right, printed, cut, accepted).judge_all())
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """The authors' numbers in one notation."""
+
+    author: AuthorValues
+    shadow: ShadowValues
+    intended: IntendedValues
+    """What the authors should have printed."""
+    bounds: Bounds
+    taint: Taint
+
+    def has(self, key: Key) -> bool:
+        """Whether this notation has such lines."""
+        return key in self.author.derivation.families
+
+    def check(self, key: Key, frame: Frame, there: PrintedNumbers, cut: Mask) -> WayVerdicts:
+        """What the lines of a family are, each from its author's own earlier numbers in this notation."""
+        own = self.author.from_own(key, *frame)
+        forms = (own, self.shadow.from_own(key, *frame))
+        bound = self.bounds.passed_on(*bounds_line(self.author, key, frame)) + np.where(cut, there.unit, there.unit / 2)
+        return WayVerdicts(
+            there.rounds_from(forms[0]) | there.rounds_from(forms[1]),
+            there.cut_from(forms[0]) | there.cut_from(forms[1]),
+            np.asarray(np.isfinite(own) & there.lies_within(own, bound)),
+            self.taint.among_operands(key, frame),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class WayVerdicts:
+    """What lines are in one notation; shape (variants, members) each."""
+
+    rounded: Mask
+    cut: Mask
+    kept: Mask
+    off: Mask
+    """Whether an operand is off."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,20 +126,14 @@ class Sheets:
     right: Values
     printed: Printed
     cut: Mask
-    author: AuthorValues
-    shadow: ShadowValues
-    other: tuple[AuthorValues, ShadowValues]
-    """Both in the other notation."""
-    bounds: tuple[Bounds, Bounds]
-    """In both notations."""
-    intended: tuple[IntendedValues, ...]
-    """What the authors should have printed, in both notations."""
-    taint: Taint
+    ways: tuple[Way, ...]
+    """In both notations, the lesson's own first."""
+    accepted: Accepted
     wrong: dict[tuple[Key, Frame], Mask]
     """Which printed numbers are wrong or follow from a wrong one, as far as they are judged."""
 
     @classmethod
-    def of(cls, rules: Judge, right: Values, printed: Printed, cut: Mask) -> Sheets:
+    def of(cls, rules: Judge, right: Values, printed: Printed, cut: Mask, accepted: Accepted) -> Sheets:
         """The authors' numbers and their bounds."""
         wrong: dict[tuple[Key, Frame], Mask] = {}
         shared: dict[str, Any] = {
@@ -101,15 +141,20 @@ class Sheets:
             "batches": right.batches,
             "history": right.history,
             "own": True,
+            "printed": printed,
         }
-        both = (rules.right, rules.other)
-        author, author_other = (AuthorValues(each, **shared, printed=printed) for each in both)
-        shadow, shadow_other = (ShadowValues(each, **shared, printed=printed, cut=cut) for each in both)
-        intended = tuple(IntendedValues(each, **shared, printed=printed, wrong=wrong) for each in both)
         unit = usual_unit(printed, len(cut))
-        bounds = (Bounds(author, cut, unit), Bounds(author_other, cut, unit))
-        others = (author_other, shadow_other)
-        return cls(rules, right, printed, cut, author, shadow, others, bounds, intended, Taint(author), wrong)
+        ways = []
+        for each in (rules.right, rules.other):
+            author = AuthorValues(each, **shared)
+            shadow, intended = ShadowValues(each, **shared, cut=cut), IntendedValues(each, **shared, wrong=wrong)
+            ways.append(Way(author, shadow, intended, Bounds(author, cut, unit), Taint(author)))
+        return cls(rules, right, printed, cut, tuple(ways), accepted, wrong)
+
+    @property
+    def author(self) -> AuthorValues:
+        """The authors' numbers in the lesson's notation."""
+        return self.ways[0].author
 
     def judge_all(self, names: bool = True) -> Iterator[FamilyVerdicts]:
         """Update by update, family by family; with `names` what fits a wrong number is looked for."""
@@ -126,40 +171,51 @@ class Sheets:
         """Which lines of a family are right, cut, kept or fewer digits; the rest is wrong."""
         there = self.printed[key, frame]
         full = np.asarray(self.right.get(key, *frame), dtype=np.float64)
-        own = self.author.from_own(key, *frame)
-        tests: list[tuple[str, Mask]] = [("agrees", there.rounds_from(full))]
-        forms = [own, self.shadow.from_own(key, *frame)]
-        if key in self.rules.other.families:
-            forms += [values.from_own(key, *frame) for values in self.other]
-        tests += [("agrees_rounded", there.rounds_from(form)) for form in forms]
-        off = self.taint.among_operands(key, frame)
+        agrees, cut_full = there.rounds_from(full), there.cut_from(full)
+        ways = [way for way in self.ways if way.has(key)]
+        checks = [way.check(key, frame, there, self.cut) for way in ways]
         meant = np.zeros(there.value.shape, bool)
-        if off.any():
-            values = (each for each in self.intended if key in each.derivation.families)
-            meant = np.logical_or.reduce([there.rounds_from(each.from_own(key, *frame)) for each in values])
-            tests.append(("agrees_rounded", meant))
-        are_cut = [there.cut_from(form) for form in (full, *forms)]
-        only_rounded = np.logical_or.reduce([mask for _, mask in tests]) & ~np.logical_or.reduce(are_cut)
-        tests += [("agrees_cut", self.cut & mask) for mask in are_cut]
-        tests += [("agrees_kept", within) for within in self._within_bounds(key, frame, there)]
+        if any(check.off.any() for check in checks):
+            for way in ways:
+                meant |= there.rounds_from(way.intended.from_own(key, *frame))
+        rounded = meant | np.logical_or.reduce([check.rounded for check in checks])
+        is_cut = cut_full | np.logical_or.reduce([check.cut for check in checks])
+        kept = np.logical_or.reduce([check.kept for check in checks])
+        accepted, from_off = self.accepted.get((key, frame), (np.zeros(agrees.shape, bool),) * 2)
         codes = np.full(there.value.shape, FamilyVerdicts.code("unexplained"))
-        for verdict, mask in reversed(tests):
+        for verdict, mask in (
+            ("agrees_rounded", accepted), ("agrees_kept", kept), ("agrees_cut", self.cut & is_cut),
+            ("agrees_rounded", rounded), ("agrees", agrees),
+        ):  # fmt: skip
             codes[mask] = FamilyVerdicts.code(verdict)
         codes[~there.is_given] = FamilyVerdicts.code("blank")
-        wrong = codes == FamilyVerdicts.code("unexplained")
-        agrees = meant | (codes == FamilyVerdicts.code("agrees"))
-        follows = off & there.is_given & ~wrong & ~agrees
-        self.wrong[key, frame] = wrong | follows
-        self.taint.judged[key, frame] = np.where(there.is_given, wrong | follows, off)
-        return FamilyVerdicts(key, frame, there, codes, follows, own, only_rounded)
+        follows = self._settle(key, frame, codes, checks, agrees | meant, from_off)
+        return FamilyVerdicts(
+            key, frame, there, codes, follows, self.author.from_own(key, *frame), (agrees | rounded) & ~is_cut
+        )
 
-    def _within_bounds(self, key: Key, frame: Frame, there: PrintedNumbers) -> Iterator[Mask]:
-        rounding = np.where(self.cut, there.unit, there.unit / 2)
-        for author, bounds in zip((self.author, self.other[0]), self.bounds, strict=True):
-            if key in author.derivation.families:
-                own = author.from_own(key, *frame)
-                bound = bounds.passed_on(*bounds_line(author, key, frame))
-                yield np.isfinite(own) & there.lies_within(own, bound + rounding)
+    def _settle(
+        self,
+        key: Key,
+        frame: Frame,
+        codes: NDArray[np.int64],
+        checks: Sequence[WayVerdicts],
+        agrees: Mask,
+        from_off: Mask,
+    ) -> Mask:
+        """Which lines are right from an operand that is off and not right otherwise: in every notation in which they
+        are right. What is off then goes on to later lines."""
+        is_given = self.printed[key, frame].is_given
+        fits = [check.rounded | (self.cut & check.cut) | check.kept for check in checks]
+        clean = [fit & ~check.off for fit, check in zip(fits, checks, strict=True)]
+        fitting = np.logical_or.reduce(fits)
+        off = fitting & ~np.logical_or.reduce(clean)
+        wrong = codes == FamilyVerdicts.code("unexplained")
+        follows = np.asarray((off | from_off) & is_given & ~wrong & ~agrees)
+        self.wrong[key, frame] = wrong | follows
+        for way, check in zip(self.ways, checks, strict=False):
+            way.taint.judged[key, frame] = np.where(is_given, wrong | follows, check.off)
+        return follows
 
     # -------------------------------------------------------------------------------------- what fits
 
@@ -178,6 +234,10 @@ class Sheets:
             full = dict(self.rules.slips.wrong_numbers_at(self.right, key, *frame)) if from_own else {}
             for v, m in np.argwhere(named).tolist():
                 self._name_line(verdicts, v, m, from_own, full)
+        family = self.rules.right.families[key]
+        for v, m in np.argwhere(verdicts.is_wrong & there.is_given).tolist():
+            if is_out_of_range(family, float(there.value[v, m])):
+                verdicts.settle(v, m, "out_of_range", (), 0.0)
         return verdicts
 
     def _name_line(
@@ -187,9 +247,12 @@ class Sheets:
         text, digits = verdicts.printed.texts[v, m], int(verdicts.printed.digits[v, m])
         one = PrintedNumbers.of([[text]])
 
+        near = one.unit[0, 0] + MANY_DIGITS_SHARE * abs(one.value[0, 0])
+
         def fits(number: float) -> bool:
-            value = np.array([[number]])
-            return bool(np.isfinite(number) and (one.rounds_from(value) | (self.cut[v] & one.cut_from(value)))[0, 0])
+            if not abs(number - one.value[0, 0]) <= near:  # nearly all of them, and what is not finite
+                return False
+            return bool(one.given_by(np.array([[number]]), self.cut[v])[0, 0])
 
         found = [names for names, numbers in from_own if fits(_entry(numbers, v, m))]
         if not found and digits >= FULL_PRECISION_DIGITS:

@@ -13,23 +13,38 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from explainer.numbers.rounding import round_to_fifteen
 
+PEN_SLIPS = ("sign", "point", "swapped", "dropped", "doubled", "inserted")
+"""What a slip of the pen does to a number."""
 POWERS = (1, -1, 2, -2, 3, -3)
 """Places by which a decimal point moves."""
 MOST_DIGITS = 20
+INSERTED_DIGITS = 6
+"""Significant digits from which on a digit too many is looked for: any of them may be it."""
 
 
 def find_pen_slip(text: str, value: float) -> str | None:
-    """The slip that makes the printed number of a value: sign, point, swapped, dropped or doubled; None where none
-    does."""
+    """The slip that makes the printed number of a value: one of `PEN_SLIPS`; None where none does."""
     printed, right = Decimal(text), round_to_fifteen(value)
     if not right or abs(right.adjusted()) > MOST_DIGITS or len(printed.as_tuple().digits) > MOST_DIGITS:
         return None
-    return next((slip for number, slip in _slipped(right, _decimals(printed)) if number == printed), None)
+    if right.adjusted() + _decimals(printed) > MOST_DIGITS or -_decimals(printed) > MOST_DIGITS:  # 3e-157, 2e200
+        return None
+    found = next((slip for number, slip in _slipped(right, _decimals(printed)) if number == printed), None)
+    return found or ("inserted" if _has_one_more(printed, right) else None)
+
+
+def _has_one_more(printed: Decimal, right: Decimal) -> bool:
+    """Whether a digit behind the point is one too many: without it the number is the right one."""
+    sign, digits, exponent = printed.as_tuple()
+    decimals = _decimals(printed)
+    behind = range(max(len(digits) - decimals, 0), len(digits)) if decimals > 1 else range(0)
+    without = (Decimal((sign, digits[:k] + digits[k + 1 :], int(exponent) + 1)) for k in behind)
+    return len(digits) >= INSERTED_DIGITS and any(number == _round(right, decimals - 1) for number in without)
 
 
 def count_pen_slips(text: str) -> int:
     """How many numbers `find_pen_slip` tries."""
-    return 1 + len(POWERS) + 3 * len(Decimal(text).as_tuple().digits)
+    return 1 + len(POWERS) + 4 * len(Decimal(text).as_tuple().digits)
 
 
 def _slipped(right: Decimal, decimals: int) -> Iterator[tuple[Decimal, str]]:

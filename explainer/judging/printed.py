@@ -80,15 +80,23 @@ class PrintedNumbers:
             hard = same_side & (np.minimum(np.abs(more), np.abs(more - self.unit)) <= NEAR_EDGE * self.unit)
         return self._decide(found, hard, values, _is_cut)
 
+    def given_by(self, values: Floats, cut: Mask | bool) -> Mask:
+        """Where a value rounds to what is printed or, where digits may be cut, is cut to it."""
+        return self.rounds_from(values) | (cut & self.cut_from(values))
+
     def _decide(
         self, found: Mask, hard: Mask, values: Floats, agrees: Callable[[Decimal, Decimal, Decimal], bool]
     ) -> Mask:
-        """Near an edge, as decimals have it; up to the digits that floats hold."""
-        for place in zip(*np.nonzero(hard & (self.digits <= MANY_DIGITS)), strict=True):
+        """Near an edge, as decimals have it; up to the digits that floats hold. A value that is what is printed needs
+        none."""
+        exact = values == self.value
+        found, hard = found | exact, hard & (self.digits <= MANY_DIGITS) & ~exact
+        everyone = np.broadcast_to(values, self.value.shape)
+        for place in zip(*np.nonzero(hard), strict=True):
             printed = Decimal(self.texts[place])
             exponent = printed.as_tuple().exponent
             assert isinstance(exponent, int)
-            value = round_to_fifteen(float(np.broadcast_to(values, self.value.shape)[place]))
+            value = round_to_fifteen(float(everyone[place]))
             found[place] = agrees(value, printed, Decimal(1).scaleb(exponent))
         return np.asarray(found & self.is_given)
 

@@ -43,8 +43,11 @@ class Slip:
     @classmethod
     def of(cls, name: str, right: Derivation, shown: frozenset[Key], prover: Prover) -> Slip:
         """What a mistake does to the equations of a network of which some lines are shown."""
-        network = right.network
-        wrong = derive(replace(network, slips=(MISTAKES[name],)), prover)
+        return cls.among_shown(name, derive(replace(right.network, slips=(MISTAKES[name],)), prover), right, shown)
+
+    @classmethod
+    def among_shown(cls, name: str, wrong: Derivation, right: Derivation, shown: frozenset[Key]) -> Slip:
+        """The equations with a mistake beside the right ones, of which some lines are shown."""
         changed: set[Key] = set()
         for key in wrong.order:
             family, usual = wrong.families[key], right.families.get(key)
@@ -88,8 +91,9 @@ class SlippedValues(Values):
     def get(self, key: Key, step: int, sample: int | None = None) -> Array:
         if key not in self.unseen:
             return np.asarray(self.right.get(key, step, sample), dtype=np.float64)
-        if step < 1:  # a state before the first update
-            return np.zeros((1, self.derivation.families[key].size))
+        if step < 1:  # a state before the first update; one that the slip alone keeps is 0
+            known = key in self.right.derivation.families
+            return self.right.get(key, step) if known else np.zeros((1, self.derivation.families[key].size))
         if step not in self.batches:
             raise _NotKeptError
         return super().get(key, step, sample)
@@ -112,6 +116,12 @@ class Slips:
     def of(cls, derivation: Derivation, shown: Iterable[Key]) -> Slips:
         """The slips of a network, `shown` being the keys of the families whose lines a reader sees."""
         return cls(derivation, frozenset(shown), Prover(derivation.afresh))
+
+    def with_shown(self, shown: Iterable[Key]) -> Slips:
+        """The same mistakes where other lines are shown."""
+        lines = frozenset(shown)
+        found = {slip.name: Slip.among_shown(slip.name, slip.wrong, self.right, lines) for slip in self.slips}
+        return Slips(self.right, lines, self.prover, found)
 
     def slip(self, name: str) -> Slip:
         """One row of `MISTAKES` at work. Raises KeyError for an unknown one."""

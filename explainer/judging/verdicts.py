@@ -18,7 +18,8 @@ from explainer.judging.printed import Floats, Mask, PrintedNumbers
 from explainer.numbers.evaluation import Frame
 
 VERDICTS = (
-    "agrees", "agrees_rounded", "agrees_cut", "agrees_kept", "slip", "pen", "operand", "unexplained", "blank",
+    "agrees", "agrees_rounded", "agrees_cut", "agrees_kept", "slip", "pen", "operand", "out_of_range", "unexplained",
+    "blank",
 )  # fmt: skip
 """What can be said of a number, the first that fits."""
 RIGHT = frozenset({"agrees", "agrees_rounded", "agrees_cut", "agrees_kept"})

@@ -11,13 +11,14 @@ apply. Where a slip lies in the optimizer's state, an `Optimizer` with other lin
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
-from explainer.equations.keys import Key
+from explainer.equations.keys import INPUT, Key
 from explainer.equations.mistake import Alter, Surroundings
 from explainer.formula import Add, Call, Div, Formula, Mul, Neg, Num, SumOf, Sym
 from explainer.functions import OptimizerRow
@@ -42,6 +43,23 @@ def slope_in_net(family: Family, around: Surroundings) -> Family:
     if around.layer_of(family).activation.cross is not None:
         return family
     return with_rule(family, F.substitute(family.computed_rule, {"out": Sym("net")}))
+
+
+def slope_of_sigmoid(text: str) -> Alter:
+    """Another slope of the sigmoid, over its output."""
+
+    def alter(family: Family, around: Surroundings) -> Family:
+        if around.layer_of(family).activation.name != "sigmoid":
+            return family
+        return with_rule(family, F.read(text, {"out"}))
+
+    return alter
+
+
+def slopes_exchanged(family: Family, around: Surroundings) -> Family:
+    """The slope of tanh in a sigmoid, and the other way round."""
+    other = {"sigmoid": "1 - out**2", "tanh": "out * (1 - out)"}.get(around.layer_of(family).activation.name)
+    return family if other is None else with_rule(family, F.read(other, {"out"}))
 
 
 def slope_forgotten(family: Family, around: Surroundings) -> Family:
@@ -77,20 +95,48 @@ def updated_weights(family: Family, around: Surroundings) -> Family:
 
 def last_path_forgotten(family: Family, around: Surroundings) -> Family:
     """The sum over the users without its last term."""
+    return _without_path(family, last=True)
+
+
+def first_path_forgotten(family: Family, around: Surroundings) -> Family:
+    """The sum over the users without its first term."""
+    return _without_path(family, last=False)
+
+
+def _without_path(family: Family, last: bool) -> Family:
     starts = family.starts
     if starts is None or not (np.diff(starts) > 1).any():
         return family
     several = np.diff(starts) > 1
-    kept = np.setdiff1d(np.arange(starts[-1]), (starts[1:] - 1)[several])
+    kept = np.setdiff1d(np.arange(starts[-1]), ((starts[1:] - 1) if last else starts[:-1])[several])
     fewer = starts - np.concatenate([[0], np.cumsum(several)])
     slots = {
         name: slot if slot.starts is None else replace(slot, index=slot.index[kept], starts=fewer)
         for name, slot in family.slots.items()
     }
-    if not (np.diff(fewer) == 1).all():
-        return replace(family, slots=slots)
-    slots = {name: replace(slot, starts=None) for name, slot in slots.items()}
-    return replace(family, rule=change_sums(family.computed_rule, lambda total: total.body), slots=slots)
+    return replace(family, slots=slots) if not (np.diff(fewer) == 1).all() else _with_single_terms(family, slots)
+
+
+def _with_single_terms(family: Family, slots: Mapping[str, Slot]) -> Family:
+    """A family whose sums have one term each, without the sums."""
+    single = {name: replace(slot, starts=None) for name, slot in slots.items()}
+    return replace(family, rule=change_sums(family.computed_rule, lambda total: total.body), slots=single)
+
+
+def own_path_only(family: Family, around: Surroundings) -> Family:
+    """Of the sum over the users the term of the neuron with the same number."""
+    starts, users = family.starts, family.slots.get("g")
+    if starts is None or users is None or len(users.sources) > 1 or not (np.diff(starts) > 1).any():
+        return family
+    places = [np.flatnonzero(users.index[starts[m] : starts[m + 1]] == m) + starts[m] for m in range(family.size)]
+    if any(len(own) != 1 for own in places):
+        return family
+    kept = np.concatenate(places)
+    slots = {
+        name: slot if slot.starts is None else replace(slot, index=slot.index[kept])
+        for name, slot in family.slots.items()
+    }
+    return _with_single_terms(family, slots)
 
 
 def absolute_values(family: Family, around: Surroundings) -> Family:
@@ -151,6 +197,43 @@ def net_for_out(family: Family, around: Surroundings) -> Family:
     if all(plan.activation.name == "identity" for plan in read):
         return family
     return replace(family, slots={**family.slots, "x": replace(slot, sources=sources)})
+
+
+def inputs_again(family: Family, around: Surroundings) -> Family:
+    """The inputs of the network where the outputs of the layer before are the factor."""
+    slot = family.slots["x"]
+    fits = len(slot.sources) == 1 and around.families[slot.sources[0]].size == around.families[INPUT].size
+    if slot.sources[0].kind != "out" or not fits:
+        return family
+    return replace(family, slots={**family.slots, "x": replace(slot, sources=(INPUT,))})
+
+
+def slope_forgotten_in_product(family: Family, around: Surroundings) -> Family:
+    """∂E/∂w = ∂E/∂out · x, the slope between them left out."""
+    if around.layer_of(family).activation.name == "identity":
+        return family
+    if "s" in family.slots:
+        return with_rule(family, without_factor(family.computed_rule, "s"))
+    error, delta = around.adjoints
+    slot = family.slots.get("g")
+    if slot is None or {key.kind for key in slot.sources} != {delta}:
+        return family
+    sources = tuple(key._replace(kind=error) for key in slot.sources)
+    return replace(family, slots={**family.slots, "g": replace(slot, sources=sources)})
+
+
+def divided(family: Family, around: Surroundings) -> Family:
+    """A quotient for a product: by the slope in δ, by what the edge reads in a gradient."""
+    rule = family.computed_rule
+    rest = without_factor(rule, "l")
+    if rest == rule or any(isinstance(part, SumOf) for part in F.walk(rule)):
+        return family
+    return with_rule(family, Div(rest, Sym("l")))
+
+
+def gradient_negated(family: Family, around: Surroundings) -> Family:
+    """Minus the gradient."""
+    return with_rule(family, F.neg(family.computed_rule))
 
 
 def next_delta(family: Family, around: Surroundings) -> Family:
@@ -214,6 +297,20 @@ def uphill(family: Family, around: Surroundings) -> Family:
     match family.rule:
         case Add((Sym("w") as w, *rest)):
             return with_rule(family, Add((w, *(term.arg if isinstance(term, Neg) else Neg(term) for term in rest))))
+    return family
+
+
+def threshold_wrong_way(family: Family, around: Surroundings) -> Family:
+    """b − ηe for the bias of a perceptron, whose threshold is −b: the threshold grows where it should fall."""
+    moved = "e" in family.slots and family.key.of == "bias"
+    return uphill(family, around) if moved else family
+
+
+def step_twice(family: Family, around: Surroundings) -> Family:
+    """w − ηg − ηg."""
+    match family.rule:
+        case Add((Sym("w") as w, *rest)):
+            return with_rule(family, Add((w, *rest, *rest)))
     return family
 
 

@@ -25,7 +25,14 @@ from explainer.equations.keys import TARGET, Key
 from explainer.equations.mistake import Alter, Surroundings
 from explainer.formula import Add, Div, Formula, Mul, Neg, Num, Sym
 from explainer.functions import LOSSES
-from explainer.mistakes.line_edits import edge_grid, with_operands, with_rule, write_sigmoid_out
+from explainer.mistakes.line_edits import (
+    edge_grid,
+    with_log10,
+    with_operands,
+    with_rule,
+    without_call,
+    write_sigmoid_out,
+)
 
 
 def mistype_activation(change: Callable[[Formula], Formula]) -> Alter:
@@ -51,6 +58,13 @@ def bias_omitted(family: Family, around: Surroundings) -> Family:
         case Add(terms) if Sym("b") in terms:
             return with_rule(family, F.add(*(term for term in terms if term != Sym("b"))))
     return family
+
+
+def softmax_without_exp(family: Family, around: Surroundings) -> Family:
+    """net / Σ net."""
+    if around.layer_of(family).activation.cross is None:
+        return family
+    return with_rule(family, without_call(family.computed_rule, "exp"))
 
 
 def column_for_row(family: Family, around: Surroundings) -> Family:
@@ -94,6 +108,19 @@ def half_forgotten(family: Family, around: Surroundings) -> Family:
         case Mul((Div(Num("1"), Num("2")), *rest)):
             return with_rule(family, F.mul(*rest))
     return family
+
+
+def half_twice(family: Family, around: Surroundings) -> Family:
+    """¼ (t − y)² for ½ (t − y)²."""
+    match family.rule:
+        case Mul((Div(Num("1"), Num("2")), *_)):
+            return with_rule(family, F.mul(Div(Num("1"), Num("2")), family.computed_rule))
+    return family
+
+
+def log10_for_ln(family: Family, around: Surroundings) -> Family:
+    """The logarithm to the base 10 where the natural one belongs."""
+    return with_rule(family, with_log10(family.computed_rule))
 
 
 def sign_loss_slope(family: Family, slope: Formula, around: Surroundings) -> Formula:

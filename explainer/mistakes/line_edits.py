@@ -16,7 +16,7 @@ import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, Slot
-from explainer.formula import Add, Call, Div, Formula, Mul, Neg, SumOf, Sym
+from explainer.formula import Add, Call, Div, Formula, Mul, Neg, Num, SumOf, Sym
 from explainer.functions import ACTIVATIONS
 
 # ------------------------------------------------------------------------------------------ pieces of rules
@@ -71,6 +71,18 @@ def exponent_positive(rule: Formula) -> Formula:
         case Call("exp", (Neg(a),)):
             return Call("exp", (a,))
     return rule
+
+
+def without_call(rule: Formula, name: str) -> Formula:
+    """The rule with the argument of a function in its place."""
+    rule = F.rebuild(rule, lambda part: without_call(part, name))
+    return rule.args[0] if isinstance(rule, Call) and rule.name == name else rule
+
+
+def with_log10(rule: Formula) -> Formula:
+    """The rule with log(a) / log(10) for log(a)."""
+    rule = F.rebuild(rule, with_log10)
+    return Div(rule, Call("log", (Num("10"),))) if isinstance(rule, Call) and rule.name == "log" else rule
 
 
 def write_sigmoid_out(rule: Formula) -> Formula:

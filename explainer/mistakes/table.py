@@ -41,8 +41,15 @@ _ROWS = (
         "pymc-devs/pytensor#156: 1 / (1 + exp(x)) in the documentation",
     )),
     Mistake("bracket_lost", ("out",), forward.mistype_activation(bracket_lost)),
+    Mistake("softmax_without_exp", ("out",), forward.softmax_without_exp, (
+        f"{PRAKASH}: each net input divided by their sum",
+    )),
     # error and its slope
     Mistake("half_forgotten", ("error",), forward.half_forgotten),
+    Mistake("half_twice", ("error",), forward.half_twice),
+    Mistake("log10_for_ln", ("error",), forward.log10_for_ln, (
+        f"{PRAKASH}: −log10(1 − out), with the slope of −ln(1 − out)",
+    )),
     Mistake("factor_two_kept", ("loss_slope",), forward.loss_slope_of({"half_squared_error": "squared_error"})),
     Mistake("factor_two_dropped", ("loss_slope",), forward.loss_slope_of(
         {"squared_error": "half_squared_error", "mean_squared_error": "-(t - y) / n"}), (
@@ -72,10 +79,13 @@ _ROWS = (
     Mistake("slope_in_net", ("slope",), backward.slope_in_net, (
         "apache/incubator-retired-horn#8: x(1 − x) for the slope of the sigmoid, corrected",
     )),
+    Mistake("slope_one_minus_out", ("slope",), backward.slope_of_sigmoid("1 - out")),
+    Mistake("slopes_exchanged", ("slope",), backward.slopes_exchanged),
     Mistake("slope_forgotten", ("delta",), backward.slope_forgotten, (
         "Bot-Academy/NeuralNetworkFromScratch#3: no slope in the output layer",
         "jiexunsee/Neural-Network-with-Python#1: no slope in the last layer, confirmed by the author",
     )),
+    Mistake("divided_by_slope", ("delta",), backward.divided),
     Mistake("softmax_elementwise", ("delta",), backward.softmax_elementwise, (
         f"{PRAKASH}: out(1 − out) alone, the other outputs left out",
         "deeplearning4j/libnd4j#440: only the diagonal of the softmax's derivative",
@@ -90,6 +100,10 @@ _ROWS = (
     Mistake("path_forgotten", ("partial",), backward.last_path_forgotten, (
         f"{PRAKASH}: one way to each neuron, the sum over the next layer left out",
     )),
+    Mistake("first_path_forgotten", ("partial",), backward.first_path_forgotten),
+    Mistake("own_path_only", ("partial",), backward.own_path_only, (
+        f"{PRAKASH}: only the weight between neurons of the same number",
+    )),
     Mistake("absolute_values", ("partial",), backward.absolute_values),
     Mistake("paths_multiplied", ("partial",), backward.paths_multiplied),
     Mistake("error_for_delta", ("partial",), backward.error_for_delta, (
@@ -100,6 +114,10 @@ _ROWS = (
     Mistake("input_omitted", ("gradient:weight",), backward.input_omitted),
     Mistake("next_input", ("local:w",), forward.next_input("x")),
     Mistake("net_for_out", ("local:w",), backward.net_for_out),
+    Mistake("inputs_again", ("local:w",), backward.inputs_again),
+    Mistake("slope_forgotten_in_product", ("gradient:weight",), backward.slope_forgotten_in_product),
+    Mistake("divided_by_input", ("gradient:weight",), backward.divided),
+    Mistake("gradient_negated", ("gradient:weight", "gradient:bias"), backward.gradient_negated),
     Mistake("bias_gradient_zero", ("gradient:bias",), backward.bias_gradient_zero, (
         "xnought/backprop-explainer#18: a reader expects 0",
     )),
@@ -118,7 +136,13 @@ _ROWS = (
     Mistake("rate_twice", ("new",), backward.rate_twice, (
         "PrincetonUniversity/PsyNeuLink#1745: multiplied by the learning rate twice, corrected",
     )),
+    Mistake("step_twice", ("new",), backward.step_twice, (
+        "geeksforgeeks.org, Backpropagation in Neural Network: a weight moved by two steps",
+    )),
     Mistake("uphill", ("new",), backward.uphill, (
+        f"{NEGNEVITSKY}: thresholds and a weight moved the wrong way",
+    )),
+    Mistake("threshold_wrong_way", ("new",), backward.threshold_wrong_way, (
         f"{NEGNEVITSKY}: thresholds and a weight moved the wrong way",
     )),
     Mistake("gradient_for_weight", ("new",), backward.gradient_for_weight),

@@ -29,8 +29,9 @@ from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.network.building import Network
 from explainer.network.edges import delta_factors, equal_quantities, uses_of
 from explainer.network.local_factors import LocalFactors
+from explainer.network.new_weights import sizes_with_new_weights
 from explainer.network.prover import Prover, Slope
-from explainer.network.updating import Updating, sizes_with_new_weights
+from explainer.network.updating import Updating
 
 
 class Backward:
@@ -72,7 +73,10 @@ class Backward:
             self.slipped.add(family.key)
         if family.rule is None:
             return family
-        return replace(family, slots={slot: family.slots[slot] for slot in F.symbols(family.rule)})
+        used = F.symbols(family.rule)
+        if used == tuple(family.slots):
+            return family
+        return replace(family, slots={name: family.slots[name] for name in used})
 
     def add(
         self,
@@ -135,7 +139,7 @@ class Backward:
             own = slope.formula
             given = {k: Slot(s.sources, s.index) for k, s in error.slots.items()}
             if rule is None:
-                rule, slots = F.neg(own) if self.delta_notation else own, given
+                rule, slots = F.neg(own) if self.delta_notation or self.network.by_error else own, given
             else:
                 everyone = np.arange(plan.size)
                 id = Code(("dE_", plan.ids, "/d", *source.id.parts))
@@ -173,24 +177,32 @@ class Backward:
             "signal_net": Code(("signal_", *tail)),
             "delta": Code(("delta_", plan.ids)) if plan else Code(()),
         }
-        first, second = (signal, kind) if self.delta_notation else (kind, signal)
+        by_error = self.network.by_error and kind == "partial" and plan is not None
+        first, second = (signal, kind) if self.delta_notation or by_error else (kind, signal)
         everyone = np.arange(source.size)
         for this, formula, used in (
             (first, rule, slots),
             (second, Neg(Sym("s")), {"s": Slot((Key(first, number),), everyone)}),
         ):
-            name = self.network.name(this, below=source.name, **where)
+            written = "step_error" if self.network.by_error and this == "signal_out" and plan else this
+            name = self.network.name(written, below=source.name, **where)
             shown_kind = "signal" if this.startswith("signal") else this
             self.add(Key(this, number), shown_kind, number, source.size, formula, used, ids[this], name, everyone + 1)
 
     def derive_layer(self, plan: LayerPlan) -> None:
         """The backward families of one layer, from its outputs to its weights."""
+        if plan.formulas:
+            self.derive_formulas(plan)
+            return
         n = plan.number
         out, net = self.network.families[Key("out", n)], self.network.families[Key("net", n)]  # slips change no slope
         self.add_neuron_gradient(plan, out.key)
         slope = self.prover.activation_slope(plan.activation, out.computed_rule)
         if plan.skip and plan.activation.cross is None:
             slope = Slope(slope.rule, slope.slot, slope.over_inputs, slope.over_inputs)
+        if plan.keep:
+            dropped = F.Div(F.mul(slope.over_inputs, Sym("mask")), F.Num(plan.keep))
+            slope = Slope(slope.rule, slope.slot, dropped, dropped)
         self.slopes[out.key] = slope
         if plan.activation.cross is None:
             self.local.add_factors(out, "net", slope, "slope")
@@ -207,6 +219,15 @@ class Backward:
         self.add_collapsed_delta(plan)
         for slot in net.slots:
             self.local.add_factors(net, slot, self.prover.slope(net.computed_rule, slot), "local")
+
+    def derive_formulas(self, plan: LayerPlan) -> None:
+        """The backward families of a layer without weights: ∂E/∂out, and the slope of each formula by each operand."""
+        out = self.network.families[plan.key("out")]
+        self.add_neuron_gradient(plan, out.key)
+        for neuron_formula in plan.formulas:
+            for slot in neuron_formula.slots:
+                slope = self.prover.formula_slope(neuron_formula.rule, slot)
+                self.local.add_factors(out, slot, slope, "local", neuron_formula)
 
     def add_collapsed_delta(self, plan: LayerPlan) -> None:
         """δ = out − t, where the slopes of activation and loss cancel and nothing else uses the outputs."""

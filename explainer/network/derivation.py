@@ -16,7 +16,7 @@ recursion, and as one SymPy expression.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer import formula as F
+from explainer.calculus.differentiation import settle_ties
 from explainer.equations.families import Family, Slot
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import INPUT, Key
@@ -118,6 +119,7 @@ class Derivation:
                 m = family.find_member(id)
                 if m is not None:
                     return key, m
+        id = self.network.by_number(id)
         try:
             return self.positions[id]
         except KeyError:
@@ -139,6 +141,13 @@ class Derivation:
                 return found
             self._known_equations[place] = found
         return self._known_equations[place]
+
+    def forward_equation(self, key: Key, m: int) -> Equation:
+        """An equation of the forward pass as a witness differentiates it: in the formula of a layer without weights
+        each max and min as its cases, so that a tie has the slope that a lesson takes."""
+        node = self.equation(key, m)
+        by_formula = key.kind == "out" and self.network.layers[(key.layer or 1) - 1].formulas
+        return replace(node, formula=settle_ties(node.formula)) if by_formula and node.formula else node
 
     @cached_property
     def _known_equations(self) -> dict[tuple[Key, int, int], Equation]:
@@ -162,7 +171,7 @@ class Derivation:
             return range(batch) if slot.starts is None else range(slot.starts[m], slot.starts[m + 1])
 
         rule = resize_batch_rule(family.rule, batch) if family.rule and key.phase == "batch" else family.rule
-        formula = None if rule is None else family.write_rule_out(rule, count_terms, operand)
+        formula = None if rule is None else family.write_rule_out(family.rule_of(rule, m), count_terms, operand)
         return Equation(family.member_id(m), key, m, formula, tuple(uses))
 
     # ------------------------------------------------------------------------------------------ gradients
@@ -264,6 +273,8 @@ class Derivation:
         for plan in reversed(self.network.layers):
             for kind in ("out", "net"):
                 key = Key(kind, plan.number)
+                if key not in self.families:
+                    continue
                 counts[key] = np.full(plan.size, 1.0 if plan.loss and kind == "out" else 0.0)
                 self._count_uses(key, counts)
         for key in (INPUT, *self.network.parameters):

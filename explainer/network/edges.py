@@ -20,7 +20,7 @@ from explainer.equations.families import Family, Index, Slot
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import Key
 from explainer.equations.names import Column, Text
-from explainer.formula import Sym
+from explainer.formula import Div, Sym
 
 
 @dataclass(slots=True)
@@ -42,6 +42,8 @@ class Edges:
 def join_slots(slots: list[tuple[tuple[Key, ...], Index]], sizes: Mapping[Key, int]) -> tuple[tuple[Key, ...], Index]:
     """Several (sources, index) pairs as one: the sources end to end, the indices moved along."""
     keys = tuple(dict.fromkeys(key for sources, _ in slots for key in sources))
+    if [keys] == [sources for sources, _ in slots]:
+        return slots[0]
     joined = JoinedFamilies(keys, tuple(sizes[key] for key in keys))
     moved = []
     for sources, index in slots:
@@ -79,9 +81,11 @@ def uses_of(
 
 
 def delta_factors(adjoint: Slot, families: Mapping[Key, Family]) -> dict[str, Slot] | None:
-    """A slot of δ as the slots of its factors, where every δ has exactly two."""
+    """A slot of δ as the slots of its factors, where every δ is the product of exactly two."""
     sources = [families[key] for key in adjoint.sources]
     if any(s.slots.keys() != {"g", "l"} or any(slot.starts is not None for slot in s.slots.values()) for s in sources):
+        return None
+    if any(isinstance(s.rule, Div) for s in sources):  # δ by a slip
         return None
     sizes = sizes_of(families)
     result = {}

@@ -19,15 +19,15 @@ from collections.abc import Callable
 import numpy as np
 
 from explainer import formula as F
-from explainer.equations.families import Family, Index, LayerPlan, Slot
+from explainer.equations.families import Family, Index, LayerPlan, NeuronFormula, Slot
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import Key
 from explainer.equations.names import Code, Name, Text, column, member_name, merge_names, take_members
 from explainer.formula import Neg, Sym
 from explainer.network.building import Network
 from explainer.network.edges import Edges, take_text
+from explainer.network.new_weights import slot_after_update
 from explainer.network.prover import Prover, Slope
-from explainer.network.updating import slot_after_update
 
 
 class LocalFactors:
@@ -61,10 +61,13 @@ class LocalFactors:
         pattern = merge_names(names)
         return Code((column(ids).take(index),)), take_members(pattern, index)
 
-    def add_factors(self, user: Family, slot: str, slope: Slope, kind: str) -> None:
-        """The family of ∂user/∂slot, one member per edge, and the uses it stands for."""
+    def add_factors(self, user: Family, slot: str, slope: Slope, kind: str, only: NeuronFormula | None = None) -> None:
+        """The family of ∂user/∂slot, one member per edge, and the uses it stands for; `only` the members of the user
+        that have this formula."""
         slots = user.slots[slot]
         who, within = np.arange(user.size), None
+        if only is not None:
+            who, slots = only.members, only.slots[slot]
         if slots.starts is not None:
             who = np.repeat(who, np.diff(slots.starts))
             within = np.arange(len(who)) - slots.starts[who] + 1
@@ -72,6 +75,8 @@ class LocalFactors:
                 within = user.slots["x"].index + 1
         places: dict[str, Slot] = {"out": Slot((user.key,), who)}
         for place, there in user.slots.items():
+            if only is not None and place not in only.slots:
+                continue
             places[place] = Slot(there.sources, there.index if there.starts is not None else there.index[who])
             if place == "w" and self.network.slips:  # what a slip may put in its place
                 places["w_new"] = slot_after_update(self.network, self.families, places[place])

@@ -11,11 +11,11 @@ all others, and for every line where the proof is wanted `afresh`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from explainer import formula as F
 from explainer.calculus.certificates import is_certified
-from explainer.calculus.differentiation import Slope, Step, differentiate, to_tree
+from explainer.calculus.differentiation import Slope, Step, differentiate, settle_ties, to_tree
 from explainer.calculus.proofs import ProofError, TooLargeError, prove
 from explainer.calculus.tidying import drop_zeros_and_ones
 from explainer.formula import Call, Formula, SumOf, Sym
@@ -50,6 +50,14 @@ class Prover:
             self.prove(body, slot, [step.tree for step in derived.steps])
             self.known[rule, slot] = Slope(rule, slot, derived.slope, derived.slope, derived.steps)
         return self.known[rule, slot]
+
+    def formula_slope(self, rule: Formula, slot: str) -> Slope:
+        """The slope of a neuron's formula by one of its operands, ties settled; proved, and not of a step alone."""
+        key = (rule, slot)
+        if key not in self.known:
+            found = self.slope(settle_ties(rule), slot)
+            self.known[key] = replace(found, rule=rule)
+        return self.known[key]
 
     def activation_slope(self, row: Activation, rule: Formula) -> Slope:
         """The slope of out = f(net) by its row, every line of its derivation proved."""

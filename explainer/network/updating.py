@@ -10,18 +10,20 @@ optimizer's constants and states, the new weights, the forward pass with them, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, Slot
-from explainer.equations.keys import LOSS, PREDICTED, STEP_NUMBER, Key
-from explainer.equations.names import Code, Ident, Name, take_members
+from explainer.equations.keys import COUNTERS, ETA, LOSS, PENALISED, PREDICTED, STEP_NUMBER, Key
+from explainer.equations.names import Code, Ident, Name, Ratio, take_members
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.network.building import Network
 from explainer.network.edges import join_slots, sizes_of, take_text
+from explainer.network.new_weights import name_after, places_after_update
+from explainer.network.penalties_of_weights import PENALTY_LINE, add_penalties, add_penalties_after, compared_loss
 from explainer.spec import Spec
 
 
@@ -42,21 +44,37 @@ class Updating:
         if self.spec.training.batch_size > 1:
             self.add_batch_sums(self.spec.training.batch_size)
         self.add_constants()
+        add_penalties(self)
         for key in self.network.parameters:
             self.add_update(key)
         self.add_pass_after()
 
     def add_constants(self) -> None:
         """The optimizer's constants, and the number of the update where a line uses it."""
+        schedule = self.network.schedule
         for constant in self.optimizer.constants:
+            if constant == ETA.kind and schedule is not None:
+                self.add_schedule(schedule)
+                continue
             name = self.network.name("constant", state=constant.rstrip("_"))
             id = Code((constant.rstrip("_"),))
             self.families[Key(constant)] = Family(Key(constant), "given", None, 1, None, {}, id, name, scope="constant")
         if any("step" in text for _, _, text in self.optimizer.lines):
-            name = self.network.name("constant", state="step")
-            self.families[STEP_NUMBER] = Family(
-                STEP_NUMBER, "given", None, 1, None, {}, Code(("step",)), name, scope="update"
-            )
+            self.add_counter(STEP_NUMBER)
+
+    def add_counter(self, key: Key) -> None:
+        """The number of the update, or of the epochs before it."""
+        name = self.network.name("constant", state=key.kind)
+        self.families[key] = Family(key, "given", None, 1, None, {}, Code((key.kind,)), name, scope="update")
+
+    def add_schedule(self, rule: Formula) -> None:
+        """The learning rate of each update, by its formula."""
+        named = [key for key in COUNTERS if key.kind in F.symbols(rule)]
+        for key in named:
+            self.add_counter(key)
+        slots = {key.kind: Slot((key,), np.zeros(1, dtype=np.intp)) for key in named}
+        name = self.network.name("constant", state=ETA.kind)
+        self.families[ETA] = Family(ETA, "rate", None, 1, rule, slots, Code((ETA.kind,)), name, scope="update")
 
     def add_update(self, key: Key) -> None:
         """The lines of one update of a parameter family; frozen members have none."""
@@ -70,7 +88,14 @@ class Updating:
         places |= {
             f"{s}_before": Slot((key.state(s),), np.arange(len(free)), before=True) for s in self.optimizer.states
         }
-        for pattern, kind, text in self.optimizer.lines:
+        if self.network.by_error:
+            places |= {name: slot.of_members(free) for name, slot in self.error_places(key).items()}
+        pulled = key.state("pull") in self.families
+        if pulled:
+            places["pull"] = Slot((key.state("pull"),), np.arange(len(free)))
+        for pattern, kind, text in (*([PENALTY_LINE] if pulled else []), *self.optimizer.lines):
+            if self.network.by_error and "x" not in places:  # a bias multiplies nothing
+                text = text.removesuffix(" * x")
             rule = F.read(text, set(places))
             gradient = self.families[key.gradient]
             raw = places["g"].sources == (gradient.key,)
@@ -92,6 +117,17 @@ class Updating:
             family = key.new if kind == "update" else key.state(state)
             self.add(family, kind, source.layer, len(free), rule, places, id, name, neuron, places_of, "update")
             places[state] = Slot((family,), np.arange(len(free)))
+
+    def error_places(self, key: Key) -> dict[str, Slot]:
+        """Where the error of each parameter's neuron stands, and the input that it multiplies."""
+        plan = self.network.layers[(key.layer or 1) - 1]
+        if key.kind == "bias":
+            assert plan.bias is not None
+            return {"e": Slot((plan.key("signal_out"),), np.argsort(plan.bias))}
+        return {
+            "e": Slot((plan.key("signal_out"),), plan.edge_neuron),
+            "x": Slot(plan.sources, plan.edge_source),
+        }
 
     def add_pass_after(self) -> None:
         """The forward pass once more with the new weights: did the update help?"""
@@ -115,10 +151,11 @@ class Updating:
                 family.rule,
                 slots,
                 id,
-                _name_after(family.name),
+                name_after(family.name),
                 family.neuron,
                 family.input,
             )
+        add_penalties_after(self)
         self.add_prediction()
 
     def add_prediction(self) -> None:
@@ -127,17 +164,24 @@ class Updating:
         sizes = sizes_of(self.families)
         free = [np.flatnonzero(~self.network.frozen[key]) for key in trained]
         places = {
-            "g": join_slots([((k.gradient,), f) for k, f in zip(trained, free, strict=True)], sizes),
+            "g": join_slots([self.gradient_with_penalty(k, f) for k, f in zip(trained, free, strict=True)], sizes),
             "n": join_slots([((k.new,), np.arange(len(f))) for k, f in zip(trained, free, strict=True)], sizes),
             "w": join_slots([((k,), f) for k, f in zip(trained, free, strict=True)], sizes),
         }
         one = np.zeros(1, dtype=np.intp)
         slots = {name: Slot(keys, index, np.array([0, len(index)])) for name, (keys, index) in places.items()}
-        slots["e"] = Slot((LOSS,), one)
+        slots["e"] = Slot((compared_loss(self.families),), one)
         change = SumOf(Mul((Sym("g"), F.Add((Sym("n"), Neg(Sym("w")))))))
         rule = F.Add((Sym("e"), change)) if trained else Sym("e")
         name = Ident(self.spec.page.symbols.loss, "predicted") if not self.delta_notation else Code(("loss_predicted",))
         self.add(PREDICTED, "loss", None, 1, rule, slots, Code(("E_predicted",)), name)
+
+    def gradient_with_penalty(self, key: Key, free: Index) -> tuple[tuple[Key, ...], Index]:
+        """Where the gradients of the trained members of a parameter family stand, with the slope of the penalty where
+        the loss that is predicted has it."""
+        if compared_loss(self.families) == PENALISED and key.state("pull") in self.families:
+            return (key.state("g"),), np.arange(len(free))
+        return (key.gradient,), free
 
     def add_batch_sums(self, size: int) -> None:
         """Loss and gradients of a batch: the sum or the mean of its samples' own."""
@@ -152,35 +196,22 @@ class Updating:
                 batch_rule(self.spec, size),
                 slots,
                 family.id,
-                family.name,
+                self._name_in_batch(family.name),
                 family.neuron,
                 family.input,
                 "update",
             )
 
-
-def places_after_update(network: Network, key: Key) -> tuple[tuple[Key, ...], Index]:
-    """Where each member of a parameter family stands after the update: (families, places in them, end to end)."""
-    free, size = np.flatnonzero(~network.frozen[key]), network.families[key].size
-    index = np.arange(size)
-    if not len(free):
-        return (key,), index
-    if len(free) == size:
-        return (key.new,), index
-    index[free] = size + np.arange(len(free))
-    return (key, key.new), index
-
-
-def sizes_with_new_weights(network: Network, families: Mapping[Key, Family]) -> dict[Key, int]:
-    """Members of each family, those of the new weights among them, which are not made yet."""
-    return sizes_of(families) | {key.new: int((~held).sum()) for key, held in network.frozen.items()}
-
-
-def slot_after_update(network: Network, families: Mapping[Key, Family], slot: Slot) -> Slot:
-    """A slot of parameters as they are after the update."""
-    places = [places_after_update(network, key) for key in slot.sources]
-    keys, index = join_slots(places, sizes_with_new_weights(network, families))
-    return replace(slot, sources=keys, index=index[slot.index])
+    def _name_in_batch(self, name: Name) -> Name:
+        """The name of a batch's loss, or of its gradient: E_batch, ∂E_batch/∂w; batch_gradient_weight1 in a code
+        line."""
+        match name:
+            case Ratio(above, below, minus):
+                return Ratio(replace(above, sub="batch"), below, minus)
+            case Code(parts):
+                return Code(("batch_", *parts)) if parts != ("loss_total",) else Code(("loss_batch",))
+            case Ident():
+                return replace(name, sub="batch")
 
 
 def resize_batch_rule(rule: Formula, size: int) -> Formula:
@@ -192,16 +223,6 @@ def batch_rule(spec: Spec, size: int) -> Formula:
     """What stands for a batch of `size` samples: (Σ e) / size, or the sum alone."""
     total = SumOf(Sym("e"))
     return F.Div(total, F.Num(str(size))) if spec.training.reduction == "mean" else total
-
-
-def _name_after(name: Name) -> Name:
-    """The name of a quantity that the new weights give: E_total⁺, or net1_h_after in a code line."""
-    match name:
-        case Ident(base, sub, _, accent):
-            return Ident(base, sub, "+", accent)
-        case Code(parts):
-            return Code((*parts, "_after"))
-    raise TypeError(name)
 
 
 def _with_signal(rule: Formula, gradient: Formula) -> Formula:

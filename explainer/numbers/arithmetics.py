@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.formula import Num
-from explainer.functions import ACTIVATIONS
+from explainer.functions import ACTIVATIONS, floor
 from explainer.numbers.rounding import round_to_fifteen
 
 Array = NDArray[Any]
@@ -26,7 +26,7 @@ Array = NDArray[Any]
 _FLOAT: Mapping[str, Callable[..., Any]] = {
     "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign, "sin": np.sin, "cos": np.cos,
     "tanh": np.tanh, "sinh": np.sinh, "cosh": np.cosh, "atan": np.arctan, "max": np.maximum, "min": np.minimum,
-    "pow": np.power, "pi": lambda: np.pi, "e": lambda: np.e,
+    "pow": np.power, "floor": lambda x: floor(np, x), "pi": lambda: np.pi, "e": lambda: np.e,
 }  # fmt: skip
 
 
@@ -62,6 +62,9 @@ class FloatArithmetic:
     def sum_over(self, values: Any) -> Any:
         return add_up(values, self.starts)
 
+    def pick(self, values: tuple[Any, ...], which: tuple[int, ...]) -> Any:
+        return pick_members(values, which)
+
 
 @dataclass(frozen=True, slots=True)
 class MagnitudeArithmetic(FloatArithmetic):
@@ -80,6 +83,10 @@ class MagnitudeArithmetic(FloatArithmetic):
 
     def sum_over(self, values: Any) -> Any:
         return SizedNumber(add_up(values.size, self.starts), add_up(values.value, self.starts))
+
+    def pick(self, values: tuple[Any, ...], which: tuple[int, ...]) -> Any:
+        sizes, numbers = [value.size for value in values], [value.value for value in values]
+        return SizedNumber(pick_members(sizes, which), pick_members(numbers, which))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,14 @@ def add_up(values: Array, starts: NDArray[np.intp] | None) -> Array:
     padded = np.concatenate([values, np.zeros((*values.shape[:-1], 1), dtype=values.dtype)], axis=-1)
     sums = np.add.reduceat(padded, np.minimum(starts[:-1], values.shape[-1]), axis=-1)
     return np.where(lengths == 0, np.zeros_like(sums), sums)
+
+
+def pick_members(values: Sequence[Any], which: Sequence[int]) -> Array:
+    """Of arrays over the same members, for each member m the number of array which[m]."""
+    picked = np.asarray(values[0])
+    for k, value in enumerate(values):
+        picked = np.where(np.equal(which, k), value, picked)
+    return picked
 
 
 def same_kind(arrays: Sequence[Array]) -> list[Array]:

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.formula import Num
+from explainer.numbers.arithmetics import pick_members
 from explainer.numbers.fifteen_digits import round_to_seen
 from explainer.numbers.rounding import PrintRule
 
@@ -240,6 +241,11 @@ class DecimalArithmetic:
         x = near(values)
         value, size = self.add_up(x.value), self.add_up(np.abs(x.value))
         return Near(value, self.add_up(x.error) + self.terms * UNIT_ROUNDOFF * size)
+
+    def pick(self, values: tuple[Any, ...], which: tuple[int, ...]) -> Near:
+        known = list(map(near, values))
+        picked = ([x.value for x in known], [x.error for x in known])
+        return Near(*(pick_members(parts, which) for parts in picked))
 
 
 def _places(below: int) -> int:

@@ -2,7 +2,7 @@
 
 In: `Values`. Out: printed numbers per family and frame. A given number prints as typed. A line whose printed operands
 do not give its printed result within one unit of the last place (a reader could not redo it) takes its operands with
-two more digits, or four, until they do. Carried numbers need none of that: they are redone exactly.
+two more digits, or four, up to eight, until they do. Carried numbers need none of that: they are redone exactly.
 
     >>> from decimal import Decimal
     >>> print_typed([Decimal("0.20")]).text.tolist()
@@ -23,22 +23,22 @@ from numpy.typing import NDArray
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
 from explainer.equations.joining import join_arrays
-from explainer.equations.keys import INPUT, STEP_NUMBER, Key
+from explainer.equations.keys import COUNTERS, INPUT, Key
 from explainer.formula import Num, Sym
 from explainer.network.parameters import plain_number
 from explainer.numbers.arithmetics import FloatArithmetic
 from explainer.numbers.decimals import Near, RoundedArray, Scaled, round_exactly
 from explainer.numbers.evaluation import Values
-from explainer.numbers.printed_arrays import PrintedArray, print_array
+from explainer.numbers.printed_arrays import PrintedArray, cut_unknown_digits, print_array
 from explainer.numbers.reach import Reach
 from explainer.numbers.rounding import PrintRule, print_decimal, round_number
 from explainer.numbers.slots import slot_numbers
-from explainer.spec.requirements import NUMBER_KINDS
+from explainer.spec.known_names import NUMBER_KINDS
 
 if TYPE_CHECKING:
     from explainer.spec import Spec
 
-EXTRA_DIGITS = (0, 2, 4)
+EXTRA_DIGITS = (0, 2, 4, 6, 8)
 """Digits that a line may add to its operands so that it can be redone."""
 LARGE_FAMILY = 1_000
 """Members of a family beyond which more digits are printed for those alone that a line asks for."""
@@ -56,10 +56,11 @@ def print_typed(numbers: Sequence[Decimal]) -> PrintedArray:
 class PrintRules:
     """The rule that prints each quantity: its id's, before its kind's, before the spec's."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, plain: bool = False) -> None:
+        """With `plain` no number is printed with an exponent, as carried ones never are."""
         numbers = spec.numbers
         self.carry = numbers.carry
-        self.usual = PrintRule(numbers.digits, numbers.kind, numbers.rounding, not numbers.carry)
+        self.usual = PrintRule(numbers.digits, numbers.kind, numbers.rounding, not (numbers.carry or plain))
         self.overrides = {
             name: replace(self.usual, **{k: v for k, v in rule.model_dump().items() if v is not None})
             for name, rule in numbers.overrides.items()
@@ -188,15 +189,18 @@ class Display:
         values = self.values.get(key, step, sample)
         usual, exceptions = self.rules.rule_of(family), self.rules.exceptions(family)
         if self.rules.carry and values.dtype == object:
-            return self.print_carried(key, step, sample, usual, exceptions)
+            carried = self.print_carried(key, step, sample, usual, exceptions)
+            return replace(carried, exact=carried.exact & self.reach.of_step(key, step, sample))
         result = print_by_rules(values, usual, exceptions, extra)
         exact = self.values.exact.get((key, (step, sample)))
-        if exact is None and result.exact.any() and family.rule is not None:
+        if exact is not None and exact.any():
+            exact = exact & self.reach.of_step(key, step, sample)
+        elif exact is None and result.exact.any() and family.rule is not None:
             exact = result.exact & self.reach.of(key, step, sample)
             lucky = exact & (np.char.str_len(np.char.rstrip(result.text, b"0")) > LUCKY_LENGTH)
             if lucky.any():
                 exact = exact & (~lucky | self.reach.gives(key, step, sample, result.value, lucky))
-        return result if exact is None else replace(result, exact=exact)
+        return result if exact is None else cut_unknown_digits(replace(result, exact=exact))
 
     def print_as_operand(self, family: Family, step: int, sample: int | None, extra: int) -> PrintedArray:
         """A local factor that is another quantity (∂net/∂w = out) prints as that quantity does; a constant as
@@ -264,7 +268,7 @@ class Display:
         return value if lines == len(members) else value[:, members]
 
     def extra_digits(self, key: Key, step: int, sample: int | None = None) -> NDArray[np.int8]:
-        """How many more digits each line's operands show; the largest of `EXTRA_DIGITS` where none is enough."""
+        """How many more digits each line's operands show; 0 where none of `EXTRA_DIGITS` is enough."""
         frame = (key, *self.values.frame(key, step, sample))
         if frame not in self.extras:
             self.extras[frame] = self.find_extra_digits(*frame)
@@ -273,18 +277,29 @@ class Display:
     def find_extra_digits(self, key: Key, step: int, sample: int | None) -> NDArray[np.int8]:
         family = self.values.derivation.families[key]
         result = self.get(key, step, sample)
-        level = np.zeros(result.value.shape, dtype=np.int8)
         if family.rule is None or self.rules.carry or not family.slots:
-            return level
-        allowed, left = units(result) * (1 + 1e-6), np.arange(family.size)
-        for extra in EXTRA_DIGITS[:-1]:
-            redone = self.redo_lines(key, step, sample, extra, left)
-            off = ~(np.abs(redone - result.value[:, left]) <= allowed[:, left])
-            level[:, left] = np.where(off & (level[:, left] == extra), extra + 2, level[:, left])
-            left = left[off.any(axis=0)]
-            if not len(left):
-                break
-        return level
+            return np.zeros(result.value.shape, dtype=np.int8)
+        return least_extra_digits(result, lambda extra, lines: self.redo_lines(key, step, sample, extra, lines))
+
+
+def least_extra_digits(
+    result: PrintedArray, redo: Callable[[int, NDArray[np.intp]], NDArray[np.float64]]
+) -> NDArray[np.int8]:
+    """How many more digits the operands of each line show, so that they give its printed result within one unit of the
+    last place; 0 where none of `EXTRA_DIGITS` is enough: 1 - 1.00000000² is no better than 1 - 1.000².
+
+    `redo(extra, lines)` gives the results of some lines from operands with more digits; shape (variants, lines).
+    """
+    level = np.zeros(result.value.shape, dtype=np.int8)
+    allowed, left = units(result) * (1 + 1e-6), np.arange(result.value.shape[1])
+    for extra in EXTRA_DIGITS:
+        off = ~(np.abs(redo(extra, left) - result.value[:, left]) <= allowed[:, left])
+        more = extra + 2 if extra < EXTRA_DIGITS[-1] else 0
+        level[:, left] = np.where(off & (level[:, left] == extra), more, level[:, left])
+        left = left[off.any(axis=0)]
+        if not len(left):
+            break
+    return level
 
 
 def print_by_rules(
@@ -334,8 +349,8 @@ def typed_source(values: Values) -> Callable[[Key, int, int | None], PrintedArra
             from explainer.functions import OPTIMIZER_CONSTANTS
 
             return print_typed([getattr(spec.training.optimizer, OPTIMIZER_CONSTANTS[key.kind])])
-        if key == STEP_NUMBER:
-            return print_typed([Decimal(step)])
+        if key in COUNTERS:
+            return print_typed([Decimal(network.count_at(key, step))])
         if family.rule is not None:
             return None
         if key in overridden:
@@ -349,6 +364,10 @@ def typed_source(values: Values) -> Callable[[Key, int, int | None], PrintedArra
                 if texts is not None
                 else print_drawn(values.get(key, step), spec, key)
             )
+        if key.kind == "mask":
+            dropout = spec.network.layers[(key.layer or 1) - 1].dropout
+            assert dropout is not None
+            return print_typed(dropout.mask_of(sample or 1))
         row = spec.training.data[(sample or 1) - 1]
         return print_typed(row.input if key == INPUT else row.target or ())
 

@@ -13,64 +13,33 @@ engines are independent witnesses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explainer.equations.families import LayerPlan
 from explainer.equations.joining import JoinedFamilies, join_arrays
-from explainer.equations.keys import INPUT, LOSS, TARGET, Key
-from explainer.functions import OPTIMIZER_CONSTANTS
-from explainer.functions.draws import draw_integers
+from explainer.equations.keys import ETA, INPUT, LOSS, TARGET, Key
+from explainer.functions import OPTIMIZER_CONSTANTS, schedule_rates
 from explainer.network.building import Network
-
-Floats = NDArray[np.float64]
-Arrays = dict[Key, Floats]
-Parameters = Mapping[Key, Floats]
-"""Family key → numbers, shape (variants, members)."""
+from explainer.numbers.formula_layers import Arrays, Floats, formula_slopes, formula_values
+from explainer.numbers.history import History, Parameters, sample_order, take_variant
+from explainer.numbers.masks import kept_share, mask_columns, split_columns
+from explainer.numbers.sums import CANCELLED_PART, CANCELLED_SLOPE, drop_residue, gather
 
 STEP = 1e-200
 """Size of an imaginary step: its square vanishes, so nothing is lost to rounding."""
-CANCELLED_PART = 1e-15
-"""A sum this far below its terms is nothing but their rounding."""
-CANCELLED_SLOPE = 4e-15
-"""The same in the backward pass, whose factors carry rounding of their own."""
-NEAR_ZERO = 1e-9
-"""Net inputs below which the terms are looked at."""
 OUTPUT_NUDGE = 2.0**-20
 """Part of an output by which it is moved to see how its rounding moves the slope of the loss."""
 
 
-@dataclass(slots=True)
-class History:
-    """What training leaves behind."""
-
-    parameters: dict[int, Parameters] = field(default_factory=dict)
-    """Before each kept update, and before the closing pass."""
-    states: dict[int, dict[str, Parameters]] = field(default_factory=dict)
-    """The optimizer's states before each kept update: symbol → family key → numbers."""
-    losses: Floats = field(default_factory=lambda: np.zeros((1, 0)))
-    """Loss of each sample when its turn came, in the order of use; shape (variants, uses)."""
+THROUGH_FORMULAS = "through_formulas"
 
 
-def sample_order(seed: int | None, epoch: int, count: int) -> list[int]:
-    """The order of the samples in an epoch, 0-based: as given, or by Fisher and Yates from a seed."""
-    order = list(range(count))
-    if seed is not None:
-        for k in range(count - 1, 0, -1):
-            other = int(draw_integers(seed, f"epoch/{epoch}/{k}", 1, k + 1)[0])
-            order[k], order[other] = order[other], order[k]
-    return order
-
-
-def drop_residue(total: Floats, size: Callable[[], Floats]) -> Floats:
-    """A sum whose terms cancel is 0: what lies that far below their sizes is nothing but rounding, and an optimizer
-    that divides by the root of a gradient's square would make a whole step of it."""
-    near = (total != 0) & (np.abs(total) < NEAR_ZERO)
-    return np.where(near & (np.abs(total) < CANCELLED_SLOPE * size()), 0.0, total) if near.any() else total
+def through_formulas(parameter: Key) -> Key:
+    """Where `Engine.backward` puts the part of a parameter's gradient that comes through formulas of layers."""
+    return parameter.state(THROUGH_FORMULAS)
 
 
 class Engine:
@@ -86,7 +55,12 @@ class Engine:
         self.constants: dict[str, float | Floats] = {
             symbol: self.overrides.get(Key(symbol), float(getattr(optimizer, key)))
             for symbol, key in OPTIMIZER_CONSTANTS.items()
+            if Key(symbol) != ETA or optimizer.schedule is None
         }
+
+    def of_variant(self, v: int) -> Engine:
+        """The same network with one variant's numbers."""
+        return Engine(self.network, take_variant(self.overrides, v))
 
     # -------------------------------------------------------------------------------------- given numbers
 
@@ -95,8 +69,13 @@ class Engine:
         return {k: self.overrides.get(k, v[None, :]) for k, v in self.network.start.items()}
 
     def inputs(self, samples: Sequence[int]) -> Floats:
-        """Inputs of the samples (0-based), shape (variants, samples, inputs)."""
+        """Inputs of the samples (0-based), and behind them their masks layer by layer where there is dropout; shape
+        (variants, samples, inputs and masks)."""
         return self._inputs[:, samples]
+
+    def sample_arrays(self, samples: Sequence[int]) -> Arrays:
+        """What the samples are given with, apart: inputs and masks, shape (variants, samples, members) each."""
+        return split_columns(self.network.layers, self.inputs(samples), self.spec.sizes[0])
 
     def targets(self, samples: Sequence[int]) -> Floats:
         """Targets of the samples, shape (variants, samples, outputs)."""
@@ -105,7 +84,9 @@ class Engine:
     @cached_property
     def _inputs(self) -> Floats:
         typed = np.array([[float(v) for v in sample.input] for sample in self.spec.training.data])[None]
-        return self.overrides.get(INPUT, typed)
+        inputs = self.overrides.get(INPUT, typed)
+        masks = mask_columns(self.spec, len(inputs))
+        return np.concatenate([inputs, *masks], axis=-1) if masks else inputs
 
     @cached_property
     def _targets(self) -> Floats:
@@ -129,10 +110,15 @@ class Engine:
 
     def forward(self, parameters: Parameters, inputs: Floats) -> Arrays:
         """net and out of every layer, shape (variants, samples, neurons) each."""
-        values: Arrays = {INPUT: inputs}
+        values = split_columns(self.network.layers, inputs, self.spec.sizes[0])
         for plan in self.network.layers:
+            if plan.formulas:
+                values[Key("out", plan.number)] = formula_values(plan, parameters, values)
+                continue
             net = self.net(plan, parameters, values)
             out = plan.activation.value(np, net)
+            if plan.keep:
+                out = out * kept_share(plan, values)
             values[Key("net", plan.number)] = net
             values[Key("out", plan.number)] = out if not plan.skip else out + values[plan.skip[0]]
         return values
@@ -143,13 +129,25 @@ class Engine:
         A sum whose terms cancel keeps the error of their binary digits: 0.5 − 0.6 + 0.1 is 2.8e-17. What lies below
         the fifteenth digit of the terms is 0, as it is for a reader; at a corner it decides which slope is taken.
         """
-        seen, matrix = self.layer_inputs(plan, values), self.matrix(plan, parameters).swapaxes(-1, -2)
-        bias = 0.0 if plan.bias is None else parameters[Key("bias", plan.number)][:, None, plan.bias]
-        net = seen @ matrix + bias
-        if np.abs(net).min(initial=1.0) < NEAR_ZERO:
-            size = np.abs(seen) @ np.abs(matrix) + np.abs(bias)
-            net = np.where(np.abs(net) < CANCELLED_PART * size, 0.0, net)
+        matrix, bias = self.matrix(plan, parameters).swapaxes(-1, -2), self.bias(plan, parameters)[:, None]
+        net = self.layer_inputs(plan, values) @ matrix + bias
+        net = drop_residue(net, lambda: self.net_size(plan, parameters, values), CANCELLED_PART)
+        jump = plan.activation.jump
+        if jump is not None:  # 0.1 + 0.2 reaches 0.3, and what updates have added up in binary digits, too
+            size = self.net_size(plan, parameters, values)
+            net = np.where(np.abs(net - jump) < CANCELLED_SLOPE * size, jump, net)
         return net
+
+    def net_size(self, plan: LayerPlan, parameters: Parameters, values: Arrays) -> Floats:
+        """The sizes of the terms of each net input, added up; shape (variants, samples, neurons)."""
+        matrix, bias = self.matrix(plan, parameters).swapaxes(-1, -2), self.bias(plan, parameters)[:, None]
+        return np.abs(self.layer_inputs(plan, values)) @ np.abs(matrix) + np.abs(bias)
+
+    def bias(self, plan: LayerPlan, parameters: Parameters) -> Floats:
+        """The bias of each neuron of a layer, shape (variants, neurons), or (1, 1) where there is none."""
+        if plan.bias is None:
+            return np.zeros((1, 1))
+        return join_arrays([parameters[key] for key in plan.biases])[..., plan.bias]
 
     def errors(self, values: Arrays, targets: Floats) -> Arrays:
         """Error of each output, shape (variants, samples, outputs), and the loss of each sample, (variants, samples,
@@ -163,11 +161,13 @@ class Engine:
         return result
 
     def backward(self, parameters: Parameters, values: Arrays, targets: Floats, absolute: bool = False) -> Arrays:
-        """∂E/∂out, the slopes and δ of every layer, and ∂E/∂input; each sample's own loss.
+        """∂E/∂out, the slopes and δ of every layer, ∂E/∂input, and what formulas make of ∂E/∂(shared weights); each
+        sample's own loss.
 
         With `absolute` every factor is replaced by its size: the sums of absolute path products, by which agreement is
         judged (a gradient that nearly cancels is not held to its own tiny size). The slope of the loss counts with
-        |y ∂²E/∂y²| as well: where an output hits its target the slope is what rounding left of two equal numbers.
+        |∂²E/∂y²| times the size of what y is made of as well: where an output hits its target the slope is what
+        rounding left of two equal numbers.
         """
         size = np.abs if absolute else lambda a: a
         partial = {
@@ -181,10 +181,17 @@ class Engine:
                 target = np.take(targets, plan.targets, axis=-1)
                 own = self.network.loss.gradient(np, target, values[out], total)
                 if absolute:
-                    moved = self.network.loss.gradient(np, target, values[out] * (1 - OUTPUT_NUDGE), total)
-                    own = np.abs(own) + np.abs(own - moved) / OUTPUT_NUDGE
+                    nudged = values[out] - OUTPUT_NUDGE * self._output_size(plan, parameters, values)
+                    moved = self.network.loss.gradient(np, target, nudged, total)
+                    own = np.abs(own) + np.where(np.isfinite(moved), np.abs(own - moved), 0.0) / OUTPUT_NUDGE
                 partial[out] = partial[out] + own
+            if plan.formulas:
+                self._push_back(plan, parameters, values, partial, absolute)
+                result[Key("partial", plan.number)] = partial[out]
+                continue
             slope = plan.activation.gradient(np, values[Key("net", plan.number)])
+            if plan.keep:
+                slope = slope * kept_share(plan, values)
             delta = self._delta(plan, values, partial[out], size(slope), absolute)
             back = self._pull_back(size(self.matrix(plan, parameters)), delta)
             for key, part in JoinedFamilies.of(plan.sources, self.network.families).cut(back):
@@ -197,7 +204,27 @@ class Engine:
                 Key("delta", plan.number): delta,
             }
         result[Key("partial", 0)] = partial[INPUT]
+        result |= {key: part for key, part in partial.items() if key.kind == THROUGH_FORMULAS}
         return result
+
+    def _output_size(self, plan: LayerPlan, parameters: Parameters, values: Arrays) -> Floats:
+        """How large what an output is made of is, to first order: the terms of its net input may cancel."""
+        size = np.abs(values[plan.key("out")])
+        if plan.formulas or plan.activation.cross is not None:
+            return size
+        slope = np.abs(plan.activation.gradient(np, values[plan.key("net")])) * kept_share(plan, values)
+        return np.asarray(np.maximum(size, slope * self.net_size(plan, parameters, values)))
+
+    def _push_back(
+        self, plan: LayerPlan, parameters: Parameters, values: Arrays, partial: Arrays, absolute: bool
+    ) -> None:
+        """Adds to ∂E/∂(what a layer without weights reads) the part that comes through it."""
+        of_out = partial[Key("out", plan.number)]
+        for formula, slot, slope in formula_slopes(plan, parameters, values):
+            part = of_out[..., formula.members] * (np.abs(slope) if absolute else slope)
+            for key, entries, members in JoinedFamilies.of(slot.sources, self.network.families).parts_of(slot.index):
+                place = through_formulas(key) if key in parameters else key
+                self._collect(partial, place, gather(part[..., entries], members, self.network.families[key].size))
 
     def _delta(self, plan: LayerPlan, values: Arrays, partial: Floats, slope: Floats, absolute: bool) -> Floats:
         """∂E/∂net of a layer from its ∂E/∂out."""
@@ -216,6 +243,8 @@ class Engine:
         size = np.abs if absolute else lambda a: a
         found: Arrays = {}
         for plan in self.network.layers:
+            if plan.formulas:
+                continue
             delta, seen = back[Key("delta", plan.number)], size(self.layer_inputs(plan, values))
             if total:
                 delta, seen = delta[:, None], seen[:, None]
@@ -225,10 +254,23 @@ class Engine:
             else:
                 self._scatter(found, plan, outer[..., plan.edge_neuron, plan.edge_source])
             if plan.bias is not None:
-                biases = self.network.families[Key("bias", plan.number)].size
-                axes = (*((-2,) if total else ()), *(() if biases == plan.size else (-1,)))
-                self._collect(found, Key("bias", plan.number), self._bias_gradient(delta, axes))
+                self._bias_gradients(found, plan, delta, total)
+        for key in self.network.parameters:
+            if (part := back.get(through_formulas(key))) is not None:
+                self._collect(found, key, self._bias_gradient(part[:, None], (-2,)) if total else part)
         return found
+
+    def _bias_gradients(self, found: Arrays, plan: LayerPlan, delta: Floats, total: bool) -> None:
+        """∂E/∂b of a layer's biases, each added where that bias stands first."""
+        assert plan.bias is not None
+        biases = self.network.families[plan.biases[0]].size
+        if plan.own_biases and biases in (1, plan.size):
+            axes = (*((-2,) if total else ()), *(() if biases == plan.size else (-1,)))
+            self._collect(found, plan.biases[0], self._bias_gradient(delta, axes))
+            return
+        own = self._bias_gradient(delta, (-2,)) if total else delta
+        for key, neurons, members in JoinedFamilies.of(plan.biases, self.network.families).parts_of(plan.bias):
+            self._collect(found, key, gather(own[..., neurons], members, self.network.families[key].size))
 
     def _outer(self, delta: Floats, seen: Floats) -> Floats:
         """∂E/∂w of a dense layer, summed over the samples."""
@@ -246,11 +288,17 @@ class Engine:
     def _scatter(self, found: Arrays, plan: LayerPlan, edges: Floats) -> None:
         """Each edge's term added to its weight, wherever that weight stands first."""
         for key, mine, members in JoinedFamilies.of(plan.weights, self.network.families).parts_of(plan.edge_weight):
-            part = np.zeros((*edges.shape[:-1], self.network.families[key].size))
-            np.add.at(part.swapaxes(0, -1), members, edges[..., mine].swapaxes(0, -1))
-            self._collect(found, key, part)
+            self._collect(found, key, gather(edges[..., mine], members, self.network.families[key].size))
 
     # -------------------------------------------------------------------------------------------- training
+
+    def all_batches(self) -> dict[int, tuple[int, ...]]:
+        """The samples (from 1) of every update, and of the closing pass; without targets that is the only one."""
+        everyone = tuple(range(1, len(self.spec.training.data) + 1))
+        if not self.network.has_targets:
+            return {1: everyone}
+        batches = {step: tuple(n + 1 for n in samples) for step, samples in enumerate(self.schedule(), 1)}
+        return {**batches, len(batches) + 1: everyone}
 
     def schedule(self) -> Iterator[list[int]]:
         """The samples of each update, 0-based, update after update."""
@@ -270,31 +318,56 @@ class Engine:
         losses = self.errors(values, targets)[LOSS][..., 0]
         back = self.backward(parameters, values, targets)
         scale = 1.0 / len(samples) if self.spec.training.reduction == "mean" else 1.0
+        if self.network.by_error:  # the rule takes the error itself, as if every slope were 1
+            back = back | {p.key("delta"): back[p.key("partial")] for p in self.network.layers}
         gradients = self.gradients(values, back, total=True)
         new = dict(parameters)
         kept: dict[str, Parameters] = dict(states)
         row = self.row
+        constants = {**self.constants, ETA.kind: self.rate(number)}
         for key, gradient in gradients.items():
             frozen = self.network.frozen[key]
             if frozen.all():
                 continue
             state = {name: states[name][key] for name in row.states}
+            gradient = gradient.reshape(-1, parameters[key].shape[-1]) * scale
+            if self.network.penalty is not None and self.network.is_penalised(key):
+                gradient = gradient + self.network.penalty.gradient(np, parameters[key])
             moved, after = row.step(
                 np,
                 parameters[key],
-                gradient.reshape(-1, parameters[key].shape[-1]) * scale,
+                gradient,
                 state,
-                self.constants,
-                number,
+                constants,
+                self.spec.step_number(number),
             )
+            if self.network.settles:
+                moved = drop_residue(np.asarray(moved), partial(np.abs, parameters[key]))
             new[key] = np.where(frozen, parameters[key], moved) if frozen.any() else moved
             for name in row.states:
                 kept[name] = {**kept[name], key: after[name]}
         return new, kept, losses
 
+    def penalty(self, parameters: Parameters) -> Floats:
+        """What all weights together add to the loss of an update, shape (variants, 1)."""
+        penalty, network = self.network.penalty, self.network
+        parts = [penalty.value(np, parameters[key]) for key in parameters if penalty and network.is_penalised(key)]
+        return np.asarray(sum(part.sum(axis=-1, keepdims=True) for part in parts))
+
+    def rate(self, number: int) -> float | Floats:
+        """The learning rate of update `number`, from 1; shape (variants, 1), or one for all."""
+        if self.network.schedule is None:
+            return self.constants[ETA.kind]
+        place = [self.spec.epochs_before(number)], [self.spec.step_number(number)]
+        return float(schedule_rates(self.network.schedule, *place)[0])
+
     def initial_states(self) -> dict[str, Parameters]:
-        """All states at zero."""
-        return {name: {k: np.zeros_like(v) for k, v in self.start().items()} for name in self.row.states}
+        """All states before the first update: as the spec gives them, else at zero."""
+        given = self.network.states
+        return {
+            name: {key: np.zeros_like(start) + given.get(name, {}).get(key, 0.0) for key, start in self.start().items()}
+            for name in self.row.states
+        }
 
     def train(self, keep: Sequence[int]) -> History:
         """All updates; parameters and states are kept before the updates named in `keep` (counted from 1)."""

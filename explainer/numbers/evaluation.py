@@ -7,7 +7,7 @@ exact, rounded after every equation by the rule for its kind, as a person with a
 by `explainer.numbers.decimals`, with fractions where that is not certain.
 
     >>> from explainer import explain
-    >>> explain("mazur").values.get(LOSS, 1, 1).round(9).tolist()
+    >>> explain("mazur").values.get(Key("loss"), 1, 1).round(9).tolist()
     [[0.298371109]]
 """
 
@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
-from explainer.equations.keys import INPUT, LOSS, STEP_NUMBER, TARGET, Key
+from explainer.equations.keys import COUNTERS, INPUT, TARGET, Key
+from explainer.functions import settle_rates
 from explainer.network.derivation import Derivation
 from explainer.network.updating import resize_batch_rule
 from explainer.numbers.arithmetics import (
@@ -36,10 +37,13 @@ from explainer.numbers.arithmetics import (
     same_kind,
 )
 from explainer.numbers.decimals import DecimalArithmetic, Near, RoundedArray, Scaled, near, scale_decimals
-from explainer.numbers.engine import Engine, History, Parameters, drop_residue
+from explainer.numbers.engine import Engine
+from explainer.numbers.equation_training import train_by_equations
 from explainer.numbers.fifteen_digits import round_to_seen
-from explainer.numbers.limits import refuse_number
+from explainer.numbers.history import History, Parameters
+from explainer.numbers.limits import LARGEST, OUT_OF_RANGE, NotFinite, refuse_number
 from explainer.numbers.slots import slot_numbers, take_members
+from explainer.numbers.sums import CANCELLED_PART, CANCELLED_SLOPE, drop_residue
 
 Array = NDArray[Any]
 
@@ -81,6 +85,14 @@ class Values:
     places: dict[tuple[Key, Frame], int] = field(default_factory=dict)
     """Carried only: decimals of the numbers of a family."""
     found: dict[tuple[Key, Frame], Array] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
+    """What others found out about these numbers, kept as long as they are."""
+
+    def of_variant(self, v: int) -> Values:
+        """One variant's numbers, evaluated anew."""
+        return Values(
+            self.derivation, self.engine.of_variant(v), self.batches, self.history.of_variant(v), self.own, self.carry
+        )
 
     def frame(self, key: Key, step: int, sample: int | None) -> Frame:
         """The frame a family's number belongs to, seen from an equation of (step, sample)."""
@@ -95,7 +107,7 @@ class Values:
         if (key, frame) not in self.found:
             value = self.given_numbers(key, *frame)
             if value is None and not self.own:
-                if key.phase == "after":
+                if key.phase == "after" and frame[1]:
                     self.fill_after(*frame)  # type: ignore[arg-type]
                 elif frame[1]:
                     self.fill_sample(*frame)  # type: ignore[arg-type]
@@ -106,8 +118,8 @@ class Values:
     def given_numbers(self, key: Key, step: int, sample: int | None) -> Array | None:
         """Typed numbers, and the parameters at the start of an update."""
         family = self.derivation.families[key]
-        if key == STEP_NUMBER:
-            return np.array([[float(step)]])
+        if key in COUNTERS:
+            return np.array([[float(self.derivation.network.count_at(key, step))]])
         if family.kind == "state" and step + 1 in self.history.states and self.is_kept_state(key):
             return self.kept_state(key, step)
         if family.scope == "constant":
@@ -116,8 +128,8 @@ class Values:
             constant = self.history.parameters[step][key]
         elif key in self.derivation.network.start and step == 1:  # also where the first update is not kept
             constant = self.engine.start()[key]
-        elif key == INPUT:
-            constant = self.engine.inputs([(sample or 1) - 1])[:, 0]
+        elif key == INPUT or key.kind == "mask":
+            constant = self.engine.sample_arrays([(sample or 1) - 1])[key][:, 0]
         elif key == TARGET:
             constant = self.engine.targets([(sample or 1) - 1])[:, 0]
         else:
@@ -129,7 +141,7 @@ class Values:
         return key.kind in self.engine.row.states
 
     def kept_state(self, key: Key, step: int) -> Array:
-        """A state as update `step` left it; zeros before the first update."""
+        """A state as update `step` left it; before the first update as it is given."""
         parameter = key.parameter
         kept = self.history.states[step + 1][key.kind][parameter]
         return kept[..., ~self.derivation.network.frozen[parameter]]
@@ -182,9 +194,7 @@ class Values:
         slots, starts = operands or self.operands(key, step, sample)
         if self.carry is None:
             value = self.evaluate_rule(family, slots, FloatArithmetic(starts), step)
-            if key.phase == "batch" and key.kind == "gradient":
-                return drop_residue(value, lambda: magnitudes_of(family, self, step, sample, (slots, starts)))
-            return value
+            return self._without_residue(family, value, step, sample, (slots, starts))
         if all(array.dtype != object for array in slots.values()):
             found = self.carry_family(family, slots, starts, step, sample)
             if found is not None:
@@ -192,6 +202,26 @@ class Values:
         value = self.exact_values(key, step, sample)
         self.unrounded[key, (step, sample)] = value
         return self.carry(family, value)
+
+    def _without_residue(
+        self, family: Family, value: Array, step: int, sample: int | None, operands: Operands
+    ) -> Array:
+        """A sum whose terms cancel, and a net input that reaches the jump of its function, as the matrices have it."""
+        key, network = family.key, self.derivation.network
+
+        def size() -> Array:
+            return magnitudes_of(family, self, step, sample, operands)
+
+        jump = network.layers[(key.layer or 1) - 1].activation.jump if key.kind == "net" else None
+        if jump is not None:
+            return np.where(np.abs(value - jump) < CANCELLED_SLOPE * size(), jump, value)
+        if key.kind == "net":
+            return drop_residue(value, size, CANCELLED_PART)
+        if family.kind == "rate":
+            arithmetic = FloatArithmetic(operands[1])
+            return np.asarray(settle_rates(lambda at: self.evaluate_rule(family, at, arithmetic, step), operands[0]))
+        by_sums = (key.kind == "new" and network.settles) or (key.phase == "batch" and key.kind == "gradient")
+        return drop_residue(value, size) if by_sums else value
 
     def evaluate_rule(self, family: Family, slots: Mapping[str, Any], arithmetic: F.Arithmetic, step: int) -> Array:
         """A family's rule in an arithmetic of arrays, shape (variants, members)."""
@@ -217,7 +247,13 @@ class Values:
             slots, starts = take_members(family, slots, starts, members)
         exact = {name: as_fractions(array[rows] if len(array) > 1 else array) for name, array in slots.items()}
         try:
-            return self.evaluate_rule(family, exact, FractionArithmetic(starts), step)
+            value = self.evaluate_rule(family, exact, FractionArithmetic(starts), step)
+            large = np.argwhere(np.abs(value) > LARGEST)
+            if not len(large):
+                return value
+            raise NotFinite(f"{family.member_id(int(large[0, 1]))} in update {step} is above 1e140: {OUT_OF_RANGE}")
+        except NotFinite:
+            raise
         except (ValueError, ArithmeticError):
             floats = {name: np.asarray(array, dtype=np.float64) for name, array in slots.items()}
             value = self.evaluate_rule(family, floats, FloatArithmetic(starts), step)
@@ -329,43 +365,19 @@ def evaluate(
     """
     own = bool(carry) or bool(derivation.network.slips)
     engine = Engine(derivation.network, overrides)
-    schedule = {step: tuple(n + 1 for n in samples) for step, samples in enumerate(engine.schedule(), 1)}
-    everyone = tuple(range(1, len(derivation.network.spec.training.data) + 1))
+    batches = engine.all_batches()
     if not derivation.network.has_targets:
         history = History({1: engine.start()})
-        return Values(derivation, engine, {1: everyone}, history, own, carry)
-    last = len(schedule) + 1
-    wanted = sorted({*(k for k in keep if k in schedule), last})
-    batches = {step: schedule.get(step, everyone) for step in wanted}
+        return Values(derivation, engine, batches, history, own, carry)
+    last = max(batches)
+    wanted = sorted({*(k for k in keep if k in batches), last})
+    kept = {step: batches[step] for step in wanted}
     if not own:
-        return Values(derivation, engine, batches, engine.train(wanted))
-    values = Values(derivation, engine, dict(schedule) | {last: everyone}, History(), True, carry)
+        return Values(derivation, engine, kept, engine.train(wanted))
+    values = Values(derivation, engine, batches, History(), True, carry)
     train_by_equations(values, set(wanted))
-    values.batches = batches
+    values.batches = kept
     return values
-
-
-def train_by_equations(values: Values, keep: set[int]) -> None:
-    """All updates, equation by equation; what no kept update needs is forgotten again."""
-    derivation, history = values.derivation, values.history
-    history.parameters[1] = dict(values.engine.start())
-    history.states[1] = values.engine.initial_states()
-    last = max(values.batches)
-    forward = [key for key in derivation.order if key.phase != "after"]
-    losses = []
-    for step in range(1, last):
-        for key in forward if step in keep else [key.new for key in derivation.network.parameters]:
-            if key in derivation.families:
-                values.get(key, step)
-        losses += [np.asarray(values.get(LOSS, step, n), dtype=float) for n in values.batches[step]]
-        history.parameters[step + 1] = {key: values.new_parameters(key, step) for key in derivation.network.parameters}
-        history.states[step + 1] = {
-            s: {k: values.state_after(s, k, step) for k in kept} for s, kept in history.states[step].items()
-        }
-        if step not in keep:
-            del history.parameters[step], history.states[step]
-            values.forget(step)
-    history.losses = np.concatenate(losses, axis=-1)
 
 
 def magnitudes_of(

@@ -54,5 +54,5 @@ def why_not_finite(values: Values, key: Key, m: int, step: int, sample: int | No
                 )
             return f"the loss {loss.name} takes a logarithm that does not exist where {id} = {output:.17g}; {way_out}"
     if values.carry:
-        return "it cannot be computed from the numbers as printed; carry more digits"
+        return "it cannot be computed from the numbers as printed; carry more digits, or use smaller weights or inputs"
     return OUT_OF_RANGE

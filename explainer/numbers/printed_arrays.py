@@ -12,7 +12,7 @@ works on 15-digit integers, where rounding is exact.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,36 @@ class PrintedArray:
     def plain_texts(self) -> list[str]:
         """Every number of the first variant in plain characters."""
         return [self.plain_text(0, m) for m in range(self.text.shape[1])]
+
+
+KNOWN_DIGITS = 15
+"""Significant digits of a decimal that a double keeps."""
+
+
+def cut_unknown_digits(printed: PrintedArray) -> PrintedArray:
+    """Inexact numbers without what stands behind the fifteenth significant digit: a double does not know it.
+
+    >>> cut_unknown_digits(replace(print_array(np.array([12.3]), PrintRule(digits=15)), exact=np.array([False]))).text
+    array([b'12.3000000000000'], dtype='|S18')
+    """
+    if printed.text.dtype.itemsize <= KNOWN_DIGITS + 1:
+        return printed
+    long = np.argwhere(~printed.exact & (np.char.str_len(printed.text) > KNOWN_DIGITS + 1))
+    if not len(long):
+        return printed
+    text = printed.text.copy()
+    for place in map(tuple, long):
+        text[place] = _cut_to_known(bytes(text[place]))
+    return replace(printed, text=text)
+
+
+def _cut_to_known(text: bytes) -> bytes:
+    whole, _, decimals = text.partition(b".")
+    surplus = len((whole + decimals).lstrip(b"0")) - KNOWN_DIGITS
+    if surplus <= 0:
+        return text
+    kept = decimals[: max(len(decimals) - surplus, 0)]
+    return whole + b"." + kept if kept else whole
 
 
 # ---------------------------------------------------------------------------------------------------- the fast lane

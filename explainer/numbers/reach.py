@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,13 +22,15 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.keys import Key
-from explainer.formula import Num
-from explainer.numbers.arithmetics import FloatArithmetic, add_up, as_fractions, float_call
+from explainer.formula import Call, Formula, Num, Pow, symbols
+from explainer.numbers.arithmetics import FloatArithmetic, add_up, as_fractions, float_call, pick_members
 from explainer.numbers.evaluation import Frame, Values
 from explainer.numbers.slots import slot_numbers
 
-ARITHMETIC_CALLS = ("abs", "max", "min", "sign", "sqrt")
+ARITHMETIC_CALLS = ("abs", "max", "min", "sign", "sqrt", "floor")
 """Functions that give a number that ends where their arguments do; of a root the fifteen digits decide."""
+WHOLE_POWER = 64
+"""Whole exponents up to which a power is a product."""
 LOST_SHARE = 1e-14
 """A term this far below the other leaves the fifteen digits of a sum as they were."""
 PLAIN_POINTS: Mapping[str, float] = {"log": 1.0}
@@ -77,6 +80,8 @@ class ReachArithmetic(FloatArithmetic):
     def call(self, name: str, args: tuple[Any, ...]) -> Any:
         value = float_call(name, tuple(a.value for a in args))
         reached = np.logical_and.reduce(np.broadcast_arrays(*(a.reached for a in args))) if args else np.False_
+        if name == "pow" and np.max(np.abs(args[1].value)) <= WHOLE_POWER:
+            return ReachedNumber(value, reached & (args[1].value == np.round(args[1].value)))
         if name not in ARITHMETIC_CALLS:
             plain = [a.value == PLAIN_POINTS.get(name, 0.0) for a in args[:1]]
             reached = reached & (plain[0] if plain else np.False_)
@@ -90,6 +95,16 @@ class ReachArithmetic(FloatArithmetic):
     def sum_over(self, values: Any) -> Any:
         missed = np.broadcast_to(~values.reached, np.shape(values.value)).astype(float)
         return ReachedNumber(add_up(values.value, self.starts), add_up(missed, self.starts) == 0)
+
+    def pick(self, values: tuple[Any, ...], which: tuple[int, ...]) -> Any:
+        numbers, reached = [value.value for value in values], [value.reached for value in values]
+        return ReachedNumber(pick_members(numbers, which), pick_members(reached, which))
+
+
+@lru_cache(maxsize=1024)
+def has_analysis(formula: Formula) -> bool:
+    """Whether a formula calls a function whose value hardly ever ends."""
+    return any(isinstance(part, Call) and part.args and part.name not in ARITHMETIC_CALLS for part in F.walk(formula))
 
 
 @dataclass(eq=False, slots=True)
@@ -127,15 +142,30 @@ class Reach:
             return self.of_given(key, step, sample)
         # a slip may use what the same update makes of the weights: families in a ring, whose members are in none
         self.found[key, (step, sample)] = np.zeros((1, family.size), bool)
-        slots, starts = values.operands(key, step, sample)
         batch = values.batches[step]
-        operands = {
-            name: ReachedNumber(np.asarray(slots[name], float), slot_numbers(slot, step, sample, batch, self.of))
-            for name, slot in family.slots.items()
-        }
+        if family.kind == "state" and any(
+            isinstance(part, Pow) and symbols(part.exponent) for part in F.walk(family.rule)
+        ):
+            # 1 − 0.999 has lost three digits in floats: what is divided by it may differ in its fifteenth
+            return np.zeros((1, family.size), bool)
+        earlier = {name: slot_numbers(slot, step, sample, batch, self.of) for name, slot in family.slots.items()}
+        return self._by_rule(key, step, sample, earlier)
+
+    def of_step(self, key: Key, step: int, sample: int | None) -> NDArray[np.bool_]:
+        """A family whose operands count as reached, as carried numbers do: they are what is printed of them."""
+        family = self.values.derivation.families[key]
+        if family.rule is None or not has_analysis(family.rule):
+            return np.ones((1, family.size), bool)
+        return self._by_rule(key, step, sample, dict.fromkeys(family.slots, np.True_))
+
+    def _by_rule(self, key: Key, step: int, sample: int | None, earlier: Mapping[str, Any]) -> NDArray[np.bool_]:
+        """What a family's rule makes of operands of which `earlier` says whether they are reached."""
+        slots, starts = self.values.operands(key, step, sample)
+        operands = {name: ReachedNumber(np.asarray(slots[name], float), reached) for name, reached in earlier.items()}
         with np.errstate(all="ignore"):
-            reached = F.evaluate(values.rule(key, step), operands, ReachArithmetic(starts)).reached
-        return np.broadcast_to(reached, (np.shape(reached)[0] if np.ndim(reached) == 2 else 1, family.size))
+            reached = F.evaluate(self.values.rule(key, step), operands, ReachArithmetic(starts)).reached
+        size = self.values.derivation.families[key].size
+        return np.broadcast_to(reached, (np.shape(reached)[0] if np.ndim(reached) == 2 else 1, size))
 
     def gives(
         self, key: Key, step: int, sample: int | None, printed: NDArray[np.float64], asked: NDArray[np.bool_]

@@ -16,7 +16,9 @@ units apart, so b rounded up to whole units is wide enough, and no wider than th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.keys import Key
+from explainer.functions.stable_forms import erf
 from explainer.numbers.arithmetics import FloatArithmetic, add_up
 from explainer.numbers.digits import Display, units
 from explainer.numbers.engine import STEP
@@ -31,6 +34,8 @@ from explainer.numbers.evaluation import Values
 from explainer.numbers.slots import slot_numbers
 
 Floats = NDArray[np.float64]
+BoundsOf = Callable[[Key, int, int | None], Floats]
+"""(family, update, sample) → how far each of its members may be off, shape (variants, members)."""
 ROUNDING_UNITS = {"truncate": 1.0}
 """How much of a unit rounding can change a number, where it is not half of one."""
 SLACK = 1e-6
@@ -48,6 +53,8 @@ class ReactionArithmetic(FloatArithmetic):
                 return np.where(np.real(first) < 0, -first, first)
             case "sign":
                 return np.sign(np.real(first)) + 0j
+            case "erf":
+                return erf(np, first)
             case "max":
                 return np.where(np.real(first) >= np.real(args[1]), first, args[1])
             case "min":
@@ -77,14 +84,19 @@ class Tolerances:
         frame = (key, *self.values.frame(key, step, sample))
         if frame not in self.found:
             given = self.values.given_numbers(*frame) is not None and not self.is_handed_on(key, frame[1])
-            self.found[frame] = np.zeros((1, 1)) if given else self.propagate_bounds(*frame)
+            self.found[frame] = np.zeros((1, 1)) if given else self.propagate_bounds(*frame, self.member_bounds)
         return self.found[frame]
+
+    def shown_bound(self, key: Key, step: int, sample: int | None) -> Floats:
+        """b of a reader who is shown every number before the line as it is printed, whatever was carried."""
+        return self.propagate_bounds(key, *self.values.frame(key, step, sample), self.printing_bounds)
 
     def is_handed_on(self, key: Key, step: int) -> bool:
         """Whether a given number is what the update before left: a parameter or a state of a later update."""
         return step > 1 and key in self.values.derivation.network.parameters
 
-    def propagate_bounds(self, key: Key, step: int, sample: int | None) -> Floats:
+    def propagate_bounds(self, key: Key, step: int, sample: int | None, of_operand: BoundsOf) -> Floats:
+        """b of every member of a family, its operands being off as `of_operand` says."""
         values, families = self.values, self.values.derivation.families
         if self.is_handed_on(key, step):
             if key.new not in families:  # frozen: it stays as it was given
@@ -96,9 +108,9 @@ class Tolerances:
         total: Floats = np.zeros((1, 1))
         if not isinstance(rule, F.Sym | F.Num):  # ∂net/∂w = out is out itself: nothing is rounded
             printed = self.display.get(key, step, sample)
-            total = units(printed) * ROUNDING_UNITS.get(self.display.rules.rule_of(family).rounding, 0.5)
+            total = units(printed) * self.rounding_share(key)
         for name, slot in family.slots.items():
-            moved = slot_numbers(slot, step, sample, values.batches.get(step, ()), self.member_bounds)
+            moved = slot_numbers(slot, step, sample, values.batches.get(step, ()), of_operand)
             if moved.any():
                 with np.errstate(all="ignore"):
                     reaction = F.evaluate(
@@ -112,6 +124,22 @@ class Tolerances:
         bound = self.bound(key, step, sample) if step else np.zeros((1, 1))
         return np.broadcast_to(bound, (len(bound), self.values.derivation.families[key].size))
 
+    def printing_bounds(self, key: Key, step: int, sample: int | None) -> Floats:
+        """How far each printed number is from the number itself, at most: nothing where it is the number."""
+        if not step:
+            return np.zeros((1, self.values.derivation.families[key].size))
+        printed = self.display.get(key, step, sample)
+        return np.where(printed.exact, 0.0, units(printed) * self.rounding_share(key))
+
+    def rounding_share(self, key: Key) -> float:
+        """The part of a unit by which printing can change a number of a family."""
+        rule = self.display.rules.rule_of(self.values.derivation.families[key])
+        return ROUNDING_UNITS.get(rule.rounding, 0.5)
+
+    def shown_bounds_in_units(self, key: Key, step: int, sample: int | None) -> NDArray[np.int64]:
+        """`shown_bound` of every member in units of its last printed place, at least 1."""
+        return whole_units(self.shown_bound(key, step, sample), units(self.display.get(key, step, sample)))
+
     def bounds_in_units(self, key: Key, step: int, sample: int | None) -> NDArray[np.int64]:
         """The tolerance of every member in units of its last printed place, at least 1."""
         return whole_units(self.bound(key, step, sample), units(self.display.get(key, step, sample)))
@@ -120,3 +148,8 @@ class Tolerances:
 def whole_units(bound: Floats, unit: Floats) -> NDArray[np.int64]:
     """Bounds rounded up to whole units."""
     return np.maximum(np.ceil(bound / unit - SLACK), 1.0).astype(np.int64)
+
+
+def units_text(count: int, power: int) -> str:
+    """So many units as a plain decimal: (2, −9) → 0.000000002."""
+    return f"{Decimal(int(count)).scaleb(int(power)):f}"

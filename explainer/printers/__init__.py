@@ -95,11 +95,14 @@ class Printer:
 def derivative_variable(args: tuple[Formula, ...]) -> tuple[str, Formula]:
     """("d" or "∂", the variable) of a derivative that is still to be taken: straight where there is one variable alone.
 
-    The tables write D(…) with no variable for the slope of an activation in x or of a loss in y.
+    The tables write D(…) with no variable for the slope of an activation in x or of a loss in y. A third argument is
+    another variable of the derivation that it stands in.
     """
     known = symbols(args[0])
     variable = args[1] if len(args) > 1 else Sym("y" if "y" in known else "x")
-    return ("d" if set(known) <= set(symbols(variable)) else "∂"), variable
+    return (
+        "d" if {*known, *(name for arg in args[2:] for name in symbols(arg))} <= {*symbols(variable)} else "∂"
+    ), variable
 
 
 def with_words(printer: Printer, words: CaseWords) -> Printer:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from explainer.equations.names import CountingTexts, Text
-from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym
+from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, OneOf, Pow, SumOf, Sym
 from explainer.printers import CaseWords, Leaf, NumberStyle, derivative_variable
 
 DISPLAY_FUNCTIONS = {"sigmoid": "σ", "log": "ln", "atan": "arctan"}
@@ -122,6 +122,8 @@ class _Writer:
                 return self.power(base, exponent)
             case Call(name, args):
                 return self.call(name, args)
+            case OneOf():
+                raise TypeError("a line has one formula")
             case SumOf(body):
                 return f"{signs.total}{self.inner(body, _PRODUCT)}"
             case Cases():
@@ -170,12 +172,12 @@ class _Writer:
             case "abs", (arg,):
                 return signs.absolute(self.whole(arg))
             case "D", (arg, *by):
-                return self.derivative(arg, by[0] if by else None)
+                return self.derivative(arg, *by)
         return signs.function(name) + signs.brackets(signs.comma.join(map(self.whole, args)))
 
-    def derivative(self, arg: Formula, by: Formula | None) -> str:
+    def derivative(self, arg: Formula, *by: Formula) -> str:
         """A derivative that is still to be taken, straight where there is one variable alone."""
-        letter, variable = derivative_variable((arg,) if by is None else (arg, by))
+        letter, variable = derivative_variable((arg, *by))
         sign = self.signs.straight if letter == "d" else self.signs.partial
         return self.signs.fraction(sign, sign + self.whole(variable)) + self.signs.brackets(self.whole(arg))
 

@@ -26,7 +26,8 @@ _SPECIAL = {
     "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "\n": " ", "−": r"$-$",
     **{letter: rf"$\{name}$" for name, letter in GREEK.items()},
     **{sign: f"${tex}$" for sign, tex in [
-        ("∂", r"\partial"), ("≈", r"\approx"), ("·", r"\cdot"), ("⋅", r"\cdot"), ("×", r"\times"), ("→", r"\to"),
+        ("∂", r"\partial"), ("≈", r"\approx"), ("⊙", r"\odot"), ("·", r"\cdot"), ("⋅", r"\cdot"),
+        ("×", r"\times"), ("→", r"\to"),
         ("≤", r"\leq"), ("≥", r"\geq"), ("′", "'"), ("Σ", r"\Sigma"), ("∑", r"\sum"), ("√", r"\surd"), ("∞", r"\infty"),
         ("±", r"\pm"), ("÷", r"\div"), ("½", r"\tfrac{1}{2}"), ("°", r"^{\circ}"), ("µ", r"\mu"), ("⇒", r"\Rightarrow"),
         ("∈", r"\in"), ("⁺", "^{+}"), ("⁻", "^{-}"), ("≠", r"\neq"), ("←", r"\gets"),

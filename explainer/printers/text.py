@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from explainer.equations.names import Code, Ident, Name, Ratio, Text
-from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, Pow, SumOf, Sym
+from explainer.formula import Add, Call, Cases, Div, Formula, Mul, Neg, Num, OneOf, Pow, SumOf, Sym
 from explainer.printers import CaseWords, FormulaWriter, Leaf, NumberStyle, Printer, derivative_variable
 from explainer.printers.marks import drop_marks, mark_code
 
@@ -94,6 +94,8 @@ class _LineWriter:
                 return self.call(name, args)
             case Cases():
                 return self.choice(part)
+            case OneOf():
+                raise TypeError("a line has one formula")
             case SumOf(body):
                 return self.over_places(body)
 

@@ -20,7 +20,7 @@ from importlib.util import find_spec
 
 from explainer.homework.sheet import Sheet
 from explainer.quiz import answer_keys as keys
-from explainer.quiz import canvas, moodle, prairielearn, qti
+from explainer.quiz import canvas, moodle, paper, prairielearn, qti
 from explainer.spec import Spec
 
 QuizFiles = Iterator[tuple[str, Iterator[bytes]]]
@@ -76,14 +76,20 @@ def _one_file(ending: str, pieces: Callable[[Iterable[Sheet]], Iterator[bytes]])
 
 
 def _canvas(job: QuizJob) -> QuizFiles:
-    text = canvas.quiz_source(job.sheets, job.warn)
-    if not text:
-        return
-    yield f"{job.stem}-canvas.txt", iter([text.encode()])
-    if find_spec("text2qti"):
-        yield f"{job.stem}-canvas.zip", canvas.quiz_archive(text)
-    else:
-        job.warn(f"{job.stem}-canvas.zip is not written: it needs text2qti (pip install 'explainer[canvas]')")
+    left, installed, none = canvas.Left(), find_spec("text2qti") is not None, True
+    for sheet in job.sheets:
+        text = canvas.quiz_source(sheet, left)
+        if text:
+            none = False
+            yield f"{job.stem}-canvas/{sheet.code}.txt", iter([text.encode()])
+            if installed:
+                yield f"{job.stem}-canvas/{sheet.code}.zip", canvas.quiz_archive(text)
+    for sentence in left.sentences():
+        job.warn(sentence)
+    if none:
+        job.warn("Canvas can hold no question of these sheets: nothing is written for it.")
+    elif not installed:
+        job.warn(f"the zips of {job.stem}-canvas are not written: they need text2qti (pip install 'explainer[canvas]')")
 
 
 def _prairielearn(job: QuizJob) -> QuizFiles:
@@ -98,12 +104,16 @@ QUIZZES: Mapping[str, QuizSystem] = {
     for row in (
         QuizSystem("moodle", "Moodle: a question per sheet, drawn as a whole", _one_file("-moodle.xml", moodle.cloze)),
         QuizSystem(
-            "moodle-numerical", "Moodle: a question per line", _one_file("-moodle-numerical.xml", moodle.numerical)
+            "moodle-numerical",
+            "Moodle: a question per line, a category per sheet",
+            _one_file("-moodle-numerical.xml", moodle.numerical),
         ),
-        QuizSystem("canvas", "Canvas, through text2qti: a group of questions per line", _canvas),
+        QuizSystem("canvas", "Canvas, through text2qti: a quiz per sheet", _canvas),
         QuizSystem("qti", "QTI 2.1: an item per sheet, and a test that draws one", _one_file("-qti.zip", qti.package)),
         QuizSystem("prairielearn", "PrairieLearn: a question that draws without end", _prairielearn),
         QuizSystem("csv", "the answer key as a table", _one_file("-key.csv", keys.key_table)),
+        QuizSystem("paper", "a table to type numbers into", _one_file("-paper.csv", paper.paper_table)),
+        QuizSystem("paper-xlsx", "a spreadsheet to type numbers into", _one_file("-paper.xlsx", paper.paper_workbook)),
         QuizSystem("json", "the answer key for programs", _one_file("-key.json", keys.key_json)),
     )
 }

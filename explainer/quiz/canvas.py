@@ -1,9 +1,10 @@
 """Sheets → Canvas, through text2qti: its source, and the QTI zip where text2qti is installed.
 
-In: sheets. Out: the two files. Canvas keeps four decimals of a number, and takes an answer below 0.0001 in size for 0.
-So every interval is widened to four decimals, and a question whose interval reaches 0.0001 is left out, with a
-warning that says what to ask instead. Every asked line is a group from which Canvas draws one sheet's question; each
-question repeats its network. Canvas shows one feedback for all wrong numbers, so that lists every slip's.
+In: a sheet. Out: its two files: a quiz of its own for every sheet, so that all lines a student answers are of one
+network. Canvas keeps four decimals of a number, and takes an answer below 0.0001 in size for 0. So every interval is
+widened to four decimals, and a question whose interval reaches 0.0001 is left out, with a warning that says what to ask
+instead. Canvas shows one question at a time, so each repeats its network, and one feedback for all wrong numbers, so
+that lists every slip's.
 
     >>> canvas_interval("0.082167041", "0.000000002")
     (Decimal('0.0822'), Decimal('0.0001'))
@@ -12,14 +13,16 @@ question repeats its network. Canvas shows one feedback for all wrong numbers, s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from io import BytesIO
 from zipfile import ZipFile
 
 from explainer.homework.sheet import Question, Sheet
+from explainer.homework.slip_texts import slip_feedback
 from explainer.quiz.packing import zip_files
-from explainer.quiz.sentences import MARKDOWN, introduction, question_line, slip_feedback
+from explainer.quiz.sentences import MARKDOWN, introduction, question_line
 from explainer.wording import SENTENCES
 
 CANVAS_STEP = Decimal("0.0001")
@@ -44,33 +47,37 @@ def can_hold(question: Question) -> bool:
     return abs(number) - margin > CANVAS_STEP
 
 
-def quiz_source(sheets: Iterable[Sheet], warn: Callable[[str], None]) -> str:
-    """The quiz in text2qti's Markdown; nothing where Canvas can hold no question at all."""
-    titles, groups = dict[str, int](), dict[tuple[int, int], list[str]]()
-    lost, coarse = Counter[tuple[int, str]](), 0
-    for sheet in sheets:
-        network = titles.setdefault(sheet.title, len(titles))
-        before = list(introduction(sheet, MARKDOWN))
-        for question in sheet.questions:
-            if can_hold(question):
-                groups.setdefault((network, question.row), []).append(_question(sheet, question, before))
-                coarse += canvas_interval(question.answer, question.tolerance)[1] > Decimal(question.tolerance)
-            else:
-                lost[question.row, question.id] += 1
-    if lost:
-        lines = "; ".join(f"line {row} ({id}) of {count}" for (row, id), count in sorted(lost.items()))
-        warn(f"Canvas takes numbers below 0.0001 in size for 0. Left out, of so many sheets: {lines}. {WAY_OUT}")
-    if coarse:
-        warn(f"Canvas keeps four decimals: {coarse} answers are judged more mildly than on the sheet. {WAY_OUT}")
-    if not groups:
-        warn("Canvas can hold no question of these sheets: nothing is written for it.")
-        return ""
-    title = " ".join(next(iter(titles)).split())
-    return f"Quiz title: {title}\n\n" + "\n".join(_group(groups[place]) for place in sorted(groups))
+@dataclass(slots=True)
+class Left:
+    """What Canvas cannot hold of a class's sheets."""
+
+    lost: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """(line, id) → on how many sheets it is left out."""
+    coarse: int = 0
+    """Answers that are judged more mildly than on the sheet."""
+
+    def sentences(self) -> Iterator[str]:
+        """What the instructor should know."""
+        if self.lost:
+            lines = "; ".join(f"line {row} ({id}) of {count}" for (row, id), count in sorted(self.lost.items()))
+            yield f"Canvas takes numbers below 0.0001 in size for 0. Left out, of so many sheets: {lines}. {WAY_OUT}"
+        if self.coarse:
+            yield (
+                f"Canvas keeps four decimals: {self.coarse} answers are judged more mildly than on the sheet. {WAY_OUT}"
+            )
 
 
-def _group(questions: list[str]) -> str:
-    return "GROUP\npick: 1\npoints per question: 1\n\n" + "\n".join(questions) + "\nEND_GROUP\n"
+def quiz_source(sheet: Sheet, left: Left) -> str:
+    """A sheet's quiz in text2qti's Markdown; nothing where Canvas can hold no question of it."""
+    before, questions = list(introduction(sheet, MARKDOWN)), []
+    for question in sheet.questions:
+        if can_hold(question):
+            questions.append(_question(sheet, question, before))
+            left.coarse += canvas_interval(question.answer, question.tolerance)[1] > Decimal(question.tolerance)
+        else:
+            left.lost[question.row, question.id] += 1
+    title = " ".join(sheet.title.split())
+    return f"Quiz title: {title} {sheet.code}\n\n" + "\n".join(questions) if questions else ""
 
 
 def _question(sheet: Sheet, question: Question, before: Sequence[str]) -> str:

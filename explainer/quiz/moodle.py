@@ -2,9 +2,9 @@ r"""Sheets → Moodle XML, for the question bank's import.
 
 In: sheets. Out: the file, question by question. `cloze`: one question per sheet, with the network and a gap for every
 asked line, all in one category, so that a random question draws a whole sheet. `numerical`: one question per line and
-sheet, each with the network, a category per line. Moodle takes the first answer whose interval holds the number, so
-the right one stands first. Between the braces of a gap `} # ~ / " \ &` have a meaning; written as character references
-they are read back by Moodle and by a browser alike.
+sheet, each with the network, a category per sheet, so that a student's lines are of one network. Moodle takes the first
+answer whose interval holds the number, so the right one stands first. Between the braces of a gap `} # ~ / " \ &` have
+a meaning; written as character references they are read back by Moodle and by a browser alike.
 
     >>> gap([("0.5", "0.1", "Right.")])
     '{1:NUMERICAL:=0.5:0.1#Right.}'
@@ -17,7 +17,8 @@ from html import escape
 from xml.etree import ElementTree as ET
 
 from explainer.homework.sheet import Question, Sheet
-from explainer.quiz.sentences import MATHJAX, introduction, question_line, slip_feedback
+from explainer.homework.slip_texts import slip_feedback
+from explainer.quiz.sentences import MATHJAX, introduction, question_line
 from explainer.spec.model import PageTable
 from explainer.wording import SENTENCES
 
@@ -108,11 +109,10 @@ def _cloze(sheet: Sheet) -> ET.Element:
 
 
 def _line_questions(sheet: Sheet) -> Iterator[tuple[list[str], ET.Element]]:
-    """Each line of a sheet with its category."""
+    """Each line of a sheet with the category of its sheet."""
     before = list(introduction(sheet, MATHJAX))
     for question in sheet.questions:
-        line_of = SENTENCES[sheet.spec.page.language]["quiz.line"].format(row=question.row)
-        yield [sheet.title, line_of], _numerical(sheet, question, before)
+        yield [sheet.title, sheet.code], _numerical(sheet, question, before)
 
 
 def _numerical(sheet: Sheet, question: Question, before: Sequence[str]) -> ET.Element:
@@ -120,7 +120,8 @@ def _numerical(sheet: Sheet, question: Question, before: Sequence[str]) -> ET.El
     paragraphs = [*before, question_line(sheet, question, MATHJAX, MATHJAX.escape("?"))]
     if question.reason:
         paragraphs.append(MATHJAX.say(language, "quiz.reason"))
-    element = _question("numerical", f"{sheet.code} ({question.row})", sheet.code, paragraphs)
+    row = f"{question.row:0{len(str(len(sheet.questions)))}}"
+    element = _question("numerical", f"{sheet.code} ({row})", f"{sheet.code} {row}", paragraphs)
     ET.SubElement(element, "defaultgrade").text = "1"
     for n, (number, tolerance, feedback) in enumerate(answer_choices(question, sheet.spec.page)):
         answer = _add_text(element, "answer", number, fraction="0" if n else "100", format="moodle_auto_format")

@@ -14,8 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from explainer.homework.sheet import Question, Sheet
+from explainer.homework.slip_texts import slip_feedback
+from explainer.quiz.edges import interval
 from explainer.quiz.packing import zip_files
-from explainer.quiz.sentences import XML, introduction, question_line, slip_feedback
+from explainer.quiz.sentences import XML, introduction, question_line
 
 QTI_NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 MATHML_NAMESPACE = "http://www.w3.org/1998/Math/MathML"
@@ -154,13 +156,13 @@ def _response_condition(question: Question) -> ET.Element:
 
 
 def _equal_within(question: Question, number: str) -> ET.Element:
-    tolerance = f"{question.tolerance} {question.tolerance}"
+    """Between two bounds: players of today know no tolerance mode."""
+    lowest, highest = interval(number, question.tolerance)
+    name = _row_name(question)
     return _element(
-        "equal",
-        _variable(_row_name(question)),
-        _base_value(number, "float"),
-        toleranceMode="absolute",
-        tolerance=tolerance,
+        "and",
+        _element("gte", _variable(name), _base_value(lowest, "float")),
+        _element("lte", _variable(name), _base_value(highest, "float")),
     )
 
 

@@ -19,14 +19,13 @@ from itertools import groupby
 
 from explainer.equations.names import Ident, Name
 from explainer.formula import Formula
-from explainer.homework.sheet import Question, Sheet, SlipAnswer
+from explainer.homework.sheet import Question, Sheet
 from explainer.printers import CaseWords, Printer, with_decimal_mark, with_words
 from explainer.printers.display_math import typed_literal
 from explainer.printers.mathml import MATHML, math_element
 from explainer.printers.tex import TEX
-from explainer.spec.model import PageTable
 from explainer.walkthrough.context import count_phrase
-from explainer.wording import SENTENCES, fill_symbols
+from explainer.wording import SENTENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,13 @@ class Dialect:
 
     def asked_equation(self, question: Question, language: str) -> str:
         """The quantity that is asked for, and what it is computed from where the sheet shows that."""
-        return _write_asked(self, language, question.name, question.formula, tuple(question.operands.items()))
+        asked = _write_asked(self, language, question.name, question.formula, tuple(question.operands.items()))
+        return self.inline(asked)
+
+    def written_equation(self, line: Question, language: str) -> str:
+        """A line as somebody wrote it down."""
+        asked = _write_asked(self, language, line.name, line.formula, tuple(line.operands.items()))
+        return self.inline(self.formulas.join(asked, self.formulas.equal, self.number_in_formula(line.answer)))
 
 
 @lru_cache(maxsize=4096)
@@ -86,7 +91,7 @@ def _write_asked(
     if formula is not None:
         right = printer.formula(formula, lambda id, _: dialect.name_in_formula(names[id]))
         written = printer.join(written, printer.equal, right)
-    return dialect.inline(written)
+    return written
 
 
 def web_text(text: str) -> str:
@@ -130,16 +135,32 @@ def introduction(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
     yield shape
     for _, group in groupby(sheet.given, lambda pair: pair[0].base if isinstance(pair[0], Ident) else ""):
         yield ", ".join(dialect.given_equation(name, number) for name, number in group)
-    if spec.numbers.carry and spec.numbers.kind != "exact":
+    if sheet.lines:
         digits = spec.numbers.digits
-        yield say(count_phrase(f"quiz.carried.{spec.numbers.kind}", digits).key, count=str(digits))
+        rounding = say(count_phrase(f"homework.digits.{spec.numbers.kind}", digits).key, count=str(digits))
+    elif spec.numbers.carry and spec.numbers.kind != "exact":
+        digits = spec.numbers.digits
+        rounding = say(count_phrase(f"quiz.carried.{spec.numbers.kind}", digits).key, count=str(digits))
     else:
-        yield say("quiz.precise")
+        rounding = say("quiz.precise")
+    usual = spec.numbers.rounding == "half_up" or spec.numbers.kind == "exact"
+    ties = "" if usual else " " + say(f"homework.ties.{spec.numbers.rounding}")
+    yield f"{rounding}{ties} {say('quiz.typing')}"
+    if sheet.lines:
+        yield say("homework.find")
+    for line in sheet.lines:
+        yield f"{line.row}. {dialect.written_equation(line, language)}"
 
 
 def question_line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) -> str:
     """One asked line; `gap` is the field for the answer."""
     language, dialect = sheet.spec.page.language, dialect.for_sheet(sheet)
+    if question.words:
+        key = "quiz.asked.words" if question.tolerance != "0" else "quiz.asked.whole"
+        fills = {} if question.tolerance == "0" else {"tolerance": dialect.number_in_text(question.tolerance)}
+        return dialect.say(
+            language, key, row=str(question.row), words=dialect.say(language, question.words), gap=gap, **fills
+        )
     return dialect.say(
         language,
         "quiz.asked",
@@ -148,9 +169,3 @@ def question_line(sheet: Sheet, question: Question, dialect: Dialect, gap: str) 
         gap=gap,
         tolerance=dialect.number_in_text(question.tolerance),
     )
-
-
-def slip_feedback(slip: SlipAnswer, page: PageTable) -> str:
-    """What a student reads whose number is that of a slip, as plain text: it fits, no more is known."""
-    words = " ".join(SENTENCES[page.language][f"mistake.{name}"] for name in slip.names)
-    return fill_symbols(words, page.symbols.model_dump())

@@ -6,9 +6,9 @@ number, or nothing where words stand. The numbers of series are computed a secon
     >>> from explainer import explain
     >>> from explainer.walkthrough import walk
     >>> mazur = explain("mazur")
-    >>> task = next(expected_tables(walk(mazur), mazur))
-    >>> [cell.value for cell in task[1]]
-    [1.0, 0.05, 0.1, 0.01, 0.99]
+    >>> weights = next(expected_tables(walk(mazur), mazur, {}))
+    >>> [cell.value for cell in weights[1]]
+    [None, 0.15, 0.2, 0.35]
 """
 
 from __future__ import annotations
@@ -23,26 +23,32 @@ from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import LOSS
 from explainer.equations.names import Code, Ident, Ratio
 from explainer.explanation import Explanation
-from explainer.numbers.engine import Engine
 from explainer.reader.expected import label_of, value_of
-from explainer.reader.notation import spell_name
+from explainer.reader.notation import flatten_text, spell_name
+from explainer.reader.rate_outcomes import gather, outcome_at
 from explainer.walkthrough.document import (
     Document,
     Inline,
     NameOf,
     NumberOf,
     Quantity,
+    Say,
     SeriesNumber,
     Table,
+    VariantText,
+    Verdict,
     leaf_blocks,
 )
+from explainer.wording import SENTENCES
 
+NUDGE = 0.01
+"""By how much the question moves a weight."""
 MOST_USES = 400
 """Uses of samples up to which a training is made once more, at every rate that a page compares."""
 
 
 class ExpectedCell(NamedTuple):
-    """A cell of a table: a name, a number, or neither."""
+    """A cell of a table: a name, a number, a name with its number, or neither."""
 
     label: str = ""
     value: float | None = None
@@ -57,17 +63,19 @@ WORDS = ExpectedCell()
 ExpectedTable = Sequence[Sequence[ExpectedCell]]
 
 
-def expected_tables(document: Document, explanation: Explanation) -> Iterator[ExpectedTable]:
-    """Every table of a document, the header first."""
+def expected_tables(document: Document, explanation: Explanation, labels: Mapping[str, str]) -> Iterator[ExpectedTable]:
+    """Every table of a document, the header first; `labels` are the texts that this variant has of its own."""
     for block in leaf_blocks(document.sections):
         if isinstance(block, Table):
             for row in block.rows:
                 require_same_members(block.header, row)
                 require_edges(block.header, row, explanation)
+                require_own_labels(row)
             rates = [rate_of(row) for row in block.rows if any(is_at_rate(cell) for cell in row)]
-            known = dict(zip(rates, losses_at_rates(explanation, rates), strict=True)) if rates else {}
+            known = dict(zip(rates, outcomes_at_rates(explanation, rates), strict=True))
             yield [
-                [expected_cell(cell, explanation, row, known) for cell in row] for row in (block.header, *block.rows)
+                [expected_cell(cell, explanation, row, known, labels) for cell in row]
+                for row in (block.header, *block.rows)
             ]
 
 
@@ -75,7 +83,8 @@ def require_same_members(header: Sequence[Inline], row: Sequence[Inline]) -> Non
     """Raises Misplaced where a number stands beside or below the name of another member of its family, or in the row of
     another sample."""
     beside = [cell.quantity for cell in row if isinstance(cell, NameOf)]
-    sample = int(row[0]) if isinstance(row[0], str) and row[0].isdecimal() else None
+    by_sample = header[0] == Say("task.sample") and isinstance(row[0], str) and row[0].isdecimal()
+    sample = int(str(row[0])) if by_sample else None
     for column, cell in enumerate(row):
         if not isinstance(cell, NumberOf):
             continue
@@ -86,6 +95,13 @@ def require_same_members(header: Sequence[Inline], row: Sequence[Inline]) -> Non
                 raise Misplaced(f"member {q.member + 1} of {q.key.kind} under the name of {own.member + 1}")
         if None not in (sample, q.sample) and sample != q.sample:
             raise Misplaced(f"sample {q.sample} in the row of sample {sample}")
+
+
+def require_own_labels(row: Sequence[Inline]) -> None:
+    """Raises Misplaced where a text of the variant's own, `answer 3`, stands in the row of another number."""
+    for cell in row:
+        if isinstance(cell, VariantText) and cell.name.rpartition(" ")[2] != row[0]:
+            raise Misplaced(f"{cell.name} in row {row[0]}")
 
 
 def require_edges(header: Sequence[Inline], row: Sequence[Inline], explanation: Explanation) -> None:
@@ -105,18 +121,36 @@ def require_edges(header: Sequence[Inline], row: Sequence[Inline], explanation: 
 
 
 def expected_cell(
-    cell: Inline, explanation: Explanation, row: Sequence[Inline], at_rate: Mapping[str, float | None]
+    cell: Inline,
+    explanation: Explanation,
+    row: Sequence[Inline],
+    at_rate: Mapping[str, tuple[float | None, str]],
+    labels: Mapping[str, str],
 ) -> ExpectedCell:
-    """What a cell says; `at_rate` holds the losses at the learning rates of the table."""
+    """What a cell says; `at_rate` holds what comes of the learning rates of the table."""
     match cell:
         case NameOf(q):
             return ExpectedCell(label_of(explanation, q))
         case Ident() | Ratio() | Code():
             return ExpectedCell(spell_name(cell))
+        case Say("answer", {"name": NameOf(named), "value": NumberOf(q)}):
+            if named != q:
+                raise Misplaced(f"the number of {q.key} under the name of {named.key}")
+            return ExpectedCell(label_of(explanation, q), value_of(explanation, q))
         case NumberOf(q, correct):
             return ExpectedCell(value=value_of((explanation.correct or explanation) if correct else explanation, q))
+        case VariantText(name, words):
+            return (
+                ExpectedCell(empty=True)
+                if not labels[name]
+                else WORDS
+                if words
+                else ExpectedCell(value=float(labels[name]))
+            )
         case SeriesNumber("rate"):
-            return ExpectedCell(value=at_rate[rate_of(row)])
+            return ExpectedCell(value=at_rate[rate_of(row)][0])
+        case Verdict("claim") if at_rate and (outcome := at_rate[rate_of(row)][1]):
+            return ExpectedCell(flatten_text(SENTENCES[explanation.spec.page.language][outcome]))
         case SeriesNumber():
             return ExpectedCell(value=second_number(cell, explanation, row))
         case "":
@@ -134,14 +168,14 @@ def second_number(cell: SeriesNumber, explanation: Explanation, row: Sequence[In
     match kind:
         case "epoch_loss":  # the first cell says which epoch, or after how many updates
             count, epoch = len(lesson.spec.training.data), int(str(row[0]))
-            return float(np.sum(losses[(epoch - 1) * count : epoch * count]))
+            return gather(lesson, losses[(epoch - 1) * count : epoch * count])
         case "update_loss":
             last, updates = max(lesson.values.batches), int(str(row[0]))
             closing = Quantity(LOSS, 0, last, lesson.values.batches[last][0])
             return float(losses[updates]) if updates < len(losses) else value_of(lesson, closing)
         case "nudge_before" | "nudge":
             assert cell.about is not None and isinstance(row[0], NameOf)
-            return nudged_number(lesson, cell.about, 0.01 if kind == "nudge" else 0.0, row[0].quantity)
+            return nudged_number(lesson, cell.about, NUDGE if kind == "nudge" else 0.0, row[0].quantity)
         case "slip":
             q, name = cell.about, cell.series.partition(":")[2]
             assert q is not None
@@ -173,17 +207,9 @@ def rate_of(row: Sequence[Inline]) -> str:
     return str(row[0]).replace(",", ".")
 
 
-def losses_at_rates(lesson: Explanation, rates: Sequence[str]) -> list[float | None]:
-    """The loss of all samples after the training at each of several rates; None where that would take too long."""
+def outcomes_at_rates(lesson: Explanation, rates: Sequence[str]) -> list[tuple[float | None, str]]:
+    """(loss of all samples, how it ended) of the training at each of several rates; nothing of either where that would
+    take too long."""
     if np.asarray(lesson.values.history.losses).shape[-1] > MOST_USES:
-        return [None] * len(rates)
-    own = lesson.values.engine
-    numbers = {**own.overrides, **own.start()}
-    start = {key: np.repeat(array[:1], len(rates), axis=0) for key, array in numbers.items()}
-    engine = Engine(lesson.derivation.network, start)
-    engine.constants["eta"] = np.array([[float(rate)] for rate in rates])
-    with np.errstate(all="ignore"):
-        (after,) = engine.train(()).parameters.values()
-        samples = range(len(lesson.spec.training.data))
-        found = engine.errors(engine.forward(after, engine.inputs(samples)), engine.targets(samples))[LOSS]
-    return [float(loss) for loss in np.broadcast_to(found.sum(axis=(1, 2)), len(rates))]
+        return [(None, "")] * len(rates)
+    return [outcome_at(lesson, rate) for rate in rates]

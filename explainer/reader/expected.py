@@ -1,12 +1,12 @@
 """What each line of a document has to say, in the order of the document.
 
-In: a `Document` and the `Explanation` it is about. Out: `ExpectedLine` and `ExpectedStatement`, with names as their
-letters and numbers as the witnesses confirmed them.
+In: a `Document` and the `Explanation` it is about. Out: `ExpectedLine`, `ExpectedOpening` and
+`ExpectedStatement`, with names as their letters and numbers as the witnesses confirmed them.
 
     >>> from explainer import explain
     >>> from explainer.walkthrough import walk
     >>> mazur = explain("mazur")
-    >>> _, line, *_ = expected_lines(walk(mazur), mazur)
+    >>> line = next(line for line in expected_lines(walk(mazur), mazur) if isinstance(line, ExpectedLine))
     >>> line.label, [operand.label for operand in line.operands]
     ('neth1', ['w1', 'i1', 'w2', 'i2', 'b1'])
 """
@@ -16,18 +16,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
+from weakref import WeakKeyDictionary
 
 from explainer import formula as F
+from explainer.equations.keys import Key
 from explainer.equations.names import Code, Ident, Name, Ratio, member_name
 from explainer.explanation import Explanation
-from explainer.formula import Call, Formula, Sym
-from explainer.network.line import LineOperand, line_at
+from explainer.formula import Call, Formula, Num, Sym
+from explainer.network.derivation import Derivation
+from explainer.network.line import LineOperand, WrittenLine, line_at
 from explainer.reader.notation import spell_name
 from explainer.walkthrough.document import (
     Algebra,
+    Blank,
     Block,
+    Definition,
     Document,
     Line,
+    NumberedLine,
     PathLine,
     PathSum,
     Quantity,
@@ -73,26 +79,63 @@ class ExpectedStatement:
         return "a general formula"
 
 
-Expected = ExpectedLine | ExpectedStatement
+@dataclass(frozen=True, slots=True)
+class ExpectedOpening:
+    """name = formula of a sheet, where the number is to be worked out: the numbers of its operands give it."""
+
+    place: str
+    label: str
+    formula: Formula | None
+    """Over the places of its operands; None where the sheet does not give it."""
+    operands: tuple[ExpectedOperand, ...]
+    gap: bool
+    """Whether an equals sign stands behind it, before a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedClaim:
+    """name = formula = number, as somebody wrote it down: the formula need not give the number."""
+
+    place: str
+    label: str
+    formula: Formula
+    """Over the places of its operands."""
+    operands: tuple[ExpectedOperand, ...]
+    value: float
+
+
+Expected = ExpectedLine | ExpectedStatement | ExpectedOpening | ExpectedClaim
 
 
 def expected_lines(document: Document, explanation: Explanation) -> Iterator[Expected]:
     """Every line of a document."""
     for block in leaf_blocks(document.sections):
-        match block:
-            case Line(quantity):
-                yield line_of(explanation, quantity)
-            case Rows(_, quantity):
-                for m in range(explanation.derivation.families[quantity.key].size):
-                    yield line_of(explanation, replace(quantity, member=m))
-            case PathLine():
-                yield path_line(explanation, block)
-            case PathSum():
-                yield path_sum(explanation, block)
-            case Statement(sides, names):
-                yield ExpectedStatement(sides, tuple((symbol, spell_name(name)) for symbol, name in names.items()))
-            case Algebra():
-                yield from algebra_lines(explanation, block)
+        yield from expected_of(block, explanation)
+
+
+def expected_of(block: Block, explanation: Explanation) -> Iterator[Expected]:
+    """The lines of a block that is no section."""
+    match block:
+        case Line(quantity, written):
+            yield line_of(explanation, quantity, written)
+        case Blank(quantity, _, _, written):
+            yield opening_of(explanation, quantity, written, gap=True)
+        case Definition(quantity, written):
+            yield opening_of(explanation, quantity, written, gap=False)
+        case NumberedLine(quantity, _, written):
+            line = line_of(explanation, quantity, written)
+            yield ExpectedClaim(line.place, line.label, line.formula, line.operands, line.value)
+        case Rows(_, quantity):
+            for m in range(explanation.derivation.families[quantity.key].size):
+                yield line_of(explanation, replace(quantity, member=m))
+        case PathLine():
+            yield path_line(explanation, block)
+        case PathSum():
+            yield path_sum(explanation, block)
+        case Statement(sides, names):
+            yield ExpectedStatement(sides, tuple((symbol, spell_name(name)) for symbol, name in names.items()))
+        case Algebra():
+            yield from algebra_lines(explanation, block)
 
 
 def count_lines(blocks: Sequence[Block], explanation: Explanation) -> int:
@@ -104,14 +147,33 @@ def count_lines(blocks: Sequence[Block], explanation: Explanation) -> int:
                 count += families[quantity.key].size
             case Algebra():
                 count += len(block.steps)
-            case Line() | PathLine() | PathSum() | Statement():
+            case Line() | Blank() | Definition() | NumberedLine() | PathLine() | PathSum() | Statement():
                 count += 1
     return count
 
 
+def count_numbers(document: Document, explanation: Explanation) -> int:
+    """How many numbers the lines of a document show."""
+    lines = (line for line in expected_lines(document, explanation) if isinstance(line, ExpectedLine))
+    shown = (line.formula for line in lines if not isinstance(line.formula, Num))
+    return sum(1 if isinstance(formula, Sym) else 1 + len(F.operands(formula)) for formula in shown)
+
+
+_KNOWN_LABELS: WeakKeyDictionary[Derivation, dict[Key, tuple[str, ...]]] = WeakKeyDictionary()
+
+
+def labels_of(derivation: Derivation, key: Key) -> tuple[str, ...]:
+    """The letters of the names of a family's members."""
+    known = _KNOWN_LABELS.setdefault(derivation, {})
+    if key not in known:
+        family = derivation.families[key]
+        known[key] = tuple(spell_name(member_name(family.name, m)) for m in range(family.size))
+    return known[key]
+
+
 def label_of(explanation: Explanation, q: Quantity) -> str:
     """The letters of a quantity's name."""
-    return spell_name(member_name(explanation.derivation.families[q.key].name, q.member))
+    return labels_of(explanation.derivation, q.key)[q.member]
 
 
 def value_of(explanation: Explanation, q: Quantity) -> float:
@@ -119,13 +181,28 @@ def value_of(explanation: Explanation, q: Quantity) -> float:
     return float(explanation.values.get(q.key, q.step, q.sample)[0, q.member])
 
 
-def line_of(explanation: Explanation, q: Quantity) -> ExpectedLine:
-    """The line that gives a quantity."""
-    line = line_at(explanation.derivation, explanation.values.batches, q.key, q.member, q.step, q.sample)
+def line_of(explanation: Explanation, q: Quantity, written: WrittenLine | None = None) -> ExpectedLine:
+    """The line that gives a quantity, as the lesson writes it or as `written`."""
+    line = written or line_at(explanation.derivation, explanation.values.batches, q.key, q.member, q.step, q.sample)
     assert line.formula is not None
     operands = tuple(expected_operand(explanation, operand) for operand in line.operands)
-    place = f"{line.id} in update {q.step}" + (f", sample {q.sample}" if q.sample else "")
-    return ExpectedLine(place, label_of(explanation, q), line.formula, operands, value_of(explanation, q))
+    return ExpectedLine(
+        place_of_line(line.id, q), label_of(explanation, q), line.formula, operands, value_of(explanation, q)
+    )
+
+
+def opening_of(explanation: Explanation, q: Quantity, written: WrittenLine | None, gap: bool) -> ExpectedOpening:
+    """A line of a sheet without its number."""
+    operands = tuple(expected_operand(explanation, operand) for operand in written.operands) if written else ()
+    id = explanation.derivation.families[q.key].member_id(q.member)
+    return ExpectedOpening(
+        place_of_line(id, q), label_of(explanation, q), written.formula if written else None, operands, gap
+    )
+
+
+def place_of_line(id: str, q: Quantity) -> str:
+    """Id, update and sample, for a message."""
+    return f"{id} in update {q.step}" + (f", sample {q.sample}" if q.sample else "")
 
 
 def expected_operand(explanation: Explanation, operand: LineOperand) -> ExpectedOperand:

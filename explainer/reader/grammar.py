@@ -21,7 +21,24 @@ from explainer.functions import ACTIVATIONS
 
 NUMBER = r"\d+(?:[.,]\d+)?(?:e-?\d+)?"
 _FUNCTIONS = {"ln": "log", "arctan": "atan", "σ": "sigmoid"}
-_KNOWN = ("exp", "sqrt", "abs", "sign", "sinh", "cosh", "sin", "cos", "tanh", "max", "min", "erf", "log", "atan", "pow")
+_KNOWN = (
+    "exp",
+    "sqrt",
+    "abs",
+    "sign",
+    "sinh",
+    "cosh",
+    "sin",
+    "cos",
+    "tanh",
+    "max",
+    "min",
+    "erf",
+    "log",
+    "atan",
+    "floor",
+    "pow",
+)
 _CONSTANTS = {"e": "e", "π": "pi", "pi": "pi"}
 
 
@@ -39,7 +56,9 @@ class Words:
 
 _SPELLED = {name.replace("_", ""): name for name in ACTIVATIONS}
 """Letters of an activation's name → the name."""
-_CALLED = "|".join(map(re.escape, sorted({*_KNOWN, *_FUNCTIONS, *_SPELLED, "f"}, key=len, reverse=True)))
+LETTERS = "fghpqrsuv"
+"""What a page calls functions that have no name."""
+_CALLED = "|".join(map(re.escape, sorted({*_KNOWN, *_FUNCTIONS, *_SPELLED, *LETTERS}, key=len, reverse=True)))
 _FUNCTION = re.compile(rf"(?:{_CALLED})(?=\()")
 _SLOPE, _AFTER_SLOPE = re.compile("[d∂]/[d∂]"), re.compile(r"\(|[a-zσ]")
 
@@ -51,7 +70,7 @@ def _signs_of(words: Words) -> re.Pattern[str]:
         f"(?P<number>{NUMBER})",
         f"(?P<given>{re.escape(words.given)})",
         f"(?P<otherwise>{re.escape(words.otherwise)})",
-        r"(?P<constant>e(?=\^)|π|pi)",
+        r"(?P<constant>e(?![^\W\d])|π|pi)",
         r"(?P<sign>[-+*/^();Σ]|>|≥)",
     ]
     return re.compile("|".join(choices))
@@ -60,14 +79,19 @@ def _signs_of(words: Words) -> re.Pattern[str]:
 Token = tuple[str, str]
 
 
-def tokens_of(side: str, names: Sequence[str], words: Words) -> list[Token]:
+@lru_cache(maxsize=64)
+def tokens_of(side: str, names: tuple[str, ...], words: Words) -> tuple[Token, ...]:
     """(kind, text) of every token. Raises Unreadable at the first sign that is none.
 
-    Names are looked up, the longest first: no pattern is made for the names of a line.
+    Names are looked up, the longest first: no pattern is made for the names of a line. Each side is asked for by
+    several questions in a row, so the last ones are kept.
     """
     longest, signs, at, found = sorted(names, key=len, reverse=True), _signs_of(words), 0, list[Token]()
     while at < len(side):
         token = _derivative_at(side, at, names) or _name_or_function_at(side, at, longest)
+        word = next((word for word in (words.given, words.otherwise) if side.startswith(word, at)), "")
+        if token is not None and len(token[1]) < len(word):  # a weight w before "where"
+            token = None
         if token is None:
             sign = signs.match(side, at)
             if sign is None:
@@ -75,7 +99,7 @@ def tokens_of(side: str, names: Sequence[str], words: Words) -> list[Token]:
             token = sign.lastgroup or "", sign[0]
         found.append(token)
         at += len(token[1])
-    return found
+    return tuple(found)
 
 
 def _derivative_at(side: str, at: int, names: Sequence[str]) -> Token | None:
@@ -89,9 +113,11 @@ def _derivative_at(side: str, at: int, names: Sequence[str]) -> Token | None:
 
 
 def _name_or_function_at(side: str, at: int, longest: Sequence[str]) -> Token | None:
-    if function := _FUNCTION.match(side, at):
+    """What a function is called, unless a name begins alike and is longer: m(old)."""
+    name, function = next((name for name in longest if side.startswith(name, at)), ""), _FUNCTION.match(side, at)
+    if function and len(name) <= len(function[0]):
         return "function", function[0]
-    return next((("name", name) for name in longest if side.startswith(name, at)), None)
+    return ("name", name) if name else None
 
 
 def numbers_put_in(formula: str, numbers: str, names: Sequence[str], words: Words = Words()) -> list[str]:
@@ -99,7 +125,7 @@ def numbers_put_in(formula: str, numbers: str, names: Sequence[str], words: Word
     anything else."""
     theirs = tokens_of(numbers, (), words)
     found, at = [], 0
-    for kind, text in _join_lone_names(tokens_of(formula, names, words)):
+    for kind, text in _join_lone_names(tokens_of(formula, tuple(names), words)):
         if kind != "name":
             if at >= len(theirs) or theirs[at][1] != text:
                 raise Unreadable(f"{numbers!r} does not put numbers into {formula!r}")
@@ -126,7 +152,7 @@ def numbers_put_in(formula: str, numbers: str, names: Sequence[str], words: Word
     return found
 
 
-def _join_lone_names(tokens: list[Token]) -> Iterator[Token]:
+def _join_lone_names(tokens: Sequence[Token]) -> Iterator[Token]:
     """A name that is a fraction stands in brackets where its number needs none: (∂E/∂w)^2."""
     at = 0
     while at < len(tokens):
@@ -143,7 +169,7 @@ def _join_lone_names(tokens: list[Token]) -> Iterator[Token]:
 class _Parser:
     """Signs bind as on paper: sum, sign, product, power."""
 
-    def __init__(self, tokens: list[Token], text: str, f: str) -> None:
+    def __init__(self, tokens: Sequence[Token], text: str, f: str) -> None:
         self.tokens, self.at, self.text, self.f = tokens, 0, text, f
 
     def peek(self) -> Token:
@@ -246,7 +272,7 @@ def _flat(formula: Formula) -> Formula:
 
 def parse_side(side: str, names: Sequence[str], words: Words = Words(), f: str = "") -> Formula:
     """A side as a tree; `f` is the function that a network with one alone calls f. Raises Unreadable."""
-    parser = _Parser(tokens_of(side, names, words), side, f)
+    parser = _Parser(tokens_of(side, tuple(names), words), side, f)
     formula = parser.choice()
     if parser.at != len(parser.tokens):
         raise Unreadable(f"{side!r}: {parser.peek()[1]!r} is too much")

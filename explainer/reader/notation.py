@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 
 from explainer.equations.names import Code, Ident, Name, Ratio
@@ -24,13 +25,16 @@ ARGUMENT_END = ";"
 ORNAMENT = re.compile(r"\+|\(old\)|\(\d+\)")
 """What stands above a name and is no power: the new value, the old one, a sample's number."""
 _TWINS = {ord(c) + 0xFEE0: c for c in '\\{}$&#%^_~`<>*|[]"'}
+_CLOSED = {**_TWINS, 0x2212: "-", ord("’"): "'"}
 _TEN = re.compile(r"(?<=[\d.,])[*×]10\^\(?([-−]?\d+)\)?")
 
 
 def close_up(text: str) -> str:
     """Without blanks, underscores and what a target writes instead of a sign it cannot."""
-    flat = re.sub(r"[\s_\u00a0]", "", text.translate(_TWINS)).replace("−", "-").replace("’", "'")
-    return _TEN.sub(lambda power: f"e{power[1]}", flat)
+    if not text.isascii():
+        text = text.translate(_CLOSED)
+    flat = "".join(text.replace("_", "").split())
+    return _TEN.sub(r"e\1", flat) if "10^" in flat else flat
 
 
 def spell_name(name: Name) -> str:
@@ -58,7 +62,8 @@ def flatten_text(line: str) -> str:
 
 _TEX_PIECE = re.compile(r"\\[A-Za-z]+|\\.|[{}^_]|[^\\{}^_]")
 _TEX_SIGNS = {
-    r"\cdot": "*", r"\approx": "≈", r"\geq": "≥", r"\partial": "∂", r"\sum": "Σ", r"\ln": "ln", r"\pi": "π",
+    r"\cdot": "*", r"\approx": "≈", r"\odot": "⊙",
+    r"\geq": "≥", r"\partial": "∂", r"\sum": "Σ", r"\ln": "ln", r"\pi": "π",
     r"\lvert": "abs(", r"\rvert": ")", r"\turn": "", r"\pause": "", r"\left": "", r"\right": "", r"\displaystyle": "",
     r"\arctan": "arctan", r"\gets": "←", r"\Sigma": "Σ",
 }  # fmt: skip
@@ -147,23 +152,34 @@ def put_hat(base: str) -> str:
 
 # --------------------------------------------------------------------------------------------- MathML
 
-_TAG = re.compile(r"<(/?)(\w+)([^>]*?)(/?)>|([^<]+)")
+_TAG = re.compile(r"<(m[ino]|mtext)\b([^>]*)>([^<]*)</\1>|<(/?)(\w+)([^>]*?)(/?)>|([^<]+)")
+"""An element that holds signs alone, a tag, or signs."""
 _OPERATORS = {"⋅": "*", "−": "-", "∑": "Σ", "&gt;": ">"}
 
 
 def flatten_mathml(markup: str) -> str:
     """The formula of a web page."""
-    root: list[str] = []
-    stack: list[tuple[str, str, list[str]]] = [("", "", root)]
-    for closing, tag, attributes, empty, text in _TAG.findall(markup):
-        if text:
-            stack[-1][2].append(unescape(text))
+    parts: list[str] = []
+    stack = [("", parts)]
+    for leaf, leaf_attributes, signs, closing, tag, attributes, empty, text in _TAG.findall(markup):
+        if leaf:
+            parts.append(_leaf(leaf, leaf_attributes, signs))
+        elif text:
+            parts.append(unescape(text))
         elif closing:
-            _, own, parts = stack.pop()
-            stack[-1][2].append(_join_element(tag, own, parts))
+            own, inside = stack.pop()
+            parts = stack[-1][1]
+            parts.append(_join_element(tag, own, inside))
         elif not empty:
-            stack.append((tag, attributes, []))
-    return close_up("".join(root))
+            parts = []
+            stack.append((attributes, parts))
+    return close_up("".join(stack[0][1]))
+
+
+@lru_cache(maxsize=1024)
+def _leaf(tag: str, attributes: str, signs: str) -> str:
+    """An element that holds signs alone."""
+    return _join_element(tag, attributes, [unescape(signs)])
 
 
 def _join_element(tag: str, attributes: str, parts: list[str]) -> str:

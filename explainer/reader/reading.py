@@ -4,48 +4,48 @@ In: the characters of a document, its `Document` and its `Explanation`. Out: how
 `Misprint` that says where the page says something else.
 
     >>> from explainer import explain
-    >>> from explainer.walkthrough import walk
     >>> mazur = explain("mazur")
-    >>> read_page(mazur.text(), "text", walk(mazur), mazur).lines > 50
+    >>> read_page(mazur.text(), "text", mazur.page_document("text")[0], mazur).lines > 40
     True
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import Any
-
-import numpy as np
 
 from explainer import formula as F
 from explainer.explanation import Explanation
 from explainer.formula import Call, Formula, Num, Sym
-from explainer.functions import ACTIVATIONS
-from explainer.functions.draws import draw_integers
-from explainer.numbers.arithmetics import FloatArithmetic, float_call
-from explainer.reader.cells import ExpectedTable, Misplaced, expected_tables
-from explainer.reader.cutting import CUTTERS, Piece
-from explainer.reader.expected import Expected, ExpectedLine, ExpectedStatement, count_lines, expected_lines
-from explainer.reader.grammar import Unreadable, Words, numbers_put_in, parse_side, tokens_of
-from explainer.reader.notation import ARGUMENT_END, split_sides
-from explainer.reader.tables import TABLE_CUTTERS, PrintedTable
-from explainer.walkthrough.document import Document
-from explainer.witnesses.many_digits import mpmath_arithmetic
-from explainer.witnesses.verifying import Disagreement
+from explainer.reader.asked import asks_in_html, read_asks
+from explainer.reader.cells import ExpectedCell, ExpectedTable, Misplaced, expected_tables
+from explainer.reader.comparing import formulas_agree
+from explainer.reader.expected import (
+    Expected,
+    ExpectedClaim,
+    ExpectedLine,
+    ExpectedOpening,
+    ExpectedStatement,
+    count_lines,
+    expected_lines,
+)
+from explainer.reader.forms import FORMS
+from explainer.reader.grammar import LETTERS, Unreadable, numbers_put_in
+from explainer.reader.matrices import NumberTests, read_matrices
+from explainer.reader.notation import split_sides
+from explainer.reader.number_reading import NumberReader, names_in, unit_of
+from explainer.reader.page_parts import Piece, PrintedNumber, PrintedTable
+from explainer.reader.pictures import PictureReader
+from explainer.reader.sentences import ExpectedNumber, expected_numbers
+from explainer.walkthrough.document import Document, Statement, leaf_blocks
+from explainer.witnesses.agreement import Disagreement
 
 MOST_LINES = 600
 """Lines up to which a document is read back: a larger one is written as it is made, and never whole in memory."""
-POINTS = 3
-"""Seeded points at which a printed formula is compared with the derived one."""
-AGREEMENT = 1e-9
-"""Relative difference of two formulas at a point, beyond which they are two."""
-SEEN = 1e-14
-"""Relative difference below which a printed number is the number itself: a reader sees 15 digits."""
 
 
 class Misprint(Disagreement):
@@ -59,12 +59,8 @@ class Misprint(Disagreement):
         return Misprint, (self.at, self.place, self.found, self.expected)
 
 
-SHORT = 11
-"""Signs of a number up to which fifteen digits tell that it ends there."""
-ARITHMETIC_CALLS = {"abs", "max", "min", "sign"}
-"""Functions of arithmetic: what they give ends where their arguments do."""
-EXACT = 1e-35
-"""What two numbers of 50 digits differ by that are one."""
+LONG_COUNT = 100
+"""Numbers in sentences below which a whole number beside one that is not whole is a count of something else."""
 
 
 @dataclass(slots=True)
@@ -74,35 +70,49 @@ class Reading:
     lines: int = 0
     tables: int = 0
     numbers: int = 0
-    """On lines and in tables."""
+    """On lines, in tables and in sentences."""
+    pictured: int = 0
+    """Numbers in pictures and their descriptions."""
+    asked: int = 0
+    """Answers and slips' numbers of the lines that the page asks for."""
+    left_out: int = 0
+    """Lines that the templates of a user's own do not show."""
     inexact: list[str] = field(default_factory=list)
     """Lines whose printed operands do not give the printed result within one unit of its last place."""
 
 
-def read_page(characters: str, format: str, document: Document, explanation: Explanation) -> Reading:
-    """Reads every line of a page. Raises Misprint at the first that says something else."""
-    reader = _PageReader(explanation)
-    pieces = CUTTERS[format](characters)
-    for piece, expected in zip_longest(pieces, expected_lines(document, explanation)):
-        if expected is None:
-            raise Misprint(piece.line, "after the last line", repr(piece.flat), "nothing")
-        if piece is None:
-            raise Misprint(characters.count("\n"), expected.place, "the end", "a line")
-        try:
-            reader.read(piece, expected)
-        except Unreadable as problem:
-            raise Misprint(piece.line, expected.place, str(problem), "a line that can be read") from problem
+def read_page(
+    characters: str,
+    format: str,
+    document: Document,
+    explanation: Explanation,
+    drawn: Sequence[str] = (),
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> Reading:
+    """Reads every line of a page, and the pictures `drawn` as files beside it; `labels` are the texts that this page
+    has of its own. Raises Misprint at the first that says something else."""
+    reader = _PageReader(explanation, defined_functions(document))
+    form = FORMS[format]
+    tests = NumberTests(reader.numbers.shows, reader.numbers.is_whole)
+    pictures = PictureReader(document, explanation, reader.numbers.shows_in_cell)
     try:
-        reader.read_tables(TABLE_CUTTERS[format](characters), expected_tables(document, explanation))
+        reader.read_lines(form.chains(characters), expected_lines(document, explanation))
+        reader.read_tables(form.tables(characters), expected_tables(document, explanation, labels))
+        reader.reading.numbers += read_matrices(form.matrices(characters), document, explanation, tests)
+        reader.read_sentences(form.numbers(characters), expected_numbers(document, explanation, labels))
+        reader.reading.pictured = pictures.read_page(form.pictures(characters))
+        reader.reading.pictured += sum(map(pictures.read_file, drawn))
+        if form is FORMS["html"]:
+            reader.reading.asked += read_asks(asks_in_html(characters), document, explanation)
     except Misplaced as problem:
-        raise Misprint(characters.count("\n"), "a table", str(problem), "its own name") from None
+        raise Misprint(characters.count("\n"), "a table or sentence", str(problem), "its own") from None
     return reader.reading
 
 
 def is_read_back(format: str, document: Document, explanation: Explanation) -> bool:
     """Whether a document of a format is read before it is written."""
     few = count_lines(document.sections, explanation) <= MOST_LINES
-    return format in CUTTERS and few and has_plain_names(explanation)
+    return format in FORMS and few and has_plain_names(explanation)
 
 
 def has_plain_names(explanation: Explanation) -> bool:
@@ -113,30 +123,62 @@ def has_plain_names(explanation: Explanation) -> bool:
     return all(re.fullmatch(r"[\w\s.-]*", str(label)) for label in labels)
 
 
+def read_shown_lines(characters: str, format: str, document: Document, explanation: Explanation) -> Reading:
+    """Reads the lines of a page made by templates of a user's own, which may leave lines out and may not change one.
+    Raises Misprint at the first that says something else."""
+    reader = _PageReader(explanation, defined_functions(document))
+    expected, unread = list(expected_lines(document, explanation)), 0
+    for piece in FORMS[format].chains(characters):
+        found = next((k for k in range(unread, len(expected)) if reader.can_be(piece, expected[k])), None)
+        if found is None:
+            reader.read_lines([piece], expected[unread : unread + 1])
+            raise Misprint(piece.line, "after the last line", repr(piece.flat), "nothing")
+        reader.reading.left_out += found - unread
+        unread = found + 1
+    reader.reading.left_out += len(expected) - unread
+    return reader.reading
+
+
 class _PageReader:
     """Reads the lines of one page."""
 
-    def __init__(self, explanation: Explanation) -> None:
-        spec = explanation.spec
-        self.reading = Reading()
-        self.comma = spec.page.decimal_mark == ","
-        self.slack = 1.0 if spec.numbers.rounding == "truncate" else 0.5
-        kinds = {spec.numbers.kind, *(rule.kind for rule in spec.numbers.overrides.values())}
-        self.significant = "significant" in kinds
-        single = {plan.activation.name for plan in explanation.derivation.network.layers}
-        self.f = next(iter(single & set(ACTIVATIONS)), "") if len(single) == 1 else ""
-        self.words = WORDS[spec.page.language]
+    def __init__(self, explanation: Explanation, functions: Mapping[str, Formula]) -> None:
+        self.reading, self.numbers = Reading(), NumberReader(explanation, functions)
+
+    def read_lines(self, pieces: Iterable[Piece], lines: Iterable[Expected]) -> None:
+        """Line after line."""
+        last = 0
+        for piece, expected in zip_longest(pieces, lines):
+            if expected is None:
+                raise Misprint(piece.line, "after the last line", repr(piece.flat), "nothing")
+            if piece is None:
+                raise Misprint(last, expected.place, "the end", "a line")
+            last = piece.line
+            try:
+                self.read(piece, expected)
+            except Unreadable as problem:
+                raise Misprint(piece.line, expected.place, str(problem), "a line that can be read") from problem
+
+    def can_be(self, piece: Piece, expected: Expected) -> bool:
+        """Whether a piece says a line; it is read if it does."""
+        try:
+            self.read(piece, expected)
+        except (Misprint, Unreadable):
+            return False
+        return True
 
     def read(self, piece: Piece, expected: Expected) -> None:
         sides = list(split_sides(piece.flat))
-        if isinstance(expected, ExpectedLine):
-            self.read_line(piece, sides, expected)
-        else:
-            self.read_statement(piece, sides, expected)
+        match expected:
+            case ExpectedLine():
+                self.read_line(piece, sides, expected)
+            case ExpectedOpening():
+                self.read_opening(piece, sides, expected)
+            case ExpectedClaim():
+                self.read_claim(piece, sides, expected)
+            case ExpectedStatement():
+                self.read_statement(piece, sides, expected)
         self.reading.lines += 1
-
-    def parse(self, side: str, names: Sequence[str]) -> Formula:
-        return parse_side(side, names, self.words, self.f)
 
     def read_line(self, piece: Piece, sides: list[tuple[str, str]], line: ExpectedLine) -> None:
         """name = formula = numbers put in = result."""
@@ -157,23 +199,52 @@ class _PageReader:
             return
         numbers = []
         if count == 4:
-            numbers = numbers_put_in(sides[1][1], sides[2][1], labels, self.words)
+            numbers = numbers_put_in(sides[1][1], sides[2][1], labels, self.numbers.words)
             by_label = self.values_in_order(sides[1][1], line)
             for text, value in zip(numbers, by_label, strict=True):
-                if not self.shows(text, value):
+                if not self.numbers.shows(text, value):
                     raise refuse(f"the number {text}", f"{value:.15g}")
         sign, result = sides[-1]
-        if not self.shows(result, line.value):
+        if not self.numbers.shows(result, line.value):
             raise refuse(result, f"{line.value:.15g}")
         self.reading.numbers += len(numbers) + 1
         if count == 4:
-            self.redo(sides[2][1], result, line.place)
-        if sign == "=" and not self.is_whole(result, line.value):
+            self.reading.inexact += [line.place] * (not self.numbers.gives(sides[2][1], result))
+        if sign == "=" and not self.numbers.is_whole(result, line.value):
             raise refuse(f"= before {result}", "≈")
         if sign == "=" and count == 4:
-            rounded = [not self.is_whole(text, value) for text, value in zip(numbers, by_label, strict=True)]
-            if not self.is_exact(sides[1][1], numbers, rounded, labels, result):
+            rounded = [not self.numbers.is_whole(text, value) for text, value in zip(numbers, by_label, strict=True)]
+            if not self.numbers.is_exact(sides[1][1], numbers, rounded, labels, result):
                 raise refuse(f"= before {result}", "≈")
+
+    def read_opening(self, piece: Piece, sides: list[tuple[str, str]], line: ExpectedOpening) -> None:
+        """name = formula, or name = formula = and a gap."""
+
+        def refuse(found: str, expected: str) -> Misprint:
+            return Misprint(piece.line, line.place, found, expected)
+
+        if sides[0] != ("", line.label):
+            raise refuse(f"the name {sides[0][1]!r}", repr(line.label))
+        shown = [1] * (line.formula is not None) + [0] * line.gap
+        if [bool(side) for _, side in sides[1:]] != list(map(bool, shown)) or any(sign != "=" for sign, _ in sides[1:]):
+            raise refuse(piece.flat, "the name, its formula if it is given, and the gap if one is to be filled")
+        if line.formula is not None:
+            self.compare_formula(sides[1][1], line, tuple(operand.label for operand in line.operands), refuse)
+
+    def read_claim(self, piece: Piece, sides: list[tuple[str, str]], line: ExpectedClaim) -> None:
+        """name = formula = number."""
+
+        def refuse(found: str, expected: str) -> Misprint:
+            return Misprint(piece.line, line.place, found, expected)
+
+        if sides[0] != ("", line.label):
+            raise refuse(f"the name {sides[0][1]!r}", repr(line.label))
+        if [sign for sign, _ in sides[1:]] != ["=", "="]:
+            raise refuse(piece.flat, "the name, its formula and a number")
+        self.compare_formula(sides[1][1], line, tuple(operand.label for operand in line.operands), refuse)
+        if not self.numbers.shows(sides[2][1], line.value):
+            raise refuse(sides[2][1], f"{line.value:.15g}")
+        self.reading.numbers += 1
 
     def values_in_order(self, side: str, line: ExpectedLine) -> list[float]:
         """The numbers of a side's names, in the order they stand. Names that several operands bear go by that order."""
@@ -181,16 +252,21 @@ class _PageReader:
         for operand in ordered_operands(line):
             queue.setdefault(operand.label, []).append(operand.value)
         found = []
-        for label in names_in(side, tuple(queue), self.words):
+        for label in names_in(side, tuple(queue), self.numbers.words):
             values = queue[label]
             found.append(values.pop(0) if len(values) > 1 else values[0])
         return found
 
     def compare_formula(
-        self, side: str, line: ExpectedLine, labels: tuple[str, ...], refuse: Callable[[str, str], Misprint]
+        self,
+        side: str,
+        line: ExpectedLine | ExpectedOpening | ExpectedClaim,
+        labels: tuple[str, ...],
+        refuse: Callable[[str, str], Misprint],
     ) -> None:
         """The printed formula against the derived one, at the page's operands and at seeded points."""
-        if not formulas_agree(side, line.formula, labels, self.words, self.f):
+        assert line.formula is not None
+        if not formulas_agree(side, line.formula, labels, self.numbers.words, self.numbers.f):
             raise refuse(f"the formula {side}", f"the derived one over {', '.join(dict.fromkeys(labels)) or 'nothing'}")
 
     def read_statement(self, piece: Piece, sides: list[tuple[str, str]], expected: ExpectedStatement) -> None:
@@ -202,7 +278,7 @@ class _PageReader:
             labels = tuple(names.get(symbol, symbol) for symbol in symbols)
             placed = F.substitute(formula, {symbol: Sym(str(k)) for k, symbol in enumerate(symbols)})
             others = (name for name in names.values() if name not in labels)
-            if not formulas_agree(side, placed, (*labels, *others), self.words, self.f):
+            if not formulas_agree(side, placed, (*labels, *others), self.numbers.words, self.numbers.f):
                 raise Misprint(piece.line, expected.place, f"the formula {side}", "the one that was proved")
 
     def read_tables(self, printed: Iterable[PrintedTable], expected: Iterable[ExpectedTable]) -> None:
@@ -222,145 +298,80 @@ class _PageReader:
             if len(printed) != len(filled):
                 raise Misprint(table.line, f"{place}, row {row}", f"{len(printed)} cells", str(len(filled)))
             for text, cell in zip(printed, filled, strict=True):
-                if cell.label and text != cell.label:
-                    raise Misprint(table.line, f"{place}, row {row}", f"the name {text!r}", repr(cell.label))
-                if cell.value is not None and not self.shows_in_cell(text, cell.value):
-                    raise Misprint(table.line, f"{place}, row {row}", repr(text), f"{cell.value:.15g}")
+                self.read_cell(text, cell, table.line, f"{place}, row {row}")
                 self.reading.numbers += cell.value is not None
         self.reading.tables += 1
 
-    # ---------------------------------------------------------------------------------------- numbers
+    def read_cell(self, text: str, cell: ExpectedCell, line: int, place: str) -> None:
+        """A name, a number, or a name = its number."""
+        name, _, number = text.partition("=") if cell.label and cell.value is not None else (text, "", text)
+        if cell.label and name != cell.label:
+            raise Misprint(line, place, f"the name {name!r}", repr(cell.label))
+        if cell.value is not None and not self.numbers.shows_in_cell(number, cell.value):
+            raise Misprint(line, place, repr(number), f"{cell.value:.15g}")
 
-    def shows_in_cell(self, text: str, value: float) -> bool:
-        """Whether a cell shows a number; one that left every range is ∞."""
-        return text == "∞" if not math.isfinite(value) else self.shows(text, value)
+    def read_sentences(self, printed: Iterable[PrintedNumber], expected: Iterable[ExpectedNumber]) -> None:
+        """Number after number. Whole numbers may as well be counts; of sentences to choose from, some are said."""
+        wanted = list(expected)
+        reached = {0: 0}  # how many numbers of `wanted` may be behind us → how many of them were read
+        for number in printed:
+            onward = dict(reached) if number.may_count else {}
+            for start, count in reached.items():
+                for place in self.places_said(number.text, wanted, start):
+                    onward[place + 1] = max(onward.get(place + 1, 0), count + (not wanted[place].typed))
+            if not onward:
+                raise Misprint(number.line, *self.told_instead(number.text, wanted[min(reached) :]))
+            reached = onward
+        whole = {
+            at: count for at, count in reached.items() if self.numbers.whole or all(n.optional for n in wanted[at:])
+        }
+        if not whole:
+            left = [number for number in wanted[max(reached) :] if not number.optional]
+            raise Misprint(0, *self.told_instead("no number", left))
+        self.reading.numbers += max(whole.values())
 
-    def number(self, text: str) -> str:
-        """A printed number with a point."""
-        return text.replace(",", ".") if self.comma else text
+    def places_said(self, text: str, wanted: Sequence[ExpectedNumber], start: int) -> Iterator[int]:
+        """The places where a number may be said, if only what may be left out is before it."""
+        for place in range(start, len(wanted)):
+            if self.says(text, wanted[place]):
+                yield place
+            if not wanted[place].optional:
+                break
 
-    def shows(self, text: str, value: float) -> bool:
-        """Whether a printed number is what a value is printed as: within half a unit of its last place."""
-        written = self.number(text).replace("(", "").replace(")", "")
-        if not re.fullmatch(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", written):
-            return False
-        apart = abs(float(written) - value)
-        return apart <= self.slack * unit_of(written, self.significant) * (1 + 1e-6) + SEEN * abs(value)
+    def says(self, text: str, number: ExpectedNumber) -> bool:
+        """Whether a printed number is what a sentence has to say."""
+        if number.typed:
+            return number.typed == text
+        if number.slack:
+            written = self.numbers.number(text)
+            return text != "∞" and abs(float(written) - number.value) <= number.slack + unit_of(
+                written, self.numbers.significant
+            )
+        digits = text.removeprefix("-")
+        rounded = self.numbers.whole or len(digits) >= self.numbers.whole_digits >= max(1, len(digits.rstrip("0")))
+        if digits.isdecimal() and abs(number.value) < LONG_COUNT and not rounded:
+            return self.numbers.is_whole(text, number.value)
+        return self.numbers.shows_in_cell(text, number.value)
 
-    def is_whole(self, text: str, value: float) -> bool:
-        """Whether a printed number is the number, not a rounding of it."""
-        return abs(float(self.number(text)) - value) <= SEEN * abs(value)
-
-    def redo(self, numbers: str, result: str, place: str) -> None:
-        """The printed numbers put into the printed formula."""
-        value = float(F.evaluate(self.parse(numbers, ()), {}, _Numbers()))
-        written = self.number(result)
-        if not abs(value - float(written)) <= unit_of(written, self.significant) * (1 + 1e-6):
-            self.reading.inexact.append(place)
-
-    def is_exact(
-        self, side: str, numbers: Sequence[str], rounded: Sequence[bool], names: Sequence[str], result: str
-    ) -> bool:
-        """Whether the printed numbers give the printed result to every digit, wherever those that were rounded really
-        lie."""
-        arithmetic = mpmath_arithmetic()
-        printed = arithmetic.mp.mpf(self.number(result))
-        parsed = self.parse(put_places(side, names, self.words), [f"⟨{k}⟩" for k in range(len(numbers))])
-        called = {part.name for part in F.walk(parsed) if isinstance(part, Call)}
-        if any(rounded) and not called - ARITHMETIC_CALLS and len(result) <= SHORT:
-            return True  # 7/12 * 0.12 = 0.07 holds, whatever is printed for 7/12
-        for moved in (0, 1) if any(rounded) else (0,):
-            values = {}
-            for k, (text, rough) in enumerate(zip(numbers, rounded, strict=True)):
-                written = self.number(text)
-                away = arithmetic.mp.mpf(unit_of(written)) / (-3 if text.startswith("-") else 3)
-                values[f"⟨{k}⟩"] = arithmetic.mp.mpf(written) + moved * rough * away
-            if abs(F.evaluate(parsed, values, arithmetic) - printed) > EXACT * (1 + abs(printed)):
-                return False
-        return True
+    @staticmethod
+    def told_instead(text: str, left: Sequence[ExpectedNumber]) -> tuple[str, str, str]:
+        """(place, found, expected) for a message."""
+        number = next((number for number in left if not number.typed), None)
+        if number is None:
+            return "behind the last number of a sentence", text, "no other"
+        return f"{number.place} of a sentence", text, f"{number.value:.15g}"
 
 
-WORDS = {"en": Words(), "de": Words(f"{ARGUMENT_END}falls", f"{ARGUMENT_END}sonst")}
-"""What stands around a condition, by language."""
-
-
-def unit_of(written: str, zeros: bool = False) -> float:
-    """One unit of the last place of a printed number; with `zeros` those at the end of a whole number are no digits."""
-    mantissa, _, power = written.partition("e")
-    left = len(mantissa) - len(mantissa.rstrip("0")) if zeros and "." not in mantissa else 0
-    return float(10.0 ** (int(power or 0) + left - len(mantissa.partition(".")[2])))
+def defined_functions(document: Document) -> Mapping[str, Formula]:
+    """The functions that a page calls by a letter: the letter → its formula over x."""
+    found = {}
+    for block in leaf_blocks(document.sections):
+        match block:
+            case Statement((Call(name, (Sym("x"),)), formula)) if name in LETTERS:
+                found[name] = formula
+    return found
 
 
 def ordered_operands(line: ExpectedLine) -> list[Any]:
     """The operands in the order in which the formula names them."""
     return [line.operands[int(symbol)] for symbol in F.operands(line.formula)]
-
-
-def names_in(side: str, names: tuple[str, ...], words: Words) -> list[str]:
-    """The names of a side, in order."""
-    return [text for kind, text in tokens_of(side, names, words) if kind == "name"]
-
-
-def put_places(side: str, names: Sequence[str], words: Words) -> str:
-    """The side with the place of each name instead of it."""
-    found, count = "", 0
-    for kind, text in tokens_of(side, names, words):
-        found += f"⟨{count}⟩" if kind == "name" else text
-        count += kind == "name"
-    return found
-
-
-class _Numbers(FloatArithmetic):
-    """Numbers and functions; one that has a letter instead of a name may be any."""
-
-    def call(self, name: str, args: tuple[Any, ...]) -> Any:
-        return np.sin(args[0]) + 2 if name in ("f", "e") and args else float_call(name, args)
-
-    def sum_over(self, values: Any) -> Any:
-        return 3 * values
-
-
-@lru_cache(maxsize=4096)
-def formulas_agree(side: str, formula: Formula, labels: tuple[str, ...], words: Words, f: str) -> bool:
-    """Whether a printed side and a formula over the places of `labels` have the same value at seeded points."""
-    printed = parse_side(side, labels, words, f)
-    derived = call_by_name(F.substitute(formula, {str(k): Sym(label) for k, label in enumerate(labels)}), f)
-    for point in range(POINTS):
-        numbers = draw_integers(point, f"reader {point}", len(labels) + 1, 1800)
-        low = -0.9 if point == POINTS - 1 else 0.05
-        values = {
-            label: low + (0.95 - low) * (n + 1) / 1801 for label, n in zip(labels, numbers.tolist(), strict=False)
-        }
-        with np.errstate(all="ignore"):
-            first, second = evaluate_with_slopes(printed, values), evaluate_with_slopes(derived, values)
-        if not (math.isnan(first) and math.isnan(second)) and not abs(first - second) <= AGREEMENT * max(
-            1.0, abs(first), abs(second)
-        ):
-            return False
-    return True
-
-
-def evaluate_with_slopes(formula: Formula, values: dict[str, float]) -> float:
-    """A formula's value; a derivative that is still to be taken is a difference over a small step."""
-
-    def take(part: Formula) -> Formula:
-        if isinstance(part, Call) and part.name == "D":
-            body, variable = part.args
-            assert isinstance(variable, Sym)
-            step = 1e-6
-            ends = [
-                evaluate_with_slopes(body, values | {variable.name: values[variable.name] + sign * step})
-                for sign in (1, -1)
-            ]
-            return Num(repr((ends[0] - ends[1]) / (2 * step)))
-        return F.rebuild(part, take)
-
-    if any(isinstance(part, Call) and part.name == "D" for part in F.walk(formula)):
-        formula = take(formula)
-    return float(F.evaluate(formula, values, _Numbers()))
-
-
-def call_by_name(formula: Formula, f: str) -> Formula:
-    """The formula with the function that a page calls f under its own name."""
-    formula = F.rebuild(formula, lambda part: call_by_name(part, f))
-    return Call(f, formula.args) if isinstance(formula, Call) and formula.name == "f" and f else formula

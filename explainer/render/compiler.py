@@ -13,29 +13,32 @@ finished pieces (`SealedText`) and lists of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape as html_escape
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explainer.equations.names import GREEK, Code, Ident, Ratio, member_name
-from explainer.printers import Printer
-from explainer.printers.marks import mark_code
+from explainer.equations.names import GREEK, Code, Ident, Ratio
 from explainer.render import verdicts
+from explainer.render.asking import AskSlot
 from explainer.render.family_lines import FamilyWriter, has_even_lines
 from explainer.render.formats import Format
+from explainer.render.gaps import write_blank, write_head, write_numbered, write_request
+from explainer.render.grids import GridWriter
 from explainer.render.line_chains import Chains
-from explainer.render.page import ChoiceSlot, ClaimSlot, LabelSlot, PadSlot, Page, PageSlots, SealedText, SeriesSlot
+from explainer.render.page import ChoiceSlot, ClaimSlot, LabelSlot, Page, PageSlots, SealedText
 from explainer.render.pictures import Pictures
 from explainer.render.programs import Programs
 from explainer.render.templates import Templates, template_folder
 from explainer.walkthrough import walk
+from explainer.walkthrough.asking import find_asks
 from explainer.walkthrough.document import (
     Algebra,
     Blank,
     Block,
+    Definition,
     Document,
     Figure,
     Inline,
@@ -43,29 +46,41 @@ from explainer.walkthrough.document import (
     Listing,
     Matrices,
     NameOf,
+    NumberedLine,
     NumberOf,
     PathLine,
     PathSum,
+    ProductAlong,
     Prose,
     Quantity,
+    Request,
     Rows,
     Say,
     Section,
     SeriesNumber,
+    Spliced,
     Statement,
     Table,
     VariantText,
     Verdict,
-    leaf_blocks,
+    without_folds,
 )
 from explainer.wording import SENTENCES, SYMBOLS
 
 if TYPE_CHECKING:
     from explainer.explanation import Explanation
 
-__all__ = ["Compiler", "template_folder"]
+__all__ = ["Compiler", "document_for", "template_folder"]
 
 _FILL_GAP = re.compile(r"\{(\w+)\}")
+
+
+def document_for(explanation: Explanation, format: Format) -> Document:
+    """The lesson as a format shows it: what is folded is left out where nothing can be opened; what is asked for where
+    a script can ask."""
+    document = walk(explanation)
+    shown = document if format.folds else without_folds(document)
+    return replace(shown, asks=find_asks(shown, explanation)) if format.asks else shown
 
 
 class Compiler:
@@ -94,18 +109,20 @@ class Compiler:
         self.family_writer = FamilyWriter(self.chains)
         self.programs = Programs(explanation, self.slots) if format.programs else None
         self.pictures = Pictures(self, stem)
-        self.count = self.tables = 0
+        self.grids = GridWriter(self)
+        self.count = 0
+        self.anchors: dict[Quantity, str] = {}
         self.part = "section"
 
     def page(self, document: Document | None = None) -> Page:
         """The lesson, or another reading of its network, compiled; `pictures.files` then holds its files."""
-        text = self.document(document or walk(self.explanation))
+        text = self.document(document or document_for(self.explanation, self.format))
         if self.format.name != "html":
             text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
         return Page.from_text(text, self.slots)
 
     def document(self, document: Document) -> str:
-        sections = [self.section(section, 2, (k,)) for k, section in enumerate(document.sections, 1)]
+        sections = self.numbered_sections(document)
         contents = [
             {"anchor": SealedText(f"s{k}"), "title": self.say(s.title)} for k, s in enumerate(document.sections, 1)
         ]
@@ -117,15 +134,47 @@ class Compiler:
             "sections": sections,
             "contents": contents,
             "words": words,
+            "heads": [write_head(self, document.head)] if document.head else [],
+            "large": [""] * document.large,
+            "asks": self.asked_data(document),
         }
         return self.render(
-            "document", **view, **self.templates.style(has_blanks(document)), **self.templates.script(self.words)
+            "document",
+            **view,
+            living=self.living(document),
+            **self.templates.style(
+                ["sheet.css"] * document.has_blanks
+                + ["large.css"] * document.large
+                + ["asking.css"] * bool(document.asks)
+            ),
+            **self.templates.script(self.words, steps=document.has_lines, asks=bool(document.asks)),
         ).__html__()
+
+    def living(self, document: Document) -> SealedText:
+        """The picture that the script brings to life, where the page has one."""
+        if self.format.name != "html" or document.living is None:
+            return SealedText("")
+        pictures = list(map(SealedText, self.pictures.living(document.living)))
+        return self.render("living", pictures=pictures, caption=self.say(document.living.caption))
+
+    def asked_data(self, document: Document) -> list[SealedText]:
+        """What the script knows of the lines that are asked for, each at the first place where it stands; nothing where
+        none is."""
+        lines = tuple((self.anchors[ask.quantity], ask) for ask in document.asks)
+        return [SealedText(self.slots.put(AskSlot(self.explanation, lines)))] if lines else []
+
+    def numbered_sections(self, document: Document) -> list[SealedText]:
+        """The sections of a page; the folded ones have no number."""
+        sections, number = [], 0
+        for k, section in enumerate(document.sections, 1):
+            number += not section.folded
+            sections.append(self.section(section, 2, (k,), (number,)))
+        return sections
 
     def fragment(self, document: Document, level: int) -> Page:
         """A document's sections for the inside of another page, their titles unnumbered and of this level."""
         self.part = "part"
-        sections = [self.section(section, level, (k,)) for k, section in enumerate(document.sections, 1)]
+        sections = [self.section(section, level, (k,), ()) for k, section in enumerate(document.sections, 1)]
         style = {} if self.format.name == "html" else self.templates.style()
         if style and not self.pictures.count:
             style["picture_styles"] = SealedText("")  # and what they are written with need not be loaded
@@ -136,13 +185,15 @@ class Compiler:
 
     # ------------------------------------------------------------------------------------------- blocks
 
-    def section(self, section: Section, level: int, number: tuple[int, ...]) -> SealedText:
-        inner = 0
+    def section(self, section: Section, level: int, place: tuple[int, ...], number: tuple[int, ...]) -> SealedText:
+        """A section with those inside it; `place` is what it can be linked to by, `number` what stands before its
+        title."""
+        inner = numbered = 0
         blocks = []
         for block in self.group_code_lines(section.blocks):
             if isinstance(block, Section):
-                inner += 1
-                blocks.append(self.section(block, level + 1, (*number, inner)))
+                inner, numbered = inner + 1, numbered + (not block.folded)
+                blocks.append(self.section(block, level + 1, (*place, inner), (*number, numbered)))
             elif isinstance(block, list):
                 blocks.append(self.render("code", lines=[self.line_view(line) for line in block]))
             elif isinstance(block, Prose) and all(is_claim(sentence) for sentence in block.sentences) and blocks:
@@ -151,12 +202,10 @@ class Compiler:
                 blocks.append(self.block(block))
         if self.programs is not None and (lines := self.programs.section_code(section.blocks)):
             blocks.append(self.render("program", lines=list(map(SealedText, lines))))
-        anchor = "s" + "-".join(map(str, number))
-        label = ".".join(map(str, number))
         return self.render(
-            self.part,
-            anchor=SealedText(anchor),
-            number=label,
+            "fold" if section.folded else self.part,
+            anchor=SealedText("s" + "-".join(map(str, place))),
+            number=".".join(map(str, number)),
             title=self.say(section.title),
             level=level,
             blocks=blocks,
@@ -179,7 +228,7 @@ class Compiler:
         """Code lines that follow each other stand together."""
         result: list[Block | list[Block]] = []
         for block in blocks:
-            if self.delta and isinstance(block, Line | PathLine | PathSum | Statement):
+            if self.delta and isinstance(block, Line | Definition | PathLine | PathSum | Statement):
                 if result and isinstance(result[-1], list):
                     result[-1].append(block)
                 else:
@@ -194,109 +243,25 @@ class Compiler:
                 first, *rest = sentences
                 texts = [self.inline(first), *(self.inline_after(sentence) for sentence in rest)]
                 return self.render("prose", text=SealedText("".join(texts)))
-            case Line() | PathLine() | PathSum() | Statement():
+            case Line() | Definition() | PathLine() | PathSum() | Statement():
                 return self.render("line", **self.line_view(block))
             case Blank():
-                return self.blank(block)
+                return write_blank(self, block)
+            case NumberedLine():
+                return write_numbered(self, block)
+            case Request():
+                return write_request(self, block)
             case Rows(caption, quantity):
                 return self.render("rows", caption=self.say(caption), rows=[self.family_rows(quantity)])
             case Algebra():
                 return self.render("algebra", caption=self.say(block.caption), steps=self.chains.algebra_views(block))
             case Matrices():
-                return self.matrices(block)
+                return self.grids.matrices(block)
             case Table():
-                return self.table(block)
+                return self.grids.table(block)
             case Figure():
                 return self.render("figure", **self.pictures.figure_view(block))
         raise TypeError(block)
-
-    def blank(self, block: Blank) -> SealedText:
-        """A line to be worked out, with room for the answer."""
-        self.count += 1
-        math = self.chains.write_line(lambda chains: chains.open_equation(block.quantity, block.formula))
-        line = self.lone_line(
-            {
-                "anchor": f"l{self.count}",
-                "id": "",
-                "defines": defines_attribute(""),
-                "frame": SealedText(""),
-                "math": math,
-            }
-        )
-        within = self.say(Say("homework.within", {"tolerance": block.tolerance}))
-        return self.render(
-            "blank",
-            row=str(block.row),
-            line=line,
-            answer=self.words["homework.answer"],
-            within=within,
-            reasons=[self.words["homework.reason"]] * block.reason,
-            lines=[""] * block.space,
-        )
-
-    def table(self, table: Table) -> SealedText:
-        numeric = [bool(table.rows) and _is_number(table.rows[-1][k]) for k in range(len(table.header))]
-        cells = [[self.inline(cell) for cell in row] for row in table.rows]
-        cells.insert(0, [self.header_cell(cell) for cell in table.header])
-        if self.format.aligned:
-            cells = self.pad_cells(cells, numeric)
-        header, *rows = [[SealedText(cell) for cell in row] for row in cells]
-        kinds = [1 if flag else 2 * any(_is_words(row[k]) for row in table.rows) for k, flag in enumerate(numeric)]
-        classes = [SealedText(self.format.columns[kind]) for kind in kinds]
-        self.tables += 1
-        anchor, caption = SealedText(f"t{self.tables}"), self.say(table.caption)
-        return self.render("table", anchor=anchor, caption=caption, header=header, rows=rows, classes=classes)
-
-    def header_cell(self, cell: Inline) -> str:
-        """A cell of a table's head: to a screen reader a formula is no name of a column, so names are text there."""
-        if self.delta or self.format.heading is None:
-            return self.inline(cell)
-        match cell:
-            case NameOf(q):
-                name = member_name(self.families[q.key].name, q.member)
-                return mark_code(self.format.heading(name, self.format.escape), self.chains.mark(q))
-            case Ident() | Ratio() | Code():
-                return self.format.heading(cell, self.format.escape)
-        return self.inline(cell)
-
-    def pad_cells(self, cells: list[list[str]], numeric: list[bool]) -> list[list[str]]:
-        """Cells padded to their column's width, numbers from the left: for plain text."""
-        columns = [tuple(Page.from_text(row[k], self.slots) for row in cells) for k in range(len(numeric))]
-        result = []
-        for r, row in enumerate(cells):
-            pads = [self.slots.put(PadSlot(column, r)) for column in columns]
-            result.append(
-                [pad + cell if right else cell + pad for cell, pad, right in zip(row, pads, numeric, strict=True)]
-            )
-        return result
-
-    def matrices(self, block: Matrices) -> SealedText:
-        """Matrices side by side: as formulas, and as lines of text for what knows no matrices."""
-        formulas = self.chains.formulas
-
-        def numbers(printer: Printer) -> list[list[list[str]]]:
-            return [[[self.chains.marked_number(q, printer) for q in row] for row in rows] for _, rows in block.parts]
-
-        signs = [self.inline(sign) for sign, _ in block.parts]
-        parts = [
-            {"sign": SealedText(sign), "rows": [[SealedText(cell) for cell in row] for row in rows]}
-            for sign, rows in zip(signs, numbers(formulas), strict=True)
-        ]
-        lines = [SealedText(line) for line in self.side_by_side(signs, numbers(self.chains.code))]
-        return self.render("matrices", parts=parts, lines=lines)
-
-    def side_by_side(self, signs: Sequence[str], matrices: Sequence[list[list[str]]]) -> list[str]:
-        """Matrices as lines of plain text, each sign in the middle row."""
-        height = max(map(len, matrices))
-        lines = [""] * height
-        for sign, matrix in zip(signs, matrices, strict=True):
-            width = len(matrix[0])
-            cells = self.pad_cells([*matrix, *([""] * width for _ in range(height - len(matrix)))], [True] * width)
-            for r in range(height):
-                between = f" {sign} " if sign and r == height // 2 else "   " if sign else ""
-                left, right = ("[", "]") if r < len(matrix) else (" ", " ")
-                lines[r] += f"{between}{left} {'  '.join(cells[r])} {right}"
-        return lines
 
     def line_view(self, block: Block) -> dict[str, Any]:
         """What the template of a line gets: where it can be linked to, what it defines, and its chain."""
@@ -304,8 +269,9 @@ class Compiler:
         dressed, frame = self.chains.write_line, ""
         attribute = self.chains.frames.frame_attribute
         match block:
-            case Line(q):
-                id, math = self.families[q.key].member_id(q.member), dressed(lambda chains: chains.chain(q))
+            case Line(q, written):
+                self.anchors.setdefault(q, f"l{self.count}")
+                id, math = self.families[q.key].member_id(q.member), dressed(lambda chains: chains.chain(q, written))
                 frame = attribute(q)
             case PathLine(path, factors, name):
                 id, math = path, dressed(lambda chains: chains.path_chain(path, factors, name))
@@ -316,6 +282,8 @@ class Compiler:
                     dressed(lambda chains: chains.path_sum_chain(q, paths)),
                 )
                 frame = attribute(q)
+            case Definition(q, written):
+                id, math = "", dressed(lambda chains: chains.equation(q, written))
             case Statement(sides, names):
                 id, math = "", dressed(lambda chains: chains.statement(sides, names))
             case _:
@@ -327,6 +295,20 @@ class Compiler:
             "frame": SealedText(frame),
             "math": math,
         }
+
+    def open_line_view(self, block: Blank) -> dict[str, Any]:
+        """The same of a line that is left to be worked out."""
+        return self.plain_line_view(lambda chains: chains.open_equation(block.quantity, block.written))
+
+    def claimed_line_view(self, block: NumberedLine) -> dict[str, Any]:
+        """The same of a line that somebody wrote down."""
+        return self.plain_line_view(lambda chains: chains.claimed_equation(block.quantity, block.written))
+
+    def plain_line_view(self, write: Callable[[Chains], str]) -> dict[str, Any]:
+        """The same of a line that defines nothing."""
+        self.count += 1
+        shown = {"anchor": f"l{self.count}", "id": "", "defines": defines_attribute("")}
+        return {**shown, "frame": SealedText(""), "math": self.chains.write_line(write)}
 
     def family_rows(self, q: Quantity) -> SealedText:
         """One slot for all lines of a family, or line after line where they differ in shape."""
@@ -357,34 +339,39 @@ class Compiler:
                 return self.claim(sentence, [f" {self.inline(text)}" for text in texts])
         return f" {self.inline(sentence)}"
 
+    def filled(self, say: Say, write: Callable[[Inline], str]) -> str:
+        """A sentence, its gaps written as `write` does."""
+        parts = _FILL_GAP.split(self.words[say.key])
+        return "".join(
+            write(say.fills[part] if part in say.fills else self.symbols[part]) if k % 2 else self.format.escape(part)
+            for k, part in enumerate(parts)
+        )
+
     def inline(self, piece: Inline) -> str:
         match piece:
             case str():
                 return self.format.escape(piece)
-            case Say(key, fills):
-                parts = _FILL_GAP.split(self.words[key])
-                return "".join(
-                    self.inline(fills[part] if part in fills else self.symbols[part])
-                    if k % 2
-                    else self.format.escape(part)
-                    for k, part in enumerate(parts)
-                )
+            case Say():
+                return self.filled(piece, self.inline)
             case Listing(parts):
                 return self.format.escape(self.words["list.comma"]).join(map(self.inline, parts))
+            case Spliced(parts):
+                return "".join(map(self.inline, parts))
+            case Statement(sides, names):
+                return self.chains.write_inline(lambda chains: chains.statement(sides, names))
             case NameOf(q):
                 return self.chains.write_inline(lambda chains: chains.symbol(q))
+            case NumberOf(q, short=True):
+                return self.chains.write_inline(lambda chains: chains.short_number(q))
+            case ProductAlong(path, factors):
+                return self.chains.write_inline(lambda chains: chains.short_product(path, factors))
             case NumberOf(q, correct):
-                if self.chains.numbers:
-                    return self.chains.sentence_number(q, correct, self.chains.numbers)
-                return self.chains.write_inline(lambda chains: chains.sentence_number(q, correct))
-            case VariantText(name):
-                return self.slots.put(LabelSlot(name, self.chains.printer.number.decimal_mark))
-            case SeriesNumber(series, index, correct, about):
-                if self.chains.numbers:
-                    return self.slots.put(SeriesSlot(series, index, self.chains.numbers.number, correct, about))
-                return self.chains.write_inline(
-                    lambda chains: self.slots.put(SeriesSlot(series, index, chains.printer.number, correct, about))
-                )
+                text = self.chains.sentence_number(q, correct)
+                return self.grids.mark_unowned(text) if correct else text
+            case VariantText(name, words):
+                return self.slots.put(LabelSlot(name, "." if words else self.explanation.spec.page.decimal_mark))
+            case SeriesNumber():
+                return self.grids.measured_number(piece)
             case Verdict("claim", _, texts):
                 return self.claim(piece, [self.inline(text) for text in texts])
             case Verdict(kind, _, texts):
@@ -400,26 +387,11 @@ def is_claim(sentence: Say | Verdict) -> bool:
     return isinstance(sentence, Verdict) and sentence.kind == "claim"
 
 
-def has_blanks(document: Document) -> bool:
-    """Whether there is something to fill in."""
-    return any(isinstance(block, Blank) for block in leaf_blocks(document.sections))
-
-
 def defines_attribute(id: str) -> SealedText:
     """A line's id as an attribute of web pages; nothing for a formula in general."""
     return SealedText(f' data-id="{html_escape(id)}"' if id else "")
 
 
-def _is_words(cell: Inline) -> bool:
-    """Cells that hold a sentence."""
-    return isinstance(cell, Say | Listing | Verdict)
-
-
 def spec_symbol(chosen: str) -> Ident:
     """A teacher's own symbol, or the Greek letter it names."""
     return Ident(GREEK.get(chosen, chosen))
-
-
-def _is_number(cell: Inline) -> bool:
-    """Cells that stand flush right: numbers, and texts that begin like one."""
-    return isinstance(cell, NumberOf | SeriesNumber | VariantText) or (isinstance(cell, str) and cell[:1].isdigit())

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.equations.keys import INPUT, TARGET
+from explainer.equations.keys import SAMPLE_KINDS
 from explainer.formula import Formula, Sym, mul
 from explainer.network.equation import write_out
 from explainer.network.line import line_at
@@ -37,6 +37,7 @@ from explainer.walkthrough.document import (
     Rows,
     Say,
     Section,
+    Spliced,
     Table,
     place_of,
 )
@@ -121,8 +122,8 @@ class Computation:
         """The numbers in a cell or a sentence."""
         if isinstance(piece, NumberOf) and not piece.correct:
             yield from self.needed_quantities(piece.quantity)
-        if isinstance(piece, Say | Listing):
-            for part in piece.parts if isinstance(piece, Listing) else piece.fills.values():
+        if isinstance(piece, Say | Listing | Spliced):
+            for part in piece.fills.values() if isinstance(piece, Say) else piece.parts:
                 yield from self.mentioned_numbers(part)
 
     def needed_quantities(self, q: Quantity) -> Iterator[Quantity]:
@@ -145,7 +146,7 @@ class Computation:
                 return Quantity(q.key, q.member, self.first)
             if step != self.first and step - 1 in self.values.batches:
                 return Quantity(q.key.new, int(np.count_nonzero(~frozen[: q.member])), step - 1)
-        if q.key in (INPUT, TARGET):
+        if q.key.kind in SAMPLE_KINDS:
             step = self.first
         return Quantity(q.key, q.member, step, sample)
 

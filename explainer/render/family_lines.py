@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from explainer.equations.families import Family, Slot
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.names import Code, Column, CountingTexts, Name, Text, member_name, merge_names, take_members
-from explainer.formula import Formula, Num, Sym
+from explainer.formula import Formula, Num, OneOf, Sym
 from explainer.numbers.printed_arrays import print_array
 from explainer.numbers.rounding import PrintRule
 from explainer.printers import Mark
@@ -39,10 +39,10 @@ from explainer.walkthrough.document import Quantity
 
 
 def has_even_lines(family: Family) -> bool:
-    """Whether all lines of a family have the same number of terms."""
+    """Whether all lines of a family have one formula, with the same number of terms."""
     lengths = {tuple(np.diff(s.starts).tolist()[:1]) for s in family.slots.values() if s.starts is not None}
     uneven = any(len(set(np.diff(s.starts).tolist())) > 1 for s in family.slots.values() if s.starts is not None)
-    return not uneven and len(lengths) <= 1
+    return not uneven and len(lengths) <= 1 and not isinstance(family.rule, OneOf)
 
 
 class FamilyWriter:

@@ -17,14 +17,14 @@ from stat import S_IMODE
 from tempfile import NamedTemporaryFile
 
 
-def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[Path]:
+def write_whole(folder: Path, documents: Mapping[str, Iterable[bytes]], mode: int | None = None) -> list[Path]:
     """Writes all documents, each in pieces, into a folder; it and the folders that a name brings are made when absent.
-    A file that is written anew keeps its permissions.
+    A file that is written anew keeps its rights, unless `mode` says which it gets.
 
     Raises OSError with the path that was asked for; then none of the documents is in its place.
     """
     try:
-        return _write_beside(folder, documents)
+        return _write_beside(folder, documents, mode)
     except OSError as error:
         named = str(error.filename or folder)
         asked = str(folder) if Path(named).name.startswith(WORK_NAME) else named
@@ -35,7 +35,7 @@ WORK_NAME = ".writing-"
 """What the names of files begin with that are not in their place yet."""
 
 
-def _write_beside(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> list[Path]:
+def _write_beside(folder: Path, documents: Mapping[str, Iterable[bytes]], mode: int | None) -> list[Path]:
     """Writes beside the places, then moves."""
     folder.mkdir(parents=True, exist_ok=True)
     waiting: list[tuple[str, Path]] = []
@@ -51,7 +51,8 @@ def _write_beside(folder: Path, documents: Mapping[str, Iterable[bytes]]) -> lis
             with NamedTemporaryFile(dir=folder, prefix=WORK_NAME, delete=False) as file:
                 waiting.append((file.name, target))
                 file.writelines(content)
-            os.chmod(file.name, S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~new_file_mask())
+            usual = S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~new_file_mask()
+            os.chmod(file.name, usual if mode is None else mode)
         for temporary, target in waiting:
             os.replace(temporary, target)
         made.clear()

@@ -51,10 +51,14 @@ def pdf(source: bytes) -> bytes:
 
 _PYTHON_BLOCK = re.compile(r"^```python\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _HEADING_START = re.compile(r"^(?=#{1,6} )", re.MULTILINE)
+_BLANK_START = re.compile(r"^(?=[1-9][0-9]{0,3}\\\.$)", re.MULTILINE)
+_BLANK = re.compile(r"([1-9][0-9]{0,3})\\\.$.*?(?:\\_){3}", re.MULTILINE | re.DOTALL)
+"""A line of a homework's sheet that is to be filled in, by its label."""
 
 
 def notebook(source: bytes) -> bytes:
-    """A Jupyter notebook of a Markdown page: its Python blocks are the code cells, a text cell starts at each heading.
+    """A Jupyter notebook of a Markdown page: its Python blocks are the code cells, a text cell starts at each heading,
+    and each blank of a sheet is a cell with the tag row-LABEL.
 
     No text of a spec can open a block: a backtick is escaped in sentences and replaced in code.
     """
@@ -64,10 +68,14 @@ def notebook(source: bytes) -> bytes:
         if text.strip():
             code: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
             lines = text.strip("\n").splitlines(keepends=True)
-            cells.append({"cell_type": kind, "id": f"cell-{len(cells) + 1}", "metadata": {}, "source": lines} | code)
+            blank = _BLANK.match(text) if kind == "markdown" else None
+            metadata = {"tags": [f"row-{blank[1]}"]} if blank else {}
+            cells.append(
+                {"cell_type": kind, "id": f"cell-{len(cells) + 1}", "metadata": metadata, "source": lines} | code
+            )
 
     for k, part in enumerate(_PYTHON_BLOCK.split(source.decode())):
-        for text in [part] if k % 2 else _HEADING_START.split(part):
+        for text in [part] if k % 2 else [t for head in _HEADING_START.split(part) for t in _BLANK_START.split(head)]:
             add("code" if k % 2 else "markdown", text)
     language = {"name": "python"}
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}

@@ -56,6 +56,10 @@ class Format:
     picture: str = ""
     """How a picture is written: "inline" as an SVG element, "file" as a file beside the page, "string" inside a string
     literal, "tikz" as LaTeX (`figures.tikz.STYLES` before the first one), "" in words alone."""
+    folds: bool = False
+    """Whether a page can be opened where it is folded; in other formats what is folded is left out."""
+    asks: bool = False
+    """Whether a page has a script that can ask for its lines."""
     columns: tuple[str, str, str] = ("", "numeric", "")
     """What a template is told of a table's columns: of names, of numbers, of words."""
     finish: Callable[[bytes], bytes] | None = None
@@ -99,6 +103,8 @@ _WEB_PAGE = Format(
     escape=html_escape,
     numbers=replace(WEB_CODE, number=NumberStyle(minus="−", power=(" · 10<sup>", "</sup>"), power_minus="−")),
     picture="inline",
+    folds=True,
+    asks=True,
     heading=name_markup,
     columns=("", ' class="num"', ""),
 )

@@ -19,12 +19,14 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from explainer.reader.notes import read_files
+from explainer.reader.reading import Reading, is_read_back, read_page
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS, Format
 from explainer.render.page import source_of
 from explainer.render.templates import embed_font, pack_stylesheet, template_folder
 from explainer.walkthrough import walk
-from explainer.walkthrough.document import Block, Document, Figure, Section
+from explainer.walkthrough.document import Block, Document, Figure, Section, without_folds
 
 if TYPE_CHECKING:
     from explainer.explanation import Explanation
@@ -35,7 +37,7 @@ LESSON_CLASS = "backprop"
 """Of the element around a lesson; the classes inside begin with `bp-`."""
 _SCOPE = f".{LESSON_CLASS}" * 3
 """Three times, so that a rule of ours counts for more than those of themes for everything in an article."""
-_LESSON_PARTS = ("formulas", "many lines of one kind", "the way to a slope", "tables", "figures", "pictures",
+_LESSON_PARTS = ("formulas", "many lines of one kind", "the way to a slope", "tables", "figures", "pictures", "folds",
            "wide and narrow screens, paper")  # fmt: skip
 """The parts of style.css, by their comments, that are about what stands in a lesson and not about its page."""
 
@@ -60,8 +62,9 @@ def fragment(
 ) -> str:
     """The sections with these names (all of them if none is named) as text for the inside of another page.
 
-    `prefix` begins every id, so that several lessons can stand on one page. In HTML `style` puts the style in front;
-    one is enough for a page. Raises NoSuchSection, and KeyError for an unknown format.
+    It asks for no line: that takes a script, which nobody brings into a page of somebody else's. `prefix` begins every
+    id, so that several lessons can stand on one page. In HTML `style` puts the style in front; one is enough for a
+    page. Raises NoSuchSection, and KeyError for an unknown format.
     """
     text, _ = fragment_files(explanation, format, sections=sections, level=level, pictures=pictures)
     if (format if isinstance(format, str) else format.name) != "html":
@@ -79,13 +82,30 @@ def fragment_files(
     level: int = TITLE_LEVEL,
     pictures: bool = True,
 ) -> tuple[str, Mapping[str, bytes]]:
-    """A fragment as its templates write it, and the files it shows, such as `STEM-figures/NAME.svg`."""
+    """A fragment as its templates write it, and the files it shows, such as `STEM-figures/NAME.svg`.
+
+    It is read back as a page is. Raises Misprint where it says something else than what was checked.
+    """
     row = FORMATS[format] if isinstance(format, str) else format
-    compiler = Compiler(explanation, row, stem=stem)
-    page = compiler.fragment(choose_sections(walk(explanation), sections, pictures), level)
-    source = source_of(explanation)
-    files = {name: b"".join(part.stream(source)) for name, part in compiler.pictures.files.items()}
-    return b"".join(page.stream(source)).decode(), files
+    form = row.source or row.name
+    chosen = choose_sections(walk(explanation), sections, pictures)
+    document = chosen if row.folds else without_folds(chosen)
+
+    def write(told: Document) -> dict[str, bytes]:
+        compiler = Compiler(explanation, row, stem=stem)
+        page, source = compiler.fragment(told, level), source_of(explanation)
+        shown = {name: b"".join(part.stream(source)) for name, part in compiler.pictures.files.items()}
+        return {"": b"".join(page.stream(source)), **shown}
+
+    def read(files: Mapping[str, bytes], told: Document) -> Reading:
+        drawn = [files[name].decode() for name in files if name.endswith(".svg")]
+        return read_page(files[""].decode(), form, told, explanation, drawn)
+
+    if is_read_back(form, document, explanation):
+        files, _ = read_files(document, explanation, write, read)
+    else:
+        files = write(document)
+    return files[""].decode(), {name: content for name, content in files.items() if name}
 
 
 def section_name(section: Section) -> str:
@@ -94,12 +114,16 @@ def section_name(section: Section) -> str:
 
 
 def choose_sections(document: Document, names: Sequence[str], pictures: bool = True) -> Document:
-    """The document with the named sections alone, in its own order; all of them where none is named."""
+    """The document with the named sections alone, open, in its own order; all of them where none is named."""
     known = list(dict.fromkeys(map(section_name, document.sections)))
     for name in names:
         if name not in known:
             raise NoSuchSection(name, known)
-    kept = tuple(section for section in document.sections if not names or section_name(section) in names)
+    kept = tuple(
+        replace(section, folded=section.folded and not names)
+        for section in document.sections
+        if not names or section_name(section) in names
+    )
     return replace(document, sections=kept if pictures else tuple(map(_without_pictures, kept)))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from explainer.equations.families import Family
-from explainer.equations.keys import INPUT, TARGET, Key
+from explainer.equations.keys import SAMPLE_KINDS, Key
 from explainer.walkthrough.document import Quantity
 
 
@@ -41,7 +41,7 @@ class Frames:
     def frame_of(self, q: Quantity) -> str:
         """A quantity's own frame."""
         family = self.families[q.key]
-        given = q.key in (INPUT, TARGET)
+        given = q.key.kind in SAMPLE_KINDS
         step = "" if given or family.scope == "constant" else q.step
         if q.key.phase == "batch":
             return f"{step}.0"

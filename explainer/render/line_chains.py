@@ -23,10 +23,11 @@ from explainer.formula import Call, Formula, Num, Pow, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.network.line import LineOperand, WrittenLine, line_at
 from explainer.printers import CaseWords, Leaf, Mark, Printer, with_decimal_mark, with_words
-from explainer.render import verdicts
 from explainer.render.formats import Format
 from explainer.render.frames import Frames
 from explainer.render.page import NumberSlot, PageSlots, RelationSlot, SealedText
+from explainer.render.path_numbers import FactorSlot, PathProduct, PathRelation
+from explainer.render.short_numbers import ShortNumberSlot, ShortProductSlot
 from explainer.walkthrough.document import Algebra, PathLine, Quantity, place_of
 from explainer.wording import REASONS, SENTENCES
 
@@ -77,9 +78,9 @@ class Chains:
         """What `write` writes, inside a sentence or a cell."""
         return self.format.code_inline(write(self)) if self.delta else self.format.inline(*self.with_reading(write))
 
-    def chain(self, q: Quantity) -> str:
+    def chain(self, q: Quantity, written: WrittenLine | None = None) -> str:
         """name = formula = numbers put in = result."""
-        line = self.line_of(q)
+        line = written or self.line_of(q)
         assert line.formula is not None
         formula, operands = self.call_f(line.formula), line.operands
         names = self.print_formula(formula, lambda k, _: self.operand_name(operands[int(k)], q))
@@ -98,15 +99,21 @@ class Chains:
         """The name that a line begins with; in a formula the line itself says whose it is."""
         return self.symbol(q, q) if self.delta else self.name(member_name(self.families[q.key].name, q.member))
 
-    def open_equation(self, q: Quantity, formula: bool) -> str:
-        """name = formula =, and nothing behind it."""
+    def open_equation(self, q: Quantity, written: WrittenLine | None) -> str:
+        """name = formula =, and nothing behind it; without a line the name alone."""
         name = self.name(member_name(self.families[q.key].name, q.member))
-        if formula:
-            line = self.line_of(q)
-            assert line.formula is not None
-            rule = self.call_f(line.formula)
-            name = self.join(name, self.printer.formula(rule, lambda k, _: self.operand_name(line.operands[int(k)], q)))
-        return self.join(name, "").rstrip()
+        return self.join(name if written is None else self.equation(q, written), "").rstrip()
+
+    def claimed_equation(self, q: Quantity, written: WrittenLine) -> str:
+        """name = formula = number, as somebody wrote it down."""
+        return self.join(self.equation(q, written), self.number_slot(q))
+
+    def equation(self, q: Quantity, written: WrittenLine) -> str:
+        """name = formula."""
+        assert written.formula is not None
+        rule, operands = self.call_f(written.formula), written.operands
+        formula = self.printer.formula(rule, lambda k, _: self.operand_name(operands[int(k)], q))
+        return self.join(self.name(member_name(self.families[q.key].name, q.member)), formula)
 
     def print_formula(self, formula: Formula, leaf: Leaf) -> str:
         """A formula over places, as the printer writes it; equations of one shape are printed once, with gaps.
@@ -152,9 +159,14 @@ class Chains:
         """A quantity's name, marked with its id; in a line, in a sentence or in a table."""
         return self.mark_name(self.name(member_name(self.families[q.key].name, q.member)), q, line)
 
-    def sentence_number(self, q: Quantity, correct: bool = False, printer: Printer | None = None) -> str:
-        """A quantity's number in a sentence or a table, marked with its id unless it is another lesson's."""
-        return self.number_slot(q, printer, correct=True) if correct else self.marked_number(q, printer)
+    def sentence_number(self, q: Quantity, correct: bool = False) -> str:
+        """A quantity's number in a sentence or a table, marked with its id unless it is another lesson's; a formula of
+        its own where the format has no plain numbers."""
+
+        def write(chains: Chains, printer: Printer | None = None) -> str:
+            return chains.number_slot(q, printer, correct=True) if correct else chains.marked_number(q, printer)
+
+        return write(self, self.numbers) if self.numbers else self.write_inline(write)
 
     def mark_name(self, written: str, q: Quantity, line: Quantity | None = None) -> str:
         """A printed name, marked with the id of its quantity."""
@@ -165,6 +177,18 @@ class Chains:
         printer = printer or self.printer
         number = self.number_slot(q, printer)
         return printer.tag(number, replace(self.mark(q), number=True)) if printer.tag else number
+
+    def short_number(self, q: Quantity, printer: Printer | None = None) -> str:
+        """The same with three significant digits."""
+        printer = printer or self.printer
+        number = self.slots.put(ShortNumberSlot(q, printer.number))
+        return printer.tag(number, replace(self.mark(q), number=True)) if printer.tag else number
+
+    def short_product(self, path: str, factors: tuple[Quantity, ...], printer: Printer | None = None) -> str:
+        """What a path's factors come to, with three significant digits, marked with the path's id."""
+        printer = printer or self.printer
+        number = self.slots.put(ShortProductSlot(factors, printer.number))
+        return printer.tag(number, Mark(path, number=True)) if printer.tag else number
 
     def mark(self, q: Quantity, line: Quantity | None = None) -> Mark:
         """Whose name or number it is, inside a line or outside."""
@@ -182,12 +206,15 @@ class Chains:
     def path_chain(self, path: str, factors: Sequence[Quantity], name: Name) -> str:
         product = F.mul(*(Sym(str(k)) for k in range(len(factors))))
         names = self.printer.formula(product, lambda k, _: self.symbol(factors[int(k)], factors[0]))
-        put = self.printer.formula(
-            product, lambda k, b: self.slots.put(NumberSlot(factors[int(k)], self.printer.number, b))
-        )
+
+        def put_factor(k: str, bracket: bool) -> str:
+            return self.slots.put(FactorSlot(NumberSlot(factors[int(k)], self.printer.number, bracket), tuple(factors)))
+
+        put = self.printer.formula(product, put_factor)
         text = self.join(self.join(self.path_name(path, factors, name), names), put)
-        choice = verdicts.PathProduct(tuple(factors), self.printer.number, self.printer.equal, self.printer.approx)
-        return self.printer.join(text, self.slots.put(choice.relation()), self.slots.put(choice))
+        relation = PathRelation(tuple(factors), self.printer.equal, self.printer.approx)
+        result = PathProduct(tuple(factors), self.printer.number)
+        return self.printer.join(text, self.slots.put(relation), self.slots.put(result))
 
     def path_name(self, path: str, factors: Sequence[Quantity], name: Name) -> str:
         """A path's name; its id is no quantity's of the list."""
@@ -200,13 +227,9 @@ class Chains:
         names = self.printer.formula(
             total, lambda k, _: self.path_name(paths[int(k)].path, paths[int(k)].factors, paths[int(k)].name)
         )
+        terms = tuple(path.factors for path in paths)
         put = self.printer.formula(
-            total,
-            lambda k, b: self.slots.put(
-                verdicts.PathProduct(
-                    paths[int(k)].factors, self.printer.number, self.printer.equal, self.printer.approx, b
-                )
-            ),
+            total, lambda k, b: self.slots.put(PathProduct(terms[int(k)], self.printer.number, b, terms, q))
         )
         left = self.join(self.symbol(q, q), names)
         return self.printer.join(self.join(left, put), self.relation_slot(q), self.number_slot(q))
@@ -240,11 +263,13 @@ class Chains:
     def algebra_chains(self, block: Algebra) -> Iterator[str]:
         """The chain of each step from a derivative to its result."""
         function = Call("e" if block.variable == "y" else "f", (Sym(block.variable),))
-        head = Call("D", (function, Sym(block.variable)))
+        others = [Sym(name) for name in F.symbols(block.steps[0].tree) if name != block.variable]
+        by = (Sym(block.variable), *others[:1])  # d and ∂ do not mix within a derivation
+        head = Call("D", (function, *by))
 
         def add_variable(part: Formula) -> Formula:
             part = F.rebuild(part, add_variable)
-            return Call("D", (*part.args, Sym(block.variable))) if isinstance(part, Call) and part.name == "D" else part
+            return Call("D", (*part.args, *by)) if isinstance(part, Call) and part.name == "D" else part
 
         def name_variable(name: str, bracket: bool) -> str:
             return self.formulas.name(self.variable(name), lambda text: self.formulas.escape(str(text)))

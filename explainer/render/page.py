@@ -26,6 +26,7 @@ from explainer.figures.scene import Scene
 from explainer.numbers.digits import EXTRA_DIGITS, Display
 from explainer.numbers.printed_arrays import PrintedArray
 from explainer.printers import NumberStyle
+from explainer.render.number_texts import SlotText, choose_texts, lengthen_texts, write_number_texts
 from explainer.walkthrough.document import Quantity
 from explainer.walkthrough.series import Measure, measure_of
 
@@ -35,9 +36,6 @@ _MARKER = re.compile(f"{SLOT_START}(\\d+){SLOT_END}")
 
 BLOCK_VARIANTS = 256
 """Variants that are put together at a time: their texts stay in the processor's cache."""
-
-SlotText = bytes | list[bytes]
-"""What a slot holds: the same for every variant, or one text each."""
 
 
 class SealedText:
@@ -161,20 +159,9 @@ class NumberSlot:
         ):
             return base
         extra = display.extra_digits(self.line.key, self.line.step, self.line.sample)[:, self.line.member]
-        if not extra.any():
-            return base
-        texts = [base] * len(extra) if isinstance(base, bytes) else base.copy()
-        for level in EXTRA_DIGITS[1:]:
-            rows = np.flatnonzero(extra == level)
-            if not len(rows):
-                continue
-            longer = display.get(q.key, q.step, q.sample, level)
-            more = write_number_texts(
-                longer, q.member, self.style, self.bracket, rows if len(longer.text) > 1 else slice(None)
-            )
-            for k, row in enumerate(rows.tolist()):
-                texts[row] = more if isinstance(more, bytes) else more[k]
-        return texts[0] if len(texts) == 1 else texts
+        return lengthen_texts(
+            base, extra, lambda level: (display.get(q.key, q.step, q.sample, level), q.member), self.style, self.bracket
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,42 +250,6 @@ class PadSlot:
             source.room[self.column] = table.max(axis=0) - table
         room = source.room[self.column][self.row].tolist()
         return b" " * room[0] if len(set(room)) == 1 else [b" " * letters for letters in room]
-
-
-def choose_texts(flags: Any, yes: bytes, no: bytes) -> SlotText:
-    """One of two texts for each variant."""
-    if flags.all():
-        return yes
-    return [yes if flag else no for flag in flags.tolist()] if flags.any() else no
-
-
-def write_number_texts(
-    printed: PrintedArray, m: int, style: NumberStyle, bracket: bool, rows: Any = slice(None)
-) -> SlotText:
-    """One member's printed numbers (of some variants) with sign, brackets and power of ten as a target writes them."""
-    texts: list[bytes]
-    digits, negative, power = printed.text[rows, m], printed.negative[rows, m], printed.exponent[rows, m]
-    if style.decimal_mark != ".":
-        digits = np.char.replace(digits, b".", style.decimal_mark.encode())
-    before, after = style.before.encode(), style.after.encode()
-    texts = digits.tolist()
-    if before or after:  # one join and one split instead of an addition for every text
-        texts = (before + (after + b"\0" + before).join(texts) + after).split(b"\0")
-    if power.any():
-        texts = [text + power_text(int(p), style) if p else text for text, p in zip(texts, power.tolist(), strict=True)]
-    if negative.any():
-        sign, tail = style.minus.encode(), b""
-        if bracket:
-            sign, tail = style.open.encode() + sign, style.close.encode()
-        texts = [sign + text + tail if n else text for text, n in zip(texts, negative.tolist(), strict=True)]
-    return texts[0] if len(texts) == 1 else texts
-
-
-def power_text(exponent: int, style: NumberStyle) -> bytes:
-    """× 10 to the exponent."""
-    minus = style.power_minus if exponent < 0 else ""
-    digits = "".join(style.power_digits[int(digit)] for digit in str(abs(exponent)))
-    return f"{style.power[0]}{minus}{digits}{style.power[1]}".encode()
 
 
 class PageSlots:

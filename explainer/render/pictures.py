@@ -14,6 +14,7 @@ in files finds them in `files`, each a compiled page of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -23,12 +24,14 @@ from typing import TYPE_CHECKING, Any
 from explainer.equations.names import Name, Ratio
 from explainer.equations.names import Text as NameText
 from explainer.figures import FIGURES, Pen, Scene
+from explainer.figures.living import living_subjects
 from explainer.figures.svg import SVG, SVG_NUMBER, svg
 from explainer.figures.tikz import tikz
 from explainer.printers import Printer
 from explainer.printers.text import PLAIN
 from explainer.render.formats import Format, bare_formula
-from explainer.render.page import Page, PageData, PageSlots, SealedText, SlotText
+from explainer.render.number_texts import SlotText
+from explainer.render.page import Page, PageData, PageSlots, SealedText
 from explainer.render.templates import picture_style
 from explainer.walkthrough.document import Figure, Inline
 
@@ -103,6 +106,14 @@ class Pictures:
     def inline(self, figure: Figure, anchor: str) -> str:
         """The element itself."""
         return self.write_scene(figure, self._svg_writer(figure, anchor, None))
+
+    def living(self, figure: Figure) -> list[str]:
+        """The pictures that a script brings to life: the whole network, or each neuron of it."""
+        assert figure.about is not None
+        subjects = living_subjects(self.pen(), figure.about)
+        drawn = [self.inline(replace(figure, about=about), f"living{k}") for k, about in enumerate(subjects)]
+        shared = (re.sub('"living[0-9]+-t', '"living-t', text) for text in drawn)  # they share one caption
+        return [re.sub('<path class="ground"[^>]*/>', "", text) for text in shared]  # letters have a border instead
 
     def file(self, figure: Figure, anchor: str) -> str:
         """The address of a file beside the page."""

@@ -26,7 +26,8 @@ from explainer.formula import Formula, Sym
 from explainer.network.equation import write_out
 from explainer.printers.text import PROGRAM
 from explainer.render.computation import Computation, ComputedItem
-from explainer.render.page import NumberSlot, PageData, PageSlots, SlotText
+from explainer.render.number_texts import SlotText
+from explainer.render.page import NumberSlot, PageData, PageSlots
 from explainer.walkthrough.document import Block, PathLine, Quantity
 from explainer.wording import SENTENCES
 
@@ -39,12 +40,13 @@ from numpy import abs, cos, cosh, e, exp, log, pi, sign, sin, sinh, sqrt, tanh, 
 from numpy import arctan as atan, maximum as max, minimum as min
 
 
-def shown(value, digits):
-    """Compares a number with what the page prints: at most one unit of the last place may lie between."""
+def shown(name, value, digits):
+    """Shows a number, and what the page prints where more than one unit of its last place lies between."""
     unit = 10.0 ** Decimal(digits).as_tuple().exponent
-    assert abs(value - float(digits)) <= unit * (1 + 1e-6) + 1e-15, f"{value} is not {digits}"
+    same = abs(value - float(digits)) <= unit * (1 + 1e-6) + 1e-15
+    print(name, "=", digits if same else f"{value:.12g}   ! DIFFERS {digits}")
 '''
-"""What every notebook starts with."""
+"""What every notebook starts with; a number that was changed is told, and the cells after it go on."""
 
 CARRY_PRELUDE = '''
 
@@ -85,6 +87,7 @@ def has_matrix_form(explanation: Explanation) -> bool:
             and plan.sources == (INPUT if n == 1 else Key("out", n - 1),)
             and plan.activation.cross is None
             and not plan.skip
+            and not plan.keep
             and plan.loss == (n == len(network.layers))
             for n, plan in enumerate(network.layers, 1)
         )
@@ -113,7 +116,8 @@ class Programs:
         if lines and not self.started:
             self.started = True
             carry = CARRY_PRELUDE if self.explanation.spec.numbers.carry else ""
-            lines = [*(PRELUDE + carry).splitlines(), "", "", *lines]
+            differs = SENTENCES[self.explanation.spec.page.language]["notebook.differs"]
+            lines = [*(PRELUDE.replace("DIFFERS", differs) + carry).splitlines(), "", "", *lines]
         return lines
 
     def has_first_update(self) -> bool:
@@ -160,7 +164,7 @@ class Programs:
             gradients = table_code(Key("gradient", n, "weight"), self.explanation.spec.sizes[n - 1])
             lines += [
                 f"delta{n} = {back} * np.array([{row_code(plan.key('slope'))}])",
-                f"assert np.allclose(np.outer(delta{n}, out{n - 1}), [{gradients}], rtol=1e-9)",
+                f"print(np.outer(delta{n}, out{n - 1}), np.allclose(np.outer(delta{n}, out{n - 1}), [{gradients}]))",
             ]
         return before + lines
 
@@ -178,7 +182,7 @@ class Programs:
             rule = rules.rule_of_member(family, item.member)
             right = f'carried({right}, {rule.digits}, "{rule.kind}", {_ROUNDINGS[rule.rounding]})'
         number = self.slots.put(NumberSlot(item, PROGRAM.number))
-        return f'{name} = {right}; shown({name}, "{number}")'
+        return f'{name} = {right}; shown("{name}", {name}, "{number}")'
 
     def formula_code(self, formula: Formula | None, places: Sequence[Quantity]) -> str:
         assert formula is not None

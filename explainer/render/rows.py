@@ -23,7 +23,8 @@ from explainer.equations.keys import Key
 from explainer.numbers.printed_arrays import PrintedArray
 from explainer.numbers.slots import slot_numbers
 from explainer.printers import NumberStyle
-from explainer.render.page import PageData, power_text
+from explainer.render.number_texts import power_text
+from explainer.render.page import PageData
 
 TextColumn = NDArray[np.bytes_]
 BUFFER_BYTES = 500_000

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -24,12 +24,17 @@ from markupsafe import Markup
 
 from explainer.render.formats import Format
 from explainer.render.page import SealedText
+from explainer.render.scripts import pack_script
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+MACROS = {"tikz": "latex/macros.tex", "string": "typst/macros.typ"}
+"""How a format's pictures are written → the commands that its templates use."""
 _PACKAGE_FOLDER = Path(__file__).parent.parent
-_SCRIPTS = ("formulas.js", "lesson.js")
+_SCRIPTS = ("formulas.js", "lesson.js", "figure.js")
+_ASKING = "asking.js"
+"""Knows nothing of a page but what it is given; before the script of the page, which calls it."""
 
 
 def template_folder() -> Path:
@@ -98,18 +103,19 @@ class Templates:
         name = f"{template}.{self.format.templates[1]}.j2"
         return SealedText(self.environment.get_template(name).render(view))
 
-    def style(self, worksheet: bool = False) -> dict[str, Any]:
-        """In HTML the stylesheet with its font inside, and the hash by which the page's own policy allows it; in LaTeX
-        the commands that the templates use and the looks of what stands in pictures."""
-        if self.format.picture == "tikz":
+    def style(self, extra: Sequence[str] = ()) -> dict[str, Any]:
+        """In HTML the stylesheet, others behind it where they are named, its font inside, and the hash by which the
+        page's own policy allows it; in LaTeX and Typst the commands that the templates use, in LaTeX also the looks of
+        what stands in pictures."""
+        if self.format.picture in MACROS:
             from explainer.figures.tikz import STYLES
 
-            macros = (template_folder() / "latex" / "macros.tex").read_text(encoding="utf-8")
+            macros = (template_folder() / MACROS[self.format.picture]).read_text(encoding="utf-8")
             return {"macros": Markup(macros.strip()), "picture_styles": Markup(STYLES)}
         if self.format.name != "html":
             return {}
         folder = template_folder() / "html"
-        names = ("style.css", "sheet.css") if worksheet else ("style.css",)
+        names = ("style.css", "figure.css", *extra)
         sheet = embed_font(pack_stylesheet("".join((folder / name).read_text(encoding="utf-8") for name in names)))
         for place in [self.users] if self.users else []:
             for custom in (place / "html" / "custom.css", place / "custom.css"):
@@ -118,11 +124,15 @@ class Templates:
         sheet = "\n" + sheet.strip() + "\n"
         return {"style": Markup(sheet), "style_hash": _policy_hash(sheet)}
 
-    def script(self, sentences: Mapping[str, str]) -> dict[str, Any]:
-        """The page's script, the hash by which the page's own policy allows it, and the words it says."""
+    def script(self, sentences: Mapping[str, str], steps: bool = True, asks: bool = False) -> dict[str, Any]:
+        """The page's script, with what asks for lines where some are asked for, the hash by which the page's own policy
+        allows it, and the words it says; none of them on a page without lines to step through."""
         if self.format.name != "html":
             return {}
-        parts = ((template_folder() / "html" / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+        if not steps:
+            return {"script": Markup(""), "script_hash": _policy_hash(""), "script_words": Markup("{}")}
+        names = (*[_ASKING] * asks, *_SCRIPTS)
+        parts = ((template_folder() / "html" / name).read_text(encoding="utf-8") for name in names)
         script = "\n{\n" + pack_script("\n".join(parts)) + "\n}\n"
         spoken = {"say": _sentences_after("speech.", sentences), "shape": _sentences_after("shape.", sentences)}
         words = _sentences_after("page.controls.", sentences) | spoken
@@ -154,22 +164,6 @@ def pack_stylesheet(sheet: str) -> str:
     """A stylesheet without comments and without the white space that means nothing."""
     bare = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"/\*.*?\*/", "", sheet, flags=re.S))
     return re.sub(r":\s+", ":", bare).replace(";}", "}").strip()
-
-
-def pack_script(script: str) -> str:
-    """A script without comments on lines of their own and without the white space that means nothing; texts and
-    patterns stay as they are."""
-    lines = [line for line in map(str.strip, script.splitlines()) if line and not line.startswith("//")]
-    return "\n".join(line if "/" in _STRING_LITERAL.sub("", line) else _drop_spaces(line) for line in lines)
-
-
-def _drop_spaces(line: str) -> str:
-    parts = _STRING_LITERAL.split(line)
-    return "".join(part if k % 2 else _SPARE_SPACE.sub(r"\1", part) for k, part in enumerate(parts))
-
-
-_STRING_LITERAL = re.compile(r"""("[^"]*"|'[^']*'|`[^`]*`)""")
-_SPARE_SPACE = re.compile(r" *([=<>!?:,;{}()|&]+) *")
 
 
 def _sentences_after(start: str, sentences: Mapping[str, str]) -> dict[str, str]:

@@ -9,36 +9,25 @@ every "it fell" and every "digits cut off" is picked here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explainer.equations.keys import Key
 from explainer.equations.mistake import line_of
 from explainer.network.derivation import Derivation
 from explainer.numbers.arithmetics import as_fractions
 from explainer.numbers.evaluation import Values
-from explainer.numbers.printed_arrays import PrintedArray, print_array
 from explainer.numbers.rounding import PrintRule, round_number
-from explainer.printers import NumberStyle
-from explainer.render.page import PageData, SlotText, choose_texts, write_number_texts
-from explainer.walkthrough.document import Quantity, Verdict
-from explainer.witnesses.claims import FalseClaim, Subject, choose_claim
-from explainer.witnesses.facts import SATURATED, Facts
+from explainer.render.page import PageData
+from explainer.walkthrough.document import Document, Prose, Quantity, Say, Verdict, leaf_blocks
+from explainer.witnesses.claims import FalseClaim, choose_claim
+from explainer.witnesses.conditions import Subject
+from explainer.witnesses.facts import ROUNDING, Facts
 
 Picker = Callable[[PageData], Sequence[int]]
-
-
-def _factor_product(factors: Sequence[Quantity], source: PageData) -> NDArray[np.float64]:
-    """The product of some numbers, shape (variants,)."""
-    values = source.display.values
-    arrays = [np.asarray(values.get(f.key, f.step, f.sample), dtype=float)[:, f.member] for f in factors]
-    return np.asarray(np.prod(np.broadcast_arrays(*arrays), axis=0))
 
 
 def _exact(verdict: Verdict) -> Picker:
@@ -48,25 +37,6 @@ def _exact(verdict: Verdict) -> Picker:
         places = [q for factors in verdict.among for q in factors]
         exact = [source.display.get(q.key, q.step, q.sample).exact[:, q.member] for q in places]
         return [int(not flag) for flag in np.logical_and.reduce(np.broadcast_arrays(*exact))]
-
-    return pick
-
-
-def _rate(verdict: Verdict) -> Picker:
-    """What a learning rate does: 0 hardly moves, 1 falls, 2 falls the furthest, 3 rises, 4 runs away."""
-
-    def pick(source: PageData) -> Sequence[int]:
-        losses = source.measured("rate", False, None).value
-        before, after = losses[:, -1], losses[:, :-1]
-        here = after[:, verdict.quantity.member]
-        others = np.delete(after, verdict.quantity.member, axis=1)
-        with np.errstate(invalid="ignore"):
-            rounding = 1e-12 * np.abs(before)
-            best = here < np.nanmin(np.where(np.isfinite(others), others, np.inf), axis=1, initial=np.inf) - rounding
-            fallen = np.where(best, 2, 1)
-            still = np.abs(before - here) <= np.maximum(0.01 * np.abs(before), rounding)
-            choice = np.where(still & (here <= before + rounding), 0, np.where(here > before, 3, fallen))
-        return [int(k) for k in np.where(np.isfinite(here), choice, 4)]
 
     return pick
 
@@ -103,7 +73,8 @@ def _compare(verdict: Verdict) -> Picker:
         if display.rules.carry and family.rule is not None:
             exact = display.values.exact_values(q.key, *display.values.frame(q.key, q.step, q.sample), slice(0, 1))
         if exact is not None and Fraction(round_number(exact[0, q.member], rounded)) != value:
-            return [reasons.index("reason.cut")]
+            alone = Fraction(round_number(as_fractions(np.array([truth]))[0], rule)) == value
+            return [reasons.index("reason.cut" if alone else "reason.both")]
         return [reasons.index("reason.inherited")]
 
     return pick
@@ -121,21 +92,31 @@ def _slip_shows(verdict: Verdict) -> Picker:
     return pick
 
 
-_KNOWN_FACTS: WeakKeyDictionary[Values, tuple[Facts, Facts | None]] = WeakKeyDictionary()
+def _thickness(verdict: Verdict) -> Picker:
+    """How thick a line is: in steps of the largest number, those of negative numbers behind the others."""
+    steps = len(verdict.texts) // 2 - 1
+
+    def pick(source: PageData) -> Sequence[int]:
+        def number(places: tuple[Quantity, ...]) -> Any:
+            values = source.display.values
+            parts = [np.asarray(values.get(q.key, q.step, q.sample), dtype=float)[:, q.member] for q in places]
+            return parts[0] if len(parts) == 1 else parts[0] - parts[1]
+
+        own, *others = np.broadcast_arrays(*map(number, verdict.among))
+        largest = np.max(np.abs(others), axis=0)
+        share = np.divide(np.abs(own), largest, out=np.zeros(len(own)), where=largest > 0)
+        level = np.ceil(steps * share - ROUNDING).astype(int).clip(0, steps)
+        return [int(k) for k in level + (steps + 1) * (own < 0)]
+
+    return pick
 
 
-def is_confirmable(values: Values) -> bool:
-    """Whether both engines can tell zeros from what is merely small: no neuron is deep in saturation, where a
-    slope may be lost in one engine and not in the other."""
-    last = max(values.batches)
-    return all(
-        bool(np.all(np.abs(np.asarray(values.get(key, step, sample), float)) <= SATURATED))
-        for key, family in values.derivation.families.items()
-        if family.kind == "net" and not key.phase
-        for step, samples in values.batches.items()
-        if step != last
-        for sample in samples
-    )
+def facts_of(values: Values) -> tuple[Facts, Facts | None]:
+    """What sentences ask of a lesson, from both engines; found out once for all pages."""
+    if "facts" not in values.known:
+        values.known["facts"] = Facts(values), Facts.from_equations(values)
+    found: tuple[Facts, Facts | None] = values.known["facts"]
+    return found
 
 
 def _claim(verdict: Verdict) -> Picker:
@@ -146,14 +127,12 @@ def _claim(verdict: Verdict) -> Picker:
         asked.append((text.key, Subject(verdict.quantity, verdict.among, met.get(text.key, 0))))
         met[text.key] = met.get(text.key, 0) + 1
     told = [text.key for text in verdict.texts] + [""]
+    last = max(q.step for q in (verdict.quantity, *(q for factors in verdict.among for q in factors)))
 
     def pick(source: PageData) -> Sequence[int]:
-        values = source.display.values
-        if values not in _KNOWN_FACTS:
-            _KNOWN_FACTS[values] = Facts(values), Facts.from_equations(values)
-        facts, apart = _KNOWN_FACTS[values]
+        facts, apart = facts_of(source.display.values)
         chosen = choose_claim(facts, asked)
-        if apart is not None and is_confirmable(values):
+        if apart is not None and facts.is_confirmable(last):
             others = choose_claim(apart, asked)
             for here, there in np.broadcast(chosen, others):
                 if here != there:
@@ -174,52 +153,18 @@ def pick_together(claims: Sequence[Verdict]) -> Picker:
 
 
 VERDICT_PICKS: Mapping[str, Callable[[Verdict], Picker]] = {
-    "claim": _claim, "compare": _compare, "exact": _exact, "rate": _rate, "slip": _slip_shows,
+    "claim": _claim, "compare": _compare, "exact": _exact, "slip": _slip_shows,
+    "thickness": _thickness,
 }  # fmt: skip
 """Kind of verdict → how the place of its text is picked."""
 
 
-@dataclass(frozen=True, slots=True)
-class PathProduct:
-    """The product along one path: a number that no equation of the list has."""
-
-    factors: tuple[Quantity, ...]
-    style: NumberStyle
-    equal: str
-    approx: str
-    bracket: bool = False
-
-    def print_product(self, source: PageData) -> PrintedArray:
-        display = source.display
-        return print_array(
-            _factor_product(self.factors, source)[:, None], display.rules.overrides.get("path", display.rules.usual)
-        )
-
-    def text(self, source: PageData) -> SlotText:
-        return write_number_texts(self.print_product(source), 0, self.style, self.bracket)
-
-    def relation(self) -> PathRelation:
-        """The sign before it."""
-        return PathRelation(self)
-
-
-@dataclass(frozen=True, slots=True)
-class PathRelation:
-    """`=` or `≈` before a path's product."""
-
-    product: PathProduct
-
-    def is_reached(self, source: PageData) -> Any:
-        """Whether every factor is a number that arithmetic reaches, or one of them is 0; shape (variants,)."""
-        display = source.display
-        every: Any = True
-        zero: Any = False
-        for q in self.product.factors:
-            reached = display.reach.of(q.key, q.step, q.sample)[:, q.member]
-            every = every & reached
-            zero = zero | (reached & (display.values.get(q.key, q.step, q.sample)[:, q.member] == 0))
-        return every | zero
-
-    def text(self, source: PageData) -> SlotText:
-        exact = self.product.print_product(source).exact[:, 0] & self.is_reached(source)
-        return choose_texts(exact, self.product.equal.encode(), self.product.approx.encode())
+def said_sentences(document: Document, source: PageData) -> Iterator[Say]:
+    """The sentences of a document's paragraphs, those among them that numbers chose for the first variant."""
+    for block in leaf_blocks(document.sections):
+        for sentence in block.sentences if isinstance(block, Prose) else ():
+            if isinstance(sentence, Say):
+                yield sentence
+            elif sentence.kind == "claim":
+                chosen = _claim(sentence)(source)[0]
+                yield from sentence.texts[chosen : chosen + 1]

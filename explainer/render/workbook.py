@@ -18,7 +18,8 @@ from typing import Any
 from explainer.equations.names import member_name
 from explainer.explanation import Explanation
 from explainer.numbers.rounding import PrintRule
-from explainer.printers.spreadsheet import carry_cell, cell_formula
+from explainer.printers import CaseWords, with_words
+from explainer.printers.spreadsheet import carry_cell, cell_formula, keep_in_range, leaves_range
 from explainer.printers.text import PLAIN
 from explainer.render.computation import Computation, ComputedItem
 from explainer.render.finish import MissingExtra
@@ -52,6 +53,7 @@ class WorkbookWriter:
     def __init__(self, explanation: Explanation, book: Any) -> None:
         self.explanation = explanation
         self.words = SENTENCES[explanation.spec.page.language]
+        self.printer = with_words(PLAIN, CaseWords(self.words["formula.if"], self.words["formula.else"]))
         self.computation = Computation(explanation)
         self.sheet = book.add_worksheet("explainer")
         self.title = book.add_format({"bold": True, "font_size": 14})
@@ -113,8 +115,10 @@ class WorkbookWriter:
             if left_over:
                 self.sheet.write_string(self.row, FORMULA_COLUMN, self.words["sheet.left"], self.note)
         else:
-            names = PLAIN.formula(formula, lambda k, _: self.item_name(places[int(k)]))
-            live = cell_formula(formula, lambda k, _: self.cells[places[int(k)]])
+            names = self.printer.formula(formula, lambda k, _: self.item_name(places[int(k)]))
+            operands = {str(k): self.computation.item_value(place) for k, place in enumerate(places)}
+            safe = keep_in_range(formula) if leaves_range(formula, operands) else formula
+            live = cell_formula(safe, lambda k, _: self.cells[places[int(k)]])
             if self.explanation.spec.numbers.carry and isinstance(item, Quantity):
                 live = carry_cell(live, self.carry_rule(item))
             self.sheet.write_string(self.row, FORMULA_COLUMN, names)

@@ -19,26 +19,38 @@ from explainer.site.words import ACTIVATION_LIMITS, LOSS_USES
 from explainer.walkthrough.document import Algebra, Block, Figure, Inline, Line, NumberOf, Prose, Quantity, Statement
 from explainer.wording import SENTENCES
 
+IN_COURSE = ("sigmoid", "tanh", "relu", "leaky_relu")
+"""The activations on the course's page; the others are told in the reference."""
 SLOPE_POINTS = 4
 """Neurons of the small lessons."""
 
 
-def activations(pieces: Pieces) -> Mapping[str, Any]:
-    """Every activation."""
-    return {"activations": [activation(pieces, row) for row in ACTIVATIONS.values()]}
+def course_activations(pieces: Pieces) -> Mapping[str, Any]:
+    """The activations that the course tells about."""
+    return {"activations": [activation(pieces, ACTIVATIONS[name]) for name in IN_COURSE]}
+
+
+def listed_activations(pieces: Pieces) -> Mapping[str, Any]:
+    """Every activation: those of the course by their formula, the others in full."""
+    told = [{"name": name, "formula": activation_formula(pieces, ACTIVATIONS[name])} for name in IN_COURSE]
+    others = [activation(pieces, row) for name, row in ACTIVATIONS.items() if name not in IN_COURSE]
+    return {"told": told, "others": others}
+
+
+def activation_formula(pieces: Pieces, row: Activation) -> str:
+    """An activation as a function of x."""
+    names: Mapping[str, Name] = {letter: Ident(letter) for letter in ("x", "z", "r", "out")}
+    return pieces.blocks(f"activation-{row.name}", Statement((Call("f", (Sym("x"),)), to_tree(row.formula)), names))
 
 
 def activation(pieces: Pieces, row: Activation) -> Mapping[str, str]:
     """One activation: what a page may place of it."""
     name = f"activation-{row.name}"
-    names: Mapping[str, Name] = {letter: Ident(letter) for letter in ("x", "z", "r", "out")}
-    head = Call("f", (Sym("x"),))
-    formula = Statement((head, to_tree(row.formula)), names)
     way: list[Block] = [
         Algebra(site_sentence(f"From the formula of {spoken_name(row.name)} to its slope"), "x", row.steps)
     ]
     if row.cross is not None:
-        way.append(Algebra(site_sentence("And by another neuron's net input z"), "z", row.cross.steps))
+        way.append(Algebra(site_sentence("And with respect to another neuron's net input z"), "z", row.cross.steps))
     picture = Figure(
         "activation",
         site_sentence(f"{spoken_name(row.name)} (solid), its slope (dashed), and four neurons on it"),
@@ -49,7 +61,7 @@ def activation(pieces: Pieces, row: Activation) -> Mapping[str, str]:
         "name": row.name,
         "title": spoken_name(row.name),
         "hurts": ACTIVATION_LIMITS.get(row.name, "Where its slope is near zero, little comes back through it."),
-        "formula": pieces.blocks(name, formula),
+        "formula": activation_formula(pieces, row),
         "picture": pieces.blocks(name, picture),
         "derivation": raw_block(fold("How the slope follows, line by line", pieces.html(name, way))),
         "numbers": pieces.table("Net input, output and slope", ("Neuron", "net", "out", "slope"), cells, name),

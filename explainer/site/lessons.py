@@ -19,7 +19,7 @@ from explainer.lesson import Lesson, explain, load_example
 from explainer.render.page import PageData, source_of
 from explainer.render.templates import template_folder
 from explainer.spec import Spec, from_mapping, load
-from explainer.spec.model import Optimizer
+from explainer.spec.training_table import Optimizer
 
 RATE = Decimal("0.1")
 """The learning rate of the three steps that each optimizer makes."""
@@ -86,11 +86,16 @@ def with_optimizer(name: str) -> Spec:
     return changed_example("adam", training={"optimizer": Optimizer(name=name, learning_rate=RATE, weight_decay=decay)})
 
 
+TRIED_RATES = ("0.0001", "0.001", "0.01", "0.1", "1", "10", "100")
+"""Rates at which one update of a single sample goes from hardly moving to far too far."""
 ALL_BACKGROUND = ("neuron", "activations", "approximation", "line")
 SQUARED: Mapping[str, Any] = {"loss": "squared_error"}
 VARIANTS: Mapping[str, Callable[[], Spec]] = {
     "xor-background": partial(
         changed_example, "xor", page={"background": ALL_BACKGROUND, "rates": (), "detail": "short"}),
+    "too-large-rates": lambda: changed_example("too-large", page={"rates": tuple(map(Decimal, TRIED_RATES))}),
+    "momentum-weights": lambda: changed_example("momentum", training={"train_bias": False}),
+    "mazur-one-path": lambda: changed_example("mazur", training={"mistakes": ("path_forgotten",)}),
     "homework-squared": lambda: changed_example("homework-222", training=SQUARED),
     **{f"activation-{name}": partial(one_layer, name) for name in ACTIVATIONS},
     **{f"loss-{name}": partial(two_outputs, name) for name in LOSSES},

@@ -22,7 +22,10 @@ from explainer.render.finish import MissingExtra
 from explainer.render.templates import template_folder
 from explainer.site.look import stylesheet
 from explainer.site.page_rows import GROUPS, page_texts
+from explainer.site.search_phrases import search_script
 
+SEARCH = "search.js"
+"""The search's script, among the filled pages."""
 STAMP = "made-of"
 """What the site was made of, as a hash."""
 SPHINX_SETTINGS: Mapping[str, Any] = {
@@ -89,7 +92,8 @@ def make_site(folder: Path) -> BuiltSite:
     if start.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == made_of:
         return BuiltSite(start, pages, 0, True)
     stamp.unlink(missing_ok=True)
-    changed = write_files(aside / "source", {**page_texts(), "_static/explainer.css": stylesheet()})
+    files = {**page_texts(), "_static/explainer.css": stylesheet(), SEARCH: search_script()}
+    changed = write_files(aside / "source", files)
     sphinx_build(aside / "source", aside / "doctrees", folder)
     for page in folder.rglob("*.html"):
         page.write_text(polish_page(page.read_text(encoding="utf-8")), encoding="utf-8")
@@ -139,7 +143,7 @@ def sphinx_build(source: Path, notes: Path, folder: Path) -> None:
                 folder,
                 notes,
                 "html",
-                confoverrides=dict(SPHINX_SETTINGS),
+                confoverrides={**SPHINX_SETTINGS, "html_search_scorer": str(source / SEARCH)},
                 status=None,
                 warning=heard,
                 warningiserror=True,

@@ -21,6 +21,7 @@ from explainer.mistakes.table import MISTAKES
 from explainer.render.compiler import Compiler
 from explainer.render.formats import FORMATS
 from explainer.site.errata import comparison_tables
+from explainer.site.judged import count_met, judging_figures, met_in_print
 from explainer.site.lessons import lesson
 from explainer.site.pieces import FRAGMENT, Pieces, fold, raw_block
 from explainer.site.words import MISTAKE_TITLES
@@ -29,7 +30,8 @@ from explainer.walkthrough import walk
 from explainer.walkthrough.document import Block, Line, Quantity, Section
 from explainer.wording import SENTENCES, fill_symbols
 
-STAGES = ("homework-222", "homework-squared", "softmax", "tanh-bce", "batch-mean", "batch-online", "momentum", "skip")
+STAGES = ("homework-222", "homework-squared", "softmax", "tanh-bce", "batch-mean", "batch-online", "momentum", "skip",
+          "perceptron-xor", "softmax-positive", "two-updates")  # fmt: skip
 """Lessons in which a mistake is looked for, the simplest first."""
 UNSEEN_NOTE = ("In homework, again and again; in print we have not met it yet.",)
 """What is said of a slip that is known from no text."""
@@ -93,7 +95,11 @@ def differs(made: Explanation, q: Quantity) -> bool:
 
 def overview(pieces: Pieces) -> Mapping[str, Any]:
     """All mistakes, by name and in a sentence."""
-    return {"mistakes": [{"name": name, "title": title(name), "says": mistake_sentence(name)} for name in MISTAKES]}
+    rows = [
+        {"name": name, "title": title(name), "says": mistake_sentence(name), "met": str(count_met(name))}
+        for name in MISTAKES
+    ]
+    return {"mistakes": rows, "texts": str(judging_figures()["published"]["texts"])}
 
 
 def mistake_page(name: str, pieces: Pieces) -> Mapping[str, Any]:
@@ -106,7 +112,8 @@ def mistake_page(name: str, pieces: Pieces) -> Mapping[str, Any]:
         _side_html(pieces, "right", "Right", sides["right"], made.line),
         _side_html(pieces, "wrong", "Wrong, with the slip", sides["wrong"], made.line),
     ]
-    rest = pieces.compile_blocks(sides["wrong"], "wrong", comparison_tables(wrong))
+    tables = comparison_tables(wrong)
+    rest = fold("What follows from it, line by line", pieces.compile_blocks(sides["wrong"], "wrong", tables))
     return {
         "name": name,
         "title": title(name),
@@ -116,8 +123,9 @@ def mistake_page(name: str, pieces: Pieces) -> Mapping[str, Any]:
         "pair": raw_block("".join(pair)),
         "wrong": _end_loss(wrong),
         "right": _end_loss(right),
-        "rest": raw_block(fold("What follows from it, line by line", rest)),
+        "rest": raw_block(rest) if tables else "",
         "seen": [FORMATS["markdown"].escape(place) for place in MISTAKES[name].seen or UNSEEN_NOTE],
+        "met": met_in_print(name),
     }
 
 

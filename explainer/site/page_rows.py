@@ -17,7 +17,19 @@ from typing import Any
 
 from explainer.mistakes.table import MISTAKES
 from explainer.render.templates import template_folder
-from explainer.site import about, errata, functions, reference
+from explainer.site import (
+    about,
+    asserted,
+    course,
+    descent,
+    difference_quotients,
+    errata,
+    functions,
+    judged,
+    matrices,
+    memorised,
+    reference,
+)
 from explainer.site import mistake_pages as mistakes
 from explainer.site import training_pages as training
 from explainer.site.exercises import exercises
@@ -41,6 +53,8 @@ class PageRow:
     """What its template may place beside the pieces."""
     template: str = ""
     """Where pages share one: its name."""
+    finish: Callable[[str], str] = str
+    """What is done with the filled page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,12 @@ class PageGroup:
 
 def course_page(name: str, fields: Fields = no_fields) -> PageRow:
     """A page of the course: its exercises come with it."""
-    return PageRow(f"learn/{name}", lambda pieces: {"exercises": exercises(pieces, name), **fields(pieces)})
+    told = {"new_words": course.new_words(name), "minutes": course.MINUTES_MARK}
+    return PageRow(
+        f"learn/{name}",
+        lambda pieces: {**told, "exercises": exercises(pieces, name), **fields(pieces)},
+        finish=partial(course.fill_minutes, name),
+    )
 
 
 GROUPS: tuple[PageGroup, ...] = (
@@ -64,18 +83,27 @@ GROUPS: tuple[PageGroup, ...] = (
         (
             course_page("network"),
             course_page("neuron"),
-            course_page("activations", functions.activations),
-            course_page("xor"),
             course_page("line"),
             course_page("two-two-two"),
             course_page("chain-rule"),
             course_page("paths"),
             course_page("delta"),
             course_page("learning-rate"),
+            course_page("gradient-descent", descent.descent),
             course_page("training"),
+            course_page("xor"),
+        ),
+    ),
+    PageGroup(
+        "Further",
+        (
+            course_page("activations", functions.course_activations),
             course_page("losses", functions.losses),
             course_page("softmax"),
+            course_page("matrices", matrices.matrices),
+            course_page("check-gradient", difference_quotients.check_gradient),
             course_page("optimizers", training.optimizers),
+            course_page("memorise", memorised.memorised),
             course_page("depth", training.depth),
             course_page("initial-weights", training.initializers),
             course_page("wiring"),
@@ -102,7 +130,9 @@ GROUPS: tuple[PageGroup, ...] = (
             PageRow("teach/moodle"),
             PageRow("teach/canvas"),
             PageRow("teach/prairielearn"),
+            PageRow("teach/mark"),
             PageRow("teach/embed"),
+            PageRow("teach/audit"),
         ),
     ),
     PageGroup(
@@ -113,7 +143,7 @@ GROUPS: tuple[PageGroup, ...] = (
             PageRow("reference/python", reference.python),
             PageRow("reference/trace", reference.trace),
             PageRow("reference/templates", reference.templates),
-            PageRow("reference/activations", functions.activations),
+            PageRow("reference/activations", functions.listed_activations),
             PageRow("reference/losses", functions.losses),
             PageRow("reference/optimizers", training.optimizers),
             PageRow("reference/examples", reference.examples),
@@ -123,6 +153,8 @@ GROUPS: tuple[PageGroup, ...] = (
         "About",
         (
             PageRow("about/checked", about.witness_counts),
+            PageRow("about/asserted", asserted.asserted),
+            PageRow("about/judging", judged.judging),
             PageRow("about/compare"),
             PageRow("about/cite", about.cite),
             PageRow("about/glossary", about.glossary),
@@ -159,4 +191,5 @@ def fill_page(row: PageRow) -> str:
     )
     pieces = Pieces(row.name)
     environment.filters.update(pieces.filters)
-    return environment.get_template(f"{row.template or row.name}.md.j2").render(row.fields(pieces))
+    text = environment.get_template(f"{row.template or row.name}.md.j2").render(row.fields(pieces))
+    return row.finish(text)

@@ -12,7 +12,7 @@ and formula is made by the engine; a page holds words and names alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -32,6 +32,7 @@ from explainer.walkthrough.document import (
     Line,
     NameOf,
     NumberOf,
+    Prose,
     Quantity,
     Say,
     Section,
@@ -129,10 +130,14 @@ class Pieces:
     # ------------------------------------------------------------------------------------------ filters
 
     def section(self, text: str) -> str:
-        """`LESSON: KEY …`: the blocks of the sections with these keys (`section.` left out), without their titles."""
+        """`LESSON: KEY …`: the blocks of the sections with these keys (`section.` left out), without their titles.
+        `!KEY` leaves out what says this sentence or is titled by it, `<KEY` ends before it."""
         name, rest = _split_lesson(text)
-        found = {section.title.key: section for section in _all_sections(walk(lesson(name)).sections)}
-        return "".join(self.blocks(name, *found[f"section.{key}"].blocks) for key in rest.split())
+        words = rest.split()
+        without, end = ({word[1:] for word in words if word[0] == sign} for sign in "!<")
+        found = {section.title.key: section for section in _all_sections(walk(lesson(name), full=True).sections)}
+        shown = [found[f"section.{word}"].blocks for word in words if word[0] not in "!<"]
+        return "".join(self.blocks(name, *_leave_out(blocks, without, end)) for blocks in shown)
 
     def line(self, text: str) -> str:
         """`LESSON: ID …`: these lines, one below the other; `ID@2` in the second update."""
@@ -206,6 +211,22 @@ def _all_sections(sections: Iterable[Block]) -> Iterator[Section]:
     for section in reversed([block for block in sections if isinstance(block, Section)]):
         yield from _all_sections(section.blocks)
         yield section
+
+
+def _leave_out(blocks: Iterable[Block], without: Collection[str], end: Collection[str]) -> Iterator[Block]:
+    """Blocks without those that say a sentence of `without`, and up to one of `end`."""
+    for block in blocks:
+        keys = [block.title.key] if isinstance(block, Section) else []
+        if isinstance(block, Prose):
+            keys = [sentence.key for sentence in block.sentences if isinstance(sentence, Say)]
+        if not set(keys).isdisjoint(end):
+            return
+        if set(keys).isdisjoint(without):
+            yield (
+                replace(block, blocks=tuple(_leave_out(block.blocks, without, end)))
+                if isinstance(block, Section)
+                else block
+            )
 
 
 def _write_blocks(compiler: Compiler, blocks: Sequence[Block], level: int) -> Iterator[str]:

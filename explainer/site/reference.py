@@ -3,12 +3,13 @@
 In: the program itself. Out: fields of pages.
 
     >>> [key["name"] for key in spec(Pieces("reference/spec"))["tables"][2]["rows"]][:2]
-    ['neurons', 'activation']
+    ['neurons', 'name']
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.metadata import entry_points
@@ -35,6 +36,15 @@ def escape_markdown(text: str) -> str:
     """
     escape = FORMATS["markdown"].escape
     return "`".join(part if k % 2 else escape(part) for k, part in enumerate(text.split("`")))
+
+
+def name_symbols(intro: str) -> str:
+    """An introduction on one line, with the ids that it names as code.
+
+    >>> name_symbols("Look at {out_h1},\\nthen on.")
+    'Look at `out_h1`, then on.'
+    """
+    return re.sub(r"{(\S+?)}", r"`\1`", " ".join(intro.split()))
 
 
 # --------------------------------------------------------------------------------------------------- the spec
@@ -180,7 +190,7 @@ def trace(pieces: Pieces) -> Mapping[str, Any]:
     """The trace's fields on one quantity, and every kind with how many of it a lesson has."""
     made = lesson("mazur").trace()
     [one] = [q for q in made["quantities"] if q["id"] == "dE/dw5"]
-    others = [q for name in ("adam", "batch-mean") for q in lesson(name).trace()["quantities"]]
+    others = [q for name in ("adam", "batch-mean", "schedule", "l1") for q in lesson(name).trace()["quantities"]]
     counts = Counter(q["kind"] for q in made["quantities"])
     first: dict[str, str] = {}
     for q in [*made["quantities"], *others]:
@@ -208,7 +218,7 @@ def examples(pieces: Pieces) -> Mapping[str, Any]:
             {
                 "name": name,
                 "title": escape_markdown(load_example(name).title),
-                "intro": escape_markdown(" ".join((load_example(name).page.intro or "").split())),
+                "intro": escape_markdown(name_symbols(load_example(name).page.intro or "")),
                 "text": example_text(name),
             }
             for name in example_names()

@@ -13,11 +13,9 @@ import numpy as np
 from explainer.equations.keys import INPUT, Key
 from explainer.figures.axes import Axes
 from explainer.figures.pen import Pen
-from explainer.figures.scene import TEXT_SIZE, Shape, fit_scene
-from explainer.figures.svg import svg
+from explainer.figures.scene import TEXT_SIZE, Shape
 from explainer.functions import OPTIMIZER_CONSTANTS, OPTIMIZERS, OptimizerRow
-from explainer.render.fragment import prefix_names
-from explainer.render.pictures import LABEL_FORMAT
+from explainer.site.drawn import LINE_ROLES, axis_names, drawn_figure
 from explainer.site.lessons import lesson
 from explainer.site.pieces import Pieces, fold, raw_block, site_sentence
 from explainer.site.words import INITIALIZER_WORDS
@@ -27,7 +25,6 @@ from explainer.wording import SENTENCES
 WEIGHT = Key("weight", 1)
 SHOWN_UPDATES = (1, 2, 3)
 DEEP_EXAMPLES = ("depth-sigmoid", "depth-tanh", "depth-relu")
-LINE_DASHES = ("curve", "curve d1", "curve d2")
 
 
 def optimizers(pieces: Pieces) -> Mapping[str, Any]:
@@ -37,7 +34,7 @@ def optimizers(pieces: Pieces) -> Mapping[str, Any]:
 
 def optimizer(pieces: Pieces, row: OptimizerRow) -> Mapping[str, str]:
     """One optimizer: its lines in general, and three updates of one weight."""
-    name = f"optimizer-{row.name}"
+    name, words = f"optimizer-{row.name}", SENTENCES["en"]
     rules = [f"{id.format(p='w').replace('_w', '')} = {rule}" for id, _, rule in row.lines]
     steps = (
         Section(site_sentence(f"{row.name}, update {step}"), tuple(update_lines(name, step))) for step in SHOWN_UPDATES
@@ -45,7 +42,7 @@ def optimizer(pieces: Pieces, row: OptimizerRow) -> Mapping[str, str]:
     return {
         "name": row.name,
         "title": row.name,
-        "says": SENTENCES["en"][f"update.rule.{row.name}"].replace("{decay}", ""),
+        "says": words[f"update.rule.{row.name}"].replace("{start}", words["update.start"]),
         "rules": "".join(pieces.equation(rule) for rule in rules),
         "steps": raw_block(fold(f"Three updates with {row.name}", pieces.html(name, steps, level=3))),
         "constants": ", ".join(f"`{key}`" for key in constant_keys(row)),
@@ -100,27 +97,15 @@ def fading_figure(pieces: Pieces) -> str:
     low, high = min(v.min() for v in lines.values()), max(v.max() for v in lines.values())
     axes = Axes(56, 24, 400, 180, (0.1, count + 0.4), (float(low) / 2, float(high) * 2), log_y=True)
     shapes: list[Shape] = [*axes.frame_shapes(pen)]
-    for (name, values), role in zip(lines.items(), LINE_DASHES, strict=True):
+    for (name, values), role in zip(lines.items(), LINE_ROLES[: len(lines)], strict=True):
         shapes.append(axes.curve(range(1, count + 1), values, role))
         shapes += [axes.dot(k, value) for k, value in enumerate(values.tolist(), 1)]
         label = name.removeprefix("depth-")
         shapes.append(pen.label(axes.x_pixel(1) - 8, axes.y_pixel(values[0]), label, anchor="end", size=TEXT_SIZE))
-    shapes.append(pen.label(axes.left, axes.top - 11, "|δ|", role="bold", size=TEXT_SIZE))
-    shapes.append(
-        pen.label(
-            axes.left + axes.width, axes.top + axes.height + 26, "layer", anchor="end", role="bold", size=TEXT_SIZE
-        )
-    )
+    shapes += axis_names(pen, axes, "layer", "|δ|")
     caption = "How large δ is in each layer, from the first to the last"
     described = "With sigmoid it falls to a quarter or less per layer on the way back, with tanh less, with relu not."
-    compiler = pieces.compiler(DEEP_EXAMPLES[0])
-    write = compiler.pictures.text_writer(LABEL_FORMAT, compiler.slots)
-    drawn = svg(fit_scene(shapes, site_sentence(described)), write, "f", caption, described)
-    return prefix_names(
-        '<figure class="drawing" id="figure"><div class="drawn" role="group" aria-labelledby="f-t" '
-        f'tabindex="0">{drawn}</div><figcaption>{caption}</figcaption></figure>',
-        "fading",
-    )
+    return drawn_figure(pieces, DEEP_EXAMPLES[0], "fading", shapes, caption, described)
 
 
 def delta_ids(name: str) -> Sequence[str]:

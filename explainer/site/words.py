@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ACTIVATION_LIMITS: Mapping[str, str] = {
-    "identity": "It bends nothing. However many layers of it are stacked, the whole is one straight line again. As "
-    "the last layer of a network that predicts a number it is right.",
+    "identity": "It bends nothing. However many layers of it are stacked, the whole is one layer of weighted sums "
+    "again. As the last layer of a network that predicts a number it is right.",
     "sigmoid": "Far from zero it is flat: the slope is nearly nothing, and what comes back through the neuron "
     "vanishes. Even at its steepest, at zero, the slope is only a quarter, so a deep stack of sigmoids learns slowly "
     "at its start.",
     "tanh": "It is flat far from zero like the sigmoid, but it is centred on zero and four times as steep there. In a "
     "deep stack the slopes still shrink.",
     "relu": "Left of zero the slope is nothing at all. A neuron whose net input is negative for every sample gets no "
-    "gradient any more: it is dead, and no further training wakes it.",
-    "leaky_relu": "It keeps a small slope left of zero, so that no neuron dies for good. How small is one more "
+    "gradient any more: it is dead. Its own weights stay as they are; it wakes only if the layers before it change "
+    "what it reads.",
+    "leaky_relu": "It keeps a small slope left of zero, so that no neuron dies. How small is one more "
     "number to choose.",
     "elu": "Smooth where relu has a corner, if alpha is 1. Far left it goes flat, and the exponential costs more than "
     "a comparison.",
@@ -40,7 +41,8 @@ ACTIVATION_LIMITS: Mapping[str, str] = {
     "hard_tanh": "Three straight pieces; beyond one and minus one the slope is exactly zero, and nothing is learned "
     "there.",
     "softmax": "Its outputs share a whole of 1, so each one depends on every net input of the layer. The slope shown "
-    "is that of an output by its own net input; the others come on top. Forgetting them is a classic mistake.",
+    "is that of an output with respect to its own net input; the others come on top. Forgetting them is a classic "
+    "mistake.",
 }
 """Activation → where it hurts."""
 
@@ -56,17 +58,20 @@ LOSS_USES: Mapping[str, str] = {
     "others.",
     "binary_cross_entropy": "For outputs that are each a yes or a no. Behind a sigmoid its slope and the slope of the "
     "sigmoid cancel to output minus target.",
-    "cross_entropy": "For one class out of several, behind a softmax: only the share of the right class counts.",
+    "cross_entropy": "For one class out of several: only the share of the right class counts. It goes with outputs "
+    "that share out a whole, as those of [softmax](../learn/softmax.md) do.",
 }
 """Loss → what it is for."""
 
 INITIALIZER_WORDS: Mapping[str, str] = {
     "uniform": "Every number from `low` to `high` with `digits` decimals is equally likely.",
     "normal": "A bell around `mean` with the standard deviation `std`: most weights are small, a few are not.",
-    "xavier": "Uniform between plus and minus the root of 6 over (inputs + neurons). The size is chosen so that "
-    "signals keep their spread both ways (Glorot and Bengio, 2010). `glorot` is the same.",
-    "he": "Normal with the root of 2 over the number of inputs as its standard deviation: twice the variance, because "
-    "relu switches off half of its inputs (He, Zhang, Ren and Sun, 2015).",
+    "xavier": "Uniform between plus and minus the root of 6 over (inputs + neurons). The size is a compromise: "
+    "signals roughly keep their spread on the way forward and on the way back (Glorot and Bengio, 2010). `glorot` is "
+    "the same.",
+    "he": "Normal with the root of 2 over the number of inputs as its standard deviation: twice the variance "
+    "that keeps a spread without a bend, because relu switches off about half of what comes in (He, Zhang, Ren and "
+    "Sun, 2015).",
     "constant": "The same `value` everywhere. Shown to be avoided: neurons that start alike stay alike.",
 }
 """Initializer → what it draws."""
@@ -85,6 +90,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str]] = {
     "Network": ("`[network]`", "Inputs and layers."),
     "Layer": ("`[[network.layers]]`", "One of these for each layer, in the order they are computed."),
     "Init": ("`{ init = … }`", "Drawn numbers, in the place of weights or of a bias."),
+    "Dropout": ("`dropout = { mask = …, keep = … }`", "Which outputs of a layer are dropped, by a given mask."),
     "Training": ("`[training]`", "The data and what one update does."),
     "Sample": ("`{ input = …, target = … }`", "One sample of `data`."),
     "Optimizer": ("`optimizer = { … }`", "How a weight follows from its gradient."),
@@ -95,6 +101,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str]] = {
     "Homework": ("`[homework]`", "What is asked and what varies."),
     "Vary": ("`[homework.vary]`", "What differs from student to student: a range, or a list to choose from."),
     "Range": ("`{ low = …, high = …, step = … }`", "Numbers to draw from."),
+    "Marking": ("`[marking]`", "What a line of a sheet is worth, and what is kept where a number is not simply right."),
 }
 """Table of the spec → its heading and what it is, in the order of a file."""
 
@@ -102,17 +109,22 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "Spec": {
         "title": 'title = "Two inputs, one neuron"', "notation": 'notation = "delta"', "network": "[network]",
         "training": "[training]", "numbers": "[numbers]", "page": "[page]", "homework": "[homework]",
+        "marking": "[marking]",
     },
     "Network": {
         "inputs": 'inputs = ["hours", "sleep"]', "layers": "[[network.layers]]",
         "shared": "shared = { tied = 0.4 }", "frozen": 'frozen = ["w5", "b1"]', "outputs": "outputs = [2, 3]",
     },
     "Layer": {
-        "neurons": "neurons = 2", "activation": 'activation = "x / (1 + abs(x))"', "alpha": "alpha = 0.1",
+        "neurons": "neurons = 2", "name": 'name = "f1"', "equals": 'equals = "f1*g1 + i1"',
+        "threshold": "threshold = 0.2", "at_zero": "at_zero = 0",
+        "activation": 'activation = "x / (1 + abs(x))"', "alpha": "alpha = 0.1",
         "rows": 'rows = "inputs"',
         "weights": 'weights = [[0.15, "tied"], ["-", 0.30]]', "bias": "bias = [0.35, 0.10]",
         "from": 'from = ["inputs", 1]', "add": "add = 1",
+        "dropout": "dropout = { mask = [1, 0, 1], keep = 0.8 }",
     },
+    "Dropout": {"mask": "mask = [[1, 0, 1], [1, 1, 0]]", "keep": "keep = 0.8"},
     "Init": {
         "init": 'init = "he"', "low": "low = -0.5", "high": "high = 0.5", "mean": "mean = 0", "std": "std = 0.1",
         "value": "value = 0.5", "seed": "seed = 7", "digits": "digits = 3",
@@ -120,14 +132,16 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "Training": {
         "data": "data = [{ input = [0.05, 0.10], target = [0.01, 0.99] }]", "loss": 'loss = "(t - y)**2"',
         "delta": "delta = 0.5", "optimizer": 'optimizer = { name = "sgd", learning_rate = 0.5 }',
+        "penalty": 'penalty = "0.1*abs(w)"', "penalise_biases": "penalise_biases = true",
         "train_bias": "train_bias = false", "batch_size": "batch_size = 4", "epochs": "epochs = 100",
         "reduction": 'reduction = "sum"', "shuffle": "shuffle = 3", "mistakes": 'mistakes = ["updated_weights"]',
     },
-    "Sample": {"input": "input = [0.05, 0.10]", "target": "target = [0.01, 0.99]"},
+    "Sample": {"input": "input = [0.05, 0.10]", "target": "target = [0.01, 0.99]", "class": "class = 2"},
     "Optimizer": {
         "name": 'name = "adam"', "learning_rate": "learning_rate = 0.01", "momentum": "momentum = 0.8",
         "rho": "rho = 0.95", "beta1": "beta1 = 0.8", "beta2": "beta2 = 0.99", "epsilon": "epsilon = 1e-6",
         "weight_decay": "weight_decay = 0.01", "bias_correction": "bias_correction = false",
+        "form": 'form = "rate_inside"', "state": "state = { v = { w1 = 0.5, b1 = 0.1 } }", "done": "done = 3",
     },
     "Numbers": {
         "digits": "digits = 9", "kind": 'kind = "significant"', "rounding": 'rounding = "truncate"',
@@ -145,8 +159,9 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "Homework": {
         "vary": "vary = { weights = { low = -0.9, high = 0.9, step = 0.1 } }", "ask": 'ask = ["net", "out", "dE/dw5"]',
         "blank": 'blank = ["dE/dw5"]', "series": "series = [3, 8]", "reason": "reason = true",
-        "formulas": "formulas = false", "digits": "digits = 4", "must_show": 'must_show = ["updated_weights"]',
-        "dead_units": "dead_units = true", "salt": 'salt = "spring"',
+        "mistakes": 'mistakes = ["slope_forgotten"]', "formulas": "formulas = false", "digits": "digits = 4",
+        "must_show": 'must_show = ["updated_weights"]',
+        "kind": 'kind = "significant"', "dead_units": "dead_units = true", "salt": 'salt = "spring"',
     },
     "Vary": {
         "weights": "weights = { low = -0.9, high = 0.9, step = 0.1 }", "biases": "biases = [0.1, 0.2]",
@@ -154,6 +169,10 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "learning_rate": "learning_rate = [0.1, 0.5]",
     },
     "Range": {"low": "low = -0.9", "high": "high = 0.9", "step": "step = 0.1"},
+    "Marking": {
+        "points": "points = { delta = 2 }", "follow": "follow = 0.5", "follow_cap": "follow_cap = 0.5",
+        "fewer_digits": "fewer_digits = 0.5", "pen": "pen = 1", "slip": "slip = 0.25", "guard": "guard = false",
+    },
 }  # fmt: skip
 """Table of the spec → key → an example of it."""
 
@@ -181,7 +200,10 @@ KIND_WORDS: Mapping[str, str] = {
     "path": "one path's part of a gradient",
     "gradient": "∂E/∂w or ∂E/∂b",
     "state": "what an optimizer keeps: v, m, m̂, v̂",
+    "penalty": "what a penalty adds: of each weight, of all, the loss with it, and its slopes",
+    "penalty_after": "the same with the new weights",
     "update": "a weight or bias after the update",
+    "rate": "the learning rate of an update, where it follows a formula",
     "net_after": "a net input of the same sample once more, with the new weights",
     "out_after": "an output with the new weights",
     "error_after": "one output's part of the loss with the new weights",

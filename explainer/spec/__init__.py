@@ -7,8 +7,8 @@ problem at once, each with its line and column, what was found, what was expecte
     >>> spec.sizes
     (2, 2, 1)
 
-`explainer.spec.model` holds the tables and keys, `explainer.spec.fields` knows single values,
-`explainer.spec.requirements` what must fit together.
+`explainer.spec.model` and `sheet_tables` hold the tables and keys, `fields` and `known_names` know single values,
+`requirements` what must fit together.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any
@@ -25,21 +26,15 @@ from pydantic import BaseModel, ValidationError
 from explainer.spec import source_text as spec_text
 from explainer.spec.fields import INPUTS, NO_EDGE, Labels, TypedNumber
 from explainer.spec.model import (
-    Homework,
+    Dropout,
     Init,
     Layer,
     NetworkTable,
     NumberRule,
     Numbers,
-    Optimizer,
     PageTable,
-    Range,
-    Sample,
     Spec,
-    SpecTable,
     Symbols,
-    Training,
-    Vary,
     has_turned_weights,
 )
 from explainer.spec.problems import (
@@ -53,12 +48,15 @@ from explainer.spec.problems import (
     nearest_name,
     show_value,
 )
+from explainer.spec.sheet_tables import Homework, Marking, MarkingFile, Range, Vary
 from explainer.spec.starter import STARTER
+from explainer.spec.table import SpecTable
+from explainer.spec.training_table import Optimizer, Sample, Training
 
 __all__ = [
-    "STARTER", "Homework", "Init", "Labels", "Layer", "NetworkTable", "NumberRule", "Numbers", "Optimizer", "PageTable",
-    "Problem", "Range", "Sample", "Spec", "SpecError", "Symbols", "Training", "Vary", "from_mapping", "load", "parse",
-    "schema", "to_mapping",
+    "STARTER", "Homework", "Init", "Labels", "Layer", "Marking", "NetworkTable", "NumberRule", "Numbers", "Optimizer",
+    "PageTable", "Problem", "Range", "Sample", "Spec", "SpecError", "Symbols", "Training", "Vary", "from_mapping",
+    "load", "load_marking", "parse", "schema", "to_mapping",
 ]  # fmt: skip
 
 
@@ -89,6 +87,21 @@ def from_mapping(data: Mapping[str, Any], name: str = "<spec>", *, large: bool =
     return _validate(spec_text.SourceText(name, plain), large)
 
 
+def load_marking(path: str | FilePath) -> Marking:
+    """The table [marking] of a .toml or .json file, or a file of its keys alone. Raises SpecError, OSError."""
+    path = FilePath(path)
+    source = spec_text.read_data(path.read_bytes(), str(path), json=None, large=False)
+    inside = isinstance(source.data, Mapping) and "marking" in source.data
+    data = {"marking": source.data["marking"] if inside else source.data}
+    try:
+        return MarkingFile.model_validate(data).marking
+    except ValidationError as error:
+        findings = list(_translate_errors(error, data))
+        if not inside:
+            findings = [replace(finding, path=finding.path[1:]) for finding in findings]
+        raise SpecError(source.problems(findings)) from None
+
+
 def _plain_containers(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _plain_containers(part) for key, part in value.items()}
@@ -116,14 +129,15 @@ def _validate(source: spec_text.SourceText, large: bool) -> Spec:
 
 _TABLES: Mapping[tuple[str, ...], type[SpecTable]] = {
     (): Spec, ("network",): NetworkTable, ("network", "layers"): Layer, ("network", "layers", "weights"): Init,
-    ("network", "layers", "bias"): Init, ("training",): Training, ("training", "data"): Sample,
+    ("network", "layers", "bias"): Init, ("network", "layers", "dropout"): Dropout,
+    ("training",): Training, ("training", "data"): Sample,
     ("training", "optimizer"): Optimizer, ("numbers",): Numbers, ("page",): PageTable, ("page", "symbols"): Symbols,
-    ("homework",): Homework, ("homework", "vary"): Vary,
+    ("marking",): Marking, ("homework",): Homework, ("homework", "vary"): Vary,
     **{("homework", "vary", name): Range for name in Vary.model_fields},
 }  # fmt: skip
 """Which keys are known where."""
 
-TAGS = ("<list>", "<init>", "<number>", "<range>", "<rules>")
+TAGS = ("<list>", "<init>", "<number>", "<range>", "<rules>", "<text>")
 """What the model calls the kinds of a value that may be several, and pydantic puts between the keys of a file."""
 
 _EXPECTED_WORDS = {
@@ -208,7 +222,7 @@ def plain_data(value: Any) -> Any:
     """A value of the model as plain data, see `to_mapping`."""
     match value:
         case BaseModel():
-            names = type(value).model_fields
+            names = [name for name in type(value).model_fields if name not in _told_otherwise(value)]
             items = ((name.rstrip("_"), getattr(value, name)) for name in names)
             return {key: _source_names(key, part) for key, part in items if part is not None}
         case Labels():
@@ -225,9 +239,20 @@ def plain_data(value: Any) -> Any:
     return value
 
 
+def _told_otherwise(value: BaseModel) -> tuple[str, ...]:
+    """Fields of a sample that its class, or its target, says already."""
+    if not isinstance(value, Sample):
+        return ()
+    return ("target",) if value.is_class else ("class_",)
+
+
 def _source_names(key: str, value: Any) -> Any:
     if key == "from":
         return [k or INPUTS for k in value]
+    if key == "equals" and len(value) == 1:
+        return value[0]
+    if key == "mask" and len(value) == 1:
+        return plain_data(value[0])
     return value or INPUTS if key == "add" else plain_data(value)
 
 

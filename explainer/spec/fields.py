@@ -9,9 +9,10 @@ pydantic types here know nothing of each other (`explainer.spec.requirements` do
 
 from __future__ import annotations
 
+import keyword
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, TypeGuard
@@ -19,20 +20,23 @@ from typing import Annotated, Any, TypeGuard
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from explainer.spec.problems import TooLarge, nearest_name, show_value
+from explainer.spec.problems import TooLarge, show_value
 
 MAX_DIGITS = 30
 MAX_EXPONENT = 300
 MAX_WHOLE = 10**9
 MAX_SEED = 2**63 - 1
+MAX_WRITTEN = 36
+"""Characters of a number in a formula, which reads 40 with its sign and brackets."""
+MAX_NEURONS = 10**6
+"""Inputs, and neurons of one layer."""
 MAX_LABEL = 60
 MAX_TITLE = 200
 MAX_SYMBOL = 20
 MAX_INTRO = 2000
 
 NO_EDGE = "-"
-USUAL_ASK_KINDS = ("net", "out", "error", "loss", "partial", "slope", "delta", "signal", "gradient", "update")
-"""The kinds of line that homework asks for where the spec does not say."""
+MOST_POINTS = 100
 INPUTS = "inputs"
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -123,9 +127,10 @@ def _read_flag(value: Any) -> bool:
 
 
 Number = Annotated[Decimal, PlainValidator(read_number), WithJsonSchema({"type": "number"})]
+read_not_negative = _bounded_number(lambda x: x >= 0, "a number of at least 0")
 NotNegative = Annotated[
     Decimal,
-    PlainValidator(_bounded_number(lambda x: x >= 0, "a number of at least 0")),
+    PlainValidator(read_not_negative),
     WithJsonSchema({"type": "number", "minimum": 0}),
 ]
 Positive = Annotated[
@@ -133,12 +138,52 @@ Positive = Annotated[
     PlainValidator(_bounded_number(lambda x: x > 0, "a number above 0")),
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0}),
 ]
+Written = Annotated[
+    Decimal,
+    PlainValidator(
+        _bounded_number(lambda x: len(f"{x:f}") <= MAX_WRITTEN, f"at most {MAX_WRITTEN} digits written out")
+    ),
+    WithJsonSchema({"type": "number"}),
+]
+"""A number that stands in a formula as it is."""
+PositiveWritten = Annotated[
+    Decimal,
+    PlainValidator(
+        _bounded_number(
+            lambda x: x > 0 and len(f"{x:f}") <= MAX_WRITTEN,
+            f"a number above 0, of at most {MAX_WRITTEN} digits written out",
+        )
+    ),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0}),
+]
 Fraction = Annotated[
     Decimal,
     PlainValidator(_bounded_number(lambda x: 0 <= x < 1, "a number from 0 to below 1")),
     WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": 1}),
 ]
+Share = Annotated[
+    Decimal,
+    PlainValidator(_bounded_number(lambda x: 0 <= x <= 1, "a share from 0 to 1")),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
+]
+KeptShare = Annotated[
+    Decimal,
+    PlainValidator(
+        _bounded_number(
+            lambda x: 0 < x <= 1 and len(f"{x:f}") <= MAX_WRITTEN, "a share above 0, at most 1: what is kept"
+        )
+    ),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
+]
+Points = Annotated[
+    Decimal,
+    PlainValidator(_bounded_number(lambda x: 0 <= x <= MOST_POINTS, f"points from 0 to {MOST_POINTS}")),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": MOST_POINTS}),
+]
 Count = Annotated[int, PlainValidator(_whole_number(1)), WithJsonSchema({"type": "integer", "minimum": 1})]
+ClassNumber = Annotated[
+    int, PlainValidator(_whole_number(0, MAX_NEURONS)), WithJsonSchema({"type": "integer", "minimum": 0})
+]
 Digits = Annotated[
     int, PlainValidator(_whole_number(0, 15)), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 15})
 ]
@@ -193,80 +238,6 @@ SharedName = Annotated[
     str, PlainValidator(_shared_name), WithJsonSchema({"type": "string", "pattern": r"^[A-Za-z_]\w*$"})
 ]
 
-# --------------------------------------------------------------------------------------------------- names
-
-
-def _known_name(find: Callable[[], Mapping[str, Any]], variables: frozenset[str] = frozenset()) -> Callable[[Any], str]:
-    """A row of a table, or (with `variables`) a formula over them; the canonical name or the formula as typed."""
-
-    def read_known(value: Any) -> str:
-        rows = find()
-        formula = f" or a formula in {' and '.join(sorted(variables))}" if variables else ""
-        expected = f"one of {', '.join(rows)}{formula}"
-        if not isinstance(value, str):
-            raise value_refusal(value, expected)
-        if value in rows:
-            return str(getattr(rows[value], "name", value))
-        try:
-            if variables:
-                return _known_formula(value, variables, expected)
-        except PydanticCustomError:
-            if not re.fullmatch(r"\s*[\w-]*\s*", value):
-                raise
-        raise value_refusal(value, expected, nearest_name(value, rows))
-
-    return read_known
-
-
-def _known_formula(value: str, variables: frozenset[str], expected: str) -> str:
-    from explainer import formula
-
-    message, column = f"a formula without {max(variables)}", 1
-    try:
-        tree = formula.read(value, names=variables)
-        if max(variables) in formula.symbols(tree) and not bad_character(value):
-            return value
-    except formula.FormulaError as error:
-        message, column = f"a formula that cannot be read ({error})", error.column
-    except (ArithmeticError, ValueError, RecursionError):
-        message = f"the formula {show_value(value)}, which cannot be read"
-    raise refusal(message, expected, shift=column)
-
-
-def known_activations() -> Mapping[str, Any]:
-    """Known activations, aliases included."""
-    from explainer.functions import ACTIVATIONS, ALIASES
-
-    return {**ACTIVATIONS, **{alias: ACTIVATIONS[name] for alias, name in ALIASES.items() if name in ACTIVATIONS}}
-
-
-def known_losses() -> Mapping[str, Any]:
-    """Known losses."""
-    from explainer.functions import LOSSES
-
-    return LOSSES
-
-
-def known_optimizers() -> Mapping[str, Any]:
-    """Known optimizers."""
-    from explainer.functions import OPTIMIZERS
-
-    return OPTIMIZERS
-
-
-def known_mistakes() -> Mapping[str, Any]:
-    """Known mistakes."""
-    from explainer.mistakes.table import MISTAKES
-
-    return MISTAKES
-
-
-_NAME = WithJsonSchema({"type": "string"})
-ActivationName = Annotated[str, PlainValidator(_known_name(known_activations, frozenset({"x"}))), _NAME]
-LossName = Annotated[str, PlainValidator(_known_name(known_losses, frozenset({"t", "y"}))), _NAME]
-OptimizerName = Annotated[str, PlainValidator(_known_name(known_optimizers)), _NAME]
-MistakeName = Annotated[str, PlainValidator(_known_name(known_mistakes)), _NAME]
-
 # -------------------------------------------------------------------------------- neurons, weights, sources
 
 
@@ -282,10 +253,10 @@ class Labels:
 def _read_labels(value: Any) -> Labels:
     if isinstance(value, Labels):
         return value
-    if is_whole(value) and 1 <= value <= MAX_WHOLE:
+    if is_whole(value) and 1 <= value <= MAX_NEURONS:
         return Labels(value)
     if not isinstance(value, list | tuple) or not value:
-        raise value_refusal(value, "a whole number of at least 1, or a list of labels")
+        raise value_refusal(value, f"a whole number from 1 to {MAX_NEURONS:,}, or a list of labels")
     label = _text_reader(MAX_LABEL)
     return Labels(len(value), tuple(map(label, value)))
 
@@ -294,6 +265,15 @@ def _read_entry(value: Any) -> Decimal | str | None:
     if isinstance(value, str):
         return None if value == NO_EDGE else _weight_name(value)
     return read_number(value)
+
+
+def _read_bias(value: Any) -> Decimal | str:
+    if not isinstance(value, str):
+        return read_number(value)
+    try:
+        return _shared_name(value)
+    except PydanticCustomError:
+        raise value_refusal(value, "a number, or a name from [network.shared]") from None
 
 
 def _weight_name(value: str) -> str:
@@ -313,8 +293,56 @@ def read_layer(value: Any) -> int | None:
 def _layer_number(value: Any) -> int:
     layer = read_layer(value)
     if layer is None:
-        raise value_refusal(value, f'"{INPUTS}" or the number of an earlier layer')
+        raise value_refusal(value, f'"{INPUTS}", or the number or name of an earlier layer')
     return layer
+
+
+MOST_FORMULAS = 1000
+"""Neurons of a layer with a formula for each."""
+
+
+def _read_formulas(value: Any) -> tuple[str, ...]:
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple) or not texts or not all(isinstance(text, str) for text in texts):
+        raise value_refusal(value, "a formula in quotes, or a list with one formula per neuron")
+    if len(texts) > MOST_FORMULAS:
+        raise refusal(f"{len(texts)} formulas", f"at most {MOST_FORMULAS}")
+    if bad := next(filter(None, map(bad_character, texts)), None):
+        raise refusal(bad, "no control, direction-changing or private-use characters")
+    return tuple(texts)
+
+
+def _read_mask(value: Any) -> tuple[tuple[Decimal, ...], ...]:
+    """One list of 0 and 1, or one for each sample."""
+    rows = [value] if isinstance(value, list | tuple) and value and not isinstance(value[0], list | tuple) else value
+    expected = "a list of 0 and 1, one per neuron, or a list of such lists, one per sample"
+    if not isinstance(rows, list | tuple) or not rows or not all(isinstance(row, list | tuple) and row for row in rows):
+        raise value_refusal(value, expected)
+    read = tuple(tuple(map(read_number, row)) for row in rows)
+    if wrong := [number for row in read for number in row if number not in (0, 1)]:
+        raise refusal(f"{show_value(wrong[0])} in a mask", expected)
+    return read
+
+
+def _output_layer(value: Any) -> int:
+    if not is_whole(value) or not 1 <= value <= MAX_WHOLE:
+        raise value_refusal(value, "the number or name of a layer")
+    return int(value)
+
+
+RESERVED_NAME = re.compile(
+    r"[ihowbt][0-9]+|(?:net|out|signal|delta|dnet|dout)_\w*|d?E\w*|inputs|" + "|".join(keyword.kwlist)
+)
+"""Names that a layer may not have: an input, neuron, weight, bias or target could have them, they begin as an id does,
+or no formula can hold them."""
+
+
+def _layer_name(value: Any) -> str:
+    name = _shared_name(value)
+    if RESERVED_NAME.fullmatch(name):
+        expected = "a name that is no id (i1 h1 o2 w3 b1 t1), begins like none (net_ out_ E) and is no word of formulas"
+        raise value_refusal(name, expected)
+    return name
 
 
 _LABELS = {
@@ -329,8 +357,29 @@ Entry = Annotated[
     PlainValidator(_read_entry),
     WithJsonSchema({"oneOf": [{"type": "number"}, {"type": "string"}]}),
 ]
+_NAME_PATTERN = {"type": "string", "pattern": r"^[A-Za-z_]\w*$"}
+BiasEntry = Annotated[
+    Decimal | str, PlainValidator(_read_bias), WithJsonSchema({"oneOf": [{"type": "number"}, {"type": "string"}]})
+]
 LayerNumber = Annotated[
     int,
     PlainValidator(_layer_number),
-    WithJsonSchema({"oneOf": [{"const": INPUTS}, {"type": "integer", "minimum": 0}]}),
+    WithJsonSchema({"oneOf": [{"type": "integer", "minimum": 0}, _NAME_PATTERN]}),
+]
+OutputLayer = Annotated[
+    int,
+    PlainValidator(_output_layer),
+    WithJsonSchema({"oneOf": [{"type": "integer", "minimum": 1}, _NAME_PATTERN]}),
+]
+_BITS = {"type": "array", "minItems": 1, "items": {"enum": [0, 1]}}
+Mask = Annotated[
+    tuple[tuple[Decimal, ...], ...],
+    PlainValidator(_read_mask),
+    WithJsonSchema({"oneOf": [_BITS, {"type": "array", "minItems": 1, "items": _BITS}]}),
+]
+LayerName = Annotated[str, PlainValidator(_layer_name), WithJsonSchema(_NAME_PATTERN)]
+Formulas = Annotated[
+    tuple[str, ...],
+    PlainValidator(_read_formulas),
+    WithJsonSchema({"oneOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}]}),
 ]

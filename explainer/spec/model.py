@@ -3,28 +3,25 @@
 In: plain data with the keys of the file. Out: frozen objects, every number a `Decimal` as typed. Use them through
 `explainer.spec`, which says what is wrong in words and with places.
 
-    >>> Optimizer(learning_rate=Decimal("0.10")).learning_rate
-    Decimal('0.10')
+    >>> Dropout(mask=[1, 0], keep=Decimal("0.80")).keep
+    Decimal('0.80')
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from explainer.spec import fields
-
-if TYPE_CHECKING:
-    from explainer.equations.mistake import Mistake
-
-
-class SpecTable(BaseModel):
-    """A table of the file: unknown keys are refused, values never change."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+from explainer.spec import fields, known_names
+from explainer.spec.classes import is_short
+from explainer.spec.raw_shape import read_shape
+from explainer.spec.sheet_tables import Homework, Marking
+from explainer.spec.table import SpecTable
+from explainer.spec.training_table import Training
+from explainer.spec.wiring import SymbolTable, neuron_ids, resolve_network
 
 
 class Init(SpecTable):
@@ -59,7 +56,7 @@ Weights = Annotated[
     Discriminator(lambda value: "<init>" if _is_init(value) == "<init>" else "<list>"),
 ]
 Bias = Annotated[
-    Annotated[tuple[fields.Number, ...], Tag("<list>")]
+    Annotated[tuple[fields.BiasEntry, ...], Tag("<list>")]
     | Annotated[Init, Tag("<init>")]
     | Annotated[fields.Number, Tag("<number>")],
     Discriminator(_is_init),
@@ -74,28 +71,53 @@ def has_turned_weights(layer: Any) -> bool:
     return len({len(row) for row in rows}) == 1
 
 
+class Dropout(SpecTable):
+    """Which outputs of a layer are dropped, by a given mask; what is kept is divided by the share kept (inverted)."""
+
+    mask: fields.Mask
+    """1 for a neuron that is kept, 0 for one that is dropped: one list for all samples, or one for each."""
+    keep: fields.KeptShare
+    """The share of neurons that is kept, above 0; "rate" in libraries is often the share that is dropped."""
+
+    def mask_of(self, sample: int) -> tuple[Decimal, ...]:
+        """The mask of a sample, from 1."""
+        return self.mask[sample - 1 if len(self.mask) > 1 else 0]
+
+
 class Layer(SpecTable):
     """One layer: its neurons, what they apply, and the weights of their incoming edges."""
 
     neurons: fields.Neurons
-    """How many, or a list of labels."""
-    activation: fields.ActivationName = "identity"
+    """How many, or a list of labels; of a layer with `equals` left out: as many as its formula gives."""
+    name: fields.LayerName | None = None
+    """A name that may stand wherever the layer's number may (`from`, `add`, `outputs`), in formulas and in the ids of
+    its neurons: out_f1_2, or out_f1 where there is one."""
+    equals: fields.Formulas | None = None
+    """A layer without weights: a formula of earlier layers, inputs and shared weights such as "f1*f2 + i1", taken
+    neuron by neuron, or a list with one formula per neuron."""
+    activation: known_names.ActivationName = "identity"
     """A known activation, or a formula in x such as "x / (1 + abs(x))"."""
-    alpha: fields.Number | None = None
+    alpha: fields.Written | None = None
     """The parameter of leaky_relu and elu; left out: the activation's own."""
-    weights: Weights
+    threshold: fields.Written | None = None
+    """step and sign: the net input from which the answer is 1; left out: 0."""
+    at_zero: fields.Written | None = None
+    """step and sign: the value exactly at the threshold; left out: 1."""
+    weights: Weights | None = None
     """One row per neuron, one column per incoming value: a number, a name from [network.shared], or "-" for no edge
-    (None in the model). Or a table { init = … }."""
+    (None in the model). Or a table { init = … }. Left out beside `equals`."""
     rows: Literal["neurons", "inputs"] = "neurons"
     """What each row of `weights` belongs to; "inputs" reads W[in][out] (the model holds it turned)."""
     bias: Bias | None = None
-    """A number: one bias shared by the layer; a list: one per neuron; { init = … }: one per neuron, drawn; left out:
-    none."""
+    """A number: one bias shared by the layer; a list: one per neuron, a number or a name from [network.shared];
+    { init = … }: one per neuron, drawn; left out: none."""
     from_: tuple[fields.LayerNumber, ...] | None = Field(default=None, alias="from")
-    """The earlier layers whose outputs, one after the other, come in: "inputs" (0) or numbers; left out:
+    """The earlier layers whose outputs, one after the other, come in: "inputs" (0), numbers or names; left out:
     the one before."""
     add: fields.LayerNumber | None = None
     """An earlier layer of the same size whose outputs are added to this one's (a skip)."""
+    dropout: Dropout | None = None
+    """Dropout with a given mask: { mask = [1, 0, 1], keep = 0.8 }."""
 
     @model_validator(mode="before")
     @classmethod
@@ -118,82 +140,20 @@ class NetworkTable(SpecTable):
     """How many, or a list of labels."""
     layers: tuple[Layer, ...] = Field(min_length=1)
     """In the order they are computed; layer 1 is the first after the inputs."""
-    shared: dict[fields.SharedName, fields.Number] = {}
+    shared: dict[fields.SharedName, fields.Number] = Field(default={})
     """Tied weights: name = starting value."""
     frozen: tuple[fields.Id, ...] = ()
-    """Ids of weights and biases (w5, b1) that get a gradient but no update."""
-    outputs: tuple[fields.Count, ...] = Field(default=(), min_length=1)
-    """Numbers of the layers that bear the loss, in the order of their targets; left out: the last one."""
+    """Ids of weights and biases (w5, b1), or names from [network.shared], that get a gradient but no update."""
+    outputs: tuple[fields.OutputLayer, ...] = Field(default=(), min_length=1)
+    """Numbers or names of the layers that bear the loss, in the order of their targets; left out: the last one."""
 
     @model_validator(mode="before")
     @classmethod
-    def _default_outputs(cls, data: Any) -> Any:
+    def _resolve_layers(cls, data: Any) -> Any:
+        data = resolve_network(data) if isinstance(data, Mapping) else data
         if isinstance(data, dict) and data.get("outputs") is None and isinstance(data.get("layers"), list | tuple):
             return {**data, "outputs": [max(1, len(data["layers"]))]}
         return data
-
-
-class Sample(SpecTable):
-    """One example to learn from."""
-
-    input: tuple[fields.Number, ...]
-    """One number per input."""
-    target: tuple[fields.Number, ...] | None = None
-    """One number per output neuron; left out in every sample: forward pass only."""
-
-
-class Optimizer(SpecTable):
-    """How a weight follows from its gradient."""
-
-    name: fields.OptimizerName = "sgd"
-    """A known optimizer."""
-    learning_rate: fields.NotNegative = Decimal("0.5")
-    """Eta, the step size; 0 is allowed."""
-    momentum: fields.Fraction = Decimal("0.9")
-    """Mu of momentum and nesterov."""
-    rho: fields.Fraction = Decimal("0.9")
-    """Rho of rmsprop."""
-    beta1: fields.Fraction = Decimal("0.9")
-    """Beta 1 of adam and adamw."""
-    beta2: fields.Fraction = Decimal("0.999")
-    """Beta 2 of adam and adamw."""
-    epsilon: fields.NotNegative = Decimal("1e-8")
-    """Added to a root below a fraction bar; 0 is allowed."""
-    weight_decay: fields.NotNegative = Decimal(0)
-    """Lambda: g + lambda w; in adamw the weight decays apart."""
-    bias_correction: fields.Flag = True
-    """adam and adamw: divide by 1 - beta^step."""
-
-
-class Training(SpecTable):
-    """The data and what one update does."""
-
-    data: tuple[Sample, ...] = Field(min_length=1)
-    """The samples, in order."""
-    loss: fields.LossName = "half_squared_error"
-    """A known loss, or a formula in t and y, summed over the outputs."""
-    delta: fields.Positive = Decimal(1)
-    """Where huber turns from a parabola into a line."""
-    optimizer: Optimizer = Optimizer()
-    """How weights are updated."""
-    train_bias: fields.Flag = True
-    """Whether biases are updated."""
-    batch_size: fields.Count = 1
-    """Samples per update; the last batch may be smaller."""
-    epochs: fields.Count = 1
-    """How often all samples are gone through."""
-    reduction: Literal["mean", "sum"] = "mean"
-    """Over the samples of a batch."""
-    shuffle: fields.Seed | None = None
-    """A seed: the samples are reordered in every epoch; left out: the order of data."""
-    mistakes: tuple[fields.MistakeName, ...] = ()
-    """Known mistakes to replay."""
-
-    @property
-    def slips(self) -> tuple[Mistake, ...]:
-        """The rows of the mistakes to replay."""
-        known = fields.known_mistakes() if self.mistakes else {}
-        return tuple(known[name] for name in self.mistakes)
 
 
 class NumberRule(SpecTable):
@@ -269,71 +229,14 @@ class PageTable(SpecTable):
     sample: fields.Count | None = None
     """Number of the sample whose update the lesson shows first."""
     detail: Literal["auto", "short", "full", "first"] = "auto"
-    """short: the lines and few words; full: every line explained; first: the first neuron in full, the others in a
-    table; auto: full, or for a large network its first neurons and tables."""
+    """auto: every line of the first update, the rest folded; short: the same with few words; full: everything, nothing
+    folded; first: the first neuron in full, the others in a table, as auto has it for a large network."""
     rates: tuple[fields.NotNegative, ...] = ()
-    """Learning rates to compare; left out: ten around the lesson's own."""
+    """Learning rates to compare; left out: ten around the lesson's own, where there are several samples."""
     slips: Literal["none", "few", "all"] = "few"
     """Numbers that classic slips give, to look up: none, a few (one for a kind of line) or all."""
     compare: fields.Flag = False
     """As printed beside correct, where mistakes or carried numbers make a difference."""
-
-
-class Range(SpecTable):
-    """Numbers to draw from: low, low + step, … up to high."""
-
-    low: fields.Number
-    """The smallest."""
-    high: fields.Number
-    """The largest."""
-    step: fields.Positive = Decimal("0.05")
-    """From one to the next; also says how many decimals are printed."""
-
-
-Choices = Annotated[
-    Annotated[tuple[fields.Number, ...], Tag("<list>")] | Annotated[Range, Tag("<range>")],
-    Discriminator(lambda value: "<list>" if isinstance(value, list | tuple) else "<range>"),
-]
-
-
-class Vary(SpecTable):
-    """What differs from student to student: a range, or a list to choose from; what is left out stays as given."""
-
-    weights: Choices | None = None
-    """Every weight."""
-    biases: Choices | None = None
-    """Every bias."""
-    inputs: Choices | None = None
-    """Every input of every sample."""
-    targets: Choices | None = None
-    """Every target of every sample."""
-    learning_rate: Choices | None = None
-    """The optimizer's learning rate."""
-
-
-class Homework(SpecTable):
-    """Homework made from this lesson: a network of their own for every student."""
-
-    vary: Vary = Vary(weights=Range(low=Decimal("-0.95"), high=Decimal("0.95")))
-    """What differs from student to student; left out: the weights, from -0.95 to 0.95."""
-    ask: tuple[fields.Id, ...] = fields.USUAL_ASK_KINDS
-    """The lines on the sheet: kinds of quantity (net, gradient) or single ids (dE/dw5), as the lesson shows them."""
-    blank: tuple[fields.Id, ...] = ()
-    """The lines among them that are left blank, kinds or ids; the others are worked out. Left out: all of them."""
-    series: tuple[fields.Count, ...] = ()
-    """A network for each number, with so many of the last lines blank: [3, 8, 20] fades the worked lines out."""
-    reason: fields.Flag | None = None
-    """Ask for the reason at each blank as well; left out: in a series."""
-    formulas: fields.Flag = True
-    """Print the formula of a blank line before its gap."""
-    digits: fields.Digits | None = None
-    """As in [numbers], for the homework alone."""
-    must_show: tuple[fields.MistakeName, ...] = ()
-    """Mistakes that must give a different number on some blank line of every sheet."""
-    dead_units: fields.Flag = False
-    """Allow networks in which a neuron's slope is zero."""
-    salt: fields.Title | None = None
-    """Two homeworks with different salts give a student different networks; left out: the title."""
 
 
 class Spec(SpecTable):
@@ -353,6 +256,17 @@ class Spec(SpecTable):
     """What the page shows."""
     homework: Homework | None = None
     """How `explainer homework` makes sheets of it."""
+    marking: Marking | None = None
+    """How `explainer grade` marks them; left out: a point for each line."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _resolve_targets(cls, data: Any) -> Any:
+        training = data.get("training") if isinstance(data, Mapping) else None
+        samples = training.get("data") if isinstance(training, Mapping) else None
+        if not isinstance(samples, list | tuple) or not any(map(is_short, samples)):
+            return data
+        return {**data, "training": {**training, "data": list(read_shape(data).samples)}}  # type: ignore[dict-item]
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -360,9 +274,26 @@ class Spec(SpecTable):
         return (self.network.inputs.count, *(layer.neurons.count for layer in self.network.layers))
 
     def fan_in(self, layer_index: int) -> int:
-        """How many values come into each neuron of a layer; `layer_index` 0 is the first layer after the inputs."""
+        """How many values come in over weights to each neuron of a layer; `layer_index` 0 is the first layer after the
+        inputs."""
+        if self.network.layers[layer_index].equals is not None:
+            return 0
         sources = self.network.layers[layer_index].from_
         return sum(self.sizes[k] for k in (layer_index,) if sources is None) + sum(self.sizes[k] for k in sources or ())
+
+    @property
+    def neuron_ids(self) -> list[list[str]]:
+        """Ids of the inputs and of every layer's neurons."""
+        return neuron_ids(self.sizes, self._layer_names, self.network.outputs)
+
+    @property
+    def _layer_names(self) -> list[str | None]:
+        return [None, *(layer.name for layer in self.network.layers)]
+
+    def symbol_table(self, shared: Mapping[str, str]) -> SymbolTable:
+        """What symbols stand for in formulas of layers; `shared` holds names and ids of the shared weights."""
+        labels = (self.network.inputs.names, *(layer.neurons.names for layer in self.network.layers))
+        return SymbolTable(self.sizes, self.neuron_ids, [names or () for names in labels], self._layer_names, shared)
 
     @property
     def updates(self) -> int:
@@ -370,4 +301,17 @@ class Spec(SpecTable):
         training = self.training
         if training.data[0].target is None:
             return 0
-        return training.epochs * -(-len(training.data) // training.batch_size)
+        return training.epochs * self.updates_per_epoch
+
+    @property
+    def updates_per_epoch(self) -> int:
+        """How many updates go through all samples once."""
+        return -(-len(self.training.data) // self.training.batch_size)
+
+    def step_number(self, step: int) -> int:
+        """The number of an update, counted on from those that were made before."""
+        return step + self.training.optimizer.done
+
+    def epochs_before(self, step: int) -> int:
+        """How many epochs are complete before an update, counted on in the same way."""
+        return (self.step_number(step) - 1) // self.updates_per_epoch

@@ -16,7 +16,9 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from explainer.spec.fields import is_whole, read_layer, read_number
+from explainer.spec.classes import resolve_samples
+from explainer.spec.fields import MAX_NEURONS, Labels, is_whole, read_layer, read_number
+from explainer.spec.wiring import resolve_network
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ def list_of(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
+def name_of(value: Any) -> str:
+    """A text; nothing for anything else."""
+    return value if isinstance(value, str) else ""
+
+
 def number_of(value: Any) -> Decimal | None:
     """A number as a spec reads it; None for anything else."""
     try:
@@ -83,18 +90,22 @@ def known_sum(values: Iterator[int | None]) -> int | None:
 def neuron_count(neurons: Any) -> int | None:
     """How many neurons a layer says it has, by number or by labels."""
     if is_whole(neurons):
-        return int(neurons) if neurons > 0 else None
+        return int(neurons) if 0 < neurons <= MAX_NEURONS else None
+    if isinstance(neurons, Labels):
+        return neurons.count
     return len(list_of(neurons)) or None
 
 
 def read_shape(data: Any) -> RawShape:
     """What the data say of the network, as far as they say it properly."""
     top = table_of(data)
-    network, training = table_of(top.get("network")), table_of(top.get("training"))
+    network, training = resolve_network(table_of(top.get("network"))), table_of(top.get("training"))
     layers = tuple(map(table_of, list_of(network.get("layers"))))
     sizes = (neuron_count(network.get("inputs")), *(neuron_count(layer.get("neurons")) for layer in layers))
 
     def fan_in(index: int, layer: dict[str, Any]) -> int | None:
+        if "equals" in layer:
+            return 0
         if "from" not in layer:
             return sizes[index]
         sources = [read_layer(source) for source in list_of(layer["from"])]
@@ -102,6 +113,7 @@ def read_shape(data: Any) -> RawShape:
         return known_sum(sizes[k] for k in known) if sources and len(known) == len(sources) else None
 
     outputs = list_of(network.get("outputs", [len(layers)]))
+    bearing = tuple(k for k in outputs if is_whole(k) and 1 <= k <= len(layers))
     return RawShape(
         network,
         training,
@@ -109,8 +121,8 @@ def read_shape(data: Any) -> RawShape:
         table_of(top.get("page")),
         table_of(top.get("homework")),
         layers,
-        tuple(map(table_of, list_of(training.get("data")))),
+        tuple(map(table_of, resolve_samples(list_of(training.get("data")), known_sum(sizes[k] for k in bearing)))),
         sizes,
         tuple(fan_in(i, layer) for i, layer in enumerate(layers)),
-        tuple(k for k in outputs if is_whole(k) and 1 <= k <= len(layers)),
+        bearing,
     )

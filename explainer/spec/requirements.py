@@ -12,24 +12,22 @@ says nothing about a value whose own type is wrong: `explainer.spec.fields` does
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
-from explainer.spec.fields import INPUTS, NO_EDGE, is_whole, known_activations, read_layer
+from explainer.spec.classes import is_class
+from explainer.spec.fields import INPUTS, NO_EDGE, is_whole, read_layer
+from explainer.spec.known_names import ASKABLE_KINDS, FIND, NUMBER_KINDS, known_activations
+from explainer.spec.layer_rules import find_layer_conflicts
+from explainer.spec.optimizer_rules import find_optimizer_conflicts
 from explainer.spec.problems import Finding, KeyPath, dotted_path, nearest_name, show_value
-from explainer.spec.raw_shape import RawShape, known_sum, list_of, number_of, read_shape, table_of
+from explainer.spec.raw_ids import KnownIds, find_unknown_parameters, number_parameters
+from explainer.spec.raw_shape import RawShape, list_of, number_of, read_shape, table_of
 
 MAX_WEIGHTS = 20_000
 MAX_UPDATES = 200_000
 MAX_SAMPLES = 10_000
-
-NUMBER_KINDS = (
-    "given", "net", "out", "slope", "local", "error", "loss", "partial", "delta", "signal", "path", "gradient", "state",
-    "update", "epoch_loss",
-)  # fmt: skip
-"""The kinds of quantity that [numbers] can have a table for."""
 
 
 def find_conflicts(data: Any, *, large: bool = False) -> Iterator[Finding]:
@@ -37,11 +35,14 @@ def find_conflicts(data: Any, *, large: bool = False) -> Iterator[Finding]:
     shape = read_shape(data)
     for rule in (
         _sources,
+        find_layer_conflicts,
+        _steps,
         _weights,
         _alphas,
         _drawn_ranges,
         _biases,
         _frozen_ids,
+        find_optimizer_conflicts,
         _outputs,
         _labels,
         _samples,
@@ -98,6 +99,9 @@ def _weights(shape: RawShape) -> Iterator[Finding]:
     shared = table_of(shape.network.get("shared"))
     for index, layer in enumerate(shape.layers):
         path: KeyPath = ("network", "layers", index, "weights")
+        if "weights" not in layer and "equals" not in layer:
+            expected = "weights, one row per neuron, or equals with a formula of earlier layers"
+            yield Finding(path, "nothing", expected)
         if not isinstance(layer.get("weights"), list):
             continue
         matrix, per_input = layer["weights"], layer.get("rows") == "inputs"
@@ -141,14 +145,25 @@ def _row(path: KeyPath, row: list[Any], columns: int | None, each: str, shared: 
             )
 
 
+def _steps(shape: RawShape) -> Iterator[Finding]:
+    """What must fit together where neurons answer yes or no."""
+    if shape.layers:  # the rows of functions take as long to load as half of all other checks
+        from explainer.spec.step_rules import find_step_conflicts
+
+        yield from find_step_conflicts(shape)
+
+
 def _alphas(shape: RawShape) -> Iterator[Finding]:
     """An alpha where the activation takes one."""
+    layers = [(index, layer) for index, layer in enumerate(shape.layers) if "alpha" in layer]
+    if not layers:  # the rows need not be loaded
+        return
     from explainer.functions import ACTIVATIONS
 
     takers = " or ".join(name for name, row in ACTIVATIONS.items() if "alpha" in row.parameters)
-    for index, layer in enumerate(shape.layers):
+    for index, layer in layers:
         activation = layer.get("activation", "identity")
-        if "alpha" in layer and isinstance(activation, str):
+        if isinstance(activation, str):
             row = known_activations().get(activation)
             if row is None or "alpha" not in row.parameters:
                 found = f"alpha beside the activation {show_value(activation)}, which takes none"
@@ -175,41 +190,17 @@ def _biases(shape: RawShape) -> Iterator[Finding]:
             yield Finding(
                 path, _count_words(len(bias), "bias").replace("biass", "biases"), f"{neurons}, one per neuron"
             )
-
-
-def _count_parameters(shape: RawShape) -> tuple[int, int] | None:
-    """How many numbers w1, w2, … and b1, b2, … are given out; None where the file does not say."""
-    weights, biases, tied = 0, 0, set[str]()
-    for index, layer in enumerate(shape.layers):
-        neurons, fan_in, rows = shape.sizes[index + 1], shape.fan_in[index], layer.get("weights")
-        if neurons is None or fan_in is None or rows is None:
-            return None
-        if isinstance(rows, list):
-            for entry in (entry for row in rows for entry in list_of(row)):
-                weights += not (isinstance(entry, str) and (entry == NO_EDGE or entry in tied))
-                tied.update({entry} if isinstance(entry, str) else ())
-        else:
-            weights += neurons * fan_in
-        bias = layer.get("bias")
-        biases += 0 if bias is None else neurons if isinstance(bias, list | dict) else 1
-    return weights, biases
+        shared = table_of(shape.network.get("shared"))
+        for place, entry in enumerate(list_of(bias)):
+            if isinstance(entry, str) and entry not in shared:
+                known = f"a name from [network.shared] ({', '.join(shared)}) or a number" if shared else "a number"
+                at: KeyPath = ("network", "layers", index, "bias", place)
+                yield Finding(at, show_value(entry), known, nearest_name(entry, shared))
 
 
 def _frozen_ids(shape: RawShape) -> Iterator[Finding]:
-    counts = _count_parameters(shape)
-    if counts is None:
-        return
-    spans = [f"{letter}1 to {letter}{n}" for letter, n in zip("wb", counts, strict=True) if n]
-
-    def exists(name: str) -> bool:
-        match = re.fullmatch(r"([wb])([1-9][0-9]{0,8})", name)
-        return match is not None and int(match[2]) <= counts["wb".index(match[1])]
-
-    for place, name in enumerate(list_of(shape.network.get("frozen"))):
-        if isinstance(name, str) and not exists(name):
-            lower = name.strip().lower()
-            guess = lower if exists(lower) else None
-            yield Finding(("network", "frozen", place), show_value(name), f"an id from {' or '.join(spans)}", guess)
+    frozen = enumerate(list_of(shape.network.get("frozen")))
+    yield from find_unknown_parameters(shape, ((("network", "frozen", place), name) for place, name in frozen))
 
 
 def _outputs(shape: RawShape) -> Iterator[Finding]:
@@ -242,7 +233,8 @@ def _labels(shape: RawShape) -> Iterator[Finding]:
 
 
 def _samples(shape: RawShape) -> Iterator[Finding]:
-    with_target = [("target" in sample) for sample in shape.samples]
+    with_target = [bool({"target", "class"} & sample.keys()) for sample in shape.samples]
+    yield from _classes(shape)
     for index, sample in enumerate(shape.samples):
         path: KeyPath = ("training", "data", index)
         for key, count, each in (("input", shape.sizes[0], "input"), ("target", shape.targets, "output neuron")):
@@ -251,6 +243,21 @@ def _samples(shape: RawShape) -> Iterator[Finding]:
                 yield Finding((*path, key), _count_words(len(values), "number"), f"{count}, one per {each}")
         if sample and not with_target[index] and any(with_target):
             yield Finding(path, "a sample without target", "a target in every sample, or in none")
+
+
+def _classes(shape: RawShape) -> Iterator[Finding]:
+    """A class that is none of the outputs, or stands beside a target."""
+    for index, typed in enumerate(map(table_of, list_of(shape.training.get("data")))):
+        if "class" not in typed:
+            continue
+        path: KeyPath = ("training", "data", index, "class")
+        if "target" in typed:
+            yield Finding(path, "a class beside a target", "one of the two", on_key=True)
+        elif shape.targets == 1:
+            yield Finding(path, "a class where there is one output", "target = 0 or target = 1", on_key=True)
+        elif is_whole(typed["class"]) and shape.targets and not is_class(typed["class"], shape.targets):
+            expected = f"a class from 0 to {shape.targets - 1}, one per output"
+            yield Finding(path, f"class {show_value(typed['class'])}", expected)
 
 
 def _numbers(shape: RawShape) -> Iterator[Finding]:
@@ -263,9 +270,9 @@ def _numbers(shape: RawShape) -> Iterator[Finding]:
             path: KeyPath = ("numbers", name) if name else ("numbers",)
             at = (*path, "digits") if "digits" in rule else (*path, "kind")
             yield Finding(at, "0 significant digits", "at least 1")
-    counts = _id_counts(shape)
+    known = KnownIds.of(shape)
     for name in rules:
-        if name not in NUMBER_KINDS and not _is_id(str(name), counts):
+        if name not in NUMBER_KINDS and not known.hold(str(name)):
             expected = f"a kind of quantity ({', '.join(NUMBER_KINDS)}) or an id of this network such as dE/dw1"
             yield Finding(
                 ("numbers", name),
@@ -274,35 +281,6 @@ def _numbers(shape: RawShape) -> Iterator[Finding]:
                 nearest_name(str(name), (*NUMBER_KINDS, *own)),
                 on_key=True,
             )
-
-
-_ID_PART = re.compile(
-    r"(?:d?(?:net|out|E|signal_out|signal_net|delta|v|m|s|m_hat|v_hat)_|d)?([iohtwb])([1-9][0-9]{0,8})"
-)
-
-
-def _id_counts(shape: RawShape) -> dict[str, int | None]:
-    """How many there are of each letter of an id."""
-    outputs, counts = shape.targets, _count_parameters(shape)
-    everything = known_sum(iter(shape.sizes[1:]))
-    hidden = None if everything is None or outputs is None else everything - outputs
-    weights, biases = counts or (None, None)
-    return {"i": shape.sizes[0], "o": outputs, "t": outputs, "h": hidden, "w": weights, "b": biases}
-
-
-def _is_id(name: str, counts: Mapping[str, int | None]) -> bool:
-    """Whether this looks like an id, and every neuron and parameter in it exists."""
-    if name in {"E_total", "E_epoch", "E_total_after"}:
-        return True
-    above, slash, below = name.partition("/")
-    for part in (below,) if slash and above in {"dE", "dE_total"} else (above, below) if slash else (above,):
-        match = _ID_PART.fullmatch(part.removesuffix("_new").removesuffix("_after"))
-        if match is None:
-            return False
-        limit = counts[match[1]]
-        if limit is not None and int(match[2]) > limit:
-            return False
-    return True
 
 
 def _page(shape: RawShape) -> Iterator[Finding]:
@@ -335,25 +313,42 @@ def _homework(shape: RawShape) -> Iterator[Finding]:
         )
         if name == "learning_rate" and smallest is not None and smallest < 0:
             yield Finding(path, f"a learning rate of {show_value(smallest)}", "numbers of at least 0")
-    counts, targets = _count_parameters(shape), any("target" in sample for sample in shape.samples)
-    missing = {"weights": counts and not counts[0], "biases": counts and not counts[1], "targets": not targets}
+    numbered, targets = number_parameters(shape), any("target" in sample for sample in shape.samples)
+    missing = {
+        "weights": numbered and not numbered.weights,
+        "biases": numbered and not numbered.biases,
+        "targets": not targets,
+    }
     for name in (name for name in vary if missing.get(name)):
         yield Finding(("homework", "vary", name), f"{name} to vary", f"none: this network has no {name}", on_key=True)
-    ids = _id_counts(shape)
+    known = KnownIds.of(shape)
     for key in ("ask", "blank"):
         for place, name in enumerate(list_of(shape.homework.get(key))):
-            if isinstance(name, str) and name not in ASKABLE_KINDS and not _is_id(name, ids):
+            if isinstance(name, str) and name not in ASKABLE_KINDS and not known.hold(name):
                 expected = f"a kind of line ({', '.join(ASKABLE_KINDS)}) or an id of this network such as dE/dw1"
                 yield Finding(("homework", key, place), show_value(name), expected, nearest_name(name, ASKABLE_KINDS))
     if shape.homework.get("series") and shape.homework.get("blank"):
         found, expected = "blank beside series", "one of the two: a series says itself which lines are blank"
         yield Finding(("homework", "blank"), found, expected, on_key=True)
+    yield from _mistake_to_find(shape)
     if shape.homework and list_of(shape.training.get("mistakes")):
         yield Finding(("training", "mistakes"), "mistakes beside [homework]", "none: keys are made without slips")
 
 
-ASKABLE_KINDS = tuple(kind for kind in NUMBER_KINDS if kind not in ("given", "path", "epoch_loss"))
-"""Kinds of line that homework can ask for."""
+def _mistake_to_find(shape: RawShape) -> Iterator[Finding]:
+    """What ask = "find" cannot stand beside, and what only it can."""
+    if shape.homework.get("ask") != FIND:
+        if shape.homework.get("mistakes"):
+            yield Finding(("homework", "mistakes"), "mistakes to find", f'ask = "{FIND}" beside them', on_key=True)
+        return
+    for key in ("blank", "series", "reason", "must_show"):
+        if shape.homework.get(key) not in (None, [], ()):
+            yield Finding(("homework", key), f'{key} beside ask = "{FIND}"', "one of the two", on_key=True)
+    if shape.numbers.get("carry") is False:
+        expected = f'true, or left out: with ask = "{FIND}" every line follows from the numbers that stand there'
+        yield Finding(("numbers", "carry"), "carry = false", expected)
+    if not any("target" in sample for sample in shape.samples):
+        yield Finding(("homework", "ask"), f'ask = "{FIND}" without a target', "a target in every sample")
 
 
 def _range_conflicts(path: KeyPath, choices: dict[str, Any]) -> Iterator[Finding]:

@@ -18,18 +18,17 @@ from typing import Any
 
 from explainer.spec import descriptions, to_mapping
 from explainer.spec.model import (
-    Homework,
     Layer,
     NetworkTable,
     NumberRule,
     Numbers,
-    Optimizer,
     PageTable,
     Spec,
-    SpecTable,
     Symbols,
-    Training,
 )
+from explainer.spec.sheet_tables import Homework
+from explainer.spec.table import SpecTable
+from explainer.spec.training_table import Optimizer, Training
 
 LINE_WIDTH = 120
 INDENT = 4

@@ -13,13 +13,16 @@ In: a `Spec` that fits together. Out: findings that point into the formulas.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-from explainer.formula import FormulaError
-from explainer.spec.fields import known_activations, known_losses
+from explainer.formula import Formula, FormulaError
+from explainer.spec.known_names import known_activations, known_losses
 from explainer.spec.model import Spec
 from explainer.spec.problems import Finding, KeyPath
+from explainer.spec.wiring import words_of
 
 
 def find_unusable_formulas(spec: Spec) -> Iterator[Finding]:
@@ -29,8 +32,57 @@ def find_unusable_formulas(spec: Spec) -> Iterator[Finding]:
         if layer.activation not in known_activations():
             path: KeyPath = ("network", "layers", index, "activation")
             yield from _try_row(_typed_row("activation"), layer.activation, path, learns)
+        if layer.equals is not None:
+            yield from _neuron_formulas(spec, index + 1, learns)
     if learns and spec.training.loss not in known_losses():
         yield from _try_row(_typed_row("loss"), spec.training.loss, ("training", "loss"), learns)
+    if learns and spec.training.penalty is not None:
+        yield from _try_row(_typed_penalty, spec.training.penalty, ("training", "penalty"), learns)
+    if learns and spec.training.optimizer.schedule is not None:
+        yield from _unusable_rates(spec, spec.training.optimizer.schedule)
+
+
+def _unusable_rates(spec: Spec, text: str) -> Iterator[Finding]:
+    """The first update at which a schedule gives no rate."""
+    import numpy
+
+    from explainer.functions import read_schedule, schedule_rates
+
+    numbers = numpy.arange(1, spec.updates + 1) + spec.training.optimizer.done
+    epochs = (numbers - 1) // spec.updates_per_epoch
+    rates = schedule_rates(read_schedule(text), epochs, numbers)
+    bad = numpy.flatnonzero(~((rates >= 0) & numpy.isfinite(rates)))
+    if len(bad):
+        first = bad[0]
+        found = f"a rate of {rates[first]:g} at step {numbers[first]} (epoch {epochs[first]})"
+        yield Finding(("training", "optimizer", "learning_rate"), found, "a finite rate of at least 0 at every update")
+
+
+def _neuron_formulas(spec: Spec, number: int, learns: bool) -> Iterator[Finding]:
+    """The formulas of a layer without weights; those that differ only in their names are tried once."""
+    from explainer import formula as F
+
+    layer, shared = spec.network.layers[number - 1], spec.network.shared
+    known = spec.symbol_table({name: name for name in shared}).before(number)
+    for place, text in enumerate(layer.equals or ()):
+        numbered = {word for word in words_of(text) if re.fullmatch("[wb][0-9]+", word)}
+        tree = F.read(text, known.keys() | numbered)
+        renamed = {name: F.Sym(f"q{k}") for k, name in enumerate(F.symbols(tree))}
+        path: KeyPath = ("network", "layers", number - 1, "equals")
+        at = (*path, place) if len(layer.equals or ()) > 1 else path
+        yield from _try_row(partial(_require_usable, F.substitute(tree, renamed)), text, at, learns)
+
+
+def _require_usable(tree: Formula, text: str, learns: bool) -> None:
+    from explainer.functions import require_usable
+
+    require_usable(tree, learns)
+
+
+def _typed_penalty(text: str, learns: bool) -> None:
+    from explainer.functions import typed_penalty
+
+    typed_penalty(text)
 
 
 def _typed_row(kind: str) -> Callable[[str, bool], Any]:

@@ -9,8 +9,9 @@ each quantity with its id, label, formula over ids, the numbers put in, the valu
 
 Beside `net_h1`, `dE/dw5`, `w5_new` and the like there are these ids:
 
-eta mu rho beta1 beta2 epsilon lambda step
-    constants of the optimizer, and the number of the update where a line uses it
+eta mu rho beta1 beta2 epsilon lambda step epoch
+    constants of the optimizer, and the number of the update, and of the epochs before it, where a line uses them; an
+    eta that follows a formula has the step of its update
 net_h1_after … E_total_after
     the same sample once more with the new weights
 E_predicted
@@ -23,6 +24,10 @@ dE_o1/dout_o1
     the own error's slope, of an output that later layers read too
 v_w5 m_w5 m_hat_w5 v_hat_w5 g_w5
     states of an optimizer, and the gradient with weight decay; v and m have step 0 too, where they are 0
+mask_h1
+    what the mask of dropout has for a neuron: 1 or 0
+P_w5 P E_penalised dP/dw5
+    the penalty of a weight, of all of them, the loss with it, and its slope; g_w5 is the gradient with that slope
 
 Given inputs and targets have no step, weights and biases the step they are used in. Paths are left out of an update
 that has more than 100,000 of them; `Explanation.paths` still walks them, one at a time.
@@ -37,18 +42,18 @@ from typing import Any, TextIO
 import numpy as np
 
 from explainer.equations.families import Family
-from explainer.equations.keys import PREDICTED, STEP_NUMBER, Key
+from explainer.equations.keys import COUNTERS, PREDICTED, SAMPLE_KINDS, Key
 from explainer.explanation import Explanation
 from explainer.spec import to_mapping
 from explainer.tracing.epochs import epoch_entries
 from explainer.tracing.lines import TracedLine, written_lines
 from explainer.tracing.paths import listed_paths, path_entries
-from explainer.tracing.texts import SAMPLE_DATA, FamilyTexts, place_or_none
+from explainer.tracing.texts import FamilyTexts, place_or_none
 
 FORMAT, VERSION = "explainer-trace", 2
 MAX_QUANTITIES = 100_000
 """Quantities beyond which the trace holds the updates shown on the page, the first and the last, and every loss."""
-TRACE_KINDS = {"input": "given", "target": "given", "weight": "given", "bias": "given"}
+TRACE_KINDS = {"input": "given", "target": "given", "mask": "given", "weight": "given", "bias": "given"}
 """Kind in the trace, where it differs from the family's."""
 
 
@@ -99,8 +104,8 @@ def quantities(explanation: Explanation) -> Iterator[dict[str, Any]]:
         if family.scope == "constant":
             yield from _family_entries(texts, key, None, None)
     for sample in sorted({n for samples in values.batches.values() for n in samples}):
-        for key in SAMPLE_DATA:
-            if key in families:
+        for key in families:
+            if key.kind in SAMPLE_KINDS:
                 yield from _family_entries(texts, key, None, sample)
     if 1 in values.batches:
         for key, family in families.items():
@@ -110,13 +115,14 @@ def quantities(explanation: Explanation) -> Iterator[dict[str, Any]]:
         closing = trained and step == last
         for key in explanation.derivation.network.parameters:
             yield from _family_entries(texts, key, step, None)
-        if STEP_NUMBER in families and not closing:
-            yield from _family_entries(texts, STEP_NUMBER, step, None)
+        for key in COUNTERS if not closing else ():
+            if key in families:
+                yield from _family_entries(texts, key, step, None)
         for sample in samples:
             for key, family in families.items():
                 if (
                     family.scope == "sample"
-                    and key not in SAMPLE_DATA
+                    and key.kind not in SAMPLE_KINDS
                     and not (closing and not _is_forward(key, family))
                 ):
                     yield from _family_entries(texts, key, step, sample)

@@ -44,7 +44,7 @@ def written_lines(texts: FamilyTexts, key: Key, step: int, sample: int | None) -
     }
     for m in range(family.size):
         terms = len(batch) if starts is None else int(starts[m + 1] - starts[m])
-        shape, extra = texts.shape(key, step, terms), int(extras[m if len(extras) > 1 else 0])
+        shape, extra = texts.shape(key, step, terms, m), int(extras[m if len(extras) > 1 else 0])
         names, uses, numbers = [], [], []
         for place in shape.places:
             slot = family.slots[place.slot]

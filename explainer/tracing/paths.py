@@ -16,11 +16,12 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explainer.equations.families import Family
 from explainer.equations.keys import Key
 from explainer.explanation import GradientPath
-from explainer.numbers.digits import EXTRA_DIGITS, units
+from explainer.numbers.digits import least_extra_digits
 from explainer.numbers.printed_arrays import PrintedArray, print_array
 from explainer.tracing.texts import FamilyTexts, bracket_negative, place_or_none
 
@@ -74,7 +75,7 @@ def _chunk_entries(texts: FamilyTexts, chunk: Sequence[MemberPath], step: int, s
             "input": place_or_none(family.input, m),
             "sample": sample,
             "step": step,
-            "label": path_label(path.id),
+            "label": path_label(path.id, texts, family, m),
             "formula": " * ".join(path.factors),
             "uses": [[id, sample, step] for id in path.factors],
             "substituted": " * ".join([factors[0], *map(bracket_negative, factors[1:])]),
@@ -88,22 +89,24 @@ def _find_extras(
     texts: FamilyTexts, paths: Sequence[GradientPath], shown: PrintedArray, step: int, sample: int
 ) -> list[int]:
     """How many more digits the factors of each path show, so that their product gives the number shown."""
-    allowed, wanted = units(shown)[0].tolist(), shown.value[0].tolist()
-    found, left = [EXTRA_DIGITS[-1]] * len(paths), list(range(len(paths)))
-    for extra in EXTRA_DIGITS[:-1]:
-        keys = {key for k in left for key, _ in paths[k].places}
+
+    def redo(extra: int, lines: NDArray[np.intp]) -> NDArray[np.float64]:
+        left = [paths[k] for k in lines.tolist()]
+        keys = {key for path in left for key, _ in path.places}
         printed = {key: texts.explanation.display.get(key, step, sample, extra).value[0].tolist() for key in keys}
-        still = []
-        for k in left:
-            if abs(prod(printed[key][m] for key, m in paths[k].places) - wanted[k]) <= allowed[k]:
-                found[k] = extra
-            else:
-                still.append(k)
-        left = still
+        return np.array([[prod(printed[key][m] for key, m in path.places) for path in left]])
+
+    found: list[int] = least_extra_digits(shown, redo)[0].tolist()
     return found
 
 
-def path_label(id: str) -> str:
-    """∂E_o1/∂w1 for dE_o1/dw1."""
+def path_label(id: str, texts: FamilyTexts, family: Family, m: int) -> str:
+    """∂E_o1/∂w1 for dE_o1/dw1; ∂E_o1/∂k1 where that weight, or a formula's neuron, has a name of its own."""
     above, _, below = id.partition("/")
+    own, network = texts.ids(family.key)[m], texts.explanation.derivation.network
+    named = own in network.aliases.values() or (
+        family.key.kind == "out" and network.layers[(family.layer or 1) - 1].formulas
+    )
+    if named:
+        below = f"d{texts.labels(family.key)[m]}{below[1 + len(own) :]}"
     return f"∂{above[1:]}/∂{below[1:]}"

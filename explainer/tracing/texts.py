@@ -14,15 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from explainer.equations.keys import INPUT, TARGET, Key
+from explainer.equations.keys import SAMPLE_KINDS, Key
 from explainer.equations.names import member_name
 from explainer.explanation import Explanation
+from explainer.formula import OneOf
 from explainer.numbers.evaluation import Frame
 from explainer.printers.text import PLAIN
 from explainer.tracing.shapes import LineShape
-
-SAMPLE_DATA = (INPUT, TARGET)
-"""Families that belong to a sample and to no update: their step is null."""
 
 
 @dataclass(eq=False)
@@ -32,7 +30,7 @@ class FamilyTexts:
     explanation: Explanation
     known_ids: dict[Key, list[str]] = field(default_factory=dict)
     known_labels: dict[Key, list[str]] = field(default_factory=dict)
-    known_shapes: dict[tuple[Key, int, int], LineShape] = field(default_factory=dict)
+    known_shapes: dict[tuple[Key, int, int, int], LineShape] = field(default_factory=dict)
     """By family, samples of the update and terms."""
     known_numbers: dict[tuple[Key, Frame, int], list[str]] = field(default_factory=dict)
 
@@ -57,12 +55,13 @@ class FamilyTexts:
             self.known_numbers[place] = self.explanation.display.get(key, step, sample, extra).plain_texts()
         return self.known_numbers[place]
 
-    def shape(self, key: Key, step: int, terms: int) -> LineShape:
-        """How the lines of a family are written in an update, for members with so many terms."""
-        place = key, len(self.explanation.values.batches[step]), terms
+    def shape(self, key: Key, step: int, terms: int, m: int) -> LineShape:
+        """How the line of a member of a family is written in an update, whose sums have so many terms."""
+        family, rule = self.explanation.derivation.families[key], self.explanation.values.rule(key, step)
+        which = rule.which[m] if isinstance(rule, OneOf) else 0
+        place = key, len(self.explanation.values.batches[step]), terms, which
         if place not in self.known_shapes:
-            family, rule = self.explanation.derivation.families[key], self.explanation.values.rule(key, step)
-            self.known_shapes[place] = LineShape.of(family, rule, terms)
+            self.known_shapes[place] = LineShape.of(family, family.rule_of(rule, m), terms)
         return self.known_shapes[place]
 
     def reference(self, key: Key, step: int, sample: int | None) -> tuple[int | None, int | None]:
@@ -72,7 +71,7 @@ class FamilyTexts:
             return None, None
         if scope == "update":
             return None, step
-        return sample or self.explanation.values.batches[step][0], None if key in SAMPLE_DATA else step
+        return sample or self.explanation.values.batches[step][0], None if key.kind in SAMPLE_KINDS else step
 
 
 def place_or_none(places: Any, m: int) -> int | None:

@@ -7,7 +7,7 @@ the sections of one part of the lesson: plain functions of a `LessonContext`.
 
     >>> from explainer import explain
     >>> [section.title.key for section in walk(explain("mazur")).sections][:3]
-    ['section.task', 'section.network', 'section.forward']
+    ['section.task', 'section.network', 'section.question']
 """
 
 from __future__ import annotations
@@ -16,17 +16,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from explainer.equations.keys import LOSS
 from explainer.walkthrough.background import BACKGROUND
 from explainer.walkthrough.backward import collapse
 from explainer.walkthrough.checks import checks_section
 from explainer.walkthrough.compare import comparison_section
-from explainer.walkthrough.context import FEW_MEMBERS, FULL_WEIGHTS, TABLE_MEMBERS, LessonContext, count_phrase
-from explainer.walkthrough.document import Block, Document, Prose, Say, Section
+from explainer.walkthrough.context import (
+    FEW_MEMBERS,
+    FULL_WEIGHTS,
+    TABLE_MEMBERS,
+    LessonContext,
+    count_phrase,
+)
+from explainer.walkthrough.document import Block, Document, Figure, Prose, Quantity, Say, Section
 from explainer.walkthrough.forward import closing_blocks, forward_pass
 from explainer.walkthrough.given import network_section, task_section
+from explainer.walkthrough.pauses import with_pauses
+from explainer.walkthrough.perceptron import perceptron_sections
 from explainer.walkthrough.recap import recap_sections
 from explainer.walkthrough.training import milestones, rates_sections, training_sections
-from explainer.walkthrough.updates import shown_updates
+from explainer.walkthrough.updates import update_sections
 from explainer.walkthrough.watch_out import slips_section
 
 if TYPE_CHECKING:
@@ -45,11 +54,17 @@ __all__ = [
 ]
 
 
-def walk(explanation: Explanation) -> Document:
-    """The lesson of an explanation."""
-    lesson = LessonContext.of(explanation)
-    told = (reword_section(lesson, section) for section in lesson_sections(lesson))
-    return Document(lesson.spec.title, lesson.spec.page.language, tuple(told))
+def walk(explanation: Explanation, full: bool = False) -> Document:
+    """The lesson of an explanation; with `full` nothing in it is folded or cut short, whatever its spec asks for."""
+    lesson = LessonContext.of(explanation, full)
+    told = (with_pauses(lesson, reword_section(lesson, section)) for section in lesson_sections(lesson))
+    return Document(lesson.spec.title, lesson.spec.page.language, tuple(told), living_picture(lesson))
+
+
+def living_picture(lesson: LessonContext) -> Figure:
+    """The picture that follows the reader through the first update."""
+    step = min(lesson.batches)
+    return Figure("network.living", Say("figure.living"), Quantity(LOSS, 0, step, lesson.batches[step][0]))
 
 
 def reword_section(lesson: LessonContext, section: Section) -> Section:
@@ -65,7 +80,7 @@ def reword_section(lesson: LessonContext, section: Section) -> Section:
         return block
 
     return (
-        Section(section.title, tuple(map(reword_block, section.blocks))) if lesson.spec.training.mistakes else section
+        replace(section, blocks=tuple(map(reword_block, section.blocks))) if lesson.spec.training.mistakes else section
     )
 
 
@@ -73,14 +88,19 @@ def lesson_sections(lesson: LessonContext) -> Iterator[Section]:
     """The sections in the order of the lesson."""
     yield task_section(lesson)
     yield network_section(lesson)
+    if lesson.network.by_error:
+        yield from perceptron_sections(lesson)
+        yield checks_section(lesson)
+        return
     if lesson.network.has_targets:
-        yield from shown_updates(lesson)
+        yield from update_sections(lesson)
         yield from rates_sections(lesson)
-        yield from training_sections(lesson)
+        if lesson.story or lesson.spec.updates > 1:  # else the one update has said it
+            yield from training_sections(lesson)
     else:
         yield from untrained_sections(lesson)
     yield from (BACKGROUND[name](lesson) for name in lesson.spec.page.background)
-    if lesson.story and lesson.network.has_targets:
+    if lesson.network.has_targets:
         yield from recap_sections(lesson)
         if lesson.small and not lesson.spec.training.mistakes:
             yield from slips_section(lesson)

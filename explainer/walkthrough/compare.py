@@ -26,7 +26,7 @@ from explainer.walkthrough.document import (
 )
 from explainer.walkthrough.training import milestones
 
-COMPARE_REASONS = ("reason.same", "reason.rounded", "reason.cut", "reason.inherited")
+COMPARE_REASONS = ("reason.same", "reason.rounded", "reason.cut", "reason.inherited", "reason.both")
 """Keys of the reasons why a replayed number differs from the correct one, besides the mistakes that are switched on."""
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explainer.equations.families import Family
+from explainer.equations.families import Family, LayerPlan
 from explainer.equations.keys import INPUT, Key
 from explainer.equations.names import Name, member_name, spell_members
 from explainer.functions import Activation, Loss
@@ -23,6 +23,7 @@ from explainer.network.building import Network
 from explainer.network.derivation import Derivation
 from explainer.walkthrough.document import (
     Block,
+    Figure,
     Inline,
     Line,
     Listing,
@@ -32,21 +33,27 @@ from explainer.walkthrough.document import (
     Quantity,
     Rows,
     Say,
+    Section,
     Table,
     Verdict,
 )
-from explainer.witnesses.claims import CLAIMS, Subject, chain
+from explainer.walkthrough.kept import shown_updates
+from explainer.witnesses.claims import CLAIMS, chain
+from explainer.witnesses.conditions import Subject
 from explainer.witnesses.facts import Facts
+from explainer.witnesses.other_rates import MOST_WEIGHTS
 from explainer.wording import SENTENCES
 
 if TYPE_CHECKING:
     from explainer.explanation import Explanation
     from explainer.spec import Spec
 
-FULL_WEIGHTS = 160
+FULL_WEIGHTS = MOST_WEIGHTS
 """Weights up to which `detail = "auto"` writes out every line."""
 ROWS_FROM = 32
 """Lines of a family, in a network of more weights than that, beyond which they stand below each other as rows."""
+MOST_EDGES = 24
+"""Edges up to which a network is drawn whole with its numbers; of a larger one a neuron and its edges are."""
 FEW_MEMBERS = 3
 """Members shown in full where not all are."""
 TABLE_MEMBERS = 24
@@ -71,7 +78,9 @@ class LessonContext:
     everything: bool
     """Every line is written out."""
     story: bool
-    """Everything is explained; a short lesson has the lines and a few words."""
+    """The first update is told in sentences; a short lesson has the lines and a few words."""
+    folds: bool
+    """What a reader may skip is folded; a full lesson has all of it open."""
     single: int
     """Lines of a family up to which each is a block of its own; more of them are rows of one block."""
     few: int
@@ -84,12 +93,12 @@ class LessonContext:
     """More than one layer has a loss."""
 
     @classmethod
-    def of(cls, explanation: Explanation) -> LessonContext:
-        """What an explanation says about its lesson."""
+    def of(cls, explanation: Explanation, full: bool = False) -> LessonContext:
+        """What an explanation says about its lesson; all of it with `full`, whatever the spec asks for."""
         spec, derivation = explanation.spec, explanation.derivation
         network, families = derivation.network, derivation.families
         weights = sum(families[key].size for key in network.parameters)
-        detail = spec.page.detail
+        detail = "full" if full else spec.page.detail
         return cls(
             explanation,
             spec,
@@ -101,6 +110,7 @@ class LessonContext:
             small=weights <= FULL_WEIGHTS,
             everything=detail in ("full", "short") or (detail == "auto" and weights <= FULL_WEIGHTS),
             story=detail != "short",
+            folds=detail != "full",
             single=FULL_WEIGHTS if weights <= FULL_WEIGHTS else ROWS_FROM,
             few=1 if detail == "first" else FEW_MEMBERS,
             labels={
@@ -156,6 +166,11 @@ class LessonContext:
             return tuple(texts)
         return (Verdict("claim", place, tuple(texts), among),)
 
+    def fold(self, key: str, *blocks: Block, fills: Mapping[str, Inline] | None = None) -> Iterator[Section]:
+        """A part that a reader may skip, under what it comes to; nothing where it has no blocks."""
+        if blocks:
+            yield Section(Say(key, fills or {}), blocks, folded=self.folds)
+
     def name(self, key: Key, m: int) -> Name:
         """The name of a family's member."""
         return member_name(self.families[key].name, m)
@@ -163,6 +178,28 @@ class LessonContext:
     def typed_number(self, number: str) -> str:
         """A number that no quantity has, with the page's decimal mark."""
         return number.replace(".", self.spec.page.decimal_mark)
+
+    @property
+    def told_steps(self) -> list[int]:
+        """The updates that are told line by line: all that are kept, of a short run that is kept whole its first
+        ones."""
+        kept = [step for step in sorted(self.batches) if step != max(self.batches)]
+        told = shown_updates(self.spec)
+        return [step for step in kept if step in told] if len(kept) == self.spec.updates else kept
+
+    @property
+    def is_drawn_in_passes(self) -> bool:
+        """Whether there are pictures of its passes: it learns, and every layer has weights."""
+        return self.network.has_targets and all(not plan.formulas for plan in self.network.layers)
+
+    def count_edges(self) -> int:
+        """Lines of the network's picture."""
+        return sum(len(plan.edge_weight) + plan.size * len(plan.skip) for plan in self.network.layers)
+
+    def pass_picture(self, kind: str, caption: str, about: Quantity) -> Figure:
+        """A picture of a pass, of a large network one neuron of it; the weight it is about says which."""
+        told = Say(caption)
+        return Figure(kind, told if self.count_edges() <= MOST_EDGES else Say("figure.part", {"caption": told}), about)
 
     def lines(self, key: Key, step: int, sample: int | None, members: Sequence[int] | None = None) -> Iterator[Block]:
         """Every line of a family; of a large one the first lines and a table of the next ones, or all as rows."""
@@ -202,9 +239,20 @@ def function_words(row: Activation | Loss) -> Inline:
     return Say(key) if key in SENTENCES["en"] else row.name.replace("_", " ")
 
 
+def layer_words(lesson: LessonContext, plan: LayerPlan) -> str:
+    """A layer's number, with its name behind it where it has one: 3 (f1)."""
+    name = lesson.spec.network.layers[plan.number - 1].name
+    return f"{plan.number} ({name})" if name else str(plan.number)
+
+
 def layer_sizes(network: Network) -> Inline:
     """2 inputs, 2 hidden neurons and 2 outputs."""
     sizes: list[Inline] = [count_phrase("network.size.input", network.families[INPUT].size)]
+    if any(plan.formulas for plan in network.layers):  # a node for each of many steps: their number tells more
+        for key, loss in (("network.size.hidden", False), ("network.size.output", True)):
+            count = sum(plan.size for plan in network.layers if plan.loss is loss)
+            sizes += [count_phrase(key, count)] if count else []
+        return join_words(sizes)
     for plan in network.layers:
         sizes.append(count_phrase("network.size.output" if plan.loss else "network.size.hidden", plan.size))
     return join_words(sizes)

@@ -10,16 +10,24 @@ gets explained where it is met for the first time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from explainer.calculus.differentiation import to_tree
 from explainer.equations.families import LayerPlan
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import LOSS, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
-from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym
+from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym, symbols, walk
 from explainer.network.equation import Equation
-from explainer.walkthrough.context import LessonContext, answers_phrase, function_words, outputs_with_targets, say_once
+from explainer.walkthrough.context import (
+    LessonContext,
+    answers_phrase,
+    function_words,
+    layer_words,
+    outputs_with_targets,
+    say_once,
+)
 from explainer.walkthrough.document import (
     Algebra,
     Block,
@@ -35,11 +43,11 @@ from explainer.walkthrough.document import (
     Section,
     Statement,
     Table,
-    Verdict,
 )
+from explainer.walkthrough.matrix_form import column_of, has_small_matrix, matrix_product, weight_matrix
+from explainer.walkthrough.penalised import penalty_blocks
+from explainer.walkthrough.slopes import derived_slope
 
-SMALL_MATRIX = 4
-"""Neurons and inputs of a layer up to which its matrix is written out beside its lines."""
 LEGEND_SYMBOLS = 17
 """Symbols of a line up to which each is explained."""
 
@@ -48,16 +56,26 @@ def forward_pass(lesson: LessonContext, step: int, sample: int, first: bool = Fa
     """A section per layer; `first` says that everything is explained."""
     for plan in lesson.network.layers:
         role = Say("role.output" if plan.loss else "role.hidden")
-        title = Say("section.forward.layer", {"layer": str(plan.number), "role": role})
+        title = Say("section.forward.layer", {"layer": layer_words(lesson, plan), "role": role})
         yield Section(title, tuple(forward_layer(lesson, plan, step, sample, first)))
+    if first and not lesson.network.layers[0].formulas:
+        plan = lesson.network.layers[0]
+        yield from lesson.fold("fold.neuron", *inside_a_neuron(lesson, plan, step, sample))
+        if has_small_matrix(lesson, plan):
+            told = Prose((Say("forward.matrix.small", {"layer": str(plan.number)}),))
+            numbers = matrix_numbers(lesson, plan, step, sample)
+            yield from lesson.fold("fold.matrix", told, matrix_statement(lesson, plan), numbers)
 
 
 def forward_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
-    """The nets and outputs of a layer; the very first neuron is explained symbol by symbol."""
+    """The nets and outputs of a layer."""
+    if plan.formulas:
+        yield from formula_layer(lesson, plan, step, sample, first)
+        return
     n = plan.number
     told = first and lesson.story
     if told and n == 1:
-        yield from first_neuron(lesson, plan, step, sample)
+        yield Prose(first_sentences(lesson, plan, step, sample))
     elif told:
         key = "forward.net.again" if plan.sources == (Key("out", n - 1),) else "forward.net.from"
         yield Prose((Say(key, {"layer": str(n)}),))
@@ -65,35 +83,81 @@ def forward_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int
         yield Prose((Say("forward.matrix"),))
         yield matrix_statement(lesson, plan)
         yield Prose((Say("forward.some"),))
-    alone = told and n == 1 and not lesson.in_rows(lesson.families[Key("net", 1)], plan.size)
-    rest = range(1, plan.size) if alone else None
-    if rest is None or len(rest):
-        yield from say_once(rest is not None, "forward.others")
-        yield from lesson.lines(Key("net", n), step, sample, rest)
-    if told:
-        yield from introduce_activation(lesson, plan)
+    rounds = rounding_words(lesson) if first and n == 1 else ()
+    early = bool(rounds) and not lesson.explanation.display.get(Key("net", 1), step, sample).exact[0].all()
+    if early:
+        yield Prose(rounds)
+    yield from lesson.lines(Key("net", n), step, sample)
+    if first:
+        yield from introduce_activation(lesson, plan, () if early else rounds)
     yield from lesson.lines(Key("out", n), step, sample)
-    if told and n == 1 and has_small_matrix(lesson, plan):
-        yield Prose((Say("forward.matrix.small", {"layer": str(n)}),))
-        yield matrix_statement(lesson, plan)
-        yield matrix_numbers(lesson, plan, step, sample)
 
 
-def first_neuron(lesson: LessonContext, plan: LayerPlan, step: int, sample: int) -> Iterator[Block]:
-    """One neuron slowly: the formula in general, a picture, every symbol, its line."""
-    net = lesson.derivation.equation(Key("net", 1), 0)
-    uses = {use.key.kind: Quantity(use.key, use.member, step, sample) for use in reversed(net.uses)}
-    bias: Inline = Say("forward.net.bias") if plan.bias is not None else ""
+def formula_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
+    """The outputs of a layer without weights, each by its formula."""
+    met = any(other.formulas for other in lesson.network.layers[: plan.number - 1])
+    says = first and lesson.story and not met
+    told: list[Say] = [Say("forward.formulas", {"layer": layer_words(lesson, plan)})] if says else []
+    told += [Say("forward.ties")] if first and has_ties(plan) else []
+    told += rounding_words(lesson) if first and plan.number == 1 else ()
+    if told:
+        yield Prose(tuple(told))
+    yield from lesson.lines(Key("out", plan.number), step, sample)
+
+
+def has_ties(plan: LayerPlan) -> bool:
+    """Whether two sides of a max or a min may meet in a layer's formulas."""
+    parts = (part for formula in plan.formulas for part in walk(formula.rule))
+    return any(isinstance(part, Call) and part.name in ("max", "min") for part in parts)
+
+
+def rounding_words(lesson: LessonContext) -> tuple[Say, ...]:
+    """What ≈ says, for the place where it is met first."""
+    numbers = lesson.spec.numbers
+    if numbers.kind == "exact" or ends_within_digits(lesson):
+        return ()
+    return (Say("forward.carried" if numbers.carry else "forward.rounded"),)
+
+
+def ends_within_digits(lesson: LessonContext) -> bool:
+    """Whether a perceptron's numbers all end within the decimals that are printed: they are sums of typed ones, and of
+    the rate times typed ones."""
+    spec = lesson.spec
+    if not lesson.network.by_error or spec.numbers.kind != "decimals" or lesson.network.schedule is not None:
+        return False
+    given = max(count_decimals(x) for sample in spec.training.data for x in sample.input)
+    start = (Decimal(repr(float(x))) for numbers in lesson.network.start.values() for x in numbers)
+    held = max(count_decimals(spec.training.optimizer.fixed_rate) + given, *map(count_decimals, start))
+    return held + given <= spec.numbers.digits
+
+
+def count_decimals(number: Decimal) -> int:
+    """How many decimals a number has, zeros at its end left out."""
+    return max(0, -int(number.normalize().as_tuple().exponent))
+
+
+def first_sentences(lesson: LessonContext, plan: LayerPlan, step: int, sample: int) -> tuple[Say, ...]:
+    """What a neuron does, read along the first line."""
+    uses = first_operands(lesson, step, sample)
     fills: dict[str, Inline] = {
-        "bias": bias,
+        "bias": Say("forward.net.bias") if plan.bias is not None else "",
         "input": NameOf(uses["input"]),
         "weight": NameOf(uses["weight"]),
         "neuron": str(plan.labels[0]),
     }
-    if len(lesson.spec.training.data) > 1:
-        yield Prose((Say("forward.sample", {"sample": str(sample)}), Say("forward.net", fills)))
-    else:
-        yield Prose((Say("forward.net", fills),))
+    several = len(lesson.spec.training.data) > 1
+    return (*([Say("forward.sample", {"sample": str(sample)})] if several else []), Say("forward.net", fills))
+
+
+def first_operands(lesson: LessonContext, step: int, sample: int) -> dict[str, Quantity]:
+    """The first input, weight and bias of the first line, by their kind."""
+    net = lesson.derivation.equation(Key("net", 1), 0)
+    return {use.key.kind: Quantity(use.key, use.member, step, sample) for use in reversed(net.uses)}
+
+
+def inside_a_neuron(lesson: LessonContext, plan: LayerPlan, step: int, sample: int) -> Iterator[Block]:
+    """One neuron slowly: the formula in general, a picture, every symbol of the first line, and why sums are bent."""
+    net = lesson.derivation.equation(Key("net", 1), 0)
     yield Figure(
         "neuron", Say("forward.neuron", {"neuron": str(plan.labels[0])}), Quantity(Key("net", 1), 0, step, sample)
     )
@@ -101,8 +165,9 @@ def first_neuron(lesson: LessonContext, plan: LayerPlan, step: int, sample: int)
     yield net_in_general(lesson, plan)
     if len(net.uses) <= LEGEND_SYMBOLS:
         yield symbol_table(lesson, plan, net, step, sample)
-    if not lesson.in_rows(lesson.families[Key("net", 1)], plan.size):
-        yield Line(Quantity(Key("net", 1), 0, step, sample))
+    bends = lesson.claim("forward.why", Quantity(Key("out", 1)), {"name": function_words(plan.activation)})
+    if any(isinstance(said, Say) and said.key == "forward.why" for said in bends):
+        yield Prose(bends)
 
 
 def net_in_general(lesson: LessonContext, plan: LayerPlan) -> Statement:
@@ -146,20 +211,22 @@ def symbol_table(lesson: LessonContext, plan: LayerPlan, net: Equation, step: in
     return Table(Say("forward.legend", {"count": str(weights)}), header, (*inputs, *rows, result))
 
 
-def introduce_activation(lesson: LessonContext, plan: LayerPlan) -> Iterator[Block]:
-    """The activation function, where it is met for the first time."""
+def introduce_activation(lesson: LessonContext, plan: LayerPlan, before: tuple[Say, ...]) -> Iterator[Block]:
+    """The activation function, where it is met for the first time, after what is said `before`."""
     named: dict[str, Inline] = {"name": function_words(plan.activation)}
-    met = plan.number > 1 and plan.activation is lesson.network.layers[plan.number - 2].activation
     at = Quantity(Key("out", plan.number))
-    if met:
-        yield Prose(lesson.claim("forward.out", at, named))
-    else:
-        yield Prose(lesson.claim("forward.why" if plan.number == 1 else "forward.out", at, named))
+    if plan.number == 1 or plan.activation is not lesson.network.layers[plan.number - 2].activation:
+        told = lesson.claim("forward.straight", at, named) if lesson.story else ()
+        if before or told:
+            yield Prose((*before, *told))
         yield activation_statement(lesson, plan)
-        yield Prose(lesson.claim("forward.cross", at) or (Say("forward.outs"),))
+        shared = lesson.claim("forward.cross", at)
+        yield from [Prose(shared)] if shared else []
     if plan.skip:
         number = str(plan.skip[0].layer)
         yield Prose((Say("forward.skip" if number != "0" else "forward.skip.inputs", {"layer": number}),))
+    if plan.keep:
+        yield Prose((Say("forward.dropout", {"keep": lesson.typed_number(plan.keep)}),))
 
 
 def matrix_statement(lesson: LessonContext, plan: LayerPlan) -> Statement:
@@ -180,30 +247,24 @@ def matrix_statement(lesson: LessonContext, plan: LayerPlan) -> Statement:
     return Statement((Sym("net"), product if plan.bias is None else Add((product, Sym("b")))), names)
 
 
-def has_small_matrix(lesson: LessonContext, plan: LayerPlan) -> bool:
-    """Whether a layer's own weights are a full matrix that fits beside its lines."""
-    return plan.dense and lesson.everything and plan.size <= SMALL_MATRIX and plan.width <= SMALL_MATRIX
-
-
 def matrix_numbers(lesson: LessonContext, plan: LayerPlan, step: int, sample: int) -> Matrices:
     """The numbers of W · x + b = net."""
-    key, n = Key("weight", plan.number), plan.number
-    weights = tuple(tuple(Quantity(key, j * plan.width + i, step) for i in range(plan.width)) for j in range(plan.size))
-    seen = tuple((Quantity(k, m, step, sample),) for k, m in JoinedFamilies.of(plan.sources, lesson.families).places())
-    nets = tuple((Quantity(Key("net", n), j, step, sample),) for j in range(plan.size))
-    sign = Verdict("exact", nets[0][0], (Say("plain", {"text": "="}), Say("plain", {"text": "≈"})), nets)
-    parts: list[tuple[Verdict | str, tuple[tuple[Quantity, ...], ...]]] = [("", weights), ("·", seen)]
+    parts = [("", weight_matrix(plan, step)), ("·", column_of(lesson, plan.sources, step, sample))]
     if plan.bias is not None:
-        parts.append(("+", tuple((Quantity(Key("bias", n), int(b), step),) for b in plan.bias)))
-    return Matrices((*parts, (sign, nets)))
+        biases = JoinedFamilies.of(plan.biases, lesson.families)
+        parts.append(("+", tuple((Quantity(*biases.place(int(b)), step),) for b in plan.bias)))
+    return matrix_product(*parts, result=column_of(lesson, (plan.key("net"),), step, sample))
 
 
 def activation_statement(lesson: LessonContext, plan: LayerPlan) -> Statement:
     """f(x) = its formula."""
     row = plan.activation
-    head = Call(row.name if row.name == "sigmoid" and not lesson.delta else "f", (Sym("x"),))
+    head: Formula = Call(row.name if row.name == "sigmoid" and not lesson.delta else "f", (Sym("x"),))
+    if row.cross is not None:  # no function of x alone
+        head = Sym("out")
     formula = to_tree(row.formula)
-    names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("x", "r")}
+    symbols = {"x": "x", "r": "r", "out": "output" if lesson.delta else lesson.spec.page.symbols.out}
+    names: dict[str, Name] = {v: Code((text,)) if lesson.delta else Ident(text) for v, text in symbols.items()}
     sides = (Sym("x"),) if formula == Sym("x") else (formula,)
     return Statement((head, *sides), names)
 
@@ -217,34 +278,46 @@ def forward_lines(lesson: LessonContext, step: int, sample: int) -> Iterator[Blo
 
 def closing_blocks(lesson: LessonContext, step: int, sample: int) -> Iterator[Block]:
     """The network with all its outputs, and what it answers."""
-    if lesson.story:
-        yield Figure("network.values", Say("forward.picture"), Quantity(Key("out", 1), 0, step, sample))
     yield Prose((Say("forward.answer", {"answers": answers_phrase(lesson, step, sample)}),))
+    if not lesson.folds or not lesson.network.has_targets:  # else the picture of the backward pass holds them too
+        yield Figure("network.values", Say("forward.picture"), Quantity(Key("out", 1), 0, step, sample))
 
 
 def error_section(lesson: LessonContext, step: int, sample: int, first: bool) -> Section:
     """The error of each output, and their sum."""
     told = first and lesson.story
-    blocks: list[Block] = list(error_in_general(lesson, step, sample)) if told else []
+    blocks: list[Block] = list(error_in_general(lesson, step, sample)) if first else []
     bearing = [plan for plan in lesson.network.layers if plan.loss]
     for plan in bearing:
         blocks += lesson.lines(Key("error", plan.number), step, sample)
     several = lesson.families[TARGET].size > 1
     blocks += say_once(told, "error.total" if several else "error.one")
     blocks.append(Line(Quantity(LOSS, 0, step, sample)))
-    if told and several:
-        parts = [Quantity(Key("error", plan.number), m, step, sample) for plan in bearing for m in range(plan.size)]
-        named = [("error.largest", {"neuron": lesson.names[q.key][q.member]}) for q in parts]
-        for told_of in (
-            lesson.claim_one(named, parts[0], tuple((q,) for q in parts)),
-            lesson.claim("error.shares", parts[0]),
-        ):
-            blocks += [Prose(told_of)] if told_of else []
-    if told:
-        loss = lesson.network.loss
-        blocks.append(Prose((Say("slopes.loss.why"),)))
-        blocks.append(Algebra(Say("slopes.loss", {"name": function_words(loss)}), "y", loss.steps))
+    if lesson.spec.training.batch_size == 1:
+        blocks += penalty_blocks(lesson, step, first)
+    if first and several:
+        blocks += lesson.fold("fold.shares", *largest_error(lesson, bearing, step, sample))
     return Section(Say("section.error"), tuple(blocks))
+
+
+def loss_slope(lesson: LessonContext) -> Iterator[Section]:
+    """How fast the loss changes with an output, derived line by line."""
+    loss = lesson.network.loss
+    derived = Algebra(Say("slopes.loss", {"name": function_words(loss)}), "y", loss.steps)
+    fills = {"slope": derived_slope(lesson, derived)}
+    yield from lesson.fold("fold.loss_slope", Prose((Say("slopes.loss.why"),)), derived, fills=fills)
+
+
+def largest_error(lesson: LessonContext, bearing: Sequence[LayerPlan], step: int, sample: int) -> Iterator[Block]:
+    """Which output is furthest off, and what the outputs are together."""
+    parts = [Quantity(Key("error", plan.number), m, step, sample) for plan in bearing for m in range(plan.size)]
+    named = [("error.largest", {"neuron": lesson.names[q.key][q.member]}) for q in parts]
+    for told in (
+        lesson.claim_one(named, parts[0], tuple((q,) for q in parts)),
+        lesson.claim("error.shares", parts[0]),
+    ):
+        if told:
+            yield Prose(told)
 
 
 def error_in_general(lesson: LessonContext, step: int, sample: int) -> Iterator[Block]:
@@ -254,9 +327,11 @@ def error_in_general(lesson: LessonContext, step: int, sample: int) -> Iterator[
         "out": NumberOf(Quantity(key, m, step, sample)),
         "target": NumberOf(Quantity(TARGET, target, step, sample)),
     }
-    first = Quantity(key, m, step, sample)
-    yield Prose((*lesson.claim("error.compare", first, fills), Say("error.general")))
+    if lesson.story and "t" not in symbols(to_tree(lesson.network.loss.formula)):
+        yield Prose((Say("error.no_target"),))
+    elif lesson.story:
+        first = Quantity(key, m, step, sample)
+        yield Prose((*lesson.claim("error.compare", first, fills), Say("error.general")))
     names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("t", "y", "n")}
     names["E"] = Code(("e",)) if lesson.delta else Ident(lesson.spec.page.symbols.loss)
     yield Statement((Sym("E"), to_tree(lesson.network.loss.formula)), names)
-    yield Prose((Say("error.each"),))

@@ -9,7 +9,8 @@ In: a `LessonContext`. Out: the sections "task" and "network". Large tables show
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from explainer.equations.families import LayerPlan
 from explainer.equations.joining import JoinedFamilies
@@ -22,11 +23,27 @@ from explainer.walkthrough.context import (
     enumeration,
     join_words,
     layer_sizes,
+    layer_words,
 )
-from explainer.walkthrough.document import Block, Figure, Inline, NameOf, NumberOf, Prose, Quantity, Say, Section, Table
+from explainer.walkthrough.document import (
+    Block,
+    Figure,
+    Inline,
+    NameOf,
+    NumberOf,
+    Prose,
+    Quantity,
+    Say,
+    Section,
+    Spliced,
+    Table,
+)
+from explainer.walkthrough.scheduled_rate import schedule_blocks
 
 ONE_PICTURE_WEIGHTS = 10
 """Weights and biases up to which one picture of the network is enough: the one with its numbers."""
+PICTURED_WEIGHTS = 24
+"""Weights and biases up to which that picture and its description tell every one of them."""
 
 
 def task_section(lesson: LessonContext) -> Section:
@@ -39,47 +56,93 @@ def task_section(lesson: LessonContext) -> Section:
         sentence = Say("task.forward", {"inputs": inputs})
     keys = [INPUT, *([TARGET] if lesson.network.has_targets else [])]
     cells = [(key, m) for key in keys for m in range(min(lesson.families[key].size, TABLE_MEMBERS))]
+    table = sample_table(lesson, Say("task.table"), cells)
+    said: list[Block] = [Prose((introduction(lesson),))] if lesson.spec.page.intro else []
+    said.append(Prose((sentence,)))
+    if len(table.rows) > 1 or not lesson.folds or not is_pictured(lesson):
+        said.append(table)
+    if any(sample.is_class for sample in lesson.spec.training.data):
+        said.append(Prose((Say("task.classes"),)))
+    said += mask_tables(lesson)
+    return Section(Say("section.task"), tuple(said))
+
+
+def mask_tables(lesson: LessonContext) -> Iterator[Table]:
+    """The masks of the layers with dropout, sample by sample; the first ones of many."""
+    keys = [plan.key("mask") for plan in lesson.network.layers if plan.keep]
+    cells = [(key, m) for key in keys for m in range(lesson.families[key].size)][:TABLE_MEMBERS]
+    if cells:
+        yield sample_table(lesson, Say("task.masks"), cells)
+
+
+def sample_table(lesson: LessonContext, caption: Say, cells: Sequence[tuple[Key, int]]) -> Table:
+    """What each sample is given with, a row for each of the first ones."""
     header: tuple[Inline, ...] = (Say("task.sample"), *(NameOf(Quantity(key, m)) for key, m in cells))
     rows: tuple[tuple[Inline, ...], ...] = tuple(
         (str(n), *(NumberOf(Quantity(key, m, 1, n)) for key, m in cells))
         for n in range(1, min(len(lesson.spec.training.data), TABLE_MEMBERS) + 1)
     )
-    blocks: list[Block] = [Prose((sentence,)), Table(Say("task.table"), header, rows)]
-    if lesson.spec.page.intro:
-        blocks.insert(0, Prose((Say("plain", {"text": lesson.spec.page.intro}),)))
-    if lesson.story and lesson.network.has_targets:
-        blocks.append(Prose((Say("task.magic"),)))
-    return Section(Say("section.task"), tuple(blocks))
+    return Table(caption, header, rows)
+
+
+def is_pictured(lesson: LessonContext) -> bool:
+    """Whether the picture of the network tells every weight, and where there is one sample its numbers too."""
+    return sum(lesson.families[key].size for key in lesson.network.parameters) <= PICTURED_WEIGHTS
+
+
+def introduction(lesson: LessonContext) -> Say:
+    """The spec's own words, `{w5}` in them for the name of a quantity as this page writes it."""
+    parts: list[Inline] = []
+    for k, part in enumerate(re.split(r"\{([^{}\s]+)\}", lesson.spec.page.intro or "")):
+        if k % 2:
+            try:
+                parts.append(NameOf(Quantity(*lesson.derivation.locate(part))))
+            except KeyError:
+                parts.append(f"{{{part}}}")
+        else:
+            parts.append(part)
+    return Say("plain", {"text": Spliced(tuple(filter(None, parts)))})
 
 
 def network_section(lesson: LessonContext) -> Section:
     """The sizes of the layers and the weights before the first update."""
     said = [Say("network.sizes", {"sizes": layer_sizes(lesson.network)})]
-    if lesson.story and is_dense(lesson):
-        said.append(Say("network.dense"))
-    if all(plan.bias is None for plan in lesson.network.layers):
+    if all(plan.bias is None for plan in lesson.network.layers) and any(not p.formulas for p in lesson.network.layers):
         said.append(Say("network.nobias"))
     said += tied_weights(lesson)
-    blocks: list[Block] = [Prose(tuple(said))]
-    if lesson.story:
-        if sum(lesson.families[key].size for key in lesson.network.parameters) > ONE_PICTURE_WEIGHTS:
-            blocks.append(Figure("network.structure", Say("network.picture")))
-        blocks.append(Prose((Say("network.start"),)))
-    blocks.append(Figure("network.weights", Say("network.numbers")))
-    blocks += [starting_weights(lesson, plan) for plan in lesson.network.layers]
+    count = sum(lesson.families[key].size for key in lesson.network.parameters)
+    tables = [table for plan in lesson.network.layers for table in starting_numbers(lesson, plan)]
+    alone = len(lesson.spec.training.data) == 1
+    shown = Quantity(INPUT, 0, min(lesson.batches), 1) if alone else None
+    blocks: list[Block] = [Prose(tuple(said)), Figure("network.weights", Say("network.numbers"), shown)]
+    blocks += lesson.fold("fold.starting", *tables) if is_pictured(lesson) else tables
     if lesson.network.has_targets:
-        eta = Quantity(ETA)
-        told = [Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)})]
-        others = [
-            Quantity(key) for key, row in lesson.families.items() if row.scope == "constant" and key.kind != "eta"
-        ]
-        if others:
-            named = [Say("answer", {"name": NameOf(q), "value": NumberOf(q)}) for q in others]
-            told.append(Say("network.constants", {"constants": join_words(named)}))
-        if any(p.bias is not None for p in lesson.network.layers) and not lesson.spec.training.train_bias:
-            told.append(Say("network.frozen"))
-        blocks.append(Prose(tuple(told)))
+        blocks += schedule_blocks(lesson)
+        if constants := tuple(constants_sentences(lesson)):
+            blocks.append(Prose(constants))
+        blocks += lesson.fold("fold.primer", *primer(lesson, count))
     return Section(Say("section.network"), tuple(blocks))
+
+
+def constants_sentences(lesson: LessonContext) -> Iterator[Say]:
+    """The learning rate, the optimizer's other constants, and whether biases keep their values."""
+    if lesson.network.schedule is None:
+        eta = Quantity(ETA)
+        yield Say("network.rate", {"rate": NameOf(eta), "value": NumberOf(eta)})
+    others = [Quantity(key) for key, row in lesson.families.items() if row.scope == "constant" and key.kind != "eta"]
+    if others:
+        named = [Say("answer", {"name": NameOf(q), "value": NumberOf(q)}) for q in others]
+        yield Say("network.constants", {"constants": join_words(named)})
+    if any(p.bias is not None for p in lesson.network.layers) and not lesson.spec.training.train_bias:
+        yield Say("network.frozen")
+
+
+def primer(lesson: LessonContext, count: int) -> Iterator[Block]:
+    """What a network is and how it learns, for whom this is the first one."""
+    yield Prose((Say("task.magic"),))
+    yield Prose((*([Say("network.dense")] if is_dense(lesson) else []), Say("network.start")))
+    if count > ONE_PICTURE_WEIGHTS:
+        yield Figure("network.structure", Say("network.picture"))
 
 
 def is_dense(lesson: LessonContext) -> bool:
@@ -108,10 +171,21 @@ def tied_weights(lesson: LessonContext) -> Iterator[Say]:
         yield Say("network.tied", {"weights": enumeration(several)})
 
 
+def starting_numbers(lesson: LessonContext, plan: LayerPlan) -> Iterator[Table]:
+    """A layer's starting numbers; of a layer without weights the shared ones that it is the first to name."""
+    if not plan.formulas:
+        yield starting_weights(lesson, plan)
+    elif plan.key("weight") in lesson.network.parameters:
+        places = [Quantity(plan.key("weight"), m) for m in range(lesson.families[plan.key("weight")].size)]
+        rows = tuple((NameOf(q), NumberOf(q)) for q in places[:TABLE_MEMBERS])
+        fills = {"layer": layer_words(lesson, plan)}
+        yield Table(Say("network.shared", fills), (Say("forward.quantity"), Say("forward.value")), rows)
+
+
 def starting_weights(lesson: LessonContext, plan: LayerPlan) -> Table:
     """A layer's starting numbers: a row per neuron, a column per input; the first ones of a large layer."""
     read = list(JoinedFamilies.of(plan.sources, lesson.families).places())
-    weights = JoinedFamilies.of(plan.weights, lesson.families)
+    weights, biases = (JoinedFamilies.of(keys, lesson.families) for keys in (plan.weights, plan.biases))
     shown = (
         {
             (int(j), int(i)): weights.place(int(w))
@@ -129,7 +203,7 @@ def starting_weights(lesson: LessonContext, plan: LayerPlan) -> Table:
             place = shown.get((j, i)) if shown is not None else weight_at(plan, weights, j, i)
             row.append(NumberOf(Quantity(*place)) if place else "")
         if plan.bias is not None:
-            row.append(NumberOf(Quantity(Key("bias", plan.number), int(plan.bias[j]))))
+            row.append(NumberOf(Quantity(*biases.place(int(plan.bias[j])))))
         rows.append(tuple(row))
     header: tuple[Inline, ...] = (Say("network.neuron"), *(NameOf(Quantity(key, m)) for key, m in columns))
     if plan.bias is not None:

@@ -28,9 +28,7 @@ def path_blocks(lesson: LessonContext, weight: Quantity, step: int, sample: int)
         return
     told = [Say("backward.paths", {"weight": NameOf(weight), "count": str(count)})]
     if lesson.story:
-        at = Quantity(weight.key, weight.member, step, sample)
         yield Prose((Say("backward.paths.why", {"weight": NameOf(weight)}),))
-        yield Figure("network.paths", Say("backward.paths.picture", {"weight": NameOf(weight)}), at)
     yield Prose(tuple(told))
     lines = []
     found = list(lesson.derivation.paths(id))
@@ -45,6 +43,8 @@ def path_blocks(lesson: LessonContext, weight: Quantity, step: int, sample: int)
     yield Prose((Say("backward.paths.sum"),))
     yield PathSum(Quantity(weight.key.gradient, weight.member, step, sample), tuple(lines))
     if lesson.story:
+        at = Quantity(weight.key, weight.member, step, sample)
+        yield Figure("network.paths", Say("backward.paths.picture", {"weight": NameOf(weight)}), at)
         yield Prose(compare_paths(lesson, weight, lines))
 
 

@@ -11,10 +11,16 @@ small composed function, then the way from this weight to the loss).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+import numpy as np
+
+from explainer.equations.families import LayerPlan
+from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import LOSS, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Div, Formula, Mul, Num, Pow, Sym
+from explainer.network.building import Network
 from explainer.walkthrough.context import LessonContext
 from explainer.walkthrough.document import (
     Block,
@@ -37,42 +43,79 @@ NUDGED_KINDS = ("weight", "net", "out", "loss")
 """What is shown before and after: the weight, the neuron it feeds, the loss."""
 
 
+TELLING = 0.5
+"""Part of a layer's largest gradient that the gradient of a weight has at least which a lesson asks about."""
+
+
 def asked_weight(lesson: LessonContext, step: int) -> Quantity:
-    """The weight that the lesson asks about: the first one that feeds the last layer."""
-    plan = lesson.network.layers[-1]
-    own = Key("weight", plan.number)
-    return Quantity(own, 0, step) if own in lesson.network.parameters else Quantity(plan.weights[0], 0, step)
+    """The weight that the lesson asks about: one that feeds the last layer, and that the loss depends on."""
+    return telling_weight(lesson, lesson.network.layers[-1], step)
+
+
+def telling_weight(lesson: LessonContext, plan: LayerPlan, step: int) -> Quantity:
+    """The first weight of a layer whose gradient is not much smaller than the largest one's; of the layer's own
+    weights, where it has any that are not shared with an earlier one."""
+    parts = [
+        (key, np.unique(members))
+        for key, entries, members in JoinedFamilies.of(plan.weights, lesson.network.families).parts_of(plan.edge_weight)
+        if len(entries)
+    ]
+    key, members = next((part for part in parts if part[0] == plan.key("weight")), parts[0])
+    gradients = lesson.explanation.values.get(key.gradient, step, lesson.batches[step][0])[0].astype(float)[members]
+    telling = np.abs(gradients) >= TELLING * np.abs(gradients).max()
+    return Quantity(key, int(members[np.argmax(telling)]), step)
+
+
+def fed_neuron(network: Network, weight: Quantity) -> int:
+    """Which neuron of the last layer a weight feeds first."""
+    plan = network.layers[-1]
+    place = JoinedFamilies.of(plan.weights, network.families).positions(weight.key, np.array([weight.member]))
+    return int(plan.edge_neuron[np.flatnonzero(plan.edge_weight == place)[0]])
 
 
 def question_sections(lesson: LessonContext, step: int, sample: int) -> Iterator[Section]:
-    """What would change if a weight changed?"""
+    """What would change if a weight changed? And how slopes along a path answer that."""
+    if lesson.network.layers[-1].formulas:  # no weight feeds the last layer
+        yield Section(Say("section.chain"), tuple(small_example(lesson)), folded=lesson.folds)
+        return
     weight = asked_weight(lesson, step)
     name = NameOf(weight)
-    blocks: list[Block] = [Prose((Say("question.intro", {"weight": name, "step": lesson.typed_number(NUDGE)}),))]
-    blocks.append(nudge_table(lesson, weight, sample))
     at = Quantity(weight.key, weight.member, step, sample)
+    asked: list[Block] = [Prose((Say("question.intro"),))] if lesson.story else []
+    nudged = lesson.fold("fold.nudge", *nudge_blocks(lesson, at))
+    yield Section(Say("section.question", {"weight": name}), (*asked, *way_to_the_loss(lesson, at), *nudged))
+    yield Section(Say("section.chain"), tuple(small_example(lesson)), folded=lesson.folds)
+
+
+def nudge_blocks(lesson: LessonContext, at: Quantity) -> Iterator[Block]:
+    """The weight moved by hand, what the loss makes of it, and why that is too much work."""
+    name = NameOf(replace(at, sample=None))
     fills: dict[str, Inline] = {
         "step": lesson.typed_number(NUDGE),
         "weight": name,
-        "gradient": NumberOf(Quantity(weight.key.gradient, weight.member, step, sample)),
+        "gradient": NumberOf(replace(at, key=at.key.gradient)),
         "change": SeriesNumber("nudge", len(NUDGED_KINDS), about=at),
         "quotient": SeriesNumber("nudge", len(NUDGED_KINDS) + 1, about=at),
     }
-    blocks.append(Prose((Say("question.moved", fills), *lesson.claim("question.quotient", at, fills))))
-    blocks.append(Prose((Say("question.why"),)))
-    yield Section(Say("section.question", {"weight": name}), tuple(blocks))
-    yield Section(Say("section.chain"), (*small_example(lesson), *way_to_the_loss(lesson, weight, step, sample)))
+    yield Prose((Say("question.try", {"weight": name, "step": lesson.typed_number(NUDGE)}),))
+    yield nudge_table(lesson, at)
+    yield Prose((Say("question.moved", fills), *lesson.claim("question.quotient", at, fills)))
+    yield Prose((Say("question.why"),))
 
 
-def nudge_table(lesson: LessonContext, weight: Quantity, sample: int) -> Table:
+def nudge_table(lesson: LessonContext, at: Quantity) -> Table:
     """The weight, what it feeds and the loss, before and after the nudge."""
-    at = Quantity(weight.key, weight.member, weight.step, sample)
-    n = len(lesson.network.layers)
+    n, fed = len(lesson.network.layers), fed_neuron(lesson.network, at)
+    places = {
+        "weight": replace(at, sample=at.sample),
+        "net": Quantity(Key("net", n), fed, at.step, at.sample),
+        "out": Quantity(Key("out", n), fed, at.step, at.sample),
+        "loss": Quantity(LOSS, 0, at.step, at.sample),
+    }
     rows: list[tuple[Inline, ...]] = []
     for k, kind in enumerate(NUDGED_KINDS):
-        key = weight.key if kind == "weight" else LOSS if kind == "loss" else Key(kind, n)
-        q = Quantity(key, weight.member if kind == "weight" else 0, weight.step, sample)
-        rows.append((NameOf(q), SeriesNumber("nudge_before", k, about=at), SeriesNumber("nudge", k, about=at)))
+        name = NameOf(places[kind])
+        rows.append((name, SeriesNumber("nudge_before", k, about=at), SeriesNumber("nudge", k, about=at)))
     header = (Say("forward.quantity"), Say("question.before"), Say("question.after"))
     return Table(Say("question.table"), header, tuple(rows))
 
@@ -115,27 +158,27 @@ def example_statement(lesson: LessonContext, *sides: Formula) -> Statement:
     return Statement(sides, names)
 
 
-def way_to_the_loss(lesson: LessonContext, weight: Quantity, step: int, sample: int) -> Iterator[Block]:
-    """The same for the weight that was asked about: its way to the loss, and the chain rule in names."""
+def way_to_the_loss(lesson: LessonContext, at: Quantity) -> Iterator[Block]:
+    """The way of the weight that is asked about to the loss, and the chain rule in names."""
     plan = lesson.network.layers[-1]
+    fed, weight = fed_neuron(lesson.network, at), replace(at, sample=None)
     fills: dict[str, Inline] = {
         "weight": NameOf(weight),
-        "net": NameOf(Quantity(Key("net", plan.number), 0, step, sample)),
-        "out": NameOf(Quantity(Key("out", plan.number), 0, step, sample)),
+        "net": NameOf(Quantity(Key("net", plan.number), fed, at.step, at.sample)),
+        "out": NameOf(Quantity(Key("out", plan.number), fed, at.step, at.sample)),
     }
     coupled = plan.activation.cross is not None
     one = lesson.derivation.count_paths(weight.key, weight.member) == 1
     way = "chain.here.delta" if lesson.delta else "chain.here"
     yield Prose((Say("chain.here.cross" if coupled else way if one else "chain.here.several", fills),))
     if one and not coupled:
-        at = Quantity(weight.key, weight.member, step, sample)
-        yield Figure("chain", Say("chain.here.picture", {"weight": NameOf(weight)}), at)
+        yield Figure("chain.names", Say("chain.here.picture", {"weight": NameOf(weight)}), at)
     if not coupled:
-        yield named_chain_rule(lesson, weight.key.gradient, weight.member)
+        yield named_rule(lesson, weight.key.gradient, weight.member)
 
 
-def named_chain_rule(lesson: LessonContext, key: Key, m: int) -> Statement:
-    """A gradient's equation by names alone: ∂E/∂w5 = three factors."""
+def named_rule(lesson: LessonContext, key: Key, m: int) -> Statement:
+    """An equation by names alone: ∂E/∂w5 = three factors."""
     node = lesson.derivation.equation(key, m)
     assert node.formula is not None
     names = {use.id: lesson.name(use.key, use.member) for use in node.uses}

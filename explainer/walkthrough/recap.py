@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.equations.keys import ETA, INPUT, LOSS, TARGET, Key
+from explainer.equations.keys import INPUT, LOSS, TARGET, Key
 from explainer.equations.names import Name, member_name
 from explainer.network.building import Network, build
 from explainer.walkthrough.context import FULL_WEIGHTS, LessonContext, answers_phrase, count_phrase, outputs_of
@@ -27,6 +27,7 @@ from explainer.walkthrough.document import (
     Table,
     Verdict,
 )
+from explainer.walkthrough.scheduled_rate import rate_at
 
 
 def recap_sections(lesson: LessonContext) -> Iterator[Section]:
@@ -46,11 +47,11 @@ def recap_sections(lesson: LessonContext) -> Iterator[Section]:
         word_table(lesson, step, sample),
         Prose((Say("recap.limits"),)),
     ]
-    yield Section(Say("section.recap"), tuple(blocks))
-    if lesson.small:
+    yield Section(Say("section.recap"), tuple(blocks), folded=lesson.folds)
+    if lesson.small and any(not plan.formulas for plan in lesson.network.layers):
         which = Say("notation.delta" if lesson.delta else "notation.partials")
         intro = Prose((Say("notation.intro", {"which": which}),))
-        yield Section(Say("section.notation"), (intro, notation_table(lesson)))
+        yield Section(Say("section.notation"), (intro, notation_table(lesson)), folded=lesson.folds)
 
 
 def largest_gradient(lesson: LessonContext, step: int, sample: int) -> Iterator[Say | Verdict]:
@@ -66,19 +67,22 @@ def largest_gradient(lesson: LessonContext, step: int, sample: int) -> Iterator[
 def word_table(lesson: LessonContext, step: int, sample: int) -> Table:
     """Each word, what it means, and what it is here."""
     (out, m), *_ = outputs_of(lesson)
-    key = lesson.network.layers[-1].weights[0]
+    last = lesson.network.layers[-1]
+    trained = last.weights or lesson.network.parameters[-1:]
     here: dict[str, Inline] = {
         "net": NameOf(Quantity(Key("net", out.layer), m, step, sample)),
         "out": NameOf(Quantity(out, m, step, sample)),
         "loss": NameOf(Quantity(LOSS, 0, step, sample)),
-        "gradient": NameOf(Quantity(key.gradient, 0, step, sample)),
+        "gradient": NameOf(Quantity(trained[0].gradient, 0, step, sample)) if trained else "",
         "delta": NameOf(Quantity(Key("signal_net" if lesson.delta else "delta", out.layer), m, step, sample)),
-        "rate": NumberOf(Quantity(ETA)),
+        "rate": NumberOf(rate_at(lesson, step)),
         "iteration": count_phrase("training.updates", 1),
         "epoch": count_phrase(
             "training.updates", -(-len(lesson.spec.training.data) // lesson.spec.training.batch_size)
         ),
     }
+    if last.formulas:
+        here = {word: said for word, said in here.items() if said and word not in ("net", "delta")}
     header = (Say("recap.term"), Say("recap.meaning"), Say("recap.value"))
     meanings = {word: Say(f"recap.meaning.{word}") for word in here}
     (meanings["rate"],) = lesson.claim("recap.meaning.rate", Quantity(LOSS))  # type: ignore[assignment]
@@ -100,7 +104,8 @@ def notation_table(lesson: LessonContext) -> Table:
 
 def first_names(network: Network) -> dict[str, Name]:
     """Kind → name of its first quantity, forward through the first layer and back from the last."""
-    families, last = network.families, network.layers[-1]
+    families = network.families
+    last = next(plan for plan in reversed(network.layers) if not plan.formulas)
     weight, n = last.weights[0], last.number
 
     def name_first(key: Key) -> Name:
@@ -111,8 +116,8 @@ def first_names(network: Network) -> dict[str, Name]:
         return network.name(kind, above=name_first(Key("out", n)), below=name_first(key), unit=unit)
 
     found = {"input": name_first(INPUT), "weight": name_first(weight)}
-    if last.bias is not None:
-        found["bias"] = name_first(Key("bias", n))
+    if last.biases:
+        found["bias"] = name_first(last.biases[0])
     found |= {"net": name_first(Key("net", n)), "out": name_first(Key("out", n)), "target": name_first(TARGET)}
     found |= {
         "signal_out": name_derived("signal_out", Key("out", n)),

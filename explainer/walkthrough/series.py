@@ -13,19 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explainer.equations.keys import LOSS, Key
 from explainer.explanation import Explanation
-from explainer.numbers.engine import Engine, Parameters
 from explainer.numbers.printed_arrays import PrintedArray, print_array
 from explainer.numbers.rounding import PrintRule
 from explainer.walkthrough.document import Quantity
-from explainer.walkthrough.question import NUDGE
-from explainer.walkthrough.training import rates_of
+from explainer.walkthrough.question import NUDGE, fed_neuron
+from explainer.witnesses.facts import Facts
+from explainer.witnesses.other_rates import rate_ends
 
 Floats = NDArray[np.float64]
 
@@ -49,12 +48,11 @@ def measure_series(explanation: Explanation, series: str, about: Quantity | None
 
 Measure = Callable[[str, bool, Quantity | None], PrintedArray]
 """(series, of the correct lesson, what it is about) → its printed numbers."""
-_KNOWN_MEASURES: WeakKeyDictionary[Explanation, Measure] = WeakKeyDictionary()
 
 
 def measure_of(explanation: Explanation) -> Measure:
     """The series of an explanation, each measured once."""
-    if explanation not in _KNOWN_MEASURES:
+    if "measure" not in explanation.known:
         right = explanation.correct or explanation
         known: dict[tuple[str, bool, Quantity | None], PrintedArray] = {}
 
@@ -63,8 +61,9 @@ def measure_of(explanation: Explanation) -> Measure:
                 known[series, correct, about] = measure_series(right if correct else explanation, series, about)
             return known[series, correct, about]
 
-        _KNOWN_MEASURES[explanation] = measure
-    return _KNOWN_MEASURES[explanation]
+        explanation.known["measure"] = measure
+    found: Measure = explanation.known["measure"]
+    return found
 
 
 def series_row(series: str) -> SeriesRow:
@@ -86,15 +85,13 @@ class SeriesRow:
     """Printed as the quantity they are about."""
 
 
-def _epochs(losses: Floats, count: int) -> Floats:
-    """Losses of single uses, shape (variants, uses), summed over each epoch."""
-    return np.asarray(losses.reshape(len(losses), -1, count).sum(axis=-1))
-
-
 def epoch_loss(explanation: Explanation, about: Quantity | None = None) -> Floats:
-    """Sum of the losses of each epoch, each sample's when its turn came; shape (variants, epochs)."""
+    """Loss of each epoch, each sample's when its turn came, shape (variants, epochs): the mean over the samples where
+    that is what a batch minimises, else the sum."""
     losses = np.asarray(explanation.values.history.losses, dtype=np.float64)
-    return _epochs(losses, len(explanation.spec.training.data))
+    training = explanation.spec.training
+    each = losses.reshape(len(losses), -1, len(training.data))
+    return np.asarray(each.mean(axis=-1) if training.reduction == "mean" else each.sum(axis=-1))
 
 
 def update_loss(explanation: Explanation, about: Quantity | None = None) -> Floats:
@@ -107,30 +104,8 @@ def update_loss(explanation: Explanation, about: Quantity | None = None) -> Floa
 
 def rate_losses(explanation: Explanation, about: Quantity | None = None) -> Floats:
     """Loss of all samples after training at each of the lesson's rates, and before it; shape (variants, rates + 1)."""
-    rates = np.array([[float(rate)] for rate in rates_of(explanation.spec)])
-    own = explanation.values.engine
-    engine = Engine(
-        explanation.derivation.network, {k: np.repeat(v, len(rates), axis=0) for k, v in start_numbers(own).items()}
-    )
-    engine.constants["eta"] = np.tile(rates, (own.variants, 1))
-    with np.errstate(all="ignore"):
-        (after,) = engine.train(()).parameters.values()
-        trained = whole_loss(engine, after).reshape(own.variants, -1)
-        return np.concatenate([trained, whole_loss(own, own.start())[:, None]], axis=1)
-
-
-def start_numbers(engine: Engine) -> dict[Key, Floats]:
-    """Every variant's starting parameters, and its samples where they are its own; shape (variants, …)."""
-    numbers = {**engine.overrides, **engine.start()}
-    return {key: np.broadcast_to(array, (engine.variants, *array.shape[1:])) for key, array in numbers.items()}
-
-
-def whole_loss(engine: Engine, parameters: Parameters) -> Floats:
-    """Loss summed over all samples, shape (variants,)."""
-    samples = range(len(engine.spec.training.data))
-    values = engine.forward(parameters, engine.inputs(samples))
-    losses = engine.errors(values, engine.targets(samples))[LOSS].sum(axis=(1, 2))
-    return np.broadcast_to(losses, (engine.variants,))
+    ends = rate_ends(Facts(explanation.values))
+    return np.concatenate([ends.after, ends.before[:, :1]], axis=1)
 
 
 def nudge_weight(explanation: Explanation, about: Quantity | None, step: float) -> Floats:
@@ -144,7 +119,8 @@ def nudge_weight(explanation: Explanation, about: Quantity | None, step: float) 
     with np.errstate(all="ignore"):
         passed = engine.forward({**parameters, about.key: moved}, engine.inputs(sample))
         loss = engine.errors(passed, engine.targets(sample))[LOSS]
-    columns = [moved[:, about.member], passed[Key("net", n)][:, 0, 0], passed[Key("out", n)][:, 0, 0], loss[:, 0, 0]]
+    fed = fed_neuron(explanation.derivation.network, about)
+    columns = [moved[:, about.member], *(passed[Key(kind, n)][:, 0, fed] for kind in ("net", "out")), loss[:, 0, 0]]
     return np.stack(np.broadcast_arrays(*columns), axis=-1)
 
 

@@ -9,12 +9,16 @@ In: a `LessonContext`. Out: the section "rates", which compares learning rates, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from explainer.equations.keys import ETA, INPUT, LOSS, TARGET
+from explainer.equations.keys import ETA, INPUT, LOSS, PENALISED, TARGET
 from explainer.network.parameters import plain_number
-from explainer.walkthrough.context import FULL_WEIGHTS, TABLE_MEMBERS, LessonContext, count_phrase, outputs_with_targets
+from explainer.walkthrough.context import (
+    TABLE_MEMBERS,
+    LessonContext,
+    count_phrase,
+    outputs_of,
+    outputs_with_targets,
+)
 from explainer.walkthrough.document import (
     Block,
     Figure,
@@ -29,14 +33,17 @@ from explainer.walkthrough.document import (
     Table,
     Verdict,
 )
+from explainer.walkthrough.kept import has_run_table
+from explainer.walkthrough.scheduled_rate import rates_table
+from explainer.witnesses.claims import chain
+from explainer.witnesses.other_rates import rates_of
 
-if TYPE_CHECKING:
-    from explainer.spec import Spec
-
-RATE_MULTIPLES = tuple(map(Decimal, ("0.001", "0.01", "0.1", "0.25", "0.5", "2", "4", "10", "100", "1000")))
-"""The rates beside a lesson's own that it is tried with where the spec names none."""
-MANY_UPDATES = 5_000
-"""Updates beyond which other rates are only tried on request."""
+COLUMNS = 5
+"""Updates that stand side by side in a table of a run."""
+ALL_PARAMETERS = 60
+"""Weights and biases up to which the table of what training made of them has all."""
+OUTCOMES = chain("rates.lost")
+"""What a training at one rate may come to."""
 
 
 def training_sections(lesson: LessonContext) -> Iterator[Section]:
@@ -53,17 +60,74 @@ def training_sections(lesson: LessonContext) -> Iterator[Section]:
     }
     terms = (Say("training.terms.one"),) if count == 1 else lesson.claim("training.terms", Quantity(LOSS), fills)
     blocks: list[Block] = [Prose((*terms, Say("training.batchwords")) if lesson.story and count > 1 else terms)]
+    last = max(lesson.batches)
+    blocks += rates_table(lesson, milestones(lesson.spec.updates))
+    blocks += run_tables(lesson)
     if training.epochs > 1:
         rows = tuple((str(epoch), SeriesNumber("epoch_loss", epoch - 1)) for epoch in milestones(training.epochs))
-        blocks.append(Table(Say("training.table"), (Say("training.epoch"), Say("training.loss")), rows))
+        blocks.append(Table(Say("training.table"), (Say("training.epoch"), loss_header(lesson)), rows))
         if lesson.story:
             blocks += [Figure("training", Say("training.picture")), Prose((Say("training.more"),))]
-    last = max(lesson.batches)
+    if last > 2:
+        blocks.append(parameters_table(lesson, last))
     blocks.append(Prose((count_phrase("training.closing", last - 1),)))
+    if any(plan.keep for plan in lesson.network.layers):
+        blocks.append(Prose((Say("training.dropout"),)))
     blocks.append(closing_table(lesson, last))
     if lesson.story:
         blocks += plane_figures(lesson)
     yield Section(Say("section.training"), tuple(blocks))
+
+
+def run_tables(lesson: LessonContext) -> Iterator[Table]:
+    """A short run at a glance, a column for each update: what came in, the weights before it, what came out, the loss
+    and the gradients; of batches what they have in common."""
+    if not has_run_table(lesson.spec) or len(lesson.batches) <= lesson.spec.updates:
+        return
+    steps = range(1, lesson.spec.updates + 1)
+    for some in (steps[k : k + COLUMNS] for k in range(0, len(steps), COLUMNS)):
+        header = (Say("forward.quantity"), *(Say("later.update", {"step": str(step)}) for step in some))
+        rows = zip(*(run_places(lesson, step) for step in some), strict=True)
+        yield Table(Say("training.run"), header, tuple((NameOf(row[0]), *map(NumberOf, row)) for row in rows))
+
+
+def run_places(lesson: LessonContext, step: int) -> list[Quantity]:
+    """What the table of a run has of an update, in the order of its rows."""
+    parameters = [(key, m) for key in lesson.network.parameters for m in range(lesson.families[key].size)]
+    held = [Quantity(key, m, step) for key, m in parameters]
+    with_penalty = [Quantity(PENALISED, 0, step)] if PENALISED in lesson.families else []
+    if lesson.spec.training.batch_size > 1:
+        gradients = [Quantity(key.gradient.in_batch, m, step) for key, m in parameters]
+        return [*held, Quantity(LOSS.in_batch, 0, step), *with_penalty, *gradients]
+    (sample,) = lesson.batches[step]
+    given = [Quantity(INPUT, m, step, sample) for m in range(lesson.families[INPUT].size)]
+    outs = [Quantity(key, m, step, sample) for key, m in outputs_of(lesson)]
+    gradients = [Quantity(key.gradient, m, step, sample) for key, m in parameters]
+    return [*given, *held, *outs, Quantity(LOSS, 0, step, sample), *with_penalty, *gradients]
+
+
+def parameters_table(lesson: LessonContext, last: int) -> Table:
+    """Each weight and bias before the training and after it; of many the first ones."""
+    places = [(key, m) for key in lesson.network.parameters for m in range(lesson.families[key].size)]
+    shown = places if len(places) <= ALL_PARAMETERS else places[:TABLE_MEMBERS]
+    rows = tuple(
+        (NameOf(Quantity(*place)), NumberOf(Quantity(*place)), NumberOf(Quantity(*place, last))) for place in shown
+    )
+    caption = Say("training.weights")
+    if len(shown) < len(places):
+        caption = Say("training.weights.some", {"shown": str(len(shown)), "count": str(len(places))})
+    return Table(caption, (Say("training.weight"), Say("training.start"), Say("training.finish")), rows)
+
+
+def loss_header(lesson: LessonContext) -> Say:
+    """What a column of losses holds: the loss of one sample, or what training makes small of several."""
+    return Say(f"training.loss.{gathered(lesson)}", {"loss": NameOf(Quantity(LOSS))})
+
+
+def gathered(lesson: LessonContext) -> str:
+    """How the losses of all samples are put together: the one, their mean, or their sum."""
+    training = lesson.spec.training
+    return "one" if len(training.data) == 1 else training.reduction
 
 
 def plane_figures(lesson: LessonContext) -> Iterator[Block]:
@@ -86,18 +150,7 @@ def closing_table(lesson: LessonContext, last: int) -> Table:
         for key, m, target in outs:
             row += [NumberOf(Quantity(key, m, last, n)), NumberOf(Quantity(TARGET, target, last, n))]
         rows.append((*row, NumberOf(Quantity(LOSS, 0, last, n))))
-    return Table(Say("training.closing.table"), (*header, Say("training.end")), tuple(rows))
-
-
-def rates_of(spec: Spec) -> tuple[Decimal, ...]:
-    """The learning rates that a lesson compares, in order: the spec's, or ten around its own."""
-    own = spec.training.optimizer.learning_rate
-    weights = sum(spec.fan_in(n) * layer.neurons.count for n, layer in enumerate(spec.network.layers))
-    if spec.page.rates:
-        return tuple(sorted({*spec.page.rates, own}))
-    if spec.page.detail == "short" or not own or spec.updates > MANY_UPDATES or weights > FULL_WEIGHTS:
-        return ()
-    return tuple(sorted({own, *((own * factor).normalize() for factor in RATE_MULTIPLES)}))
+    return Table(Say("training.closing.table"), (*header, NameOf(Quantity(LOSS))), tuple(rows))
 
 
 def rates_sections(lesson: LessonContext) -> Iterator[Section]:
@@ -105,18 +158,18 @@ def rates_sections(lesson: LessonContext) -> Iterator[Section]:
     compared = rates_of(lesson.spec)
     if not compared:
         return
-    header = (Say("rates.rate"), Say("rates.after"), Say("rates.what"))
-    what = tuple(map(Say, ("rates.still", "rates.down", "rates.best", "rates.up", "rates.lost")))
+    header = (Say("rates.rate"), loss_header(lesson), Say("rates.what"))
+    what = tuple(map(Say, OUTCOMES))
     rows = tuple(
-        (lesson.typed_number(plain_number(rate)), SeriesNumber("rate", k), Verdict("rate", Quantity(ETA, k), what))
+        (lesson.typed_number(plain_number(rate)), SeriesNumber("rate", k), Verdict("claim", Quantity(ETA, k), what))
         for k, rate in enumerate(compared)
     )
-    intro = Say("rates.intro", {"before": SeriesNumber("rate", len(compared))})
+    measure = Say(f"rates.measure.{gathered(lesson)}", {"loss": NameOf(Quantity(LOSS))})
+    intro = Say("rates.intro", {"measure": measure, "before": SeriesNumber("rate", len(compared))})
     caption = Say("rates.table", {"updates": count_phrase("training.updates", lesson.spec.updates)})
     blocks: list[Block] = [Prose((intro,)), Table(caption, header, rows)]
-    if lesson.story:
-        blocks += [Figure("rates", Say("rates.picture")), Prose((Say("rates.advice"),))]
-    yield Section(Say("section.rates"), tuple(blocks))
+    blocks += [Figure("rates", Say("rates.picture")), Prose((Say("rates.advice"),))]
+    yield Section(Say("section.rates"), tuple(blocks), folded=lesson.folds and not lesson.spec.page.rates)
 
 
 def milestones(last: int) -> list[int]:

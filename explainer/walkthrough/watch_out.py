@@ -36,7 +36,8 @@ def slips_section(lesson: LessonContext) -> Iterator[Section]:
     if found:
         header = (Say("slips.line"), Say("slips.right"), Say("slips.number"), Say("slips.what"))
         rows = tuple(slip_row(row, place) for row, place in found)
-        yield Section(Say("section.slips"), (Prose((Say("slips.intro"),)), Table(Say("slips.table"), header, rows)))
+        told = (Prose((Say("slips.intro"),)), Table(Say("slips.table"), header, rows))
+        yield Section(Say("section.slips"), told, folded=lesson.folds)
 
 
 def all_slips(lesson: LessonContext) -> list[tuple[Mistake, Quantity]]:

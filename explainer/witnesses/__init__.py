@@ -14,6 +14,7 @@ judged under its own rule, and the unaltered network faces all the others beside
 """
 
 from explainer.numbers.limits import NotFinite
-from explainer.witnesses.verifying import Check, Disagreement, verify
+from explainer.witnesses.agreement import Check, Disagreement
+from explainer.witnesses.verifying import verify
 
 __all__ = ["Check", "Disagreement", "NotFinite", "verify"]

@@ -24,7 +24,10 @@ from numpy.typing import NDArray
 from explainer.equations.families import LayerPlan
 from explainer.equations.joining import JoinedFamilies, join_arrays
 from explainer.equations.keys import LOSS, Key
-from explainer.numbers.engine import STEP, Arrays, Engine, Floats, Parameters
+from explainer.numbers.engine import STEP, Engine
+from explainer.numbers.formula_layers import Arrays, Floats, formula_values
+from explainer.numbers.history import Parameters
+from explainer.numbers.masks import kept_share
 
 HELD_NUMBERS = 24_000
 """Complex numbers of one layer that are held at a time: they stay in the processor's cache."""
@@ -84,7 +87,7 @@ def _first_same_step(engine: Engine, key: Key, values: Arrays, size: int) -> Ind
 def _count_multiplications(engine: Engine, key: Key) -> int:
     """Multiplications that one step costs: the layers behind the first one that reads the parameter."""
     first, *behind = _layers_behind(engine, key)
-    return first.size + sum(len(plan.edge_weight) for plan in behind)
+    return first.size + sum(len(plan.edge_weight) or plan.size for plan in behind)
 
 
 def _count_held(engine: Engine, key: Key) -> int:
@@ -96,7 +99,7 @@ def _count_held(engine: Engine, key: Key) -> int:
 def _layers_behind(engine: Engine, key: Key) -> tuple[LayerPlan, ...]:
     """The first layer that reads a parameter, and those behind it."""
     layers = engine.network.layers
-    return layers[next(k for k, plan in enumerate(layers) if key in (*plan.weights, Key("bias", plan.number))) :]
+    return layers[next(k for k, plan in enumerate(layers) if key in (*plan.weights, *plan.biases)) :]
 
 
 def _gradients(
@@ -109,10 +112,15 @@ def _gradients(
         if alone is not None:
             moved[Key("out", plan.number)] = alone
             continue
+        if plan.formulas:
+            if key in plan.weights or not moved.keys().isdisjoint(plan.sources):
+                moved[plan.key("out")] = _moved_formulas(engine, plan, parameters, key, members, values, moved)
+            continue
         shifts = list(_shifts(engine, plan, parameters, key, members, values, moved))
         skipped = moved.get(plan.skip[0]) if plan.skip else None
         if shifts or skipped is not None:
             out = plan.activation.value(np, sum(shifts, start=values[Key("net", plan.number)]))
+            out = out * kept_share(plan, values)
             if plan.skip:
                 before = values[plan.skip[0]]
                 out = out + (before if skipped is None else before + _output_change(skipped, before))
@@ -125,13 +133,32 @@ def _gradients(
     return np.broadcast_to(loss.imag / STEP, (max(engine.variants, shape[0]), len(members)))
 
 
+def _moved_formulas(
+    engine: Engine,
+    plan: LayerPlan,
+    parameters: Parameters,
+    key: Key,
+    members: Index,
+    values: Arrays,
+    moved: dict[Key, MovedOutputs],
+) -> MovedOutputs:
+    """The outputs of a layer without weights while each step is made, by the formulas themselves."""
+    there: dict[Key, Any] = {k: _outputs_after(moved[k], values[k]) if k in moved else values[k] for k in plan.sources}
+    weights: dict[Key, Any] = {k: parameters[k] for k in plan.weights if k != key}
+    if key in plan.weights:
+        size = parameters[key].shape[-1]
+        there[key] = parameters[key][:, None] + 1j * STEP * (np.arange(size) == members[:, None])
+    out: Any = formula_values(plan, weights, there)
+    return MovedOutputs(out)
+
+
 def _moves_one(engine: Engine, plan: LayerPlan, key: Key) -> bool:
     """Whether a step moves one neuron of a layer: the layer owns the parameter, and its neurons keep to themselves."""
-    if plan.loss or plan.skip or plan.activation.cross is not None:
+    if plan.loss or plan.skip or plan.formulas or plan.activation.cross is not None:
         return False
-    if key == Key("bias", plan.number) and plan.bias is not None:
-        return len(set(plan.bias.tolist())) == plan.size
-    readers = sum(key in other.weights for other in engine.network.layers)
+    readers = sum(key in (*other.weights, *other.biases) for other in engine.network.layers)
+    if plan.bias is not None and plan.biases == (key,):
+        return len(set(plan.bias.tolist())) == plan.size and readers == 1
     return plan.dense and plan.weights == (key,) and readers == 1
 
 
@@ -140,12 +167,13 @@ def _one_neuron(engine: Engine, plan: LayerPlan, key: Key, members: Index, value
     if not _moves_one(engine, plan, key):
         return None
     net = values[Key("net", plan.number)]
-    if plan.bias is not None and key == Key("bias", plan.number):
+    kept = np.broadcast_to(kept_share(plan, values), net.shape)
+    if plan.bias is not None and plan.biases == (key,):
         neuron = np.argsort(plan.bias)[members]
-        return MovedOutputs(plan.activation.value(np, net[:, 0, neuron] + 1j * STEP), neuron)
+        return MovedOutputs(plan.activation.value(np, net[:, 0, neuron] + 1j * STEP) * kept[:, 0, neuron], neuron)
     neuron, source = np.divmod(members, plan.width)
     step = 1j * STEP * engine.layer_inputs(plan, values)[:, 0, source]
-    return MovedOutputs(plan.activation.value(np, net[:, 0, neuron] + step), neuron)
+    return MovedOutputs(plan.activation.value(np, net[:, 0, neuron] + step) * kept[:, 0, neuron], neuron)
 
 
 def _shifts(
@@ -169,8 +197,9 @@ def _shifts(
         place: Any = (slice(None), steps, plan.edge_neuron[edges])
         np.add.at(own, place, 1j * STEP * read)
         yield own
-    if key == Key("bias", plan.number) and plan.bias is not None:
-        yield (1j * STEP * (plan.bias == members[:, None]))[None]
+    if key in plan.biases and plan.bias is not None:
+        offset = sum(parameters[k].shape[-1] for k in plan.biases[: plan.biases.index(key)])
+        yield (1j * STEP * (plan.bias == offset + members[:, None]))[None]
     matrix = engine.matrix(plan, parameters)
     for source, part in JoinedFamilies.of(plan.sources, engine.network.families).cut(matrix):
         if source in moved:

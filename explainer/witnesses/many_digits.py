@@ -21,6 +21,8 @@ from explainer.numbers.limits import OUT_OF_RANGE, NotFinite
 
 PRECISION_DIGITS = 50
 """Precision of the witnesses that use mpmath."""
+EQUAL = 1e-15
+"""Share of two numbers below which they are one: a border that is met exactly, whatever binary digits say."""
 MAX_POWER_OF_TEN = 10_000
 """The largest argument of a function is 10 to this power: beyond it a function may take forever."""
 MAX_BITS = int(MAX_POWER_OF_TEN * 3.3219280948873626)
@@ -48,6 +50,7 @@ class MpmathArithmetic:
             "abs": abs,
             "max": max,
             "min": min,
+            "floor": self.floor,
             "pi": lambda: +self.mp.pi,
             "e": lambda: +self.mp.e,
         }
@@ -56,10 +59,21 @@ class MpmathArithmetic:
         return self.mp.nan if isinstance(value, self.mp.mpc) else value
 
     def choose(self, relation: str, left: Any, right: Any, value: Any, otherwise: Any) -> Any:
-        return value if (left > right if relation == ">" else left >= right) else otherwise
+        apart = left - right
+        if abs(apart) <= EQUAL * max(abs(left), abs(right)):  # binary 0.3 meets the typed 0.3
+            return value if relation == ">=" else otherwise
+        return value if apart > 0 else otherwise
+
+    def floor(self, x: Any) -> Any:
+        """The largest whole number that is not above x, up to what typed decimals lose in binary digits."""
+        whole = self.mp.nint(x)
+        return whole if abs(x - whole) <= EQUAL * max(1, abs(whole)) else self.mp.floor(x)
 
     def sum_over(self, values: Any) -> Any:
         raise TypeError("a single equation has no ragged sum")
+
+    def pick(self, values: tuple[Any, ...], which: tuple[int, ...]) -> Any:
+        raise TypeError("a single equation has one rule")
 
 
 @cache

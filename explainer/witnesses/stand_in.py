@@ -22,13 +22,11 @@ from explainer.equations.keys import Key
 from explainer.formula import Num
 from explainer.functions import ACTIVATIONS
 from explainer.numbers.evaluation import Values
-from explainer.witnesses.many_digits import require_small
+from explainer.witnesses.many_digits import EQUAL, require_small
 
 STAND_IN_DIGITS = 150
 STEP_DIGITS = 60
 """The step is 10 to minus this power: its square is lost among the digits, and a third of them is left for it."""
-EQUAL = 1e-15
-"""Share of two numbers below which they are one: a corner that is met exactly, whatever binary digits say."""
 
 
 class StepArithmetic:
@@ -74,6 +72,9 @@ class StepArithmetic:
     def sum_over(self, values: Any) -> Any:
         raise TypeError("a single equation has no ragged sum")
 
+    def pick(self, values: tuple[Any, ...], which: tuple[int, ...]) -> Any:
+        raise TypeError("a single equation has one rule")
+
 
 @cache
 def step_arithmetic() -> StepArithmetic:
@@ -88,7 +89,7 @@ def slope_to_many_digits(values: Values, key: Key, m: int, step: int, sample: in
     h = mp.mpf(10) ** -STEP_DIGITS
     for own, family in families.items():
         for member in range(family.size):
-            equation = values.derivation.equation(own, member)
+            equation = values.derivation.forward_equation(own, member)
             if equation.formula is not None:
                 numbers[equation.id] = settle(F.evaluate(equation.formula, numbers, arithmetic), equation, numbers, mp)
                 continue

@@ -12,8 +12,7 @@ machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -21,23 +20,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer import formula as F
-from explainer.equations.families import Family
-from explainer.equations.keys import PREDICTED, Key
+from explainer.equations.keys import ETA, PENALTY, PREDICTED, Key
 from explainer.functions.draws import draw_integers
 from explainer.network.derivation import Derivation
 from explainer.network.line import line_at
 from explainer.numbers.arithmetics import FloatArithmetic, FractionArithmetic
-from explainer.numbers.engine import STEP, Arrays
+from explainer.numbers.engine import STEP
 from explainer.numbers.evaluation import Values, magnitudes_of
+from explainer.numbers.formula_layers import Arrays
 from explainer.numbers.limits import LARGEST, NotFinite, refuse_number, why_not_finite
 from explainer.numbers.rounding import round_to_fifteen
+from explainer.witnesses.agreement import TOLERANCES, Check, NumberDisagreement, Tally, name_members
 from explainer.witnesses.complex_step import complex_gradients
 from explainer.witnesses.many_digits import PRECISION_DIGITS, mpmath_arithmetic
 from explainer.witnesses.stand_in import slope_to_many_digits
 from explainer.witnesses.whole_error import derivatives
 
-TOLERANCES = (1e-12, 1e-10, 1e-8)
-"""What a page may state; a witness that misses the last one has disagreed."""
 MAX_SYMBOLIC_WEIGHTS = 200
 """Weights up to which SymPy differentiates the whole error, and every line is computed to 50 digits."""
 SEEDED_LINES = 200
@@ -52,79 +50,6 @@ STEP_BUDGET = 400_000_000
 """Multiplications the complex step may spend on one sample."""
 
 Floats = NDArray[np.float64]
-
-
-class Disagreement(ArithmeticError):
-    """A witness does not confirm what a page would say: nothing may be written."""
-
-
-class NumberDisagreement(Disagreement):
-    """A witness finds another number than the page would print."""
-
-    def __init__(self, line: str, witness: str, shown: float, other: float) -> None:
-        super().__init__(f"{line}: the page would print {shown!r}, but the witness {witness!r} finds {other!r}")
-        self.line, self.witness, self.shown, self.other = line, witness, shown, other
-
-    def __reduce__(self) -> tuple[type[NumberDisagreement], tuple[str, str, float, float]]:
-        return NumberDisagreement, (self.line, self.witness, self.shown, self.other)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What one witness confirmed."""
-
-    witness: str
-    """Key of its description in `wording`."""
-    lines: int
-    """How many numbers it looked at."""
-    tolerance: float
-    """Relative agreement that was asked for and met; 0 means exactly."""
-    worst: float
-    """Largest relative difference that was found."""
-    passed: bool = True
-
-
-class Tally:
-    """Collects one witness's comparisons."""
-
-    def __init__(self, witness: str) -> None:
-        self.witness, self.lines, self.worst = witness, 0, 0.0
-
-    def compare(
-        self,
-        shown: Floats,
-        other: Floats,
-        scale: Floats,
-        name: Callable[[int], str],
-        again: Callable[[int, int], float] | None = None,
-    ) -> None:
-        """Two arrays of shape (variants, members). A member that differs is judged `again`, to more digits, if it can
-        be.
-
-        Raises Disagreement for the first member beyond the last tolerance.
-        """
-        finite_scale = np.where(np.isfinite(scale), scale, 0.0)
-        shown, other, scale = np.broadcast_arrays(shown, other, np.maximum(finite_scale, np.abs(shown)))
-        self.lines += shown.shape[-1]
-        with np.errstate(invalid="ignore"):
-            apart = np.abs(shown - other) / np.where(scale > 0, scale, 1.0)
-        apart = np.where(shown == other, 0.0, apart)
-        for row, m in np.argwhere(~(apart <= TOLERANCES[0])):
-            better = again(int(row), int(m)) if again else float(other[row, m])
-            apart[row, m] = abs(shown[row, m] - better) / (scale[row, m] or 1.0)
-            if not apart[row, m] <= TOLERANCES[-1]:
-                raise NumberDisagreement(name(int(m)), self.witness, float(shown[row, m]), better)
-        self.worst = max(self.worst, float(apart.max(initial=0.0)))
-
-    def check(self) -> Check:
-        return Check(self.witness, self.lines, next(t for t in TOLERANCES if self.worst <= t), self.worst)
-
-
-def name_members(
-    family: Family, before: str = "", after: str = "", members: NDArray[np.intp] | None = None
-) -> Callable[[int], str]:
-    """The ids of a family's members (of some of them), for a message."""
-    return lambda m: f"{before}{family.member_id(m if members is None else int(members[m]))}{after}"
 
 
 # ---------------------------------------------------------------------------------------------- all of them
@@ -240,6 +165,11 @@ def _compare_new_weights(values: Values, step: int, tally: Tally) -> None:
     """The update lines against the matrices' own update."""
     engine, history = values.engine, values.history
     samples = [n - 1 for n in values.batches[step]]
+    if values.derivation.network.schedule is not None:
+        tally.compare(values.get(ETA, step), np.array([[engine.rate(step)]]), np.ones((1, 1)), lambda _: ETA.kind)
+    if values.derivation.network.penalty is not None:
+        total = engine.penalty(history.parameters[step])
+        tally.compare(values.get(PENALTY, step), total, np.abs(total), lambda _: PENALTY.kind)
     new, _, _ = engine.step(history.parameters[step], history.states.get(step, {}), samples, step)
     for key, numbers in new.items():
         family, before = values.derivation.families[key], values.get(key, step)
@@ -344,7 +274,7 @@ def check_whole_error(values: Values) -> Check:
     step = min(values.batches)
     sample = values.batches[step][0]
     numbers = {
-        family.member_id(m): arithmetic.mp.mpf(float(x))
+        family.member_id(m): arithmetic.mp.mpf(repr(float(x)))  # the decimals that were typed
         for key, family in derivation.network.families.items()
         for m, x in enumerate(values.get(key, step, sample)[0])
     }
@@ -352,7 +282,7 @@ def check_whole_error(values: Values) -> Check:
     for key, found in derivatives(derivation, numbers, arithmetic, arithmetic.mp).items():
         family, shown = derivation.families[key], values.get(key.gradient, step, sample)[:1]
         other = np.array([[float(x) for x in found]])
-        scale = np.maximum(scales[key][:1], 10.0 ** (10 - PRECISION_DIGITS))
+        scale = np.maximum(scales[key][:1], 10.0 ** (15 - PRECISION_DIGITS))
         tally.compare(shown, other, scale, name_members(family, before="dE/d"))
     return tally.check()
 
@@ -364,6 +294,8 @@ def residue_scale(values: Values, key: Key, step: int, sample: int | None) -> Fl
     that. A partial derivative, too, is no more exact than the ways that it adds up.
     """
     if sample is not None:
+        if key.kind == "gradient" and not key.phase:
+            return np.asarray(RESIDUE_SHARE * path_magnitudes(values, step, sample)[key.parameter])
         if key.phase or key.kind not in BACKWARD_KINDS:
             return np.zeros((1, 1))
         back = backward_magnitudes(values, step, sample)[1]

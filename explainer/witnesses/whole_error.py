@@ -45,7 +45,7 @@ def derivatives(
     """∂E_total/∂w of every parameter, by family; `numbers` holds the forward pass in mpmath numbers of `mp`, by id."""
     families = derivation.network.families
     forward = [key for key, family in families.items() if family.rule is not None]
-    nodes = [derivation.equation(key, m) for key in forward for m in range(families[key].size)]
+    nodes = [derivation.forward_equation(key, m) for key in forward for m in range(families[key].size)]
     known: dict[EquationShape, Any] = {}
     found: dict[Key, list[Any]] = {}
     for key in derivation.network.parameters:

@@ -23,8 +23,9 @@ LANGUAGES = {"en": "english", "de": "german"}
 """Language → the folder of its tables."""
 
 TOPICS = (
-    "rows", "page", "given", "forward", "slopes", "question", "backward", "updates", "training", "background", "recap",
-    "checks", "mistakes", "quiz", "figures", "homework", "speech", "sheet",
+    "rows", "page", "given", "forward", "slopes", "question", "backward", "updates", "perceptron", "training",
+    "background", "recap", "checks", "mistakes", "quiz", "figures", "homework", "speech", "sheet", "audit",
+    "feedback", "asking",
 )  # fmt: skip
 """The tables of sentences in a language's folder."""
 

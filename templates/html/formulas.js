@@ -18,7 +18,7 @@ const isFunction = (node) => !node.closest("[data-q]") && node.nextElementSiblin
 const greek = Object.fromEntries("α alpha β beta γ gamma δ delta ε epsilon η eta θ theta λ lambda μ mu ρ rho σ sigma φ phi ω omega π pi"
   .split(" ").flatMap((word, k, all) => k % 2 ? [[all[k - 1], `\\${word}`]] : []));
 const signs = { "+": " + ", "−": " - ", "⋅": " \\cdot ", "×": " \\cdot ", "=": " = ", "≈": " \\approx ", ">": " > ", "≥": " \\geq ",
-  ",": ", ", "∑": "\\sum ", "∂": "\\partial ", "ln": "\\ln", "arctan": "\\arctan" };
+  ",": ", ", "∑": "\\sum ", "∂": "\\partial ", "⊙": " \\odot ", "ln": "\\ln", "arctan": "\\arctan" };
 const harmless = (text) => text.replace(/[\\{}$&#%^_~`<>*|[\]"]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)).replace(/\s/g, "~");
 const texName = (node) => {
   const { base, sub, sup, hat } = named(node);
@@ -35,6 +35,7 @@ const tex = {
   mo: (node) => {
     const sign = node.textContent, form = node.getAttribute("form"), tall = node.getAttribute("stretchy") !== "false";
     if (sign === "−" && form === "prefix") return "-";
+    if (sign === "[" || sign === "]") return "";
     const fence = { "(": ["\\left", "("], ")": ["\\right", ")"], "|": form === "prefix" ? ["\\left", "\\lvert "] : ["\\right", "\\rvert"] }[sign];
     return fence ? (tall ? fence[0] : "") + fence[1] : signs[sign] ?? sign;
   },
@@ -50,6 +51,8 @@ const tex = {
   },
   mfrac: (_, above, below) => `\\frac{${above}}{${below}}`,
   msqrt: (_, ...parts) => `\\sqrt{${parts.join("")}}`,
+  mtable: (_, ...rows) => ` \\begin{bmatrix}${rows.join("\\\\")}\\end{bmatrix} `,
+  mtr: (_, ...cells) => cells.join(" & "),
 };
 const wordFor = (sign) => words.say[sign] ?? sign, { shape } = words;
 const sayName = (node) => {

@@ -2,12 +2,31 @@
 // The page is complete without it. Words come from the block #words; `data-q` says whose a symbol is, `data-f` of which
 // update and sample, `data-id` which quantity a line computes.
 const main = document.getElementById("content");
-const lines = [...main.querySelectorAll(".line")];
+const select = (within, what) => [...within.querySelectorAll(what)];
+const lines = select(main, ".line");
 const make = (tag, fields, ...inner) => {
   const element = Object.assign(document.createElement(tag), fields);
   element.append(...inner);
   return element;
 };
+
+// ---- folds: open in the file, closed by the script; a link, the next line and the browser's search open them
+
+const folds = select(main, "details.fold");
+const openTo = (element) => {
+  for (let fold = element?.closest("details.fold:not([open])"); fold; fold = element.closest("details.fold:not([open])")) fold.open = true;
+};
+const openAll = (on) => folds.forEach((fold) => { fold.open = on; });
+const arrive = () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target?.closest("details.fold")) return;
+  openTo(target);
+  if (target.matches("details")) target.open = true;
+  target.scrollIntoView();
+};
+openAll(false);
+arrive();
+addEventListener("hashchange", arrive);
 
 // ---- whose number is it: the numbers of a line stand where its symbols stand
 
@@ -32,8 +51,8 @@ const whole = (number, symbol) => {
   return minus(symbol.previousElementSibling) ? parts : [sign, ...parts];
 };
 const ofPower = (number) => number.parentElement.localName === "msup" && number.parentElement.previousElementSibling?.textContent === "×";
-const mathSides = (line) => [...line.querySelectorAll(".chain > span")].map((side) =>
-  [...side.querySelectorAll("[data-q], mn")].filter((e) => !e.parentElement.closest("[data-q]") && !ofPower(e)));
+const mathSides = (line) => select(line, ".chain > span").map((side) =>
+  select(side, "[data-q], mn").filter((e) => !e.parentElement.closest("[data-q]") && !ofPower(e)));
 const codeSides = (code) => {
   const sides = [[]];
   for (const node of [...code.childNodes]) {
@@ -53,7 +72,7 @@ for (const line of lines.filter((line) => line.dataset.id)) {
   const left = line.querySelector(".chain math > :not(mo)");
   if (left) left.dataset.q ??= line.dataset.id;
   const code = line.querySelector("code"), sides = code ? codeSides(code) : mathSides(line);
-  const result = code ? [sides.at(-1)[0]] : [...line.querySelectorAll(".chain > span:last-child > math > *")].slice(1);
+  const result = code ? [sides.at(-1)[0]] : select(line, ".chain > span:last-child > math > *").slice(1);
   sides.length === 4 && sides[1].length === sides[2].length && sides[1].forEach((symbol, k) => {
     if (symbol.dataset.q) row(code ? [sides[2][k]] : whole(sides[2][k], symbol), symbol.dataset.q, symbol.dataset.f);
   });
@@ -64,7 +83,7 @@ for (const line of lines.filter((line) => line.dataset.id)) {
 
 const frame = (element) => (element.closest("[data-f]") ?? main).dataset.f.split(".");
 const agree = (one, other) => one.every((part, k) => !part || !other[k] || part === other[k]);
-const places = (id, at) => [...main.querySelectorAll(`[data-q~="${CSS.escape(id)}"]`)].filter((e) => agree(frame(e), at));
+const places = (id, at) => select(main, `[data-q~="${CSS.escape(id)}"]`).filter((e) => !e.closest("#living") && agree(frame(e), at));
 const source = (id, at) => lines.find((line) => line.dataset.id === id && agree(frame(line), at))
   ?? lines.find((line) => line.dataset.id === `${id}_new` && agree(frame(line), [String(at[0] - 1)]));
 const clear = () => main.querySelectorAll(".on").forEach((e) => e.classList.remove("on"));
@@ -87,22 +106,52 @@ const show = (element) => {
   const ids = element.dataset.q.split(" "), at = frame(element);
   light(ids, at);
   const found = ids.map((id) => [id, source(id, at)]).filter(([, line], _, all) => line || all.length === 1);
+  follow(null, ids.concat(found.flatMap(([, line]) => line ? idsOf(line) : [])), ids);
   say(...found.flatMap(([id, line]) => [name(id), ": ", ...line ? [words.computed, " ", linkTo(line)] : [words.given], " "]),
     covered.has(element) ? words.covered : "");
 };
 const linkTo = (line) => make("a", { href: `#${line.id}` }, spoken(words.line, { line: lines.indexOf(line) + 1 }));
 
-// ---- step
+// ---- step: on from the line that is current while it is in view, else from what the reader sees
 
-let current = -1;
+let current = -1, arrived = true;
+addEventListener("scrollend", () => { arrived = true; });
+const seen = (line) => {
+  const { top, bottom } = line.getBoundingClientRect();
+  return line.checkVisibility() && bottom > 0 && top < innerHeight - 48;
+};
+// What a class is to work out: the result of the line, until the next press.
+let veiled = [];
+const unveil = () => {
+  uncover(veiled);
+  veiled = [];
+};
+const step = (by) => {
+  if (by > 0 && veiled.length) {
+    unveil();
+    return followLine(lines[current]);
+  }
+  if (lines[current] && !(arrived && !seen(lines[current]))) return go(current + by);
+  const open = lines.filter((line) => line.checkVisibility());
+  const to = by > 0 ? open.find((line) => line.getBoundingClientRect().bottom > 0) : open.findLast((line) => line.getBoundingClientRect().top < innerHeight - 48);
+  if (to) go(lines.indexOf(to));
+};
 const go = (to) => {
   const line = lines[to];
   if (!line) return;
   lines[current]?.removeAttribute("aria-current");
   line.setAttribute("aria-current", "step");
   current = to;
+  openTo(line);
+  arrived = false;
   line.scrollIntoView({ block: "center" });
   tool(line);
+  unveil();
+  if (classroom() && line.dataset.id) {
+    veiled = placesOf(line).filter((e) => !covered.has(e));
+    cover(veiled);
+  }
+  followLine(line);
   light(line.dataset.id ? [line.dataset.id] : [], frame(line));
   say(spoken(words.position, { line: to + 1, count: lines.length }), make("span", { className: "unseen" }, ` ${read(line)}`));
 };
@@ -110,33 +159,72 @@ const go = (to) => {
 // ---- hide the answers
 
 const covered = new Map();
+// Those that a line asks for; they stay covered when the answers are shown.
+const asked = new Set();
 const owner = (element) => element.closest("[data-q]");
-const owned = (element) => owner(element).dataset.q.split(" ").map((id) => source(id, frame(element))).filter(Boolean);
+// What is computed, by a line of the page or not: its id has two parts; a weight from the second update on.
+const known = new Set(lines.map((line) => line.dataset.id));
+const owned = (element) => owner(element).dataset.q.split(" ").some((id) => id.includes("_") || known.has(id) || (known.has(`${id}_new`) && +frame(element)[0] > parseInt(main.dataset.f)));
 // Never given, even where no line computes it.
 const slope = (element) => owner(element).dataset.q.includes("/");
-const answers = () => [...main.querySelectorAll(":is(mrow, span, tspan)[data-q]")].filter((e) => slope(e) || owned(e).length);
+const numbers = (of = "[data-q]") => select(main, `:is(mrow, span, tspan)${of}`).filter((e) => !e.closest("#living"));
+// What was measured belongs to no symbol.
+const answers = () => numbers().filter((e) => !e.dataset.q || slope(e) || owned(e));
+// What is read aloud says what is covered, too.
+const reread = () => main.querySelectorAll(".reading").forEach((e) => { e.textContent = read(e.parentElement); });
 const replaced = (e, ...content) => {
   covered.set(e, [...e.childNodes]);
   e.replaceChildren(...content);
   e.classList.add("covered");
 };
-const cover = () => {
-  answers().forEach((e) => {
+// A picture with something covered says no number in words.
+const describe = () => {
+  for (const told of main.querySelectorAll("svg:is(:has(tspan.covered), :not(:has(tspan[data-q]))) desc")) {
+    if (!covered.has(told)) replaced(told, told.textContent.replace(/\d+[.,]\d+/g, "?"));
+  }
+};
+const cover = (elements) => {
+  elements.filter((e) => !covered.has(e)).forEach((e) => {
     const math = e.localName === "mrow" && document.createElementNS(e.namespaceURI, "mtext");
     if (math) math.textContent = "?";
     replaced(e, math || "?");
   });
-  for (const told of main.querySelectorAll("svg:is(:has(tspan.covered), :not(:has(tspan[data-q]))) desc")) {
-    replaced(told, told.textContent.replace(/\d+[.,]\d+/g, "?"));
-  }
+  describe();
+  reread();
 };
-const uncover = (elements) => elements.forEach((e) => {
-  e.replaceChildren(...covered.get(e));
-  e.classList.remove("covered");
-  covered.delete(e);
-});
-const reveal = (symbol) => uncover([...covered.keys()].filter((e) => owner(e) && agree(frame(e), frame(symbol))
-  && owner(e).dataset.q.split(" ").some((id) => owner(symbol).dataset.q.split(" ").includes(id))));
+const uncover = (elements) => {
+  const shown = new Set([...elements, ...main.querySelectorAll("desc.covered")].filter((e) => covered.has(e)));
+  shown.forEach((e) => {
+    e.replaceChildren(...covered.get(e));
+    e.classList.remove("covered");
+    covered.delete(e);
+  });
+  if (covered.size) describe();
+  reread();
+};
+const hide = (on) => on ? cover(answers()) : uncover([...covered.keys()].filter((e) => !asked.has(e)));
+const reveal = (symbol) => {
+  const ids = owner(symbol).dataset.q.split(" "), at = frame(symbol);
+  uncover([...covered.keys()].filter((e) => owner(e) && agree(frame(e), at) && owner(e).dataset.q.split(" ").some((id) => ids.includes(id))));
+  for (const line of ids.map((id) => source(id, at)).filter(Boolean)) asking?.give(line);
+};
+
+// ---- try it yourself: what a line asks for is covered wherever it stands
+
+const placesOf = (line) => numbers(`[data-q="${CSS.escape(line.dataset.id)}"]`).filter((e) => agree(frame(e), frame(line)));
+const page = {
+  open: (line) => openTo(line),
+  cover: (line) => {
+    placesOf(line).forEach((e) => asked.add(e));
+    cover(placesOf(line));
+  },
+  uncover: (line) => {
+    placesOf(line).forEach((e) => asked.delete(e));
+    uncover(placesOf(line));
+  },
+};
+const data = document.getElementById("asks");
+const asking = data && askLines(main, JSON.parse(data.textContent), page);
 
 // ---- controls
 
@@ -158,24 +246,33 @@ const tool = (line) => {
     button(line.querySelector("code") ? words.copy : words.tex, () => copy(asTex(line)), { tabIndex: -1 }));
   line.append(tools);
 };
-const status = make("p", { role: "status" });
+const status = make("p", { role: "status", textContent: words.keys });
 const bar = make("div", { className: "controls", role: "region", ariaLabel: words.controls },
   make("div", {},
-    button(words.previous, () => go(current - 1)), button(words.next, () => go(current + 1)),
-    toggle(words.hide, (on) => on ? cover() : uncover([...covered.keys()])),
+    button(words.previous, () => step(-1)), button(words.next, () => step(1)),
+    toggle(words.hide, (on) => { hide(on); follow(null, [], []); }),
     toggle(words.readings, (on) => lines.forEach((line) => on
-      ? line.append(make("p", { className: "reading" }, read(line))) : line.querySelector(".reading").remove()))),
+      ? line.append(make("p", { className: "reading" }, read(line))) : line.querySelector(".reading").remove())),
+    ...folds.length ? [button(words.open, () => openAll(true)), button(words.close, () => openAll(false))] : [],
+    // A projector has the width for line and figure side by side; a sheet has no figure.
+    ...innerWidth > 899 && document.getElementById("living") ? [toggle(words.class, (on) => {
+      document.body.classList.toggle("class", on);
+      unveil();
+      place();
+      go(Math.max(current, 0));
+    })] : [],
+    ...asking ? asking.controls : []),
   status);
-document.body.append(bar);
+document.querySelector(".skip").after(bar);
 
 // ---- pointing, keys: a formula is one stop, arrows move inside
 
-const marked = (target) => target.closest?.("main [data-q]");
-const items = (line) => [...line.querySelectorAll("[data-q], [tabindex]")].filter((e) => !e.parentElement.closest("[data-q]"));
+const marked = (target) => target.closest?.("main [data-q]:not([data-q=''])");
+const items = (line) => select(line, "[data-q], [tabindex]").filter((e) => !e.parentElement.closest("[data-q]"));
 for (const line of lines) (line.querySelector("[data-q]") ?? line.querySelector(".chain")).tabIndex = 0;
 // What is too wide for the window scrolls by itself: then the keyboard must reach it.
 const reach = new ResizeObserver((seen) => seen.forEach(({ target }) => { target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1; }));
-main.querySelectorAll(".algebra .chain").forEach((chain) => reach.observe(chain));
+main.querySelectorAll(".algebra .chain, .wide, .drawn").forEach((chain) => reach.observe(chain));
 // The page may scroll under a pointer that rests: what comes to lie there was not pointed at.
 let rest = "";
 const spot = ({ clientX, clientY }) => clientX + " " + clientY;
@@ -187,22 +284,26 @@ main.addEventListener("pointerover", (event) => {
 });
 main.addEventListener("focusin", ({ target }) => {
   const line = target.closest(".line");
-  if (!line) return;
+  if (!line || target.closest(".ask")) return;
   tool(line);
   items(line).forEach((item) => { item.tabIndex = item === target ? 0 : -1; });
   if (target.dataset.q) show(target);
 });
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest(".line, .controls")) tools.remove();
+});
 main.addEventListener("click", ({ target }) => {
   const line = target.closest(".line"), symbol = marked(target);
   if (line) current = lines.indexOf(line);
-  if (!symbol) return;
-  if (covered.has(target.closest(".covered"))) reveal(symbol);
-  if (line) { symbol.tabIndex = -1; symbol.focus({ preventScroll: true }); }
+  const hidden = target.closest(".covered");
+  if (!symbol) return hidden && uncover([hidden]);
+  if (covered.has(hidden)) reveal(symbol);
+  if (line) { symbol.tabIndex = -1; symbol.focus({ preventScroll: true }); tool(line); }
   show(symbol);
 });
 document.addEventListener("keydown", (event) => {
   const line = event.target.closest(".line"), { key } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || !(line || event.target.closest(".controls, main, body"))) return;
+  if (event.target.closest(".ask") || event.ctrlKey || event.metaKey || event.altKey || !(line || event.target.closest(".controls, main, body"))) return;
   if (key === "Escape") {
     if (tools.contains(event.target)) items(line)[0].focus();
     clear();
@@ -211,8 +312,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   // Single letters count only where a formula or the controls have the focus.
-  if (line || event.target.closest(".controls")) {
-    if (key === "n" || key === "p") return go(current + (key === "n" ? 1 : -1));
+  if (line || event.target.closest(".controls") || classroom()) {
+    if (key === "n" || key === "p") return step(key === "n" ? 1 : -1);
   }
   if (!line) return;
   const all = items(line), at = all.indexOf(event.target);

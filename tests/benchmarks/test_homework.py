@@ -28,6 +28,7 @@ from explainer.homework.roster import numbered_students
 from explainer.homework.runners import runner
 from explainer.lesson import Explanation, explain
 from explainer.spec import parse
+from tests.tools import WHOLE_HOMEWORK
 
 MANY = int(os.environ.get("EXPLAINER_BENCH_VARIANTS", "100000"))
 """Variants that are streamed to a zip; the environment may ask for fewer."""
@@ -133,7 +134,7 @@ def test_a_document_in_a_zip_against_nbconvert(tmp_path: Path) -> None:
 
 
 def test_memory_of_many_variants_streamed_to_a_zip(tmp_path: Path) -> None:
-    arguments = ["homework", "homework-222", "--variants", str(MANY), "--format", "text", "-o", str(tmp_path)]
+    arguments = ["homework", WHOLE_HOMEWORK, "--variants", str(MANY), "--format", "text", "-o", str(tmp_path)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     start = perf_counter()
     done = subprocess.run([sys.executable, "-c", _PEAK, *arguments], env=environment, capture_output=True, text=True)

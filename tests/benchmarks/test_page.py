@@ -15,7 +15,6 @@ from benchmarks.measure import command, interleaved, processor_seconds, report
 
 from explainer import explain
 from explainer.reader.reading import read_page
-from explainer.walkthrough import walk
 from tests.tools import CHROMIUM, need
 
 
@@ -46,7 +45,7 @@ def test_the_page_of_the_lesson(tmp_path: Path) -> None:
 @pytest.mark.parametrize("format", ["text", "html"])
 def test_reading_a_page_back(format: str) -> None:
     lesson = explain("mazur")
-    page, document = lesson.render(format).decode(), walk(lesson)
+    page, (document, _) = lesson.render(format).decode(), lesson.page_document(format)
     whole, reading = interleaved(
         9, lambda: explain("mazur").render(format), lambda: read_page(page, format, document, lesson)
     )

@@ -11,9 +11,10 @@ AssertionError for the first one beyond the tolerance, with the name of its case
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 Usable = TypeVar("Usable")
@@ -38,6 +39,27 @@ class Agreement:
 
     def __str__(self) -> str:
         return f"{self.numbers:,} numbers agree, at most {self.worst:.0e} apart"
+
+
+@dataclass
+class Trials:
+    """Cases that are tried one after the other, also behind one that fails."""
+
+    failed: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def case(self, name: str) -> Iterator[None]:
+        """Keeps what goes wrong inside, in whatever way."""
+        try:
+            yield
+        except Exception as error:
+            first = next(iter(str(error).splitlines()), "")
+            self.failed.append(f"{name}: {type(error).__name__}: {first}")
+            print(self.failed[-1], file=sys.stderr, flush=True)
+
+    def require_none_failed(self) -> None:
+        """Raises AssertionError with how many went wrong, and the first."""
+        assert not self.failed, f"{len(self.failed)} went wrong, first {self.failed[0]}"
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from autograd.extend import defvjp, primitive
 
 from explainer import trace
 from explainer.functions import ACTIVATIONS
-from explainer.witnesses.verifying import NotFinite
+from explainer.numbers.limits import NotFinite
 from tests import independent, oracle
 from tests.independent import functions_of, with_functions
 from tests.long.agreement import Agreement, case, first_usable

@@ -97,6 +97,7 @@ def optimizer(torch: Any, o: Mapping[str, Any], parameters: list[Any]) -> Any:
         "rmsprop": lambda: optim.RMSprop(parameters, alpha=o.get("rho", 0.9), **epsilon, **common),
         "adam": lambda: optim.Adam(parameters, betas=betas, **epsilon, **common),
         "adamw": lambda: optim.AdamW(parameters, betas=betas, **epsilon, **common),
+        "adadelta": lambda: optim.Adadelta(parameters, rho=o.get("rho", 0.9), **epsilon, **common),
     }
     require("optimizer", OPTIMIZERS, {*rows, *independent.OPTIMIZERS}, "tests/independent.py, OPTIMIZERS")
     return rows[o["name"]]() if o["name"] in rows else PlainMover(o, parameters)

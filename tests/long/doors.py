@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from explainer.doors import REFUSALS, OurMistake, our_mistakes
-from explainer.witnesses.verifying import Disagreement
+from explainer.witnesses.agreement import Disagreement
 
 MOST_SECONDS = 5
 """Of processor time, for one small input."""

@@ -14,15 +14,16 @@ from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
-from explainer import load_example
 from explainer.homework.class_homework import HomeworkJob, make_homework
+from explainer.homework.places import FOR_YOU, record_path
 from explainer.homework.roster import numbered_students
 from explainer.homework.runners import runner
 from explainer.homework.trial import prepare_homework
 from explainer.homework.variants import draw_variants
 from tests.homework_oracle import worked
+from tests.tools import WHOLE_HOMEWORK, whole_homework
 
-EXAMPLE, ASKED, DIGITS = "homework-222", 43, 6
+EXAMPLE, ASKED, DIGITS = WHOLE_HOMEWORK, 43, 6
 """The homework of a 2-2-2 network, how many lines it asks for, and to how many decimals."""
 PROCESSES = 2
 CHUNK = 500
@@ -45,14 +46,14 @@ def compare_keys(count: int, seed: int) -> str:
     """Every printed answer of every key, made as the command makes them."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        job = HomeworkJob.from_spec(load_example(EXAMPLE), EXAMPLE, key_of(seed), ("text",), folder)
+        job = HomeworkJob.from_spec(whole_homework(), EXAMPLE, key_of(seed), ("text",), folder)
         make_homework(job, numbered_students(count), runner(PROCESSES))
-        written = json.loads((folder / "homework.json").read_text(encoding="utf-8"))
+        written = json.loads(record_path(folder).read_text(encoding="utf-8"))
         rows, networks = written["rows"][0], written["sheets"]
         assert len({json.dumps(each["numbers"]) for each in networks.values()}) == len(networks) == count
         compared = 0
-        for name, text in texts_in(folder / "keys-text.zip"):
-            network = networks[name.removesuffix(".txt")]
+        for name, text in texts_in(folder / FOR_YOU / "keys-text.zip"):
+            network = networks[name.removesuffix("-key.txt")]
             expected = worked(network["numbers"], DIGITS)
             lines = re.findall(r"^ +(\d+)  \S.*?  +(-?[\d.]+) +([\d.]+)$", text, re.MULTILINE)
             assert len(lines) == len(rows) == ASKED
@@ -71,7 +72,7 @@ ROUNDED = ((3, "half_up", ROUND_HALF_UP), (4, "half_up", ROUND_HALF_UP), (6, "ha
 
 def compare_honest_answers(count: int, seed: int) -> str:
     """Whoever keeps every digit and rounds only at the end, against the tolerance of each line."""
-    spec, answers, furthest = load_example(EXAMPLE), 0, Decimal(0)
+    spec, answers, furthest = whole_homework(), 0, Decimal(0)
     for turn, first in enumerate(range(0, count, CHUNK // len(ROUNDED))):
         digits, rounding, last = ROUNDED[turn % len(ROUNDED)]
         numbers = spec.numbers.model_copy(update={"digits": digits, "rounding": rounding})

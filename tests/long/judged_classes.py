@@ -5,10 +5,13 @@ In: how many students, and a seed. Out: how many were judged as they should be.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from explainer.equations.keys import Key
 from explainer.judging.author import Printed
+from explainer.judging.judge import LEAST_DIGITS
 from explainer.judging.printed import PrintedNumbers
 from explainer.judging.verdicts import RIGHT, VERDICTS
 from explainer.numbers.evaluation import Array, Frame
@@ -36,12 +39,25 @@ def count_marked_wrong(
     return int(wrong.sum())
 
 
-def count_found_slips(spec: Spec, count: int, decimals: int, seed: int) -> tuple[int, int, int]:
-    """(students whose slip shows, those whose first wrong line is where they slipped, those with the row named)."""
+class FoundSlips(NamedTuple):
+    """Students who slipped once, and what was said of them."""
+
+    made: int = 0
+    """Whose slip shows."""
+    first: int = 0
+    """Whose first wrong line is where they slipped."""
+    nameable: int = 0
+    """Whose wrong number has three digits there: with fewer nothing is named."""
+    named: int = 0
+    """Of these, with the row among at most two names."""
+
+
+def count_found_slips(spec: Spec, count: int, decimals: int, seed: int) -> FoundSlips:
+    """One slip each, every row at every line where it can be made."""
     group = Class.of(spec, count, decimals, seed)
     rules, order = group.judge.slips, group.judge.right.order
     places = [(key, names) for key in order for names in rules.mistakes_at(key) if (key, (1, 1)) in _frames(group)]
-    made = first = named = 0
+    found = FoundSlips()
     for key, names in places:
         wrong = rules.slip(names[0]).wrong_numbers(group.right, key, 1, 1)
         if wrong is None or not np.isfinite(wrong).all():
@@ -50,26 +66,26 @@ def count_found_slips(spec: Spec, count: int, decimals: int, seed: int) -> tuple
         def slip(there: Key, frame: Frame, own: Array, key: Key = key, wrong: Array = wrong) -> Array:
             return wrong if (there, frame) == (key, (1, 1)) else own
 
-        for shows, found, fits in _first_wrong(group, group.work("carry", slip=slip), key, names):
-            made, first, named = made + shows, first + (shows and found), named + (shows and fits)
-    return made, first, named
+        each = _first_wrong(group, group.work("carry", slip=slip), key, names)
+        found = FoundSlips(*map(sum, zip(found, *each, strict=True)))
+    return found
 
 
 def _frames(group: Class) -> set[tuple[Key, Frame]]:
     return {(key, (1, 1)) for key, f in group.judge.right.families.items() if f.scope == "sample" and f.rule}
 
 
-def _first_wrong(group: Class, papers: Printed, key: Key, names: tuple[str, ...]) -> list[tuple[bool, bool, bool]]:
+def _first_wrong(group: Class, papers: Printed, key: Key, names: tuple[str, ...]) -> list[FoundSlips]:
     verdicts = group.judge.judge(group.right, papers)
     count = len(next(iter(papers.values())).value)
     found = []
     for v in range(count):
         wrong = [each for each in verdicts if np.isin(each.codes[v], WRONG).any()]
         here = next((each for each in wrong if each.key == key), None)
-        fits = here is not None and any(
-            set(names) & set(here.line(v, m).names) for m in range(here.codes.shape[1]) if here.codes[v, m] in WRONG
-        )
-        found.append((bool(wrong), bool(wrong) and wrong[0].key == key, fits))
+        members = [] if here is None else [m for m in range(here.codes.shape[1]) if here.codes[v, m] in WRONG]
+        nameable = any(papers[key, (1, 1)].digits[v, m] >= LEAST_DIGITS for m in members)
+        fits = here is not None and any(set(names) & set(here.line(v, m).names) for m in members)
+        found.append(FoundSlips(bool(wrong), bool(wrong) and wrong[0].key == key, nameable, nameable and fits))
     return found
 
 

@@ -19,8 +19,8 @@ from explainer.functions import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
 from explainer.lesson import EXAMPLES, example_names
 from explainer.mistakes.table import MISTAKES
 from explainer.spec import parse
-from explainer.spec.requirements import NUMBER_KINDS
-from tests.long.agreement import case
+from explainer.spec.known_names import NUMBER_KINDS
+from tests.long.agreement import Trials
 from tests.long.doors import refusals_alone
 from tests.long.formulas import draw_formula
 
@@ -135,9 +135,11 @@ def draw_spec(seed: str) -> str:
 def try_specs(count: int, seed: int) -> str:
     """Each of them a lesson or refused."""
     lessons = 0
+    trials = Trials()
     for k in range(count):
         text, format = draw_spec(f"mutated {seed} {k}"), FORMATS[k % len(FORMATS)]
-        with case(f"spec {k} ({format})"), refusals_alone():
+        with trials.case(f"spec {k} ({format})"), refusals_alone():
             explain(parse(text, "a.json", json=True)).render(format)
             lessons += 1
+    trials.require_none_failed()
     return f"{count:,} changed specs: {lessons:,} lessons, {count - lessons:,} refused; no other end, each in time"

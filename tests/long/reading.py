@@ -10,10 +10,10 @@ from typing import Any
 
 from explainer import explain
 from explainer.numbers.limits import NotFinite
-from explainer.reader.cutting import CUTTERS
-from explainer.reader.reading import read_page
-from explainer.walkthrough import walk
-from tests.long.agreement import case
+from explainer.reader.forms import FORMS
+from explainer.reader.reading import Reading
+from explainer.wording import SENTENCES
+from tests.long.agreement import Trials
 from tests.long.random_networks import Draw
 from tests.long.wirings import KINDS
 
@@ -40,24 +40,27 @@ def draw_policy(random: Random) -> dict[str, Any]:
 
 def read_back(count: int, seed: int) -> str:
     """Every page of `count` networks: text and HTML of each, every other format of each fifth."""
-    lines = numbers = inexact = refused = 0
+    refused, readings = 0, list[Reading]()
+    trials = Trials()
     for k in range(count):
         random = Random(f"reading {seed} {k}")
         mapping = Draw(f"reading {seed} {k}").wired(*KINDS[k % len(KINDS)]) | draw_policy(random)
-        with case(f"network {k}"):
+        with trials.case(f"network {k}"):
             try:
                 lesson = explain(mapping)
             except NotFinite:  # carried to a logarithm of 0
                 refused += 1
                 continue
-            document = walk(lesson)
-            for format in CUTTERS if k % 5 == 0 else ("text", "html"):
-                (page, *_) = lesson.documents(format, "a").values()
-                reading = read_page(b"".join(page).decode(), format, document, lesson)
-                lines, numbers = lines + reading.lines, numbers + reading.numbers
-                inexact += len(reading.inexact)
+            for format in (*FORMS, "xlsx") if k % 5 == 0 else ("text", "html", "xlsx"):
+                files = lesson.documents(format, "a", tell=lambda _, reading: readings.append(reading))
+                if readings and readings[-1].inexact and format in ("text", "html"):
+                    page = b"".join(next(iter(files.values()))).decode()
+                    assert SENTENCES[mapping["page"]["language"]]["checks.more"] in page, readings[-1].inexact
+    trials.require_none_failed()
+    lines, numbers = sum(reading.lines for reading in readings), sum(reading.numbers for reading in readings)
+    inexact = sum(len(reading.inexact) for reading in readings)
     assert inexact <= MOST_INEXACT * lines, f"{inexact} of {lines} lines cannot be redone"
     return (
         f"{count:,} networks, {refused:,} of them refused: {lines:,} lines with {numbers:,} numbers read back, "
-        f"0 unread, {inexact:,} cannot be redone to the unit"
+        f"0 unread, {inexact:,} cannot be redone to the unit and say so"
     )

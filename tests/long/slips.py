@@ -13,7 +13,7 @@ import numpy as np
 from explainer import explain
 from explainer.mistakes.table import MISTAKES
 from explainer.numbers.evaluation import Values
-from explainer.witnesses.verifying import NotFinite
+from explainer.numbers.limits import NotFinite
 from tests.long.agreement import Agreement, case
 from tests.long.random_networks import Draw
 from tests.slipping import Numbers, run
@@ -26,6 +26,8 @@ LAST = {
 """Losses that the programs know, and what the last layer may then be."""
 HIDDEN = ("sigmoid", "tanh", "identity")
 WIDEST = 3
+RUNAWAY = 1e4
+"""Size of a number that a training which ran away has."""
 
 
 def draw_mapping(seed: str) -> dict[str, Any]:
@@ -77,6 +79,11 @@ def is_finite(program: Numbers) -> bool:
     return all(np.isfinite(numbers).all() for numbers in program.values())
 
 
+def is_tame(program: Numbers) -> bool:
+    """Whether no number is so large that the logarithm of an output fails at some other sample."""
+    return all((np.abs(numbers) < RUNAWAY).all() for numbers in program.values())
+
+
 def compare_slips(count: int, seed: int) -> str:
     """One mistake of the table after the other, each on a network of its own. A lesson is refused where the program
     runs away; it may be where that, or the right one, does so an epoch later, because it looks at what the last update
@@ -90,7 +97,7 @@ def compare_slips(count: int, seed: int) -> str:
             try:
                 values = explain(altered).values
             except NotFinite:
-                assert not all(is_finite(program_of(mapping, slip, 1)) for slip in (mistake, "")), "refused"
+                assert not all(is_tame(program_of(mapping, slip, 1)) for slip in (mistake, "")), "refused"
                 refused += 1
             else:
                 assert is_finite(program), "the program runs away"

@@ -48,9 +48,9 @@ SENTENCES: dict[str, str] = {
     "background.line.picture": "The best straight line for these samples, and beside it the trained network",
     "background.line.network": "The same samples, and what the network answers after training",
     "background.line.hidden": (
-        "What can a hidden layer do about that? It moves the points. Where it has learned to move them well, a "
-        "straight line is enough in the plane of its outputs, and drawing a line is all that the last layer has to "
-        "do."
+        "What can a hidden layer do about that? It moves the points. Where it has learned to move them well, one flat "
+        "border is enough among its outputs, in the plane of two a straight line, and drawing it is all that the last "
+        "layer has to do."
     ),
     "background.line.moved": "The samples as the inputs give them, and as the hidden layer moves them",
 }

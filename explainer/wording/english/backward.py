@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
         "it, next to the number it multiplies. All other terms stay as they are:"
     ),
     "backward.product": "All three together:",
+    "backward.chain": "The way from {weight} to the loss: its slopes multiply to {gradient}",
     "backward.up": (
         "It is positive: a slightly larger {weight} would make the loss larger. So {weight} should become smaller."
     ),
@@ -26,7 +27,7 @@ SENTENCES: dict[str, str] = {
     "backward.flat.input": "It is 0, because {weight} multiplies a 0: for this sample its value plays no part here.",
     "backward.others": "The other outputs in the same way. How fast the loss changes with each of them:",
     "backward.others.slope": "How fast each of them changes with its net input:",
-    "backward.paths.picture": "The paths from {weight} to the loss",
+    "backward.paths.picture": "The paths from {weight} to the loss: along each its slopes, at its end their product",
     "backward.paths.why": (
         "A weight of an earlier layer reaches the loss through the neurons that come after it. Start at an error and "
         "walk back to {weight}, multiplying the slopes on the way; then add up the ways."
@@ -34,10 +35,27 @@ SENTENCES: dict[str, str] = {
     "backward.dominates": "The largest contribution comes from {path}.",
     "backward.against": "The contributions do not all have the same sign, so they partly cancel.",
     "backward.along": "They all point the same way, so they add up without canceling anything.",
+    "backward.picture": (
+        "After the backward pass: behind each value, after the bar, its gradient. The thicker a line, the "
+        "larger its weight's gradient in this picture; where it is dashed, the gradient is negative"
+    ),
+    "backward.picture.delta": (
+        "After the backward pass: behind each net input its delta error, behind each output its error. The "
+        "thicker a line, the larger its weight's gradient in this picture; where it is dashed, the gradient "
+        "is negative"
+    ),
     "backward.apart": "The network taken apart into its neurons",
     "backward.shortcut": (
         "Every path of {weight} ends with the same two factors, and its neighbours need the same products again. So "
         "backpropagation does not walk every path. It adds up, once, what reaches each neuron, and keeps it as δ:"
+    ),
+    "backward.matrix": (
+        "All δ of layer {layer} at once: {here} = {weights} {later} ⊙ f′({net}). The next layer's matrix is turned, a "
+        "row for each neuron of layer {layer}, {rows} × {after} times {after} × 1; ⊙ multiplies number by number:"
+    ),
+    "backward.matrix.gradients": (
+        "And all gradients of its weights: {gradients} = {here} {inputs}, a column times a row, {rows} × 1 times 1 × "
+        "{columns}:"
     ),
     "backward.cross": "And with the net inputs of the other neurons:",
     "collapse.softmax": (
@@ -50,8 +68,16 @@ SENTENCES: dict[str, str] = {
         "also stands in the slope of the loss, and cancels:"
     ),
     "collapse.numbers": "So the same numbers come out with a single subtraction:",
-    "backward.delta.cross": "δ, the slope of the loss by a net input, adds up what comes back from every output:",
+    "backward.delta.cross": (
+        "δ, the slope of the loss with respect to a net input, adds up what comes back from every output:"
+    ),
     "backward.partial": "How fast the loss changes with each output:",
+    "backward.formula.slopes": "How fast each formula changes with each quantity in it, the others held still:",
+    "backward.formula.gradients": "Now the shared weights that these formulas name, added up over every place:",
+    "backward.dropout": (
+        "Dropout works on the way back as well: the same mask and the same share stand in each slope, and nothing "
+        "comes back through a neuron that is dropped."
+    ),
     "backward.slope": "How fast each output changes with its net input:",
     "backward.local": "How fast a net input changes with one of its weights: by the number that the weight multiplies.",
     "backward.delta": "The first two factors are the same for every weight of a neuron. Their product has a name, δ:",
@@ -93,4 +119,22 @@ SENTENCES: dict[str, str] = {
     "delta.delta.cross": "The delta error of a neuron adds up what comes back from every output of the layer:",
     "delta.hidden": "A hidden neuron has no target. Its error is what the next layer hands back over the edges:",
     "delta.hidden.delta": "And its delta error, as before:",
+    # what is special, at the line where it happens
+    "special.adam": (
+        "This is the first update: m̂ is the gradient, and √v̂ its size. So every trained weight moves by "
+        "{symbol_rate}, "
+        "however small its gradient is."
+    ),
+    "special.momentum": (
+        "Before the first update v is 0, so this step is still the one that plain descent takes; memory shows from the "
+        "second one on."
+    ),
+    "special.skip": (
+        "The skip hands back, too. A later layer adds these outputs to its own, along an edge of slope 1: what comes "
+        "back over it arrives whole, beside what comes through the layers between."
+    ),
+    "special.dead": (
+        "{neuron} stands on the flat side of its function: its slope is 0. That 0 multiplies whatever comes back, so "
+        "the gradients of its weights are 0 as well."
+    ),
 }

@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     "reason.same": "the same",
     "reason.cut": "digits cut off, not rounded",
     "reason.inherited": "starts from an earlier number that is off",
+    "reason.both": "starts from an earlier number that is off, and is cut itself",
     "reason.rounded": "the right number, with fewer digits",
     "checks.intro": (
         "Every number above was compared with witnesses that do not know of each other. A page that fails a check is "
@@ -25,6 +26,10 @@ SENTENCES: dict[str, str] = {
     "checks.lines": "Numbers",
     "checks.tolerance": "Agree to (relative)",
     "checks.exactly": "exactly",
+    "checks.more": (
+        "Computed with more digits than are printed: put in as they stand, the numbers miss the last place."
+    ),
+    "checks.printed": "as printed",
     "witness.replay": "Carried or altered lines, each redone alone under the same rules",
     "witness.carried": "Every rounded number within its tolerance of the same network at full precision",
     "witness.own_inputs": "Every line's formula, evaluated on its own inputs",
@@ -33,6 +38,7 @@ SENTENCES: dict[str, str] = {
     "witness.stand_in": "The same step with 150 digits, for those of them that leave the range of the one before",
     "witness.whole_error": "SymPy's own derivative of the whole error",
     "witness.many_digits": "The same lines with 50 digits (mpmath)",
+    "witness.reader": "The finished page, read back before it was written: its formula lines",
     "checks.line": "{witness}: {lines} numbers agree within {tolerance} (worst {worst})",
     "checks.line.exactly": "{witness}: {lines} numbers agree exactly (worst {worst})",
     "checks.read": "Read back, {format}: {lines} lines, {tables} tables, {numbers} numbers, none unread",

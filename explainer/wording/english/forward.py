@@ -18,13 +18,17 @@ SENTENCES: dict[str, str] = {
     "forward.legend.weight": "the weight on the edge from {from} to {to}",
     "forward.legend.bias": "the bias of {to}: what it adds whatever comes in",
     "forward.legend.net": "the net input of {to}: all of it added up",
-    "forward.others": "The other neurons of the layer in the same way:",
     "forward.net.again": "Layer {layer} does the same with the outputs of the layer before.",
     "forward.net.from": "Layer {layer} does the same with what it reads.",
+    "forward.formulas": "Layer {layer} has no weights of its own: each neuron is a formula of what came before it.",
+    "forward.ties": (
+        "Where two sides of a max or a min are equal, the number without a name counts, or else the side that stands "
+        "first, and the slope goes that way."
+    ),
     "forward.why": (
         "Sums alone would not get us far: sums of sums are sums again, and however many layers there were, the network"
         " could draw only straight lines. So each sum now goes through a function that bends, the activation function "
-        "(here {name}):"
+        "(here {name})."
     ),
     "forward.cross": (
         "Here x is the neuron's own net input, and r stands for what the other neurons of the layer add to the sum "
@@ -35,10 +39,17 @@ SENTENCES: dict[str, str] = {
         "below the bar. All of them share that sum, so these fractions add up to 1; the outputs do not have to, for "
         "the skip connection adds to them."
     ),
+    "forward.dropout": (
+        "This layer has dropout: each output is multiplied by its mask m, which is 1 for a neuron that is kept and 0 "
+        "for one that is dropped, and divided by {keep}, the share that is kept on average."
+    ),
     "forward.skip": "A skip connection adds the outputs of layer {layer} to this layer's own.",
     "forward.skip.inputs": "A skip connection adds the inputs to this layer's own outputs.",
-    "forward.out": "The sum then goes through the activation function (here {name}).",
-    "forward.outs": "Each net input, put into it, gives the neuron's output:",
+    "forward.out": "The sum then goes through the activation function (here {name}), which gives the neuron's output:",
+    "forward.rounded": (
+        "≈ stands before a number that is rounded for printing; the lines after it go on with the unrounded one."
+    ),
+    "forward.carried": "≈ stands before a number that is rounded; the lines after it go on with the rounded one.",
     "forward.matrix": "All neurons of the layer at once, as a matrix product:",
     "forward.matrix.small": (
         "The lines of layer {layer} again, all at once: each row of the matrix holds the weights of one neuron. That "
@@ -58,8 +69,11 @@ SENTENCES: dict[str, str] = {
     "error.compare": (
         "The network says {out} where {target} is wanted. How far off is that? Such a distance is called an error."
     ),
+    "error.no_target": (
+        "The loss of this lesson is a formula of the output alone, and its target plays no part: the slopes that "
+        "follow say how this number changes with everything it was made of."
+    ),
     "error.general": "For a target t and an output y, this lesson measures it like this:",
-    "error.each": "The error compares each output with its target.",
     "error.total": "The parts add up to the loss, the one number that training tries to make smaller.",
     "error.one": "With one output, its error is the loss, the number that training tries to make smaller.",
     "error.largest": (

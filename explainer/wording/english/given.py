@@ -16,13 +16,15 @@ SENTENCES: dict[str, str] = {
     ),
     "task.count.one": "one number",
     "task.count.many": "{count} numbers",
+    "task.classes": (
+        "A target that was given as a class is 1 for the output of that class and 0 for the others. Classes are "
+        "counted from 0, as libraries count them: class 0 is the first output."
+    ),
+    "task.masks": "The masks of the layers with dropout: 0 drops a neuron for a sample",
     "task.table": "What the network is shown",
     "task.sample": "Sample",
     "network.picture": "The network: circles are neurons, lines are weights",
-    "network.sizes": (
-        "The network has, from left to right, {sizes}. Every line below names the weights it uses, so that you can "
-        "follow a number from the input to the output and back."
-    ),
+    "network.sizes": "The network has, from left to right, {sizes}.",
     "network.dense": (
         "Numbers flow one way, from left to right (the network is feed-forward), and every neuron reads all numbers of"
         " the layer before it (the layers are fully connected, or dense)."
@@ -37,15 +39,24 @@ SENTENCES: dict[str, str] = {
         "Before training, the weights are usually small numbers drawn at random; training is to move them to where "
         "the error is small. These are the numbers that this network starts with:"
     ),
-    "network.numbers": "The starting numbers, each weight on its edge",
+    "network.numbers": "Each weight on its edge: the thicker the line, the larger the weight; dashed: negative",
     "network.tied": "Some weights are tied, one number on several edges: {weights}.",
     "network.tied.weight": "{weight} on {count} edges",
     "network.nobias": "No neuron has a bias.",
     "network.rate": "The learning rate is {rate} = {value}.",
+    "network.schedule": "The learning rate {rate} follows a formula:",
+    "network.schedule.epoch": (
+        "In it, epoch is how often all samples have been gone through before: 0 during the first epoch, 1 during the "
+        "second."
+    ),
+    "network.schedule.step": "In it, step is the number of the update: 1 for the first one.",
+    "network.schedule.floor": "floor rounds down to a whole number.",
+    "network.schedule.done": "The count goes on from the updates that were made before this run.",
     "network.constants": "The update rule also uses {constants}.",
     "network.frozen": "The biases keep their values: each gets a gradient, but no update.",
     "network.weights": "Weights and biases of layer {layer}: each row is a neuron, each column what it reads",
     "network.weights.many": "Layer {layer} has {count} weights; here are the first ones",
+    "network.shared": "Shared weights that formulas name, first in layer {layer}",
     "network.neuron": "Neuron",
     "network.bias": "bias",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     # the section that lists them
-    "section.slips": "Did you get another number?",
+    "section.slips": "Another number? Each slip has one of its own",
     "slips.intro": (
         "The third column has what a classic slip gives at its line, everything before it being right. Is yours among "
         "them? Then read the last column; that a number fits does not yet show how it came about."
@@ -141,6 +141,12 @@ SENTENCES: dict[str, str] = {
     ),
     "mistake.next_delta": "This number fits the δ of another neuron.",
     "mistake.next_delta.why": "The gradient of a weight takes the δ of the neuron its edge ends in.",
+    "mistake.divided_by_input": "This number fits a gradient divided by its input.",
+    "mistake.divided_by_input.why": "The gradient is δ times what the edge reads: the chain rule multiplies.",
+    "mistake.divided_by_slope": "This number fits a δ divided by the slope of the activation function.",
+    "mistake.divided_by_slope.why": (
+        "The chain rule multiplies: δ is the slope of the error times that of the activation function."
+    ),
     "mistake.input_omitted": "This number fits a gradient without its input.",
     "mistake.input_omitted.why": (
         "The gradient of a weight is δ times the number that the weight multiplies; δ alone is the gradient of the "
@@ -178,8 +184,51 @@ SENTENCES: dict[str, str] = {
     "mistake.uphill.why": (
         "The gradient points to where the loss grows, so the step is subtracted: w − {symbol_rate} ∂{symbol_loss}/∂w."
     ),
+    "mistake.threshold_wrong_way": "This number fits a threshold that moves the other way.",
+    "mistake.threshold_wrong_way.why": (
+        "A threshold is a bias with the other sign: after a no that should have been a yes the net input has to "
+        "grow, so the bias grows and the threshold falls."
+    ),
     "mistake.gradient_for_weight": "This number fits the gradient given as the new weight.",
     "mistake.gradient_for_weight.why": "The new weight is the old one minus the learning rate times the gradient.",
     "mistake.change_for_weight": "This number fits the change given as the new weight.",
     "mistake.change_for_weight.why": "The change is added to the old weight: w − {symbol_rate} ∂{symbol_loss}/∂w.",
+    "mistake.softmax_without_exp": "This number fits a net input divided by the sum of all, without e to their power.",
+    "mistake.softmax_without_exp.why": (
+        "Softmax divides e^({symbol_net}) by the sum of all e^({symbol_net}): only so is every output positive."
+    ),
+    "mistake.half_twice": "This number fits an error that was halved twice.",
+    "mistake.half_twice.why": "This error is ½ (target − {symbol_out})²: the ½ stands once.",
+    "mistake.log10_for_ln": "This number fits the logarithm to the base 10.",
+    "mistake.log10_for_ln.why": (
+        "The logarithm of a cross-entropy is the natural one; on a calculator it is the key ln."
+    ),
+    "mistake.slope_one_minus_out": "This number fits 1 − {symbol_out} as the slope of the sigmoid.",
+    "mistake.slope_one_minus_out.why": "The slope of the sigmoid is {symbol_out} (1 − {symbol_out}), both factors.",
+    "mistake.slopes_exchanged": "This number fits the slope of tanh in a sigmoid, or that of the sigmoid in a tanh.",
+    "mistake.slopes_exchanged.why": (
+        "The slope belongs to the function: {symbol_out} (1 − {symbol_out}) to the sigmoid, 1 − {symbol_out}² to tanh."
+    ),
+    "mistake.first_path_forgotten": "This number fits a sum without its first path.",
+    "mistake.first_path_forgotten.why": (
+        "Every neuron that reads this one sends something back: all of them are added up."
+    ),
+    "mistake.own_path_only": "This number fits the path through the neuron of the same number alone.",
+    "mistake.own_path_only.why": (
+        "Every neuron that reads this one sends something back, not only the one that stands beside it."
+    ),
+    "mistake.inputs_again": "This number fits the inputs of the network where the outputs of the layer before belong.",
+    "mistake.inputs_again.why": (
+        "A weight's factor is what its own edge brings: in a later layer the output of the layer before."
+    ),
+    "mistake.slope_forgotten_in_product": "This number fits a gradient without the slope of the activation.",
+    "mistake.slope_forgotten_in_product.why": (
+        "From the error to a weight there are three factors; the slope of the activation stands in the middle."
+    ),
+    "mistake.gradient_negated": "This number fits minus the gradient.",
+    "mistake.gradient_negated.why": (
+        "The gradient has the sign that its factors give; the minus of the descent comes with the update."
+    ),
+    "mistake.step_twice": "This number fits a step that was made twice.",
+    "mistake.step_twice.why": "An update moves each weight once, by the learning rate times its gradient.",
 }

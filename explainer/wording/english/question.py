@@ -4,25 +4,25 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "question.intro": (
-        "To make the loss smaller we may change the weights, and nothing else. So the question is, for each weight: if"
-        " it changed a little, how much would the loss change? Let us simply try it with {weight}: we add {step} and "
-        "compute the forward pass once more."
+        "How wrong the answers are is one number, the loss. To make it smaller we may change the weights, and nothing "
+        "else. So the question is, for each weight: if it changed a little, how much would the loss change?"
     ),
+    "question.try": "Let us simply try it with {weight}: we add {step} and compute the forward pass once more.",
     "question.table": "One weight nudged by hand",
     "question.before": "as it is",
     "question.after": "nudged",
     "question.quotient": (
-        "Make the nudge smaller and smaller, and this number settles at the derivative of the loss by {weight}; the "
-        "backward pass will find it to be {gradient}, with no nudging at all."
+        "Make the nudge ever smaller, and this number settles at the derivative of the loss with respect "
+        "to {weight}; the backward pass will find it to be {gradient}, with no nudging at all."
     ),
     "question.quotient.corner": (
-        "Make the nudge smaller and smaller, and this number settles. But one of the functions stands exactly at a "
+        "Make the nudge ever smaller, and this number settles. But one of the functions stands exactly at a "
         "corner here, so a nudge the other way may settle elsewhere. There is no one slope; the backward pass has to "
         "agree on a value."
     ),
     "question.quotient.plain": (
-        "Make the nudge smaller and smaller, and this number settles at the derivative of the loss by {weight}. That "
-        "is what a backward pass is to find, with no nudging at all."
+        "Make the nudge ever smaller, and this number settles at the derivative of the loss with respect "
+        "to {weight}. That is what a backward pass is to find, with no nudging at all."
     ),
     "question.why": (
         "Nudging costs a forward pass for every weight, every time. Backpropagation gets all derivatives with one "
@@ -40,7 +40,8 @@ SENTENCES: dict[str, str] = {
     "chain.example.numbers": "At x = {x} we have u = {u} and y = {y}, and y changes {slope} times as fast as x:",
     "chain.example.picture": "The chain rule as a graph: each circle is a quantity, each arrow multiplies by its slope",
     "chain.here": (
-        "In our network the way from {weight} to the loss leads through {net} and {out}, so there are three steps:"
+        "The way from {weight} to the loss leads through {net} and {out}, so there are three steps. Each has a slope, "
+        "and slopes along a path multiply:"
     ),
     "chain.here.delta": (
         "In our network the way from {weight} to the loss leads through {net} and {out}. The slopes of the last two "

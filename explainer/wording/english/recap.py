@@ -62,7 +62,7 @@ SENTENCES: dict[str, str] = {
     "notation.net": "a net input",
     "notation.out": "an output",
     "notation.target": "a target",
-    "notation.signal_out": "the error of a neuron: minus the slope of the loss by its output",
+    "notation.signal_out": "the error of a neuron: minus the slope of the loss with respect to its output",
     "notation.slope": "the slope of an activation",
     "notation.signal_net": "the delta error: error times slope, which is −δ",
     "notation.signal_net.cross": "the delta error, which is −δ",

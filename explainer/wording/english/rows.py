@@ -5,7 +5,7 @@ from __future__ import annotations
 SENTENCES: dict[str, str] = {
     "activation.*": "{name}",
     "loss.*": "{name}",
-    "update.rule.*": "Each weight is moved by the rule called {name}, line by line.{decay}",
+    "update.rule.*": "Each weight is moved by the rule called {name}, line by line.",
     "mistake.*": "This number fits the slip “{name}”.",
     "mistake.*.why": "Right is what the line of this lesson says.",
     "section.background.*": "Background: {name}",

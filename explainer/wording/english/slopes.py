@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
+    "slopes.dropout": (
+        "In a layer with dropout this is the slope before the mask, and out in it is what the function gives before "
+        "the mask."
+    ),
     "slopes.why": (
         "Going back, we will need to know how fast each function changes: its slope, or derivative. Here it is, "
         "derived line by line."
     ),
+    "slopes.result": "{slope} ({name})",
     "slopes.picture": "The activation of layer {layer} and its slope, with this network's net inputs on the curve",
     "slopes.activation": "The slope of the activation function ({name})",
     "slopes.loss": "The slope of the loss ({name}) with respect to the output",

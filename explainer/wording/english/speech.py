@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     "speech./": "divided by",
     "speech.^": "to the power of",
     "speech.=": "equals",
+    "speech.⊙": "times, number by number,",
     "speech.≈": "is about",
     "speech.>": "is greater than",
     "speech.≥": "is at least",

@@ -23,15 +23,26 @@ SENTENCES: dict[str, str] = {
     "training.updates.many": "{count} iterations",
     "training.epochs.one": "1 epoch",
     "training.epochs.many": "{count} epochs",
-    "training.table": "The loss, summed over each epoch",
+    "training.update": "Update",
+    "training.schedule": "The learning rate of each update",
+    "training.schedule.some": "The learning rate of some updates",
+    "training.table": "The loss of each epoch, over its samples",
+    "training.loss.one": "{loss}",
+    "training.loss.mean": "Mean of {loss}",
+    "training.loss.sum": "Sum of {loss}",
+    "training.run": "The run at a glance: each update with the weights before it",
+    "training.weights": "The weights and biases before the training and after it",
+    "training.weights.some": "The first {shown} of {count} weights and biases, before the training and after it",
+    "training.weight": "Weight",
+    "training.start": "Start",
+    "training.finish": "End",
     "training.epoch": "Epoch",
-    "training.loss": "Loss",
     "training.after.table": "The loss after so many updates",
     "training.after": "Updates",
+    "training.dropout": "These answers are given with the masks as well. A network in use drops nothing.",
     "training.closing.one": "After this update the network answers:",
     "training.closing.many": "After {count} updates the network answers:",
     "training.closing.table": "The answers at the end",
-    "training.end": "Loss",
     "training.more": (
         "More epochs usually mean a smaller loss on these samples. They do not promise better answers on new ones: a "
         "network can learn its samples by heart."
@@ -45,17 +56,21 @@ SENTENCES: dict[str, str] = {
     "training.hidden": "The samples as the inputs give them, and as the first hidden layer moves them",
     "rates.intro": (
         "The learning rate is chosen by us, not learned. Here is the same training, from the same starting numbers, at"
-        " other learning rates. Before it, the loss of all samples was {before}."
+        " other learning rates. Before it, {measure} over all samples was {before}."
     ),
     "rates.table": "The loss of all samples after {updates}, by learning rate",
     "rates.rate": "Learning rate",
-    "rates.after": "Loss",
     "rates.what": "What happens",
-    "rates.still": "hardly moves",
-    "rates.down": "falls",
-    "rates.best": "falls the furthest",
+    "rates.measure.one": "{loss}",
+    "rates.measure.mean": "the mean of {loss}",
+    "rates.measure.sum": "the sum of {loss}",
+    "rates.lost": "diverges: beyond all bounds",
     "rates.up": "ends higher than it started",
-    "rates.lost": "runs away",
+    "rates.learned": "has learned: at most a tenth is left",
+    "rates.saturated": "is stuck: for every sample some neuron is saturated",
+    "rates.still": "hardly moves",
+    "rates.plateau": "lies on a plateau",
+    "rates.down": "falls",
     "rates.picture": "The loss after training, by learning rate",
     "rates.advice": (
         "Too small a rate wastes updates; too large a one jumps over the valley and may land higher up. Which rate is "

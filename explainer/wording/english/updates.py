@@ -34,56 +34,111 @@ SENTENCES: dict[str, str] = {
         "Each trained weight takes a step against its gradient, which gathers what the edges and samples of the "
         "weight add to it, each its input times the delta error. All of it was computed with the old weights."
     ),
-    "update.rule.sgd": "Each weight takes a step against its gradient.{decay}",
+    "update.rule.sgd": "Each weight takes a step against its gradient.",
     "update.decay": (
         "Before that, weight decay adds λ times the weight to the gradient, a pull towards 0; the sum is called g."
     ),
+    "update.penalty": ("Before that, the slope of the penalty is added to the gradient; the sum is called g."),
+    "penalty.intro": (
+        "Training makes a larger sum small: the loss and a penalty for each weight, so that a weight is only as large "
+        "as it is worth. Biases have none. The penalty of a weight w is"
+    ),
+    "penalty.intro.biases": (
+        "Training makes a larger sum small: the loss and a penalty for each weight and each bias, so that a number is "
+        "only as large as it is worth. The penalty of a number w is"
+    ),
+    "penalty.slope": "The penalty has a slope of its own, which is added to the gradient of each weight that has one:",
+    "penalty.derived": "The slope of the penalty with respect to its weight",
+    "penalty.sign": "Here sign(w) is 1 for a weight above 0, −1 for one below 0, and 0 for one that is 0.",
+    "penalty.kink": (
+        "At w = {points} the penalty has a corner, where no slope is the only right one; this lesson takes what its "
+        "formula gives there."
+    ),
+    "penalty.at_corner": (
+        "A weight stands exactly at a corner of the penalty in this update. Its slope there is taken as the formula "
+        "gives it, as programs do."
+    ),
     "update.rule.momentum": (
-        "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new gradient. The step goes "
-        "against v.{decay}"
+        "Momentum remembers: v keeps the part μ of what it was, {start}, and adds the new gradient. The step goes "
+        "against v."
+    ),
+    "update.rule.momentum.rate_inside": (
+        "Momentum remembers: v keeps the part μ of what it was, {start}, and adds the learning rate times the new "
+        "gradient. The weight goes back by v."
+    ),
+    "update.rule.momentum.velocity": (
+        "Momentum remembers: the velocity v keeps the part μ of what it was, {start}, and loses the learning rate "
+        "times the new gradient. The weight goes along with v."
+    ),
+    "update.rule.momentum.average": (
+        "Momentum remembers: v is a running mean of the gradients, {start}; it keeps the part μ of what it was and "
+        "takes the part 1 − μ of the new gradient. The step goes against v."
     ),
     "update.rule.nesterov": (
-        "Momentum remembers: v keeps the part μ of what it was, 0 at first, and adds the new gradient. With Nesterov's "
-        "change the step looks ahead, against the gradient plus μ times the new v.{decay}"
+        "Momentum remembers: v keeps the part μ of what it was, {start}, and adds the new gradient. With Nesterov's "
+        "change the step looks ahead, against the gradient plus μ times the new v."
     ),
     "update.rule.adagrad": (
         "Adagrad gives every weight a rate of its own: v adds up the squares of its gradients, and the step is divided "
-        "by the root of v. ε keeps what stands below the bar from being 0.{decay}"
+        "by the root of v. ε keeps what stands below the bar from being 0."
     ),
     "update.rule.rmsprop": (
         "RMSprop gives every weight a rate of its own: v is a running mean of the squares of its gradients, and the "
-        "step is divided by the root of v. ε keeps what stands below the bar from being 0.{decay}"
+        "step is divided by the root of v. ε keeps what stands below the bar from being 0."
     ),
     "update.rule.adam": (
-        "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. Since they start at 0 they "
-        "are too small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). The "
-        "step is m̂ over the root of v̂; ε keeps what stands below the bar from being 0.{decay}"
+        "Adam keeps two running means, both {start}: m of the gradient, v of its square. Means that start at 0 are too "
+        "small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). The step "
+        "is m̂ over the root of v̂; ε keeps what stands below the bar from being 0."
     ),
     "update.rule.adam.plain": (
-        "Adam keeps two running means, both 0 at first: m of the gradient, v of its square. The step is m over the "
-        "root of v; ε keeps what stands below the bar from being 0.{decay}"
+        "Adam keeps two running means, both {start}: m of the gradient, v of its square. The step is m over the "
+        "root of v; ε keeps what stands below the bar from being 0."
     ),
     "update.rule.adamw": (
-        "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. Since they start at 0 "
-        "they are too small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and "
-        "v̂). The step is m̂ over the root of v̂; ε keeps what stands below the bar from being 0. Besides, every "
-        "update shrinks the weight by the part η · λ.{decay}"
+        "AdamW keeps two running means, both {start}: m of the gradient, v of its square. Means that start at 0 are "
+        "too small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). The "
+        "step is m̂ over the root of v̂; ε keeps what stands below the bar from being 0. Besides, every update shrinks "
+        "the weight by the part η · λ."
     ),
     "update.rule.adamw.plain": (
-        "AdamW keeps two running means, both 0 at first: m of the gradient, v of its square. The step is m over the "
+        "AdamW keeps two running means, both {start}: m of the gradient, v of its square. The step is m over the "
         "root of v; ε keeps what stands below the bar from being 0. Besides, every update shrinks the weight by the "
-        "part η · λ.{decay}"
+        "part η · λ."
     ),
+    "update.rule.adamax": (
+        "Adamax keeps m, a running mean of the gradient, and u, both {start}: u is the size of the gradient, or the "
+        "part β₂ of what u was, whichever is larger. A mean that starts at 0 is too small in the first steps; dividing "
+        "by 1 − β₁ to the power of the step puts that right (m̂). The step is m̂ over u; ε keeps what stands below "
+        "the bar from being 0."
+    ),
+    "update.rule.adadelta": (
+        "Adadelta keeps two running means, both {start}: v of the squares of the gradients, u of the squares of its "
+        "own steps. The step d is the gradient times the root of u over the root of v: it has the size of the steps "
+        "before it. ε lets the first step begin."
+    ),
+    "update.start": "0 at first",
+    "update.start.given": "given at first",
+    "update.schedule": "First the learning rate of this update, by its formula:",
     "update.rule.still": (
         "The rule would move each weight against its gradient. Here nothing can move: no weight is trained, or the "
         "learning rate is 0."
     ),
     "update.rule.slip": "Here the weights are updated as the slip has it:",
+    "update.picture": (
+        "The update: each weight before and after. The thicker a line, the further its weight moves in this "
+        "picture; where it is dashed, the weight falls"
+    ),
     "update.batch": (
         "The gradients of the batch are those of its samples, taken together; the number in brackets says which sample:"
     ),
     "update.minimum": "Every output hits its target: the gradient is 0, the loss is at its minimum, and nothing moves.",
     "update.still": "No weight moves in this update.",
+    # what comes after, side by side
+    "later.samples": "Forward and back, number by number",
+    "later.updates": "What comes out of each update",
+    "later.sample": "update {step}, sample {sample}",
+    "later.update": "update {step}",
     "helped.intro": "The same sample once more, with the new weights:",
     "helped.intro.batch": "The same samples once more, with the new weights:",
     "helped.table": "Before and after this update",
@@ -91,6 +146,11 @@ SENTENCES: dict[str, str] = {
     "helped.after": "After",
     "helped.target": "Target",
     "helped.fell": "The loss went from {before} to {after}.",
+    "helped.fell.penalty": "The loss with the penalty went from {before} to {after}.",
+    "helped.predicted.penalty": (
+        "Each gradient, the slope of the penalty included, times the change of its weight, added up, had predicted "
+        "{predicted}."
+    ),
     "helped.predicted": "Each gradient times the change of its weight, added up, had predicted {predicted}.",
     "helped.better": "It fell: the update helped on this sample.",
     "helped.worse": "It rose: the step was too large for this sample.",

@@ -53,8 +53,8 @@ SENTENCES: dict[str, str] = {
     "background.line.network": "Dieselben Daten, und was das Netz nach dem Training antwortet",
     "background.line.hidden": (
         "Was kann eine verborgene Schicht daran ändern? Sie verschiebt die Punkte. Wo sie gelernt hat, sie gut zu "
-        "verschieben, genügt in der Ebene ihrer Ausgaben eine Gerade, und eine Gerade zu ziehen ist alles, was die "
-        "letzte Schicht tun muss."
+        "verschieben, genügt zwischen ihren Ausgaben eine einzige ebene Grenze, in der Ebene von zweien eine Gerade, "
+        "und sie zu ziehen ist alles, was die letzte Schicht tun muss."
     ),
     "background.line.moved": (
         "Die Beispiele, wie die Eingaben sie angeben, und wie die verborgene Schicht sie verschiebt"

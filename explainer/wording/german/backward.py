@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
         "einem Summanden, neben der Zahl, mit der es multipliziert wird. Alle anderen Summanden bleiben, wie sie sind:"
     ),
     "backward.product": "Alle drei zusammen:",
+    "backward.chain": "Der Weg von {weight} zum Verlust: Seine Steigungen multiplizieren sich zu {gradient}",
     "backward.up": (
         "Das Ergebnis ist positiv: Ein etwas größeres {weight} würde den Verlust größer machen. Also soll {weight} "
         "kleiner werden."
@@ -41,7 +42,9 @@ SENTENCES: dict[str, str] = {
     ),
     "backward.others": "Die anderen Ausgaben genauso. Wie schnell sich der Verlust mit jeder von ihnen ändert:",
     "backward.others.slope": "Wie schnell sich jede von ihnen mit ihrer Netzeingabe ändert:",
-    "backward.paths.picture": "Die Pfade von {weight} zum Verlust",
+    "backward.paths.picture": (
+        "Die Pfade von {weight} zum Verlust: an jedem seine Steigungen, an seinem Ende ihr Produkt"
+    ),
     "backward.paths.why": (
         "Ein Gewicht einer früheren Schicht erreicht den Verlust über die Neuronen, die danach kommen. Wir beginnen "
         "bei einem Fehler, gehen zurück bis {weight} und multiplizieren unterwegs die Steigungen; dann addieren wir "
@@ -50,11 +53,30 @@ SENTENCES: dict[str, str] = {
     "backward.dominates": "Den größten Beitrag liefert {path}.",
     "backward.against": "Die Beiträge haben nicht alle dasselbe Vorzeichen, also heben sie sich teilweise auf.",
     "backward.along": "Die Beiträge zeigen alle in dieselbe Richtung, also hebt sich beim Addieren nichts auf.",
+    "backward.picture": (
+        "Nach dem Rückwärtsdurchlauf: hinter jedem Wert, nach dem Strich, sein Gradient. Je dicker eine "
+        "Linie, desto größer in diesem Bild der Gradient ihres Gewichts; wo sie gestrichelt ist, ist er "
+        "negativ"
+    ),
+    "backward.picture.delta": (
+        "Nach dem Rückwärtsdurchlauf: hinter jeder Netzeingabe ihr Delta-Fehler, hinter jeder Ausgabe ihr "
+        "Fehler. Je dicker eine Linie, desto größer in diesem Bild der Gradient ihres Gewichts; wo sie "
+        "gestrichelt ist, ist er negativ"
+    ),
     "backward.apart": "Das Netz, in seine Neuronen zerlegt",
     "backward.shortcut": (
         "Jeder Pfad von {weight} endet mit denselben zwei Faktoren, und die Nachbargewichte brauchen dieselben "
         "Produkte noch einmal. Deshalb geht Backpropagation nicht jeden Pfad einzeln. Es addiert ein einziges Mal, was "
         "bei jedem Neuron ankommt, und merkt es sich als δ:"
+    ),
+    "backward.matrix": (
+        "Alle δ von Schicht {layer} auf einmal: {here} = {weights} {later} ⊙ f′({net}). Die Matrix der nächsten "
+        "Schicht ist gestürzt, eine Zeile für jedes Neuron von Schicht {layer}, {rows} × {after} mal {after} × 1; ⊙ "
+        "multipliziert Zahl für Zahl:"
+    ),
+    "backward.matrix.gradients": (
+        "Und alle Gradienten ihrer Gewichte: {gradients} = {here} {inputs}, eine Spalte mal eine Zeile, {rows} × 1 mal "
+        "1 × {columns}:"
     ),
     "backward.cross": "Und mit den Netzeingaben der anderen Neuronen:",
     "collapse.softmax": (
@@ -72,6 +94,16 @@ SENTENCES: dict[str, str] = {
         "δ, die Steigung des Verlusts nach einer Netzeingabe, addiert, was von jeder Ausgabe zurückkommt:"
     ),
     "backward.partial": "Wie schnell sich der Verlust mit jeder Ausgabe ändert:",
+    "backward.formula.slopes": (
+        "Wie schnell sich jede Formel mit jeder Größe in ihr ändert, während die anderen stehen bleiben:"
+    ),
+    "backward.formula.gradients": (
+        "Nun die gemeinsamen Gewichte, die in diesen Formeln stehen, über alle ihre Stellen addiert:"
+    ),
+    "backward.dropout": (
+        "Dropout wirkt auch auf dem Rückweg: In jeder Steigung stehen dieselbe Maske und derselbe Anteil, und durch "
+        "ein Neuron, das ausfällt, kommt nichts zurück."
+    ),
     "backward.slope": "Wie schnell sich jede Ausgabe mit ihrer Netzeingabe ändert:",
     "backward.local": (
         "Wie schnell sich eine Netzeingabe mit einem ihrer Gewichte ändert, sagt die Zahl, mit der das Gewicht "
@@ -133,4 +165,22 @@ SENTENCES: dict[str, str] = {
         "zurückgibt:"
     ),
     "delta.hidden.delta": "Und sein Fehlersignal Delta, wie zuvor:",
+    # what is special, at the line where it happens
+    "special.adam": (
+        "Das ist die erste Aktualisierung: m̂ ist der Gradient, und √v̂ seine Größe. Deshalb bewegt sich jedes "
+        "trainierte Gewicht um {symbol_rate}, wie klein sein Gradient auch ist."
+    ),
+    "special.momentum": (
+        "Vor der ersten Aktualisierung ist v gleich 0, dieser Schritt ist also noch der des einfachen Abstiegs; das "
+        "Gedächtnis zeigt sich ab der zweiten."
+    ),
+    "special.skip": (
+        "Auch die Sprungverbindung gibt zurück. Eine spätere Schicht addiert diese Ausgaben zu ihren eigenen, auf "
+        "einer Kante mit Steigung 1: Was über sie zurückkommt, kommt ganz an, neben dem, was durch die Schichten "
+        "dazwischen kommt."
+    ),
+    "special.dead": (
+        "{neuron} steht auf der flachen Seite seiner Funktion: Die Steigung ist 0. Diese 0 multipliziert alles, was "
+        "zurückkommt, also sind auch die Gradienten seiner Gewichte 0."
+    ),
 }

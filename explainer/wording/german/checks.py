@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     "reason.same": "gleich",
     "reason.cut": "Stellen abgeschnitten statt gerundet",
     "reason.inherited": "geht von einer früheren Zahl aus, die abweicht",
+    "reason.both": "geht von einer früheren Zahl aus, die abweicht, und ist selbst abgeschnitten",
     "reason.rounded": "die richtige Zahl, mit weniger Stellen",
     "checks.intro": (
         "Jede Zahl oben wurde mit Gegenproben verglichen, die nichts voneinander wissen. Eine Seite, die eine Prüfung "
@@ -25,6 +26,10 @@ SENTENCES: dict[str, str] = {
     "checks.lines": "Zahlen",
     "checks.tolerance": "Stimmen überein bis auf (relativ)",
     "checks.exactly": "exakt",
+    "checks.more": (
+        "Mit mehr Stellen gerechnet, als hier stehen: Mit den gedruckten Zahlen stimmt die letzte Stelle nicht."
+    ),
+    "checks.printed": "wie gedruckt",
     "witness.replay": "Weitergeführte oder veränderte Zeilen, jede allein nach denselben Regeln wiederholt",
     "witness.carried": "Jede gerundete Zahl, innerhalb ihrer Toleranz um die Zahl bei voller Genauigkeit",
     "witness.own_inputs": "Die Formel jeder Zeile, mit ihren eigenen Eingangszahlen ausgewertet",
@@ -33,6 +38,7 @@ SENTENCES: dict[str, str] = {
     "witness.stand_in": "Derselbe Schritt mit 150 Stellen, für jene darunter, die den Bereich des vorigen verlassen",
     "witness.whole_error": "Die Ableitung des gesamten Fehlers, von SymPy selbst gebildet",
     "witness.many_digits": "Dieselben Zeilen mit 50 Stellen (mpmath)",
+    "witness.reader": "Die fertige Seite, vor dem Schreiben zurückgelesen: ihre Formelzeilen",
     "checks.line": "{witness}: {lines} Zahlen stimmen auf {tolerance} genau überein (größte Abweichung {worst})",
     "checks.line.exactly": "{witness}: {lines} Zahlen stimmen exakt überein (größte Abweichung {worst})",
     "checks.read": "Zurückgelesen, {format}: {lines} Zeilen, {tables} Tabellen, {numbers} Zahlen, nichts ungelesen",

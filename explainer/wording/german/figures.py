@@ -7,6 +7,14 @@ SENTENCES: dict[str, str] = {
     "figure.structure.desc": "Das Netz, von links nach rechts: {sizes}. Jede Linie ist ein Gewicht.",
     "figure.weights.desc": "Das Netz mit seinen Startwerten: {numbers}.",
     "figure.values.desc": "Das Netz nach dem Vorwärtsdurchlauf: {numbers}.",
+    "figure.part": "Ein Neuron mit dem, was hinein- und hinausführt. {caption}",
+    "figure.living.desc": "Das Netz: Jede Zeile zeigt ihre Zahlen darin. Sie stehen auch in der Tabelle darunter.",
+    "figure.living": (
+        "Das Netz bei dieser Zeile. Je dicker eine Linie, desto größer in diesem Bild ihr Gewicht, "
+        "im Rückwärtsdurchlauf ihr Gradient, bei der Korrektur ihre Änderung; gestrichelt: negativ"
+    ),
+    "figure.backward.desc": "Das Netz nach dem Rückwärtsdurchlauf, jeder Wert mit seinem Gradienten: {numbers}.",
+    "figure.update.desc": "Das Netz mit seinen neuen Gewichten: {numbers}.",
     "figure.paths.desc": "Die Wege von {weight} vorwärts zu {errors} sind dick gezeichnet.",
     "figure.neuron.desc": (
         "Das Neuron {neuron} von innen: jede Eingabe mal ihr Gewicht, alles addiert, durch die Aktivierung, zur "
@@ -14,6 +22,7 @@ SENTENCES: dict[str, str] = {
     ),
     "figure.apart.desc": "Das Netz in seine Neuronen zerlegt, {count} an der Zahl, mit ihren Eingaben und Gewichten.",
     "figure.chain.desc": "Von {weight} zum Verlust, Pfeil für Pfeil, mit den Steigungen: {numbers}.",
+    "figure.chain.names": "Von {weight} zum Verlust, Pfeil für Pfeil, mit den Namen der Steigungen: {numbers}.",
     "figure.chain.first": "Einer der Wege von {weight} zum Verlust, Pfeil für Pfeil, mit den Steigungen: {numbers}.",
     "figure.example.desc": (
         "x = {x} führt zu u = {u}, und u zu y = u² = {y}. Die Steigung des ersten Pfeils ist {first}, die des zweiten "
@@ -23,7 +32,7 @@ SENTENCES: dict[str, str] = {
         "Die Funktion {name}, darunter ihre Steigung, und die Punkte dieser Schicht: {numbers}."
     ),
     "figure.gallery.desc": "Aktivierungsfunktionen (durchgezogen) und ihre Steigungen (gestrichelt): {names}.",
-    "figure.training.desc": "Der Verlust, über jede Epoche summiert: {first} in Epoche 1, {last} in Epoche {count}.",
+    "figure.training.desc": "Der Verlust jeder Epoche: {first} in Epoche 1, {last} in Epoche {count}.",
     "figure.rates.desc": (
         "Der Verlust am Ende des Trainings, nach {epochs}, je nach Lernrate, von {low} bis {high}. Am kleinsten, "
         "{loss}, ist er bei {rate}."
@@ -39,6 +48,10 @@ SENTENCES: dict[str, str] = {
     "figure.regions.desc": (
         "Die Ebene der beiden Eingaben; wo sie getönt ist, gibt das trainierte Netz die Antwort der runden Beispiele. "
         "Es antwortet bei {right} von {count} Beispielen richtig."
+    ),
+    "figure.perceptron.desc": (
+        "Die Ebene beider Eingaben mit der Geraden des Perzeptrons nach jeder Epoche; wo sie getönt ist, antwortet die "
+        "letzte mit Ja. Sie beantwortet {right} von {count} Beispielen richtig."
     ),
     "figure.line.line": "eine Gerade: {right} von {count}",
     "figure.line.network": "das Netz: {right} von {count}",

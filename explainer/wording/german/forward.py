@@ -19,13 +19,19 @@ SENTENCES: dict[str, str] = {
     "forward.legend.weight": "das Gewicht an der Kante von {from} nach {to}",
     "forward.legend.bias": "der Bias von {to}: was es addiert, ganz gleich, was ankommt",
     "forward.legend.net": "die Netzeingabe von {to}: alles zusammengezählt",
-    "forward.others": "Die anderen Neuronen der Schicht genauso:",
     "forward.net.again": "Schicht {layer} macht dasselbe mit den Ausgaben der vorigen Schicht.",
     "forward.net.from": "Schicht {layer} macht dasselbe mit dem, was sie liest.",
+    "forward.formulas": (
+        "Schicht {layer} hat keine eigenen Gewichte: Jedes Neuron ist eine Formel aus dem, was vor ihm kommt."
+    ),
+    "forward.ties": (
+        "Wo die beiden Seiten eines max oder min gleich sind, zählt die Zahl ohne Namen, sonst die Seite, die zuerst "
+        "steht, und dorthin geht auch die Steigung."
+    ),
     "forward.why": (
         "Mit Summen allein kämen wir nicht weit: Summen von Summen sind wieder Summen, und mit noch so vielen "
         "Schichten könnte das Netz nur gerade Linien ziehen. Deshalb geht jede Summe jetzt durch eine Funktion, deren "
-        "Kurve gebogen ist, die Aktivierungsfunktion (hier {name}):"
+        "Kurve gebogen ist, die Aktivierungsfunktion (hier {name})."
     ),
     "forward.cross": (
         "Hier ist x die eigene Netzeingabe des Neurons, und r steht für das, was die anderen Neuronen der Schicht zur"
@@ -37,6 +43,10 @@ SENTENCES: dict[str, str] = {
         " Summe unter dem Bruchstrich beitragen. Alle teilen sich diese Summe, also ergeben diese Brüche zusammen 1; "
         "die Ausgaben müssen das nicht, denn die Sprungverbindung addiert noch etwas."
     ),
+    "forward.dropout": (
+        "Diese Schicht hat Dropout: Jede Ausgabe wird mit ihrer Maske m malgenommen, die 1 ist, wenn das Neuron "
+        "bleibt, und 0, wenn es ausfällt, und durch {keep} geteilt, den Anteil, der im Mittel bleibt."
+    ),
     "forward.skip": (
         "Eine Sprungverbindung (englisch: skip connection) addiert die Ausgaben von Schicht {layer} zu den eigenen "
         "Ausgaben dieser Schicht."
@@ -44,8 +54,11 @@ SENTENCES: dict[str, str] = {
     "forward.skip.inputs": (
         "Eine Sprungverbindung (englisch: skip connection) addiert die Eingaben zu den eigenen Ausgaben dieser Schicht."
     ),
-    "forward.out": "Dann geht die Summe durch die Aktivierungsfunktion (hier {name}).",
-    "forward.outs": "Setzen wir jede Netzeingabe ein, bekommen wir die Ausgabe des Neurons:",
+    "forward.out": "Dann geht die Summe durch die Aktivierungsfunktion (hier {name}). Das ergibt die Ausgabe:",
+    "forward.rounded": (
+        "≈ steht vor einer Zahl, die für den Druck gerundet ist; die Zeilen danach rechnen mit der ungerundeten weiter."
+    ),
+    "forward.carried": "≈ steht vor einer gerundeten Zahl; die Zeilen danach rechnen mit der gerundeten weiter.",
     "forward.matrix": "Alle Neuronen der Schicht auf einmal, als Matrixprodukt:",
     "forward.matrix.small": (
         "Noch einmal die Zeilen von Schicht {layer}, alle auf einmal: Jede Zeile der Matrix enthält die Gewichte eines "
@@ -69,8 +82,11 @@ SENTENCES: dict[str, str] = {
         "Das Netz sagt {out}, wo {target} gewünscht ist. Wie weit liegt es daneben? Einen solchen Abstand nennt man "
         "Fehler."
     ),
+    "error.no_target": (
+        "Der Verlust dieser Lektion ist eine Formel der Ausgabe allein, und ihr Zielwert spielt keine Rolle: Die "
+        "Steigungen, die folgen, sagen, wie sich diese Zahl mit allem ändert, woraus sie entstanden ist."
+    ),
     "error.general": "Für einen Zielwert t und eine Ausgabe y messen wir ihn hier so:",
-    "error.each": "Der Fehler vergleicht jede Ausgabe mit ihrem Zielwert.",
     "error.total": (
         "Die Teile ergeben zusammen den Verlust (englisch: loss), die eine Zahl, die das Training kleiner machen soll."
     ),

@@ -17,13 +17,15 @@ SENTENCES: dict[str, str] = {
     ),
     "task.count.one": "eine Zahl",
     "task.count.many": "{count} Zahlen",
+    "task.classes": (
+        "Ein Ziel, das als Klasse gegeben war, ist 1 für die Ausgabe dieser Klasse und 0 für die anderen. Klassen "
+        "werden ab 0 gezählt, wie Bibliotheken es tun: Klasse 0 ist die erste Ausgabe."
+    ),
+    "task.masks": "Die Masken der Schichten mit Dropout: 0 lässt ein Neuron bei einem Beispiel ausfallen",
     "task.table": "Was dem Netz gezeigt wird",
     "task.sample": "Beispiel",
     "network.picture": "Das Netz: Kreise sind Neuronen, Linien sind Gewichte",
-    "network.sizes": (
-        "Das Netz hat, von links nach rechts, {sizes}. Jede Zeile auf dieser Seite nennt die Gewichte, die sie "
-        "benutzt. So kann man jede Zahl von der Eingabe bis zur Ausgabe und wieder zurück verfolgen."
-    ),
+    "network.sizes": "Das Netz hat, von links nach rechts, {sizes}.",
     "network.dense": (
         "Die Zahlen fließen nur in eine Richtung, von links nach rechts (das Netz ist vorwärtsgerichtet, englisch: "
         "feed-forward), und jedes Neuron liest alle Zahlen der vorigen Schicht (die Schichten sind vollständig "
@@ -39,17 +41,27 @@ SENTENCES: dict[str, str] = {
         "Vor dem Training sind die Gewichte meist kleine Zahlen, zufällig gezogen; das Training soll sie dorthin "
         "bewegen, wo der Fehler klein ist. Mit diesen Zahlen beginnt unser Netz:"
     ),
-    "network.numbers": "Die Startwerte, jedes Gewicht an seiner Kante",
+    "network.numbers": (
+        "Jedes Gewicht an seiner Kante: je dicker die Linie, desto größer das Gewicht; gestrichelt: negativ"
+    ),
     "network.tied": "Einige Gewichte werden geteilt, eine Zahl an mehreren Kanten: {weights}.",
     "network.tied.weight": "{weight} an {count} Kanten",
     "network.nobias": "Kein Neuron hat einen Bias.",
     "network.rate": "Die Lernrate ist {rate} = {value}.",
+    "network.schedule": "Die Lernrate {rate} folgt einer Formel:",
+    "network.schedule.epoch": (
+        "Darin sagt epoch, wie oft alle Beispiele schon durchlaufen sind: 0 in der ersten Epoche, 1 in der zweiten."
+    ),
+    "network.schedule.step": "Darin ist step die Nummer der Aktualisierung: 1 bei der ersten.",
+    "network.schedule.floor": "floor rundet auf eine ganze Zahl ab.",
+    "network.schedule.done": "Gezählt wird von den Aktualisierungen weiter, die vor diesem Lauf gemacht wurden.",
     "network.constants": "Die Aktualisierungsregel braucht außerdem {constants}.",
     "network.frozen": (
         "Die Bias-Werte bleiben, wie sie sind: Für jeden wird ein Gradient berechnet, aber er wird nicht aktualisiert."
     ),
     "network.weights": "Gewichte und Bias-Werte von Schicht {layer}: jede Zeile ein Neuron, jede Spalte, was es liest",
     "network.weights.many": "Schicht {layer} hat {count} Gewichte; hier sind die ersten",
+    "network.shared": "Gemeinsame Gewichte, die in Formeln stehen, zuerst in Schicht {layer}",
     "network.neuron": "Neuron",
     "network.bias": "Bias",
 }

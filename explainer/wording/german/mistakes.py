@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     # the section that lists them
-    "section.slips": "Eine andere Zahl herausbekommen?",
+    "section.slips": "Eine andere Zahl? Jeder Fehler hat seine eigene",
     "slips.intro": (
         "Jede Zahl in der dritten Spalte ist das, was ein typischer Fehler in dieser Zeile ergibt, wenn alles davor "
         "stimmt. Ist die eigene darunter, hilft die letzte Spalte weiter; dass eine Zahl passt, zeigt noch nicht, wie "
@@ -164,6 +164,12 @@ SENTENCES: dict[str, str] = {
     ),
     "mistake.next_delta": "Diese Zahl passt zum δ eines anderen Neurons.",
     "mistake.next_delta.why": "Zum Gradienten eines Gewichts gehört das δ des Neurons, bei dem seine Kante endet.",
+    "mistake.divided_by_input": "Diese Zahl passt zu einem Gradienten, der durch seine Eingabe geteilt ist.",
+    "mistake.divided_by_input.why": "Der Gradient ist δ mal das, was die Kante liest: Die Kettenregel multipliziert.",
+    "mistake.divided_by_slope": "Diese Zahl passt zu einem δ, das durch die Steigung der Aktivierung geteilt ist.",
+    "mistake.divided_by_slope.why": (
+        "Die Kettenregel multipliziert: δ ist die Steigung des Fehlers mal die der Aktivierung."
+    ),
     "mistake.input_omitted": "Diese Zahl passt zu einem Gradienten ohne seine Eingabe.",
     "mistake.input_omitted.why": (
         "Der Gradient eines Gewichts ist δ mal die Zahl, mit der das Gewicht multipliziert wird; δ allein ist der "
@@ -206,10 +212,55 @@ SENTENCES: dict[str, str] = {
         "Der Gradient zeigt dorthin, wo der Verlust wächst, also wird der Schritt abgezogen: w − {symbol_rate} "
         "∂{symbol_loss}/∂w."
     ),
+    "mistake.threshold_wrong_way": "Diese Zahl passt zu einer Schwelle, die sich in die andere Richtung bewegt.",
+    "mistake.threshold_wrong_way.why": (
+        "Eine Schwelle ist ein Bias mit dem anderen Vorzeichen: Nach einem Nein, das ein Ja sein sollte, muss die"
+        " Netzeingabe wachsen, also wächst der Bias, und die Schwelle sinkt."
+    ),
     "mistake.gradient_for_weight": "Diese Zahl passt zum Gradienten, der als neues Gewicht angegeben wurde.",
     "mistake.gradient_for_weight.why": "Das neue Gewicht ist das alte minus die Lernrate mal der Gradient.",
     "mistake.change_for_weight": "Diese Zahl passt zur Änderung, die als neues Gewicht angegeben wurde.",
     "mistake.change_for_weight.why": (
         "Die Änderung wird zum alten Gewicht addiert: w − {symbol_rate} ∂{symbol_loss}/∂w."
     ),
+    "mistake.softmax_without_exp": "Diese Zahl passt zu einer Netzeingabe, geteilt durch die Summe aller, ohne e hoch.",
+    "mistake.softmax_without_exp.why": (
+        "Softmax teilt e^({symbol_net}) durch die Summe aller e^({symbol_net}): nur so ist jede Ausgabe positiv."
+    ),
+    "mistake.half_twice": "Diese Zahl passt zu einem Fehler, der zweimal halbiert ist.",
+    "mistake.half_twice.why": "Dieser Fehler ist ½ (Ziel − {symbol_out})²: das ½ steht einmal da.",
+    "mistake.log10_for_ln": "Diese Zahl passt zum Logarithmus zur Basis 10.",
+    "mistake.log10_for_ln.why": (
+        "Der Logarithmus einer Kreuzentropie ist der natürliche; auf dem Taschenrechner ist es die Taste ln."
+    ),
+    "mistake.slope_one_minus_out": "Diese Zahl passt zu 1 − {symbol_out} als Steigung der Sigmoidfunktion.",
+    "mistake.slope_one_minus_out.why": (
+        "Die Steigung der Sigmoidfunktion ist {symbol_out} (1 − {symbol_out}), beide Faktoren."
+    ),
+    "mistake.slopes_exchanged": "Diese Zahl passt zur Steigung von tanh in einer Sigmoidfunktion oder umgekehrt.",
+    "mistake.slopes_exchanged.why": (
+        "Die Steigung gehört zur Funktion: {symbol_out} (1 − {symbol_out}) zur Sigmoidfunktion, 1 − "
+        "{symbol_out}² zu tanh."
+    ),
+    "mistake.first_path_forgotten": "Diese Zahl passt zu einer Summe ohne ihren ersten Weg.",
+    "mistake.first_path_forgotten.why": "Jedes Neuron, das dieses liest, schickt etwas zurück: alle werden addiert.",
+    "mistake.own_path_only": "Diese Zahl passt allein zum Weg durch das Neuron mit derselben Nummer.",
+    "mistake.own_path_only.why": "Jedes Neuron, das dieses liest, schickt etwas zurück, nicht nur das daneben.",
+    "mistake.inputs_again": (
+        "Diese Zahl passt zu den Eingaben des Netzes, wo die Ausgaben der Schicht davor hingehören."
+    ),
+    "mistake.inputs_again.why": (
+        "Der Faktor eines Gewichts ist, was seine eigene Kante bringt: in einer späteren Schicht die "
+        "Ausgabe der Schicht davor."
+    ),
+    "mistake.slope_forgotten_in_product": "Diese Zahl passt zu einem Gradienten ohne die Steigung der Aktivierung.",
+    "mistake.slope_forgotten_in_product.why": (
+        "Vom Fehler zu einem Gewicht gibt es drei Faktoren; die Steigung der Aktivierung steht in der Mitte."
+    ),
+    "mistake.gradient_negated": "Diese Zahl passt zum Gradienten mit einem Minus davor.",
+    "mistake.gradient_negated.why": (
+        "Der Gradient hat das Vorzeichen seiner Faktoren; das Minus des Abstiegs kommt mit dem Update."
+    ),
+    "mistake.step_twice": "Diese Zahl passt zu einem Schritt, der zweimal gemacht ist.",
+    "mistake.step_twice.why": "Ein Update bewegt jedes Gewicht einmal, um die Lernrate mal seinen Gradienten.",
 }

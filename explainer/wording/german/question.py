@@ -4,9 +4,12 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "question.intro": (
-        "Um den Verlust kleiner zu machen, dürfen wir die Gewichte ändern und sonst nichts. Die Frage ist also für "
-        "jedes Gewicht: Wenn es sich ein wenig ändert, wie stark ändert sich dann der Verlust? Probieren wir es mit "
-        "{weight} einfach aus: Wir addieren {step} und rechnen noch einmal vorwärts."
+        "Wie falsch die Antworten sind, sagt eine einzige Zahl, der Verlust. Um ihn kleiner zu machen, dürfen wir die "
+        "Gewichte ändern und sonst nichts. Die Frage ist also für jedes Gewicht: Wenn es sich ein wenig ändert, wie "
+        "stark ändert sich dann der Verlust?"
+    ),
+    "question.try": (
+        "Probieren wir es mit {weight} einfach aus: Wir addieren {step} und rechnen noch einmal vorwärts."
     ),
     "question.table": "Ein Gewicht, von Hand verschoben",
     "question.before": "vorher",
@@ -43,7 +46,8 @@ SENTENCES: dict[str, str] = {
         "Die Kettenregel als Graph: jeder Kreis ist eine Größe, jeder Pfeil multipliziert mit seiner Steigung"
     ),
     "chain.here": (
-        "In unserem Netz führt der Weg von {weight} zum Verlust über {net} und {out}, also gibt es drei Schritte:"
+        "Der Weg von {weight} zum Verlust führt über {net} und {out}, also gibt es drei Schritte. Jeder hat eine "
+        "Steigung, und Steigungen auf einem Weg multiplizieren sich:"
     ),
     "chain.here.delta": (
         "In unserem Netz führt der Weg von {weight} zum Verlust über {net} und {out}. Das Produkt der Steigungen der "

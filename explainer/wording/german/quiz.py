@@ -4,7 +4,6 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "quiz.sheet": "Blatt {code}",
-    "quiz.line": "Zeile {row}",
     "quiz.shape": (
         "Ein Netz mit {sizes} Neuronen, von den Eingaben bis zu den Ausgaben. Aktivierungsfunktionen, Schicht für "
         "Schicht: {activations}."
@@ -23,7 +22,11 @@ SENTENCES: dict[str, str] = {
         "Jedes Ergebnis auf {count} gültige Ziffern runden und mit der gerundeten Zahl weiterrechnen."
     ),
     "quiz.precise": "Mit allen Stellen des Taschenrechners weiterrechnen und nur runden, was eingegeben wird.",
+    "quiz.typing": "Als Dezimalzeichen einen Punkt eintippen, als Minus einen Bindestrich: -0.35.",
     "quiz.asked": "({row}) {equation} = {gap} (± {tolerance})",
+    "quiz.asked.words": "({row}) {words} {gap} (± {tolerance})",
+    "quiz.asked.whole": "({row}) {words} {gap}",
+    "quiz.answer": "({row}) {equation} (± {tolerance})",
     "quiz.reason": "Auch die Begründung aufschreiben.",
     "quiz.reason.here": "Begründung: {gap}",
     "quiz.right": "Richtig.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 SENTENCES: dict[str, str] = {
     "activation.*": "{name}",
     "loss.*": "{name}",
-    "update.rule.*": "Jedes Gewicht wird nach der Regel {name} geändert, Zeile für Zeile.{decay}",
+    "update.rule.*": "Jedes Gewicht wird nach der Regel {name} geändert, Zeile für Zeile.",
     "mistake.*": "Diese Zahl passt zum Fehler „{name}“.",
     "mistake.*.why": "Richtig ist, was die Zeile dieser Lektion sagt.",
     "section.background.*": "Hintergrund: {name}",

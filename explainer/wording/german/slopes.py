@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
+    "slopes.dropout": (
+        "In einer Schicht mit Dropout ist dies die Steigung vor der Maske, und out ist darin, was die Funktion vor "
+        "der Maske ergibt."
+    ),
     "slopes.why": (
         "Auf dem Rückweg müssen wir wissen, wie schnell sich jede Funktion ändert: ihre Steigung, also ihre Ableitung. "
         "Hier ist sie, Zeile für Zeile hergeleitet."
     ),
+    "slopes.result": "{slope} ({name})",
     "slopes.picture": (
         "Die Aktivierung von Schicht {layer} und ihre Steigung, mit den Netzeingaben dieses Netzes auf der Kurve"
     ),

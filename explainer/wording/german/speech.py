@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     "speech./": "geteilt durch",
     "speech.^": "hoch",
     "speech.=": "gleich",
+    "speech.⊙": "Zahl für Zahl mal",
     "speech.≈": "ungefähr gleich",
     "speech.>": "größer als",
     "speech.≥": "größer oder gleich",

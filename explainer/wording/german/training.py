@@ -25,15 +25,28 @@ SENTENCES: dict[str, str] = {
     "training.updates.many": "{count} Iterationen",
     "training.epochs.one": "einer Epoche",
     "training.epochs.many": "{count} Epochen",
-    "training.table": "Der Verlust, über jede Epoche summiert",
+    "training.update": "Aktualisierung",
+    "training.schedule": "Die Lernrate jeder Aktualisierung",
+    "training.schedule.some": "Die Lernrate einiger Aktualisierungen",
+    "training.table": "Der Verlust jeder Epoche, über ihre Beispiele",
+    "training.loss.one": "{loss}",
+    "training.loss.mean": "Mittel von {loss}",
+    "training.loss.sum": "Summe von {loss}",
+    "training.run": "Der Lauf auf einen Blick: jede Aktualisierung mit den Gewichten davor",
+    "training.weights": "Die Gewichte und Biase vor dem Training und danach",
+    "training.weights.some": "Die ersten {shown} von {count} Gewichten und Biasen, vor dem Training und danach",
+    "training.weight": "Gewicht",
+    "training.start": "Anfang",
+    "training.finish": "Ende",
     "training.epoch": "Epoche",
-    "training.loss": "Verlust",
     "training.after.table": "Der Verlust nach so vielen Aktualisierungen",
     "training.after": "Aktualisierungen",
+    "training.dropout": (
+        "Auch diese Antworten sind mit den Masken gegeben. Ein Netz im Einsatz lässt nichts ausfallen."
+    ),
     "training.closing.one": "Nach dieser Aktualisierung antwortet das Netz:",
     "training.closing.many": "Nach {count} Aktualisierungen antwortet das Netz:",
     "training.closing.table": "Die Antworten am Ende",
-    "training.end": "Verlust",
     "training.more": (
         "Mehr Epochen bedeuten meist einen kleineren Verlust bei diesen Beispielen. Bessere Antworten bei neuen "
         "Beispielen versprechen sie nicht: Ein Netz kann seine Beispiele auswendig lernen."
@@ -49,17 +62,21 @@ SENTENCES: dict[str, str] = {
     ),
     "rates.intro": (
         "Die Lernrate wählen wir, sie wird nicht gelernt. Hier ist dasselbe Training, mit denselben Startwerten, bei "
-        "anderen Lernraten. Vorher war der Verlust aller Beispiele {before}."
+        "anderen Lernraten. Vorher war {measure} über alle Beispiele {before}."
     ),
     "rates.table": "Der Verlust aller Beispiele nach {updates}, je nach Lernrate",
     "rates.rate": "Lernrate",
-    "rates.after": "Verlust",
     "rates.what": "Was geschieht",
-    "rates.still": "bewegt sich kaum",
-    "rates.down": "sinkt",
-    "rates.best": "sinkt am weitesten",
+    "rates.measure.one": "{loss}",
+    "rates.measure.mean": "das Mittel von {loss}",
+    "rates.measure.sum": "die Summe von {loss}",
+    "rates.lost": "divergiert: wächst über alle Grenzen",
     "rates.up": "endet höher, als er begann",
-    "rates.lost": "wächst über alle Grenzen",
+    "rates.learned": "hat gelernt: höchstens ein Zehntel ist übrig",
+    "rates.saturated": "steckt fest: bei jedem Beispiel ist ein Neuron gesättigt",
+    "rates.still": "bewegt sich kaum",
+    "rates.plateau": "liegt auf einem Plateau",
+    "rates.down": "sinkt",
     "rates.picture": "Der Verlust nach dem Training, je nach Lernrate",
     "rates.advice": (
         "Eine zu kleine Lernrate verschwendet Aktualisierungen; eine zu große springt über das Tal hinweg und landet "

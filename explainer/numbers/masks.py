@@ -1,0 +1,45 @@
+"""The masks of dropout in NumPy: behind the inputs of a sample, and as what an output is multiplied with.
+
+In: a spec, the layers of a network, arrays of samples. Out: columns of masks, inputs and masks apart, and the share
+that is kept. Without masks nothing is dropped: that is a network in use.
+
+    >>> from explainer import load_example
+    >>> [column.shape for column in mask_columns(load_example("dropout"), 1)]
+    [(1, 2, 3)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explainer.equations.families import LayerPlan
+from explainer.equations.keys import INPUT
+from explainer.numbers.formula_layers import Arrays, Floats
+from explainer.spec import Spec
+
+
+def mask_columns(spec: Spec, variants: int) -> list[Floats]:
+    """The masks of all samples, for each layer with dropout; shape (variants, samples, neurons) each."""
+    dropping = [layer.dropout for layer in spec.network.layers if layer.dropout is not None]
+    samples = range(1, len(spec.training.data) + 1)
+    masks = (np.array([list(map(float, d.mask_of(n))) for n in samples]) for d in dropping)
+    return [np.broadcast_to(mask, (variants, *mask.shape)) for mask in masks]
+
+
+def split_columns(layers: Sequence[LayerPlan], inputs: Floats, count: int) -> Arrays:
+    """Inputs, the first `count` columns, and behind them the mask of each layer with dropout, where there are any."""
+    found, start = {INPUT: inputs[..., :count]}, count
+    for plan in layers if inputs.shape[-1] > count else ():
+        if plan.keep:
+            found[plan.key("mask")] = np.real(inputs[..., start : start + plan.size])
+            start += plan.size
+    return found
+
+
+def kept_share(plan: LayerPlan, values: Arrays) -> float | Floats:
+    """What dropout multiplies the outputs of a layer with: 0, or 1 over the share kept; shape (variants, samples,
+    neurons), or 1 for all."""
+    mask = values.get(plan.key("mask")) if plan.keep else None
+    return 1.0 if mask is None else mask / float(plan.keep)
