@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from explainer.lesson import example_names, load_example
 from explainer.spec import STARTER, Spec, from_mapping, parse, to_mapping
+from explainer.spec.fields import MAX_WRITTEN
 from explainer.spec.toml import LINE_WIDTH, to_toml
 
 NUMBERS = st.one_of(
@@ -20,6 +21,7 @@ NUMBERS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False, width=32).map(lambda x: Decimal(repr(x))),
     st.sampled_from([Decimal(text) for text in ("0.20", "-0", "0E-8", "1E+3", "-1.50E-12", "7.0")]),
 )
+WRITTEN = NUMBERS.filter(lambda number: len(f"{number:f}") <= MAX_WRITTEN)
 POSITIVE = st.decimals(allow_nan=False, allow_infinity=False, min_value="0.001", max_value=10**3, places=5)
 TEXTS = st.text(
     st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="\ufeff"), min_size=1, max_size=20
@@ -42,7 +44,7 @@ def layers(draw: st.DrawFn, width: int, number: int) -> dict[str, Any]:
         keys["bias"] = draw(st.one_of(NUMBERS, st.lists(NUMBERS, min_size=neurons, max_size=neurons)))
     activation = draw(st.sampled_from(["sigmoid", "leaky_relu", "x / (1 + abs(x))", "linear", "max(0, x)**2"]))
     takes_alpha = activation == "leaky_relu" and draw(st.booleans())
-    return {**keys, "activation": activation, **({"alpha": draw(NUMBERS)} if takes_alpha else {})}
+    return {**keys, "activation": activation, **({"alpha": draw(WRITTEN)} if takes_alpha else {})}
 
 
 @st.composite
