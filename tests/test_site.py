@@ -31,7 +31,7 @@ from explainer.functions import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
 from explainer.homework.student_networks import spec_with
 from explainer.mistakes.table import MISTAKES
 from explainer.site import words
-from explainer.site.exercises import EXERCISES, draw_exercise
+from explainer.site.exercise_rows import EXERCISES, draw_exercise
 from explainer.site.making import BuiltSite, SiteError, make_site, sphinx_build
 from explainer.site.page_rows import GROUPS
 from explainer.site.pieces import Pieces
@@ -39,6 +39,7 @@ from explainer.site.search_phrases import KINDS, PHRASES
 from explainer.site.terms import TERMS, find_term
 from explainer.spec import Spec, schema
 from explainer.spec.training_table import Optimizer
+from tests.asking import JUDGE_ALL, data_of, open_script
 from tests.test_accessibility import checked, given
 from tests.test_browser import fits
 from tests.test_marking import DATA, RECORD
@@ -87,7 +88,7 @@ def texts(made: BuiltSite) -> dict[str, str]:
 def test_every_page_is_there(made: BuiltSite, pages: dict[str, str]) -> None:
     assert set(pages) == {f"{name}.html" for name in NAMES} | {"search.html"}
     assert made.pages == len(NAMES)
-    assert made.changed == len(NAMES) + 2, "every page, the stylesheet and the search"
+    assert made.changed == len(NAMES) + 4, "every page, the stylesheet, the search and two scripts"
 
 
 def test_no_gap_of_a_sentence_is_left_open(pages: dict[str, str]) -> None:
@@ -318,6 +319,12 @@ def test_every_page_of_the_course_says_what_for_how_long_and_from_where(pages: d
 def leave_out(spec: Spec, part: str) -> Spec:
     """A spec as somebody computes with it who ignores a part of it, or makes a slip."""
     training, optimizer = spec.training, spec.training.optimizer
+    name, formula, equals = part.partition(": ")
+    if formula:
+        layers = tuple(
+            row.model_copy(update={"equals": (equals,)}) if row.name == name else row for row in spec.network.layers
+        )
+        return spec.model_copy(update={"network": spec.network.model_copy(update={"layers": layers})})
     if part == "skip":
         layers = tuple(layer.model_copy(update={"add": None}) for layer in spec.network.layers)
         return spec.model_copy(update={"network": spec.network.model_copy(update={"layers": layers})})
@@ -643,3 +650,79 @@ def test_answers_unfold_without_a_mouse(page: Any, site: Path) -> None:
     answers.locator("summary").focus()
     page.keyboard.press("Enter")
     assert answers.locator(".bp-line").first.is_visible()
+
+
+# ------------------------------------------------------------------------------------ exercises in the page
+
+
+def asked_data(html: str) -> dict[str, Any]:
+    found = data_of(html)
+    assert found is not None
+    return found
+
+
+def test_exercises_are_judged_by_the_script_of_the_lessons(site: Path) -> None:
+    script = ROOT / "templates" / "html" / "asking.js"
+    assert (site / "_static" / "asking.js").read_bytes() == script.read_bytes()
+
+
+def test_every_answer_of_an_exercise_stands_in_its_worked_line_and_every_slip_is_named(
+    browser: Any, pages: dict[str, str]
+) -> None:
+    tab, off, right, slips = browser.new_page(), {}, 0, 0
+    open_script(tab)
+    for name in EXERCISES:
+        html = pages[f"learn/{name}.html"]
+        data = asked_data(html)
+        answers = [line["answer"] for line in data["lines"].values()]
+        for (at, line), answer in zip(data["lines"].items(), answers, strict=True):
+            line.setdefault("off", data["off"])
+            worked = re.search(rf'(?s)<div id="{at}-worked">(.*?)</div>\s*(?=<div id=|</details>)', html)
+            assert worked and re.sub(r"<[^>]*>|\s", "", worked[1]).replace("−", "-").endswith(answer), (name, at)
+        found = tab.evaluate(JUDGE_ALL, [data, answers])
+        right, slips = right + found["right"], slips + found["slips"]
+        off |= {name: found["off"]} if found["off"] else {}
+    tab.close()
+    assert off == {} and right > 500 < slips
+
+
+def test_an_exercise_is_done_with_the_keyboard_alone(page: Any, site: Path, pages: dict[str, str]) -> None:
+    first, second = list(asked_data(pages["learn/neuron.html"])["lines"].items())[:2]
+    page.goto((site / "learn" / "neuron.html").as_uri())
+    field = page.locator(f"#{first[0]} input")
+    assert field.get_attribute("aria-label") == "Your number for net_h1" and page.locator(".offer").count() == 0
+    number = first[1]["answer"].replace("-", "−")
+    assert number not in page.locator(f"#{first[0]}").inner_text()
+    field.focus()
+    page.keyboard.type(next(iter(first[1]["slips"])))
+    page.keyboard.press("Enter")
+    assert "Not yet. This number fits" in page.inner_text(f"#{first[0]}")
+    page.keyboard.type(first[1]["answer"])
+    page.keyboard.press("Enter")
+    assert "Right." in page.inner_text(f"#{first[0]}") and number in page.inner_text(f"#{first[0]}")
+    assert page.evaluate("document.activeElement.closest('.bp-question').id") == first[0], "the focus is not lost"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('.bp-question').id") == second[0]
+    page.reload()
+    assert page.inner_text(".done").startswith("1 of 8 lines done.") and number in page.inner_text(f"#{first[0]}")
+    page.get_by_role("button", name="Start again").click()
+    assert page.inner_text(".done").startswith("0 of 8") and number not in page.inner_text(f"#{first[0]}")
+    page.evaluate(given("AXE").read_text(encoding="utf-8"))
+    assert complaints(page) == []
+
+
+def test_paper_and_a_page_without_script_have_blanks_and_folded_answers(browser: Any, page: Any, site: Path) -> None:
+    address, question = (site / "learn" / "xor.html").as_uri(), "#exercise-1-row-1"
+    without = browser.new_context(java_script_enabled=False)
+    bare = without.new_page()
+    bare.goto(address)
+    before = bare.inner_text(question)
+    assert "Answer" in before and bare.locator(".ask").count() == 0
+    assert bare.locator("details:has(#exercise-1-row-1-worked)").count() == 1
+    without.close()
+    page.goto(address)
+    page.get_by_role("button", name="Show it").first.click()
+    assert "This is the number." in page.inner_text(question) and "Answer" not in page.inner_text(question)
+    page.emulate_media(media="print")
+    page.locator(".ask").first.wait_for(state="detached")
+    assert page.inner_text("#exercise-1-row-2").count("Answer") == 1

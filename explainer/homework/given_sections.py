@@ -252,8 +252,8 @@ def _places(lesson: LessonContext, rows: tuple[SheetRow, ...]) -> Iterator[Block
     if states:
         q = states[0]
         said.append(Say("homework.states", {"old": old_name(lesson.name(q.key, q.member)), "state": NameOf(q)}))
-    parameter = next(iter(lesson.network.parameters))
-    if any(row.quantity.step > first for row in rows) and parameter.new in lesson.families:
+    parameter = next((key for key in lesson.network.parameters if key.new in lesson.families), None)
+    if parameter is not None and any(row.quantity.step > first for row in rows):
         fills: dict[str, Inline] = {"weight": NameOf(Quantity(parameter)), "new": NameOf(Quantity(parameter.new))}
         said.append(Say("homework.later", fills))
     if len(lesson.spec.training.data) > 1:

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ from explainer.numbers.digits import Display, units
 from explainer.numbers.tolerances import Tolerances, units_text
 from explainer.printers.text import PLAIN
 from explainer.render.page import PageData
+from explainer.spec.model import PageTable
 from explainer.walkthrough.document import Ask, Quantity
 from explainer.wording import SENTENCES, fill_symbols
 
@@ -45,6 +46,22 @@ WORDS = "page.ask."
 """What the keys of the sentences begin with that the script says."""
 
 
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A line that a script asks for."""
+
+    anchor: str
+    name: str
+    """What its number is called, as plain text."""
+    answer: str
+    off: str
+    """How far another number may be off."""
+    slips: Mapping[str, Sequence[str]]
+    """A number as printed → the mistakes that give it."""
+    blank: bool = False
+    """Whether its formula stands there alone."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class AskSlot:
     """The data of a page that asks."""
@@ -55,30 +72,16 @@ class AskSlot:
     """(anchor, what is asked there)."""
 
     def text(self, source: PageData) -> bytes:
-        data = self.lines_data(source.display)
-        content = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        whole = {"key": sha256(content.encode()).hexdigest()[:12], **data}
-        return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").encode()
+        return asking_text(asking_data(self.asked_lines(source.display), self.explanation.spec.page)).encode()
 
-    def lines_data(self, display: Display) -> dict[str, Any]:
-        """All but the key."""
-        spec = self.explanation.spec
-        sentences, symbols = SENTENCES[spec.page.language], spec.page.symbols.model_dump()
-        tolerances, told = Tolerances(display), dict[str, str]()
-        answers = {anchor: self.answer_of(display, tolerances, ask.quantity) for anchor, ask in self.lines}
-        usual, _ = Counter(off for _, off, _ in answers.values()).most_common(1)[0]
-        lines = {}
+    def asked_lines(self, display: Display) -> list[AskedLine]:
+        """The lines with what is judged there."""
+        tolerances, lines = Tolerances(display), []
         for anchor, ask in self.lines:
-            answer, off, slips = answers[anchor]
-            fitting = {slip.value: list(slip.names[:MOST_NAMES]) for slip in slips}
-            for name in (name for names in fitting.values() for name in names):
-                sentence = f"{sentences[f'mistake.{name}']} {sentences[f'mistake.{name}.why']}"
-                told.setdefault(name, fill_symbols(sentence, symbols))
-            places = {value: [[*told].index(name) for name in names] for value, names in fitting.items()}
-            blank, apart = {"blank": True} if ask.blank else {}, {"off": off} if off != usual else {}
-            lines[anchor] = {"name": self.plain_name(ask.quantity), **blank, "answer": answer, **apart, "slips": places}
-        words, texts = dict(words_of(sentences)), [*told.values()]
-        return {"mark": spec.page.decimal_mark, "off": usual, "lines": lines, "slips": texts, "words": words}
+            answer, off, slips = self.answer_of(display, tolerances, ask.quantity)
+            fitting = {slip.value: slip.names for slip in slips}
+            lines.append(AskedLine(anchor, self.plain_name(ask.quantity), answer, off, fitting, ask.blank))
+        return lines
 
     def answer_of(
         self, display: Display, tolerances: Tolerances, q: Quantity
@@ -96,6 +99,30 @@ class AskSlot:
     def plain_name(self, q: Quantity) -> str:
         """What a line's number is called, as plain text."""
         return PLAIN.name(member_name(self.explanation.derivation.families[q.key].name, q.member), str)
+
+
+def asking_data(lines: Sequence[AskedLine], page: PageTable) -> dict[str, Any]:
+    """What a script knows of a page's lines, all but the key."""
+    sentences, symbols, told = SENTENCES[page.language], page.symbols.model_dump(), dict[str, str]()
+    usual, _ = Counter(line.off for line in lines).most_common(1)[0]
+    written = {}
+    for line in lines:
+        fitting = {value: names[:MOST_NAMES] for value, names in line.slips.items()}
+        for name in (name for names in fitting.values() for name in names):
+            sentence = f"{sentences[f'mistake.{name}']} {sentences[f'mistake.{name}.why']}"
+            told.setdefault(name, fill_symbols(sentence, symbols))
+        places = {value: [[*told].index(name) for name in names] for value, names in fitting.items()}
+        blank, apart = {"blank": True} if line.blank else {}, {"off": line.off} if line.off != usual else {}
+        written[line.anchor] = {"name": line.name, **blank, "answer": line.answer, **apart, "slips": places}
+    words, texts = dict(words_of(sentences)), [*told.values()]
+    return {"mark": page.decimal_mark, "off": usual, "lines": written, "slips": texts, "words": words}
+
+
+def asking_text(data: Mapping[str, Any]) -> str:
+    """The same as JSON for the inside of a page, with its key."""
+    content = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    whole = {"key": sha256(content.encode()).hexdigest()[:12], **data}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def words_of(sentences: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from explainer.homework.expected_time import expected_minutes
-from explainer.site.exercises import EXERCISES_PER_PAGE, prepare_exercise
+from explainer.site.exercise_rows import EXERCISES_PER_PAGE, prepare_exercise
 from explainer.site.terms import TERMS
 
 MINUTES_MARK = "MINUTES-OF-THIS-PAGE"

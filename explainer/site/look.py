@@ -21,11 +21,13 @@ def stylesheet() -> str:
     )
     folder = template_folder()
     blanks = pack_stylesheet((folder / "html" / "sheet.css").read_text(encoding="utf-8"))
+    asking = pack_stylesheet((folder / "html" / "asking.css").read_text(encoding="utf-8"))
     taken = "".join(f"{name}: inherit; " for name in palettes()["light"])
     return "\n".join(
         [
             fragment_style(),
             confine_stylesheet(blanks),
+            asking,
             f"html .{LESSON_CLASS}.{LESSON_CLASS} {{ {taken} }}",
             f"body {{ {light} }}",
             f'body[data-theme="dark"] {{ {dark} }}',

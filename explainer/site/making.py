@@ -26,6 +26,8 @@ from explainer.site.search_phrases import search_script
 
 SEARCH = "search.js"
 """The search's script, among the filled pages."""
+SCRIPTS = ("html/asking.js", "site/exercises.js")
+"""Templates that are scripts of every page: the first one is that of the lessons."""
 STAMP = "made-of"
 """What the site was made of, as a hash."""
 SPHINX_SETTINGS: Mapping[str, Any] = {
@@ -36,6 +38,7 @@ SPHINX_SETTINGS: Mapping[str, Any] = {
     "default_role": "code", "smartquotes": False, "highlight_language": "none",
     "autodoc_typehints": "signature", "autodoc_member_order": "bysource", "python_use_unqualified_type_names": True,
     "add_module_names": False, "html_theme": "furo", "html_css_files": ["explainer.css"],
+    "html_js_files": [(Path(name).name, {"defer": "defer"}) for name in SCRIPTS],
     "html_static_path": ["_static"],
     "html_copy_source": False, "html_show_sourcelink": False, "html_show_sphinx": False, "html_show_copyright": False,
     "html_use_index": False, "html_domain_indices": False, "html_show_search_summary": False,
@@ -92,7 +95,8 @@ def make_site(folder: Path) -> BuiltSite:
     if start.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == made_of:
         return BuiltSite(start, pages, 0, True)
     stamp.unlink(missing_ok=True)
-    files = {**page_texts(), "_static/explainer.css": stylesheet(), SEARCH: search_script()}
+    scripts = {f"_static/{Path(name).name}": (template_folder() / name).read_text(encoding="utf-8") for name in SCRIPTS}
+    files = {**page_texts(), **scripts, "_static/explainer.css": stylesheet(), SEARCH: search_script()}
     changed = write_files(aside / "source", files)
     sphinx_build(aside / "source", aside / "doctrees", folder)
     for page in folder.rglob("*.html"):
