@@ -8,10 +8,12 @@ from __future__ import annotations
 import csv
 import doctest
 import json
+import math
 import os
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from html.parser import HTMLParser
@@ -35,8 +37,10 @@ from explainer.site.exercise_rows import EXERCISES, draw_exercise
 from explainer.site.making import BuiltSite, SiteError, make_site, sphinx_build
 from explainer.site.page_rows import GROUPS
 from explainer.site.pieces import Pieces
+from explainer.site.predictions import PREDICTIONS, predict
 from explainer.site.search_phrases import KINDS, PHRASES
 from explainer.site.terms import TERMS, find_term
+from explainer.site.wrong_lines import WRONG_LINES, draw_wrong_line
 from explainer.spec import Spec, schema
 from explainer.spec.training_table import Optimizer
 from tests.asking import JUDGE_ALL, data_of, open_script
@@ -241,6 +245,8 @@ def test_every_page_of_the_course_ends_with_exercises_and_folded_answers(pages: 
     for name in EXERCISES:
         html = pages[f"learn/{name}.html"]
         assert html.count('class="bp-question"') >= 2, name
+        assert "Exercise 3: predict" in html and "<summary>Answer and reason" in html, name
+        assert ("find the wrong line" in html) == (name in WRONG_LINES), name
         assert html.count("<summary>Worked answers to exercise") == 2, name
 
 
@@ -684,6 +690,105 @@ def test_every_answer_of_an_exercise_stands_in_its_worked_line_and_every_slip_is
         off |= {name: found["off"]} if found["off"] else {}
     tab.close()
     assert off == {} and right > 500 < slips
+
+
+@pytest.mark.parametrize("name", PREDICTIONS)
+def test_what_a_prediction_says_is_found_by_the_engine(name: str) -> None:
+    row, made = PREDICTIONS[name], predict(name)
+    assert 0 <= made.right < len(row.choices) == len(set(row.choices)) and set(row.reasons) == {made.right}
+    assert not re.search(r"\{|nan", made.reason) and set(PREDICTIONS) == set(EXERCISES)
+
+
+def test_a_prediction_that_comes_out_otherwise_has_no_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    bound = replace(PREDICTIONS["neuron"], measure=lambda: [0.5, 0.5])
+    monkeypatch.setattr("explainer.site.predictions.PREDICTIONS", {"neuron": bound})
+    with pytest.raises(KeyError):
+        predict("neuron")
+
+
+def test_the_predictions_agree_with_torch() -> None:
+    """What changes, grows or stays, worked out by a library that knows nothing of ours."""
+    torch = library("torch")
+    sigmoid = torch.sigmoid
+    x, t = torch.tensor([0.05, 0.10]), torch.tensor([0.01, 0.99])
+
+    def forward(w5: float = 0.4, b1: float = 0.35, w7: float = 0.5, first: float | None = None) -> Any:
+        w1 = torch.tensor([[0.15, 0.20], [0.25, 0.30]], requires_grad=True)
+        w2 = torch.tensor([[w5, 0.45], [w7, 0.55]], requires_grad=True)
+        h = sigmoid(w1 @ x + b1)
+        h.retain_grad()
+        y = sigmoid(w2 @ h + 0.6)
+        target = torch.stack([y[0].detach() if first is None else torch.tensor(first), t[1]])
+        ((target - y) ** 2).sum().div(2).backward()
+        return h.detach(), y.detach(), w1.grad, w2.grad
+
+    (h, y, _, g), (_, other, _, _) = forward(first=0.01), forward(w5=0.9, first=0.01)
+    assert (y != other).tolist() == [True, False] and predict("network").right == 0
+    assert h[0] < forward(b1=5.35, first=0.01)[0][0] < 1 and predict("neuron").right == 1
+    assert abs(g[0, 1]) > abs(g[0, 0]) and predict("chain-rule").right == 1
+    _, _, early, late = forward()
+    assert (late[0] == 0).all() and (late[1] != 0).all() and (early != 0).all() and predict("delta").right == 0
+    net = torch.tensor([-2.0], requires_grad=True)
+    slopes = [
+        torch.autograd.grad(f(net), net)[0].item()
+        for f in (sigmoid, torch.tanh, torch.relu, lambda z: torch.nn.functional.leaky_relu(z, 0.01))
+    ]
+    assert slopes.index(max(slopes)) == predict("activations").right
+    nets = torch.tensor([0.2, -0.4, 1.1])
+    assert torch.allclose(torch.softmax(nets, 0), torch.softmax(nets + 1, 0)) and predict("softmax").right == 2
+
+
+@pytest.mark.parametrize("name", WRONG_LINES)
+def test_exactly_one_line_is_wrong_and_it_is_the_one_that_is_told(name: str) -> None:
+    """Every line is redone by its formula from the numbers that stand there."""
+    found = draw_wrong_line(name)
+    assert found.planted.is_only_place.all() and set(found.planted.mistakes) <= set(WRONG_LINES[name].mistakes)
+    assert found.planted.answers[0] != found.planted.printed[0]
+    numbers = [row.number for row in found.made.rows[0]]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) <= 12
+    assert found.told.startswith(f"Line {found.row.number} ")
+
+
+def test_the_wrong_line_of_the_first_page_is_wrong_in_numbers_of_our_own() -> None:
+    """The 2-2-2 network worked out here, from the weights that the page prints."""
+    found = draw_wrong_line("two-two-two")
+    [record] = found.one.records()
+    made = explain(spec_with(found.made.spec, record["numbers"]))
+    w = [made.value(f"w{k}") for k in range(1, 9)]
+    x, t = [0.05, 0.10], [0.01, 0.99]
+
+    def squash(net: float) -> float:
+        return 1 / (1 + math.exp(-net))
+
+    h = [squash(w[2 * k] * x[0] + w[2 * k + 1] * x[1] + 0.35) for k in (0, 1)]
+    y = [squash(w[4 + 2 * k] * h[0] + w[5 + 2 * k] * h[1] + 0.6) for k in (0, 1)]
+    nets = [math.log(out / (1 - out)) for out in (*h, *y)]
+    errors = [(t[k] - y[k]) ** 2 / 2 for k in (0, 1)]
+    ours = [nets[0], nets[1], *h, nets[2], nets[3], *y, *errors, sum(errors)]
+    assert abs(ours[found.row.number - 1] - float(found.planted.answers[0])) < 0.0005
+    assert abs(ours[found.row.number - 1] - float(found.planted.printed[0])) > 0.0005
+
+
+def test_a_choice_is_answered_and_what_holds_opens_its_reason(page: Any, site: Path) -> None:
+    page.goto((site / "learn" / "two-two-two.html").as_uri())
+    row, made = page.locator(".choices").first, predict("two-two-two")
+    told, reason = page.locator(".choices + .told").first, page.locator("details:has-text('Answer and reason')").first
+    row.get_by_role("button", name=made.choices[0]).click()
+    assert told.inner_text() == "… Not yet." and not reason.evaluate("fold => fold.open")
+    row.get_by_role("button", name=made.choices[made.right]).press("Enter")
+    assert told.inner_text() == "✓ Right." and reason.evaluate("fold => fold.open")
+    lines, found = page.locator(".choices.short"), draw_wrong_line("two-two-two")
+    lines.get_by_role("button", name=f"Line {found.row.number}", exact=True).click()
+    assert page.locator(".choices.short + .told").inner_text() == "✓ Right."
+    field = page.locator("#exercise-4-row-1 input")
+    field.fill(found.planted.printed[0])
+    field.press("Enter")
+    assert "Not yet. This number fits" in page.inner_text("#exercise-4-row-1")
+    field.fill(found.planted.answers[0])
+    field.press("Enter")
+    assert "Right." in page.inner_text("#exercise-4-row-1")
+    page.evaluate(given("AXE").read_text(encoding="utf-8"))
+    assert complaints(page, "#your-turn") == []
 
 
 def test_an_exercise_is_done_with_the_keyboard_alone(page: Any, site: Path, pages: dict[str, str]) -> None:

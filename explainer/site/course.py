@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 
-from explainer.homework.expected_time import expected_minutes
-from explainer.site.exercise_rows import EXERCISES_PER_PAGE, prepare_exercise
+from explainer.site.exercises import exercise_minutes
 from explainer.site.terms import TERMS
 
 MINUTES_MARK = "MINUTES-OF-THIS-PAGE"
@@ -31,11 +30,10 @@ def new_words(page: str) -> str:
 
 def fill_minutes(page: str, text: str) -> str:
     """A filled page of the course with its minutes."""
-    exercises = EXERCISES_PER_PAGE * expected_minutes(prepare_exercise(page), 0)
-    return text.replace(MINUTES_MARK, str(count_minutes(text, exercises)))
+    return text.replace(MINUTES_MARK, str(count_minutes(text, exercise_minutes(page))))
 
 
-def count_minutes(text: str, exercises: int) -> int:
+def count_minutes(text: str, exercises: float) -> int:
     """Minutes for reading a page and doing its exercises."""
     open_text = re.sub(r"(?s)<details.*?</details>|<svg.*?</svg>|<math.*?</math>", " ", text)
     words = len(re.sub(r"<[^>]+>", " ", open_text).split())

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from explainer.homework.trial import PreparedHomework, prepare_homework
 from explainer.homework.variants import AcceptedVariants, draw_variants
@@ -51,6 +52,7 @@ class Exercise:
     comes out wrong."""
 
 
+WEIGHTS = Range(low=Decimal("-0.9"), high=Decimal("0.9"), step=Decimal("0.1"))
 TENTHS = Range(low=Decimal("0.1"), high=Decimal("1.0"), step=Decimal("0.1"))
 COUNTS = Range(low=Decimal(20), high=Decimal(400), step=Decimal(10))
 """How many inputs and neurons a layer has whose weights are to be drawn."""
@@ -118,22 +120,27 @@ def prepare_exercise(page: str, number: int = 1) -> PreparedHomework:
 @cache
 def _prepare_lesson(page: str, base: str) -> PreparedHomework:
     """The same, prepared once for all networks that are drawn of that lesson."""
-    row, spec = EXERCISES[page], lesson(base).spec
-    weights = Range(low=Decimal("-0.9"), high=Decimal("0.9"), step=Decimal("0.1"))
-    homework = Homework(
-        vary=Vary(weights=weights, inputs=row.inputs),
-        ask=row.ask,
-        blank=row.blank,
-        formulas=row.formulas,
-        digits=row.digits,
-        salt=page,
-    )
+    row = EXERCISES[page]
+    asked = {"ask": row.ask, "blank": row.blank, "formulas": row.formulas, "digits": row.digits}
+    return exercise_homework(base, page, inputs=row.inputs, updates=row.updates, **asked)
+
+
+def exercise_homework(
+    base: str, page: str, *, inputs: Range | None = None, updates: int = 1, **asked: Any
+) -> PreparedHomework:
+    """A lesson as a homework with drawn weights, in its first updates and without slips; `asked` are keys of its
+    table."""
+    spec = lesson(base).spec
+    homework = Homework(vary=Vary(weights=WEIGHTS, inputs=inputs), salt=page, **asked)
     numbers = spec.numbers.model_copy(update={"kind": "decimals", "rounding": "half_up", "overrides": {}})
     training = spec.training.model_copy(update={"mistakes": (), "epochs": min(spec.training.epochs, 2)})
-    page_ = spec.page.model_copy(
-        update={"background": (), "rates": (), "intro": None, "show": tuple(range(1, row.updates + 1))}
-    )
-    changes = {"homework": homework, "numbers": numbers, "training": training, "page": page_}
+    shown = {"background": (), "rates": (), "intro": None, "show": tuple(range(1, updates + 1))}
+    changes = {
+        "homework": homework,
+        "numbers": numbers,
+        "training": training,
+        "page": spec.page.model_copy(update=shown),
+    }
     return prepare_homework(spec.model_copy(update=changes), page)
 
 

@@ -13,18 +13,30 @@ from dataclasses import dataclass
 
 from explainer.equations.names import member_name
 from explainer.homework.asked_lines import SheetRow
+from explainer.homework.expected_time import expected_minutes
 from explainer.homework.sheet_documents import worksheet
 from explainer.homework.trial import PreparedHomework
 from explainer.homework.variants import AcceptedVariants
 from explainer.printers.text import PLAIN
 from explainer.render.asking import AskedLine, asking_data, asking_text
 from explainer.render.compiler import Compiler
-from explainer.site.exercise_rows import EXERCISES, EXERCISES_PER_PAGE, draw_exercise
+from explainer.site.exercise_rows import EXERCISES, EXERCISES_PER_PAGE, draw_exercise, prepare_exercise
 from explainer.site.lessons import lesson
 from explainer.site.pieces import FRAGMENT, Pieces, fold, raw_block
-from explainer.walkthrough.document import Block, Document, Figure, Line, Prose, Say, Section, Table
+from explainer.site.predictions import predict
+from explainer.site.wrong_lines import WRONG_LINES, draw_wrong_line
+from explainer.walkthrough.document import Block, Document, Figure, Line, Prose, Request, Say, Section, Table
 
+PREDICTION_MINUTES = 2
+"""For a question in words."""
+WRONG_LINE_WORDS = (
+    "Somebody worked out another network and made one mistake. What comes after it follows from the wrong number, "
+    "so every other line is right as it stands."
+)
+WHICH_LINE_WORDS = "Which line does not follow from the numbers that stand there?"
+BLANK_WORDS = "The number that belongs there"
 _QUESTION = '<div class="bp-question">'
+_NO_LINES = (Prose, Table, Figure, Section, Request)
 _HOW, _NAMES = "section.homework", "section.names"
 
 
@@ -34,10 +46,60 @@ def exercises(pieces: Pieces, page: str) -> str:
     written = [pieces.html("mazur", parts[0].instructions())]
     written += [f"<p>{FRAGMENT.escape(says)}</p>"] if (says := EXERCISES[page].says) else []
     written += [part.html(pieces) for part in parts]
+    written.append(predicted_html(page, len(parts) + 1))
     asked = [line for part in parts for line in part.asked_lines()]
+    if page in WRONG_LINES:
+        html, line = wrong_line_exercise(pieces, page, len(parts) + 2)
+        written.append(html)
+        asked.append(line)
     data = asking_text(asking_data(asked, lesson("mazur").spec.page))
     written.append(f'<script type="application/json" id="asks">{data}</script>')
     return f"\n\n## Your turn\n{raw_block(''.join(written))}"
+
+
+def exercise_minutes(page: str) -> float:
+    """How long the exercises of a page take."""
+    minutes: float = EXERCISES_PER_PAGE * expected_minutes(prepare_exercise(page), 0) + PREDICTION_MINUTES
+    return minutes + (expected_minutes(draw_wrong_line(page).made, 0) if page in WRONG_LINES else 0)
+
+
+def choices_html(choices: Sequence[str], right: int, kind: str = "") -> str:
+    """Sentences to choose from; `right` is the place of the one that holds, from 0."""
+    items = "".join(f"<li>{FRAGMENT.escape(choice)}</li>" for choice in choices)
+    return f'<ol class="choices{kind}" data-right="{right}">{items}</ol>'
+
+
+def predicted_html(page: str, number: int) -> str:
+    """The question in words, with the reason folded."""
+    made = predict(page)
+    answer = f"<p><strong>{FRAGMENT.escape(made.choices[made.right])}</strong> {FRAGMENT.escape(made.reason)}</p>"
+    return (
+        f"<h3>Exercise {number}: predict</h3><p>{FRAGMENT.escape(made.question)}</p>"
+        f"{choices_html(made.choices, made.right)}{fold('Answer and reason', answer)}"
+    )
+
+
+def wrong_line_exercise(pieces: Pieces, page: str, number: int) -> tuple[str, AskedLine]:
+    """A network worked out with a slip: the lines, their numbers to choose from, a blank for what belongs there."""
+    found, name = draw_wrong_line(page), f"exercise-{number}"
+    made, one, anchor = found.made, found.one, f"{name}-row-1"
+    document, compiler = worksheet(made, 0), Compiler(made.lesson, FRAGMENT)
+    blocks = _given_blocks(document, _moves_weights(made)) + _asked_blocks(document, True)
+    lines = pieces.compile_blocks(compiler, name, blocks, one.as_handed_out().page_data(), level=4)
+    right = pieces.compile_blocks(compiler, name, [Line(found.row.quantity)], one.page_data())
+    choices = choices_html([f"Line {row.number}" for row in made.rows[0]], found.row.number - 1, " short")
+    blank = (
+        f'{_QUESTION[:-1]} id="{anchor}"><p class="bp-answer">{BLANK_WORDS} <span class="bp-blank"></span></p></div>'
+    )
+    told = f'<p>{FRAGMENT.escape(found.told)}</p><div id="{anchor}-worked">{right}</div>'
+    html = (
+        f"<h3>Exercise {number}: find the wrong line</h3><p>{WRONG_LINE_WORDS}</p>{lines}"
+        f"<p>{WHICH_LINE_WORDS}</p>{choices}{blank}{fold('The line, and why', told)}"
+    )
+    answer, off = found.planted.answers[0], found.planted.tolerances[0]
+    return html, AskedLine(
+        anchor, "the number that belongs there", answer, off, {found.planted.printed[0]: found.names}
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +182,7 @@ def _asked_blocks(document: Document, formulas: bool) -> list[Block]:
     frames = sum(section.title.key in ("section.sample", "section.again") for section in document.sections)
     blocks: list[Block] = []
     for section in document.sections:
-        lines: list[Block] = [b for b in section.blocks if not isinstance(b, Prose | Table | Figure | Section)]
+        lines: list[Block] = [b for b in section.blocks if not isinstance(b, _NO_LINES)]
         if section.title.key == _HOW or not lines or (section.title.key == _NAMES and not formulas):
             continue
         if frames and section.title.key != _NAMES:

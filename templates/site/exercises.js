@@ -36,4 +36,28 @@
     offer.replaceWith();
     document.getElementById("your-turn").querySelector("h2").after(make("p", { className: "done" }, progress));
   }
+
+  // ---- sentences: what holds opens its reason
+
+  for (const choices of document.querySelectorAll(".choices")) {
+    const told = make("p", { className: "told" });
+    told.setAttribute("role", "status");
+    choices.after(told);
+    [...choices.children].forEach((choice, place) => {
+      const press = ({ currentTarget }) => {
+        const right = place === Number(choices.dataset.right);
+        told.textContent = right ? "✓ Right." : "… Not yet.";
+        told.classList.toggle("right", right);
+        choices.querySelectorAll("button").forEach((each) => { each.ariaPressed = String(each === currentTarget); });
+        if (right) reason(choices).open = true;
+      };
+      const button = make("button", { type: "button", onclick: press, ariaPressed: "false" }, ...choice.childNodes);
+      choice.replaceChildren(button);
+    });
+  }
+  function reason(choices) {
+    let next = choices;
+    while (next.localName !== "details") next = next.nextElementSibling;
+    return next;
+  }
 }
