@@ -103,19 +103,25 @@ class AskSlot:
 
 def asking_data(lines: Sequence[AskedLine], page: PageTable) -> dict[str, Any]:
     """What a script knows of a page's lines, all but the key."""
-    sentences, symbols, told = SENTENCES[page.language], page.symbols.model_dump(), dict[str, str]()
+    told = dict[str, str]()
     usual, _ = Counter(line.off for line in lines).most_common(1)[0]
     written = {}
     for line in lines:
         fitting = {value: names[:MOST_NAMES] for value, names in line.slips.items()}
         for name in (name for names in fitting.values() for name in names):
-            sentence = f"{sentences[f'mistake.{name}']} {sentences[f'mistake.{name}.why']}"
-            told.setdefault(name, fill_symbols(sentence, symbols))
+            told.setdefault(name, slip_sentences(name, page))
         places = {value: [[*told].index(name) for name in names] for value, names in fitting.items()}
         blank, apart = {"blank": True} if line.blank else {}, {"off": line.off} if line.off != usual else {}
         written[line.anchor] = {"name": line.name, **blank, "answer": line.answer, **apart, "slips": places}
-    words, texts = dict(words_of(sentences)), [*told.values()]
+    words, texts = dict(words_of(SENTENCES[page.language])), [*told.values()]
     return {"mark": page.decimal_mark, "off": usual, "lines": written, "slips": texts, "words": words}
+
+
+def slip_sentences(name: str, page: PageTable) -> str:
+    """What a reader is told whose number fits a mistake, and why it is none that is right."""
+    sentences = SENTENCES[page.language]
+    told = f"{sentences[f'mistake.{name}']} {sentences[f'mistake.{name}.why']}"
+    return fill_symbols(told, page.symbols.model_dump())
 
 
 def asking_text(data: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from string import ascii_letters
 
@@ -41,6 +42,7 @@ class Level:
     """Whether the next statement goes on declaring."""
 
 
+@cache
 def pack_script(script: str) -> str:
     """A script without comments on lines of their own and without the white space that means nothing, its own names
     short. A line that cannot end a statement goes on in the next one."""

@@ -8,8 +8,8 @@ In: a page's name. Out: MyST text: what is given, the blanks, the worked lines, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from explainer.equations.names import member_name
 from explainer.homework.asked_lines import SheetRow
@@ -18,12 +18,13 @@ from explainer.homework.sheet_documents import worksheet
 from explainer.homework.trial import PreparedHomework
 from explainer.homework.variants import AcceptedVariants
 from explainer.printers.text import PLAIN
-from explainer.render.asking import AskedLine, asking_data, asking_text
+from explainer.render.asking import AskedLine, asking_data, asking_text, slip_sentences
 from explainer.render.compiler import Compiler
 from explainer.site.exercise_rows import EXERCISES, EXERCISES_PER_PAGE, draw_exercise, prepare_exercise
 from explainer.site.lessons import lesson
 from explainer.site.pieces import FRAGMENT, Pieces, fold, raw_block
 from explainer.site.predictions import predict
+from explainer.site.terms import is_introduced
 from explainer.site.wrong_lines import WRONG_LINES, draw_wrong_line
 from explainer.walkthrough.document import Block, Document, Figure, Line, Prose, Request, Say, Section, Table
 
@@ -52,9 +53,20 @@ def exercises(pieces: Pieces, page: str) -> str:
         html, line = wrong_line_exercise(pieces, page, len(parts) + 2)
         written.append(html)
         asked.append(line)
-    data = asking_text(asking_data(asked, lesson("mazur").spec.page))
+    told = [replace(line, slips=_known_slips(page, line.slips)) for line in asked]
+    data = asking_text(asking_data(told, lesson("mazur").spec.page))
     written.append(f'<script type="application/json" id="asks">{data}</script>')
     return f"\n\n## Your turn\n{raw_block(''.join(written))}"
+
+
+def _known_slips(page: str, slips: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The slips of a line of which a page can speak: in no word of a later one."""
+    table = lesson("mazur").spec.page
+    known = {
+        number: [name for name in names if is_introduced(slip_sentences(name, table), page)]
+        for number, names in slips.items()
+    }
+    return {number: names for number, names in known.items() if names}
 
 
 def exercise_minutes(page: str) -> float:

@@ -47,3 +47,14 @@ def find_term(term: str, text: str) -> re.Match[str] | None:
     plural = {"y": "(?:y|ies)", "s": "s(?:es)?", "x": "(?:x|xes|ices)"}.get(term[-1], re.escape(term[-1]) + "s?")
     flags = 0 if term[0].isupper() else re.IGNORECASE
     return re.search(rf"(?<![\w-]){re.escape(term[:-1])}{plural}(?![\w-])", text, flags)
+
+
+def is_introduced(text: str, page: str) -> bool:
+    """Whether a text on a page uses no term of a later one.
+
+    >>> is_introduced("the sigmoid", "network"), is_introduced("the sigmoid", "neuron")
+    (False, True)
+    """
+    pages = list(TERMS)
+    later = (term for name in pages[pages.index(page) + 1 :] for term in TERMS[name])
+    return not any(find_term(term, text) for term in later)
