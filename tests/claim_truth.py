@@ -233,6 +233,10 @@ def _stands_still(told: Told) -> bool | None:
     return None if told.changes is None else all(abs(change) <= NEAR for change in told.changes.values())
 
 
+def _weighs(told: Told) -> bool:
+    return any("weight" in sample for sample in told.training["data"])
+
+
 def _zero_inputs(told: Told) -> list[str] | None:
     """Weights on edges that leave an input which is 0 in a sample of the update."""
     inputs, layers, _, _ = oracle.wiring(told.spec["network"])
@@ -338,8 +342,11 @@ TRUE: Mapping[str, Callable[[Told], bool | None]] = {
     "backward.paths.same": _always,
     "backward.matrix": lambda t: t.untouched and t.activation != "softmax" and "add" not in t.layers[t.layer],
     "backward.matrix.gradients": lambda t: t.untouched,
-    "delta.error": lambda t: t.training.get("loss", "half_squared_error") == "half_squared_error",
-    "delta.error.general": lambda t: t.training["loss"] != "half_squared_error",
+    "task.weights.mean": lambda t: _weighs(t) and len(t.training["data"]) > 1
+    and t.training.get("reduction", "mean") == "mean",
+    "task.weights": lambda t: _weighs(t),
+    "delta.error": lambda t: t.training.get("loss", "half_squared_error") == "half_squared_error" and not _weighs(t),
+    "delta.error.general": lambda t: t.training["loss"] != "half_squared_error" or _weighs(t),
     "delta.delta": lambda t: t.activation != "softmax",
     "delta.delta.cross": lambda t: t.activation == "softmax",
     "update.rule": _moves_by_rule,

@@ -221,7 +221,7 @@ def other_numbers(values: Values) -> Values:
     samples = range(len(network.spec.training.data))
     drawn = {INPUT: _spread(engine.sample_arrays(samples)[INPUT].shape, 1)}
     if network.has_targets:
-        drawn[TARGET] = _spread(engine.targets(samples).shape, 2)
+        drawn[TARGET] = _spread(engine.target_arrays(samples)[TARGET].shape, 2)
     other, history, seed = Engine(network, drawn), History(), 3
     for step in values.batches:
         start = other.start()

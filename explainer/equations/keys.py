@@ -61,7 +61,9 @@ class Key(NamedTuple):
 
 INPUT, TARGET = Key("input", 0), Key("target")
 """Families of the given inputs and targets."""
-SAMPLE_KINDS = ("input", "target", "mask")
+SAMPLE_WEIGHT = Key("sample_weight")
+"""Family of the weight of a sample, where samples have weights."""
+SAMPLE_KINDS = ("input", "target", "mask", "sample_weight")
 """Kinds of what a sample is given with, whatever the update."""
 LOSS, PREDICTED = Key("loss"), Key("predicted")
 """Families of the loss, and of the loss that first order predicts."""

@@ -26,6 +26,7 @@ from explainer.equations.mistake import Alter, Surroundings
 from explainer.formula import Add, Div, Formula, Mul, Neg, Num, Sym
 from explainer.functions import LOSSES
 from explainer.mistakes.line_edits import (
+    change_unweighted,
     edge_grid,
     with_log10,
     with_operands,
@@ -104,18 +105,22 @@ def first_input_repeated(family: Family, around: Surroundings) -> Family:
 
 def half_forgotten(family: Family, around: Surroundings) -> Family:
     """(t − y)² for ½ (t − y)²."""
-    match family.rule:
+    return with_rule(family, change_unweighted(family.computed_rule, _without_half))
+
+
+def _without_half(rule: Formula) -> Formula:
+    match rule:
         case Mul((Div(Num("1"), Num("2")), *rest)):
-            return with_rule(family, F.mul(*rest))
-    return family
+            return F.mul(*rest)
+    return rule
 
 
 def half_twice(family: Family, around: Surroundings) -> Family:
     """¼ (t − y)² for ½ (t − y)²."""
-    match family.rule:
-        case Mul((Div(Num("1"), Num("2")), *_)):
-            return with_rule(family, F.mul(Div(Num("1"), Num("2")), family.computed_rule))
-    return family
+    half = Div(Num("1"), Num("2"))
+    return with_rule(
+        family, change_unweighted(family.computed_rule, lambda r: r if _without_half(r) is r else F.mul(half, r))
+    )
 
 
 def log10_for_ln(family: Family, around: Surroundings) -> Family:
@@ -138,7 +143,8 @@ def loss_slope_of(swap: Mapping[str, str]) -> Alter:
         outputs = around.right[TARGET].size
         slope = F.read(other if other not in LOSSES else str(LOSSES[other].slope), {"t", "y", "n"})
         slope = F.substitute(slope, {"n": Num(str(outputs))})
-        return with_rule(family, sign_loss_slope(family, drop_zeros_and_ones(slope) if outputs == 1 else slope, around))
+        slope = sign_loss_slope(family, drop_zeros_and_ones(slope) if outputs == 1 else slope, around)
+        return with_rule(family, change_unweighted(family.computed_rule, lambda rule: slope))
 
     return alter
 
@@ -149,12 +155,18 @@ def outputs_averaged(family: Family, around: Surroundings) -> Family:
     if outputs == 1:
         return family
     mean = "n" in F.symbols(F.read(around.loss.formula, {"t", "y", "n"}))
-    match family.rule:
-        case Div(above, Num()) if mean:
-            return with_rule(family, above)
-        case Neg(Div(above, Num())) if mean:
-            return with_rule(family, Neg(above))
-    return family if mean else with_rule(family, Div(family.computed_rule, Num(str(outputs))))
+    if mean:
+        return with_rule(family, change_unweighted(family.computed_rule, _without_divisor))
+    return with_rule(family, Div(family.computed_rule, Num(str(outputs))))
+
+
+def _without_divisor(rule: Formula) -> Formula:
+    match rule:
+        case Div(above, Num()):
+            return above
+        case Neg(Div(above, Num())):
+            return Neg(above)
+    return rule
 
 
 def sign_flipped(family: Family, around: Surroundings) -> Family:
@@ -182,6 +194,8 @@ def output_delta(losses: Sequence[str], text: str) -> Alter:
             return family
         slots = around.right[Key("error", plan.number)].slots
         delta = F.read(text, {"t", "y"})
-        return with_rule(family, F.neg(delta) if around.delta_notation else delta, t=slots["t"], y=slots["y"])
+        delta = F.neg(delta) if around.delta_notation else delta
+        delta = F.mul(Sym("c"), delta) if "c" in slots else delta
+        return with_rule(family, delta, **slots)
 
     return alter

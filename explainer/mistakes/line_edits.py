@@ -34,6 +34,14 @@ def with_operands(family: Family, slot: str, index: Index) -> Family:
     return replace(family, slots={**family.slots, slot: replace(family.slots[slot], index=index)})
 
 
+def change_unweighted(rule: Formula, change: Callable[[Formula], Formula]) -> Formula:
+    """A rule of the loss with a part changed that knows no weight of the sample; the weight stays before it."""
+    match rule:
+        case Mul((Sym("c"), *rest)):
+            return F.mul(Sym("c"), change(F.mul(*rest)))
+    return change(rule)
+
+
 def without_factor(rule: Formula, name: str) -> Formula:
     """The rule with a factor left out of every product."""
     rule = F.rebuild(rule, lambda part: without_factor(part, name))

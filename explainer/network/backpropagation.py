@@ -136,10 +136,12 @@ class Backward:
             error = self.network.families[Key("error", plan.number)]  # slips change no slope
             slope = self.prover.loss_slope(self.network.loss, error.computed_rule, self.families[TARGET].size)
             self.slopes[Key("error", plan.number)] = slope
-            own = slope.formula
+            weighted, down = "c" in error.slots, self.delta_notation or self.network.by_error
+            own = F.mul(Sym("c"), slope.formula) if weighted else slope.formula
             given = {k: Slot(s.sources, s.index) for k, s in error.slots.items()}
             if rule is None:
-                rule, slots = F.neg(own) if self.delta_notation or self.network.by_error else own, given
+                slope_shown = F.neg(slope.formula) if down else slope.formula
+                rule, slots = F.mul(Sym("c"), slope_shown) if weighted else slope_shown, given
             else:
                 everyone = np.arange(plan.size)
                 id = Code(("dE_", plan.ids, "/d", *source.id.parts))
@@ -234,7 +236,7 @@ class Backward:
         n = plan.number
         if (plan.activation.name, self.network.loss.name) not in COLLAPSES or plan.targets is None:
             return
-        if plan.skip or Key("out", n) in self.edges:
+        if plan.skip or Key("out", n) in self.edges or self.spec.training.has_sample_weights:
             return
         if self.slipped & {Key(kind, n) for kind in (*self.primary, "slope", "cross")}:
             return

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family, Index, LayerPlan, Slot
-from explainer.equations.keys import EPOCH, INPUT, LOSS, TARGET, Key
+from explainer.equations.keys import EPOCH, INPUT, LOSS, SAMPLE_WEIGHT, TARGET, Key
 from explainer.equations.mistake import Mistake
 from explainer.equations.names import Code, Name, Text, column, number_column
 from explainer.formula import Call, Formula, Mul, Num, SumOf, Sym
@@ -336,9 +336,16 @@ class _Builder:
         )
         ids = Code(("t", numbers))
         self.add(Family(TARGET, "target", bearing[-1].number, total, None, {}, ids, name, np.arange(1, total + 1)))
+        weighted = self.spec.training.has_sample_weights
+        if weighted:
+            name = self.name("sample_weight")
+            self.add(Family(SAMPLE_WEIGHT, "sample_weight", None, 1, None, {}, Code(("sample_weight",)), name))
+            rule = F.mul(Sym("c"), rule)
         for plan in bearing:
             assert plan.targets is not None
             slots = {"t": Slot((TARGET,), plan.targets), "y": Slot((plan.key("out"),), np.arange(plan.size))}
+            if weighted:
+                slots["c"] = Slot((SAMPLE_WEIGHT,), np.zeros(plan.size, dtype=np.intp))
             self.add_neurons("error", plan, rule, slots)
         errors = Slot(tuple(Key("error", p.number) for p in bearing), np.arange(total), np.array([0, total]))
         name = self.name("loss")

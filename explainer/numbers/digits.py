@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
 from explainer.equations.joining import join_arrays
-from explainer.equations.keys import COUNTERS, INPUT, Key
+from explainer.equations.keys import COUNTERS, INPUT, SAMPLE_WEIGHT, Key
 from explainer.formula import Num, Sym
 from explainer.network.parameters import plain_number
 from explainer.numbers.arithmetics import FloatArithmetic
@@ -369,6 +369,8 @@ def typed_source(values: Values) -> Callable[[Key, int, int | None], PrintedArra
             assert dropout is not None
             return print_typed(dropout.mask_of(sample or 1))
         row = spec.training.data[(sample or 1) - 1]
+        if key == SAMPLE_WEIGHT:
+            return print_typed([Decimal(1) if row.weight is None else row.weight])
         return print_typed(row.input if key == INPUT else row.target or ())
 
     return source

@@ -20,12 +20,12 @@ import numpy as np
 
 from explainer.equations.families import LayerPlan
 from explainer.equations.joining import JoinedFamilies, join_arrays
-from explainer.equations.keys import ETA, INPUT, LOSS, TARGET, Key
+from explainer.equations.keys import ETA, INPUT, LOSS, SAMPLE_WEIGHT, TARGET, Key
 from explainer.functions import OPTIMIZER_CONSTANTS, schedule_rates
 from explainer.network.building import Network
 from explainer.numbers.formula_layers import Arrays, Floats, formula_slopes, formula_values
 from explainer.numbers.history import History, Parameters, sample_order, take_variant
-from explainer.numbers.masks import kept_share, mask_columns, split_columns
+from explainer.numbers.masks import kept_share, mask_columns, split_columns, split_targets, with_sample_weights
 from explainer.numbers.sums import CANCELLED_PART, CANCELLED_SLOPE, drop_residue, gather
 
 STEP = 1e-200
@@ -78,8 +78,14 @@ class Engine:
         return split_columns(self.network.layers, self.inputs(samples), self.spec.sizes[0])
 
     def targets(self, samples: Sequence[int]) -> Floats:
-        """Targets of the samples, shape (variants, samples, outputs)."""
+        """Targets of the samples, and behind them the weight of each where samples have weights; shape (variants,
+        samples, outputs and weight)."""
         return self._targets[:, samples]
+
+    def target_arrays(self, samples: Sequence[int]) -> Arrays:
+        """Targets and weights of the samples, apart; shape (variants, samples, outputs) and (variants, samples, 1)."""
+        targets, weights = split_targets(self.network.layers, self.targets(samples))
+        return {TARGET: targets, SAMPLE_WEIGHT: np.broadcast_to(weights, (*targets.shape[:-1], 1))}
 
     @cached_property
     def _inputs(self) -> Floats:
@@ -91,7 +97,8 @@ class Engine:
     @cached_property
     def _targets(self) -> Floats:
         typed = np.array([[float(v) for v in sample.target or ()] for sample in self.spec.training.data])[None]
-        return self.overrides.get(TARGET, typed)
+        targets = self.overrides.get(TARGET, typed)
+        return with_sample_weights(self.spec, targets) if self.spec.training.has_sample_weights else targets
 
     # ------------------------------------------------------------------------------------ forward and back
 
@@ -152,11 +159,13 @@ class Engine:
     def errors(self, values: Arrays, targets: Floats) -> Arrays:
         """Error of each output, shape (variants, samples, outputs), and the loss of each sample, (variants, samples,
         1)."""
+        targets, weights = split_targets(self.network.layers, targets)
         result, total = {}, targets.shape[-1]
         for plan in self.network.layers:
             if plan.targets is not None:
                 target = np.take(targets, plan.targets, axis=-1)
-                result[plan.key("error")] = self.network.loss.value(np, target, values[plan.key("out")], total)
+                own = self.network.loss.value(np, target, values[plan.key("out")], total)
+                result[plan.key("error")] = weights * own
         result[LOSS] = np.sum(np.concatenate(list(result.values()), axis=-1), axis=-1, keepdims=True)
         return result
 
@@ -174,6 +183,7 @@ class Engine:
             key: np.zeros_like(values[key]) for key in (INPUT, *(Key("out", p.number) for p in self.network.layers))
         }
         result: Arrays = {}
+        targets, weights = split_targets(self.network.layers, targets)
         total = targets.shape[-1]
         for plan in reversed(self.network.layers):
             out = Key("out", plan.number)
@@ -184,7 +194,7 @@ class Engine:
                     nudged = values[out] - OUTPUT_NUDGE * self._output_size(plan, parameters, values)
                     moved = self.network.loss.gradient(np, target, nudged, total)
                     own = np.abs(own) + np.where(np.isfinite(moved), np.abs(own - moved), 0.0) / OUTPUT_NUDGE
-                partial[out] = partial[out] + own
+                partial[out] = partial[out] + weights * own
             if plan.formulas:
                 self._push_back(plan, parameters, values, partial, absolute)
                 result[Key("partial", plan.number)] = partial[out]

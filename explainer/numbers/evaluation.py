@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from explainer import formula as F
 from explainer.equations.families import Family, Slot
-from explainer.equations.keys import COUNTERS, INPUT, TARGET, Key
+from explainer.equations.keys import COUNTERS, INPUT, SAMPLE_WEIGHT, TARGET, Key
 from explainer.functions import settle_rates
 from explainer.network.derivation import Derivation
 from explainer.network.updating import resize_batch_rule
@@ -130,8 +130,8 @@ class Values:
             constant = self.engine.start()[key]
         elif key == INPUT or key.kind == "mask":
             constant = self.engine.sample_arrays([(sample or 1) - 1])[key][:, 0]
-        elif key == TARGET:
-            constant = self.engine.targets([(sample or 1) - 1])[:, 0]
+        elif key in (TARGET, SAMPLE_WEIGHT):
+            constant = self.engine.target_arrays([(sample or 1) - 1])[key][:, 0]
         else:
             return None
         return round_to_seen(constant)[0] if self.carry and constant.dtype != object else constant

@@ -1,7 +1,8 @@
-"""The masks of dropout in NumPy: behind the inputs of a sample, and as what an output is multiplied with.
+"""What a sample has beside inputs and targets, in NumPy: masks of dropout behind the inputs, a weight behind the
+targets.
 
-In: a spec, the layers of a network, arrays of samples. Out: columns of masks, inputs and masks apart, and the share
-that is kept. Without masks nothing is dropped: that is a network in use.
+In: a spec, the layers of a network, arrays of samples. Out: columns of masks, inputs and masks apart, targets and
+weights apart, and the share that is kept. Without masks nothing is dropped: that is a network in use.
 
     >>> from explainer import load_example
     >>> [column.shape for column in mask_columns(load_example("dropout"), 1)]
@@ -36,6 +37,18 @@ def split_columns(layers: Sequence[LayerPlan], inputs: Floats, count: int) -> Ar
             found[plan.key("mask")] = np.real(inputs[..., start : start + plan.size])
             start += plan.size
     return found
+
+
+def with_sample_weights(spec: Spec, targets: Floats) -> Floats:
+    """Targets, shape (variants, samples, outputs), and behind them the weight of each sample, 1 where it has none."""
+    weights = [[float(1 if sample.weight is None else sample.weight)] for sample in spec.training.data]
+    return np.concatenate([targets, np.broadcast_to(weights, (*targets.shape[:-1], 1))], axis=-1)
+
+
+def split_targets(layers: Sequence[LayerPlan], targets: Floats) -> tuple[Floats, float | Floats]:
+    """Targets, and the weights behind them, shape (variants, samples, 1); 1 where there are none."""
+    count = sum(plan.size for plan in layers if plan.targets is not None)
+    return targets[..., :count], targets[..., count:] if targets.shape[-1] > count else 1.0
 
 
 def kept_share(plan: LayerPlan, values: Arrays) -> float | Floats:

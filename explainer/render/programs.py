@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explainer import formula as F
-from explainer.equations.keys import INPUT, Key
+from explainer.equations.keys import INPUT, SAMPLE_WEIGHT, Key
 from explainer.explanation import Explanation
 from explainer.formula import Formula, Sym
 from explainer.network.equation import write_out
@@ -82,6 +82,7 @@ def has_matrix_form(explanation: Explanation) -> bool:
     return (
         network.has_targets
         and not values.own
+        and SAMPLE_WEIGHT not in network.families
         and all(
             plan.dense
             and plan.sources == (INPUT if n == 1 else Key("out", n - 1),)

@@ -24,7 +24,8 @@ from explainer.witnesses.claims import CLAIMS
 from explainer.wording import SENTENCES
 
 TOPICS = {
-    "forward": "The forward pass", "error": "The error", "question": "One weight moved by hand",
+    "task": "What is given", "forward": "The forward pass", "error": "The error",
+    "question": "One weight moved by hand",
     "backward": "The backward pass", "delta": "δ", "update": "The update", "penalty": "The penalty",
     "helped": "Did it help?", "recap": "The recap", "notation": "Two notations", "training": "The training",
     "rates": "Learning rates", "perceptron": "The perceptron", "special": "What is special",

@@ -136,7 +136,10 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "train_bias": "train_bias = false", "batch_size": "batch_size = 4", "epochs": "epochs = 100",
         "reduction": 'reduction = "sum"', "shuffle": "shuffle = 3", "mistakes": 'mistakes = ["updated_weights"]',
     },
-    "Sample": {"input": "input = [0.05, 0.10]", "target": "target = [0.01, 0.99]", "class": "class = 2"},
+    "Sample": {
+        "input": "input = [0.05, 0.10]", "target": "target = [0.01, 0.99]", "class": "class = 2",
+        "weight": "weight = 2",
+    },
     "Optimizer": {
         "name": 'name = "adam"', "learning_rate": "learning_rate = 0.01", "momentum": "momentum = 0.8",
         "rho": "rho = 0.95", "beta1": "beta1 = 0.8", "beta2": "beta2 = 0.99", "epsilon": "epsilon = 1e-6",

@@ -331,7 +331,7 @@ def _output_layer(value: Any) -> int:
 
 
 RESERVED_NAME = re.compile(
-    r"[ihowbt][0-9]+|(?:net|out|signal|delta|dnet|dout)_\w*|d?E\w*|inputs|" + "|".join(keyword.kwlist)
+    r"[ihowbt][0-9]+|sample_weight|(?:net|out|signal|delta|dnet|dout)_\w*|d?E\w*|inputs|" + "|".join(keyword.kwlist)
 )
 """Names that a layer may not have: an input, neuron, weight, bias or target could have them, they begin as an id does,
 or no formula can hold them."""

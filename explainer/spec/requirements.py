@@ -235,6 +235,7 @@ def _labels(shape: RawShape) -> Iterator[Finding]:
 def _samples(shape: RawShape) -> Iterator[Finding]:
     with_target = [bool({"target", "class"} & sample.keys()) for sample in shape.samples]
     yield from _classes(shape)
+    yield from _sample_weights(shape, any(with_target))
     for index, sample in enumerate(shape.samples):
         path: KeyPath = ("training", "data", index)
         for key, count, each in (("input", shape.sizes[0], "input"), ("target", shape.targets, "output neuron")):
@@ -243,6 +244,21 @@ def _samples(shape: RawShape) -> Iterator[Finding]:
                 yield Finding((*path, key), _count_words(len(values), "number"), f"{count}, one per {each}")
         if sample and not with_target[index] and any(with_target):
             yield Finding(path, "a sample without target", "a target in every sample, or in none")
+
+
+def _sample_weights(shape: RawShape, learns: bool) -> Iterator[Finding]:
+    """Weights of samples where no error is weighted."""
+    perceptron = table_of(shape.training.get("optimizer")).get("name") == "perceptron"
+    for index, sample in enumerate(shape.samples):
+        if "weight" not in sample:
+            continue
+        for found, is_there, expected in (
+            ("a weight without a target", not learns, "a target in every sample: its error is what is weighted"),
+            ("a weight with the perceptron's rule", perceptron, "none: the rule takes every error as it is"),
+            ("a weight beside [homework]", bool(shape.homework), "none: sheets are drawn with every sample alike"),
+        ):
+            if is_there:
+                yield Finding(("training", "data", index, "weight"), found, expected, on_key=True)
 
 
 def _classes(shape: RawShape) -> Iterator[Finding]:

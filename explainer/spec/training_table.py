@@ -32,6 +32,10 @@ class Sample(SpecTable):
     class_: fields.ClassNumber | None = Field(default=None, alias="class")
     """In the place of a target: the output that is right, counted from 0; its target is 1 and that of the others 0."""
 
+    weight: fields.NotNegative | None = None
+    """How much the sample counts: its error is multiplied by it; left out: 1. The mean of a batch divides by the number
+    of samples, not by the sum of their weights."""
+
     @property
     def is_class(self) -> bool:
         """Whether the target is what its class says."""
@@ -110,6 +114,11 @@ class Training(SpecTable):
     """A seed: the samples are reordered in every epoch; left out: the order of data."""
     mistakes: tuple[known_names.MistakeName, ...] = ()
     """Known mistakes to replay."""
+
+    @property
+    def has_sample_weights(self) -> bool:
+        """Whether a sample has a weight; those without one have 1."""
+        return any(sample.weight is not None for sample in self.data)
 
     @property
     def adds_to_gradients(self) -> bool:

@@ -26,6 +26,8 @@ v_w5 m_w5 m_hat_w5 v_hat_w5 g_w5
     states of an optimizer, and the gradient with weight decay; v and m have step 0 too, where they are 0
 mask_h1
     what the mask of dropout has for a neuron: 1 or 0
+sample_weight
+    the weight of a sample, by which its errors are multiplied
 P_w5 P E_penalised dP/dw5
     the penalty of a weight, of all of them, the loss with it, and its slope; g_w5 is the gradient with that slope
 
@@ -53,7 +55,7 @@ from explainer.tracing.texts import FamilyTexts, place_or_none
 FORMAT, VERSION = "explainer-trace", 2
 MAX_QUANTITIES = 100_000
 """Quantities beyond which the trace holds the updates shown on the page, the first and the last, and every loss."""
-TRACE_KINDS = {"input": "given", "target": "given", "mask": "given", "weight": "given", "bias": "given"}
+TRACE_KINDS = dict.fromkeys(("input", "target", "mask", "sample_weight", "weight", "bias"), "given")
 """Kind in the trace, where it differs from the family's."""
 
 

@@ -16,7 +16,7 @@ from decimal import Decimal
 from explainer.calculus.differentiation import to_tree
 from explainer.equations.families import LayerPlan
 from explainer.equations.joining import JoinedFamilies
-from explainer.equations.keys import LOSS, TARGET, Key
+from explainer.equations.keys import LOSS, SAMPLE_WEIGHT, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym, symbols, walk
 from explainer.network.equation import Equation
@@ -335,3 +335,5 @@ def error_in_general(lesson: LessonContext, step: int, sample: int) -> Iterator[
     names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("t", "y", "n")}
     names["E"] = Code(("e",)) if lesson.delta else Ident(lesson.spec.page.symbols.loss)
     yield Statement((Sym("E"), to_tree(lesson.network.loss.formula)), names)
+    if SAMPLE_WEIGHT in lesson.families:
+        yield Prose((Say("error.weighted"),))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from explainer.equations.families import LayerPlan
 from explainer.equations.joining import JoinedFamilies
-from explainer.equations.keys import ETA, INPUT, TARGET, Key
+from explainer.equations.keys import ETA, INPUT, SAMPLE_WEIGHT, TARGET, Key
 from explainer.walkthrough.context import (
     FULL_WEIGHTS,
     TABLE_MEMBERS,
@@ -56,11 +56,16 @@ def task_section(lesson: LessonContext) -> Section:
         sentence = Say("task.forward", {"inputs": inputs})
     keys = [INPUT, *([TARGET] if lesson.network.has_targets else [])]
     cells = [(key, m) for key in keys for m in range(min(lesson.families[key].size, TABLE_MEMBERS))]
+    weighted = SAMPLE_WEIGHT in lesson.families
+    cells += [(SAMPLE_WEIGHT, 0)] if weighted else []
     table = sample_table(lesson, Say("task.table"), cells)
     said: list[Block] = [Prose((introduction(lesson),))] if lesson.spec.page.intro else []
     said.append(Prose((sentence,)))
-    if len(table.rows) > 1 or not lesson.folds or not is_pictured(lesson):
+    if len(table.rows) > 1 or not lesson.folds or not is_pictured(lesson) or weighted:
         said.append(table)
+    if weighted:
+        weight = Quantity(SAMPLE_WEIGHT, 0, 1, 1)
+        said.append(Prose(lesson.claim("task.weights.mean", weight, {"weight": NameOf(weight)})))
     if any(sample.is_class for sample in lesson.spec.training.data):
         said.append(Prose((Say("task.classes"),)))
     said += mask_tables(lesson)

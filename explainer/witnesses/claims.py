@@ -73,6 +73,11 @@ def _shape(key: str, holds: Callable[[Facts, Subject], bool], when: str, otherwi
 
 
 _ROWS = (
+    # what is given
+    _shape("task.weights.mean", lambda f, s: f.spec.training.has_sample_weights
+           and f.spec.training.reduction == "mean" and len(f.spec.training.data) > 1,
+           "samples have weights, there are several and their mean is taken", "task.weights"),
+    _shape("task.weights", lambda f, s: f.spec.training.has_sample_weights, "samples have weights"),
     # the forward pass and the error
     _shape("forward.why", lambda f, s: not is_straight(f.plans[c.layer(f, s)]),
            "the layer's function bends somewhere", "forward.straight"),
@@ -125,8 +130,9 @@ _ROWS = (
     _shape("backward.matrix.gradients", lambda f, s: has_own_matrix(f, s) and c.is_unaltered(f),
            "the layer's weights are a matrix of their own and stand on no other edge, no slip is switched on and no "
            "rounded number is carried"),
-    _shape("delta.error", lambda f, s: f.spec.training.loss == "half_squared_error", "the loss is half squared error",
-           "delta.error.general"),
+    _shape("delta.error", lambda f, s: f.spec.training.loss == "half_squared_error"
+           and not f.spec.training.has_sample_weights,
+           "the loss is half squared error and no sample has a weight", "delta.error.general"),
     _shape("delta.error.general", c.always, "it is another"),
     _shape("delta.delta", lambda f, s: not c.coupled(f, s), "each output hangs on its own net input alone",
            "delta.delta.cross"),

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from explainer.calculus.differentiation import kinks
 from explainer.equations.families import Index, LayerPlan
 from explainer.equations.joining import JoinedFamilies
-from explainer.equations.keys import INPUT, PENALISED, PREDICTED, TARGET, Key
+from explainer.equations.keys import INPUT, PENALISED, PREDICTED, SAMPLE_WEIGHT, TARGET, Key
 from explainer.functions.typed_formulas import evaluate_arrays
 from explainer.network.penalties_of_weights import compared_loss
 from explainer.numbers.evaluation import Values
@@ -154,7 +154,9 @@ class Facts:
                 for factor in (1.0, 1 + OUTPUT_ROUNDING, 1 - OUTPUT_ROUNDING)
             )
             apart = np.nan_to_num(sum(np.abs(there - here) for there in moved))
-            return np.asarray(apart + ROUNDING * np.abs(here), dtype=np.float64)
+            rounding = np.asarray(apart + ROUNDING * np.abs(here), dtype=np.float64)
+        weighted = SAMPLE_WEIGHT in self.network.families
+        return rounding * self.numbers(SAMPLE_WEIGHT, step, sample) if weighted else rounding
 
     @property
     def compared_loss(self) -> Key:

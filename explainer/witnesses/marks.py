@@ -61,8 +61,8 @@ FIXED = frozenset(
     network.dense network.size.input.one network.size.hidden.one network.size.output.one network.start
     network.numbers network.nobias network.frozen network.neuron network.bias forward.net.bias forward.general
     forward.symbol forward.meaning forward.skip.inputs forward.matrix forward.rest forward.some forward.quantity
-    forward.value forward.picture error.general error.total error.one slopes.why slopes.activation slopes.loss
-    slopes.loss.why slopes.rest slopes.cross question.table question.before question.after question.why
+    forward.value forward.picture error.general error.weighted error.total error.one slopes.why slopes.activation
+    slopes.loss slopes.loss.why slopes.rest slopes.cross question.table question.before question.after question.why
     chain.example chain.example.functions chain.example.slope chain.example.picture section.perceptron.rule
     section.perceptron.first section.perceptron.all section.perceptron.end perceptron.step perceptron.flat
     perceptron.why perceptron.moves perceptron.rows perceptron.presentation perceptron.picture

@@ -74,6 +74,7 @@ SENTENCES: dict[str, str] = {
         "follow say how this number changes with everything it was made of."
     ),
     "error.general": "For a target t and an output y, this lesson measures it like this:",
+    "error.weighted": "The error of a sample is multiplied by the weight of the sample, and so is its slope.",
     "error.total": "The parts add up to the loss, the one number that training tries to make smaller.",
     "error.one": "With one output, its error is the loss, the number that training tries to make smaller.",
     "error.largest": (

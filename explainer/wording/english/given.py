@@ -21,6 +21,11 @@ SENTENCES: dict[str, str] = {
         "counted from 0, as libraries count them: class 0 is the first output."
     ),
     "task.masks": "The masks of the layers with dropout: 0 drops a neuron for a sample",
+    "task.weights.mean": (
+        "{weight} is the weight of a sample: its error is multiplied by it. Where the samples are averaged, the sum is "
+        "divided by their number, not by the sum of their weights."
+    ),
+    "task.weights": "{weight} is the weight of a sample: its error is multiplied by it.",
     "task.table": "What the network is shown",
     "task.sample": "Sample",
     "network.picture": "The network: circles are neurons, lines are weights",

@@ -87,6 +87,7 @@ SENTENCES: dict[str, str] = {
         "Steigungen, die folgen, sagen, wie sich diese Zahl mit allem ändert, woraus sie entstanden ist."
     ),
     "error.general": "Für einen Zielwert t und eine Ausgabe y messen wir ihn hier so:",
+    "error.weighted": "Der Fehler eines Beispiels wird mit dessen Gewicht malgenommen, seine Steigung also auch.",
     "error.total": (
         "Die Teile ergeben zusammen den Verlust (englisch: loss), die eine Zahl, die das Training kleiner machen soll."
     ),

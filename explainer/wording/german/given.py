@@ -22,6 +22,11 @@ SENTENCES: dict[str, str] = {
         "werden ab 0 gezählt, wie Bibliotheken es tun: Klasse 0 ist die erste Ausgabe."
     ),
     "task.masks": "Die Masken der Schichten mit Dropout: 0 lässt ein Neuron bei einem Beispiel ausfallen",
+    "task.weights.mean": (
+        "{weight} ist das Gewicht eines Beispiels: Sein Fehler wird damit malgenommen. Wo über die Beispiele gemittelt "
+        "wird, teilt man die Summe durch ihre Anzahl, nicht durch die Summe ihrer Gewichte."
+    ),
+    "task.weights": "{weight} ist das Gewicht eines Beispiels: Sein Fehler wird damit malgenommen.",
     "task.table": "Was dem Netz gezeigt wird",
     "task.sample": "Beispiel",
     "network.picture": "Das Netz: Kreise sind Neuronen, Linien sind Gewichte",
