@@ -255,7 +255,8 @@ class Display:
     ) -> NDArray[np.float64]:
         """The results of some lines recomputed from their printed operands; shape (variants, lines)."""
         family = self.values.derivation.families[key]
-        single = all(slot.starts is None and not slot.batch for slot in family.slots.values())
+        one_rule = not isinstance(family.rule, F.OneOf)
+        single = one_rule and all(slot.starts is None and not slot.batch for slot in family.slots.values())
         if single and len(members) < family.size:
             parts, starts = {name: slot.of_members(members) for name, slot in family.slots.items()}, None
         else:

@@ -238,8 +238,10 @@ def all_move(facts: Facts, subject: Subject) -> Truth:
 
 
 def largest_change(facts: Facts, step: int) -> tuple[Floats, Floats]:
-    """The largest change of a weight in size, and the largest weight."""
+    """The largest change of a weight in size, and the largest weight; 0 where there is none."""
     keys = [key for key in facts.network.parameters if key.kind == "weight"]
+    if not keys:
+        return np.zeros(1), np.zeros(1)
     moved = [np.abs(facts.changes(key, step)).max(axis=-1) for key in keys]
     sizes = [np.abs(facts.numbers(key, step)).max(axis=-1) for key in keys]
     return np.max(np.broadcast_arrays(*moved), axis=0), np.max(np.broadcast_arrays(*sizes), axis=0)
