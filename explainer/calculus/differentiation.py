@@ -135,14 +135,15 @@ def write_as_cases(formula: Formula, variable: str) -> Formula:
 
 def settle_ties(formula: Formula) -> Formula:
     """max and min written as cases: where two sides are equal the one that holds no quantity, or else the first, is
-    what they are, and the slope is that side's."""
-    formula = F.rebuild(formula, settle_ties)
-    match formula:
-        case Call("max", (a, b)):
-            return Cases(b, b, ">", a, a) if not F.symbols(a) or F.symbols(b) else Cases(a, a, ">", b, b)
-        case Call("min", (a, b)):
-            return Cases(b, a, ">", b, a) if not F.symbols(a) or F.symbols(b) else Cases(a, b, ">", a, b)
-    return formula
+    what they are, and the slope is that side's. What is compared keeps its own max and min: it has no slope."""
+    settled = F.rebuild(formula, settle_ties)
+    match formula, settled:
+        case Call("max" | "min" as name, (a, b)), Call(_, (value_a, value_b)):
+            b_first = not F.symbols(a) or bool(F.symbols(b))
+            first, second, value, otherwise = (b, a, value_b, value_a) if b_first else (a, b, value_a, value_b)
+            left, right = (first, second) if name == "max" else (second, first)
+            return Cases(value, left, ">", right, otherwise)
+    return settled
 
 
 def find_border(left: Formula, right: Formula, variable: str) -> Fraction | None:

@@ -23,8 +23,9 @@ from explainer.equations.joining import JoinedFamilies, join_arrays
 from explainer.equations.keys import ETA, INPUT, LOSS, SAMPLE_WEIGHT, TARGET, Key
 from explainer.functions import OPTIMIZER_CONSTANTS, schedule_rates
 from explainer.network.building import Network
-from explainer.numbers.formula_layers import Arrays, Floats, formula_slopes, formula_values
+from explainer.numbers.formula_layers import Arrays, Floats, formula_slopes
 from explainer.numbers.history import History, Parameters, sample_order, take_variant
+from explainer.numbers.kinds import kind_partials, layer_values
 from explainer.numbers.masks import kept_share, mask_columns, split_columns, split_targets, with_sample_weights
 from explainer.numbers.sums import CANCELLED_PART, CANCELLED_SLOPE, drop_residue, gather
 
@@ -120,7 +121,7 @@ class Engine:
         values = split_columns(self.network.layers, inputs, self.spec.sizes[0])
         for plan in self.network.layers:
             if plan.formulas:
-                values[Key("out", plan.number)] = formula_values(plan, parameters, values)
+                values[Key("out", plan.number)] = layer_values(self.spec, plan, parameters, values)
                 continue
             net = self.net(plan, parameters, values)
             out = plan.activation.value(np, net)
@@ -230,6 +231,9 @@ class Engine:
     ) -> None:
         """Adds to ∂E/∂(what a layer without weights reads) the part that comes through it."""
         of_out = partial[Key("out", plan.number)]
+        if (sent := kind_partials(self.spec, plan, values, of_out)) is not None:
+            self._collect(partial, *sent)
+            return
         for formula, slot, slope in formula_slopes(plan, parameters, values):
             part = of_out[..., formula.members] * (np.abs(slope) if absolute else slope)
             for key, entries, members in JoinedFamilies.of(slot.sources, self.network.families).parts_of(slot.index):

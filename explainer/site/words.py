@@ -123,6 +123,8 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "weights": 'weights = [[0.15, "tied"], ["-", 0.30]]', "bias": "bias = [0.35, 0.10]",
         "from": 'from = ["inputs", 1]', "add": "add = 1",
         "dropout": "dropout = { mask = [1, 0, 1], keep = 0.8 }",
+        "kind": 'kind = "pool"', "of": 'of = "mean"', "shape": "shape = [2, 4, 4]", "size": "size = 2",
+        "stride": "stride = [1, 2]", "padding": "padding = 1",
     },
     "Dropout": {"mask": "mask = [[1, 0, 1], [1, 1, 0]]", "keep": "keep = 0.8"},
     "Init": {

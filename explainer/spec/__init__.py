@@ -49,6 +49,7 @@ from explainer.spec.problems import (
     show_value,
 )
 from explainer.spec.sheet_tables import Homework, Marking, MarkingFile, Range, Vary
+from explainer.spec.shorthand import KINDS
 from explainer.spec.starter import STARTER
 from explainer.spec.table import SpecTable
 from explainer.spec.training_table import Optimizer, Sample, Training
@@ -240,7 +241,9 @@ def plain_data(value: Any) -> Any:
 
 
 def _told_otherwise(value: BaseModel) -> tuple[str, ...]:
-    """Fields of a sample that its class, or its target, says already."""
+    """Fields of a sample that its class, or its target, says already; of a short-hand those that it expands into."""
+    if isinstance(value, Layer) and (row := KINDS.get(value.kind or "")) is not None:
+        return tuple(name for name in Layer.model_fields if name.rstrip("_") not in row.allowed)
     if not isinstance(value, Sample):
         return ()
     return ("target",) if value.is_class else ("class_",)
@@ -253,6 +256,8 @@ def _source_names(key: str, value: Any) -> Any:
         return value[0]
     if key == "mask" and len(value) == 1:
         return plain_data(value[0])
+    if key in ("size", "stride", "padding") and len(value) == 1:
+        return value[0]
     return value or INPUTS if key == "add" else plain_data(value)
 
 
@@ -272,6 +277,7 @@ def schema() -> dict[str, Any]:
         for key, text in words.items():
             name = table.__name__.removesuffix("Table")
             (result if table is Spec else result["$defs"][name])["properties"][key]["description"] = text
+    result["$defs"]["Layer"].pop("required")  # formulas and short-hands say themselves how many neurons there are
     numbers = result["$defs"]["Numbers"]
     numbers["additionalProperties"] = numbers["properties"].pop("<rules>")["additionalProperties"]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **result}

@@ -18,11 +18,14 @@ from typing import Any
 
 from explainer.spec.problems import Finding, KeyPath, dotted_path, show_value
 from explainer.spec.raw_ids import layer_names, number_parameters, raw_symbol_table
-from explainer.spec.raw_shape import RawShape, list_of, table_of
-from explainer.spec.wiring import Stands, read_formulas
+from explainer.spec.raw_shape import RawShape, list_of, name_of, table_of
+from explainer.spec.shorthand import KINDS
+from explainer.spec.wiring import Stands, layer_read, read_formulas
 
 BESIDE_EQUALS = ("weights", "bias", "from", "add", "alpha", "rows")
 """Keys of a layer with weights."""
+BESIDE_KIND = (*BESIDE_EQUALS, "neurons", "equals", "activation", "threshold", "at_zero", "dropout")
+"""Keys of plain layers, which a short-hand says itself."""
 OF_WHAT = "a formula of earlier layers, inputs and shared weights"
 
 
@@ -32,6 +35,35 @@ def find_layer_conflicts(shape: RawShape) -> Iterator[Finding]:
     yield from _shared_names(shape)
     yield from _formulas(shape)
     yield from _dropout(shape)
+    yield from _short_hands(shape)
+
+
+def _short_hands(shape: RawShape) -> Iterator[Finding]:
+    """Keys that do not belong to a short-hand, or stand without one, and what does not fit in it."""
+    own = tuple(dict.fromkeys(key for row in KINDS.values() for key in row.keys))
+    for index, layer in enumerate(shape.typed):
+        path: KeyPath = ("network", "layers", index)
+        row = KINDS.get(name_of(layer.get("kind")))
+        if row is None:
+            for key in (key for key in own if key in layer and "kind" not in layer):
+                expected = " or ".join(f'kind = "{kind}"' for kind, row in KINDS.items() if key in row.keys)
+                yield Finding((*path, key), f"{key} without a kind", f"{expected} beside it", on_key=True)
+            continue
+        for key in (key for key in layer if key in BESIDE_KIND and key not in row.allowed):
+            expected = f"none: a layer of this kind has {', '.join(row.allowed)}"
+            yield Finding((*path, key), f'{key} beside kind = "{layer["kind"]}"', expected, on_key=True)
+        source = layer_read(shape.layers[index], index)
+        if source is None:
+            yield Finding((*path, "from"), show_value(layer["from"]), "a list with one earlier layer", on_key=True)
+            continue
+        table = raw_symbol_table(shape, {})
+        stands = table.before(index + 1) if table else {}
+        ids = table.ids[source] if table else ()
+        taken = next((id for m, id in enumerate(ids) if stands[id] != Stands(source, m)), None)
+        if taken is not None:
+            yield Finding(path, f"the label {show_value(taken)} on a neuron of another id", "another label")
+        for key, found, expected in row.conflicts(layer, shape.sizes[source]):
+            yield Finding((*path, key) if key in layer else path, found, expected, on_key=key not in layer)
 
 
 def _dropout(shape: RawShape) -> Iterator[Finding]:
@@ -109,7 +141,7 @@ def _formulas(shape: RawShape) -> Iterator[Finding]:
     numbered = number_parameters(shape)
     shared = table_of(shape.network.get("shared"))
     for index, layer in enumerate(shape.layers):
-        if "equals" not in layer:
+        if "equals" not in layer or "kind" in layer:
             continue
         yield from _beside(layer, index)
         texts = read_formulas(layer["equals"])

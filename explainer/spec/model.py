@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from explainer.spec import fields, known_names
+from explainer.spec import fields, known_names, windows
 from explainer.spec.classes import is_short
 from explainer.spec.raw_shape import read_shape
 from explainer.spec.sheet_tables import Homework, Marking
@@ -88,7 +88,8 @@ class Layer(SpecTable):
     """One layer: its neurons, what they apply, and the weights of their incoming edges."""
 
     neurons: fields.Neurons
-    """How many, or a list of labels; of a layer with `equals` left out: as many as its formula gives."""
+    """How many, or a list of labels; left out in a layer with `equals`, which has as many as its formula gives,
+    or with `kind`."""
     name: fields.LayerName | None = None
     """A name that may stand wherever the layer's number may (`from`, `add`, `outputs`), in formulas and in the ids of
     its neurons: out_f1_2, or out_f1 where there is one."""
@@ -118,16 +119,34 @@ class Layer(SpecTable):
     """An earlier layer of the same size whose outputs are added to this one's (a skip)."""
     dropout: Dropout | None = None
     """Dropout with a given mask: { mask = [1, 0, 1], keep = 0.8 }."""
+    kind: Literal["pool"] | None = None
+    """A short-hand in the place of neurons and weights. "pool": each neuron is the largest number, or the mean, of a
+    window that moves over the layer before, or over the one layer of `from`."""
+    of: Literal["max", "mean"] | None = None
+    """pool: what is taken of a window; left out: max. Where numbers are equally large the slope goes to the first."""
+    shape: windows.Shape | None = None
+    """pool: how the numbers that are read stand: [rows, columns], or [channels, rows, columns], or [numbers] in a
+    row; row by row, channel after channel."""
+    size: windows.Sides | None = None
+    """pool: rows and columns of a window, or one number for both."""
+    stride: windows.Sides | None = None
+    """pool: by how much the window moves down and across; left out: its size. What is left over at the end is in
+    none."""
+    padding: windows.Margins | None = None
+    """pool: how many rows and columns are added on every side; left out: 0. They are never the largest number, and
+    count as 0 in a mean."""
 
     @model_validator(mode="before")
     @classmethod
     def _turn_weights(cls, data: Any) -> Any:
         if has_turned_weights(data):
-            return {
+            data = {
                 **data,
                 "weights": [list(column) for column in zip(*data["weights"], strict=True)],
                 "rows": "neurons",
             }
+        if isinstance(data, Mapping) and data.get("kind") is not None and "neurons" not in data:
+            return {**data, "neurons": 1}  # a short-hand that does not say how many: what is wrong is told once
         return data
 
 

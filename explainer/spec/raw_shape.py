@@ -38,6 +38,8 @@ class RawShape:
     """Incoming values layer by layer."""
     outputs: tuple[int, ...]
     """Existing layers that bear the loss."""
+    typed: tuple[dict[str, Any], ...] = ()
+    """The layers as they stand in the file, short-hands as they are."""
 
     @property
     def targets(self) -> int | None:
@@ -99,7 +101,8 @@ def neuron_count(neurons: Any) -> int | None:
 def read_shape(data: Any) -> RawShape:
     """What the data say of the network, as far as they say it properly."""
     top = table_of(data)
-    network, training = resolve_network(table_of(top.get("network"))), table_of(top.get("training"))
+    typed, training = table_of(top.get("network")), table_of(top.get("training"))
+    network = resolve_network(typed)
     layers = tuple(map(table_of, list_of(network.get("layers"))))
     sizes = (neuron_count(network.get("inputs")), *(neuron_count(layer.get("neurons")) for layer in layers))
 
@@ -125,4 +128,5 @@ def read_shape(data: Any) -> RawShape:
         sizes,
         tuple(fan_in(i, layer) for i, layer in enumerate(layers)),
         bearing,
+        tuple(map(table_of, list_of(typed.get("layers")))),
     )

@@ -99,7 +99,7 @@ def _weights(shape: RawShape) -> Iterator[Finding]:
     shared = table_of(shape.network.get("shared"))
     for index, layer in enumerate(shape.layers):
         path: KeyPath = ("network", "layers", index, "weights")
-        if "weights" not in layer and "equals" not in layer:
+        if {"weights", "equals", "kind"}.isdisjoint(layer):
             expected = "weights, one row per neuron, or equals with a formula of earlier layers"
             yield Finding(path, "nothing", expected)
         if not isinstance(layer.get("weights"), list):

@@ -20,7 +20,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from explainer.spec.fields import Labels, is_whole
+from explainer.spec.fields import INPUTS, Labels, is_whole
+from explainer.spec.shorthand import ShortHand, short_hand_of
 
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -114,24 +115,54 @@ def resolve_network(network: Mapping[str, Any]) -> dict[str, Any]:
         return list(map(number_of, values)) if isinstance(values, list | tuple) else values
 
     resolved: list[Any] = []
-    for layer in layers:
+    rows = list(map(short_hand_of, layers))
+    for layer, row in zip(layers, rows, strict=True):
         if isinstance(layer, Mapping):
             layer = {key: value for key, value in layer.items() if value is not None}
             if "from" in layer:
                 layer["from"] = numbers_of(layer["from"])
             if "add" in layer:
                 layer["add"] = number_of(layer["add"])
-            if "equals" in layer and "neurons" not in layer:
+            if row is not None and (count := row.count_neurons(layer)):
+                layer["neurons"] = count
+            elif "equals" in layer and "neurons" not in layer:
                 layer["neurons"] = _count_neurons(layer["equals"], resolved, numbers)
         resolved.append(layer)
     found = {**network, "layers": resolved}
     if "outputs" in network:
         found["outputs"] = numbers_of(network["outputs"])
+    if any(rows):
+        _expand_short_hands(found, resolved, rows)
     return found
 
 
+def _expand_short_hands(network: Mapping[str, Any], layers: list[Any], rows: Sequence[ShortHand | None]) -> None:
+    """Gives each layer that is a short-hand the keys of the plain one that it stands for, where it fits what it
+    reads."""
+    sizes = [_size({"neurons": network.get("inputs")}), *map(_size, layers)]
+    names = [None, *(layer.get("name") if isinstance(layer, Mapping) else None for layer in layers)]
+    outputs = network.get("outputs", [len(layers)])
+    bearing = [n for n in outputs if is_whole(n) and n > 0] if isinstance(outputs, list | tuple) else []
+    ids = neuron_ids(sizes, [name if isinstance(name, str) else None for name in names], bearing)
+    for index, (row, layer) in enumerate(zip(rows, layers, strict=True)):
+        source = layer_read(layer, index) if row is not None else None
+        known = row is not None and row.count_neurons(layer)
+        if row is not None and known and source is not None and not any(row.conflicts(layer, sizes[source])):
+            layer |= row.expand(layer, ids[source])
+
+
+def layer_read(layer: Mapping[str, Any], index: int) -> int | None:
+    """The one layer that a short-hand reads: that of `from`, or the one before; None where it names none or several."""
+    sources = layer.get("from")
+    if sources is None:
+        return index
+    source = sources[0] if isinstance(sources, list | tuple) and len(sources) == 1 else None
+    number = 0 if source == INPUTS else source
+    return number if is_whole(number) and 0 <= number <= index else None
+
+
 def _needs_resolving(layer: Any) -> bool:
-    return isinstance(layer, Mapping) and ("name" in layer or "equals" in layer)
+    return isinstance(layer, Mapping) and not {"name", "equals", "kind"}.isdisjoint(layer)
 
 
 def _count_neurons(equals: Any, earlier: Sequence[Any], numbers: Mapping[str, int]) -> int:

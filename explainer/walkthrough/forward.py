@@ -20,6 +20,7 @@ from explainer.equations.keys import LOSS, SAMPLE_WEIGHT, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym, symbols, walk
 from explainer.network.equation import Equation
+from explainer.spec.windows import read_windows
 from explainer.walkthrough.context import (
     LessonContext,
     answers_phrase,
@@ -98,11 +99,36 @@ def formula_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int
     met = any(other.formulas for other in lesson.network.layers[: plan.number - 1])
     says = first and lesson.story and not met
     told: list[Say] = [Say("forward.formulas", {"layer": layer_words(lesson, plan)})] if says else []
+    told += kind_words(lesson, plan) if first else []
     told += [Say("forward.ties")] if first and has_ties(plan) else []
     told += rounding_words(lesson) if first and plan.number == 1 else ()
     if told:
         yield Prose(tuple(told))
     yield from lesson.lines(Key("out", plan.number), step, sample)
+
+
+POOL_WORDS = {
+    "max": ("forward.pool.max", "forward.pool.max.padding"),
+    "mean": ("forward.pool.mean", "forward.pool.mean.padding"),
+}
+"""What is taken of a window → what is said of it, and of the margin around what it moves over."""
+
+
+def kind_words(lesson: LessonContext, plan: LayerPlan) -> Iterator[Say]:
+    """What a layer that is a short-hand does, and what was taken where one may choose."""
+    layer = lesson.spec.network.layers[plan.number - 1]
+    windows = read_windows({key: getattr(layer, key) for key in ("shape", "size", "stride", "padding")})
+    if layer.kind != "pool" or windows is None:
+        return
+    told, margin = POOL_WORDS[layer.of or "max"]
+    names = {"layer": layer_words(lesson, plan), "picture": _sides((windows.rows, windows.columns))}
+    yield Say(told, {**names, "size": _sides(windows.size), "stride": _sides(windows.stride)})
+    if any(windows.padding):
+        yield Say(margin, {"padding": _sides(windows.padding)})
+
+
+def _sides(numbers: tuple[int, int]) -> str:
+    return " × ".join(map(str, numbers))
 
 
 def has_ties(plan: LayerPlan) -> bool:

@@ -143,7 +143,8 @@ POINTERS = frozenset(
     network.size.hidden.many network.size.output.many network.tied network.tied.weight network.rate network.schedule
     network.constants network.weights network.weights.many forward.sample forward.net forward.neuron forward.legend
     forward.legend.input forward.legend.weight forward.legend.bias forward.legend.net forward.net.again
-    forward.net.from forward.skip forward.dropout forward.matrix.small forward.answer slopes.picture slopes.kink
+    forward.net.from forward.skip forward.dropout forward.pool.max forward.pool.mean
+    forward.pool.max.padding forward.pool.mean.padding forward.matrix.small forward.answer slopes.picture slopes.kink
     question.moved
     chain.example.numbers chain.here chain.here.delta chain.here.several chain.here.cross chain.here.picture
     backward.goal backward.first backward.second backward.third backward.paths.picture backward.paths.why

@@ -26,6 +26,7 @@ from tests.long.legitimate import explain_legitimate
 from tests.long.mutated_specs import try_specs
 from tests.long.printing import compare_printing
 from tests.long.reading import read_back
+from tests.long.short_hands import compare_short_hands
 from tests.long.slips import compare_slips
 from tests.long.solved_sheets import solve_sheets
 from tests.long.wirings import explain_wirings
@@ -49,6 +50,9 @@ _ROWS = (
     LongRun("notations", "random dense networks told in both notations", compare_notations, 4),
     LongRun("reference", "random dense networks against the reference implementation", compare_references, 8),
     LongRun("torch", "random networks of any wiring against PyTorch and its optimizers", compare_with_torch, 98),
+    LongRun(
+        "kinds", "random networks with a layer that is a short-hand against PyTorch's layer", compare_short_hands, 5
+    ),
     LongRun("wirings", "random networks of any wiring, through every witness and every page", explain_wirings, 3),
     LongRun("reading", "random networks under random number policies, each page read back", read_back, 3),
     LongRun("pages", "files of slow tests, on every shipped example instead of some", try_every_page, 0),

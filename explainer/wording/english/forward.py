@@ -21,6 +21,16 @@ SENTENCES: dict[str, str] = {
     "forward.net.again": "Layer {layer} does the same with the outputs of the layer before.",
     "forward.net.from": "Layer {layer} does the same with what it reads.",
     "forward.formulas": "Layer {layer} has no weights of its own: each neuron is a formula of what came before it.",
+    "forward.pool.max": (
+        "Layer {layer} pools: each of its numbers is the largest one in a window of {size} numbers, which moves over "
+        "{picture} numbers, row by row, in steps of {stride}. What is left over at the end is in no window."
+    ),
+    "forward.pool.mean": (
+        "Layer {layer} pools: each of its numbers is the mean of a window of {size} numbers, which moves over "
+        "{picture} numbers, row by row, in steps of {stride}. What is left over at the end is in no window."
+    ),
+    "forward.pool.max.padding": "A margin of {padding} surrounds them, which is never the largest.",
+    "forward.pool.mean.padding": "A margin of {padding} zeros surrounds them, which count in the mean.",
     "forward.ties": (
         "Where two sides of a max or a min are equal, the number without a name counts, or else the side that stands "
         "first, and the slope goes that way."

@@ -24,6 +24,18 @@ SENTENCES: dict[str, str] = {
     "forward.formulas": (
         "Schicht {layer} hat keine eigenen Gewichte: Jedes Neuron ist eine Formel aus dem, was vor ihm kommt."
     ),
+    "forward.pool.max": (
+        "Schicht {layer} fasst zusammen (Pooling): Jede ihrer Zahlen ist die größte in einem Fenster von {size} "
+        "Zahlen, das zeilenweise in Schritten von {stride} über {picture} Zahlen wandert. Was am Ende übrig bleibt, "
+        "liegt in keinem Fenster."
+    ),
+    "forward.pool.mean": (
+        "Schicht {layer} fasst zusammen (Pooling): Jede ihrer Zahlen ist der Mittelwert eines Fensters von {size} "
+        "Zahlen, das zeilenweise in Schritten von {stride} über {picture} Zahlen wandert. Was am Ende übrig bleibt, "
+        "liegt in keinem Fenster."
+    ),
+    "forward.pool.max.padding": "Ein Rand von {padding} umgibt sie, der nie die größte Zahl ist.",
+    "forward.pool.mean.padding": "Ein Rand von {padding} Nullen umgibt sie, die im Mittelwert mitzählen.",
     "forward.ties": (
         "Wo die beiden Seiten eines max oder min gleich sind, zählt die Zahl ohne Namen, sonst die Seite, die zuerst "
         "steht, und dorthin geht auch die Steigung."
