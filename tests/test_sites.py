@@ -407,6 +407,36 @@ def test_a_lesson_in_a_frame_works_under_its_own_policy(tmp_path: Path, browser:
         assert opened.page.evaluate("document.querySelector('iframe').title")
 
 
+GROUND = "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_a_frame_takes_the_colours_that_its_address_asks_for(tmp_path: Path, browser: Any, system: str) -> None:
+    """Whatever the system says; a word that is none changes nothing, and paper stays white."""
+    folder, heard = copied("iframe", tmp_path), list[str]()
+    explainer(folder, "lesson", str(SITES / "sphinx" / "lesson.toml"), "-o", ".")
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    tab = browser.new_page(color_scheme=system)
+    tab.on("console", lambda said: heard.append(said.text))
+    tab.on("pageerror", lambda error: heard.append(str(error)))
+    for asked, dark in (("light", False), ("dark", True), ("sepia", system == "dark"), ("", system == "dark")):
+        query = f"?theme={asked}" if asked else ""
+        (folder / "index.html").write_text(page.replace("lesson.html", f"lesson.html{query}"), encoding="utf-8")
+        tab.goto((folder / "index.html").as_uri())
+        tab.wait_for_load_state("networkidle")
+        [frame] = tab.main_frame.child_frames
+        frame.wait_for_selector(".controls")
+        assert (max(frame.evaluate(GROUND)) < 80) == dark and (min(frame.evaluate(GROUND)) > 200) != dark, asked
+        if asked in ("light", "dark"):
+            scheme = "() => getComputedStyle(document.documentElement).colorScheme"
+            assert frame.evaluate(scheme) == asked
+            tab.emulate_media(media="print")
+            assert frame.evaluate(GROUND) == [255, 255, 255] and frame.evaluate(scheme) == "light"
+            tab.emulate_media(media="screen")
+    tab.close()
+    assert heard == []
+
+
 def test_a_notebook_shows_lessons(tmp_path: Path, browser: Any) -> None:
     nbformat, nbclient = library("nbformat"), library("nbclient")
     library("ipykernel")

@@ -10,6 +10,14 @@ const make = (tag, fields, ...inner) => {
   return element;
 };
 
+// ---- a frame says which colours it has: `?theme=dark`; without a word those of the system hold, and paper is white
+
+const theme = new URLSearchParams(location.search).get("theme");
+if (["light", "dark"].includes(theme)) for (const rule of document.styleSheets[0].cssRules) {
+  if (rule.media?.mediaText === "(prefers-color-scheme: dark)") rule.media.mediaText = theme === "dark" ? "screen" : "not all";
+  if (rule.selectorText === ":root") rule.style.colorScheme = theme;
+}
+
 // ---- folds: open in the file, closed by the script; a link, the next line and the browser's search open them
 
 const folds = select(main, "details.fold");
