@@ -31,13 +31,16 @@ from explainer import Explanation, NotFinite, explain, load
 from explainer.cli import main
 from explainer.functions import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
 from explainer.homework.student_networks import spec_with
+from explainer.lesson import example_names
 from explainer.mistakes.table import MISTAKES
 from explainer.site import words
 from explainer.site.exercise_rows import EXERCISES, draw_exercise
+from explainer.site.gallery import FORMATS, LESSONS, size_sentence
 from explainer.site.making import BuiltSite, SiteError, make_site, sphinx_build
 from explainer.site.page_rows import GROUPS
 from explainer.site.pieces import Pieces
 from explainer.site.predictions import PREDICTIONS, predict
+from explainer.site.reference import example_text
 from explainer.site.search_phrases import KINDS, PHRASES
 from explainer.site.terms import TERMS, find_term
 from explainer.site.wrong_lines import WRONG_LINES, draw_wrong_line
@@ -72,8 +75,9 @@ def site(made: BuiltSite) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, str]:
-    """Address → HTML of every page."""
-    return {page.relative_to(site).as_posix(): page.read_text(encoding="utf-8") for page in site.rglob("*.html")}
+    """Address → HTML of every page of the theme."""
+    every = (page for page in site.rglob("*.html") if page.parent.name != LESSONS)
+    return {page.relative_to(site).as_posix(): page.read_text(encoding="utf-8") for page in every}
 
 
 @pytest.fixture(scope="module")
@@ -484,6 +488,8 @@ def test_no_link_and_no_anchor_is_broken(site: Path, read: dict[str, Links]) -> 
             count += 1
             target = ((site / name).parent / unquote(parts.path)).resolve() if parts.path else site / name
             address = target.relative_to(site.resolve() if parts.path else site).as_posix()
+            if target.parent.name == LESSONS and target.is_file():
+                continue
             if address not in read or (parts.fragment and unquote(parts.fragment) not in read[address].anchors):
                 broken.append((name, link))
     assert count > 1000
@@ -512,7 +518,8 @@ def test_formulas_are_mathml_and_no_script_draws_them(pages: dict[str, str]) -> 
 
 
 def test_the_checker_finds_no_error(site: Path) -> None:
-    assert checked(*sorted(site.rglob("*.html"))) == []
+    """Lessons of the gallery have a test of their own."""
+    assert checked(*sorted(page for page in site.rglob("*.html") if page.parent.name != LESSONS)) == []
 
 
 # ----------------------------------------------------------------------------------------------- the browser
@@ -831,3 +838,49 @@ def test_paper_and_a_page_without_script_have_blanks_and_folded_answers(browser:
     page.emulate_media(media="print")
     page.locator(".ask").first.wait_for(state="detached")
     assert page.inner_text("#exercise-1-row-2").count("Answer") == 1
+
+
+# -------------------------------------------------------------------------------------------------- the gallery
+
+MOST_BYTES, MOST_COURSE = 20_000_000, 6_000_000
+"""Of the site with the gallery's lessons and files, and of the course with the files that all pages share."""
+
+
+def test_every_example_has_a_card_and_every_card_its_files(site: Path, pages: dict[str, str]) -> None:
+    html, folder = pages["gallery/index.html"], site / "gallery" / LESSONS
+    assert html.count('class="card"') == len(example_names()) == html.count(">spec</a>")
+    for name in example_names():
+        cell = html[html.index(f'id="card-{name}"') :].partition("</section>")[0]
+        links = re.findall(r'href="([^"]+)"', cell)
+        assert len(set(links)) == len(FORMATS) + 1 and all((site / "gallery" / link).stat().st_size for link in links)
+        assert "<svg" in cell and re.search(r"\d weights and biases; [\d ]+ update", cell)
+        assert (folder / f"{name}.toml").read_text(encoding="utf-8").strip() == example_text(name)
+        for shown in re.findall(r"\]\(([^)]+\.svg)\)", (folder / f"{name}.md").read_text(encoding="utf-8")):
+            assert (folder / shown).is_file(), shown
+
+
+def test_a_card_says_how_large_its_network_is() -> None:
+    """Against the shipped files, read by a program of our own."""
+    for name in ("mazur", "xor", "xavier", "softmax"):
+        network = tomllib.loads(example_text(name))["network"]
+        before, count = network["inputs"] if isinstance(network["inputs"], int) else len(network["inputs"]), 0
+        said = size_sentence(name)
+        assert said.startswith(f"{before} inputs, then ")
+        for layer in network["layers"]:
+            count += before * layer["neurons"] + (len(set(layer["bias"])) if name == "softmax" else 0)
+            before = layer["neurons"]
+        told = re.search(r"(\d+) weights and biases", said)
+        assert told and int(told[1]) >= count
+
+
+def test_a_lesson_of_the_gallery_is_the_page_that_the_program_writes(site: Path) -> None:
+    for name in ("mazur", "mazur-deutsch"):
+        made = (site / "gallery" / LESSONS / f"{name}.html").read_bytes()
+        assert made == explain(name).render("html")
+
+
+def test_the_site_is_no_larger_than_promised(site: Path) -> None:
+    sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in site.rglob("*") if path.is_file()}
+    assert sum(sizes.values()) <= MOST_BYTES
+    own = ("learn/", "_static/", "index.html", "search", "objects.inv")
+    assert sum(size for name, size in sizes.items() if name.startswith(own)) <= MOST_COURSE

@@ -20,6 +20,7 @@ from typing import Any
 import explainer
 from explainer.render.finish import MissingExtra
 from explainer.render.templates import template_folder
+from explainer.site.gallery import LESSONS, gallery_files
 from explainer.site.look import stylesheet
 from explainer.site.page_rows import GROUPS, page_texts
 from explainer.site.search_phrases import search_script
@@ -100,7 +101,13 @@ def make_site(folder: Path) -> BuiltSite:
     changed = write_files(aside / "source", files)
     sphinx_build(aside / "source", aside / "doctrees", folder)
     for page in folder.rglob("*.html"):
+        if page.parent.name == LESSONS:
+            continue
         page.write_text(polish_page(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for name, content in gallery_files():
+        path = folder / "gallery" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     stamp.write_text(made_of, encoding="utf-8")
     return BuiltSite(start, pages, changed, False)
 

@@ -25,6 +25,7 @@ from explainer.site import (
     difference_quotients,
     errata,
     functions,
+    gallery,
     judged,
     matrices,
     memorised,
@@ -109,6 +110,7 @@ GROUPS: tuple[PageGroup, ...] = (
             course_page("wiring"),
         ),
     ),
+    PageGroup("Gallery", (PageRow("gallery/index", gallery.gallery),)),
     PageGroup(
         "Common mistakes",
         (

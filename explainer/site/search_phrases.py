@@ -151,6 +151,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
 """Page → what readers type who look for it; its title counts without being named here."""
 KINDS: Mapping[str, float] = {
     "index": 1, "learn": 1, "mistakes": 0.75, "errata": 0.65, "teach": 0.7, "reference": 0.5, "about": 0.6,
+    "gallery": 0.5,
 }  # fmt: skip
 """First part of an address → how much a page counts: the course before mistakes before reference."""
 
