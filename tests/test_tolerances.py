@@ -14,7 +14,7 @@ import pytest
 
 from explainer import explain, load_example
 from explainer.equations.keys import Key
-from explainer.numbers.tolerances import Tolerances, whole_units
+from explainer.numbers.tolerances import MOST_UNITS, Tolerances, whole_units
 from tests.expressions import evaluate
 
 MOVED = 1e-6
@@ -77,6 +77,11 @@ def test_a_bound_is_what_rounding_can_do_line_by_line(example: str, rounding: st
 def test_a_tolerance_is_the_bound_rounded_up_to_whole_units(bound: float, units: int) -> None:
     """Whatever misses a whole number by less than a millionth of a unit is floating point."""
     assert whole_units(np.array([bound * 1e-4]), np.array([1e-4])).tolist() == [units]
+
+
+@pytest.mark.parametrize("bound", [np.inf, np.nan, 1e300])
+def test_a_tolerance_without_a_known_digit_is_the_widest(bound: float) -> None:
+    assert whole_units(np.array([bound]), np.array([1e-9])).tolist() == [MOST_UNITS]
 
 
 def test_a_bound_goes_through_erf() -> None:

@@ -40,6 +40,8 @@ ROUNDING_UNITS = {"truncate": 1.0}
 """How much of a unit rounding can change a number, where it is not half of one."""
 SLACK = 1e-6
 """Part of a unit by which a bound may miss a whole number of units for no other reason than floating point."""
+MOST_UNITS = 10**15
+"""Units of the last place of a tolerance, at most: beyond them no digit of the number is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,11 @@ class Tolerances:
 
 
 def whole_units(bound: Floats, unit: Floats) -> NDArray[np.int64]:
-    """Bounds rounded up to whole units."""
-    return np.maximum(np.ceil(bound / unit - SLACK), 1.0).astype(np.int64)
+    """Bounds rounded up to whole units, `MOST_UNITS` where a bound is wider than that or has left every range."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        count = np.ceil(bound / unit - SLACK)
+    whole: NDArray[np.int64] = np.clip(np.nan_to_num(count, nan=MOST_UNITS), 1, MOST_UNITS).astype(np.int64)
+    return whole
 
 
 def units_text(count: int, power: int) -> str:
