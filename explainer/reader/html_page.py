@@ -81,7 +81,7 @@ def matrices_in_html(document: str) -> Iterator[PrintedMatrices]:
 
 
 _WEB_PARAGRAPH = re.compile(r'<p(?: class="answer")?>(.*?)</p>|<span class="row">(.*?)</span>', re.DOTALL)
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[\d∞]")
 _WEB_POWER = re.compile(r"<sup>([-−\d]+)</sup>")
 
 

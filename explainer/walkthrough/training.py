@@ -36,7 +36,8 @@ from explainer.walkthrough.document import (
 from explainer.walkthrough.kept import has_run_table
 from explainer.walkthrough.scheduled_rate import rates_table
 from explainer.witnesses.claims import chain
-from explainer.witnesses.other_rates import rates_of
+from explainer.witnesses.facts import Facts
+from explainer.witnesses.other_rates import rate_ends, rates_of
 
 COLUMNS = 5
 """Updates that stand side by side in a table of a run."""
@@ -154,9 +155,9 @@ def closing_table(lesson: LessonContext, last: int) -> Table:
 
 
 def rates_sections(lesson: LessonContext) -> Iterator[Section]:
-    """The same training at other learning rates."""
+    """The same training at other learning rates, where all samples have a loss to begin with."""
     compared = rates_of(lesson.spec)
-    if not compared:
+    if not compared or not rate_ends(Facts(lesson.explanation.values)).is_comparable:
         return
     header = (Say("rates.rate"), loss_header(lesson), Say("rates.what"))
     what = tuple(map(Say, OUTCOMES))

@@ -74,6 +74,11 @@ class RateEnds:
     """Whether for every sample some neuron is saturated at its end."""
     updates: int
 
+    @property
+    def is_comparable(self) -> bool:
+        """Whether there is a loss to begin with, which all the outcomes are told by."""
+        return bool(np.isfinite(self.before).all())
+
 
 _KNOWN_ENDS: WeakKeyDictionary[Engine, RateEnds] = WeakKeyDictionary()
 
