@@ -58,6 +58,7 @@ WORKING = [
     "refused-output-cancels.json", "refused-tiny-gradient.json", "last-weights-all-shared.json",
     "input-labelled-w1.json", "one-significant-digit.json",
     "net-cancels-in-decimals.json", "softmax-of-one.json", "net-cancels.json",
+    "outputs-as-whole-numbers.json", "no-loss-to-begin-with.json",
 ]  # fmt: skip
 
 

@@ -60,11 +60,9 @@ class PrintRules:
         """With `plain` no number is printed with an exponent, as carried ones never are."""
         numbers = spec.numbers
         self.carry = numbers.carry
-        self.usual = PrintRule(numbers.digits, numbers.kind, numbers.rounding, not (numbers.carry or plain))
-        self.overrides = {
-            name: replace(self.usual, **{k: v for k, v in rule.model_dump().items() if v is not None})
-            for name, rule in numbers.overrides.items()
-        }
+        exponents = not (numbers.carry or plain)
+        self.usual = PrintRule(*numbers.settled_rule(), exponents)
+        self.overrides = {name: PrintRule(*numbers.settled_rule(name), exponents) for name in numbers.overrides}
 
     def rule_of(self, family: Family) -> PrintRule:
         """The rule of a family's kind. A parameter after its first update prints as an update does."""

@@ -41,11 +41,12 @@ class NumberReader:
     def __init__(self, explanation: Explanation, functions: Mapping[str, Formula]) -> None:
         spec, self.functions = explanation.spec, functions
         self.comma = spec.page.decimal_mark == ","
-        self.slack = 1.0 if spec.numbers.rounding == "truncate" else 0.5
-        kinds = {spec.numbers.kind, *(rule.kind for rule in spec.numbers.overrides.values())}
-        self.significant = "significant" in kinds
-        self.whole = spec.numbers.digits == 0
-        self.whole_digits = spec.numbers.digits if spec.numbers.kind == "significant" else 0
+        rules = [spec.numbers.settled_rule(name) for name in ("", *spec.numbers.overrides)]
+        self.slack = 1.0 if any(rule.rounding == "truncate" for rule in rules) else 0.5
+        significant = [rule.digits for rule in rules if rule.kind == "significant"]
+        self.significant = bool(significant)
+        self.whole = any(rule.digits == 0 for rule in rules)
+        self.whole_digits = min(significant, default=0)
         """Digits of a whole number that may be a rounding: 67 for 66.8, where two are significant."""
         single = {plan.activation.name for plan in explanation.derivation.network.layers}
         self.f = next(iter(single & set(ACTIVATIONS)), "") if len(single) == 1 else ""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -186,6 +186,14 @@ class NumberRule(SpecTable):
     """What happens to the digits that are cut."""
 
 
+class SettledRule(NamedTuple):
+    """How numbers are printed, nothing left open."""
+
+    digits: int
+    kind: str
+    rounding: str
+
+
 class Numbers(SpecTable):
     """How numbers are printed."""
 
@@ -208,6 +216,13 @@ class Numbers(SpecTable):
         own = ("digits", "kind", "rounding", "carry")
         rules = {key: rule for key, rule in data.items() if key not in own and isinstance(rule, Mapping | NumberRule)}
         return {**{key: value for key, value in data.items() if key not in rules}, "<rules>": rules}
+
+    def settled_rule(self, name: str = "") -> SettledRule:
+        """The rule of a kind or a quantity, with what it leaves out; without a name that of the table itself."""
+        rule = self.overrides.get(name) or NumberRule()
+        return SettledRule(
+            self.digits if rule.digits is None else rule.digits, rule.kind or self.kind, rule.rounding or self.rounding
+        )
 
 
 class Symbols(SpecTable):
