@@ -59,6 +59,7 @@ WORKING = [
     "input-labelled-w1.json", "one-significant-digit.json",
     "net-cancels-in-decimals.json", "softmax-of-one.json", "net-cancels.json",
     "outputs-as-whole-numbers.json", "no-loss-to-begin-with.json",
+    "neuron-named-like-the-loss.json",
 ]  # fmt: skip
 
 

@@ -53,9 +53,10 @@ class PictureReader:
             if isinstance(block, PathLine) and self.figures
         }
         self.neurons = {
-            label: id
+            letters: id
             for plan in layers
             for label, id in zip(plan.labels.member_texts(), plan.ids.member_texts(), strict=True)
+            for letters in (label, label.replace("_", ""))  # a subscript is smaller, not marked
         }
 
     def read_page(self, pictures: Iterable[Picture]) -> int:
