@@ -41,10 +41,10 @@ def said(spec: Spec | Mapping[str, Any] | str, language: str = "en") -> set[str]
     read = read.model_copy(update={"page": read.page.model_copy(update={"language": language})})
     if read.training and read.training.epochs > MOST_EPOCHS:
         read = read.model_copy(update={"training": read.training.model_copy(update={"epochs": MOST_EPOCHS})})
-    page = " ".join(open_all(explain(read)).text().split())
+    page = " ".join(open_all(explain(read)).text().split()).replace("−", "-")
     found = set()
     for key in CLAIMS:
-        parts = re.split(r"{\w+}", SENTENCES[language][key])
+        parts = re.split(r"{\w+}", SENTENCES[language][key].replace("−", "-"))
         if re.search(r"(?<!\w)" + r".{1,48}?".join(map(re.escape, parts)), page):
             found.add(key)
     return found

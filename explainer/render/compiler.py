@@ -13,21 +13,21 @@ finished pieces (`SealedText`) and lists of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from html import escape as html_escape
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explainer.equations.names import GREEK, Code, Ident, Ratio
+from explainer.equations.names import Code, Ident, Ratio
 from explainer.render import verdicts
 from explainer.render.asking import AskSlot
 from explainer.render.family_lines import FamilyWriter, has_even_lines
 from explainer.render.formats import Format
 from explainer.render.gaps import write_blank, write_head, write_numbered, write_request
 from explainer.render.grids import GridWriter
-from explainer.render.line_chains import Chains
+from explainer.render.line_chains import Chains, spec_symbol
 from explainer.render.page import ChoiceSlot, ClaimSlot, LabelSlot, Page, PageSlots, SealedText
 from explainer.render.pictures import Pictures
 from explainer.render.programs import Programs
@@ -65,7 +65,8 @@ from explainer.walkthrough.document import (
     Verdict,
     without_folds,
 )
-from explainer.wording import SENTENCES, SYMBOLS
+from explainer.wording import MARKED_SENTENCES, SENTENCES, SYMBOLS
+from explainer.wording.formulas import split_formulas
 
 if TYPE_CHECKING:
     from explainer.explanation import Explanation
@@ -340,11 +341,18 @@ class Compiler:
         return f" {self.inline(sentence)}"
 
     def filled(self, say: Say, write: Callable[[Inline], str]) -> str:
-        """A sentence, its gaps written as `write` does."""
-        parts = _FILL_GAP.split(self.words[say.key])
+        """A sentence, its gaps written as `write` does, its formulas as the page writes formulas."""
+        sentence = MARKED_SENTENCES[self.explanation.spec.page.language][say.key]
         return "".join(
-            write(say.fills[part] if part in say.fills else self.symbols[part]) if k % 2 else self.format.escape(part)
-            for k, part in enumerate(parts)
+            self.fill_words(piece, say.fills, write) if isinstance(piece, str) else self.chains.sentence_formula(piece)
+            for piece in split_formulas(sentence)
+        )
+
+    def fill_words(self, words: str, fills: Mapping[str, Inline], write: Callable[[Inline], str]) -> str:
+        """Words of a sentence with their gaps."""
+        return "".join(
+            write(fills[part] if part in fills else self.symbols[part]) if k % 2 else self.format.escape(part)
+            for k, part in enumerate(_FILL_GAP.split(words))
         )
 
     def inline(self, piece: Inline) -> str:
@@ -390,8 +398,3 @@ def is_claim(sentence: Say | Verdict) -> bool:
 def defines_attribute(id: str) -> SealedText:
     """A line's id as an attribute of web pages; nothing for a formula in general."""
     return SealedText(f' data-id="{html_escape(id)}"' if id else "")
-
-
-def spec_symbol(chosen: str) -> Ident:
-    """A teacher's own symbol, or the Greek letter it names."""
-    return Ident(GREEK.get(chosen, chosen))

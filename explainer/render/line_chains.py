@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from explainer import formula as F
-from explainer.equations.names import Code, Ident, Name, Ratio, Text, member_name
+from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text, member_name
 from explainer.formula import Call, Formula, Num, Pow, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.network.line import LineOperand, WrittenLine, line_at
@@ -30,6 +30,7 @@ from explainer.render.path_numbers import FactorSlot, PathProduct, PathRelation
 from explainer.render.short_numbers import ShortNumberSlot, ShortProductSlot
 from explainer.walkthrough.document import Algebra, PathLine, Quantity, place_of
 from explainer.wording import REASONS, SENTENCES
+from explainer.wording.formulas import SentenceFormula, name_of, split_formulas
 
 if TYPE_CHECKING:
     from explainer.explanation import Explanation
@@ -280,14 +281,46 @@ class Chains:
                 first, self.formulas.equal, self.formulas.formula(add_variable(step.tree), name_variable)
             ).strip()
 
+    def reason(self, key: str) -> SealedText:
+        """Why a line follows from the one before, its formulas as the page writes formulas."""
+        return SealedText(
+            "".join(
+                self.format.escape(piece) if isinstance(piece, str) else self.sentence_formula(piece)
+                for piece in split_formulas(self.reasons[key])
+            )
+        )
+
+    def sentence_formula(self, formula: SentenceFormula) -> str:
+        """A formula that a sentence itself brings, as mathematics in either notation."""
+        return self.format.inline(*self.with_reading(lambda chains: chains.join_sides(formula)))
+
+    def join_sides(self, formula: SentenceFormula) -> str:
+        """The sides of a sentence's formula with equals signs between them."""
+        chosen = self.explanation.spec.page.symbols.model_dump().items()
+        symbols = {f"{{symbol_{key}}}": spec_symbol(symbol) for key, symbol in chosen}
+
+        def write_name(symbol: str, bracket: bool) -> str:
+            name = name_of(formula.names[symbol], symbols)
+            return self.formulas.name(name, lambda text: self.formulas.escape(str(text)))
+
+        text, *others = (self.formulas.formula(side, write_name) for side in formula.sides)
+        for side in others:
+            text = self.formulas.join(text, self.formulas.equal, side)
+        return text
+
     def algebra_views(self, block: Algebra) -> list[dict[str, SealedText | str]]:
         """Each step as its template wants it: the dressed chain and the reason."""
         chains = list(self.algebra_chains(block))
         readings = list(self.reading_chains.algebra_chains(block)) if self.reading_chains else [""] * len(chains)
         return [
-            {"math": SealedText(self.format.line(chain, reading)), "reason": self.reasons[step.reason]}
+            {"math": SealedText(self.format.line(chain, reading)), "reason": self.reason(step.reason)}
             for chain, reading, step in zip(chains, readings, block.steps, strict=True)
         ]
+
+
+def spec_symbol(chosen: str) -> Ident:
+    """A teacher's own symbol, or the Greek letter it names."""
+    return Ident(GREEK.get(chosen, chosen))
 
 
 def sample_name(name: Name, sample: int) -> Name:

@@ -47,11 +47,11 @@ SENTENCES: dict[str, str] = {
     "backward.apart": "The network taken apart into its neurons",
     "backward.shortcut": (
         "Every path of {weight} ends with the same two factors, and its neighbours need the same products again. So "
-        "backpropagation does not walk every path. It adds up, once, what reaches each neuron, and keeps it as δ:"
+        "backpropagation does not walk every path. It adds up, once, what reaches each neuron, and keeps it as `δ`:"
     ),
     "backward.matrix": (
-        "All δ of layer {layer} at once: {here} = {weights} {later} ⊙ f′({net}). The next layer's matrix is turned, a "
-        "row for each neuron of layer {layer}, {rows} × {after} times {after} × 1; ⊙ multiplies number by number:"
+        "All `δ` of layer {layer} at once: {here} = {weights} {later} ⊙ f′({net}). The next layer's matrix is turned, "
+        "a row for each neuron of layer {layer}, {rows} × {after} times {after} × 1; ⊙ multiplies number by number:"
     ),
     "backward.matrix.gradients": (
         "And all gradients of its weights: {gradients} = {here} {inputs}, a column times a row, {rows} × 1 times 1 × "
@@ -59,17 +59,17 @@ SENTENCES: dict[str, str] = {
     ),
     "backward.cross": "And with the net inputs of the other neurons:",
     "collapse.softmax": (
-        "The long way can be walked once and for all. In the sum for one δ the slope of the loss, −t/{symbol_out}, "
-        "meets {symbol_out} · (1 − {symbol_out}) once and −{symbol_out} · {symbol_out} of every other output: each "
-        "{symbol_out} below a bar cancels, and where the targets add up to 1 only {symbol_out} − t is left:"
+        "The long way can be walked once and for all. In the sum for one `δ` the slope of the loss, `−t/{symbol_out}`, "
+        "meets `{symbol_out} · (1 − {symbol_out})` once and `−{symbol_out} · {symbol_out}` of every other output: each "
+        "{symbol_out} below a bar cancels, and where the targets add up to 1 only {symbol_out} − `t` is left:"
     ),
     "collapse.sigmoid": (
-        "The long way can be walked once and for all. The slope of the activation, {symbol_out} · (1 − {symbol_out}), "
-        "also stands in the slope of the loss, and cancels:"
+        "The long way can be walked once and for all. The slope of the activation, `{symbol_out} · (1 − "
+        "{symbol_out})`, also stands in the slope of the loss, and cancels:"
     ),
     "collapse.numbers": "So the same numbers come out with a single subtraction:",
     "backward.delta.cross": (
-        "δ, the slope of the loss with respect to a net input, adds up what comes back from every output:"
+        "`δ`, the slope of the loss with respect to a net input, adds up what comes back from every output:"
     ),
     "backward.partial": "How fast the loss changes with each output:",
     "backward.formula.slopes": "How fast each formula changes with each quantity in it, the others held still:",
@@ -80,7 +80,7 @@ SENTENCES: dict[str, str] = {
     ),
     "backward.slope": "How fast each output changes with its net input:",
     "backward.local": "How fast a net input changes with one of its weights: by the number that the weight multiplies.",
-    "backward.delta": "The first two factors are the same for every weight of a neuron. Their product has a name, δ:",
+    "backward.delta": "The first two factors are the same for every weight of a neuron. Their product has a name, `δ`:",
     "backward.gradients": "Now every weight of the layer, three factors each:",
     "backward.gradients.delta": "Now every weight of the layer:",
     "backward.gradients.tied": "Now every weight of the layer. A tied weight has a term for each edge it stands on:",
@@ -99,7 +99,7 @@ SENTENCES: dict[str, str] = {
         "Backpropagation does not walk every path again. It adds up, once, what reaches each neuron:"
     ),
     "backward.hidden.slope": "The slopes of this layer:",
-    "backward.hidden.delta": "And so δ of this layer:",
+    "backward.hidden.delta": "And so `δ` of this layer:",
     "backward.many": "There are {count} such lines; here are the first ones. The trace holds them all.",
     "backward.all": "All {count} lines",
     "backward.corner": (
@@ -121,13 +121,13 @@ SENTENCES: dict[str, str] = {
     "delta.hidden.delta": "And its delta error, as before:",
     # what is special, at the line where it happens
     "special.adam": (
-        "This is the first update: m̂ is the gradient, and √v̂ its size. So every trained weight moves by "
+        "This is the first update: `m̂` is the gradient, and `√v̂` its size. So every trained weight moves by "
         "{symbol_rate}, "
         "however small its gradient is."
     ),
     "special.momentum": (
-        "Before the first update v is 0, so this step is still the one that plain descent takes; memory shows from the "
-        "second one on."
+        "Before the first update `v` is 0, so this step is still the one that plain descent takes; memory shows from "
+        "the second one on."
     ),
     "special.skip": (
         "The skip hands back, too. A later layer adds these outputs to its own, along an edge of slope 1: what comes "

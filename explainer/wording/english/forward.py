@@ -9,9 +9,9 @@ SENTENCES: dict[str, str] = {
         "slowly: {input} is the first input, {weight} the weight on the edge from there to {neuron}."
     ),
     "forward.net.bias": ", and its bias",
-    "forward.general": "For any neuron with n inputs, written once for all of them (i counts the inputs):",
+    "forward.general": "For any neuron with `n` inputs, written once for all of them (`i` counts the inputs):",
     "forward.neuron": "Inside {neuron}: a sum, then a function",
-    "forward.legend": "Every symbol of the first line (here n is {count})",
+    "forward.legend": "Every symbol of the first line (here `n` is {count})",
     "forward.symbol": "Symbol",
     "forward.meaning": "What it is",
     "forward.legend.input": "input {number} of the sample",
@@ -41,16 +41,16 @@ SENTENCES: dict[str, str] = {
         "(here {name})."
     ),
     "forward.cross": (
-        "Here x is the neuron's own net input, and r stands for what the other neurons of the layer add to the sum "
+        "Here `x` is the neuron's own net input, and `r` stands for what the other neurons of the layer add to the sum "
         "below the bar. All outputs of the layer share that sum, so they add up to 1."
     ),
     "forward.cross.skip": (
-        "Here x is the neuron's own net input, and r stands for what the other neurons of the layer add to the sum "
+        "Here `x` is the neuron's own net input, and `r` stands for what the other neurons of the layer add to the sum "
         "below the bar. All of them share that sum, so these fractions add up to 1; the outputs do not have to, for "
         "the skip connection adds to them."
     ),
     "forward.dropout": (
-        "This layer has dropout: each output is multiplied by its mask m, which is 1 for a neuron that is kept and 0 "
+        "This layer has dropout: each output is multiplied by its mask `m`, which is 1 for a neuron that is kept and 0 "
         "for one that is dropped, and divided by {keep}, the share that is kept on average."
     ),
     "forward.skip": "A skip connection adds the outputs of layer {layer} to this layer's own.",
@@ -83,7 +83,7 @@ SENTENCES: dict[str, str] = {
         "The loss of this lesson is a formula of the output alone, and its target plays no part: the slopes that "
         "follow say how this number changes with everything it was made of."
     ),
-    "error.general": "For a target t and an output y, this lesson measures it like this:",
+    "error.general": "For a target `t` and an output `y`, this lesson measures it like this:",
     "error.weighted": "The error of a sample is multiplied by the weight of the sample, and so is its slope.",
     "error.total": "The parts add up to the loss, the one number that training tries to make smaller.",
     "error.one": "With one output, its error is the loss, the number that training tries to make smaller.",

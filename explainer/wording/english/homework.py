@@ -7,20 +7,21 @@ SENTENCES: dict[str, str] = {
     "homework.key": "{title}: sheet {code}, the key",
     "homework.solution": "{title}: sheet {code}, worked out",
     "homework.sizes": "The network has, from left to right, {sizes}.",
-    "homework.sign": "Here sign(x) is 1 where x > 0, −1 where x < 0, and 0 where x = 0.",
+    "homework.sign": "Here sign(x) is 1 where `x` > 0, −1 where `x` < 0, and 0 where `x` = 0.",
     "homework.net": "The net input of a neuron adds up what it reads, each number times the weight of its edge:",
     "homework.layer": "In layer {layer} a neuron's output is:",
-    "homework.error": "The error of an output y with the target t is:",
+    "homework.error": "The error of an output `y` with the target `t` is:",
     "homework.total": "The errors of all outputs add up to the total.",
     "homework.derivative": (
-        "The derivative ∂a/∂b says how fast a changes with b, everything else that b does not reach being as it is."
+        "The derivative `∂a/∂b` says how fast `a` changes with `b`, everything else that `b` does not reach being as "
+        "it is."
     ),
     "homework.signals": (
         "deriv is the slope of a neuron's activation function at its net input; error is minus the derivative of the "
         "loss with respect to the neuron's output, and delta_error minus that with respect to its net input."
     ),
-    "homework.batch.mean": "The gradient g of a batch is the mean of the gradients of its samples.",
-    "homework.batch.sum": "The gradient g of a batch is the sum of the gradients of its samples.",
+    "homework.batch.mean": "The gradient `g` of a batch is the mean of the gradients of its samples.",
+    "homework.batch.sum": "The gradient `g` of a batch is the sum of the gradients of its samples.",
     "homework.states": "{old} is the number that the update before left of {state}; in the first update it is 0.",
     "homework.later": "From the second update on, {weight} stands for what the update before made of it, {new}.",
     "homework.samples": "The lines of a sample use the inputs and targets of that sample.",

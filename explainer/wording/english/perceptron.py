@@ -13,7 +13,7 @@ SENTENCES: dict[str, str] = {
     "perceptron.at_zero": "The step is at {threshold}; a net input of exactly that size gives {value} here.",
     "perceptron.flat": (
         "A step is flat on both sides: its slope is 0 wherever it has one, and gradient descent would never move a "
-        "weight. The perceptron's rule does without slopes. It takes the error e itself, what was wanted minus what"
+        "weight. The perceptron's rule does without slopes. It takes the error `e` itself, what was wanted minus what"
         " was answered, and moves each weight by the rate times the error times the input that the weight "
         "multiplies:"
     ),

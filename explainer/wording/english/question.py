@@ -32,12 +32,14 @@ SENTENCES: dict[str, str] = {
         "The weight moved by {step} and the loss by {change}: {change} / {step} = {quotient}, per unit of the weight."
     ),
     "chain.example": (
-        "A small example first. Let y depend on u, and u on x. If x moves a little, u moves at its own pace, and y "
-        "moves at its pace with u. The two paces multiply:"
+        "A small example first. Let `y` depend on `u`, and `u` on `x`. If `x` moves a little, `u` moves at its own "
+        "pace, and `y` moves at its pace with `u`. The two paces multiply:"
     ),
     "chain.example.functions": "Take these two functions:",
     "chain.example.slope": "The slope of each step by itself, and their product:",
-    "chain.example.numbers": "At x = {x} we have u = {u} and y = {y}, and y changes {slope} times as fast as x:",
+    "chain.example.numbers": (
+        "At `x` = {x} we have `u` = {u} and `y` = {y}, and `y` changes {slope} times as fast as `x`:"
+    ),
     "chain.example.picture": "The chain rule as a graph: each circle is a quantity, each arrow multiplies by its slope",
     "chain.here": (
         "The way from {weight} to the loss leads through {net} and {out}, so there are three steps. Each has a slope, "

@@ -10,7 +10,7 @@ SENTENCES: dict[str, str] = {
     "recap.error": "Error: compared with the targets, the answer had a loss of {loss}.",
     "recap.backward": (
         "Backward: one pass from the loss to the inputs gave the slope of the loss for every weight, factor by factor."
-        " What later layers need was computed once, as δ, and reused."
+        " What later layers need was computed once, as `δ`, and reused."
     ),
     "recap.backward.slip": (
         "Backward: one pass from the loss to the inputs gave a number for every weight, with the slip in it where it "
@@ -40,7 +40,7 @@ SENTENCES: dict[str, str] = {
     "recap.meaning.loss": "the one number that training tries to make smaller",
     "recap.term.gradient": "gradient",
     "recap.meaning.gradient": "how fast the loss changes with a weight; all of them together, a direction",
-    "recap.term.delta": "δ",
+    "recap.term.delta": "`δ`",
     "recap.meaning.delta": "how fast the loss changes with a net input",
     "recap.term.rate": "learning rate",
     "recap.meaning.rate": "how large a step goes against the gradient",
@@ -64,8 +64,8 @@ SENTENCES: dict[str, str] = {
     "notation.target": "a target",
     "notation.signal_out": "the error of a neuron: minus the slope of the loss with respect to its output",
     "notation.slope": "the slope of an activation",
-    "notation.signal_net": "the delta error: error times slope, which is −δ",
-    "notation.signal_net.cross": "the delta error, which is −δ",
+    "notation.signal_net": "the delta error: error times slope, which is `−δ`",
+    "notation.signal_net.cross": "the delta error, which is `−δ`",
     "notation.rate": "the learning rate",
     "notation.update": "a weight after the update",
 }

@@ -40,12 +40,12 @@ SENTENCES: dict[str, str] = {
     "loss.cross_entropy": "cross entropy",
     "slopes.loss.why": "We will also need to know how fast the error changes with an output:",
     "slopes.kink": (
-        "At x = {points} this function has a corner and no slope of its own; this page uses the value its last line "
+        "At `x` = {points} this function has a corner and no slope of its own; this page uses the value its last line "
         "gives there."
     ),
     "slopes.rest": (
-        "Every output of a softmax depends on every net input of its layer. r stands for the other neurons' part of "
-        "the sum below the bar, z for one other neuron's net input."
+        "Every output of a softmax depends on every net input of its layer. `r` stands for the other neurons' part of "
+        "the sum below the bar, `z` for one other neuron's net input."
     ),
     "slopes.cross": "The slope of {name} with respect to another neuron's net input",
 }

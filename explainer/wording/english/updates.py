@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
-    "update.general": "In general, for any weight w and learning rate {symbol_rate}:",
+    "update.general": "In general, for any weight `w` and learning rate {symbol_rate}:",
     "update.opposite": (
         "The minus sign matters: the gradient points to where the loss grows, so the step goes the other way. The "
         "learning rate says how far."
@@ -36,22 +36,22 @@ SENTENCES: dict[str, str] = {
     ),
     "update.rule.sgd": "Each weight takes a step against its gradient.",
     "update.decay": (
-        "Before that, weight decay adds λ times the weight to the gradient, a pull towards 0; the sum is called g."
+        "Before that, weight decay adds `λ` times the weight to the gradient, a pull towards 0; the sum is called `g`."
     ),
-    "update.penalty": ("Before that, the slope of the penalty is added to the gradient; the sum is called g."),
+    "update.penalty": ("Before that, the slope of the penalty is added to the gradient; the sum is called `g`."),
     "penalty.intro": (
         "Training makes a larger sum small: the loss and a penalty for each weight, so that a weight is only as large "
-        "as it is worth. Biases have none. The penalty of a weight w is"
+        "as it is worth. Biases have none. The penalty of a weight `w` is"
     ),
     "penalty.intro.biases": (
         "Training makes a larger sum small: the loss and a penalty for each weight and each bias, so that a number is "
-        "only as large as it is worth. The penalty of a number w is"
+        "only as large as it is worth. The penalty of a number `w` is"
     ),
     "penalty.slope": "The penalty has a slope of its own, which is added to the gradient of each weight that has one:",
     "penalty.derived": "The slope of the penalty with respect to its weight",
     "penalty.sign": "Here sign(w) is 1 for a weight above 0, −1 for one below 0, and 0 for one that is 0.",
     "penalty.kink": (
-        "At w = {points} the penalty has a corner, where no slope is the only right one; this lesson takes what its "
+        "At `w` = {points} the penalty has a corner, where no slope is the only right one; this lesson takes what its "
         "formula gives there."
     ),
     "penalty.at_corner": (
@@ -59,63 +59,63 @@ SENTENCES: dict[str, str] = {
         "gives it, as programs do."
     ),
     "update.rule.momentum": (
-        "Momentum remembers: v keeps the part μ of what it was, {start}, and adds the new gradient. The step goes "
-        "against v."
+        "Momentum remembers: `v` keeps the part `μ` of what it was, {start}, and adds the new gradient. The step goes "
+        "against `v`."
     ),
     "update.rule.momentum.rate_inside": (
-        "Momentum remembers: v keeps the part μ of what it was, {start}, and adds the learning rate times the new "
-        "gradient. The weight goes back by v."
+        "Momentum remembers: `v` keeps the part `μ` of what it was, {start}, and adds the learning rate times the new "
+        "gradient. The weight goes back by `v`."
     ),
     "update.rule.momentum.velocity": (
-        "Momentum remembers: the velocity v keeps the part μ of what it was, {start}, and loses the learning rate "
-        "times the new gradient. The weight goes along with v."
+        "Momentum remembers: the velocity `v` keeps the part `μ` of what it was, {start}, and loses the learning rate "
+        "times the new gradient. The weight goes along with `v`."
     ),
     "update.rule.momentum.average": (
-        "Momentum remembers: v is a running mean of the gradients, {start}; it keeps the part μ of what it was and "
-        "takes the part 1 − μ of the new gradient. The step goes against v."
+        "Momentum remembers: `v` is a running mean of the gradients, {start}; it keeps the part `μ` of what it was and "
+        "takes the part `1 − μ` of the new gradient. The step goes against `v`."
     ),
     "update.rule.nesterov": (
-        "Momentum remembers: v keeps the part μ of what it was, {start}, and adds the new gradient. With Nesterov's "
-        "change the step looks ahead, against the gradient plus μ times the new v."
+        "Momentum remembers: `v` keeps the part `μ` of what it was, {start}, and adds the new gradient. With "
+        "Nesterov's change the step looks ahead, against the gradient plus `μ` times the new `v`."
     ),
     "update.rule.adagrad": (
-        "Adagrad gives every weight a rate of its own: v adds up the squares of its gradients, and the step is divided "
-        "by the root of v. ε keeps what stands below the bar from being 0."
+        "Adagrad gives every weight a rate of its own: `v` adds up the squares of its gradients, and the step is "
+        "divided by the root of `v`. `ε` keeps what stands below the bar from being 0."
     ),
     "update.rule.rmsprop": (
-        "RMSprop gives every weight a rate of its own: v is a running mean of the squares of its gradients, and the "
-        "step is divided by the root of v. ε keeps what stands below the bar from being 0."
+        "RMSprop gives every weight a rate of its own: `v` is a running mean of the squares of its gradients, and the "
+        "step is divided by the root of `v`. `ε` keeps what stands below the bar from being 0."
     ),
     "update.rule.adam": (
-        "Adam keeps two running means, both {start}: m of the gradient, v of its square. Means that start at 0 are too "
-        "small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). The step "
-        "is m̂ over the root of v̂; ε keeps what stands below the bar from being 0."
+        "Adam keeps two running means, both {start}: `m` of the gradient, `v` of its square. Means that start at 0 are "
+        "too small in the first steps; dividing by `1 − β` to the power of the step puts that right (`m̂` and `v̂`). "
+        "The step is `m̂` over the root of `v̂`; `ε` keeps what stands below the bar from being 0."
     ),
     "update.rule.adam.plain": (
-        "Adam keeps two running means, both {start}: m of the gradient, v of its square. The step is m over the "
-        "root of v; ε keeps what stands below the bar from being 0."
+        "Adam keeps two running means, both {start}: `m` of the gradient, `v` of its square. The step is `m` over the "
+        "root of `v`; `ε` keeps what stands below the bar from being 0."
     ),
     "update.rule.adamw": (
-        "AdamW keeps two running means, both {start}: m of the gradient, v of its square. Means that start at 0 are "
-        "too small in the first steps; dividing by 1 − β to the power of the step puts that right (m̂ and v̂). The "
-        "step is m̂ over the root of v̂; ε keeps what stands below the bar from being 0. Besides, every update shrinks "
-        "the weight by the part η · λ."
+        "AdamW keeps two running means, both {start}: `m` of the gradient, `v` of its square. Means that start at 0 "
+        "are too small in the first steps; dividing by `1 − β` to the power of the step puts that right (`m̂` and "
+        "`v̂`). The step is `m̂` over the root of `v̂`; `ε` keeps what stands below the bar from being 0. Besides, "
+        "every update shrinks the weight by the part `η · λ`."
     ),
     "update.rule.adamw.plain": (
-        "AdamW keeps two running means, both {start}: m of the gradient, v of its square. The step is m over the "
-        "root of v; ε keeps what stands below the bar from being 0. Besides, every update shrinks the weight by the "
-        "part η · λ."
+        "AdamW keeps two running means, both {start}: `m` of the gradient, `v` of its square. The step is `m` over the "
+        "root of `v`; `ε` keeps what stands below the bar from being 0. Besides, every update shrinks the weight by "
+        "the part `η · λ`."
     ),
     "update.rule.adamax": (
-        "Adamax keeps m, a running mean of the gradient, and u, both {start}: u is the size of the gradient, or the "
-        "part β₂ of what u was, whichever is larger. A mean that starts at 0 is too small in the first steps; dividing "
-        "by 1 − β₁ to the power of the step puts that right (m̂). The step is m̂ over u; ε keeps what stands below "
-        "the bar from being 0."
+        "Adamax keeps `m`, a running mean of the gradient, and `u`, both {start}: `u` is the size of the gradient, or "
+        "the part `β₂` of what `u` was, whichever is larger. A mean that starts at 0 is too small in the first steps; "
+        "dividing by `1 − β₁` to the power of the step puts that right (`m̂`). The step is `m̂` over `u`; `ε` keeps "
+        "what stands below the bar from being 0."
     ),
     "update.rule.adadelta": (
-        "Adadelta keeps two running means, both {start}: v of the squares of the gradients, u of the squares of its "
-        "own steps. The step d is the gradient times the root of u over the root of v: it has the size of the steps "
-        "before it. ε lets the first step begin."
+        "Adadelta keeps two running means, both {start}: `v` of the squares of the gradients, `u` of the squares of "
+        "its own steps. The step `d` is the gradient times the root of `u` over the root of `v`: it has the size of "
+        "the steps before it. `ε` lets the first step begin."
     ),
     "update.start": "0 at first",
     "update.start.given": "given at first",

@@ -67,10 +67,10 @@ SENTENCES: dict[str, str] = {
     "backward.shortcut": (
         "Jeder Pfad von {weight} endet mit denselben zwei Faktoren, und die Nachbargewichte brauchen dieselben "
         "Produkte noch einmal. Deshalb geht Backpropagation nicht jeden Pfad einzeln. Es addiert ein einziges Mal, was "
-        "bei jedem Neuron ankommt, und merkt es sich als δ:"
+        "bei jedem Neuron ankommt, und merkt es sich als `δ`:"
     ),
     "backward.matrix": (
-        "Alle δ von Schicht {layer} auf einmal: {here} = {weights} {later} ⊙ f′({net}). Die Matrix der nächsten "
+        "Alle `δ` von Schicht {layer} auf einmal: {here} = {weights} {later} ⊙ f′({net}). Die Matrix der nächsten "
         "Schicht ist gestürzt, eine Zeile für jedes Neuron von Schicht {layer}, {rows} × {after} mal {after} × 1; ⊙ "
         "multipliziert Zahl für Zahl:"
     ),
@@ -80,18 +80,18 @@ SENTENCES: dict[str, str] = {
     ),
     "backward.cross": "Und mit den Netzeingaben der anderen Neuronen:",
     "collapse.softmax": (
-        "Den langen Weg kann man ein für alle Mal gehen. In der Summe für ein δ trifft die Steigung des Verlusts, "
-        "−t/{symbol_out}, einmal auf {symbol_out} · (1 − {symbol_out}) und bei jeder anderen Ausgabe auf "
-        "−{symbol_out} · {symbol_out}: Jedes {symbol_out} unter einem Bruchstrich kürzt sich weg, und wo die Zielwerte "
-        "zusammen 1 ergeben, bleibt nur {symbol_out} − t:"
+        "Den langen Weg kann man ein für alle Mal gehen. In der Summe für ein `δ` trifft die Steigung des Verlusts, "
+        "`−t/{symbol_out}`, einmal auf `{symbol_out} · (1 − {symbol_out})` und bei jeder anderen Ausgabe auf "
+        "`−{symbol_out} · {symbol_out}`: Jedes {symbol_out} unter einem Bruchstrich kürzt sich weg, und wo die "
+        "Zielwerte zusammen 1 ergeben, bleibt nur {symbol_out} − `t`:"
     ),
     "collapse.sigmoid": (
         "Den langen Weg kann man ein für alle Mal gehen. Die Steigung der Aktivierung, "
-        "{symbol_out} · (1 − {symbol_out}), steht auch in der Steigung des Verlusts und kürzt sich weg:"
+        "`{symbol_out} · (1 − {symbol_out})`, steht auch in der Steigung des Verlusts und kürzt sich weg:"
     ),
     "collapse.numbers": "Dieselben Zahlen ergeben sich also mit einer einzigen Subtraktion:",
     "backward.delta.cross": (
-        "δ, die Steigung des Verlusts nach einer Netzeingabe, addiert, was von jeder Ausgabe zurückkommt:"
+        "`δ`, die Steigung des Verlusts nach einer Netzeingabe, addiert, was von jeder Ausgabe zurückkommt:"
     ),
     "backward.partial": "Wie schnell sich der Verlust mit jeder Ausgabe ändert:",
     "backward.formula.slopes": (
@@ -110,7 +110,7 @@ SENTENCES: dict[str, str] = {
         "multipliziert wird."
     ),
     "backward.delta": (
-        "Die ersten beiden Faktoren sind für alle Gewichte eines Neurons gleich. Ihr Produkt hat einen Namen, δ:"
+        "Die ersten beiden Faktoren sind für alle Gewichte eines Neurons gleich. Ihr Produkt hat einen Namen, `δ`:"
     ),
     "backward.gradients": "Jetzt alle Gewichte der Schicht, je drei Faktoren:",
     "backward.gradients.delta": "Jetzt alle Gewichte der Schicht:",
@@ -135,7 +135,7 @@ SENTENCES: dict[str, str] = {
         "Backpropagation geht nicht jeden Pfad noch einmal. Es addiert ein einziges Mal, was bei jedem Neuron ankommt:"
     ),
     "backward.hidden.slope": "Die Steigungen dieser Schicht:",
-    "backward.hidden.delta": "Und damit das δ dieser Schicht:",
+    "backward.hidden.delta": "Und damit das `δ` dieser Schicht:",
     "backward.many": (
         "Es gibt {count} solche Zeilen; hier sind die ersten. Alle stehen in der Ausgabe von „explainer trace“."
     ),
@@ -167,11 +167,11 @@ SENTENCES: dict[str, str] = {
     "delta.hidden.delta": "Und sein Fehlersignal Delta, wie zuvor:",
     # what is special, at the line where it happens
     "special.adam": (
-        "Das ist die erste Aktualisierung: m̂ ist der Gradient, und √v̂ seine Größe. Deshalb bewegt sich jedes "
+        "Das ist die erste Aktualisierung: `m̂` ist der Gradient, und `√v̂` seine Größe. Deshalb bewegt sich jedes "
         "trainierte Gewicht um {symbol_rate}, wie klein sein Gradient auch ist."
     ),
     "special.momentum": (
-        "Vor der ersten Aktualisierung ist v gleich 0, dieser Schritt ist also noch der des einfachen Abstiegs; das "
+        "Vor der ersten Aktualisierung ist `v` gleich 0, dieser Schritt ist also noch der des einfachen Abstiegs; das "
         "Gedächtnis zeigt sich ab der zweiten."
     ),
     "special.skip": (

@@ -10,9 +10,11 @@ SENTENCES: dict[str, str] = {
         "{neuron}."
     ),
     "forward.net.bias": ", dazu seinen Bias",
-    "forward.general": "Für ein beliebiges Neuron mit n Eingaben, einmal für alle geschrieben (i zählt die Eingaben):",
+    "forward.general": (
+        "Für ein beliebiges Neuron mit `n` Eingaben, einmal für alle geschrieben (`i` zählt die Eingaben):"
+    ),
     "forward.neuron": "{neuron} von innen: erst eine Summe, dann eine Funktion",
-    "forward.legend": "Jedes Zeichen der ersten Zeile (hier ist n = {count})",
+    "forward.legend": "Jedes Zeichen der ersten Zeile (hier ist `n` = {count})",
     "forward.symbol": "Zeichen",
     "forward.meaning": "Bedeutung",
     "forward.legend.input": "Eingabe {number} des Beispiels",
@@ -46,17 +48,17 @@ SENTENCES: dict[str, str] = {
         "Kurve gebogen ist, die Aktivierungsfunktion (hier {name})."
     ),
     "forward.cross": (
-        "Hier ist x die eigene Netzeingabe des Neurons, und r steht für das, was die anderen Neuronen der Schicht zur"
-        " Summe unter dem Bruchstrich beitragen. Alle Ausgaben der Schicht teilen sich diese Summe, also ergeben sie "
-        "zusammen 1."
+        "Hier ist `x` die eigene Netzeingabe des Neurons, und `r` steht für das, was die anderen Neuronen der Schicht "
+        "zur Summe unter dem Bruchstrich beitragen. Alle Ausgaben der Schicht teilen sich diese Summe, also ergeben "
+        "sie zusammen 1."
     ),
     "forward.cross.skip": (
-        "Hier ist x die eigene Netzeingabe des Neurons, und r steht für das, was die anderen Neuronen der Schicht zur"
-        " Summe unter dem Bruchstrich beitragen. Alle teilen sich diese Summe, also ergeben diese Brüche zusammen 1; "
-        "die Ausgaben müssen das nicht, denn die Sprungverbindung addiert noch etwas."
+        "Hier ist `x` die eigene Netzeingabe des Neurons, und `r` steht für das, was die anderen Neuronen der Schicht "
+        "zur Summe unter dem Bruchstrich beitragen. Alle teilen sich diese Summe, also ergeben diese Brüche zusammen "
+        "1; die Ausgaben müssen das nicht, denn die Sprungverbindung addiert noch etwas."
     ),
     "forward.dropout": (
-        "Diese Schicht hat Dropout: Jede Ausgabe wird mit ihrer Maske m malgenommen, die 1 ist, wenn das Neuron "
+        "Diese Schicht hat Dropout: Jede Ausgabe wird mit ihrer Maske `m` malgenommen, die 1 ist, wenn das Neuron "
         "bleibt, und 0, wenn es ausfällt, und durch {keep} geteilt, den Anteil, der im Mittel bleibt."
     ),
     "forward.skip": (
@@ -98,7 +100,7 @@ SENTENCES: dict[str, str] = {
         "Der Verlust dieser Lektion ist eine Formel der Ausgabe allein, und ihr Zielwert spielt keine Rolle: Die "
         "Steigungen, die folgen, sagen, wie sich diese Zahl mit allem ändert, woraus sie entstanden ist."
     ),
-    "error.general": "Für einen Zielwert t und eine Ausgabe y messen wir ihn hier so:",
+    "error.general": "Für einen Zielwert `t` und eine Ausgabe `y` messen wir ihn hier so:",
     "error.weighted": "Der Fehler eines Beispiels wird mit dessen Gewicht malgenommen, seine Steigung also auch.",
     "error.total": (
         "Die Teile ergeben zusammen den Verlust (englisch: loss), die eine Zahl, die das Training kleiner machen soll."

@@ -7,22 +7,22 @@ SENTENCES: dict[str, str] = {
     "homework.key": "{title}: Blatt {code}, Lösungen",
     "homework.solution": "{title}: Blatt {code}, ausgerechnet",
     "homework.sizes": "Das Netz hat, von links nach rechts, {sizes}.",
-    "homework.sign": "Dabei ist sign(x) gleich 1 für x > 0, −1 für x < 0 und 0 für x = 0.",
+    "homework.sign": "Dabei ist sign(x) gleich 1 für `x` > 0, −1 für `x` < 0 und 0 für `x` = 0.",
     "homework.net": (
         "Die Netzeingabe eines Neurons ist die Summe dessen, was es liest, jede Zahl mal das Gewicht ihrer Kante:"
     ),
     "homework.layer": "In Schicht {layer} ist die Ausgabe eines Neurons:",
-    "homework.error": "Der Fehler einer Ausgabe y mit dem Zielwert t ist:",
+    "homework.error": "Der Fehler einer Ausgabe `y` mit dem Zielwert `t` ist:",
     "homework.total": "Die Fehler aller Ausgaben ergeben zusammen den Gesamtfehler.",
     "homework.derivative": (
-        "Die Ableitung ∂a/∂b sagt, wie schnell sich a mit b ändert, wenn alles bleibt, was nicht von b abhängt."
+        "Die Ableitung `∂a/∂b` sagt, wie schnell sich `a` mit `b` ändert, wenn alles bleibt, was nicht von `b` abhängt."
     ),
     "homework.signals": (
         "deriv ist die Steigung der Aktivierungsfunktion eines Neurons an seiner Netzeingabe; error ist minus die "
         "Ableitung des Fehlers nach der Ausgabe des Neurons, delta_error minus die nach seiner Netzeingabe."
     ),
-    "homework.batch.mean": "Der Gradient g eines Batches ist der Mittelwert der Gradienten seiner Beispiele.",
-    "homework.batch.sum": "Der Gradient g eines Batches ist die Summe der Gradienten seiner Beispiele.",
+    "homework.batch.mean": "Der Gradient `g` eines Batches ist der Mittelwert der Gradienten seiner Beispiele.",
+    "homework.batch.sum": "Der Gradient `g` eines Batches ist die Summe der Gradienten seiner Beispiele.",
     "homework.states": (
         "{old} ist die Zahl, die der vorige Schritt von {state} übrig ließ; im ersten Schritt ist sie 0."
     ),

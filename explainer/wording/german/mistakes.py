@@ -35,16 +35,16 @@ SENTENCES: dict[str, str] = {
     ),
     "mistake.activation_skipped": "Diese Zahl passt zu einer Netzeingabe, die ohne Aktivierungsfunktion weitergeht.",
     "mistake.activation_skipped.why": (
-        "Die Ausgabe ist die Aktivierungsfunktion der Netzeingabe: {symbol_out} = f({symbol_net})."
+        "Die Ausgabe ist die Aktivierungsfunktion der Netzeingabe: `{symbol_out} = f({symbol_net})`."
     ),
-    "mistake.exponent_positive": "Diese Zahl passt zu e^({symbol_net}), wo e^(−{symbol_net}) hingehört.",
+    "mistake.exponent_positive": "Diese Zahl passt zu `e^({symbol_net})`, wo `e^(−{symbol_net})` hingehört.",
     "mistake.exponent_positive.why": (
-        "Die Sigmoidfunktion ist 1 / (1 + e^(−{symbol_net})): Eine große Netzeingabe macht e^(−{symbol_net}) klein, "
-        "und die Ausgabe kommt nahe an 1."
+        "Die Sigmoidfunktion ist `1 / (1 + e^(−{symbol_net}))`: Eine große Netzeingabe macht `e^(−{symbol_net})` "
+        "klein, und die Ausgabe kommt nahe an 1."
     ),
-    "mistake.bracket_lost": "Diese Zahl passt zu 1 / 1 + e^(−{symbol_net}), ohne die Klammer unter dem Bruchstrich.",
+    "mistake.bracket_lost": "Diese Zahl passt zu 1 / 1 + `e^(−{symbol_net})`, ohne die Klammer unter dem Bruchstrich.",
     "mistake.bracket_lost.why": (
-        "Die ganze Summe 1 + e^(−{symbol_net}) steht unter dem Bruchstrich. Auf dem Taschenrechner braucht sie eine "
+        "Die ganze Summe `1 + e^(−{symbol_net})` steht unter dem Bruchstrich. Auf dem Taschenrechner braucht sie eine "
         "eigene Klammer; eine Ausgabe über 1 zeigt, dass sie fehlt."
     ),
     "mistake.half_forgotten": "Diese Zahl passt zu einem quadratischen Fehler ohne sein ½.",
@@ -71,64 +71,67 @@ SENTENCES: dict[str, str] = {
     "mistake.sign_flipped": "Diese Zahl passt zu einer Steigung des Fehlers mit dem anderen Vorzeichen.",
     "mistake.sign_flipped.why": (
         "Liegt eine Ausgabe über ihrem Zielwert, wächst der Verlust mit der Ausgabe, also ist die Steigung "
-        "∂{symbol_loss}/∂{symbol_out} dort positiv: {symbol_out} − Zielwert, nicht Zielwert − {symbol_out}."
+        "`∂{symbol_loss}/∂{symbol_out}` dort positiv: {symbol_out} − Zielwert, nicht Zielwert − {symbol_out}."
     ),
     "mistake.loss_for_slope": "Diese Zahl passt zum Fehler selbst, wo seine Steigung hingehört.",
     "mistake.loss_for_slope.why": (
         "Auf dem Rückweg fragen wir, wie schnell sich der Fehler mit der Ausgabe ändert, nicht, wie groß er ist."
     ),
-    "mistake.cross_entropy_delta": "Diese Zahl passt zu δ = {symbol_out} − Zielwert, der Abkürzung bei Kreuzentropie.",
+    "mistake.cross_entropy_delta": (
+        "Diese Zahl passt zu `δ` = {symbol_out} − Zielwert, der Abkürzung bei Kreuzentropie."
+    ),
     "mistake.cross_entropy_delta.why": (
         "{symbol_out} − Zielwert allein kommt von einer Kreuzentropie, bei der sich die Steigung der Aktivierung "
         "wegkürzt. Bei einem quadratischen Fehler bleibt die Steigung f′({symbol_net}) als Faktor stehen."
     ),
     "mistake.squared_error_delta": (
-        "Diese Zahl passt zu einem δ mit der Steigung {symbol_out} · (1 − {symbol_out}), wie bei einem quadratischen "
-        "Fehler."
+        "Diese Zahl passt zu einem `δ` mit der Steigung `{symbol_out} · (1 − {symbol_out})`, wie bei einem "
+        "quadratischen Fehler."
     ),
     "mistake.squared_error_delta.why": (
-        "Bei Kreuzentropie hinter Sigmoid oder Softmax kürzt sich die Steigung der Aktivierung weg: δ ist {symbol_out} "
-        "− Zielwert."
+        "Bei Kreuzentropie hinter Sigmoid oder Softmax kürzt sich die Steigung der Aktivierung weg: `δ` ist "
+        "{symbol_out} − Zielwert."
     ),
     "mistake.derivative_of_output": (
         "Diese Zahl passt zu einer Steigung an der Stelle der Ausgabe, wo die Netzeingabe hingehört."
     ),
     "mistake.derivative_of_output.why": (
-        "Die Steigung ist f′({symbol_net}). Für die Sigmoidfunktion ist das {symbol_out} · (1 − {symbol_out}): Die "
-        "Ausgabe ist schon f({symbol_net}), also darf f nicht noch einmal angewandt werden."
+        "Die Steigung ist f′({symbol_net}). Für die Sigmoidfunktion ist das `{symbol_out} · (1 − {symbol_out})`: Die "
+        "Ausgabe ist schon `f({symbol_net})`, also darf `f` nicht noch einmal angewandt werden."
     ),
     "mistake.derivative_of_output_hidden": (
         "Diese Zahl passt zur Steigung eines verborgenen Neurons an der Stelle seiner Ausgabe, wo die Netzeingabe "
         "hingehört."
     ),
     "mistake.derivative_of_output_hidden.why": (
-        "Die Steigung ist in jeder Schicht f′({symbol_net}). Für die Sigmoidfunktion ist das {symbol_out} · (1 − "
-        "{symbol_out}), mit der eigenen Ausgabe des Neurons."
+        "Die Steigung ist in jeder Schicht f′({symbol_net}). Für die Sigmoidfunktion ist das `{symbol_out} · (1 − "
+        "{symbol_out})`, mit der eigenen Ausgabe des Neurons."
     ),
     "mistake.derivative_of_output_output": (
         "Diese Zahl passt zur Steigung eines Ausgabeneurons an der Stelle seiner Ausgabe, wo die Netzeingabe hingehört."
     ),
     "mistake.derivative_of_output_output.why": (
-        "Die Steigung ist auch in der Ausgabeschicht f′({symbol_net}). Für die Sigmoidfunktion ist das {symbol_out} · "
-        "(1 − {symbol_out})."
+        "Die Steigung ist auch in der Ausgabeschicht f′({symbol_net}). Für die Sigmoidfunktion ist das `{symbol_out} · "
+        "(1 − {symbol_out})`."
     ),
     "mistake.slope_in_net": (
         "Diese Zahl passt zu einer Netzeingabe, eingesetzt in eine Steigung, die mit der Ausgabe geschrieben ist."
     ),
     "mistake.slope_in_net.why": (
-        "{symbol_out} · (1 − {symbol_out}) ist mit der Ausgabe geschrieben: Eingesetzt wird {symbol_out} = "
-        "f({symbol_net}), nicht {symbol_net}."
+        "`{symbol_out} · (1 − {symbol_out})` ist mit der Ausgabe geschrieben: Eingesetzt wird `{symbol_out} = "
+        "f({symbol_net})`, nicht {symbol_net}."
     ),
-    "mistake.slope_forgotten": "Diese Zahl passt zu einem δ ohne die Steigung der Aktivierungsfunktion.",
+    "mistake.slope_forgotten": "Diese Zahl passt zu einem `δ` ohne die Steigung der Aktivierungsfunktion.",
     "mistake.slope_forgotten.why": (
-        "δ hat zwei Faktoren: was zur Ausgabe zurückkommt, mal die Steigung der Aktivierungsfunktion, f′({symbol_net})."
+        "`δ` hat zwei Faktoren: was zur Ausgabe zurückkommt, mal die Steigung der Aktivierungsfunktion, "
+        "f′({symbol_net})."
     ),
     "mistake.softmax_elementwise": (
         "Diese Zahl passt zu einer Softmax, bei der jede Ausgabe nur von der eigenen Netzeingabe abhinge."
     ),
     "mistake.softmax_elementwise.why": (
-        "Die Ausgaben einer Softmax teilen sich eine Summe: Jede Netzeingabe bewegt sie alle, und δ sammelt von jeder "
-        "einen Summanden ein."
+        "Die Ausgaben einer Softmax teilen sich eine Summe: Jede Netzeingabe bewegt sie alle, und `δ` sammelt von "
+        "jeder einen Summanden ein."
     ),
     "mistake.updated_weights": "Diese Zahl passt zu Gewichten, die schon aktualisiert waren.",
     "mistake.updated_weights.why": (
@@ -142,9 +145,9 @@ SENTENCES: dict[str, str] = {
         "Auf dem Rückweg sammelt ein Neuron über die Kanten ein, die von ihm ausgehen: ein Gewicht von jedem Neuron "
         "der nächsten Schicht, also eine Spalte der Matrix jener Schicht."
     ),
-    "mistake.next_weight_back": "Diese Zahl passt zu einem δ, das über das Gewicht der Nachbarkante zurückging.",
+    "mistake.next_weight_back": "Diese Zahl passt zu einem `δ`, das über das Gewicht der Nachbarkante zurückging.",
     "mistake.next_weight_back.why": (
-        "Jedes δ kommt über die Kante zurück, zu der es gehört, mal das Gewicht genau dieser Kante."
+        "Jedes `δ` kommt über die Kante zurück, zu der es gehört, mal das Gewicht genau dieser Kante."
     ),
     "mistake.path_forgotten": "Diese Zahl passt zu einer Summe über die Pfade, in der einer fehlt.",
     "mistake.path_forgotten.why": (
@@ -157,22 +160,22 @@ SENTENCES: dict[str, str] = {
     ),
     "mistake.paths_multiplied": "Diese Zahl passt zu den Beiträgen der Pfade, miteinander multipliziert.",
     "mistake.paths_multiplied.why": "Entlang eines Pfads wird multipliziert; die Pfade werden dann addiert.",
-    "mistake.error_for_delta": "Diese Zahl passt zur Steigung des Fehlers, die statt δ zurückgeschickt wurde.",
+    "mistake.error_for_delta": "Diese Zahl passt zur Steigung des Fehlers, die statt `δ` zurückgeschickt wurde.",
     "mistake.error_for_delta.why": (
-        "Was über eine Kante zurückgeht, ist δ, und darin steckt die Steigung f′({symbol_net}) des Neurons, von dem es "
-        "kommt."
+        "Was über eine Kante zurückgeht, ist `δ`, und darin steckt die Steigung f′({symbol_net}) des Neurons, von dem "
+        "es kommt."
     ),
-    "mistake.next_delta": "Diese Zahl passt zum δ eines anderen Neurons.",
-    "mistake.next_delta.why": "Zum Gradienten eines Gewichts gehört das δ des Neurons, bei dem seine Kante endet.",
+    "mistake.next_delta": "Diese Zahl passt zum `δ` eines anderen Neurons.",
+    "mistake.next_delta.why": "Zum Gradienten eines Gewichts gehört das `δ` des Neurons, bei dem seine Kante endet.",
     "mistake.divided_by_input": "Diese Zahl passt zu einem Gradienten, der durch seine Eingabe geteilt ist.",
-    "mistake.divided_by_input.why": "Der Gradient ist δ mal das, was die Kante liest: Die Kettenregel multipliziert.",
-    "mistake.divided_by_slope": "Diese Zahl passt zu einem δ, das durch die Steigung der Aktivierung geteilt ist.",
+    "mistake.divided_by_input.why": "Der Gradient ist `δ` mal das, was die Kante liest: Die Kettenregel multipliziert.",
+    "mistake.divided_by_slope": "Diese Zahl passt zu einem `δ`, das durch die Steigung der Aktivierung geteilt ist.",
     "mistake.divided_by_slope.why": (
-        "Die Kettenregel multipliziert: δ ist die Steigung des Fehlers mal die der Aktivierung."
+        "Die Kettenregel multipliziert: `δ` ist die Steigung des Fehlers mal die der Aktivierung."
     ),
     "mistake.input_omitted": "Diese Zahl passt zu einem Gradienten ohne seine Eingabe.",
     "mistake.input_omitted.why": (
-        "Der Gradient eines Gewichts ist δ mal die Zahl, mit der das Gewicht multipliziert wird; δ allein ist der "
+        "Der Gradient eines Gewichts ist `δ` mal die Zahl, mit der das Gewicht multipliziert wird; `δ` allein ist der "
         "Gradient des Bias."
     ),
     "mistake.next_input": "Diese Zahl passt zur Eingabe der Nachbarkante.",
@@ -182,17 +185,17 @@ SENTENCES: dict[str, str] = {
     ),
     "mistake.net_for_out": "Diese Zahl passt zur Netzeingabe des vorigen Neurons, wo dessen Ausgabe hingehört.",
     "mistake.net_for_out.why": (
-        "Ein Gewicht wird mit der Ausgabe des Neurons davor multipliziert, {symbol_out} = f({symbol_net}), also ist "
+        "Ein Gewicht wird mit der Ausgabe des Neurons davor multipliziert, `{symbol_out} = f({symbol_net})`, also ist "
         "die Ausgabe der Faktor."
     ),
     "mistake.bias_gradient_zero": "Diese Zahl passt zu einem Bias, der als Konstante mit Gradient 0 behandelt wurde.",
     "mistake.bias_gradient_zero.why": (
         "Auf den Wert des Bias kommt es hier nicht an: Die Netzeingabe ändert sich ebenso schnell wie er, also ist "
-        "sein Gradient δ."
+        "sein Gradient `δ`."
     ),
     "mistake.bias_as_factor": "Diese Zahl passt zum Gradienten eines Bias, multipliziert mit dem Bias.",
     "mistake.bias_as_factor.why": (
-        "Ein Bias wird addiert, nicht multipliziert: Sein Faktor ist 1, und sein Gradient ist δ."
+        "Ein Bias wird addiert, nicht multipliziert: Sein Faktor ist 1, und sein Gradient ist `δ`."
     ),
     "mistake.mean_for_sum": "Diese Zahl passt dazu, dass Summe und Mittelwert über den Batch verwechselt wurden.",
     "mistake.mean_for_sum.why": (
@@ -209,8 +212,8 @@ SENTENCES: dict[str, str] = {
     "mistake.rate_twice.why": "Mit der Lernrate wird einmal multipliziert, bei der Aktualisierung.",
     "mistake.uphill": "Diese Zahl passt zu einem Schritt mit dem Gradienten statt gegen ihn.",
     "mistake.uphill.why": (
-        "Der Gradient zeigt dorthin, wo der Verlust wächst, also wird der Schritt abgezogen: w − {symbol_rate} "
-        "∂{symbol_loss}/∂w."
+        "Der Gradient zeigt dorthin, wo der Verlust wächst, also wird der Schritt abgezogen: "
+        "`w − {symbol_rate} · ∂{symbol_loss}/∂w`."
     ),
     "mistake.threshold_wrong_way": "Diese Zahl passt zu einer Schwelle, die sich in die andere Richtung bewegt.",
     "mistake.threshold_wrong_way.why": (
@@ -221,11 +224,13 @@ SENTENCES: dict[str, str] = {
     "mistake.gradient_for_weight.why": "Das neue Gewicht ist das alte minus die Lernrate mal der Gradient.",
     "mistake.change_for_weight": "Diese Zahl passt zur Änderung, die als neues Gewicht angegeben wurde.",
     "mistake.change_for_weight.why": (
-        "Die Änderung wird zum alten Gewicht addiert: w − {symbol_rate} ∂{symbol_loss}/∂w."
+        "Die Änderung wird zum alten Gewicht addiert: `w − {symbol_rate} · ∂{symbol_loss}/∂w`."
     ),
-    "mistake.softmax_without_exp": "Diese Zahl passt zu einer Netzeingabe, geteilt durch die Summe aller, ohne e hoch.",
+    "mistake.softmax_without_exp": (
+        "Diese Zahl passt zu einer Netzeingabe, geteilt durch die Summe aller, ohne `e` hoch."
+    ),
     "mistake.softmax_without_exp.why": (
-        "Softmax teilt e^({symbol_net}) durch die Summe aller e^({symbol_net}): nur so ist jede Ausgabe positiv."
+        "Softmax teilt `e^({symbol_net})` durch die Summe aller `e^({symbol_net})`: nur so ist jede Ausgabe positiv."
     ),
     "mistake.half_twice": "Diese Zahl passt zu einem Fehler, der zweimal halbiert ist.",
     "mistake.half_twice.why": "Dieser Fehler ist ½ (Ziel − {symbol_out})²: das ½ steht einmal da.",
@@ -233,14 +238,14 @@ SENTENCES: dict[str, str] = {
     "mistake.log10_for_ln.why": (
         "Der Logarithmus einer Kreuzentropie ist der natürliche; auf dem Taschenrechner ist es die Taste ln."
     ),
-    "mistake.slope_one_minus_out": "Diese Zahl passt zu 1 − {symbol_out} als Steigung der Sigmoidfunktion.",
+    "mistake.slope_one_minus_out": "Diese Zahl passt zu `1 − {symbol_out}` als Steigung der Sigmoidfunktion.",
     "mistake.slope_one_minus_out.why": (
-        "Die Steigung der Sigmoidfunktion ist {symbol_out} (1 − {symbol_out}), beide Faktoren."
+        "Die Steigung der Sigmoidfunktion ist `{symbol_out} · (1 − {symbol_out})`, beide Faktoren."
     ),
     "mistake.slopes_exchanged": "Diese Zahl passt zur Steigung von tanh in einer Sigmoidfunktion oder umgekehrt.",
     "mistake.slopes_exchanged.why": (
-        "Die Steigung gehört zur Funktion: {symbol_out} (1 − {symbol_out}) zur Sigmoidfunktion, 1 − "
-        "{symbol_out}² zu tanh."
+        "Die Steigung gehört zur Funktion: `{symbol_out} · (1 − {symbol_out})` zur Sigmoidfunktion, `1 − "
+        "{symbol_out}²` zu tanh."
     ),
     "mistake.first_path_forgotten": "Diese Zahl passt zu einer Summe ohne ihren ersten Weg.",
     "mistake.first_path_forgotten.why": "Jedes Neuron, das dieses liest, schickt etwas zurück: alle werden addiert.",

@@ -16,7 +16,7 @@ SENTENCES: dict[str, str] = {
     "perceptron.flat": (
         "Eine Stufe ist auf beiden Seiten flach: Ihre Steigung ist 0, wo immer sie eine hat, und ein Abstieg "
         "entlang der Gradienten würde nie ein Gewicht bewegen. Die Regel des Perzeptrons kommt ohne Steigungen aus."
-        " Sie nimmt den Fehler e selbst, das Gewünschte minus das Geantwortete, und bewegt jedes Gewicht um die "
+        " Sie nimmt den Fehler `e` selbst, das Gewünschte minus das Geantwortete, und bewegt jedes Gewicht um die "
         "Lernrate mal den Fehler mal die Eingabe, die das Gewicht multipliziert:"
     ),
     "perceptron.why": (

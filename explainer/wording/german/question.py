@@ -36,12 +36,15 @@ SENTENCES: dict[str, str] = {
         " des Gewichts."
     ),
     "chain.example": (
-        "Zuerst ein kleines Beispiel. y hängt von u ab und u von x. Bewegt sich x ein wenig, so bewegt sich u in "
-        "seinem eigenen Tempo, und y bewegt sich in seinem Tempo mit u. Die beiden Tempos werden multipliziert:"
+        "Zuerst ein kleines Beispiel. `y` hängt von `u` ab und `u` von `x`. Bewegt sich `x` ein wenig, so bewegt sich "
+        "`u` in seinem eigenen Tempo, und `y` bewegt sich in seinem Tempo mit `u`. Die beiden Tempos werden "
+        "multipliziert:"
     ),
     "chain.example.functions": "Nehmen wir diese beiden Funktionen:",
     "chain.example.slope": "Die Steigung jedes Schritts für sich, und ihr Produkt:",
-    "chain.example.numbers": "Bei x = {x} ist u = {u} und y = {y}, und y ändert sich {slope}-mal so schnell wie x:",
+    "chain.example.numbers": (
+        "Bei `x` = {x} ist `u` = {u} und `y` = {y}, und `y` ändert sich {slope}-mal so schnell wie `x`:"
+    ),
     "chain.example.picture": (
         "Die Kettenregel als Graph: jeder Kreis ist eine Größe, jeder Pfeil multipliziert mit seiner Steigung"
     ),

@@ -14,7 +14,7 @@ SENTENCES: dict[str, str] = {
     "recap.error": "Fehler: Verglichen mit den Zielwerten hatte die Antwort den Verlust {loss}.",
     "recap.backward": (
         "Rückwärts: Ein Durchlauf vom Verlust zu den Eingaben ergab für jedes Gewicht die Steigung des Verlusts, "
-        "Faktor für Faktor. Was auf dem Rückweg noch einmal gebraucht wird, wurde nur einmal berechnet, als δ, und "
+        "Faktor für Faktor. Was auf dem Rückweg noch einmal gebraucht wird, wurde nur einmal berechnet, als `δ`, und "
         "wiederverwendet."
     ),
     "recap.backward.slip": (
@@ -50,7 +50,7 @@ SENTENCES: dict[str, str] = {
     "recap.meaning.gradient": (
         "wie schnell sich der Verlust mit einem Gewicht ändert; alle zusammen ergeben eine Richtung"
     ),
-    "recap.term.delta": "δ",
+    "recap.term.delta": "`δ`",
     "recap.meaning.delta": "wie schnell sich der Verlust mit einer Netzeingabe ändert",
     "recap.term.rate": "Lernrate",
     "recap.meaning.rate": "wie groß der Schritt gegen den Gradienten ist",
@@ -76,8 +76,8 @@ SENTENCES: dict[str, str] = {
     "notation.target": "ein Zielwert",
     "notation.signal_out": "der Fehler eines Neurons: minus die Steigung des Verlusts nach seiner Ausgabe",
     "notation.slope": "die Steigung einer Aktivierung",
-    "notation.signal_net": "das Fehlersignal Delta: Fehler mal Steigung, das ist −δ",
-    "notation.signal_net.cross": "das Fehlersignal Delta, das ist −δ",
+    "notation.signal_net": "das Fehlersignal Delta: Fehler mal Steigung, das ist `−δ`",
+    "notation.signal_net.cross": "das Fehlersignal Delta, das ist `−δ`",
     "notation.rate": "die Lernrate",
     "notation.update": "ein Gewicht nach der Aktualisierung",
 }

@@ -42,12 +42,12 @@ SENTENCES: dict[str, str] = {
     "loss.cross_entropy": "Kreuzentropie",
     "slopes.loss.why": "Wir müssen auch wissen, wie schnell sich der Fehler mit einer Ausgabe ändert:",
     "slopes.kink": (
-        "Bei x = {points} hat diese Funktion einen Knick und keine eigene Steigung; diese Seite benutzt den Wert, den "
-        "die letzte Zeile der Herleitung dort angibt."
+        "Bei `x` = {points} hat diese Funktion einen Knick und keine eigene Steigung; diese Seite benutzt den Wert, "
+        "den die letzte Zeile der Herleitung dort angibt."
     ),
     "slopes.rest": (
-        "Jede Ausgabe einer Softmax-Schicht hängt von jeder Netzeingabe der Schicht ab. r steht für den Anteil der "
-        "anderen Neuronen an der Summe unter dem Bruchstrich, z für die Netzeingabe eines anderen Neurons."
+        "Jede Ausgabe einer Softmax-Schicht hängt von jeder Netzeingabe der Schicht ab. `r` steht für den Anteil der "
+        "anderen Neuronen an der Summe unter dem Bruchstrich, `z` für die Netzeingabe eines anderen Neurons."
     ),
     "slopes.cross": "Die Steigung von {name} nach der Netzeingabe eines anderen Neurons",
 }

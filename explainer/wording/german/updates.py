@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
-    "update.general": "Allgemein, für ein beliebiges Gewicht w und die Lernrate {symbol_rate}:",
+    "update.general": "Allgemein, für ein beliebiges Gewicht `w` und die Lernrate {symbol_rate}:",
     "update.opposite": (
         "Das Minuszeichen ist wichtig: Der Gradient zeigt dorthin, wo der Verlust wächst, also geht der Schritt in die "
         "andere Richtung. Die Lernrate sagt, wie weit."
@@ -44,17 +44,17 @@ SENTENCES: dict[str, str] = {
     ),
     "update.rule.sgd": "Jedes Gewicht macht einen Schritt gegen seinen Gradienten.",
     "update.decay": (
-        "Vorher addiert der Gewichtszerfall (englisch: weight decay) λ mal das Gewicht zum Gradienten, einen Zug in "
-        "Richtung 0; die Summe heißt g."
+        "Vorher addiert der Gewichtszerfall (englisch: weight decay) `λ` mal das Gewicht zum Gradienten, einen Zug in "
+        "Richtung 0; die Summe heißt `g`."
     ),
-    "update.penalty": ("Davor wird die Steigung des Strafterms zum Gradienten addiert; die Summe heißt g."),
+    "update.penalty": ("Davor wird die Steigung des Strafterms zum Gradienten addiert; die Summe heißt `g`."),
     "penalty.intro": (
         "Das Training macht eine größere Summe klein: den Verlust und einen Strafterm für jedes Gewicht, damit ein "
-        "Gewicht nur so groß ist, wie es sich lohnt. Biaswerte haben keinen. Der Strafterm eines Gewichts w ist"
+        "Gewicht nur so groß ist, wie es sich lohnt. Biaswerte haben keinen. Der Strafterm eines Gewichts `w` ist"
     ),
     "penalty.intro.biases": (
         "Das Training macht eine größere Summe klein: den Verlust und einen Strafterm für jedes Gewicht und jeden "
-        "Bias, damit eine Zahl nur so groß ist, wie es sich lohnt. Der Strafterm einer Zahl w ist"
+        "Bias, damit eine Zahl nur so groß ist, wie es sich lohnt. Der Strafterm einer Zahl `w` ist"
     ),
     "penalty.slope": (
         "Der Strafterm hat eine eigene Steigung; sie wird zum Gradienten jedes Gewichts addiert, das einen hat:"
@@ -64,74 +64,74 @@ SENTENCES: dict[str, str] = {
         "Dabei ist sign(w) gleich 1 für ein Gewicht über 0, −1 für eines unter 0 und 0 für eines, das 0 ist."
     ),
     "penalty.kink": (
-        "Bei w = {points} hat der Strafterm einen Knick, an dem keine Steigung die einzig richtige ist; diese Lektion "
-        "nimmt, was die Formel dort ergibt."
+        "Bei `w` = {points} hat der Strafterm einen Knick, an dem keine Steigung die einzig richtige ist; diese "
+        "Lektion nimmt, was die Formel dort ergibt."
     ),
     "penalty.at_corner": (
         "Ein Gewicht steht in dieser Aktualisierung genau auf einem Knick des Strafterms. Als Steigung gilt dort, was "
         "die Formel ergibt, wie Programme es tun."
     ),
     "update.rule.momentum": (
-        "Das Momentum-Verfahren erinnert sich: v behält den Anteil μ von dem, was es war ({start}), und addiert "
-        "den neuen Gradienten. Der Schritt geht gegen v."
+        "Das Momentum-Verfahren erinnert sich: `v` behält den Anteil `μ` von dem, was es war ({start}), und addiert "
+        "den neuen Gradienten. Der Schritt geht gegen `v`."
     ),
     "update.rule.momentum.rate_inside": (
-        "Das Momentum-Verfahren erinnert sich: v behält den Anteil μ von dem, was es war ({start}), und addiert "
-        "die Lernrate mal den neuen Gradienten. Das Gewicht geht um v zurück."
+        "Das Momentum-Verfahren erinnert sich: `v` behält den Anteil `μ` von dem, was es war ({start}), und addiert "
+        "die Lernrate mal den neuen Gradienten. Das Gewicht geht um `v` zurück."
     ),
     "update.rule.momentum.velocity": (
-        "Das Momentum-Verfahren erinnert sich: Die Geschwindigkeit v behält den Anteil μ von dem, was sie war "
-        "({start}), und verliert die Lernrate mal den neuen Gradienten. Das Gewicht geht mit v."
+        "Das Momentum-Verfahren erinnert sich: Die Geschwindigkeit `v` behält den Anteil `μ` von dem, was sie war "
+        "({start}), und verliert die Lernrate mal den neuen Gradienten. Das Gewicht geht mit `v`."
     ),
     "update.rule.momentum.average": (
-        "Das Momentum-Verfahren erinnert sich: v ist ein gleitender Mittelwert der Gradienten, {start}; er behält "
-        "den Anteil μ von dem, was er war, und nimmt den Anteil 1 − μ vom neuen Gradienten. Der Schritt geht gegen "
-        "v."
+        "Das Momentum-Verfahren erinnert sich: `v` ist ein gleitender Mittelwert der Gradienten, {start}; er behält "
+        "den Anteil `μ` von dem, was er war, und nimmt den Anteil `1 − μ` vom neuen Gradienten. Der Schritt geht gegen "
+        "`v`."
     ),
     "update.rule.nesterov": (
-        "Das Momentum-Verfahren erinnert sich: v behält den Anteil μ von dem, was es war ({start}), und addiert "
-        "den neuen Gradienten. Mit der Änderung von Nesterov schaut der Schritt voraus, gegen den Gradienten plus μ "
-        "mal das neue v."
+        "Das Momentum-Verfahren erinnert sich: `v` behält den Anteil `μ` von dem, was es war ({start}), und addiert "
+        "den neuen Gradienten. Mit der Änderung von Nesterov schaut der Schritt voraus, gegen den Gradienten plus `μ` "
+        "mal das neue `v`."
     ),
     "update.rule.adagrad": (
-        "Adagrad gibt jedem Gewicht eine eigene Lernrate: v summiert die Quadrate seiner Gradienten, und der Schritt "
-        "wird durch die Wurzel aus v geteilt. ε verhindert, dass der Nenner 0 wird."
+        "Adagrad gibt jedem Gewicht eine eigene Lernrate: `v` summiert die Quadrate seiner Gradienten, und der Schritt "
+        "wird durch die Wurzel aus `v` geteilt. `ε` verhindert, dass der Nenner 0 wird."
     ),
     "update.rule.rmsprop": (
-        "RMSprop gibt jedem Gewicht eine eigene Lernrate: v ist ein gleitender Mittelwert der Quadrate seiner "
-        "Gradienten, und der Schritt wird durch die Wurzel aus v geteilt. ε verhindert, dass der Nenner 0 wird."
+        "RMSprop gibt jedem Gewicht eine eigene Lernrate: `v` ist ein gleitender Mittelwert der Quadrate seiner "
+        "Gradienten, und der Schritt wird durch die Wurzel aus `v` geteilt. `ε` verhindert, dass der Nenner 0 wird."
     ),
     "update.rule.adam": (
-        "Adam führt zwei gleitende Mittelwerte, beide {start}: m vom Gradienten, v von seinem Quadrat. Mittelwerte, "
-        "die bei 0 beginnen, sind in den ersten Schritten zu klein; das Teilen durch 1 − β hoch die Nummer des "
-        "Schritts gleicht das aus (m̂ und v̂). Der Schritt ist m̂ geteilt durch die Wurzel aus v̂; ε verhindert, dass "
-        "der Nenner 0 wird."
+        "Adam führt zwei gleitende Mittelwerte, beide {start}: `m` vom Gradienten, `v` von seinem Quadrat. "
+        "Mittelwerte, die bei 0 beginnen, sind in den ersten Schritten zu klein; das Teilen durch `1 − β` hoch die "
+        "Nummer des Schritts gleicht das aus (`m̂` und `v̂`). Der Schritt ist `m̂` geteilt durch die Wurzel aus `v̂`; "
+        "`ε` verhindert, dass der Nenner 0 wird."
     ),
     "update.rule.adam.plain": (
-        "Adam führt zwei gleitende Mittelwerte, beide {start}: m vom Gradienten, v von seinem Quadrat. Der Schritt "
-        "ist m geteilt durch die Wurzel aus v; ε verhindert, dass der Nenner 0 wird."
+        "Adam führt zwei gleitende Mittelwerte, beide {start}: `m` vom Gradienten, `v` von seinem Quadrat. Der Schritt "
+        "ist `m` geteilt durch die Wurzel aus `v`; `ε` verhindert, dass der Nenner 0 wird."
     ),
     "update.rule.adamw": (
-        "AdamW führt zwei gleitende Mittelwerte, beide {start}: m vom Gradienten, v von seinem Quadrat. Mittelwerte, "
-        "die bei 0 beginnen, sind in den ersten Schritten zu klein; das Teilen durch 1 − β hoch die Nummer des "
-        "Schritts gleicht das aus (m̂ und v̂). Der Schritt ist m̂ geteilt durch die Wurzel aus v̂; ε verhindert, dass "
-        "der Nenner 0 wird. Getrennt davon schrumpfen die Gewichte, um η · λ mal sich selbst."
+        "AdamW führt zwei gleitende Mittelwerte, beide {start}: `m` vom Gradienten, `v` von seinem Quadrat. "
+        "Mittelwerte, die bei 0 beginnen, sind in den ersten Schritten zu klein; das Teilen durch `1 − β` hoch die "
+        "Nummer des Schritts gleicht das aus (`m̂` und `v̂`). Der Schritt ist `m̂` geteilt durch die Wurzel aus `v̂`; "
+        "`ε` verhindert, dass der Nenner 0 wird. Getrennt davon schrumpfen die Gewichte, um `η · λ` mal sich selbst."
     ),
     "update.rule.adamw.plain": (
-        "AdamW führt zwei gleitende Mittelwerte, beide {start}: m vom Gradienten, v von seinem Quadrat. Der "
-        "Schritt ist m geteilt durch die Wurzel aus v; ε verhindert, dass der Nenner 0 wird. Getrennt davon schrumpfen "
-        "die Gewichte, um η · λ mal sich selbst."
+        "AdamW führt zwei gleitende Mittelwerte, beide {start}: `m` vom Gradienten, `v` von seinem Quadrat. Der "
+        "Schritt ist `m` geteilt durch die Wurzel aus `v`; `ε` verhindert, dass der Nenner 0 wird. Getrennt davon "
+        "schrumpfen die Gewichte, um `η · λ` mal sich selbst."
     ),
     "update.rule.adamax": (
-        "Adamax führt m, einen gleitenden Mittelwert des Gradienten, und u, beide {start}: u ist der Betrag des "
-        "Gradienten oder der Anteil β₂ von dem, was u war, je nachdem, was größer ist. Ein Mittelwert, der bei 0 "
-        "beginnt, ist in den ersten Schritten zu klein; das Teilen durch 1 − β₁ hoch die Nummer des Schritts gleicht "
-        "das aus (m̂). Der Schritt ist m̂ geteilt durch u; ε verhindert, dass der Nenner 0 wird."
+        "Adamax führt `m`, einen gleitenden Mittelwert des Gradienten, und `u`, beide {start}: `u` ist der Betrag des "
+        "Gradienten oder der Anteil `β₂` von dem, was `u` war, je nachdem, was größer ist. Ein Mittelwert, der bei 0 "
+        "beginnt, ist in den ersten Schritten zu klein; das Teilen durch `1 − β₁` hoch die Nummer des Schritts gleicht "
+        "das aus (`m̂`). Der Schritt ist `m̂` geteilt durch `u`; `ε` verhindert, dass der Nenner 0 wird."
     ),
     "update.rule.adadelta": (
-        "Adadelta führt zwei gleitende Mittelwerte, beide {start}: v von den Quadraten der Gradienten, u von den "
-        "Quadraten der eigenen Schritte. Der Schritt d ist der Gradient mal die Wurzel aus u geteilt durch die Wurzel "
-        "aus v: Er ist so groß wie die Schritte davor. ε lässt den ersten Schritt beginnen."
+        "Adadelta führt zwei gleitende Mittelwerte, beide {start}: `v` von den Quadraten der Gradienten, `u` von den "
+        "Quadraten der eigenen Schritte. Der Schritt `d` ist der Gradient mal die Wurzel aus `u` geteilt durch die "
+        "Wurzel aus `v`: Er ist so groß wie die Schritte davor. `ε` lässt den ersten Schritt beginnen."
     ),
     "update.start": "am Anfang 0",
     "update.start.given": "am Anfang gegeben",
