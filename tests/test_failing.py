@@ -60,6 +60,7 @@ WORKING = [
     "net-cancels-in-decimals.json", "softmax-of-one.json", "net-cancels.json",
     "outputs-as-whole-numbers.json", "no-loss-to-begin-with.json",
     "neuron-named-like-the-loss.json",
+    "seventeen-digits.json",
 ]  # fmt: skip
 
 

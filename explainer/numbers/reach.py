@@ -33,6 +33,8 @@ WHOLE_POWER = 64
 """Whole exponents up to which a power is a product."""
 LOST_SHARE = 1e-14
 """A term this far below the other leaves the fifteen digits of a sum as they were."""
+SHORT_DECIMALS = 6
+"""Decimals up to which a number is seen at once to end."""
 PLAIN_POINTS: Mapping[str, float] = {"log": 1.0}
 """Where a function of analysis has a value that ends; the others have theirs at 0."""
 
@@ -180,11 +182,26 @@ class Reach:
         return asked & found
 
     def of_given(self, key: Key, step: int, sample: int | None) -> NDArray[np.bool_]:
-        """Typed numbers are reached; of what earlier updates left, those that are as they were typed, and zeros."""
+        """Typed numbers of at most fifteen digits are reached; of what earlier updates left, those that are as they
+        were typed, and zeros."""
         values = self.values
         numbers = np.asarray(values.get(key, step, sample), float)
         if key in values.engine.start():
-            return np.asarray(numbers == values.engine.start()[key], bool)
+            return np.asarray((numbers == values.engine.start()[key]) & ends_in_fifteen(numbers), bool)
         if values.derivation.families[key].kind == "state":
             return np.asarray(numbers == 0, bool)
-        return np.ones(numbers.shape, bool)
+        return ends_in_fifteen(numbers)
+
+
+def ends_in_fifteen(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether fifteen significant digits are all of a number: a sum of others may seem to end, and does not.
+
+    >>> ends_in_fifteen(np.array([0.3, 0.30000000000000004, 0.0])).tolist()
+    [True, False, True]
+    """
+    short = np.asarray(numbers == np.round(numbers, SHORT_DECIMALS))
+    if short.all():
+        return short
+    longer = numbers[~short]
+    short[~short] = longer == np.char.mod("%.14e", longer).astype(float)
+    return short
