@@ -229,7 +229,7 @@ def test_each_node_is_written_as_expected(text: str, plain: str, tex: str) -> No
 
 MARKED = [
     ("sqrt(a)", "<msqrt><mi>a</mi></msqrt>"),
-    ("exp(-x)", '<msup><mi>e</mi><mrow><mo form="prefix">−</mo><mi>x</mi></mrow></msup>'),
+    ("exp(-x)", '<msup><mi>e</mi><mrow><mo>−</mo><mi>x</mi></mrow></msup>'),
     ("sigmoid(x)", '<mi>σ</mi><mrow><mo stretchy="false">(</mo><mi>x</mi>'
                    '<mo stretchy="false">)</mo></mrow>'),
     ("1e-8", '<mn>1</mn><mo form="infix">×</mo><msup><mn>10</mn><mn>−8</mn></msup>'),

@@ -17,7 +17,7 @@ from explainer.homework.trial import prepare_homework
 from explainer.homework.variants import draw_variants
 from explainer.lesson import EXAMPLES, Explanation
 from explainer.mistakes.table import MISTAKES, Mistake
-from explainer.wording import SENTENCES
+from explainer.wording import MARKED_SENTENCES, SENTENCES
 from tests.tools import WHOLE_HOMEWORK, open_all, whole_homework
 
 
@@ -33,7 +33,12 @@ def rows(lesson: Explanation) -> list[list[str]]:
     markdown = lesson.render("markdown").decode()
     _, _, rest = markdown.partition(SENTENCES[lesson.spec.page.language]["slips.table"])
     lines = rest.strip().partition("\n\n")[0].splitlines()[2:]
-    return [[cell.strip(" $`") for cell in line.strip("|").split(" | ")] for line in lines]
+    return [[plain(cell.strip(" $`")) for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def plain(cell: str) -> str:
+    """A cell with the letters of its sentences as the tables of sentences write them."""
+    return cell.replace("$", "").replace(r"\delta", "δ").replace("1 - ", "1 − ")
 
 
 def opening(name: str) -> str:
@@ -99,8 +104,9 @@ def test_a_row_added_to_the_table_is_used_everywhere(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setitem(MISTAKES, "seven", Mistake("seven", ("error",), seven))  # type: ignore[attr-defined]
     words = {"mistake.seven": "This number fits seven.", "mistake.seven.why": "It is not always seven."}
-    for key, sentence in words.items():
-        monkeypatch.setitem(SENTENCES["en"], key, sentence)  # type: ignore[attr-defined]
+    for tables in (SENTENCES, MARKED_SENTENCES):
+        for key, sentence in words.items():
+            monkeypatch.setitem(tables["en"], key, sentence)  # type: ignore[attr-defined]
     table = rows(told("mazur", slips="all"))
     assert [row[2] for row in table if row[3] == " ".join(words.values())] == ["7.000000000"]
     spec = whole_homework()

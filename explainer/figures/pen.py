@@ -5,14 +5,13 @@ its labels know how much room their text may need, so that a picture is laid out
 
     >>> from explainer import explain
     >>> Pen(explain("mazur")).label(0, 0, "w").width
-    12
+    11.2
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import ceil
 from typing import Any, Protocol, TypeVar
 from unicodedata import east_asian_width
 
@@ -110,7 +109,7 @@ class Pen:
         self, x: float, y: float, *pieces: Inline, anchor: str = "middle", role: str = "", size: float = NAME_SIZE
     ) -> Label:
         """A line of text with the room it may need."""
-        width = 2 * ceil(size * sum(map(self.piece_letters, pieces)) * LETTER_WIDTH / 2)  # even: its middle is whole
+        width = round(size * sum(map(self.piece_letters, pieces)) * LETTER_WIDTH, 1)
         return Label(x, y, pieces, anchor, role, size, width)
 
     def piece_letters(self, piece: Inline) -> float:

@@ -41,6 +41,9 @@ DOWN, UP, BACK = "\ue010", "\ue011", "\ue012"
 """Around a subscript or superscript in a printed name. Specs with private-use characters are refused."""
 _SHIFTED = re.compile(f"([{DOWN}{UP}])(.*?){BACK}")
 
+TENTHS = 10
+"""Of a pixel: what coordinates are rounded to."""
+
 
 def svg(scene: Scene, write: InlineWriter, name: str, title: str, description: str, *, style: str | None = None) -> str:
     """The picture as one element; with a `style` as a file of its own, on a ground of its own and under its own title.
@@ -114,25 +117,26 @@ def shift_scripts(text: str, size: float) -> str:
     return "".join(written)
 
 
-def _tenths(x: float) -> int:
-    return round(x * 10)
+def _tenths(x: float, unit: int = 1) -> int:
+    """A length in tenths of a pixel, in steps of `unit` tenths."""
+    return unit * round(x * TENTHS / unit)
 
 
 def _coordinate(x: float) -> str:
     """A coordinate, to a tenth."""
-    return f"{_tenths(x) / 10:g}"
+    return f"{_tenths(x) / TENTHS:g}"
 
 
 @lru_cache(maxsize=CACHED_PATHS)
 def _path_data(path: Path) -> str:
-    """The path's data: absolute starts, relative ways from there."""
-    written = []
+    """The path's data: absolute starts, relative ways from there; of lines between nodes in whole pixels."""
+    written, unit = [], TENTHS if path.role.startswith("edge") else 1
     for part in path.parts:
-        x, y = _tenths(part[0][0]), _tenths(part[0][1])
+        x, y = _tenths(part[0][0], unit), _tenths(part[0][1], unit)
         letter, pieces = "", [f"M{x / 10:g} {y / 10:g}"]
         for point in part[1:]:
-            numbers = [_tenths(value) - (y if k % 2 else x) for k, value in enumerate(point)]
-            x, y = _tenths(point[-2]), _tenths(point[-1])
+            numbers = [_tenths(value, unit) - (y if k % 2 else x) for k, value in enumerate(point)]
+            x, y = _tenths(point[-2], unit), _tenths(point[-1], unit)
             needed = "l" if len(point) == 2 else "c"
             if needed == "l" and 0 in numbers:
                 needed, numbers = ("h", numbers[:1]) if numbers[1] == 0 else ("v", numbers[1:])

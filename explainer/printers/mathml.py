@@ -35,6 +35,7 @@ MATHML_BREAK = f"</math><wbr/>{_OPEN}"
 MATHML_TURN = f"{_END}{_START}"
 """Ends one side of a chain and starts the next: the browser wraps here first."""
 
+_LEADING = re.compile('^<mo form="prefix">')
 _SINGLE = re.compile(r"<m[in]>[^<]*</m[in]>|<(msub|msubsup)[^>]*>(<m[ion][^<]*</m[ion]>)*</\1>")
 
 
@@ -73,8 +74,9 @@ def _stretch_fences(left: str, right: str, body: str) -> str:
 
 
 def _wrap_row(body: str) -> str:
-    """One part of a fraction or a power: a single name or number needs no row around it, a slot may bring several."""
-    return body if _SINGLE.fullmatch(body) else f"<mrow>{body}</mrow>"
+    """One part of a fraction or a power: a single name or number needs no row around it, a slot may bring several.
+    Of a sign that begins a row the form is understood."""
+    return body if _SINGLE.fullmatch(body) else f"<mrow>{re.sub(_LEADING, '<mo>', body)}</mrow>"
 
 
 def _text(words: str) -> str:

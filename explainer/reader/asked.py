@@ -87,7 +87,7 @@ def _read_line(
         if abs(Decimal(value) - answer) <= off:
             raise Misplaced(f"{value} of a slip, which counts as right for {id}")
         for place in names:
-            _read_slip(printed.data["slips"][place], value, q, lesson, numbers)
+            _read_slip(printed.data["start"] + printed.data["slips"][place], value, q, lesson, numbers)
     return 1 + len(entry["slips"])
 
 

@@ -1,9 +1,10 @@
 """What a page's script knows when the page asks: of each asked line its answer, how far off it may be, and slips.
 
 In: the asked lines with the anchors they stand at. Out: a slot that is filled with JSON: {"key", "mark", "lines":
-{ANCHOR: {"name", "blank", "answer", "off", "slips": {NUMBER: [PLACE, …]}}}, "off", "slips": [what a reader is told of
-each], "words"}. A line that leaves out "off" has that of the page, one without "blank" shows its numbers.
-Numbers are plain decimals with a point; `key` is a hash of the rest, under which a browser keeps what was done.
+{ANCHOR: {"name", "blank", "answer", "off", "slips": {NUMBER: [PLACE, …]}}}, "off", "start", "slips": [what a reader
+is told of each, behind "start"], "words"}. A line that leaves out "off" has that of the page, one without "blank"
+shows its numbers. Numbers are plain decimals with a point; `key` is a hash of the rest, under which a browser keeps
+what was done.
 
     >>> from explainer import explain
     >>> from explainer.render.page import source_of
@@ -23,6 +24,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -113,8 +115,10 @@ def asking_data(lines: Sequence[AskedLine], page: PageTable) -> dict[str, Any]:
         places = {value: [[*told].index(name) for name in names] for value, names in fitting.items()}
         blank, apart = {"blank": True} if line.blank else {}, {"off": line.off} if line.off != usual else {}
         written[line.anchor] = {"name": line.name, **blank, "answer": line.answer, **apart, "slips": places}
-    words, texts = dict(words_of(SENTENCES[page.language])), [*told.values()]
-    return {"mark": page.decimal_mark, "off": usual, "lines": written, "slips": texts, "words": words}
+    start = commonprefix([*told.values()])  # noqa: RUF071 - sentences, not paths: letter by letter is meant
+    words = dict(words_of(SENTENCES[page.language]))
+    slips = {"start": start, "slips": [text.removeprefix(start) for text in told.values()]}
+    return {"mark": page.decimal_mark, "off": usual, "lines": written, **slips, "words": words}
 
 
 def slip_sentences(name: str, page: PageTable) -> str:

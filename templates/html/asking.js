@@ -167,7 +167,7 @@ const askLines = (() => {
   };
   const SIGNS = { right: "✓ ", right_short: "✓ ", last_digit: "≈ ", fits: "… ", could_fit: "… ", not_yet: "… ", few_digits: "… " };
 
-  return Object.assign((root, { key, mark, off, lines, slips, words: said }, page) => {
+  return Object.assign((root, { key, mark, off, lines, start = "", slips, words: said }, page) => {
     for (const line of Object.values(lines)) line.off ??= off;
     const memory = remember(key), kept = memory.recall(), done = new Map(Object.entries(Object(kept.done)).filter(([at]) => at in lines));
     const rows = new Map(), places = new Map(Object.keys(lines).map((at) => [at, root.querySelector(`#${CSS.escape(at)}`)]).filter(([, place]) => place));
@@ -196,7 +196,7 @@ const askLines = (() => {
       const { row, input, told } = rows.get(at);
       if (done.has(at)) return next(at);
       const { verdict, names, read } = judge(input.value, lines[at], mark);
-      const [first, second] = names.map((name) => slips[name]);
+      const [first, second] = names.map((name) => start + slips[name]);
       const fits = second ? fill(said.or, { first, second }) : first;
       const text = fill(said[verdict], { fits, example: written("0.37") });
       told.textContent = (SIGNS[verdict] ?? "") + (read ? `${fill(said.read, { number: written(read) })} ` : "") + text;
