@@ -124,10 +124,9 @@ def test_beside_a_reader_who_scrolls_it_shows_the_first_line_in_view(open_page: 
     scroll = """(id) => { const e = document.querySelector(`.line[data-id="${id}"]`);
         scrollTo(0, scrollY + e.getBoundingClientRect().top - 20); }"""
     shown = "() => [...document.querySelectorAll('#living text.shown [data-q]')].map((e) => e.dataset.q)"
-    here = "document.querySelector('.line.here')?.dataset.id"
     for id, held in (("net_h1", {"net_h1", "w1", "b1"}), ("dE/dw1", {"dE/dw1"}), ("w5_new", {"w5_new"})):
         tab.evaluate(scroll, id)
-        tab.wait_for_function(f"{here} === '{id}'")
+        tab.locator(f".line.here[data-id='{id}']").wait_for(state="attached")
         assert held <= set(tab.evaluate(shown))
     tab.get_by_role("button", name=WORDS["page.controls.next"], exact=True).click()
     stepped = tab.get_attribute("[aria-current]", "data-id")
