@@ -28,15 +28,16 @@ const texName = (node) => {
   if (!upright) return (hat ? "\\hat " : "") + written + below + above;
   return `${hat ? "\\widehat" : ""}${hat ? "{" : ""}\\mathrm{${written}${below}}${hat ? "}" : ""}${above}`;
 };
+const isMinus = (node) => node.textContent === "−" && (node.getAttribute("form") ?? (node.previousSibling || "prefix")) === "prefix";
 const tex = {
   mi: (node) => signs[node.textContent] ?? (!isFunction(node) || greek[node.textContent] ? texName(node)
     : /^(tanh|a?sinh?|cosh?|max|min)$/.test(node.textContent) ? `\\${node.textContent}` : `\\operatorname{${harmless(node.textContent.replace(/_/g, " "))}}`),
   mn: (node) => node.textContent.replace(",", "{,}").replace("−", "-"),
   mo: (node) => {
-    const sign = node.textContent, form = node.getAttribute("form"), tall = node.getAttribute("stretchy") !== "false";
-    if (sign === "−" && form === "prefix") return "-";
+    const sign = node.textContent, tall = node.getAttribute("stretchy") !== "false";
+    if (isMinus(node)) return "-";
     if (sign === "[" || sign === "]") return "";
-    const fence = { "(": ["\\left", "("], ")": ["\\right", ")"], "|": form === "prefix" ? ["\\left", "\\lvert "] : ["\\right", "\\rvert"] }[sign];
+    const fence = { "(": ["\\left", "("], ")": ["\\right", ")"], "|": node.previousSibling ? ["\\right", "\\rvert"] : ["\\left", "\\lvert "] }[sign];
     return fence ? (tall ? fence[0] : "") + fence[1] : signs[sign] ?? sign;
   },
   mtext: (node) => node.className === "code" ? `\\mathtt{${harmless(node.textContent)}}` : ` \\text{${node.textContent.replace(/\u00a0/g, " ")}} `,
@@ -62,7 +63,7 @@ const sayName = (node) => {
 const speech = {
   mi: sayName, msub: sayName, msubsup: sayName, mover: sayName,
   mn: (node) => ` ${node.textContent.replace("−", wordFor("-") + " ")} `,
-  mo: (node) => ` ${wordFor(node.textContent === "−" && node.getAttribute("form") === "prefix" ? "-" : node.textContent)} `,
+  mo: (node) => ` ${wordFor(isMinus(node) ? "-" : node.textContent)} `,
   mtext: (node) => ` ${node.textContent} `,
   msup: (node, base, exponent) => node.lastElementChild.localName === "mo" ? sayName(node) : spoken(shape.power, { base, exponent }),
   mfrac: ({ firstChild }, above, below) => {
