@@ -25,6 +25,7 @@ from explainer.equations.keys import Key
 from explainer.formula import Call, Formula, Num, Pow, symbols
 from explainer.numbers.arithmetics import FloatArithmetic, add_up, as_fractions, float_call, pick_members
 from explainer.numbers.evaluation import Frame, Values
+from explainer.numbers.fifteen_digits import round_to_seen
 from explainer.numbers.slots import slot_numbers
 
 ARITHMETIC_CALLS = ("abs", "max", "min", "sign", "sqrt", "floor")
@@ -33,8 +34,6 @@ WHOLE_POWER = 64
 """Whole exponents up to which a power is a product."""
 LOST_SHARE = 1e-14
 """A term this far below the other leaves the fifteen digits of a sum as they were."""
-SHORT_DECIMALS = 6
-"""Decimals up to which a number is seen at once to end."""
 PLAIN_POINTS: Mapping[str, float] = {"log": 1.0}
 """Where a function of analysis has a value that ends; the others have theirs at 0."""
 
@@ -199,9 +198,4 @@ def ends_in_fifteen(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
     >>> ends_in_fifteen(np.array([0.3, 0.30000000000000004, 0.0])).tolist()
     [True, False, True]
     """
-    short = np.asarray(numbers == np.round(numbers, SHORT_DECIMALS))
-    if short.all():
-        return short
-    longer = numbers[~short]
-    short[~short] = longer == np.char.mod("%.14e", longer).astype(float)
-    return short
+    return np.asarray(numbers == round_to_seen(numbers)[0])
