@@ -14,34 +14,33 @@ the partial derivatives that goes back through it.
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from explainer.numbers.formula_layers import Floats
 from explainer.spec.windows import Windows
 
-Array = Any
 
-
-def pool(windows: Windows, of: str, numbers: Array) -> Array:
+def pool(windows: Windows, of: str, numbers: Floats) -> Floats:
     """The largest number, or the mean, of each window; padding is never the largest, and 0 in a mean."""
-    held = _held(windows, of, numbers)
-    pooled = held.mean(axis=-1) if of == "mean" else np.take_along_axis(held, _largest(held), axis=-1)[..., 0]
+    held = _read_cells(windows, of, numbers)
+    pooled = held.mean(axis=-1) if of == "mean" else np.take_along_axis(held, _find_largest(held), axis=-1)[..., 0]
     return pooled.reshape(*numbers.shape[:-1], windows.count)
 
 
-def pull_back(windows: Windows, of: str, numbers: Array, partial: Array) -> Array:
+def pull_back(windows: Windows, of: str, numbers: Floats, partial: Floats) -> Floats:
     """∂E/∂numbers from ∂E/∂pooled: all of it to the largest number of a window, the first of equal ones, or the same
     share to each."""
-    held = _held(windows, of, numbers)
+    held = _read_cells(windows, of, numbers)
     if of == "mean":
         share = np.full(held.shape, 1 / windows.cells)
     else:
         share = np.zeros(held.shape)
-        np.put_along_axis(share, _largest(held), 1.0, axis=-1)
+        np.put_along_axis(share, _find_largest(held), 1.0, axis=-1)
     down, across = windows.moves
     sent = share * partial.reshape(*held.shape[:-1])[..., None]
-    padded = np.zeros_like(_padded(windows, numbers, 0.0), dtype=sent.dtype)
+    padded = np.zeros_like(_add_margin(windows, numbers, 0.0), dtype=sent.dtype)
     for cell, (i, j) in enumerate(product(*map(range, windows.size))):
         rows, columns = (
             slice(start, start + moves * stride, stride)
@@ -53,20 +52,22 @@ def pull_back(windows: Windows, of: str, numbers: Array, partial: Array) -> Arra
     return whole.reshape(*numbers.shape)
 
 
-def _padded(windows: Windows, numbers: Array, margin: float) -> Array:
+def _add_margin(windows: Windows, numbers: Floats, margin: float) -> Floats:
     picture = numbers.reshape(*numbers.shape[:-1], windows.channels, windows.rows, windows.columns)
     sides = [(0, 0)] * (picture.ndim - 2) + [(side, side) for side in windows.padding]
     return np.pad(picture, sides, constant_values=margin)
 
 
-def _held(windows: Windows, of: str, numbers: Array) -> Array:
+def _read_cells(windows: Windows, of: str, numbers: Floats) -> Floats:
     """What each window holds, shape (…, channels, down, across, cells)."""
-    padded = _padded(windows, numbers, 0.0 if of == "mean" else -np.inf)
+    padded = _add_margin(windows, numbers, 0.0 if of == "mean" else -np.inf)
     views = np.lib.stride_tricks.sliding_window_view(padded, windows.size, axis=(-2, -1))
     views = views[..., :: windows.stride[0], :: windows.stride[1], :, :]
-    return views.reshape(*views.shape[:-2], windows.cells)
+    cells: Floats = views.reshape(*views.shape[:-2], windows.cells)
+    return cells
 
 
-def _largest(held: Array) -> Array:
+def _find_largest(held: Floats) -> NDArray[np.intp]:
     """The place of the first largest number of each window; of complex ones by their real parts."""
-    return np.argmax(np.real(held), axis=-1)[..., None]
+    places: NDArray[np.intp] = np.argmax(np.real(held), axis=-1, keepdims=True)
+    return places

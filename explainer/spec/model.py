@@ -136,6 +136,12 @@ class Layer(SpecTable):
     """pool: how many rows and columns are added on every side; left out: 0. They are never the largest number, and
     count as 0 in a mean."""
 
+    @property
+    def pooling(self) -> windows.Pooling | None:
+        """What a layer that pools does; None for any other."""
+        keys = ("shape", "size", "stride", "padding", "of")
+        return windows.read_pooling({key: getattr(self, key) for key in keys}) if self.kind == "pool" else None
+
     @model_validator(mode="before")
     @classmethod
     def _turn_weights(cls, data: Any) -> Any:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explainer.spec.fields import is_whole
-from explainer.spec.windows import Windows, read_windows
+from explainer.spec.windows import Pooling, Windows, read_pooling, read_windows
 
 Conflict = tuple[str, str, str]
 """Key, what was found, what was expected."""
@@ -59,48 +59,46 @@ def short_hand_of(layer: Any) -> ShortHand | None:
 # ------------------------------------------------------------------------------------------------- pooling
 
 
-def _pooled(layer: Mapping[str, Any]) -> str:
-    return str(layer.get("of") or "max")
-
-
 def _count_windows(layer: Mapping[str, Any]) -> int | None:
     windows = read_windows(layer)
     return windows.count or None if windows is not None else None
 
 
 def _expand_pool(layer: Mapping[str, Any], ids: Sequence[str]) -> dict[str, Any]:
-    windows = read_windows(layer)
-    assert windows is not None
-    return {"equals": _pool_formulas(windows, _pooled(layer), ids)}
+    pooling = read_pooling(layer)
+    assert pooling is not None
+    return {"equals": _pool_formulas(pooling, ids)}
 
 
-def _pool_formulas(windows: Windows, of: str, ids: Sequence[str]) -> list[str]:
+def _pool_formulas(pooling: Pooling, ids: Sequence[str]) -> list[str]:
+    windows, of = pooling
     cells = ([ids[place] for place in window] for window in windows.places())
     if of == "mean":
         return [f"({' + '.join(window)}) / {windows.cells}" if window else "0" for window in cells]
-    return [_largest(window) for window in cells]
+    return [_write_largest(window) for window in cells]
 
 
-def _largest(names: Sequence[str]) -> str:
+def _write_largest(names: Sequence[str]) -> str:
     """The largest of several numbers, two at a time; where some are equal, the first of them."""
     if len(names) == 1:
         return names[0]
     half = (len(names) + 1) // 2
-    return f"max({_largest(names[:half])}, {_largest(names[half:])})"
+    return f"max({_write_largest(names[:half])}, {_write_largest(names[half:])})"
 
 
 def _pool_conflicts(layer: Mapping[str, Any], read: int | None) -> Iterator[Conflict]:
-    windows = read_windows(layer)
-    if windows is None:
+    pooling = read_pooling(layer)
+    if pooling is None:
         yield from _unread_windows(layer)
         return
+    windows, of = pooling
     numbers = windows.channels * windows.rows * windows.columns
     if read is not None and numbers != read:
         expected = f"a shape of {read} numbers, as many as the layer reads"
         yield "shape", f"a shape of {numbers} numbers", expected
     elif wrong := next(_window_conflicts(windows), None):
         yield wrong
-    elif windows.cells > MOST_COMPARED and _pooled(layer) == "max":
+    elif windows.cells > MOST_COMPARED and of == "max":
         expected = f"at most {MOST_COMPARED} for a maximum; a larger one is two layers, one over rows, one over columns"
         yield "size", f"a window of {windows.cells} numbers", expected
     elif windows.cells > MOST_ADDED:

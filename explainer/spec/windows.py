@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import PlainValidator, WithJsonSchema
 
@@ -77,6 +77,20 @@ def read_windows(layer: Mapping[str, Any]) -> Windows | None:
     down, across = ([1] * alone + size), ([1] * alone + stride)
     margin = [0] * alone + padding
     return Windows(channels, rows, columns, (down[0], down[1]), (across[0], across[1]), (margin[0], margin[1]))
+
+
+class Pooling(NamedTuple):
+    """What a layer that pools does."""
+
+    windows: Windows
+    of: str
+    """What is taken of a window: "max" or "mean"."""
+
+
+def read_pooling(layer: Mapping[str, Any]) -> Pooling | None:
+    """The windows of a layer and what it takes of them, the largest number where it does not say; None as above."""
+    windows = read_windows(layer)
+    return None if windows is None else Pooling(windows, str(layer.get("of") or "max"))
 
 
 def _sides(value: Any, sides: int, least: int) -> list[int] | None:

@@ -20,7 +20,6 @@ from explainer.equations.keys import LOSS, SAMPLE_WEIGHT, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym, symbols, walk
 from explainer.network.equation import Equation
-from explainer.spec.windows import read_windows
 from explainer.walkthrough.context import (
     LessonContext,
     answers_phrase,
@@ -116,11 +115,10 @@ POOL_WORDS = {
 
 def kind_words(lesson: LessonContext, plan: LayerPlan) -> Iterator[Say]:
     """What a layer that is a short-hand does, and what was taken where one may choose."""
-    layer = lesson.spec.network.layers[plan.number - 1]
-    windows = read_windows({key: getattr(layer, key) for key in ("shape", "size", "stride", "padding")})
-    if layer.kind != "pool" or windows is None:
+    pooling = lesson.spec.network.layers[plan.number - 1].pooling
+    if pooling is None:
         return
-    told, margin = POOL_WORDS[layer.of or "max"]
+    windows, (told, margin) = pooling.windows, POOL_WORDS[pooling.of]
     names = {"layer": layer_words(lesson, plan), "picture": _sides((windows.rows, windows.columns))}
     yield Say(told, {**names, "size": _sides(windows.size), "stride": _sides(windows.stride)})
     if any(windows.padding):
