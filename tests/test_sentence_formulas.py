@@ -58,7 +58,7 @@ def test_sentences_for_plain_text_have_no_marks(language: str) -> None:
 )
 def test_a_name_is_what_its_letters_say(typed: str, name: Ident) -> None:
     (symbol,) = read_formula(typed).names.values()
-    assert name_of(symbol, {"{symbol_net}": Ident("z")}) == name
+    assert name_of(symbol, {"symbol_net": Ident("z")}) == name
 
 
 @pytest.mark.parametrize("typed", ["2√x", "x +", "∂a + ", "import os", "x.y", "f(x"])

@@ -47,7 +47,7 @@ class PageWords:
         """A sentence, its gaps filled with HTML; the teacher's own symbols fill theirs."""
         if key not in self.split:
             parts = _GAP.split(self.texts[key])
-            symbols = self.compiler.symbols
+            symbols = self.compiler.chains.symbols
             parts[::2] = map(escape, parts[::2])
             parts[1::2] = [
                 f"\ue000{self.compiler.inline(symbols[gap])}" if gap in symbols else gap for gap in parts[1::2]

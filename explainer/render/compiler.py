@@ -27,7 +27,7 @@ from explainer.render.family_lines import FamilyWriter, has_even_lines
 from explainer.render.formats import Format
 from explainer.render.gaps import write_blank, write_head, write_numbered, write_request
 from explainer.render.grids import GridWriter
-from explainer.render.line_chains import Chains, spec_symbol
+from explainer.render.line_chains import Chains
 from explainer.render.page import ChoiceSlot, ClaimSlot, LabelSlot, Page, PageSlots, SealedText
 from explainer.render.pictures import Pictures
 from explainer.render.programs import Programs
@@ -65,7 +65,7 @@ from explainer.walkthrough.document import (
     Verdict,
     without_folds,
 )
-from explainer.wording import MARKED_SENTENCES, SENTENCES, SYMBOLS
+from explainer.wording import MARKED_SENTENCES, SENTENCES
 from explainer.wording.formulas import split_formulas
 
 if TYPE_CHECKING:
@@ -101,8 +101,6 @@ class Compiler:
         self.format = format
         self.delta = explanation.spec.notation == "delta"
         self.words = SENTENCES[explanation.spec.page.language]
-        symbols = explanation.spec.page.symbols
-        self.symbols: dict[str, Inline] = {f"symbol_{key}": spec_symbol(getattr(symbols, key)) for key in SYMBOLS}
         self.slots = slots or PageSlots()
         self.templates = Templates(format, templates)
         self.render = self.templates.render
@@ -340,7 +338,7 @@ class Compiler:
                 return self.claim(sentence, [f" {self.inline(text)}" for text in texts])
         return f" {self.inline(sentence)}"
 
-    def filled(self, say: Say, write: Callable[[Inline], str]) -> str:
+    def fill_sentence(self, say: Say, write: Callable[[Inline], str]) -> str:
         """A sentence, its gaps written as `write` does, its formulas as the page writes formulas."""
         sentence = MARKED_SENTENCES[self.explanation.spec.page.language][say.key]
         return "".join(
@@ -351,7 +349,7 @@ class Compiler:
     def fill_words(self, words: str, fills: Mapping[str, Inline], write: Callable[[Inline], str]) -> str:
         """Words of a sentence with their gaps."""
         return "".join(
-            write(fills[part] if part in fills else self.symbols[part]) if k % 2 else self.format.escape(part)
+            write(fills[part] if part in fills else self.chains.symbols[part]) if k % 2 else self.format.escape(part)
             for k, part in enumerate(_FILL_GAP.split(words))
         )
 
@@ -360,7 +358,7 @@ class Compiler:
             case str():
                 return self.format.escape(piece)
             case Say():
-                return self.filled(piece, self.inline)
+                return self.fill_sentence(piece, self.inline)
             case Listing(parts):
                 return self.format.escape(self.words["list.comma"]).join(map(self.inline, parts))
             case Spliced(parts):

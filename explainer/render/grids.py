@@ -70,7 +70,7 @@ class GridWriter:
             case Ident() | Ratio() | Code():
                 return self.format.heading(cell, self.format.escape)
             case Say():
-                return self.compiler.filled(cell, self.header_cell)
+                return self.compiler.fill_sentence(cell, self.header_cell)
         return self.compiler.inline(cell)
 
     def pad_cells(self, cells: list[list[str]], numeric: list[bool]) -> list[list[str]]:

@@ -12,9 +12,9 @@ numbers are slots, put into the `PageSlots` of the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
 from explainer import formula as F
@@ -29,7 +29,7 @@ from explainer.render.page import NumberSlot, PageSlots, RelationSlot, SealedTex
 from explainer.render.path_numbers import FactorSlot, PathProduct, PathRelation
 from explainer.render.short_numbers import ShortNumberSlot, ShortProductSlot
 from explainer.walkthrough.document import Algebra, PathLine, Quantity, place_of
-from explainer.wording import REASONS, SENTENCES
+from explainer.wording import REASONS, SENTENCES, SYMBOLS
 from explainer.wording.formulas import SentenceFormula, name_of, split_formulas
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Chains:
         self.format = format
         self.slots = slots
         self.reasons = REASONS[explanation.spec.page.language]
+        chosen = explanation.spec.page.symbols
+        self.symbols = {f"symbol_{key}": spec_symbol(getattr(chosen, key)) for key in SYMBOLS}
         self.delta = explanation.spec.notation == "delta"
         mark, sentences = explanation.spec.page.decimal_mark, SENTENCES[explanation.spec.page.language]
         words = CaseWords(sentences["formula.if"], sentences["formula.else"])
@@ -236,13 +238,13 @@ class Chains:
         return self.printer.join(self.join(left, put), self.relation_slot(q), self.number_slot(q))
 
     def statement(self, sides: Sequence[Formula], names: Mapping[str, Name]) -> str:
-        texts = [
-            self.printer.formula(self.call_f(side), lambda name, _: self.general_symbol(name, names)) for side in sides
-        ]
-        text = texts[0]
-        for side in texts[1:]:
-            text = self.join(text, side)
-        return text
+        return self.join_sides(self.printer, map(self.call_f, sides), lambda name, _: self.general_symbol(name, names))
+
+    @staticmethod
+    def join_sides(printer: Printer, sides: Iterable[Formula], write_name: Callable[[str, bool], str]) -> str:
+        """Formulas with equals signs between them."""
+        first, *others = (printer.formula(side, write_name) for side in sides)
+        return reduce(lambda text, side: printer.join(text, printer.equal, side), others, first)
 
     def general_symbol(self, symbol: str, names: Mapping[str, Name]) -> str:
         """A symbol of a formula without numbers; one that is a derivative's id stands for that derivative."""
@@ -273,7 +275,7 @@ class Chains:
             return Call("D", (*part.args, *by)) if isinstance(part, Call) and part.name == "D" else part
 
         def name_variable(name: str, bracket: bool) -> str:
-            return self.formulas.name(self.variable(name), lambda text: self.formulas.escape(str(text)))
+            return self.mathematical_name(self.variable(name))
 
         for k, step in enumerate(block.steps):
             first = self.formulas.formula(head, name_variable) if k == 0 else ""
@@ -292,21 +294,17 @@ class Chains:
 
     def sentence_formula(self, formula: SentenceFormula) -> str:
         """A formula that a sentence itself brings, as mathematics in either notation."""
-        return self.format.inline(*self.with_reading(lambda chains: chains.join_sides(formula)))
+        names = {symbol: name_of(letters, self.symbols) for symbol, letters in formula.names.items()}
+        written = self.with_reading(
+            lambda chains: chains.join_sides(
+                chains.formulas, formula.sides, lambda symbol, _: chains.mathematical_name(names[symbol])
+            )
+        )
+        return self.format.inline(*written)
 
-    def join_sides(self, formula: SentenceFormula) -> str:
-        """The sides of a sentence's formula with equals signs between them."""
-        chosen = self.explanation.spec.page.symbols.model_dump().items()
-        symbols = {f"{{symbol_{key}}}": spec_symbol(symbol) for key, symbol in chosen}
-
-        def write_name(symbol: str, bracket: bool) -> str:
-            name = name_of(formula.names[symbol], symbols)
-            return self.formulas.name(name, lambda text: self.formulas.escape(str(text)))
-
-        text, *others = (self.formulas.formula(side, write_name) for side in formula.sides)
-        for side in others:
-            text = self.formulas.join(text, self.formulas.equal, side)
-        return text
+    def mathematical_name(self, name: Name) -> str:
+        """A name as formulas write it, in either notation."""
+        return self.formulas.name(name, lambda text: self.formulas.escape(str(text)))
 
     def algebra_views(self, block: Algebra) -> list[dict[str, SealedText | str]]:
         """Each step as its template wants it: the dressed chain and the reason."""

@@ -82,8 +82,8 @@ def name_of(letters: str, symbols: Mapping[str, Ident]) -> Ident | Ratio:
 
 
 def _ident_of(letters: str, symbols: Mapping[str, Ident]) -> Ident:
-    if letters in symbols:
-        return symbols[letters]
+    if letters.startswith("{"):
+        return symbols[letters.strip("{}")]
     base = letters.rstrip("₀₁₂₃₄₅₆₇₈₉")
     sub = unicodedata.normalize("NFKC", letters[len(base) :])
     prime = PRIME if base.endswith(PRIME) else ""
