@@ -133,14 +133,14 @@ def _path_data(path: Path) -> str:
     written, unit = [], TENTHS if path.role.startswith("edge") else 1
     for part in path.parts:
         x, y = _tenths(part[0][0], unit), _tenths(part[0][1], unit)
-        letter, pieces = "", [f"M{x / 10:g} {y / 10:g}"]
+        letter, pieces = "", [f"M{x / TENTHS:g} {y / TENTHS:g}"]
         for point in part[1:]:
             numbers = [_tenths(value, unit) - (y if k % 2 else x) for k, value in enumerate(point)]
             x, y = _tenths(point[-2], unit), _tenths(point[-1], unit)
             needed = "l" if len(point) == 2 else "c"
             if needed == "l" and 0 in numbers:
                 needed, numbers = ("h", numbers[:1]) if numbers[1] == 0 else ("v", numbers[1:])
-            pieces.append((needed if needed != letter else " ") + " ".join(f"{v / 10:g}" for v in numbers))
+            pieces.append((needed if needed != letter else " ") + " ".join(f"{v / TENTHS:g}" for v in numbers))
             letter = needed
         written.append("".join(pieces).replace(" -", "-") + ("z" if path.closed else ""))
     return "".join(written)

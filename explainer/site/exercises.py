@@ -43,11 +43,11 @@ _HOW, _NAMES = "section.homework", "section.names"
 
 def exercises(pieces: Pieces, page: str) -> str:
     """The exercises of a page, with their answers and what a script judges them by."""
-    parts = [ComputedExercise.drawn(page, number) for number in range(1, EXERCISES_PER_PAGE + 1)]
+    parts = [ComputedExercise.draw(page, number) for number in range(1, EXERCISES_PER_PAGE + 1)]
     written = [pieces.html("mazur", parts[0].instructions())]
     written += [f"<p>{FRAGMENT.escape(says)}</p>"] if (says := EXERCISES[page].says) else []
     written += [part.html(pieces) for part in parts]
-    written.append(predicted_html(page, len(parts) + 1))
+    written.append(prediction_html(page, len(parts) + 1))
     asked = [line for part in parts for line in part.asked_lines()]
     if page in WRONG_LINES:
         html, line = wrong_line_exercise(pieces, page, len(parts) + 2)
@@ -81,7 +81,7 @@ def choices_html(choices: Sequence[str], right: int, kind: str = "") -> str:
     return f'<ol class="choices{kind}" data-right="{right}">{items}</ol>'
 
 
-def predicted_html(page: str, number: int) -> str:
+def prediction_html(page: str, number: int) -> str:
     """The question in words, with the reason folded."""
     made = predict(page)
     answer = f"<p><strong>{FRAGMENT.escape(made.choices[made.right])}</strong> {FRAGMENT.escape(made.reason)}</p>"
@@ -128,7 +128,7 @@ class ComputedExercise:
     """Its sheet."""
 
     @classmethod
-    def drawn(cls, page: str, number: int) -> ComputedExercise:
+    def draw(cls, page: str, number: int) -> ComputedExercise:
         """Exercise `number` of a page. Raises witnesses.Disagreement."""
         made, one = draw_exercise(page, number)
         one.check_numbers()

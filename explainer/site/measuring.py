@@ -51,7 +51,7 @@ def is_same(one: float, other: float) -> bool:
     return abs(one - other) <= SAME * max(abs(one), abs(other))
 
 
-def moved(name: str, ids: Sequence[str], given: Mapping[str, float]) -> tuple[bool, ...]:
+def which_move(name: str, ids: Sequence[str], given: Mapping[str, float]) -> tuple[bool, ...]:
     """Which numbers change with the given ones."""
     pairs = zip(watch(name, ids), watch(name, ids, given), strict=True)
     return tuple(not is_same(before, after) for before, after in pairs)

@@ -19,7 +19,7 @@ import numpy as np
 from explainer.lesson import explain
 from explainer.site.difference_quotients import RAISED, quotients
 from explainer.site.lessons import lesson
-from explainer.site.measuring import before_and_after, is_same, largest, moved, trend, watch
+from explainer.site.measuring import before_and_after, is_same, largest, trend, watch, which_move
 from explainer.spec.training_table import Optimizer
 
 GROWS = ("It grows.", "It falls.", "It stays as it is.")
@@ -157,7 +157,7 @@ PREDICTIONS: Mapping[str, Prediction] = {
     "network": Prediction(
         "The weight from the first hidden neuron to the first output becomes larger. Which outputs change?",
         ("Only that of the neuron it leads to.", "Both outputs of the network.", "Those of all four neurons."),
-        lambda: moved("mazur", ["out_h1", "out_h2", "out_o1", "out_o2"], {"w5": 0.9}),
+        lambda: which_move("mazur", ["out_h1", "out_h2", "out_o1", "out_o2"], {"w5": 0.9}),
         flags((False, False, True, False), (False, False, True, True), (True, True, True, True)),
         {0: "A weight belongs to one edge, and numbers go forward only: nothing reads the neuron at its end."},
     ),
@@ -180,7 +180,7 @@ PREDICTIONS: Mapping[str, Prediction] = {
     "two-two-two": Prediction(
         "The target of the first output is changed. Which numbers of the forward pass change?",
         ("The output and its error.", "The error of the first output, and the total.", "Both errors, and the total."),
-        lambda: moved("mazur", ["out_o1", "E_o1", "E_o2", "E_total"], {"t1": 0.5}),
+        lambda: which_move("mazur", ["out_o1", "E_o1", "E_o2", "E_total"], {"t1": 0.5}),
         flags((True, True, False, False), (False, True, False, True), (False, True, True, True)),
         {1: "The network does not see its targets. Only the error that compares with this one changes, and the sum."},
     ),
