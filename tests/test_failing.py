@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from explainer import explain, load
 from explainer.cli import main
 from explainer.homework.roster import read_roster
+from explainer.wording import SENTENCES
 from tests.tools import library
 
 FOLDER = Path(__file__).parent / "failing"
@@ -75,6 +76,14 @@ def test_a_homework_draws_again_and_check_says_so(name: str, tmp_path: Path) -> 
     result = run("homework", FOLDER / name, "--variants", 4, "-o", tmp_path)
     assert result.exit_code == 0, result.output
     assert "of 200 draws" in run("check", FOLDER / name).output
+
+
+def test_rates_are_not_compared_without_a_loss_to_begin_with() -> None:
+    compared = SENTENCES["en"]["section.rates"]
+    spec = json.loads((FOLDER / "no-loss-to-begin-with.json").read_text(encoding="utf-8"))
+    assert compared not in explain(spec).text()
+    spec["training"]["data"][1]["input"] = [0.3]
+    assert compared in explain(spec).text()
 
 
 def test_a_step_goes_forward_without_a_slope() -> None:

@@ -69,5 +69,5 @@ def _read_cells(windows: Windows, of: str, numbers: Floats) -> Floats:
 
 def _find_largest(held: Floats) -> NDArray[np.intp]:
     """The place of the first largest number of each window; of complex ones by their real parts."""
-    places: NDArray[np.intp] = np.argmax(np.real(held), axis=-1, keepdims=True)
+    places: NDArray[np.intp] = np.argmax(np.real(held), axis=-1)[..., None]
     return places
