@@ -237,6 +237,12 @@ def _weighs(told: Told) -> bool:
     return any("weight" in sample for sample in told.training["data"])
 
 
+def _halves_squares(told: Told) -> bool:
+    """Whether the loss of a layer is half the squared error as it is."""
+    layer, usual = told.layers[told.layer - 1], told.training.get("loss", "half_squared_error")
+    return layer.get("loss", usual) == "half_squared_error" and "loss_weight" not in layer
+
+
 def _zero_inputs(told: Told) -> list[str] | None:
     """Weights on edges that leave an input which is 0 in a sample of the update."""
     inputs, layers, _, _ = oracle.wiring(told.spec["network"])
@@ -345,8 +351,8 @@ TRUE: Mapping[str, Callable[[Told], bool | None]] = {
     "task.weights.mean": lambda t: _weighs(t) and len(t.training["data"]) > 1
     and t.training.get("reduction", "mean") == "mean",
     "task.weights": lambda t: _weighs(t),
-    "delta.error": lambda t: t.training.get("loss", "half_squared_error") == "half_squared_error" and not _weighs(t),
-    "delta.error.general": lambda t: t.training["loss"] != "half_squared_error" or _weighs(t),
+    "delta.error": lambda t: _halves_squares(t) and not _weighs(t),
+    "delta.error.general": lambda t: not _halves_squares(t) or _weighs(t),
     "delta.delta": lambda t: t.activation != "softmax",
     "delta.delta.cross": lambda t: t.activation == "softmax",
     "update.rule": _moves_by_rule,

@@ -109,7 +109,7 @@ def assumed_specs(spec: Spec) -> Iterator[tuple[tuple[str, ...], Spec]]:
 
 def _assume(name: str, spec: Spec) -> Spec | None:
     about_loss = name in ("half_the_loss", "whole_loss", "mean_of_outputs")
-    if about_loss and spec.training.loss not in SQUARED:
+    if about_loss and (spec.training.loss not in SQUARED or spec.heads_of_their_own):
         return None
     return ASSUMPTIONS[name](spec)
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from explainer import formula as F
 from explainer.equations.keys import Key
 from explainer.equations.names import Code, Column, Name, Text, spell_members
 from explainer.formula import Formula, OneOf, SumOf, Sym
-from explainer.functions import Activation
+from explainer.functions import Activation, Loss
 
 Index = NDArray[np.intp]
 
@@ -154,6 +155,32 @@ class NeuronFormula:
 
 
 @dataclass(frozen=True, eq=False)
+class Head:
+    """The loss that a layer bears."""
+
+    loss: Loss
+    among: int
+    """Outputs that its errors are counted among: its own, or those of all layers that share one loss."""
+    place: int
+    """Which of the losses it is, from 0."""
+    weight: str = ""
+    """By what it is multiplied in the total, as typed; empty: by nothing."""
+
+    @property
+    def factor(self) -> float:
+        """Its weight as a number."""
+        return float(self.weight or 1)
+
+    def value(self, np: Any, target: Any, out: Any) -> Any:
+        """The error of each output, before the weight."""
+        return self.loss.value(np, target, out, self.among)
+
+    def gradient(self, np: Any, target: Any, out: Any) -> Any:
+        """The slope of that error by the output."""
+        return self.loss.gradient(np, target, out, self.among)
+
+
+@dataclass(frozen=True, eq=False)
 class LayerPlan:
     """One layer's edges and how its neurons are called."""
 
@@ -186,6 +213,8 @@ class LayerPlan:
     """With dropout: the share of neurons that is kept, as typed; a mask per sample says which."""
     targets: Index | None = None
     """Target of each neuron, where the layer bears a loss."""
+    head: Head | None = None
+    """That loss."""
     formulas: tuple[NeuronFormula, ...] = ()
     """Of a layer without weights: its neurons' formulas. It has outputs and no net inputs, edges or biases."""
 
@@ -193,6 +222,12 @@ class LayerPlan:
     def loss(self) -> bool:
         """Whether the layer bears a loss."""
         return self.targets is not None
+
+    @property
+    def borne(self) -> Head:
+        """The loss of a layer that bears one."""
+        assert self.head is not None, self.number
+        return self.head
 
     @property
     def full(self) -> bool:

@@ -16,7 +16,7 @@ from explainer.calculus.differentiation import Slope
 from explainer.equations.families import Family, LayerPlan
 from explainer.equations.keys import Key
 from explainer.formula import Neg, Sym
-from explainer.functions import Loss, OptimizerRow
+from explainer.functions import OptimizerRow
 
 LINE_KINDS: Mapping[str, tuple[str, ...]] = {
     "net": ("net",), "out": ("out",), "error": ("error",), "slope": ("slope",), "loss_slope": ("partial", "signal"),
@@ -52,7 +52,6 @@ class Surroundings:
     right: Mapping[Key, Family]
     """The forward families without slips."""
     layers: tuple[LayerPlan, ...]
-    loss: Loss
     slopes: Mapping[Key, Slope]
     """The proved slope of each activation and error family made so far."""
     delta_notation: bool

@@ -187,7 +187,8 @@ def _skipped(lesson: LessonContext, source: Key) -> Name:
 
 def _error(lesson: LessonContext) -> Statement:
     """E over a target and an output."""
-    formula = F.substitute(to_tree(lesson.network.loss.formula), {"n": Num(str(lesson.families[TARGET].size))})
+    head = lesson.network.layers[lesson.spec.network.outputs[0] - 1].borne
+    formula = F.substitute(to_tree(head.loss.formula), {"n": Num(str(head.among))})
     names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("t", "y")}
     names["E"] = Code(("loss",)) if lesson.delta else Ident(lesson.spec.page.symbols.loss)
     return Statement((Sym("E"), formula), names)

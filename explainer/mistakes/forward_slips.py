@@ -21,7 +21,7 @@ import numpy as np
 from explainer import formula as F
 from explainer.calculus.tidying import drop_zeros_and_ones
 from explainer.equations.families import Family
-from explainer.equations.keys import TARGET, Key
+from explainer.equations.keys import Key
 from explainer.equations.mistake import Alter, Surroundings
 from explainer.formula import Add, Div, Formula, Mul, Neg, Num, Sym
 from explainer.functions import LOSSES
@@ -105,7 +105,8 @@ def first_input_repeated(family: Family, around: Surroundings) -> Family:
 
 def half_forgotten(family: Family, around: Surroundings) -> Family:
     """(t − y)² for ½ (t − y)²."""
-    return with_rule(family, change_unweighted(family.computed_rule, _without_half))
+    weight = around.layer_of(family).borne.weight
+    return with_rule(family, change_unweighted(family.computed_rule, _without_half, weight))
 
 
 def _without_half(rule: Formula) -> Formula:
@@ -117,10 +118,12 @@ def _without_half(rule: Formula) -> Formula:
 
 def half_twice(family: Family, around: Surroundings) -> Family:
     """¼ (t − y)² for ½ (t − y)²."""
-    half = Div(Num("1"), Num("2"))
-    return with_rule(
-        family, change_unweighted(family.computed_rule, lambda r: r if _without_half(r) is r else F.mul(half, r))
-    )
+    half, weight = Div(Num("1"), Num("2")), around.layer_of(family).borne.weight
+
+    def halve(rule: Formula) -> Formula:
+        return rule if _without_half(rule) is rule else F.mul(half, rule)
+
+    return with_rule(family, change_unweighted(family.computed_rule, halve, weight))
 
 
 def log10_for_ln(family: Family, around: Surroundings) -> Family:
@@ -137,27 +140,27 @@ def loss_slope_of(swap: Mapping[str, str]) -> Alter:
     """The slope that belongs to another loss: this loss → that one."""
 
     def alter(family: Family, around: Surroundings) -> Family:
-        other = swap.get(around.loss.name)
+        head = around.layer_of(family).borne
+        other, outputs = swap.get(head.loss.name), head.among
         if other is None:
             return family
-        outputs = around.right[TARGET].size
         slope = F.read(other if other not in LOSSES else str(LOSSES[other].slope), {"t", "y", "n"})
         slope = F.substitute(slope, {"n": Num(str(outputs))})
         slope = sign_loss_slope(family, drop_zeros_and_ones(slope) if outputs == 1 else slope, around)
-        return with_rule(family, change_unweighted(family.computed_rule, lambda rule: slope))
+        return with_rule(family, change_unweighted(family.computed_rule, lambda rule: slope, head.weight))
 
     return alter
 
 
 def outputs_averaged(family: Family, around: Surroundings) -> Family:
     """Divided by the number of outputs where the loss adds them up, not divided where it takes their mean."""
-    outputs = around.right[TARGET].size
-    if outputs == 1:
+    head = around.layer_of(family).borne
+    if head.among == 1:
         return family
-    mean = "n" in F.symbols(F.read(around.loss.formula, {"t", "y", "n"}))
+    mean = "n" in F.symbols(F.read(head.loss.formula, {"t", "y", "n"}))
     if mean:
-        return with_rule(family, change_unweighted(family.computed_rule, _without_divisor))
-    return with_rule(family, Div(family.computed_rule, Num(str(outputs))))
+        return with_rule(family, change_unweighted(family.computed_rule, _without_divisor, head.weight))
+    return with_rule(family, Div(family.computed_rule, Num(str(head.among))))
 
 
 def _without_divisor(rule: Formula) -> Formula:
@@ -188,14 +191,15 @@ def output_delta(losses: Sequence[str], text: str) -> Alter:
     """δ of the output layer by another loss's short cut, over t and y; for sigmoid and softmax outputs."""
 
     def alter(family: Family, around: Surroundings) -> Family:
-        plan, loss = around.layer_of(family), around.loss.name
-        alone = plan.loss and not plan.skip and Key("own", plan.number) not in around.families
-        if not alone or loss not in losses or plan.activation.name not in ("sigmoid", "softmax"):
+        plan = around.layer_of(family)
+        alone = plan.head is not None and not plan.skip and Key("own", plan.number) not in around.families
+        if not alone or plan.borne.loss.name not in losses or plan.activation.name not in ("sigmoid", "softmax"):
             return family
         slots = around.right[Key("error", plan.number)].slots
         delta = F.read(text, {"t", "y"})
         delta = F.neg(delta) if around.delta_notation else delta
         delta = F.mul(Sym("c"), delta) if "c" in slots else delta
+        delta = F.mul(Num(plan.borne.weight), delta) if plan.borne.weight else delta
         return with_rule(family, delta, **slots)
 
     return alter

@@ -34,9 +34,11 @@ def with_operands(family: Family, slot: str, index: Index) -> Family:
     return replace(family, slots={**family.slots, slot: replace(family.slots[slot], index=index)})
 
 
-def change_unweighted(rule: Formula, change: Callable[[Formula], Formula]) -> Formula:
-    """A rule of the loss with a part changed that knows no weight of the sample; the weight stays before it."""
+def change_unweighted(rule: Formula, change: Callable[[Formula], Formula], weight: str = "") -> Formula:
+    """A rule of the loss with a part changed that knows no weight of the sample or the layer; they stay before it."""
     match rule:
+        case Mul((Num(text), *rest)) if weight and text == weight:
+            return F.mul(Num(weight), change_unweighted(F.mul(*rest), change))
         case Mul((Sym("c"), *rest)):
             return F.mul(Sym("c"), change(F.mul(*rest)))
     return change(rule)

@@ -50,7 +50,6 @@ class Backward:
             self.families,
             network.families,
             network.layers,
-            network.loss,
             self.slopes,
             self.delta_notation,
             self.spec.training.batch_size,
@@ -134,14 +133,16 @@ class Backward:
         rule, slots = self.sum_of_uses(key, split_delta=False) or (None, {})
         if plan is not None and plan.loss:
             error = self.network.families[Key("error", plan.number)]  # slips change no slope
-            slope = self.prover.loss_slope(self.network.loss, error.computed_rule, self.families[TARGET].size)
+            slope = self.prover.loss_slope(plan.borne.loss, error.computed_rule, plan.borne.among)
             self.slopes[Key("error", plan.number)] = slope
-            weighted, down = "c" in error.slots, self.delta_notation or self.network.by_error
-            own = F.mul(Sym("c"), slope.formula) if weighted else slope.formula
+            down = self.delta_notation or self.network.by_error
+            weights: list[Formula] = [F.Num(plan.borne.weight)] if plan.borne.weight else []
+            weights += [Sym("c")] if "c" in error.slots else []
+            own = F.mul(*weights, slope.formula) if weights else slope.formula
             given = {k: Slot(s.sources, s.index) for k, s in error.slots.items()}
             if rule is None:
                 slope_shown = F.neg(slope.formula) if down else slope.formula
-                rule, slots = F.mul(Sym("c"), slope_shown) if weighted else slope_shown, given
+                rule, slots = F.mul(*weights, slope_shown) if weights else slope_shown, given
             else:
                 everyone = np.arange(plan.size)
                 id = Code(("dE_", plan.ids, "/d", *source.id.parts))
@@ -234,9 +235,9 @@ class Backward:
     def add_collapsed_delta(self, plan: LayerPlan) -> None:
         """δ = out − t, where the slopes of activation and loss cancel and nothing else uses the outputs."""
         n = plan.number
-        if (plan.activation.name, self.network.loss.name) not in COLLAPSES or plan.targets is None:
+        if plan.head is None or (plan.activation.name, plan.head.loss.name) not in COLLAPSES or plan.targets is None:
             return
-        if plan.skip or Key("out", n) in self.edges or self.spec.training.has_sample_weights:
+        if plan.skip or Key("out", n) in self.edges or self.spec.training.has_sample_weights or plan.head.weight:
             return
         if self.slipped & {Key(kind, n) for kind in (*self.primary, "slope", "cross")}:
             return

@@ -22,34 +22,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer import formula as F
-from explainer.equations.families import Family, Index, LayerPlan, Slot
-from explainer.equations.keys import EPOCH, INPUT, LOSS, SAMPLE_WEIGHT, TARGET, Key
+from explainer.equations.families import Family, LayerPlan, Slot
+from explainer.equations.keys import EPOCH, INPUT, LOSS, Key
 from explainer.equations.mistake import Mistake
 from explainer.equations.names import Code, Name, Text, column, number_column
 from explainer.formula import Call, Formula, Mul, Num, SumOf, Sym
 from explainer.functions import (
     ACTIVATIONS,
     ALIASES,
-    LOSSES,
     PERCEPTRON,
     STEPS,
     USUAL_AT_ZERO,
     Activation,
-    Loss,
     OptimizerRow,
     Penalty,
     optimizer_row,
     read_schedule,
     step_row,
     typed_activation,
-    typed_loss,
     typed_penalty,
-    with_delta,
     with_parameters,
 )
+from explainer.network.losses import LossFamilies
 from explainer.network.neuron_formulas import join_formulas, read_neuron_formulas
 from explainer.network.parameters import ParameterFamilies, plain_number, quantity_name, source_layers
-from explainer.spec import Layer, Spec, Training
+from explainer.spec import Layer, Spec
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +56,6 @@ class Network:
     spec: Spec
     families: Mapping[Key, Family]
     layers: tuple[LayerPlan, ...]
-    loss: Loss
     given: Mapping[Key, tuple[str, ...] | None]
     """Typed texts of each parameter family; None where the weights were drawn."""
     start: Mapping[Key, NDArray[np.float64]]
@@ -157,15 +153,6 @@ def activation_row(layer: Layer, learns: bool = True) -> Activation:
     return with_parameters(row, layer.alpha)
 
 
-def loss_row(training: Training) -> Loss:
-    """The table's row of a loss, with the spec's delta; a typed formula becomes a row of its own."""
-    if training.loss in LOSSES:
-        return with_delta(LOSSES[training.loss], training.delta)
-    if training.data[0].target is None:  # nobody asks for its numbers
-        return LOSSES["half_squared_error"]
-    return typed_loss(training.loss)
-
-
 class _Builder:
     """Collects the families of one spec; `build_network()` is the only way out."""
 
@@ -178,6 +165,7 @@ class _Builder:
         self.ids = list(map(column, spec.neuron_ids))
         self.name = partial(quantity_name, spec)
         self.parameters = ParameterFamilies(spec, self.families, self.layer_word)
+        self.losses = LossFamilies(spec, self.families)
 
     def add(self, family: Family) -> None:
         self.families[family.key] = family
@@ -245,7 +233,8 @@ class _Builder:
             "ids": self.ids[number],
             "labels": column(names) if names else self.ids[number],
             "unit": self.unit_parts(number, size, names),
-            "targets": self.targets_of(number),
+            "targets": self.losses.targets_of(number),
+            "head": self.losses.head_of(number),
         }
 
     def add_formulas(self, layer: Layer, number: int) -> LayerPlan:
@@ -271,13 +260,6 @@ class _Builder:
         key, id = plan.key("out"), Code(("out_", plan.ids))
         self.add(Family(key, "out", number, size, rule, slots, id, name, everyone))
         return plan
-
-    def targets_of(self, number: int) -> Index | None:
-        """The target of each neuron of a layer that bears a loss: targets are counted on through them."""
-        if number not in self.outputs:
-            return None
-        before = sum(self.sizes[n] for n in self.outputs[: self.outputs.index(number)])
-        return before + np.arange(self.sizes[number])
 
     def add_net(self, plan: LayerPlan) -> None:
         starts = plan.starts
@@ -319,45 +301,12 @@ class _Builder:
         key = Key(kind, plan.number)
         self.add(Family(key, kind, plan.number, plan.size, rule, slots, Code((f"{letter}_", plan.ids)), name, neuron))
 
-    def add_losses(self, plans: Sequence[LayerPlan]) -> Loss:
-        """Targets, one error per output, and the loss that adds them up."""
-        loss = loss_row(self.spec.training)
-        bearing = [plans[number - 1] for number in self.outputs]
-        total = sum(plan.size for plan in bearing)
-        rule = F.substitute(F.read(loss.formula, {"t", "y", "n"}), {"n": Num(str(total))})
-        numbers = number_column(1, total)
-        labelled = any(self.spec.network.layers[plan.number - 1].neurons.names for plan in bearing)
-        shown = column([plan.labels[m] for plan in bearing for m in range(plan.size)])
-        name = self.name(
-            "target",
-            parameter=numbers if total > 1 or self.spec.notation == "partials" else "",
-            variable="labelled" if labelled else "",
-            neuron=shown,
-        )
-        ids = Code(("t", numbers))
-        self.add(Family(TARGET, "target", bearing[-1].number, total, None, {}, ids, name, np.arange(1, total + 1)))
-        weighted = self.spec.training.has_sample_weights
-        if weighted:
-            name = self.name("sample_weight")
-            self.add(Family(SAMPLE_WEIGHT, "sample_weight", None, 1, None, {}, Code(("sample_weight",)), name))
-            rule = F.mul(Sym("c"), rule)
-        for plan in bearing:
-            assert plan.targets is not None
-            slots = {"t": Slot((TARGET,), plan.targets), "y": Slot((plan.key("out"),), np.arange(plan.size))}
-            if weighted:
-                slots["c"] = Slot((SAMPLE_WEIGHT,), np.zeros(plan.size, dtype=np.intp))
-            self.add_neurons("error", plan, rule, slots)
-        errors = Slot(tuple(Key("error", p.number) for p in bearing), np.arange(total), np.array([0, total]))
-        name = self.name("loss")
-        self.add(Family(LOSS, "loss", None, 1, SumOf(Sym("e")), {"e": errors}, Code(("E_total",)), name))
-        return loss
-
     def build_network(self) -> Network:
         self.add_inputs()
         plans = tuple(self.add_layer(layer, n) for n, layer in enumerate(self.spec.network.layers, 1))
-        has_targets = self.spec.training.data[0].target is not None
-        loss = self.add_losses(plans) if has_targets else loss_row(self.spec.training)
+        if self.spec.training.data[0].target is not None:
+            self.losses.add_losses(plans, self.add_neurons)
         parameters, slips = self.parameters, tuple(self.spec.training.slips)
         given, start, frozen = parameters.given, parameters.start, parameters.frozen_members()
         names, states = parameters.aliases(), parameters.given_states()
-        return Network(self.spec, self.families, plans, loss, given, start, frozen, slips, names, states)
+        return Network(self.spec, self.families, plans, given, start, frozen, slips, names, states)

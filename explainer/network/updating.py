@@ -185,7 +185,9 @@ class Updating:
 
     def add_batch_sums(self, size: int) -> None:
         """Loss and gradients of a batch: the sum or the mean of its samples' own."""
-        for key in [LOSS, *(k.gradient for k in self.network.parameters)]:
+        heads = [plan.key("head") for plan in self.network.layers]
+        losses = [LOSS, *(key for key in heads if key in self.families)]
+        for key in [*losses, *(k.gradient for k in self.network.parameters)]:
             family = self.families[key]
             slots = {"e": Slot((key,), np.arange(family.size), None, batch=True)}
             self.add(
@@ -210,8 +212,8 @@ class Updating:
                 return Ratio(replace(above, sub="batch"), below, minus)
             case Code(parts):
                 return Code(("batch_", *parts)) if parts != ("loss_total",) else Code(("loss_batch",))
-            case Ident():
-                return replace(name, sub="batch")
+            case Ident(sub=sub):
+                return replace(name, sub="batch" if sub == "total" else f"{sub}_batch")
 
 
 def resize_batch_rule(rule: Formula, size: int) -> Formula:

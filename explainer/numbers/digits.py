@@ -369,7 +369,7 @@ def typed_source(values: Values) -> Callable[[Key, int, int | None], PrintedArra
             return print_typed(dropout.mask_of(sample or 1))
         row = spec.training.data[(sample or 1) - 1]
         if key == SAMPLE_WEIGHT:
-            return print_typed([Decimal(1) if row.weight is None else row.weight])
+            return print_typed(spec.training.weights_of(row))
         return print_typed(row.input if key == INPUT else row.target or ())
 
     return source

@@ -26,7 +26,15 @@ from explainer.network.building import Network
 from explainer.numbers.formula_layers import Arrays, Floats, formula_slopes
 from explainer.numbers.history import History, Parameters, sample_order, take_variant
 from explainer.numbers.kinds import kind_partials, layer_values
-from explainer.numbers.masks import kept_share, mask_columns, split_columns, split_targets, with_sample_weights
+from explainer.numbers.masks import (
+    errors_of,
+    kept_share,
+    mask_columns,
+    split_columns,
+    split_targets,
+    weight_of,
+    with_sample_weights,
+)
 from explainer.numbers.sums import CANCELLED_PART, CANCELLED_SLOPE, drop_residue, gather
 
 STEP = 1e-200
@@ -84,9 +92,9 @@ class Engine:
         return self._targets[:, samples]
 
     def target_arrays(self, samples: Sequence[int]) -> Arrays:
-        """Targets and weights of the samples, apart; shape (variants, samples, outputs) and (variants, samples, 1)."""
+        """Targets and weights of the samples, apart; shape (variants, samples, members) each."""
         targets, weights = split_targets(self.network.layers, self.targets(samples))
-        return {TARGET: targets, SAMPLE_WEIGHT: np.broadcast_to(weights, (*targets.shape[:-1], 1))}
+        return {TARGET: targets, SAMPLE_WEIGHT: np.broadcast_to(weights, (*targets.shape[:-1], weights.shape[-1]))}
 
     @cached_property
     def _inputs(self) -> Floats:
@@ -160,15 +168,7 @@ class Engine:
     def errors(self, values: Arrays, targets: Floats) -> Arrays:
         """Error of each output, shape (variants, samples, outputs), and the loss of each sample, (variants, samples,
         1)."""
-        targets, weights = split_targets(self.network.layers, targets)
-        result, total = {}, targets.shape[-1]
-        for plan in self.network.layers:
-            if plan.targets is not None:
-                target = np.take(targets, plan.targets, axis=-1)
-                own = self.network.loss.value(np, target, values[plan.key("out")], total)
-                result[plan.key("error")] = weights * own
-        result[LOSS] = np.sum(np.concatenate(list(result.values()), axis=-1), axis=-1, keepdims=True)
-        return result
+        return errors_of(self.network.layers, values, targets)
 
     def backward(self, parameters: Parameters, values: Arrays, targets: Floats, absolute: bool = False) -> Arrays:
         """∂E/∂out, the slopes and δ of every layer, ∂E/∂input, and what formulas make of ∂E/∂(shared weights); each
@@ -185,17 +185,16 @@ class Engine:
         }
         result: Arrays = {}
         targets, weights = split_targets(self.network.layers, targets)
-        total = targets.shape[-1]
         for plan in reversed(self.network.layers):
             out = Key("out", plan.number)
             if plan.targets is not None:
                 target = np.take(targets, plan.targets, axis=-1)
-                own = self.network.loss.gradient(np, target, values[out], total)
+                own = plan.borne.gradient(np, target, values[out])
                 if absolute:
                     nudged = values[out] - OUTPUT_NUDGE * self._output_size(plan, parameters, values)
-                    moved = self.network.loss.gradient(np, target, nudged, total)
+                    moved = plan.borne.gradient(np, target, nudged)
                     own = np.abs(own) + np.where(np.isfinite(moved), np.abs(own - moved), 0.0) / OUTPUT_NUDGE
-                partial[out] = partial[out] + weights * own
+                partial[out] = partial[out] + weight_of(plan, weights) * plan.borne.factor * own
             if plan.formulas:
                 self._push_back(plan, parameters, values, partial, absolute)
                 result[Key("partial", plan.number)] = partial[out]

@@ -39,8 +39,9 @@ def refuse_number(values: Values, key: Key, m: int, step: int, sample: int | Non
 
 def why_not_finite(values: Values, key: Key, m: int, step: int, sample: int | None) -> str:
     """What left a quantity without a number, and the way out."""
-    family, loss = values.derivation.families[key], values.derivation.network.loss
-    if family.kind == "error" and "log(" in loss.formula:
+    family = values.derivation.families[key]
+    loss = values.derivation.network.layers[(family.layer or 1) - 1].borne.loss if family.kind == "error" else None
+    if loss is not None and "log(" in loss.formula:
         out = Key("out", family.layer, phase=key.phase)
         output = float(np.asarray(values.get(out, step, sample), dtype=float)[0, m])
         if np.isfinite(output):

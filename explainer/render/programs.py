@@ -83,6 +83,7 @@ def has_matrix_form(explanation: Explanation) -> bool:
         network.has_targets
         and not values.own
         and SAMPLE_WEIGHT not in network.families
+        and not explanation.spec.heads_of_their_own
         and all(
             plan.dense
             and plan.sources == (INPUT if n == 1 else Key("out", n - 1),)

@@ -254,7 +254,7 @@ def _source_names(key: str, value: Any) -> Any:
         return [k or INPUTS for k in value]
     if key == "equals" and len(value) == 1:
         return value[0]
-    if key == "mask" and len(value) == 1:
+    if key in ("mask", "weight") and len(value) == 1:
         return plain_data(value[0])
     if key in ("size", "stride", "padding") and len(value) == 1:
         return value[0]

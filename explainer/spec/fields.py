@@ -324,6 +324,13 @@ def _read_mask(value: Any) -> tuple[tuple[Decimal, ...], ...]:
     return read
 
 
+def _read_weights(value: Any) -> tuple[Decimal, ...]:
+    """A number of at least 0, or a list of them."""
+    if isinstance(value, list | tuple) and not value:
+        raise value_refusal(value, "a number, or one for each layer that bears a loss")
+    return tuple(map(read_not_negative, value if isinstance(value, list | tuple) else [value]))
+
+
 def _output_layer(value: Any) -> int:
     if not is_whole(value) or not 1 <= value <= MAX_WHOLE:
         raise value_refusal(value, "the number or name of a layer")
@@ -331,7 +338,7 @@ def _output_layer(value: Any) -> int:
 
 
 RESERVED_NAME = re.compile(
-    r"[ihowbt][0-9]+|sample_weight|(?:net|out|signal|delta|dnet|dout)_\w*|d?E\w*|inputs|" + "|".join(keyword.kwlist)
+    r"[ihowbt][0-9]+|sample_weight\w*|(?:net|out|signal|delta|dnet|dout)_\w*|d?E\w*|inputs|" + "|".join(keyword.kwlist)
 )
 """Names that a layer may not have: an input, neuron, weight, bias or target could have them, they begin as an id does,
 or no formula can hold them."""
@@ -358,6 +365,12 @@ Entry = Annotated[
     WithJsonSchema({"oneOf": [{"type": "number"}, {"type": "string"}]}),
 ]
 _NAME_PATTERN = {"type": "string", "pattern": r"^[A-Za-z_]\w*$"}
+_AT_LEAST_0 = {"type": "number", "minimum": 0}
+SampleWeights = Annotated[
+    tuple[Decimal, ...],
+    PlainValidator(_read_weights),
+    WithJsonSchema({"oneOf": [_AT_LEAST_0, {"type": "array", "minItems": 1, "items": _AT_LEAST_0}]}),
+]
 BiasEntry = Annotated[
     Decimal | str, PlainValidator(_read_bias), WithJsonSchema({"oneOf": [{"type": "number"}, {"type": "string"}]})
 ]

@@ -36,7 +36,8 @@ def _lonely_softmax(spec: Spec) -> Iterator[str]:
 
 def _targets_without_sum(spec: Spec) -> Iterator[str]:
     layers = spec.network.layers
-    if spec.training.loss != "cross_entropy" or {layers[k - 1].activation for k in spec.network.outputs} != {"softmax"}:
+    losses = {spec.loss_of(number) for number in spec.network.outputs}
+    if losses != {"cross_entropy"} or {layers[k - 1].activation for k in spec.network.outputs} != {"softmax"}:
         return
     sizes = [layers[k - 1].neurons.count for k in spec.network.outputs]
     for number, sample in enumerate(spec.training.data):

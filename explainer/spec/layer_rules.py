@@ -35,6 +35,7 @@ def find_layer_conflicts(shape: RawShape) -> Iterator[Finding]:
     yield from _shared_names(shape)
     yield from _formulas(shape)
     yield from _dropout(shape)
+    yield from _heads(shape)
     yield from _short_hands(shape)
 
 
@@ -64,6 +65,23 @@ def _short_hands(shape: RawShape) -> Iterator[Finding]:
             yield Finding(path, f"the label {show_value(taken)} on a neuron of another id", "another label")
         for key, found, expected in row.conflicts(layer, shape.sizes[source]):
             yield Finding((*path, key) if key in layer else path, found, expected, on_key=key not in layer)
+
+
+def _heads(shape: RawShape) -> Iterator[Finding]:
+    """A loss of its own, or the weight of one, where a layer can have none."""
+    learns = any({"target", "class"} & sample.keys() for sample in shape.samples)
+    perceptron = table_of(shape.training.get("optimizer")).get("name") == "perceptron"
+    for index, layer in enumerate(shape.layers):
+        for key in (key for key in ("loss", "loss_weight") if key in layer):
+            for found, is_there, expected in (
+                (f"{key} on a layer that is not in outputs", index + 1 not in shape.outputs,
+                 "none, or the layer among the outputs of [network]"),
+                (f"{key} without a target", not learns, "a target in every sample"),
+                (f"{key} with the perceptron's rule", perceptron, "none: the rule takes every error as it is"),
+                (f"{key} beside [homework]", bool(shape.homework), "none: sheets ask for one loss"),
+            ):  # fmt: skip
+                if is_there:
+                    yield Finding(("network", "layers", index, key), found, expected, on_key=True)
 
 
 def _dropout(shape: RawShape) -> Iterator[Finding]:

@@ -117,6 +117,11 @@ class Layer(SpecTable):
     the one before."""
     add: fields.LayerNumber | None = None
     """An earlier layer of the same size whose outputs are added to this one's (a skip)."""
+    loss: known_names.LossName | None = None
+    """On a layer named in `outputs`: a loss of its own, a known one or a formula in t and y; left out: that of
+    [training]. Where a layer has one, or a `loss_weight`, a mean over outputs is taken in each layer on its own."""
+    loss_weight: fields.NotNegative | None = None
+    """By what the loss of the layer is multiplied where the losses are added up; left out: 1."""
     dropout: Dropout | None = None
     """Dropout with a given mask: { mask = [1, 0, 1], keep = 0.8 }."""
     kind: Literal["pool"] | None = None
@@ -334,6 +339,17 @@ class Spec(SpecTable):
         """What symbols stand for in formulas of layers; `shared` holds names and ids of the shared weights."""
         labels = (self.network.inputs.names, *(layer.neurons.names for layer in self.network.layers))
         return SymbolTable(self.sizes, self.neuron_ids, [names or () for names in labels], self._layer_names, shared)
+
+    @property
+    def heads_of_their_own(self) -> bool:
+        """Whether the layers that bear the loss have losses of their own, each with its line and its place in the
+        total."""
+        bearing = (self.network.layers[number - 1] for number in self.network.outputs)
+        return any(layer.loss is not None or layer.loss_weight is not None for layer in bearing)
+
+    def loss_of(self, number: int) -> str:
+        """The loss of a layer that bears one: its own, or that of the training."""
+        return self.network.layers[number - 1].loss or self.training.loss
 
     @property
     def updates(self) -> int:

@@ -256,6 +256,11 @@ def _sample_weights(shape: RawShape, learns: bool) -> Iterator[Finding]:
             ("a weight without a target", not learns, "a target in every sample: its error is what is weighted"),
             ("a weight with the perceptron's rule", perceptron, "none: the rule takes every error as it is"),
             ("a weight beside [homework]", bool(shape.homework), "none: sheets are drawn with every sample alike"),
+            (
+                _count_words(len(list_of(sample["weight"])), "weight"),
+                len(list_of(sample["weight"])) not in (0, len(shape.outputs)),
+                f"a number, or {len(shape.outputs)}: one for each layer that bears a loss",
+            ),
         ):
             if is_there:
                 yield Finding(("training", "data", index, "weight"), found, expected, on_key=True)

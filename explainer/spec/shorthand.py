@@ -35,7 +35,7 @@ class ShortHand:
     """One kind of layer."""
 
     keys: tuple[str, ...]
-    """Its own keys, beside `kind`, `name` and `from`."""
+    """Its own keys, beside those that every layer without weights may have."""
     count_neurons: Callable[[Mapping[str, Any]], int | None]
     """How many neurons the layer has; None where its keys do not say."""
     expand: Callable[[Mapping[str, Any], Sequence[str]], dict[str, Any]]
@@ -46,7 +46,7 @@ class ShortHand:
     @property
     def allowed(self) -> tuple[str, ...]:
         """All keys that a layer of this kind may have."""
-        return ("kind", "name", "from", *self.keys)
+        return ("kind", "name", "from", "loss", "loss_weight", *self.keys)
 
 
 def short_hand_of(layer: Any) -> ShortHand | None:

@@ -32,9 +32,9 @@ class Sample(SpecTable):
     class_: fields.ClassNumber | None = Field(default=None, alias="class")
     """In the place of a target: the output that is right, counted from 0; its target is 1 and that of the others 0."""
 
-    weight: fields.NotNegative | None = None
-    """How much the sample counts: its error is multiplied by it; left out: 1. The mean of a batch divides by the number
-    of samples, not by the sum of their weights."""
+    weight: fields.SampleWeights | None = None
+    """How much the sample counts: its error is multiplied by it; left out: 1. Or a list, a weight for each layer of
+    `outputs`. The mean of a batch divides by the number of samples, not by the sum of their weights."""
 
     @property
     def is_class(self) -> bool:
@@ -118,7 +118,17 @@ class Training(SpecTable):
     @property
     def has_sample_weights(self) -> bool:
         """Whether a sample has a weight; those without one have 1."""
-        return any(sample.weight is not None for sample in self.data)
+        return bool(self.weights_of_sample)
+
+    @property
+    def weights_of_sample(self) -> int:
+        """How many weights a sample has: one, or one for each layer that bears a loss; 0 where samples have none."""
+        return max((len(sample.weight) for sample in self.data if sample.weight is not None), default=0)
+
+    def weights_of(self, sample: Sample) -> tuple[Decimal, ...]:
+        """The weights of a sample, where samples have some; 1 where it has none, and one number stands for all."""
+        count, own = self.weights_of_sample, sample.weight or (Decimal(1),)
+        return own if len(own) == count else own * count
 
     @property
     def adds_to_gradients(self) -> bool:

@@ -34,12 +34,22 @@ def find_unusable_formulas(spec: Spec) -> Iterator[Finding]:
             yield from _try_row(_typed_row("activation"), layer.activation, path, learns)
         if layer.equals is not None:
             yield from _neuron_formulas(spec, index + 1, learns)
-    if learns and spec.training.loss not in known_losses():
-        yield from _try_row(_typed_row("loss"), spec.training.loss, ("training", "loss"), learns)
+    if learns:
+        yield from _typed_losses(spec)
     if learns and spec.training.penalty is not None:
         yield from _try_row(_typed_penalty, spec.training.penalty, ("training", "penalty"), learns)
     if learns and spec.training.optimizer.schedule is not None:
         yield from _unusable_rates(spec, spec.training.optimizer.schedule)
+
+
+def _typed_losses(spec: Spec) -> Iterator[Finding]:
+    """The loss of the training, and those that layers have of their own."""
+    layers = enumerate(spec.network.layers)
+    found: list[tuple[KeyPath, str | None]] = [(("training", "loss"), spec.training.loss)]
+    found += [(("network", "layers", index, "loss"), layer.loss) for index, layer in layers]
+    for path, loss in found:
+        if loss is not None and loss not in known_losses():
+            yield from _try_row(_typed_row("loss"), loss, path, learns=True)
 
 
 def _unusable_rates(spec: Spec, text: str) -> Iterator[Finding]:

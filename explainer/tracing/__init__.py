@@ -26,8 +26,10 @@ v_w5 m_w5 m_hat_w5 v_hat_w5 g_w5
     states of an optimizer, and the gradient with weight decay; v and m have step 0 too, where they are 0
 mask_h1
     what the mask of dropout has for a neuron: 1 or 0
-sample_weight
-    the weight of a sample, by which its errors are multiplied
+loss_f1 loss_3
+    the loss of a layer that has one of its own, by its name or number, before its weight
+sample_weight sample_weight_1
+    the weight of a sample, by which its errors are multiplied; numbered where each layer with a loss has its own
 P_w5 P E_penalised dP/dw5
     the penalty of a weight, of all of them, the loss with it, and its slope; g_w5 is the gradient with that slope
 

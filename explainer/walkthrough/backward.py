@@ -225,7 +225,7 @@ def collapse_in_general(lesson: LessonContext, plan: LayerPlan) -> Statement:
         names[f"t{k}"] = lesson.name(TARGET, int(plan.targets[k]))
     whole = Key("collapsed", plan.number)
     return Statement(
-        (Sym("delta"), *collapse(plan, to_tree(lesson.network.loss.slope), lesson.families[whole].rule)), names
+        (Sym("delta"), *collapse(plan, to_tree(plan.borne.loss.slope), lesson.families[whole].rule)), names
     )
 
 

@@ -314,8 +314,12 @@ def error_section(lesson: LessonContext, step: int, sample: int, first: bool) ->
     bearing = [plan for plan in lesson.network.layers if plan.loss]
     for plan in bearing:
         blocks += lesson.lines(Key("error", plan.number), step, sample)
-    several = lesson.families[TARGET].size > 1
-    blocks += say_once(told, "error.total" if several else "error.one")
+    several, heads = lesson.families[TARGET].size > 1, lesson.spec.heads_of_their_own
+    if heads:
+        blocks += say_once(first, "error.heads")
+        blocks += [Line(Quantity(plan.key("head"), 0, step, sample)) for plan in bearing]
+    else:
+        blocks += say_once(told, "error.total" if several else "error.one")
     blocks.append(Line(Quantity(LOSS, 0, step, sample)))
     if lesson.spec.training.batch_size == 1:
         blocks += penalty_blocks(lesson, step, first)
@@ -326,10 +330,10 @@ def error_section(lesson: LessonContext, step: int, sample: int, first: bool) ->
 
 def loss_slope(lesson: LessonContext) -> Iterator[Section]:
     """How fast the loss changes with an output, derived line by line."""
-    loss = lesson.network.loss
-    derived = Algebra(Say("slopes.loss", {"name": function_words(loss)}), "y", loss.steps)
-    fills = {"slope": derived_slope(lesson, derived)}
-    yield from lesson.fold("fold.loss_slope", Prose((Say("slopes.loss.why"),)), derived, fills=fills)
+    for loss in {plan.borne.loss.name: plan.borne.loss for plan in lesson.network.layers if plan.loss}.values():
+        derived = Algebra(Say("slopes.loss", {"name": function_words(loss)}), "y", loss.steps)
+        fills = {"slope": derived_slope(lesson, derived)}
+        yield from lesson.fold("fold.loss_slope", Prose((Say("slopes.loss.why"),)), derived, fills=fills)
 
 
 def largest_error(lesson: LessonContext, bearing: Sequence[LayerPlan], step: int, sample: int) -> Iterator[Block]:
@@ -346,18 +350,29 @@ def largest_error(lesson: LessonContext, bearing: Sequence[LayerPlan], step: int
 
 def error_in_general(lesson: LessonContext, step: int, sample: int) -> Iterator[Block]:
     """The first output beside its target, and the error in general."""
-    (key, m, target), *_ = outputs_with_targets(lesson)
+    bearing = [plan for plan in lesson.network.layers if plan.loss]
+    aimed = [plan.key("out") for plan in bearing if "t" in symbols(to_tree(plan.borne.loss.formula))]
+    outputs = outputs_with_targets(lesson)
+    key, m, target = next((place for place in outputs if place[0] in aimed), outputs[0])
     fills: dict[str, Inline] = {
         "out": NumberOf(Quantity(key, m, step, sample)),
         "target": NumberOf(Quantity(TARGET, target, step, sample)),
     }
-    if lesson.story and "t" not in symbols(to_tree(lesson.network.loss.formula)):
+    if lesson.story and not aimed:
         yield Prose((Say("error.no_target"),))
     elif lesson.story:
         first = Quantity(key, m, step, sample)
         yield Prose((*lesson.claim("error.compare", first, fills), Say("error.general")))
     names: dict[str, Name] = {v: Code((v,)) if lesson.delta else Ident(v) for v in ("t", "y", "n")}
     names["E"] = Code(("e",)) if lesson.delta else Ident(lesson.spec.page.symbols.loss)
-    yield Statement((Sym("E"), to_tree(lesson.network.loss.formula)), names)
+    if lesson.spec.heads_of_their_own:
+        for plan in bearing:
+            yield Prose((Say("error.head", {"layer": layer_words(lesson, plan)}),))
+            yield Statement((Sym("E"), to_tree(plan.borne.loss.formula)), names)
+            if plan.borne.weight:
+                weight: dict[str, Inline] = {"weight": lesson.typed_number(plan.borne.weight)}
+                yield Prose((Say("error.head.weighted", weight),))
+    else:
+        yield Statement((Sym("E"), to_tree(bearing[0].borne.loss.formula)), names)
     if SAMPLE_WEIGHT in lesson.families:
         yield Prose((Say("error.weighted"),))

@@ -57,7 +57,8 @@ def task_section(lesson: LessonContext) -> Section:
     keys = [INPUT, *([TARGET] if lesson.network.has_targets else [])]
     cells = [(key, m) for key in keys for m in range(min(lesson.families[key].size, TABLE_MEMBERS))]
     weighted = SAMPLE_WEIGHT in lesson.families
-    cells += [(SAMPLE_WEIGHT, 0)] if weighted else []
+    weights = range(lesson.families[SAMPLE_WEIGHT].size) if weighted else ()
+    cells += [(SAMPLE_WEIGHT, m) for m in weights]
     table = sample_table(lesson, Say("task.table"), cells)
     said: list[Block] = [Prose((introduction(lesson),))] if lesson.spec.page.intro else []
     said.append(Prose((sentence,)))
@@ -66,6 +67,8 @@ def task_section(lesson: LessonContext) -> Section:
     if weighted:
         weight = Quantity(SAMPLE_WEIGHT, 0, 1, 1)
         said.append(Prose(lesson.claim("task.weights.mean", weight, {"weight": NameOf(weight)})))
+        if len(weights) > 1:
+            said.append(Prose((Say("task.weights.layers"),)))
     if any(sample.is_class for sample in lesson.spec.training.data):
         said.append(Prose((Say("task.classes"),)))
     said += mask_tables(lesson)

@@ -158,6 +158,8 @@ def update_section(lesson: LessonContext, step: int, first: bool) -> Section:
     blocks: list[Block] = []
     if any(key.phase == "batch" for key in lesson.families):
         blocks.append(Prose((Say("update.batch"),)))
+        heads = [plan.key("head").in_batch for plan in lesson.network.layers]
+        blocks += [Line(Quantity(key, 0, step)) for key in heads if key in lesson.families]
         blocks.append(Line(Quantity(LOSS.in_batch, 0, step)))
         for key in lesson.network.parameters:
             blocks += lesson.lines(key.gradient.in_batch, step, None)

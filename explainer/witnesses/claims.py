@@ -130,9 +130,10 @@ _ROWS = (
     _shape("backward.matrix.gradients", lambda f, s: has_own_matrix(f, s) and c.is_unaltered(f),
            "the layer's weights are a matrix of their own and stand on no other edge, no slip is switched on and no "
            "rounded number is carried"),
-    _shape("delta.error", lambda f, s: f.spec.training.loss == "half_squared_error"
-           and not f.spec.training.has_sample_weights,
-           "the loss is half squared error and no sample has a weight", "delta.error.general"),
+    _shape("delta.error", lambda f, s: f.plans[c.layer(f, s)].borne.loss.name == "half_squared_error"
+           and not f.spec.training.has_sample_weights and not f.plans[c.layer(f, s)].borne.weight,
+           "the layer's loss is half squared error and neither a sample nor a loss has a weight",
+           "delta.error.general"),
     _shape("delta.error.general", c.always, "it is another"),
     _shape("delta.delta", lambda f, s: not c.coupled(f, s), "each output hangs on its own net input alone",
            "delta.delta.cross"),

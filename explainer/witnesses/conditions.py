@@ -97,9 +97,14 @@ def bearing_activations(facts: Facts) -> set[str]:
     return {"skip" if plan.skip else plan.activation.name for plan in facts.plans if plan.loss}
 
 
+def bearing_losses(facts: Facts) -> set[str]:
+    """Names of the losses that layers bear."""
+    return {plan.borne.loss.name for plan in facts.plans if plan.loss}
+
+
 def several_labels(facts: Facts) -> bool:
     rows = [float(t) for sample in facts.spec.training.data for t in sample.target or ()]
-    sigmoids = bearing_activations(facts) == {"sigmoid"} and facts.spec.training.loss == "binary_cross_entropy"
+    sigmoids = bearing_activations(facts) == {"sigmoid"} and bearing_losses(facts) == {"binary_cross_entropy"}
     return sigmoids and all(0 <= t <= 1 for t in rows)
 
 

@@ -26,6 +26,7 @@ from explainer.equations.keys import INPUT, PENALISED, PREDICTED, SAMPLE_WEIGHT,
 from explainer.functions.typed_formulas import evaluate_arrays
 from explainer.network.penalties_of_weights import compared_loss
 from explainer.numbers.evaluation import Values
+from explainer.numbers.masks import weight_of
 
 if TYPE_CHECKING:
     from explainer.network.building import Network
@@ -146,17 +147,15 @@ class Facts:
     def error_rounding(self, plan: LayerPlan, step: int, sample: int, phase: str = "") -> Floats:
         """How far rounding of the outputs of a layer may move their errors, shape (variants, neurons)."""
         out = self.numbers(Key("out", plan.number, phase=phase), step, sample)
-        targets = self.numbers(TARGET, step, sample)
-        target = targets[:, plan.targets]
+        target = self.numbers(TARGET, step, sample)[:, plan.targets]
         with np.errstate(all="ignore"):
             here, *moved = (
-                self.network.loss.value(np, target, out * factor, targets.shape[-1])
-                for factor in (1.0, 1 + OUTPUT_ROUNDING, 1 - OUTPUT_ROUNDING)
+                plan.borne.value(np, target, out * factor) for factor in (1.0, 1 + OUTPUT_ROUNDING, 1 - OUTPUT_ROUNDING)
             )
             apart = np.nan_to_num(sum(np.abs(there - here) for there in moved))
-            rounding = np.asarray(apart + ROUNDING * np.abs(here), dtype=np.float64)
+            rounding = np.asarray(apart + ROUNDING * np.abs(here), dtype=np.float64) * plan.borne.factor
         weighted = SAMPLE_WEIGHT in self.network.families
-        return rounding * self.numbers(SAMPLE_WEIGHT, step, sample) if weighted else rounding
+        return rounding * weight_of(plan, self.numbers(SAMPLE_WEIGHT, step, sample)) if weighted else rounding
 
     @property
     def compared_loss(self) -> Key:
@@ -226,7 +225,7 @@ class Facts:
             if plan.targets is not None:
                 target = self.numbers(TARGET, step, sample)[:, plan.targets]
                 out = self.numbers(Key("out", plan.number, phase=phase), step, sample)
-                for kink in map(float, self.network.loss.kinks):
+                for kink in map(float, plan.borne.loss.kinks):
                     size = np.abs(target) + np.abs(out) + abs(kink)
                     found.append(side_of(target - out - kink, size))
         return join_sides(found)

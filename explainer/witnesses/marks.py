@@ -61,7 +61,8 @@ FIXED = frozenset(
     network.dense network.size.input.one network.size.hidden.one network.size.output.one network.start
     network.numbers network.nobias network.frozen network.neuron network.bias forward.net.bias forward.general
     forward.symbol forward.meaning forward.skip.inputs forward.matrix forward.rest forward.some forward.quantity
-    forward.value forward.picture error.general error.weighted error.total error.one slopes.why slopes.activation
+    forward.value forward.picture error.general error.weighted error.heads
+    error.total error.one slopes.why slopes.activation
     slopes.loss slopes.loss.why slopes.rest slopes.cross question.table question.before question.after question.why
     chain.example chain.example.functions chain.example.slope chain.example.picture section.perceptron.rule
     section.perceptron.first section.perceptron.all section.perceptron.end perceptron.step perceptron.flat
@@ -74,7 +75,7 @@ FIXED = frozenset(
     delta.slope.slip delta.hidden delta.hidden.delta update.general update.opposite update.opposite.delta
     update.schedule training.update training.schedule training.schedule.some network.schedule.epoch
     network.schedule.step network.schedule.floor network.schedule.done
-    backward.dropout slopes.dropout training.dropout task.masks task.classes
+    backward.dropout slopes.dropout training.dropout task.masks task.classes task.weights.layers
     penalty.intro penalty.intro.biases penalty.slope penalty.derived penalty.sign update.penalty
     update.rule.updated update.decay update.rule.adam.plain update.rule.adamw.plain update.batch helped.intro
     helped.intro.batch helped.table helped.before helped.after helped.target training.terms.one training.batch.one
@@ -145,7 +146,7 @@ POINTERS = frozenset(
     forward.legend.input forward.legend.weight forward.legend.bias forward.legend.net forward.net.again
     forward.net.from forward.skip forward.dropout forward.pool.max forward.pool.mean
     forward.pool.max.padding forward.pool.mean.padding forward.matrix.small forward.answer slopes.picture slopes.kink
-    question.moved
+    question.moved error.head error.head.weighted
     chain.example.numbers chain.here chain.here.delta chain.here.several chain.here.cross chain.here.picture
     backward.goal backward.first backward.second backward.third backward.paths.picture backward.paths.why
     backward.paths backward.many backward.all update.group helped.fell helped.predicted penalty.kink

@@ -110,10 +110,11 @@ def is_legitimate(values: Values) -> bool:
                 places: list[Any] = [np.abs(net - b) for b in borders_of(plan.activation.name, plan.activation)]
                 if plan.targets is not None:
                     error = values.get(TARGET, step, n)[:, plan.targets] - out
-                    places += [np.abs(error - float(b)) for b in network.loss.kinks]
-                    bends = (1.0,) if network.loss.name.startswith("huber") else ()
+                    loss = plan.borne.loss
+                    places += [np.abs(error - float(b)) for b in loss.kinks]
+                    bends = (1.0,) if loss.name.startswith("huber") else ()
                     places += [np.abs(np.abs(error) - b) for b in bends]
-                    if network.loss.name.endswith("cross_entropy") and step != last:
+                    if loss.name.endswith("cross_entropy") and step != last:
                         after = values.get(Key("out", plan.number, phase="after"), step, n)
                         if ((after == 0) | (after == 1)).any():
                             return False

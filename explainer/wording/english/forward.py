@@ -85,6 +85,15 @@ SENTENCES: dict[str, str] = {
     ),
     "error.general": "For a target `t` and an output `y`, this lesson measures it like this:",
     "error.weighted": "The error of a sample is multiplied by the weight of the sample, and so is its slope.",
+    "error.head": "For the outputs of layer {layer}:",
+    "error.head.weighted": (
+        "In the total this loss is multiplied by {weight}. The errors of the layer are parts of the total: they are "
+        "multiplied too, and so are their slopes."
+    ),
+    "error.heads": (
+        "Each of these layers has a loss of its own, the sum over its outputs, before it is multiplied. Added up with "
+        "their weights they are the total, the one number that training tries to make smaller."
+    ),
     "error.total": "The parts add up to the loss, the one number that training tries to make smaller.",
     "error.one": "With one output, its error is the loss, the number that training tries to make smaller.",
     "error.largest": (

@@ -25,6 +25,7 @@ SENTENCES: dict[str, str] = {
         "{weight} is the weight of a sample: its error is multiplied by it. Where the samples are averaged, the sum is "
         "divided by their number, not by the sum of their weights."
     ),
+    "task.weights.layers": "There is one for each layer that bears a loss, in the order of their targets.",
     "task.weights": "{weight} is the weight of a sample: its error is multiplied by it.",
     "task.table": "What the network is shown",
     "task.sample": "Sample",

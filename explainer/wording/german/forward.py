@@ -102,6 +102,16 @@ SENTENCES: dict[str, str] = {
     ),
     "error.general": "Für einen Zielwert `t` und eine Ausgabe `y` messen wir ihn hier so:",
     "error.weighted": "Der Fehler eines Beispiels wird mit dessen Gewicht malgenommen, seine Steigung also auch.",
+    "error.head": "Für die Ausgaben der Schicht {layer}:",
+    "error.head.weighted": (
+        "In der Summe wird dieser Verlust mit {weight} malgenommen. Die Fehler der Schicht sind Teile der Summe: Auch "
+        "sie werden malgenommen, ihre Steigungen also auch."
+    ),
+    "error.heads": (
+        "Jede dieser Schichten hat einen eigenen Verlust, die Summe über ihre Ausgaben, bevor er malgenommen wird. Mit "
+        "ihren Gewichten zusammengezählt ergeben sie den ganzen Verlust, die eine Zahl, die das Training kleiner "
+        "machen soll."
+    ),
     "error.total": (
         "Die Teile ergeben zusammen den Verlust (englisch: loss), die eine Zahl, die das Training kleiner machen soll."
     ),

@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = {
         "{weight} ist das Gewicht eines Beispiels: Sein Fehler wird damit malgenommen. Wo über die Beispiele gemittelt "
         "wird, teilt man die Summe durch ihre Anzahl, nicht durch die Summe ihrer Gewichte."
     ),
+    "task.weights.layers": ("Für jede Schicht mit einem Verlust gibt es eines, in der Reihenfolge ihrer Zielwerte."),
     "task.weights": "{weight} ist das Gewicht eines Beispiels: Sein Fehler wird damit malgenommen.",
     "task.table": "Was dem Netz gezeigt wird",
     "task.sample": "Beispiel",
