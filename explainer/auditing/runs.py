@@ -179,5 +179,5 @@ def _is_there(place: Quantity, values: Values) -> bool:
     if family is None or place.member >= family.size or (place.step and place.step not in values.batches):
         return False
     if place.step == max(values.batches) and place.key not in values.derivation.network.parameters:
-        return family.kind in FORWARD and place.key.phase != "after"
+        return family.kind in FORWARD and place.key.phase not in ("after", "ahead")
     return place.step >= (0 if family.scope == "constant" or family.kind in ("input", "target") else 1)

@@ -23,7 +23,8 @@ class Key(NamedTuple):
     of: str = ""
     """Of a gradient, a state and a new weight: weight or bias. Of a local factor: the slot it is the slope of."""
     phase: str = ""
-    """`batch` where the samples of a batch are added up, `after` in the forward pass with the new weights."""
+    """`batch` where the samples of a batch are added up, `after` in the forward pass with the new weights, `ahead` in
+    the pass at the place that an optimizer looks ahead to."""
 
     def __str__(self) -> str:
         parts = (self.phase, self.kind, self.of, "" if self.layer is None else str(self.layer))
@@ -57,6 +58,16 @@ class Key(NamedTuple):
     def after(self) -> Key:
         """The same, with the new weights."""
         return self._replace(phase="after")
+
+    @property
+    def ahead(self) -> Key:
+        """The same, with the weights at the place that an optimizer looks ahead to."""
+        return self._replace(phase="ahead")
+
+    @property
+    def place_ahead(self) -> Key:
+        """Of a parameter: the place that an optimizer looks ahead to."""
+        return self.state("ahead")
 
 
 INPUT, TARGET = Key("input", 0), Key("target")

@@ -32,6 +32,10 @@ class OptimizerRow:
     """Names in `OPTIMIZER_CONSTANTS` that the lines use."""
     states: tuple[str, ...] = ()
     """What is kept from update to update, zero at first: v, m."""
+    ahead: str = ""
+    """Formula of the place at which the gradient is taken, over w, the constants and the states before; empty: at w."""
+    place: Callable[..., Array] | None = None
+    """(np, w, states, constants) → that place: the same in NumPy."""
 
 
 OPTIMIZER_CONSTANTS = {"eta": "learning_rate", "mu": "momentum", "rho": "rho", "beta1": "beta1", "beta2": "beta2",
@@ -75,6 +79,10 @@ def _velocity(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> U
 def _average(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
     v = c["mu"] * s["v"] + (1 - c["mu"]) * g
     return w - c["eta"] * v, {"v": v}
+
+
+def _look_ahead(np: Any, w: Array, s: States, c: Constants) -> Array:
+    return w - c["mu"] * s["v"]
 
 
 def _adagrad(np: Any, w: Array, g: Array, s: States, c: Constants, k: int) -> UpdateResult:
@@ -156,9 +164,14 @@ OPTIMIZER_FORMS: Mapping[tuple[str, str], OptimizerRow] = {
     ("momentum", form): OptimizerRow(
         "momentum", (("v_{p}", "state", kept), ("{p}_new", "update", new)), step, ("eta", "mu"), ("v",))
     for form, kept, new, step in _MOMENTUM_FORMS
+} | {
+    ("nesterov", "lookahead"): OptimizerRow(
+        "nesterov", (("v_{p}", "state", "mu * v_before + eta * g"), ("{p}_new", "update", "w - v")),
+        _rate_inside, ("eta", "mu"), ("v",), "w - mu * v_before", _look_ahead)
 }  # fmt: skip
 """(row, form) → the same rule as other courses write it: with the rate inside v, with v as the way that the weight goes
-(CS231n, Keras), or with v as a running average of the gradients."""
+(CS231n, Keras), or with v as a running average of the gradients; Nesterov 1983 as it was meant, with the gradient where
+v alone would lead."""
 
 PERCEPTRON = OptimizerRow("perceptron", (("{p}_new", "update", "w + eta * e * x"),), _sgd)
 """The rule of Rosenblatt 1958: a weight moves by the rate times the error times its input, whatever the slope is. Its

@@ -22,14 +22,19 @@ from explainer.network.edges import join_slots, sizes_of
 
 def places_after_update(network: Network, key: Key) -> tuple[tuple[Key, ...], Index]:
     """Where each member of a parameter family stands after the update: (families, places in them, end to end)."""
+    return places_moved(network, key, key.new)
+
+
+def places_moved(network: Network, key: Key, moved: Key) -> tuple[tuple[Key, ...], Index]:
+    """The same, where `moved` holds what becomes of the members that are not frozen."""
     free, size = np.flatnonzero(~network.frozen[key]), network.families[key].size
     index = np.arange(size)
     if not len(free):
         return (key,), index
     if len(free) == size:
-        return (key.new,), index
+        return (moved,), index
     index[free] = size + np.arange(len(free))
-    return (key, key.new), index
+    return (key, moved), index
 
 
 def sizes_with_new_weights(network: Network, families: Mapping[Key, Family]) -> dict[Key, int]:
@@ -42,6 +47,20 @@ def slot_after_update(network: Network, families: Mapping[Key, Family], slot: Sl
     places = [places_after_update(network, key) for key in slot.sources]
     keys, index = join_slots(places, sizes_with_new_weights(network, families))
     return replace(slot, sources=keys, index=index[slot.index])
+
+
+Places = Mapping[Key, tuple[tuple[Key, ...], Index]]
+"""Family → where its members stand: (families, places in them, end to end)."""
+
+
+def redirect_slots(family: Family, places: Places, sizes: Mapping[Key, int]) -> dict[str, Slot]:
+    """The slots of a family with what stands in `places` read from there; `sizes` knows the families of both."""
+    slots = {}
+    for name, slot in family.slots.items():
+        pairs = [places.get(key, ((key,), np.arange(sizes[key]))) for key in slot.sources]
+        keys, index = join_slots(pairs, sizes)
+        slots[name] = replace(slot, sources=keys, index=index[slot.index])
+    return slots
 
 
 def name_after(name: Name) -> Name:

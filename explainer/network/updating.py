@@ -22,7 +22,8 @@ from explainer.equations.names import Code, Ident, Name, Ratio, take_members
 from explainer.formula import Formula, Mul, Neg, SumOf, Sym
 from explainer.network.building import Network
 from explainer.network.edges import join_slots, sizes_of, take_text
-from explainer.network.new_weights import name_after, places_after_update
+from explainer.network.look_ahead import add_look_ahead
+from explainer.network.new_weights import name_after, places_after_update, redirect_slots
 from explainer.network.penalties_of_weights import PENALTY_LINE, add_penalties, add_penalties_after, compared_loss
 from explainer.spec import Spec
 
@@ -41,6 +42,8 @@ class Updating:
 
     def add_update_families(self) -> None:
         """All families from the batch to the predicted loss."""
+        if self.optimizer.ahead:
+            add_look_ahead(self.network, self.families, self.optimizer.ahead)
         if self.spec.training.batch_size > 1:
             self.add_batch_sums(self.spec.training.batch_size)
         self.add_constants()
@@ -81,8 +84,8 @@ class Updating:
         source, free = self.families[key], np.flatnonzero(~self.network.frozen[key])
         if not len(free):
             return
-        summed = self.spec.training.batch_size > 1
-        places = {"w": Slot((key,), free), "g": Slot((key.gradient.in_batch if summed else key.gradient,), free)}
+        taken = key.gradient.in_batch if self.spec.training.batch_size > 1 else self.own_gradient(key)
+        places = {"w": Slot((key,), free), "g": Slot((taken,), free)}
         zeros = np.zeros(len(free), dtype=np.intp)
         places |= {c: Slot((Key(c),), zeros) for c in (*self.optimizer.constants, "step") if Key(c) in self.families}
         places |= {
@@ -118,6 +121,10 @@ class Updating:
             self.add(family, kind, source.layer, len(free), rule, places, id, name, neuron, places_of, "update")
             places[state] = Slot((family,), np.arange(len(free)))
 
+    def own_gradient(self, key: Key) -> Key:
+        """The gradient of one sample that the optimizer takes."""
+        return key.gradient.ahead if self.optimizer.ahead else key.gradient
+
     def error_places(self, key: Key) -> dict[str, Slot]:
         """Where the error of each parameter's neuron stands, and the input that it multiplies."""
         plan = self.network.layers[(key.layer or 1) - 1]
@@ -137,11 +144,7 @@ class Updating:
         sizes = sizes_of(self.families)
         sizes |= {key.after: sizes[key] for key in replaced if key not in self.network.parameters}
         for key, family in forward.items():
-            slots = {}
-            for name, slot in family.slots.items():
-                pairs = [replaced.get(k, ((k,), np.arange(sizes[k]))) for k in slot.sources]
-                keys, index = join_slots(pairs, sizes)
-                slots[name] = Slot(keys, index[slot.index], slot.starts)
+            slots = redirect_slots(family, replaced, sizes)
             id = Code((*family.id.parts, "_after"))
             self.add(
                 key.after,
@@ -187,7 +190,7 @@ class Updating:
         """Loss and gradients of a batch: the sum or the mean of its samples' own."""
         heads = [plan.key("head") for plan in self.network.layers]
         losses = [LOSS, *(key for key in heads if key in self.families)]
-        for key in [*losses, *(k.gradient for k in self.network.parameters)]:
+        for key in [*losses, *map(self.own_gradient, self.network.parameters)]:
             family = self.families[key]
             slots = {"e": Slot((key,), np.arange(family.size), None, batch=True)}
             self.add(

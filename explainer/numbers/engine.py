@@ -26,6 +26,7 @@ from explainer.network.building import Network
 from explainer.numbers.formula_layers import Arrays, Floats, formula_slopes
 from explainer.numbers.history import History, Parameters, sample_order, take_variant
 from explainer.numbers.kinds import kind_partials, layer_values
+from explainer.numbers.looking_ahead import find_place_ahead
 from explainer.numbers.masks import (
     errors_of,
     kept_share,
@@ -83,12 +84,11 @@ class Engine:
         return self._inputs[:, samples]
 
     def sample_arrays(self, samples: Sequence[int]) -> Arrays:
-        """What the samples are given with, apart: inputs and masks, shape (variants, samples, members) each."""
+        """Inputs and masks of the samples, apart; shape (variants, samples, members) each."""
         return split_columns(self.network.layers, self.inputs(samples), self.spec.sizes[0])
 
     def targets(self, samples: Sequence[int]) -> Floats:
-        """Targets of the samples, and behind them the weight of each where samples have weights; shape (variants,
-        samples, outputs and weight)."""
+        """Targets of the samples, and behind them weights where there are any; shape (variants, samples, columns)."""
         return self._targets[:, samples]
 
     def target_arrays(self, samples: Sequence[int]) -> Arrays:
@@ -166,8 +166,7 @@ class Engine:
         return join_arrays([parameters[key] for key in plan.biases])[..., plan.bias]
 
     def errors(self, values: Arrays, targets: Floats) -> Arrays:
-        """Error of each output, shape (variants, samples, outputs), and the loss of each sample, (variants, samples,
-        1)."""
+        """Error of each output, shape (variants, samples, outputs), and losses, (variants, samples, 1) each."""
         return errors_of(self.network.layers, values, targets)
 
     def backward(self, parameters: Parameters, values: Arrays, targets: Floats, absolute: bool = False) -> Arrays:
@@ -329,7 +328,9 @@ class Engine:
         targets = self.targets(samples)
         values = self.forward(parameters, self.inputs(samples))
         losses = self.errors(values, targets)[LOSS][..., 0]
-        back = self.backward(parameters, values, targets)
+        place = find_place_ahead(self.network, self.constants, parameters, states)
+        values = values if place is parameters else self.forward(place, self.inputs(samples))
+        back = self.backward(place, values, targets)
         scale = 1.0 / len(samples) if self.spec.training.reduction == "mean" else 1.0
         if self.network.by_error:  # the rule takes the error itself, as if every slope were 1
             back = back | {p.key("delta"): back[p.key("partial")] for p in self.network.layers}

@@ -107,10 +107,8 @@ class Values:
         if (key, frame) not in self.found:
             value = self.given_numbers(key, *frame)
             if value is None and not self.own:
-                if key.phase == "after" and frame[1]:
-                    self.fill_after(*frame)  # type: ignore[arg-type]
-                elif frame[1]:
-                    self.fill_sample(*frame)  # type: ignore[arg-type]
+                if frame[1]:
+                    self.fill_sample(*frame, key.phase)  # type: ignore[arg-type]
                 value = self.found.get((key, frame))
             self.found[key, frame] = self.evaluate(key, *frame) if value is None else value
         return self.found[key, frame]
@@ -146,30 +144,28 @@ class Values:
         kept = self.history.states[step + 1][key.kind][parameter]
         return kept[..., ~self.derivation.network.frozen[parameter]]
 
-    def fill_sample(self, step: int, sample: int) -> None:
-        """One sample's forward and backward pass by the matrices, all families at once."""
-        engine, parameters = self.engine, self.history.parameters[step]
+    def fill_sample(self, step: int, sample: int, phase: str = "") -> None:
+        """One sample's forward and backward pass by the matrices, all families at once; forward alone once more with
+        the new weights, and both at the place that an optimizer looks ahead to."""
+        engine, parameters = self.engine, self.parameters_at(step, phase)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             values = engine.forward(parameters, engine.inputs([sample - 1]))
             if self.derivation.network.has_targets:
                 targets = engine.targets([sample - 1])
                 values |= engine.errors(values, targets)
-                back = engine.backward(parameters, values, targets)
-                values |= {k.gradient: g for k, g in engine.gradients(values, back).items()} | back
+                if phase != "after":
+                    back = engine.backward(parameters, values, targets)
+                    values |= {k.gradient: g for k, g in engine.gradients(values, back).items()} | back
         for key, array in values.items():
-            if key in self.derivation.families:
-                self.found.setdefault((key, (step, sample)), array[:, 0])
+            if (here := key._replace(phase=phase)) in self.derivation.families:
+                self.found.setdefault((here, (step, sample)), array[:, 0])
 
-    def fill_after(self, step: int, sample: int) -> None:
-        """The same sample once more with the new weights, by the matrices."""
-        engine = self.engine
-        parameters = {key: self.new_parameters(key, step) for key in self.derivation.network.parameters}
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            values = engine.forward(parameters, engine.inputs([sample - 1]))
-            values |= engine.errors(values, engine.targets([sample - 1]))
-        for key, array in values.items():
-            if key.after in self.derivation.families:
-                self.found[key.after, (step, sample)] = array[:, 0]
+    def parameters_at(self, step: int, phase: str = "") -> Parameters:
+        """All parameters of an update: as it finds them, `after` it, or where its optimizer looks `ahead` to."""
+        if not phase:
+            return self.history.parameters[step]
+        keys = self.derivation.network.parameters
+        return {key: self.moved(key, key.new if phase == "after" else key.place_ahead, step) for key in keys}
 
     def slot_values(self, slot: Slot, step: int, sample: int | None) -> Array:
         """What stands in a slot, shape (variants, entries)."""
@@ -315,10 +311,14 @@ class Values:
 
     def new_parameters(self, key: Key, step: int) -> Array:
         """A parameter family after an update: the new numbers, and the frozen ones as they were."""
+        return self.moved(key, key.new, step)
+
+    def moved(self, key: Key, to: Key, step: int) -> Array:
+        """A parameter family with its trained members as the family `to` has them."""
         before = self.get(key, step)
-        if key.new not in self.derivation.families:
+        if to not in self.derivation.families:
             return before
-        after = self.get(key.new, step)
+        after = self.get(to, step)
         frozen = self.derivation.network.frozen[key]
         if not frozen.any():
             return after

@@ -84,6 +84,7 @@ def has_matrix_form(explanation: Explanation) -> bool:
         and not values.own
         and SAMPLE_WEIGHT not in network.families
         and not explanation.spec.heads_of_their_own
+        and not network.optimizer.ahead
         and all(
             plan.dense
             and plan.sources == (INPUT if n == 1 else Key("out", n - 1),)

@@ -216,5 +216,16 @@ KIND_WORDS: Mapping[str, str] = {
     "loss_after": "the whole loss with the new weights",
     "loss_predicted": "what each gradient times the change of its weight had predicted",
     "epoch_loss": "the losses of one epoch, added up",
+    "net_ahead": "a net input of the same sample at the place that an optimizer looks ahead to",
+    "out_ahead": "an output there",
+    "error_ahead": "one output's part of the loss there",
+    "loss_ahead": "the whole loss there",
+    "slope_ahead": "the slope of an activation there",
+    "local_ahead": "another factor of a chain there",
+    "path_ahead": "the own error's slope there, of an output that later layers read too",
+    "partial_ahead": "∂E/∂out there",
+    "delta_ahead": "∂E/∂net there",
+    "signal_ahead": "−∂E/∂out and −∂E/∂net there",
+    "gradient_ahead": "∂E/∂w or ∂E/∂b there, which the optimizer takes",
 }
 """Kind of a quantity in the trace → what it is."""

@@ -35,10 +35,24 @@ def find_optimizer_conflicts(shape: RawShape) -> Iterator[Finding]:
     if having and name not in having:
         found, expected = f"form beside the optimizer {show_value(name)}", f"no form, or {' or '.join(having)}"
         yield Finding((*path, "form"), found, expected, on_key=True)
+    if form == "lookahead":
+        yield from _beside_look_ahead(shape, optimizer, (*path, "form"))
     if states := table_of(optimizer.get("state")):
         if shape.homework:
             yield Finding((*path, "state"), "state beside [homework]", "none: sheets begin at 0", on_key=True)
         yield from _states(shape, name_of(name), states, (*path, "state"))
+
+
+def _beside_look_ahead(shape: RawShape, optimizer: dict[str, Any], path: KeyPath) -> Iterator[Finding]:
+    """What a gradient that is taken at another place cannot stand beside."""
+    for found, is_there, expected in (
+        ("lookahead beside weight_decay", bool(number_of(optimizer.get("weight_decay"))), "one of the two"),
+        ("lookahead beside a penalty", "penalty" in shape.training, "one of the two"),
+        ("lookahead beside mistakes", bool(shape.training.get("mistakes")), "one of the two"),
+        ("lookahead beside [homework]", bool(shape.homework), "none: sheets ask for one forward and backward pass"),
+    ):
+        if is_there:
+            yield Finding(path, found, expected)
 
 
 def _beside_schedule(shape: RawShape) -> Iterator[Finding]:

@@ -53,9 +53,10 @@ class Optimizer(SpecTable):
     `step`, the number of the update, from 1: "0.1 * 0.5**floor(epoch/5)"."""
     momentum: fields.Fraction = Decimal("0.9")
     """Mu of momentum and nesterov."""
-    form: Literal["rate_inside", "velocity", "average"] | None = None
+    form: Literal["rate_inside", "velocity", "average", "lookahead"] | None = None
     """How momentum is written: v = mu v + eta g and w - v; v = mu v - eta g and w + v; v = mu v + (1 - mu) g. Left
-    out: v = mu v + g."""
+    out: v = mu v + g. nesterov: "lookahead" takes the gradient g by a second forward and backward pass, at w - mu v;
+    then v = mu v + eta g and w - v. Left out: one pass, v = mu v + g and w - eta (g + mu v)."""
     rho: fields.Fraction = Decimal("0.9")
     """Rho of rmsprop and adadelta."""
     beta1: fields.Fraction = Decimal("0.9")

@@ -14,6 +14,8 @@ eta mu rho beta1 beta2 epsilon lambda step epoch
     eta that follows a formula has the step of its update
 net_h1_after … E_total_after
     the same sample once more with the new weights
+w5_ahead, net_h1_ahead … dE/dw5_ahead
+    where an optimizer looks ahead to, and every line of the sample there, forward and back
 E_predicted
     the loss that gradient times change predicts
 delta_o1_collapsed
@@ -65,6 +67,8 @@ def trace_kind(key: Key, family: Family) -> str:
     """The kind of a family's quantities: what is computed again with the new weights is a kind of its own."""
     if key == PREDICTED:
         return "loss_predicted"
+    if key.phase == "ahead":
+        return f"{family.kind}_ahead"
     return f"{family.kind}_after" if key.phase == "after" else TRACE_KINDS.get(family.kind, family.kind)
 
 
@@ -139,7 +143,7 @@ def quantities(explanation: Explanation) -> Iterator[dict[str, Any]]:
 
 
 def _is_forward(key: Key, family: Family) -> bool:
-    return key.phase != "after" and key != PREDICTED and family.kind in ("net", "out", "error", "loss")
+    return not key.phase and key != PREDICTED and family.kind in ("net", "out", "error", "loss")
 
 
 def _family_entries(texts: FamilyTexts, key: Key, step: int | None, sample: int | None) -> Iterator[dict[str, Any]]:

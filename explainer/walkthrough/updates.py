@@ -37,6 +37,7 @@ from explainer.walkthrough.document import (
 )
 from explainer.walkthrough.forward import closing_blocks, error_section, forward_lines, forward_pass, loss_slope
 from explainer.walkthrough.helped import helped_section
+from explainer.walkthrough.look_ahead import lines_ahead, look_ahead_blocks
 from explainer.walkthrough.matrix_form import matrix_form
 from explainer.walkthrough.penalised import penalty_blocks, pull_lines, slope_of_penalty
 from explainer.walkthrough.question import asked_weight, question_sections
@@ -114,7 +115,8 @@ def sample_tables(lesson: LessonContext, columns: Sequence[tuple[int, int]]) -> 
     """What a sample goes through, forward and back: a row per line, a column per update and sample."""
     for some in (columns[k : k + COLUMNS] for k in range(0, len(columns), COLUMNS)):
         header = [Say("later.sample", {"step": str(step), "sample": str(sample)}) for step, sample in some]
-        lines = [line_places(sample_lines(lesson, step, sample)) for step, sample in some]
+        told = ((*sample_lines(lesson, *at), *lines_ahead(lesson, *at)) for at in some)
+        lines = [line_places(blocks) for blocks in told]
         yield side_by_side(Say("later.samples"), header, lines)
 
 
@@ -122,9 +124,9 @@ def update_tables(lesson: LessonContext, steps: Sequence[int]) -> Iterator[Table
     """What comes out of an update: a row per line, a column per update."""
     for some in (steps[k : k + COLUMNS] for k in range(0, len(steps), COLUMNS)):
         header = [Say("later.update", {"step": str(step)}) for step in some]
-        yield side_by_side(
-            Say("later.updates"), header, [line_places(update_section(lesson, step, False).blocks) for step in some]
-        )
+        lines = [line_places(update_section(lesson, step, False).blocks) for step in some]
+        whole = [[place for place in places if place.sample is None] for places in lines]
+        yield side_by_side(Say("later.updates"), header, whole)
 
 
 def line_places(blocks: Sequence[Block]) -> list[Quantity]:
@@ -155,7 +157,7 @@ def later_update(lesson: LessonContext, step: int, samples: tuple[int, ...]) -> 
 
 def update_section(lesson: LessonContext, step: int, first: bool) -> Section:
     """The gradients of a batch, the optimizer's state, the new parameters."""
-    blocks: list[Block] = []
+    blocks: list[Block] = list(look_ahead_blocks(lesson, step, first))
     if any(key.phase == "batch" for key in lesson.families):
         blocks.append(Prose((Say("update.batch"),)))
         heads = [plan.key("head").in_batch for plan in lesson.network.layers]
@@ -248,7 +250,8 @@ def rule_sentence(lesson: LessonContext) -> tuple[Say | Verdict, ...]:
 
 def state_keys(lesson: LessonContext, key: Key) -> list[Key]:
     """Keys of the state families of a parameter family, in the order of the optimizer's lines."""
-    return [k for k, f in lesson.families.items() if f.kind == "state" and k.parameter == key]
+    states = (k for k, f in lesson.families.items() if f.kind == "state" and k.parameter == key)
+    return [state for state in states if state != key.place_ahead]
 
 
 def drop_titles(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -83,7 +83,7 @@ def first_line(lesson: LessonContext, row: Mistake) -> Quantity | None:
     backward = {"partial", "signal", "delta", "slope", "gradient", "update"}
     families = sorted(lesson.families.items(), key=lambda item: -(item[1].layer or 0) * (item[1].kind in backward))
     for key, family in families:  # on the way back from the last layer
-        if family.kind not in kinds or family.layer == 0 or key.phase == "after":
+        if family.kind not in kinds or family.layer == 0 or key.phase in ("after", "ahead"):
             continue
         if key in lesson.explanation.slips.slip(row.name).changed:
             sample = lesson.batches[steps[0]][0]

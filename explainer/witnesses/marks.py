@@ -21,7 +21,8 @@ FIXED = frozenset(
     loss.binary_cross_entropy loss.cross_entropy update.rule.sgd update.rule.momentum update.rule.nesterov
     update.rule.adagrad update.rule.rmsprop update.rule.adam update.rule.adamw update.rule.adamax
     update.rule.adadelta update.rule.momentum.rate_inside update.rule.momentum.velocity
-    update.rule.momentum.average update.start update.start.given mistake.bias_omitted
+    update.rule.momentum.average update.rule.nesterov.lookahead
+    update.ahead update.ahead.pass update.start update.start.given mistake.bias_omitted
     mistake.column_for_row mistake.next_neurons_weights mistake.first_input_repeated mistake.activation_skipped
     mistake.exponent_positive mistake.bracket_lost mistake.softmax_without_exp mistake.half_forgotten
     mistake.half_twice mistake.log10_for_ln mistake.factor_two_kept mistake.factor_two_dropped

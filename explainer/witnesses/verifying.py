@@ -180,28 +180,33 @@ def _compare_new_weights(values: Values, step: int, tally: Tally) -> None:
 def check_complex_step(values: Values) -> list[Check]:
     """∂E/∂w = Im E(w + ih) / h for every weight, or for as many as the budget allows in a large network; where a step
     leaves the range of floats, the same step with 150 digits stands in."""
-    tally, engine, stood_in = Tally("complex_step"), values.engine, list[Key]()
-    small = count_weights(values.derivation) <= MAX_SYMBOLIC_WEIGHTS
+    tally, stood_in = Tally("complex_step"), list[Key]()
+    phases = ("", "ahead") if values.derivation.network.optimizer.ahead else ("",)
     for step, sample, closing in frames(values):
-        if sample is None or closing:
-            continue
-        parameters = values.history.parameters[step]
-        members, found = complex_gradients(engine, parameters, sample - 1, STEP_BUDGET)
-        scales = path_magnitudes(values, step, sample)
-        for key, chosen in members.items():
-            family = values.derivation.families[key.gradient]
-            shown = values.get(key.gradient, step, sample)[..., chosen]
-            scale = np.maximum(scales[key][..., chosen], SMALLEST_FLOAT / STEP)
-
-            def again(row: int, m: int, key: Key = key, which: Any = chosen, frame: Any = (step, sample)) -> float:
-                stood_in.append(key)
-                return float(slope_to_many_digits(values, key, int(which[m]), frame[0], frame[1], row))
-
-            tally.compare(shown, found[key], scale, name_members(family, members=chosen), again if small else None)
+        for phase in phases if sample is not None and not closing else ():
+            _compare_steps(values, step, sample or 1, phase, tally, stood_in)
     checks = [tally.check()]
     if stood_in:
         checks.append(Check("stand_in", len(stood_in), checks[0].tolerance, checks[0].worst))
     return checks
+
+
+def _compare_steps(values: Values, step: int, sample: int, phase: str, tally: Tally, stood_in: list[Key]) -> None:
+    """The gradients of one sample, at the weights or where the optimizer looks ahead to, against complex steps."""
+    small = count_weights(values.derivation) <= MAX_SYMBOLIC_WEIGHTS and not phase
+    parameters = values.parameters_at(step, phase)
+    members, found = complex_gradients(values.engine, parameters, sample - 1, STEP_BUDGET)
+    scales = path_magnitudes(values, step, sample, phase)
+    for key, chosen in members.items():
+        gradient = key.gradient._replace(phase=phase)
+        family, shown = values.derivation.families[gradient], values.get(gradient, step, sample)[..., chosen]
+        scale = np.maximum(scales[key][..., chosen], SMALLEST_FLOAT / STEP)
+
+        def again(row: int, m: int, key: Key = key, which: Any = chosen) -> float:
+            stood_in.append(key)
+            return float(slope_to_many_digits(values, key, int(which[m]), step, sample, row))
+
+        tally.compare(shown, found[key], scale, name_members(family, members=chosen), again if small else None)
 
 
 def lone_equation(
@@ -294,11 +299,11 @@ def residue_scale(values: Values, key: Key, step: int, sample: int | None) -> Fl
     that. A partial derivative, too, is no more exact than the ways that it adds up.
     """
     if sample is not None:
-        if key.kind == "gradient" and not key.phase:
-            return np.asarray(RESIDUE_SHARE * path_magnitudes(values, step, sample)[key.parameter])
-        if key.phase or key.kind not in BACKWARD_KINDS:
+        if key.kind == "gradient":
+            return np.asarray(RESIDUE_SHARE * path_magnitudes(values, step, sample, key.phase)[key.parameter])
+        if key.phase == "after" or key.kind not in BACKWARD_KINDS:
             return np.zeros((1, 1))
-        back = backward_magnitudes(values, step, sample)[1]
+        back = backward_magnitudes(values, step, sample, key.phase)[1]
         return np.asarray(RESIDUE_SHARE * back.get(Key(key.kind, key.layer), np.zeros((1, 1, 1)))[:, 0])
     parameter, size = key.parameter, values.derivation.families[key].size
     if parameter not in values.derivation.network.start:
@@ -308,16 +313,16 @@ def residue_scale(values: Values, key: Key, step: int, sample: int | None) -> Fl
     return np.asarray(RESIDUE_SHARE * (paths if size == len(free) else paths[..., free]))
 
 
-def path_magnitudes(values: Values, step: int, sample: int) -> dict[Key, Floats]:
+def path_magnitudes(values: Values, step: int, sample: int, phase: str = "") -> dict[Key, Floats]:
     """Σ |path products| of every gradient, shape (variants, members): the scale of its rounding error."""
-    forward, back = backward_magnitudes(values, step, sample)
+    forward, back = backward_magnitudes(values, step, sample, phase)
     found = values.engine.gradients(forward, back, absolute=True)
     return {key: np.maximum(scale[:, 0], 1e-290) for key, scale in found.items()}
 
 
-def backward_magnitudes(values: Values, step: int, sample: int) -> tuple[Arrays, Arrays]:
+def backward_magnitudes(values: Values, step: int, sample: int, phase: str = "") -> tuple[Arrays, Arrays]:
     """One sample's forward pass, and Σ |path products| of ∂E/∂out and δ of every layer."""
-    engine, parameters = values.engine, values.history.parameters[step]
+    engine, parameters = values.engine, values.parameters_at(step, phase)
     forward = engine.forward(parameters, engine.inputs([sample - 1]))
     return forward, engine.backward(parameters, forward, engine.targets([sample - 1]), absolute=True)
 

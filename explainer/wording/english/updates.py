@@ -78,6 +78,15 @@ SENTENCES: dict[str, str] = {
         "Momentum remembers: `v` keeps the part `μ` of what it was, {start}, and adds the new gradient. With "
         "Nesterov's change the step looks ahead, against the gradient plus `μ` times the new `v`."
     ),
+    "update.rule.nesterov.lookahead": (
+        "Nesterov's momentum looks before it steps: `v` keeps the part `μ` of what it was, {start}, and adds the "
+        "learning rate times the gradient, taken where the kept part alone would lead. The weight goes back by `v`."
+    ),
+    "update.ahead": (
+        "The gradient of this rule is not taken at the weights, but ahead of them, where `μ` times the old `v` alone "
+        "would lead:"
+    ),
+    "update.ahead.pass": "With these weights the network goes forward and back a second time:",
     "update.rule.adagrad": (
         "Adagrad gives every weight a rate of its own: `v` adds up the squares of its gradients, and the step is "
         "divided by the root of `v`. `ε` keeps what stands below the bar from being 0."

@@ -93,6 +93,16 @@ SENTENCES: dict[str, str] = {
         "den neuen Gradienten. Mit der Änderung von Nesterov schaut der Schritt voraus, gegen den Gradienten plus `μ` "
         "mal das neue `v`."
     ),
+    "update.rule.nesterov.lookahead": (
+        "Das Momentum nach Nesterov schaut vor dem Schritt voraus: `v` behält den Anteil `μ` von dem, was es war "
+        "({start}), und addiert die Lernrate mal den Gradienten dort, wohin der behaltene Anteil allein führen würde. "
+        "Das Gewicht geht um `v` zurück."
+    ),
+    "update.ahead": (
+        "Der Gradient dieser Regel gilt nicht an der Stelle der Gewichte, sondern davor, dort, wohin `μ` mal das alte "
+        "`v` allein führen würde:"
+    ),
+    "update.ahead.pass": "Mit diesen Gewichten geht das Netz ein zweites Mal vorwärts und zurück:",
     "update.rule.adagrad": (
         "Adagrad gibt jedem Gewicht eine eigene Lernrate: `v` summiert die Quadrate seiner Gradienten, und der Schritt "
         "wird durch die Wurzel aus `v` geteilt. `ε` verhindert, dass der Nenner 0 wird."
