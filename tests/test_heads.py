@@ -1,13 +1,11 @@
-"""Layers with losses of their own: against torch and printed numbers, on pages, beside slips, and in refusals."""
+"""Layers with losses of their own: against torch, on pages, beside slips, and in refusals."""
 
 from __future__ import annotations
 
 import copy
-import json
 import random
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +15,6 @@ import explainer
 from explainer.spec import SpecError, from_mapping, parse, to_mapping
 from explainer.spec.toml import to_toml
 
-PUBLISHED = Path(__file__).parent / "published_layers"
 functional = torch.nn.functional
 TORCHS = {
     "half_squared_error": ("identity", lambda y, t: ((y - t) ** 2).sum(-1) / 2),
@@ -117,83 +114,6 @@ def test_random_heads_are_torchs(seed: int) -> None:
                 compared += 1
                 assert traced[id, step] == pytest.approx(number, rel=1e-10, abs=1e-12), (id, step)
     assert compared > 20
-
-
-# ------------------------------------------------------------------------------------------ printed numbers
-
-
-def read_published(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """(the network, its numbers that full precision gives)."""
-    data = json.loads((PUBLISHED / f"{name}.json").read_text(encoding="utf-8"))
-    return data["network"], [row for row in data["numbers"] if row["status"] == "F"]
-
-
-def matches(value: float, printed: str) -> bool:
-    decimals = len(printed.partition(".")[2])
-    return abs(value - float(printed)) <= 0.5000001 * 10**-decimals
-
-
-def test_published_sum_mean_and_sum() -> None:
-    """c = 2 sin(x) of 24 numbers, a function of 8 of them in each head: a sum, a mean, a sum."""
-    network, rows = read_published("heads_three_losses_added")
-    heads = {"tanh(cos({0}))": "y", "cos(sin({0})/cos({0}))": "y / 8", "sin(tanh({0}))/cos(tanh({0}))": "y"}
-    layers: list[dict[str, Any]] = [{"name": "c", "equals": [f"2*sin(i{k})" for k in range(1, 25)]}]
-    for n, (formula, loss) in enumerate(heads.items()):
-        cells = [formula.format(f"c_{8 * n + k}") for k in range(1, 9)]
-        layers.append({"name": f"f{n + 1}", "equals": cells, "loss": loss})
-    training = {"data": [{"input": network["x_values"], "target": [0] * 24}], "optimizer": {"learning_rate": 0}}
-    spec = {"network": {"inputs": 24, "layers": layers, "outputs": ["f1", "f2", "f3"]}, "training": training}
-    lesson = explainer.explain(spec)
-    for row in rows:
-        place = row["name"].removeprefix("dL/dx[").removesuffix("]")
-        assert matches(lesson.value(f"dE/di{place}"), row["printed"]), row["name"]
-    assert len(rows) == 22
-
-
-def shared_layer(weights: Mapping[int, list[float]], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Three copies of x, two heads of one output each with the squared error; weights of the samples by head."""
-    network, _ = read_published("heads_sample_weights_two_outputs")
-    targets = zip(network["targets"]["output_1"], network["targets"]["output_2"], strict=True)
-    layers: list[dict[str, Any]] = [{"neurons": 3, "weights": [[1]] * 3}]
-    layers += [
-        {"name": f"f{k}", "neurons": 1, "from": [1], "weights": [[1, 1, 1]], "loss": "squared_error"} for k in (1, 2)
-    ]
-    data = [
-        {"input": x, "target": list(t), "weight": [weights.get(1, [1] * 4)[k], weights.get(2, [1] * 4)[k]]}
-        for k, (x, t) in enumerate(zip(network["inputs"]["x"], targets, strict=True))
-    ]
-    training = {"data": data, "batch_size": 4, "optimizer": {"learning_rate": 0}, **more}
-    return {"network": {"inputs": 1, "layers": layers, "outputs": ["f1", "f2"]}, "training": training}
-
-
-def test_published_losses_of_heads() -> None:
-    """The loss of each head and the total; a weighted metric is the sum with the weights' shares."""
-    network, rows = read_published("heads_sample_weights_two_outputs")
-    w1, w2 = (network["sample_weights"][f"output_{k}"] for k in (1, 2))
-    shares = {k: [round(v / sum(w), 15) for v in w] for k, w in ((1, w1), (2, w2))}
-    specs = {
-        "plain.": shared_layer({}, {}), "both.": shared_layer({1: w1, 2: w2}, {}), "second.": shared_layer({2: w2}, {}),
-        "weighted metric ": shared_layer(shares, {"reduction": "sum"}), "metric ": shared_layer({}, {}),
-    }  # fmt: skip
-    ids = {"total": "E_total", "output_1": "loss_f1", "output_2": "loss_f2", "1": "loss_f1", "2": "loss_f2"}
-    for start, spec in specs.items():
-        traced = {q["id"]: q["value"] for q in explainer.trace(spec)["quantities"] if q["sample"] is None}
-        for row in (row for row in rows if row["name"].startswith(start)):
-            assert matches(traced[ids[row["name"].removeprefix(start)]], row["printed"]), row["name"]
-    assert len(rows) == 13
-
-
-def test_published_learnt_weights() -> None:
-    """Each loss times exp(−eta), plus eta: a formula of the losses and of shared numbers that are learnt."""
-    network, (row,) = read_published("heads_learnt_weights")
-    given = network["given"]
-    layers = [{"name": f"f{k}", "equals": f"i{k}*exp(-eta{k}) + eta{k}", "loss": "y"} for k in (1, 2)]
-    shared = {f"eta{k}": given[f"eta{k}"] for k in (1, 2)}
-    spec = {
-        "network": {"inputs": 2, "shared": shared, "layers": layers, "outputs": ["f1", "f2"]},
-        "training": {"data": [{"input": [given["loss1"], given["loss2"]], "target": [0, 0]}]},
-    }
-    assert matches(explainer.explain(spec).value("E_total"), row["printed"])
 
 
 # ---------------------------------------------------------------------------------------------- on the page
