@@ -190,11 +190,12 @@ def input_omitted(family: Family, around: Surroundings) -> Family:
 
 
 def net_for_out(family: Family, around: Surroundings) -> Family:
-    """The net input of the neuron before, where its output is the factor."""
+    """The net input of the neuron before, where its output is the factor; a formula has none."""
     slot = family.slots["x"]
-    sources = tuple(key._replace(kind="net") if key.kind == "out" else key for key in slot.sources)
+    nets = {key: key._replace(kind="net") for key in slot.sources if key.kind == "out"}
+    sources = tuple(nets[key] if nets.get(key) in around.families else key for key in slot.sources)
     read = [around.layers[(key.layer or 0) - 1] for key in slot.sources if key.kind == "out"]
-    if all(plan.activation.name == "identity" for plan in read):
+    if all(plan.formulas or plan.activation.name == "identity" for plan in read):
         return family
     return replace(family, slots={**family.slots, "x": replace(slot, sources=sources)})
 
