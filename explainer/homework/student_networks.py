@@ -10,7 +10,7 @@ full spec, which explains, traces and marks like any other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -76,20 +76,17 @@ def _layer_with(layer: Layer, n: int, network: Network, numbers: NetworkNumbers,
 
     weights = iter(other_numbers("weights", Key("weight", n)))
     seen = _earlier_names(network.spec, n)
-    rows = []
-    for row in layer.weights if isinstance(layer.weights, tuple) else ():
-        entries: list[Decimal | str | None] = []
-        for entry in row:
-            if isinstance(entry, Decimal):
-                number = next(weights)
-                entries.append(entry if number is None else number)
-                continue
-            if isinstance(entry, str) and entry not in seen:
-                seen.add(entry)
-                number = next(weights)
-                shared[entry] = shared[entry] if number is None else number
-            entries.append(entry)
-        rows.append(tuple(entries))
+
+    def with_number(entry: Decimal | str | None, numbers: Iterator[Decimal | None]) -> Decimal | str | None:
+        if isinstance(entry, Decimal):
+            return _number_or(next(numbers), entry)
+        if isinstance(entry, str) and entry not in seen:
+            seen.add(entry)
+            shared[entry] = _number_or(next(numbers), shared[entry])
+        return entry
+
+    typed_rows = layer.weights if isinstance(layer.weights, tuple) else ()
+    rows = [tuple(with_number(entry, weights) for entry in row) for row in typed_rows]
     changes: dict[str, Any] = {"weights": tuple(rows)} if rows else {}
     if not rows:
         flat = list(weights)
@@ -97,12 +94,21 @@ def _layer_with(layer: Layer, n: int, network: Network, numbers: NetworkNumbers,
             width = len(flat) // layer.neurons.count
             changes["weights"] = tuple(tuple(flat[k : k + width]) for k in range(0, len(flat), width))
     biases = other_numbers("biases", Key("bias", n))
-    if biases and None not in biases:
+    if isinstance(layer.bias, tuple):
+        given = iter(biases)
+        changes["bias"] = tuple(with_number(entry, given) for entry in layer.bias)
+    elif biases and None not in biases:
         changes["bias"] = biases[0] if isinstance(layer.bias, Decimal) else tuple(biases)
     return layer.model_copy(update=changes)
 
 
+def _number_or(number: Decimal | None, usual: Decimal) -> Decimal:
+    return usual if number is None else number
+
+
 def _earlier_names(spec: Spec, n: int) -> set[str]:
     """The shared names that stand in the layers before layer n."""
-    earlier = (layer.weights for layer in spec.network.layers[: n - 1] if isinstance(layer.weights, tuple))
-    return {entry for rows in earlier for row in rows for entry in row if isinstance(entry, str)}
+    earlier = spec.network.layers[: n - 1]
+    rows = [row for layer in earlier if isinstance(layer.weights, tuple) for row in layer.weights]
+    rows += [layer.bias for layer in earlier if isinstance(layer.bias, tuple)]
+    return {entry for row in rows for entry in row if isinstance(entry, str)}
