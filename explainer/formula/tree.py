@@ -174,6 +174,11 @@ def symbols(formula: Formula) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.name for part in walk(formula) if isinstance(part, Sym)))
 
 
+def is_numeral(formula: Formula) -> bool:
+    """Whether a formula is a single number, with its sign."""
+    return isinstance(formula.arg if isinstance(formula, Neg) else formula, Num)
+
+
 def operands(formula: Formula) -> tuple[str, ...]:
     """The names of the symbols as often as they stand in the formula, left to right."""
     return tuple(part.name for part in walk(formula) if isinstance(part, Sym))

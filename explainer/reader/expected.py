@@ -22,7 +22,7 @@ from explainer import formula as F
 from explainer.equations.keys import Key
 from explainer.equations.names import Code, Ident, Name, Ratio, member_name
 from explainer.explanation import Explanation
-from explainer.formula import Call, Formula, Num, Sym
+from explainer.formula import Call, Formula, Sym
 from explainer.network.derivation import Derivation
 from explainer.network.line import LineOperand, WrittenLine, line_at
 from explainer.reader.notation import spell_name
@@ -155,7 +155,7 @@ def count_lines(blocks: Sequence[Block], explanation: Explanation) -> int:
 def count_numbers(document: Document, explanation: Explanation) -> int:
     """How many numbers the lines of a document show."""
     lines = (line for line in expected_lines(document, explanation) if isinstance(line, ExpectedLine))
-    shown = (line.formula for line in lines if not isinstance(line.formula, Num))
+    shown = (line.formula for line in lines if not F.is_numeral(line.formula))
     return sum(1 if isinstance(formula, Sym) else 1 + len(F.operands(formula)) for formula in shown)
 
 

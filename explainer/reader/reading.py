@@ -20,7 +20,7 @@ from typing import Any
 
 from explainer import formula as F
 from explainer.explanation import Explanation
-from explainer.formula import Call, Formula, Num, Sym
+from explainer.formula import Call, Formula, Sym
 from explainer.reader.asked import asks_in_html, read_asks
 from explainer.reader.cells import ExpectedCell, ExpectedTable, Misplaced, expected_tables
 from explainer.reader.comparing import formulas_agree
@@ -188,7 +188,7 @@ class _PageReader:
 
         if sides[0] != ("", line.label):
             raise refuse(f"the name {sides[0][1]!r}", repr(line.label))
-        count = 2 if isinstance(line.formula, Num) else 3 if isinstance(line.formula, Sym) else 4
+        count = 2 if F.is_numeral(line.formula) else 3 if isinstance(line.formula, Sym) else 4
         if len(sides) != count:
             raise refuse(f"{len(sides)} sides", str(count))
         if any(sign != "=" for sign, _ in sides[1 : max(2, count - 1)]):

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from explainer.equations.families import Family, Slot
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.names import Code, Column, CountingTexts, Name, Text, member_name, merge_names, take_members
-from explainer.formula import Formula, Num, OneOf, Sym
+from explainer.formula import Formula, OneOf, Sym, is_numeral
 from explainer.numbers.printed_arrays import print_array
 from explainer.numbers.rounding import PrintRule
 from explainer.printers import Mark
@@ -112,7 +112,7 @@ class FamilyWriter:
         everyone = np.arange(family.size)
         own = mark_operand(family.name, lambda: family.id, q) if chains.delta else printer.name(family.name, text)
         chain = chains.join(own, printer.formula(shape, name_operand))
-        if not isinstance(shape, Sym | Num):
+        if not (isinstance(shape, Sym) or is_numeral(shape)):
             chain = chains.join(chain, printer.formula(shape, number_gap))
         relation = put(RelationColumn(q.key, q.step, q.sample, printer.equal, printer.approx))
         result = put(NumberColumn(Slot((q.key,), everyone), q.step, q.sample, printer.number, False, None))

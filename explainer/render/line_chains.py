@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from explainer import formula as F
 from explainer.equations.names import GREEK, Code, Ident, Name, Ratio, Text, member_name
-from explainer.formula import Call, Formula, Num, Pow, Sym
+from explainer.formula import Call, Formula, Pow, Sym
 from explainer.functions import ACTIVATIONS
 from explainer.network.line import LineOperand, WrittenLine, line_at
 from explainer.printers import CaseWords, Leaf, Mark, Printer, with_decimal_mark, with_words
@@ -88,7 +88,7 @@ class Chains:
         formula, operands = self.call_f(line.formula), line.operands
         names = self.print_formula(formula, lambda k, _: self.operand_name(operands[int(k)], q))
         text = self.join(self.own_name(q), names)
-        if isinstance(formula, Num):
+        if F.is_numeral(formula):
             return text
         if not isinstance(formula, Sym):
             text = self.join(text, self.print_formula(formula, lambda k, b: self.operand_slot(operands[int(k)], q, b)))
