@@ -233,6 +233,19 @@ def _stands_still(told: Told) -> bool | None:
     return None if told.changes is None else all(abs(change) <= NEAR for change in told.changes.values())
 
 
+def _cell(told: Told, says: Callable[[Mapping[str, Any]], bool]) -> bool | None:
+    """What the table of the spec's only cell says; None where there are several."""
+    cells = [layer for layer in told.layers if layer.get("kind") in ("recurrent", "lstm", "gru")]
+    return says(cells[0]) if len(cells) == 1 else None
+
+
+def _numbers_in(value: Any) -> list[float]:
+    """Every number of a state's table, list or number."""
+    if isinstance(value, Mapping):
+        return [number for part in value.values() for number in _numbers_in(part)]
+    return [number for part in value for number in _numbers_in(part)] if isinstance(value, list) else [value]
+
+
 def _weighs(told: Told) -> bool:
     return any("weight" in sample for sample in told.training["data"])
 
@@ -322,6 +335,12 @@ TRUE: Mapping[str, Callable[[Told], bool | None]] = {
     "forward.out": _always,
     "forward.cross": lambda t: t.activation == "softmax" and "add" not in t.layers[t.layer - 1],
     "forward.cross.skip": lambda t: t.activation == "softmax" and "add" in t.layers[t.layer - 1],
+    "forward.cell.mix.new": lambda t: _cell(t, lambda c: c.get("mix", "new") == "new"),
+    "forward.cell.mix.old": lambda t: _cell(t, lambda c: c["mix"] == "old"),
+    "forward.cell.reset.before": lambda t: _cell(t, lambda c: c.get("reset", "before") == "before"),
+    "forward.cell.reset.after": lambda t: _cell(t, lambda c: c["reset"] == "after"),
+    "forward.cell.start.zero": lambda t: _cell(t, lambda c: set(_numbers_in(c.get("start", 0))) == {0}),
+    "forward.cell.start.given": lambda t: _cell(t, lambda c: set(_numbers_in(c["start"])) != {0}),
     "error.compare": lambda t: _compare(t, lambda out, target, error: out != target and error != 0),
     "error.hit": lambda t: _compare(t, lambda out, target, error: abs(out - target) <= NEAR * max(1, abs(out))),
     "error.apart": lambda t: _compare(t, lambda out, target, error: out != target and abs(error) <= NEAR),

@@ -114,6 +114,11 @@ CASES: tuple[tuple[str, Any, set[str], set[str]], ...] = (
     ("cut digits", "xor-as-printed", {"question.quotient"}, {"question.quotient.plain"}),
     ("a straight line down", network([neuron("identity")], [one(1, 3)], loss="mean_absolute_error", optimizer=SGD),
      {"helped.curvature", "helped.corner"}, {"helped.exact", "helped.better"}),
+    ("a cell as PyTorch has it", network(
+        [{"kind": "gru", "steps": 1, "W": dict.fromkeys("rzn", 0.5), "U": dict.fromkeys("rzn", 0.3), "mix": "old",
+          "reset": "after", "start": 0.5}], [one()]),
+     {"forward.cell.mix.new", "forward.cell.reset.before", "forward.cell.start.zero"},
+     {"forward.cell.mix.old", "forward.cell.reset.after", "forward.cell.start.given"}),
     ("too far", network([neuron("identity")], [one(3, 3)], optimizer={"name": "sgd", "learning_rate": 1}),
      {"helped.better", "helped.corner"}, {"helped.worse", "helped.curvature"}),
     ("a net input of 0 but for rounding", network(

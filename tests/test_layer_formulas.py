@@ -120,15 +120,17 @@ def test_ties_go_to_the_first_or_to_the_number(formula: str, slopes: tuple[int, 
     assert said == ("max" in formula or "min" in formula)
 
 
-PRINTED = sorted(path.stem for path in PUBLISHED.glob("*.json"))
+EXAMPLES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(PUBLISHED.glob("*.json"))}
+PRINTED = [(name, key) for name, example in EXAMPLES.items() for key in ("cases", "short_hands") if key in example]
 
 
-@pytest.mark.parametrize("name", PRINTED)
-def test_published_layers(name: str) -> None:
-    """Every number that full precision gives comes out of the trace to the digits that were printed."""
-    example = json.loads((PUBLISHED / f"{name}.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize(("name", "key"), PRINTED)
+def test_published_layers(name: str, key: str) -> None:
+    """Every number that full precision gives comes out of the trace to the digits that were printed: of layers written
+    out, and of a short-hand for them."""
+    example = EXAMPLES[name]
     numbers = {n["name"]: n for n in example["numbers"]}
-    for case in example["cases"]:
+    for case in example[key]:
         spec = case["spec"]
         places = {tuple(place) if isinstance(place, list) else place: n for n, place in case["places"].items()}
         traced = explainer.trace(spec, all="page" not in spec)["quantities"]  # of a long run what the page shows

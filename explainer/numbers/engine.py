@@ -36,20 +36,14 @@ from explainer.numbers.masks import (
     weight_of,
     with_sample_weights,
 )
+from explainer.numbers.recurrence import find_recurrences, run_backward, run_forward
 from explainer.numbers.sums import CANCELLED_PART, CANCELLED_SLOPE, drop_residue, gather
+from explainer.numbers.weight_gradients import THROUGH_FORMULAS, collect, through_formulas, weight_gradients
 
 STEP = 1e-200
 """Size of an imaginary step: its square vanishes, so nothing is lost to rounding."""
 OUTPUT_NUDGE = 2.0**-20
 """Part of an output by which it is moved to see how its rounding moves the slope of the loss."""
-
-
-THROUGH_FORMULAS = "through_formulas"
-
-
-def through_formulas(parameter: Key) -> Key:
-    """Where `Engine.backward` puts the part of a parameter's gradient that comes through formulas of layers."""
-    return parameter.state(THROUGH_FORMULAS)
 
 
 class Engine:
@@ -58,6 +52,7 @@ class Engine:
     def __init__(self, network: Network, overrides: Parameters | None = None) -> None:
         self.network = network
         self.spec = network.spec
+        self.recurrences = find_recurrences(network)
         self.overrides = dict(overrides or {})
         self.variants = max((len(a) for a in self.overrides.values()), default=1)
         optimizer = self.spec.training.optimizer
@@ -128,6 +123,10 @@ class Engine:
         """net and out of every layer, shape (variants, samples, neurons) each."""
         values = split_columns(self.network.layers, inputs, self.spec.sizes[0])
         for plan in self.network.layers:
+            if (cell := self.recurrences.get(plan.number)) is not None:
+                if plan.number == cell.first:
+                    run_forward(self, cell, parameters, values)
+                continue
             if plan.formulas:
                 values[Key("out", plan.number)] = layer_values(self.spec, plan, parameters, values)
                 continue
@@ -184,16 +183,16 @@ class Engine:
         }
         result: Arrays = {}
         targets, weights = split_targets(self.network.layers, targets)
+        for plan in self.network.layers:
+            if plan.targets is not None:
+                own = self._own_partial(plan, parameters, values, np.take(targets, plan.targets, axis=-1), absolute)
+                partial[plan.key("out")] = weight_of(plan, weights) * plan.borne.factor * own
         for plan in reversed(self.network.layers):
             out = Key("out", plan.number)
-            if plan.targets is not None:
-                target = np.take(targets, plan.targets, axis=-1)
-                own = plan.borne.gradient(np, target, values[out])
-                if absolute:
-                    nudged = values[out] - OUTPUT_NUDGE * self._output_size(plan, parameters, values)
-                    moved = plan.borne.gradient(np, target, nudged)
-                    own = np.abs(own) + np.where(np.isfinite(moved), np.abs(own - moved), 0.0) / OUTPUT_NUDGE
-                partial[out] = partial[out] + weight_of(plan, weights) * plan.borne.factor * own
+            if (cell := self.recurrences.get(plan.number)) is not None:
+                if plan.number == cell.last:
+                    result |= run_backward(self, cell, parameters, values, partial, absolute)
+                continue
             if plan.formulas:
                 self._push_back(plan, parameters, values, partial, absolute)
                 result[Key("partial", plan.number)] = partial[out]
@@ -216,6 +215,18 @@ class Engine:
         result |= {key: part for key, part in partial.items() if key.kind == THROUGH_FORMULAS}
         return result
 
+    def _own_partial(
+        self, plan: LayerPlan, parameters: Parameters, values: Arrays, target: Floats, absolute: bool
+    ) -> Floats:
+        """How fast a layer's own errors change with its outputs."""
+        out = values[plan.key("out")]
+        own = plan.borne.gradient(np, target, out)
+        if not absolute:
+            return np.asarray(own)
+        nudged = out - OUTPUT_NUDGE * self._output_size(plan, parameters, values)
+        moved = plan.borne.gradient(np, target, nudged)
+        return np.asarray(np.abs(own) + np.where(np.isfinite(moved), np.abs(own - moved), 0.0) / OUTPUT_NUDGE)
+
     def _output_size(self, plan: LayerPlan, parameters: Parameters, values: Arrays) -> Floats:
         """How large what an output is made of is, to first order: the terms of its net input may cancel."""
         size = np.abs(values[plan.key("out")])
@@ -230,13 +241,13 @@ class Engine:
         """Adds to ∂E/∂(what a layer without weights reads) the part that comes through it."""
         of_out = partial[Key("out", plan.number)]
         if (sent := kind_partials(self.spec, plan, values, of_out)) is not None:
-            self._collect(partial, *sent)
+            collect(partial, *sent)
             return
         for formula, slot, slope in formula_slopes(plan, parameters, values):
             part = of_out[..., formula.members] * (np.abs(slope) if absolute else slope)
             for key, entries, members in JoinedFamilies.of(slot.sources, self.network.families).parts_of(slot.index):
                 place = through_formulas(key) if key in parameters else key
-                self._collect(partial, place, gather(part[..., entries], members, self.network.families[key].size))
+                collect(partial, place, gather(part[..., entries], members, self.network.families[key].size))
 
     def _delta(self, plan: LayerPlan, values: Arrays, partial: Floats, slope: Floats, absolute: bool) -> Floats:
         """∂E/∂net of a layer from its ∂E/∂out."""
@@ -252,55 +263,7 @@ class Engine:
 
     def gradients(self, values: Arrays, back: Arrays, absolute: bool = False, total: bool = False) -> Arrays:
         """∂E/∂w of every parameter, shape (variants, samples, members); with `total` summed over the samples."""
-        size = np.abs if absolute else lambda a: a
-        found: Arrays = {}
-        for plan in self.network.layers:
-            if plan.formulas:
-                continue
-            delta, seen = back[Key("delta", plan.number)], size(self.layer_inputs(plan, values))
-            if total:
-                delta, seen = delta[:, None], seen[:, None]
-            outer = self._outer(delta, seen) if total else delta[..., :, None] * seen[..., None, :]
-            if plan.dense:
-                self._collect(found, plan.weights[0], outer.reshape(*outer.shape[:-2], -1))
-            else:
-                self._scatter(found, plan, outer[..., plan.edge_neuron, plan.edge_source])
-            if plan.bias is not None:
-                self._bias_gradients(found, plan, delta, total)
-        for key in self.network.parameters:
-            if (part := back.get(through_formulas(key))) is not None:
-                self._collect(found, key, self._bias_gradient(part[:, None], (-2,)) if total else part)
-        return found
-
-    def _bias_gradients(self, found: Arrays, plan: LayerPlan, delta: Floats, total: bool) -> None:
-        """∂E/∂b of a layer's biases, each added where that bias stands first."""
-        assert plan.bias is not None
-        biases = self.network.families[plan.biases[0]].size
-        if plan.own_biases and biases in (1, plan.size):
-            axes = (*((-2,) if total else ()), *(() if biases == plan.size else (-1,)))
-            self._collect(found, plan.biases[0], self._bias_gradient(delta, axes))
-            return
-        own = self._bias_gradient(delta, (-2,)) if total else delta
-        for key, neurons, members in JoinedFamilies.of(plan.biases, self.network.families).parts_of(plan.bias):
-            self._collect(found, key, gather(own[..., neurons], members, self.network.families[key].size))
-
-    def _outer(self, delta: Floats, seen: Floats) -> Floats:
-        """∂E/∂w of a dense layer, summed over the samples."""
-        backward = delta.swapaxes(-1, -2)
-        return drop_residue(backward @ seen, lambda: np.abs(backward) @ np.abs(seen))
-
-    def _bias_gradient(self, delta: Floats, axes: tuple[int, ...]) -> Floats:
-        """∂E/∂b: δ, summed over the samples, and over the neurons that share one bias."""
-        own = drop_residue(delta.sum(axis=axes), lambda: np.abs(delta).sum(axis=axes)) if axes else delta
-        return own[..., None] if -1 in axes else own
-
-    def _collect(self, found: Arrays, key: Key, part: Floats) -> None:
-        found[key] = found[key] + part if key in found else part
-
-    def _scatter(self, found: Arrays, plan: LayerPlan, edges: Floats) -> None:
-        """Each edge's term added to its weight, wherever that weight stands first."""
-        for key, mine, members in JoinedFamilies.of(plan.weights, self.network.families).parts_of(plan.edge_weight):
-            self._collect(found, key, gather(edges[..., mine], members, self.network.families[key].size))
+        return weight_gradients(self.network, self.recurrences, values, back, absolute, total)
 
     # -------------------------------------------------------------------------------------------- training
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from explainer.calculus.differentiation import settle_ties
 from explainer.equations.families import LayerPlan, NeuronFormula, Slot
 from explainer.equations.joining import join_arrays
-from explainer.equations.keys import Key
+from explainer.equations.keys import INPUT, Key
 from explainer.functions.typed_formulas import IMAGINARY_STEP, evaluate_arrays
 from explainer.numbers.history import Parameters
 
@@ -41,6 +41,8 @@ def formula_values(plan: LayerPlan, parameters: Parameters, values: Arrays) -> F
         operands = {name: operand_values(slot, parameters, values) for name, slot in formula.slots.items()}
         parts.append((formula.members, evaluate_arrays(np, settle_ties(formula.rule), operands)))
     shape = np.broadcast_shapes(*(part.shape[:-1] for _, part in parts))
+    if not plan.sources and not plan.weights:  # constants, the same for every sample
+        shape = values[INPUT].shape[:-1]
     out = np.empty((*shape, plan.size), dtype=np.result_type(*(part for _, part in parts)))
     for members, part in parts:
         out[..., members] = part

@@ -89,6 +89,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str]] = {
     "Spec": ("The top of the file", "Keys that stand before the first table."),
     "Network": ("`[network]`", "Inputs and layers."),
     "Layer": ("`[[network.layers]]`", "One of these for each layer, in the order they are computed."),
+    "Cell": ('`[[network.layers]]` with `kind = "lstm"`', "A layer that reads a sequence: recurrent, LSTM or GRU."),
     "Init": ("`{ init = … }`", "Drawn numbers, in the place of weights or of a bias."),
     "Dropout": ("`dropout = { mask = …, keep = … }`", "Which outputs of a layer are dropped, by a given mask."),
     "Training": ("`[training]`", "The data and what one update does."),
@@ -126,6 +127,14 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "loss": 'loss = "binary_cross_entropy"', "loss_weight": "loss_weight = 0.3",
         "kind": 'kind = "pool"', "of": 'of = "mean"', "shape": "shape = [2, 4, 4]", "size": "size = 2",
         "stride": "stride = [1, 2]", "padding": "padding = 1",
+    },
+    "Cell": {
+        "kind": 'kind = "lstm"', "name": 'name = "low"', "from": 'from = ["low"]', "steps": "steps = 2",
+        "W": "W = { i = [[0.95, 0.8]], f = [[0.7, 0.45]], o = [[0.6, 0.4]], g = [[0.45, 0.25]] }",
+        "U": "U = { i = [[0.8]], f = [[0.1]], o = [[0.25]], g = [[0.15]] }",
+        "bias": "bias = { i = [0.65], f = [0.15], o = [0.1], g = [0.2] }",
+        "start": "start = { h = [0.5], c = [-0.3] }", "mix": 'mix = "old"', "reset": 'reset = "after"',
+        "activation": 'activation = "relu"',
     },
     "Dropout": {"mask": "mask = [[1, 0, 1], [1, 1, 0]]", "keep": "keep = 0.8"},
     "Init": {

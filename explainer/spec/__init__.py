@@ -24,6 +24,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from explainer.spec import source_text as spec_text
+from explainer.spec.cells import CELL_KINDS, Cell
 from explainer.spec.fields import INPUTS, NO_EDGE, Labels, TypedNumber
 from explainer.spec.model import (
     Dropout,
@@ -48,6 +49,8 @@ from explainer.spec.problems import (
     nearest_name,
     show_value,
 )
+from explainer.spec.raw_shape import read_shape
+from explainer.spec.resolving import CELLS
 from explainer.spec.sheet_tables import Homework, Marking, MarkingFile, Range, Vary
 from explainer.spec.shorthand import KINDS
 from explainer.spec.starter import STARTER
@@ -120,7 +123,7 @@ def _validate(source: spec_text.SourceText, large: bool) -> Spec:
     except ValidationError as error:
         translated = _translate_errors(error, source.data)
     both = itertools.chain(translated, find_conflicts(source.data, large=large))
-    findings = list(itertools.islice(both, MAX_PROBLEMS))
+    findings = _tell_cells_first(list(itertools.islice(both, MAX_PROBLEMS)), source.data)
     if spec is not None and not findings:  # what takes SymPy comes last
         findings = list(find_unusable_formulas(spec))
     if spec is None or findings:
@@ -128,8 +131,16 @@ def _validate(source: spec_text.SourceText, large: bool) -> Spec:
     return spec
 
 
+def _tell_cells_first(findings: list[Finding], data: Any) -> list[Finding]:
+    """What is wrong with cells that cannot be expanded, if anything is: others count on what they stand for."""
+    unread = read_shape(data).resolved.unread if findings else ()
+    first = [each for each in findings if each.path[:2] == ("network", "layers") and set(each.path[2:3]) & set(unread)]
+    return first or findings
+
+
 _TABLES: Mapping[tuple[str, ...], type[SpecTable]] = {
-    (): Spec, ("network",): NetworkTable, ("network", "layers"): Layer, ("network", "layers", "weights"): Init,
+    (): Spec, ("network",): NetworkTable, ("network", "layers"): Layer, ("network", CELLS): Cell,
+    ("network", "layers", "weights"): Init,
     ("network", "layers", "bias"): Init, ("network", "layers", "dropout"): Dropout,
     ("training",): Training, ("training", "data"): Sample,
     ("training", "optimizer"): Optimizer, ("numbers",): Numbers, ("page",): PageTable, ("page", "symbols"): Symbols,
@@ -154,6 +165,17 @@ _EXPECTED_WORDS = {
 
 
 def _translate_errors(error: ValidationError, data: Any) -> Iterator[Finding]:
+    resolved = read_shape(data).resolved
+    for finding in _read_errors(error, data):
+        match finding.path:
+            case ("network", "<cells>", *rest):
+                yield replace(finding, path=("network", "layers", *rest))
+            case _:
+                placed = resolved.place_in_file(finding)
+                yield from () if placed is None else (placed,)
+
+
+def _read_errors(error: ValidationError, data: Any) -> Iterator[Finding]:
     for item in error.errors(include_url=False):
         kind, context = item["type"], item.get("ctx", {})
         *above, last = item["loc"] or ("",)
@@ -168,6 +190,7 @@ def _translate_errors(error: ValidationError, data: Any) -> Iterator[Finding]:
             yield Finding(path, context["found"], context["expected"], guess, on_key, shift)
         elif kind == "literal_error":
             options = re.findall(r"'([^']*)'", context["expected"])
+            options += CELL_KINDS if path[-1] == "kind" and "pool" in options else ()
             guess = nearest_name(item["input"], options) if isinstance(item["input"], str) else None
             yield Finding(path, show_value(item["input"]), " or ".join(f'"{option}"' for option in options), guess)
         elif kind == "extra_forbidden":
@@ -196,11 +219,15 @@ def _unknown_key(path: KeyPath) -> Finding:
     *above, key = path
     names = tuple(part for part in above if isinstance(part, str))
     known = _table_keys(_TABLES.get(names, NumberRule))
+    if names == ("network", "layers") and key in _table_keys(Cell):
+        expected = " or ".join(f'kind = "{kind}"' for kind in CELL_KINDS) + " beside it"
+        return Finding(path, f"{key} without such a kind", expected, on_key=True)
     meant = NAMES_ELSEWHERE.get(str(key), key)
-    elsewhere = [".".join((*table, str(meant))) for table, model in _TABLES.items() if meant in _table_keys(model)]
+    tables = ((table, model) for table, model in _TABLES.items() if CELLS not in table)
+    elsewhere = [".".join((*table, str(meant))) for table, model in tables if meant in _table_keys(model)]
     typo = str(meant) if meant in known else nearest_name(str(key), known, 0.8)
     guess = typo or (elsewhere[0] if elsewhere else nearest_name(str(key), known))
-    where = f"[{dotted_path(names)}]" if names else "the file"
+    where = f"[{dotted_path(names).replace(CELLS, 'layers')}]" if names else "the file"
     return Finding(path, "an unknown key", f"a key of {where}: {', '.join(known)}", guess, on_key=True)
 
 
@@ -225,7 +252,12 @@ def plain_data(value: Any) -> Any:
         case BaseModel():
             names = [name for name in type(value).model_fields if name not in _told_otherwise(value)]
             items = ((name.rstrip("_"), getattr(value, name)) for name in names)
-            return {key: _source_names(key, part) for key, part in items if part is not None}
+            data = {key: _source_names(key, part) for key, part in items if part is not None}
+            if isinstance(value, NetworkTable):
+                from explainer.spec.cell_writing import write_cells
+
+                return write_cells(value, data, plain_data) if data.pop("cells") else data
+            return data
         case Labels():
             return value.count if value.names is None else list(value.names)
         case Decimal():
@@ -278,6 +310,10 @@ def schema() -> dict[str, Any]:
             name = table.__name__.removesuffix("Table")
             (result if table is Spec else result["$defs"][name])["properties"][key]["description"] = text
     result["$defs"]["Layer"].pop("required")  # formulas and short-hands say themselves how many neurons there are
+    layers = result["$defs"]["Network"]["properties"]["layers"]
+    layers["items"] = {
+        "anyOf": [layers["items"], result["$defs"]["Network"]["properties"].pop(CELLS)["additionalProperties"]]
+    }
     numbers = result["$defs"]["Numbers"]
     numbers["additionalProperties"] = numbers["properties"].pop("<rules>")["additionalProperties"]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **result}

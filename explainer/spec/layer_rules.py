@@ -16,7 +16,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from explainer.spec.problems import Finding, KeyPath, dotted_path, show_value
+from explainer.spec.cells import is_cell
+from explainer.spec.problems import Finding, KeyPath, show_value
 from explainer.spec.raw_ids import layer_names, number_parameters, raw_symbol_table
 from explainer.spec.raw_shape import RawShape, list_of, name_of, table_of
 from explainer.spec.shorthand import KINDS
@@ -36,14 +37,18 @@ def find_layer_conflicts(shape: RawShape) -> Iterator[Finding]:
     yield from _formulas(shape)
     yield from _dropout(shape)
     yield from _heads(shape)
-    yield from _short_hands(shape)
 
 
-def _short_hands(shape: RawShape) -> Iterator[Finding]:
-    """Keys that do not belong to a short-hand, or stand without one, and what does not fit in it."""
+def find_short_hand_conflicts(shape: RawShape) -> Iterator[Finding]:
+    """Keys that do not belong to a short-hand, or stand without one, and what does not fit in it; each
+    with its place in the file."""
     own = tuple(dict.fromkeys(key for row in KINDS.values() for key in row.keys))
-    for index, layer in enumerate(shape.typed):
-        path: KeyPath = ("network", "layers", index)
+    yield from shape.resolved.findings
+    for index, place in enumerate(shape.resolved.origins):
+        layer = shape.typed[place]
+        if is_cell(layer):
+            continue
+        path: KeyPath = ("network", "layers", place)
         row = KINDS.get(name_of(layer.get("kind")))
         if row is None:
             for key in (key for key in own if key in layer and "kind" not in layer):
@@ -125,7 +130,7 @@ def _names(shape: RawShape) -> Iterator[Finding]:
             expected = f"a name of its own ({taken[id or before]} has {'it' if id in (None, name) else id} already)"
             yield Finding(path, f"the name {show_value(name)}", expected)
             continue
-        taken[name], sizes[name] = dotted_path(path), size
+        taken[name], sizes[name] = shape.resolved.written_path(path), size
 
 
 def _is_neuron_id(text: str, name: str, size: int) -> bool:
@@ -152,7 +157,7 @@ def _other_names(shape: RawShape) -> Iterator[tuple[str, str]]:
     for path, labels in places:
         for place, label in enumerate(list_of(labels)):
             if isinstance(label, str):
-                yield label, dotted_path((*path, place))
+                yield label, shape.resolved.written_path((*path, place))
 
 
 def _formulas(shape: RawShape) -> Iterator[Finding]:
@@ -175,7 +180,8 @@ def _formulas(shape: RawShape) -> Iterator[Finding]:
         stands = table.before(index + 1)
         for place, text in enumerate(texts):
             at = (*path, place) if isinstance(layer["equals"], list | tuple) else path
-            yield from _formula(text, at, stands, table.sizes, size, shared)
+            made = shape.resolved.origins[index] in shape.resolved.cells
+            yield from _formula(text, at, stands, table.sizes, size, shared, may_be_constant=made)
 
 
 def _beside(layer: Mapping[str, Any], index: int) -> Iterator[Finding]:
@@ -196,6 +202,8 @@ def _formula(
     sizes: Sequence[int | None],
     size: int,
     shared: Mapping[str, Any],
+    *,
+    may_be_constant: bool = False,
 ) -> Iterator[Finding]:
     from explainer import formula as F
 
@@ -207,7 +215,7 @@ def _formula(
     except (ArithmeticError, ValueError, RecursionError):
         yield Finding(path, f"the formula {show_value(text)}, which cannot be read", OF_WHAT)
         return
-    if not symbols:
+    if not symbols and not may_be_constant:
         yield Finding(
             path, f"the formula {show_value(text)}, which names nothing", "a layer, an input or a shared weight"
         )

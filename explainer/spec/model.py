@@ -16,12 +16,15 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from explainer.spec import fields, known_names, windows
+from explainer.spec.cells import Cell
 from explainer.spec.classes import is_short
 from explainer.spec.raw_shape import read_shape
+from explainer.spec.resolving import resolve_network
 from explainer.spec.sheet_tables import Homework, Marking
 from explainer.spec.table import SpecTable
 from explainer.spec.training_table import Training
-from explainer.spec.wiring import SymbolTable, neuron_ids, resolve_network
+from explainer.spec.unrolling import count_layers
+from explainer.spec.wiring import SymbolTable, neuron_ids
 
 
 class Init(SpecTable):
@@ -176,11 +179,22 @@ class NetworkTable(SpecTable):
     """Ids of weights and biases (w5, b1), or names from [network.shared], that get a gradient but no update."""
     outputs: tuple[fields.OutputLayer, ...] = Field(default=(), min_length=1)
     """Numbers or names of the layers that bear the loss, in the order of their targets; left out: the last one."""
+    cells: dict[int, Cell] = Field(default={}, alias="<cells>")
+    """Place of a layer in the file, from 0 → the cell that stands there, which is several of `layers`."""
+
+    @property
+    def origins(self) -> list[int]:
+        """Of each layer the place in the file, from 0, of the layer that it comes from."""
+        found: list[int] = []
+        while len(found) < len(self.layers):
+            place = found[-1] + 1 if found else 0
+            found += [place] * (count_layers(self.cells[place]) if place in self.cells else 1)
+        return found
 
     @model_validator(mode="before")
     @classmethod
     def _resolve_layers(cls, data: Any) -> Any:
-        data = resolve_network(data) if isinstance(data, Mapping) else data
+        data = resolve_network(data).network if isinstance(data, Mapping) else data
         if isinstance(data, dict) and data.get("outputs") is None and isinstance(data.get("layers"), list | tuple):
             return {**data, "outputs": [max(1, len(data["layers"]))]}
         return data

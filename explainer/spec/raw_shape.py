@@ -10,7 +10,7 @@ that one wrong number does not hide what else is wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from explainer.spec.classes import resolve_samples
 from explainer.spec.fields import MAX_NEURONS, Labels, is_whole, read_layer, read_number
-from explainer.spec.wiring import resolve_network
+from explainer.spec.resolving import Resolved, resolve_network
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class RawShape:
     """Existing layers that bear the loss."""
     typed: tuple[dict[str, Any], ...] = ()
     """The layers as they stand in the file, short-hands as they are."""
+    resolved: Resolved = field(default_factory=lambda: Resolved({}))
+    """Where the plain layers come from."""
 
     @property
     def targets(self) -> int | None:
@@ -102,7 +104,8 @@ def read_shape(data: Any) -> RawShape:
     """What the data say of the network, as far as they say it properly."""
     top = table_of(data)
     typed, training = table_of(top.get("network")), table_of(top.get("training"))
-    network = resolve_network(typed)
+    resolved = resolve_network(typed)
+    network = resolved.network
     layers = tuple(map(table_of, list_of(network.get("layers"))))
     sizes = (neuron_count(network.get("inputs")), *(neuron_count(layer.get("neurons")) for layer in layers))
 
@@ -129,4 +132,5 @@ def read_shape(data: Any) -> RawShape:
         tuple(fan_in(i, layer) for i, layer in enumerate(layers)),
         bearing,
         tuple(map(table_of, list_of(typed.get("layers")))),
+        resolved,
     )

@@ -19,9 +19,9 @@ from typing import Any
 from explainer.spec.classes import is_class
 from explainer.spec.fields import INPUTS, NO_EDGE, is_whole, read_layer
 from explainer.spec.known_names import ASKABLE_KINDS, FIND, NUMBER_KINDS, known_activations
-from explainer.spec.layer_rules import find_layer_conflicts
+from explainer.spec.layer_rules import find_layer_conflicts, find_short_hand_conflicts
 from explainer.spec.optimizer_rules import find_optimizer_conflicts
-from explainer.spec.problems import Finding, KeyPath, dotted_path, nearest_name, show_value
+from explainer.spec.problems import Finding, KeyPath, nearest_name, show_value
 from explainer.spec.raw_ids import KnownIds, find_unknown_parameters, number_parameters
 from explainer.spec.raw_shape import RawShape, list_of, number_of, read_shape, table_of
 
@@ -50,7 +50,8 @@ def find_conflicts(data: Any, *, large: bool = False) -> Iterator[Finding]:
         _page,
         _homework,
     ):
-        yield from rule(shape)
+        yield from filter(None, map(shape.resolved.place_in_file, rule(shape)))
+    yield from find_short_hand_conflicts(shape)
     if not large:
         yield from _limits(shape)
 
@@ -65,7 +66,7 @@ def _count_words(number: int, noun: str) -> str:
 def _sources(shape: RawShape) -> Iterator[Finding]:
     for index, layer in enumerate(shape.layers):
         path: KeyPath = ("network", "layers", index)
-        earlier = f'"{INPUTS}" or a layer before layer {index + 1}'
+        earlier = f'"{INPUTS}" or a layer before layer {shape.resolved.written_number(index + 1)}'
         sources = [read_layer(value) for value in list_of(layer.get("from"))]
         if "from" in layer and not sources and isinstance(layer["from"], list):
             yield Finding((*path, "from"), "an empty list", "at least one entry")
@@ -74,7 +75,8 @@ def _sources(shape: RawShape) -> Iterator[Finding]:
             if source is not None and source > index:
                 yield Finding((*path, "from", place), _layer_found(source, shape), earlier)
             elif source is not None and source in seen:
-                yield Finding((*path, "from", place), f"{_layer_name(source)} twice", "each layer once")
+                named = _layer_name(shape.resolved.written_number(source))
+                yield Finding((*path, "from", place), f"{named} twice", "each layer once")
             seen.add(source)
         added = read_layer(layer.get("add"))
         if added is not None and added > index:
@@ -82,7 +84,7 @@ def _sources(shape: RawShape) -> Iterator[Finding]:
         elif added is not None:
             theirs, ours = shape.sizes[added], shape.sizes[index + 1]
             if theirs and ours and theirs != ours:
-                found = f"{_layer_name(added)} with {_count_words(theirs, 'value')}"
+                found = f"{_layer_name(shape.resolved.written_number(added))} with {_count_words(theirs, 'value')}"
                 yield Finding((*path, "add"), found, f"a layer of the same size, {ours}")
 
 
@@ -92,7 +94,9 @@ def _layer_name(number: int) -> str:
 
 def _layer_found(number: int, shape: RawShape) -> str:
     missing = number > len(shape.layers)
-    return f"layer {number}, " + ("which does not exist" if missing else "which is not earlier")
+    return f"layer {shape.resolved.written_number(number)}, " + (
+        "which does not exist" if missing else "which is not earlier"
+    )
 
 
 def _weights(shape: RawShape) -> Iterator[Finding]:
@@ -209,10 +213,11 @@ def _outputs(shape: RawShape) -> Iterator[Finding]:
         if not is_whole(number):
             continue
         if number > len(shape.layers):
-            expected = f"a layer from 1 to {len(shape.layers)}"
+            expected = f"a layer from 1 to {len(shape.typed)}"
             yield Finding(("network", "outputs", place), _layer_found(number, shape), expected)
         elif number in seen:
-            yield Finding(("network", "outputs", place), f"layer {number} twice", "each layer once")
+            again = f"layer {shape.resolved.written_number(number)} twice"
+            yield Finding(("network", "outputs", place), again, "each layer once")
         seen.add(number)
 
 
@@ -225,7 +230,7 @@ def _labels(shape: RawShape) -> Iterator[Finding]:
             if isinstance(label, str):
                 before = first.setdefault(label, (*path, place))
                 if before != (*path, place):
-                    expected = f"a label of its own ({dotted_path(before)} has it already)"
+                    expected = f"a label of its own ({shape.resolved.written_path(before)} has it already)"
                     yield Finding((*path, place), f"the label {show_value(label)} twice", expected)
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from explainer.spec import descriptions, to_mapping
+from explainer.spec.cells import Cell, is_cell
 from explainer.spec.model import (
     Layer,
     NetworkTable,
@@ -41,6 +42,9 @@ ALWAYS_WRITTEN: Mapping[type[SpecTable], frozenset[str]] = {
     Numbers: frozenset({"digits", "kind"}),
 }
 """Keys that are written though they have their default."""
+
+BY_GATE = ("W", "U", "bias", "start")
+"""Keys of a cell whose tables have a line for each gate."""
 
 KeyComments = Mapping[type[SpecTable], Mapping[str, str]]
 """Table → key → its comment."""
@@ -69,7 +73,9 @@ def to_toml(spec: Spec, notes: Sequence[str] = ()) -> str:
             *(f"{_key_text(name)} = {_value_text(value)}" for name, value in network["shared"].items()),
         ]
     for number, layer in enumerate(network["layers"], 1):
-        lines += ["", "[[network.layers]]", *_table_lines(Layer, layer, words if number == 1 else {})]
+        table = Cell if is_cell(layer) else Layer
+        first = next(n for n, other in enumerate(network["layers"], 1) if is_cell(other) == is_cell(layer))
+        lines += ["", "[[network.layers]]", *_table_lines(table, layer, words if number == first else {})]
     lines += ["", "[training]", *_table_lines(Training, data["training"], words)]
     lines += ["", "[numbers]", *_table_lines(Numbers, numbers, words)]
     for name, rule in numbers.items():
@@ -125,7 +131,9 @@ def _entry_lines(key: str, value: Any, comment: str) -> Iterator[str]:
 
 
 def _value_lines(key: str, value: Any) -> list[str]:
-    """On one line where that fits; else a list over several, one entry each."""
+    """On one line where that fits; else a list over several, one entry each. Of a table by gate one line each."""
+    if key in BY_GATE and isinstance(value, dict) and "init" not in value:
+        return [f"{key}.{_key_text(gate)} = {_value_text(part)}" for gate, part in value.items()]
     line = f"{_key_text(key)} = {_value_text(value)}"
     tables = isinstance(value, list) and any(isinstance(part, dict) for part in value)
     rows = isinstance(value, list) and any(isinstance(part, list) for part in value)

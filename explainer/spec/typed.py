@@ -27,12 +27,12 @@ from explainer.spec.wiring import words_of
 
 def find_unusable_formulas(spec: Spec) -> Iterator[Finding]:
     """The formulas of a spec that no lesson can be made with."""
-    learns = spec.training.data[0].target is not None
+    learns, origins = spec.training.data[0].target is not None, spec.network.origins
     for index, layer in enumerate(spec.network.layers):
         if layer.activation not in known_activations():
-            path: KeyPath = ("network", "layers", index, "activation")
+            path: KeyPath = ("network", "layers", origins[index], "activation")
             yield from _try_row(_typed_row("activation"), layer.activation, path, learns)
-        if layer.equals is not None:
+        if layer.equals is not None and origins[index] not in spec.network.cells:
             yield from _neuron_formulas(spec, index + 1, learns)
     if learns:
         yield from _typed_losses(spec)
@@ -78,7 +78,7 @@ def _neuron_formulas(spec: Spec, number: int, learns: bool) -> Iterator[Finding]
         numbered = {word for word in words_of(text) if re.fullmatch("[wb][0-9]+", word)}
         tree = F.read(text, known.keys() | numbered)
         renamed = {name: F.Sym(f"q{k}") for k, name in enumerate(F.symbols(tree))}
-        path: KeyPath = ("network", "layers", number - 1, "equals")
+        path: KeyPath = ("network", "layers", spec.network.origins[number - 1], "equals")
         at = (*path, place) if len(layer.equals or ()) > 1 else path
         yield from _try_row(partial(_require_usable, F.substitute(tree, renamed)), text, at, learns)
 

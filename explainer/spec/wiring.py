@@ -1,13 +1,11 @@
-"""How layers find each other: by number, by name, and in the formulas of layers without weights.
+"""How layers find each other in the formulas of layers without weights, and what their neurons are called.
 
-In: the raw table [network], which may be wrong in any way, or a loaded one. Out: the same table with every name in
-`from`, `add` and `outputs` as the layer's number and the neurons of each `equals` counted (`resolve_network`); and what
-each symbol of such a formula stands for (`Symbols`).
+In: sizes, names and labels of the layers. Out: the ids of their neurons, and what each symbol of a layer's formula
+stands for (`SymbolTable`).
 
-    >>> layers = [{"neurons": 2, "name": "f1"}, {"equals": "f1 * i1"}, {"from": ["f1"], "neurons": 1}]
-    >>> resolved = resolve_network({"inputs": 1, "layers": layers})["layers"]
-    >>> resolved[1]["neurons"], resolved[2]["from"]
-    (2, [1])
+    >>> table = SymbolTable([1, 2], [["i1"], ["f1_1", "f1_2"]], [[], []], [None, "f1"])
+    >>> table.before(2)["f1_2"]
+    Stands(layer=1, member=1, shared='')
 
 A symbol is a layer (its neuron j stands in the formula of neuron j; the only neuron of a small layer in all of them), a
 single neuron or input by its id or label, or a shared weight by its name or id.
@@ -20,8 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from explainer.spec.fields import INPUTS, Labels, is_whole
-from explainer.spec.shorthand import ShortHand, short_hand_of
+from explainer.spec.fields import INPUTS, is_whole
 
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -97,60 +94,6 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def resolve_network(network: Mapping[str, Any]) -> dict[str, Any]:
-    """The table with layers by number and every layer's neurons, as far as that can be told; what is wrong stays."""
-    layers = network.get("layers")
-    if not isinstance(layers, list | tuple) or not any(_needs_resolving(layer) for layer in layers):
-        return dict(network)
-    numbers = {
-        layer["name"]: number
-        for number, layer in enumerate(layers, 1)
-        if isinstance(layer, Mapping) and isinstance(layer.get("name"), str)
-    }
-
-    def number_of(value: Any) -> Any:
-        return numbers.get(value, value) if isinstance(value, str) else value
-
-    def numbers_of(values: Any) -> Any:
-        return list(map(number_of, values)) if isinstance(values, list | tuple) else values
-
-    resolved: list[Any] = []
-    rows = list(map(short_hand_of, layers))
-    for layer, row in zip(layers, rows, strict=True):
-        if isinstance(layer, Mapping):
-            layer = {key: value for key, value in layer.items() if value is not None}
-            if "from" in layer:
-                layer["from"] = numbers_of(layer["from"])
-            if "add" in layer:
-                layer["add"] = number_of(layer["add"])
-            if row is not None and (count := row.count_neurons(layer)):
-                layer["neurons"] = count
-            elif "equals" in layer and "neurons" not in layer:
-                layer["neurons"] = _count_neurons(layer["equals"], resolved, numbers)
-        resolved.append(layer)
-    found = {**network, "layers": resolved}
-    if "outputs" in network:
-        found["outputs"] = numbers_of(network["outputs"])
-    if any(rows):
-        _expand_short_hands(found, resolved, rows)
-    return found
-
-
-def _expand_short_hands(network: Mapping[str, Any], layers: list[Any], rows: Sequence[ShortHand | None]) -> None:
-    """Gives each layer that is a short-hand the keys of the plain one that it stands for, where it fits what it
-    reads."""
-    sizes = [_size({"neurons": network.get("inputs")}), *map(_size, layers)]
-    names = [None, *(layer.get("name") if isinstance(layer, Mapping) else None for layer in layers)]
-    outputs = network.get("outputs", [len(layers)])
-    bearing = [n for n in outputs if is_whole(n) and n > 0] if isinstance(outputs, list | tuple) else []
-    ids = neuron_ids(sizes, [name if isinstance(name, str) else None for name in names], bearing)
-    for index, (row, layer) in enumerate(zip(rows, layers, strict=True)):
-        source = layer_read(layer, index) if row is not None else None
-        known = row is not None and row.count_neurons(layer)
-        if row is not None and known and source is not None and not any(row.conflicts(layer, sizes[source])):
-            layer |= row.expand(layer, ids[source])
-
-
 def layer_read(layer: Mapping[str, Any], index: int) -> int | None:
     """The one layer that a short-hand reads: that of `from`, or the one before; None where it names none or several."""
     sources = layer.get("from")
@@ -159,28 +102,6 @@ def layer_read(layer: Mapping[str, Any], index: int) -> int | None:
     source = sources[0] if isinstance(sources, list | tuple) and len(sources) == 1 else None
     number = 0 if source == INPUTS else source
     return number if is_whole(number) and 0 <= number <= index else None
-
-
-def _needs_resolving(layer: Any) -> bool:
-    return isinstance(layer, Mapping) and not {"name", "equals", "kind"}.isdisjoint(layer)
-
-
-def _count_neurons(equals: Any, earlier: Sequence[Any], numbers: Mapping[str, int]) -> int:
-    """One per formula; of a single formula as many as the largest layer it names."""
-    texts = read_formulas(equals)
-    if len(texts) != 1:
-        return max(1, len(texts))
-    named = (numbers[word] for word in words_of(texts[0]) if word in numbers)
-    return max((size for n in named if n <= len(earlier) for size in [_size(earlier[n - 1])]), default=1)
-
-
-def _size(layer: Any) -> int:
-    neurons = layer.get("neurons") if isinstance(layer, Mapping) else None
-    if isinstance(neurons, Labels):
-        return neurons.count
-    if is_whole(neurons):
-        return max(1, neurons)
-    return len(neurons) if isinstance(neurons, list | tuple) and neurons else 1
 
 
 def find_parts(stands: Mapping[str, Stands], symbols: Sequence[str], sizes: Sequence[int], j: int) -> Iterator[Stands]:

@@ -20,6 +20,7 @@ from explainer.equations.keys import LOSS, SAMPLE_WEIGHT, TARGET, Key
 from explainer.equations.names import Code, Ident, Name
 from explainer.formula import Add, Call, Formula, Mul, SumOf, Sym, symbols, walk
 from explainer.network.equation import Equation
+from explainer.walkthrough.cells import cell_words
 from explainer.walkthrough.context import (
     LessonContext,
     answers_phrase,
@@ -43,6 +44,7 @@ from explainer.walkthrough.document import (
     Section,
     Statement,
     Table,
+    Verdict,
 )
 from explainer.walkthrough.matrix_form import column_of, has_small_matrix, matrix_product, weight_matrix
 from explainer.walkthrough.penalised import penalty_blocks
@@ -95,10 +97,10 @@ def forward_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int
 
 def formula_layer(lesson: LessonContext, plan: LayerPlan, step: int, sample: int, first: bool) -> Iterator[Block]:
     """The outputs of a layer without weights, each by its formula."""
-    met = any(other.formulas for other in lesson.network.layers[: plan.number - 1])
-    says = first and lesson.story and not met
-    told: list[Say] = [Say("forward.formulas", {"layer": layer_words(lesson, plan)})] if says else []
-    told += kind_words(lesson, plan) if first else []
+    met = any(other.formulas and other.sources for other in lesson.network.layers[: plan.number - 1])
+    says = first and lesson.story and not met and bool(plan.sources)
+    told: list[Say | Verdict] = [Say("forward.formulas", {"layer": layer_words(lesson, plan)})] if says else []
+    told += [*kind_words(lesson, plan), *cell_words(lesson, plan)] if first else []
     told += [Say("forward.ties")] if first and has_ties(plan) else []
     told += rounding_words(lesson) if first and plan.number == 1 else ()
     if told:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explainer.spec.cells import Cell
 from explainer.witnesses import conditions as c
 from explainer.witnesses import other_rates as r
 from explainer.witnesses import special_cases as special
@@ -68,6 +69,18 @@ def has_own_matrix(facts: Facts, subject: Subject) -> bool:
     return plan.dense and plan.key("weight") not in used
 
 
+def cell_of(facts: Facts, subject: Subject) -> Cell:
+    """The cell that a layer is part of."""
+    network = facts.spec.network
+    return network.cells[network.origins[c.layer(facts, subject)]]
+
+
+def starts_at_zero(facts: Facts, subject: Subject) -> bool:
+    """Whether every state of the cell that a layer is part of is 0 before the first moment."""
+    here = cell_of(facts, subject)
+    return not any(number for state in here.states for number in here.start_of(state))
+
+
 def _shape(key: str, holds: Callable[[Facts, Subject], bool], when: str, otherwise: str = "") -> Claim:
     return Claim(key, holds, when, otherwise, of_shape=True)
 
@@ -88,6 +101,15 @@ _ROWS = (
            "an output hangs on all net inputs of its layer", "forward.cross.skip"),
     _shape("forward.cross.skip", lambda f, s: c.coupled(f, s) and c.skips(f, s),
            "it does, and another layer's outputs are added"),
+    _shape("forward.cell.mix.new", lambda f, s: cell_of(f, s).mixes_new, "z of a GRU multiplies what is new",
+           "forward.cell.mix.old"),
+    _shape("forward.cell.mix.old", c.always, "it multiplies what was"),
+    _shape("forward.cell.reset.before", lambda f, s: cell_of(f, s).resets_before,
+           "r of a GRU multiplies what was before the matrix does", "forward.cell.reset.after"),
+    _shape("forward.cell.reset.after", c.always, "it multiplies the product"),
+    _shape("forward.cell.start.zero", starts_at_zero, "every state of a cell is 0 before the first moment",
+           "forward.cell.start.given"),
+    _shape("forward.cell.start.given", c.always, "one is another number"),
     Claim("error.compare", c.off, "the output misses its target and its error is not 0", "error.hit"),
     Claim("error.hit", c.hit, "the output is its target", "error.apart"),
     Claim("error.apart", c.missed, "the output misses its target and its error is 0"),

@@ -146,6 +146,7 @@ POINTERS = frozenset(
     network.constants network.weights network.weights.many forward.sample forward.net forward.neuron forward.legend
     forward.legend.input forward.legend.weight forward.legend.bias forward.legend.net forward.net.again
     forward.net.from forward.skip forward.dropout forward.pool.max forward.pool.mean
+    forward.cell.recurrent forward.cell.lstm forward.cell.gru
     forward.pool.max.padding forward.pool.mean.padding forward.matrix.small forward.answer slopes.picture slopes.kink
     question.moved error.head error.head.weighted
     chain.example.numbers chain.here chain.here.delta chain.here.several chain.here.cross chain.here.picture

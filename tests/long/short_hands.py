@@ -4,24 +4,40 @@ In: how many networks, and a seed. Out: how many numbers agree: losses, gradient
 the matrices and by the derived equations. A kind is a row of `KINDS`: how its layer is drawn, and what PyTorch makes of
 the numbers it reads.
 
-    >>> layer, numbers, of_torch = KINDS["pool"](Random("pool"))
-    >>> layer["kind"], numbers == prod(layer["shape"])
+    >>> drawn = KINDS["pool"](Random("pool"))
+    >>> drawn.layer["kind"], drawn.numbers == prod(drawn.layer["shape"])
     ('pool', True)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from math import prod
 from random import Random
 from typing import Any
 
+from explainer.spec.cells import CELL_KINDS
 from explainer.spec.shorthand import KINDS as ROWS
 from tests.long.agreement import Agreement, case, first_usable
 from tests.long.by_torch import SMALLEST, TOLERANCE, UPDATES, explained, ours, torch_alone
+from tests.long.cells import draw_cell
 
-Drawn = tuple[dict[str, Any], int, Callable[[Any], Any]]
-"""The keys of a layer, how many numbers it reads, and what it makes of them in PyTorch."""
+
+@dataclass
+class Drawn:
+    """A layer of some kind, and PyTorch's."""
+
+    layer: dict[str, Any]
+    numbers: int
+    """How many numbers it reads."""
+    answer: Callable[[Any], Any]
+    """What it makes of them in PyTorch."""
+    named: dict[str, tuple[Any, tuple[int, ...]]] = field(default_factory=dict)
+    """Name of a weight of its own → PyTorch's parameter, and where in it the weight stands."""
+    read: list[str] = field(default_factory=list)
+    """Layers that the next one reads; none: the one before."""
 
 
 def draw_pool(random: Random) -> Drawn:
@@ -41,73 +57,91 @@ def draw_pool(random: Random) -> Drawn:
         picture = numbers.reshape([1] * (1 + (sides < 3)) + shape)
         return rows[of, len(size)](picture, size, stride, padding).reshape(-1)
 
-    return layer, prod(shape), pooled
+    return Drawn(layer, prod(shape), pooled)
 
 
-KINDS: Mapping[str, Callable[[Random], Drawn]] = {"pool": draw_pool}
+def draw_sequence(kind: str, random: Random) -> Drawn:
+    """A cell of which the next layer reads h at the last moment, or at all of them."""
+    cell = draw_cell(kind, random)
+    units = len(next(iter(cell.layer["W"].values())))
+    if random.random() < 0.5:
+        return Drawn(cell.layer, cell.numbers, cell.answer, cell.named, cell.read)
+    return Drawn(cell.layer, cell.numbers, lambda x: cell.answer(x)[-units:], cell.named)
+
+
+KINDS: Mapping[str, Callable[[Random], Drawn]] = {
+    "pool": draw_pool,
+    **{kind: partial(draw_sequence, kind) for kind in CELL_KINDS},
+}
 """Kind of layer → how one is drawn."""
 
 
-def draw_network(kind: str, seed: str) -> tuple[dict[str, Any], Callable[[list[Any], Any], Any]]:
-    """A layer of weights, one of the kind, and one of weights; (spec, what PyTorch answers from parameters and
-    inputs)."""
+def draw_network(kind: str, seed: str) -> tuple[dict[str, Any], dict[str, Any], Callable[[Any], Any]]:
+    """A layer of weights, one of the kind, and one of weights: (spec, PyTorch's parameters by our ids, what PyTorch
+    answers to inputs)."""
     random, torch = Random(seed), torch_alone()
-    layer, numbers, of_torch = KINDS[kind](random)
-    after = len(of_torch(torch.zeros(numbers, dtype=torch.float64)))
+    drawn = KINDS[kind](random)
+    after = len(drawn.answer(torch.zeros(drawn.numbers, dtype=torch.float64)))
+    places: dict[str, Any] = {}
+    counts = {"w": 0, "b": 0}
 
-    def dense(neurons: int, read: int, activation: str) -> dict[str, Any]:
+    def count(name: str, place: tuple[Any, tuple[int, ...]], letter: str) -> None:
+        counts[letter] += 1
+        places[name or f"{letter}{counts[letter]}"] = place
+
+    def dense(neurons: int, read: int, activation: str) -> tuple[dict[str, Any], Any, Any]:
         rows = [[round(random.uniform(-1, 1), 2) for _ in range(read)] for _ in range(neurons)]
         bias = [round(random.uniform(-1, 1), 2) for _ in range(neurons)]
-        return {"neurons": neurons, "weights": rows, "bias": bias, "activation": activation}
+        w, b = (torch.tensor(each, dtype=torch.float64, requires_grad=True) for each in (rows, bias))
+        for j in range(neurons):
+            count("", (b, (j,)), "b")
+            for k in range(read):
+                count("", (w, (j, k)), "w")
+        return {"neurons": neurons, "weights": rows, "bias": bias, "activation": activation}, w, b
 
-    layers = [dense(numbers, 2, "tanh"), layer, dense(2, after, "sigmoid")]
+    first, w1, b1 = dense(drawn.numbers, 2, "tanh")
+    for name, place in drawn.named.items():
+        count(name, place, "b" if name.removeprefix("cell_").startswith("b") else "w")
+    last, w2, b2 = dense(2, after, "sigmoid")
+    layers = [first, drawn.layer, last | ({"from": drawn.read} if drawn.read else {})]
     data = [
         {key: [round(random.uniform(0, 1), 2) for _ in range(2)] for key in ("input", "target")} for _ in range(UPDATES)
     ]
 
-    def answer(parameters: list[Any], inputs: Any) -> Any:
-        w1, b1, w2, b2 = parameters
-        return torch.sigmoid(w2 @ of_torch(torch.tanh(w1 @ inputs + b1)) + b2)
+    def answer(inputs: Any) -> Any:
+        return torch.sigmoid(w2 @ drawn.answer(torch.tanh(w1 @ inputs + b1)) + b2)
 
-    return {"network": {"inputs": 2, "layers": layers}, "training": {"data": data}}, answer
+    return {"network": {"inputs": 2, "layers": layers}, "training": {"data": data}}, places, answer
 
 
-def torchs_numbers(spec: Mapping[str, Any], answer: Callable[[list[Any], Any], Any]) -> dict[Any, float]:
+def torchs_numbers(
+    spec: Mapping[str, Any], places: Mapping[str, Any], answer: Callable[[Any], Any]
+) -> dict[Any, float]:
     """(id, sample, step) → PyTorch's number: the loss, every gradient, every new weight."""
     torch, found = torch_alone(), dict[Any, float]()
-    layers = [layer for layer in spec["network"]["layers"] if "weights" in layer]
-    parameters = [
-        torch.tensor(layer[key], dtype=torch.float64, requires_grad=True)
-        for layer in layers
-        for key in ("weights", "bias")
-    ]
-    mover = torch.optim.SGD(parameters, lr=0.5)
+    mover = torch.optim.SGD(list({id(p): p for p, _ in places.values()}.values()), lr=0.5)
     for step, sample in enumerate(spec["training"]["data"], 1):
         x, t = (torch.tensor(sample[key], dtype=torch.float64) for key in ("input", "target"))
-        loss = 0.5 * ((answer(parameters, x) - t) ** 2).sum()
+        loss = 0.5 * ((answer(x) - t) ** 2).sum()
         mover.zero_grad()
         loss.backward()
         found["E_total", step, step] = loss.item()
-        for letter, kind in (("w", parameters[::2]), ("b", parameters[1::2])):
-            slopes = [float(g) for p in kind for g in p.grad.ravel()]
-            found |= {(f"dE/d{letter}{k}", step, step): slope for k, slope in enumerate(slopes, 1)}
+        found |= {(f"dE/d{name}", step, step): float(p.grad[at]) for name, (p, at) in places.items()}
         mover.step()
-        for letter, kind in (("w", parameters[::2]), ("b", parameters[1::2])):
-            moved = [float(v) for p in kind for v in p.detach().ravel()]
-            found |= {(f"{letter}{k}_new", None, step): value for k, value in enumerate(moved, 1)}
+        found |= {(f"{name}_new", None, step): float(p.detach()[at]) for name, (p, at) in places.items()}
     return found
 
 
 def compare_short_hands(count: int, seed: int) -> str:
     """Every number of `count` networks, kind after kind, against PyTorch's. Raises AssertionError."""
-    assert KINDS.keys() == ROWS.keys(), "each kind of layer has its row here"
+    assert KINDS.keys() == {*ROWS, *CELL_KINDS}, "each kind of layer has its row here"
     agreement = Agreement(TOLERANCE)
     for number in range(count):
         kind = list(KINDS)[number % len(KINDS)]
-        spec, answer = first_usable(lambda text, kind=kind: draw_network(kind, text), f"{kind} {seed} {number}")
+        spec, places, answer = first_usable(lambda text, kind=kind: draw_network(kind, text), f"{kind} {seed} {number}")
         with case(f"{kind}, network {number}"):
             values = explained(spec)
-            for (id, sample, step), expected in torchs_numbers(spec, answer).items():
-                for mine in ours(values, id, sample, step):
+            for (id, sample, step), expected in torchs_numbers(spec, places, answer).items():
+                for mine in ours(values, values.derivation.network.by_number(id), sample, step):
                     agreement.compare((id, step), mine, expected, max(abs(expected), SMALLEST))
     return f"{count} networks; {agreement}"

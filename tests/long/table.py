@@ -51,7 +51,7 @@ _ROWS = (
     LongRun("reference", "random dense networks against the reference implementation", compare_references, 8),
     LongRun("torch", "random networks of any wiring against PyTorch and its optimizers", compare_with_torch, 98),
     LongRun(
-        "kinds", "random networks with a layer that is a short-hand against PyTorch's layer", compare_short_hands, 5
+        "kinds", "random networks with a layer that is a short-hand against PyTorch's layer", compare_short_hands, 20
     ),
     LongRun("wirings", "random networks of any wiring, through every witness and every page", explain_wirings, 3),
     LongRun("reading", "random networks under random number policies, each page read back", read_back, 3),

@@ -31,6 +31,38 @@ SENTENCES: dict[str, str] = {
     ),
     "forward.pool.max.padding": "A margin of {padding} surrounds them, which is never the largest.",
     "forward.pool.mean.padding": "A margin of {padding} zeros surrounds them, which count in the mean.",
+    "forward.cell.recurrent": (
+        "Layers {first} to {last} are one recurrent layer, moment after moment ({steps} in all), with the same weights "
+        "at each: it reads the numbers of its moment and its own answer of the moment before. The first answer, {now}, "
+        "reads {before}."
+    ),
+    "forward.cell.lstm": (
+        "Layers {first} to {last} are one LSTM cell, moment after moment ({steps} in all), with the same weights at "
+        "each. At the first one {input} says how much of what is new, {new}, is let into the state {state}; {forget} "
+        "how much of the state before, {before}, is kept; {output} how much of the state is shown as {now}."
+    ),
+    "forward.cell.gru": (
+        "Layers {first} to {last} are one GRU cell, moment after moment ({steps} in all), with the same weights at "
+        "each. At the first one {update} mixes what was, {before}, with what is new, {new}, to {now}; {reset} says how "
+        "much of what was goes into what is new."
+    ),
+    "forward.cell.mix.new": (
+        "Here {update} is the share of what is new, and what was has the rest. Others, PyTorch among them, have it the "
+        "other way round."
+    ),
+    "forward.cell.mix.old": (
+        "Here {update} is the share of what was, and what is new has the rest, as in PyTorch. Others have it the other "
+        "way round."
+    ),
+    "forward.cell.reset.before": (
+        "Here {reset} multiplies what was before the weights do. In PyTorch it multiplies the weighted sum."
+    ),
+    "forward.cell.reset.after": (
+        "Here {reset} multiplies the weighted sum of what was, with its bias, as in PyTorch. Others multiply what was "
+        "before the weights do."
+    ),
+    "forward.cell.start.zero": "Before the first moment every state is 0.",
+    "forward.cell.start.given": "What the states are before the first moment is given.",
     "forward.ties": (
         "Where two sides of a max or a min are equal, the number without a name counts, or else the side that stands "
         "first, and the slope goes that way."

@@ -38,6 +38,39 @@ SENTENCES: dict[str, str] = {
     ),
     "forward.pool.max.padding": "Ein Rand von {padding} umgibt sie, der nie die größte Zahl ist.",
     "forward.pool.mean.padding": "Ein Rand von {padding} Nullen umgibt sie, die im Mittelwert mitzählen.",
+    "forward.cell.recurrent": (
+        "Die Schichten {first} bis {last} sind eine rekurrente Schicht, Zeitpunkt für Zeitpunkt ({steps} insgesamt), "
+        "mit denselben Gewichten an jedem: Sie liest die Zahlen ihres Zeitpunkts und ihre eigene Antwort vom Zeitpunkt "
+        "davor. Die erste Antwort, {now}, liest {before}."
+    ),
+    "forward.cell.lstm": (
+        "Die Schichten {first} bis {last} sind eine LSTM-Zelle, Zeitpunkt für Zeitpunkt ({steps} insgesamt), mit "
+        "denselben Gewichten an jedem. Am ersten sagt {input}, wie viel vom Neuen, {new}, in den Zustand {state} "
+        "gelassen wird; {forget}, wie viel vom Zustand davor, {before}, bleibt; {output}, wie viel vom Zustand als "
+        "{now} gezeigt wird."
+    ),
+    "forward.cell.gru": (
+        "Die Schichten {first} bis {last} sind eine GRU-Zelle, Zeitpunkt für Zeitpunkt ({steps} insgesamt), mit "
+        "denselben Gewichten an jedem. Am ersten mischt {update} das Bisherige, {before}, mit dem Neuen, {new}, zu "
+        "{now}; {reset} sagt, wie viel vom Bisherigen in das Neue eingeht."
+    ),
+    "forward.cell.mix.new": (
+        "Hier ist {update} der Anteil des Neuen, den Rest hat das Bisherige. Andere, auch PyTorch, machen es umgekehrt."
+    ),
+    "forward.cell.mix.old": (
+        "Hier ist {update} der Anteil des Bisherigen, den Rest hat das Neue, wie in PyTorch. Andere machen es "
+        "umgekehrt."
+    ),
+    "forward.cell.reset.before": (
+        "Hier wird das Bisherige mit {reset} malgenommen, bevor die Gewichte dazukommen. In PyTorch wird die "
+        "gewichtete Summe damit malgenommen."
+    ),
+    "forward.cell.reset.after": (
+        "Hier wird die gewichtete Summe des Bisherigen mit ihrem Bias mit {reset} malgenommen, wie in PyTorch. Andere "
+        "nehmen das Bisherige damit mal, bevor die Gewichte dazukommen."
+    ),
+    "forward.cell.start.zero": "Vor dem ersten Zeitpunkt ist jeder Zustand 0.",
+    "forward.cell.start.given": "Was die Zustände vor dem ersten Zeitpunkt sind, ist gegeben.",
     "forward.ties": (
         "Wo die beiden Seiten eines max oder min gleich sind, zählt die Zahl ohne Namen, sonst die Seite, die zuerst "
         "steht, und dorthin geht auch die Steigung."
