@@ -21,6 +21,10 @@ from explainer.walkthrough.context import LessonContext
 from explainer.walkthrough.document import Inline, NameOf, Quantity, Say, Verdict
 
 
+CELL_WORDS = {"recurrent": "forward.cell.recurrent", "lstm": "forward.cell.lstm", "gru": "forward.cell.gru"}
+"""Kind → what is said of a cell."""
+
+
 def cell_words(lesson: LessonContext, plan: LayerPlan) -> Iterator[Say | Verdict]:
     """What the cell does that begins with this layer, and what was taken."""
     if not lesson.spec.network.cells:
@@ -30,7 +34,7 @@ def cell_words(lesson: LessonContext, plan: LayerPlan) -> Iterator[Say | Verdict
         return
     cell, names = found.cell, _names(lesson, found)
     moments = {"first": str(found.first), "last": str(found.last), "steps": str(cell.steps)}
-    yield Say(f"forward.cell.{cell.kind}", {**moments, **names})
+    yield Say(CELL_WORDS[cell.kind], {**moments, **names})
     place = Quantity(Key("out", plan.number))
     if cell.kind == "gru":
         yield from lesson.claim("forward.cell.mix.new", place, names)
