@@ -132,7 +132,7 @@ def _claim(verdict: Verdict) -> Picker:
     def pick(source: PageData) -> Sequence[int]:
         facts, apart = facts_of(source.display.values)
         chosen = choose_claim(facts, asked)
-        if apart is not None and facts.is_confirmable(last):
+        if apart is not None and facts.is_confirmable(last) and apart.is_confirmable(last):
             others = choose_claim(apart, asked)
             for here, there in np.broadcast(chosen, others):
                 if here != there:

@@ -41,6 +41,8 @@ OUTPUT_ROUNDING = 1e-13
 """Share of an output within which it equals its target."""
 SATURATED = 30.0
 """Net inputs beyond which a curved activation only seems to reach its bound."""
+VANISHING = 1e-200
+"""Size below which a gradient may be 0 in one engine and not in the other."""
 
 
 @dataclass(eq=False)
@@ -262,11 +264,11 @@ class Facts:
         return all(self._is_clear(s) for s in range(first, step + 1))
 
     def _is_clear(self, step: int) -> bool:
-        """Whether no neuron is deep in saturation, where a slope may be lost in one engine, and no function stands at
-        a corner, of which rounding puts them on different sides."""
+        """Whether no neuron is deep in saturation and no gradient nearly 0, where a slope may be lost in one engine,
+        and no function stands at a corner, of which rounding puts them on different sides."""
         if step not in self.clear_steps:
             self.clear_steps[step] = not any(
-                self.at_corner(step, sample).any() or self._is_saturated(step, sample)
+                self.at_corner(step, sample).any() or self._is_saturated(step, sample) or self._vanishes(step, sample)
                 for sample in self.values.batches.get(step, ())
             )
         return self.clear_steps[step]
@@ -278,6 +280,11 @@ class Facts:
         outs = (self.numbers(plan.key("out"), step, sample) for plan in with_nets if plan.activation.cross is not None)
         far = any(bool((np.abs(net) > SATURATED).any()) for net in nets)
         return far or any(bool((out >= 1 - ROUNDING).any()) for out in outs)
+
+    def _vanishes(self, step: int, sample: int) -> bool:
+        """Whether a gradient is not 0 and smaller than what every engine can tell from it."""
+        sizes = (np.abs(self.numbers(key.gradient, step, sample)) for key in self.network.parameters)
+        return any(bool(((size > 0) & (size < VANISHING)).any()) for size in sizes)
 
     def passes_corner(self, step: int, sample: int) -> Truth:
         """Whether the update moves some function to another side of a corner, or it stood at one."""
