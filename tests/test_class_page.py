@@ -16,6 +16,7 @@ from explainer.grading.class_page import ClassPages, doubtful_table
 from explainer.grading.feedback import FeedbackPages
 from explainer.grading.marking import Marking
 from explainer.grading.submissions import Attempt, Submissions
+from explainer.reader.reading import Misprint
 from explainer.wording import SENTENCES
 from tests.test_accessibility import checked, complaints, given
 from tests.test_browser import fits, has_room
@@ -135,3 +136,39 @@ def test_pages_are_for_everybody(browser: Any, tmp_path: Path) -> None:
 def test_pages_are_the_same_again(shown: bool) -> None:
     counts, doubtful, pages = counted()
     assert ClassPages(counts, pages, doubtful).page(shown).decode() == page(shown)
+
+
+MISPRINTS = {
+    "a count": ("<td>8</td>", "<td>7</td>"),
+    "a head": (f'<th scope="col">{SENTENCES["en"]["feedback.right"]}', '<th scope="col">Never'),
+    "a name": ("<tr><td>2</td>", "<tr><td>3</td>"),
+    "a bar": ('<rect class="fits"', '<rect class="right"'),
+    "a number": ("0.777771", "0.777772"),
+    "a code": (f"{CLASS[2]}, {CLASS[3]}", f"{CLASS[2]}, {CLASS[4]}"),
+}
+
+
+@pytest.mark.parametrize("kind", MISPRINTS)
+def test_a_class_page_that_says_something_else_is_not_given_out(kind: str) -> None:
+    counts, doubtful, pages = counted()
+    right, wrong = MISPRINTS[kind]
+    text = page(False)
+    changed = text.replace(right, wrong, 1)
+    assert changed != text
+    with pytest.raises(Misprint, match=r"class\.html"):
+        ClassPages(counts, pages, doubtful).read_back(changed, shown=False)
+
+
+def test_a_group_under_another_outcome_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def shift(self: Any, groups: Any, names: Any) -> Any:
+        for place, group in groups.items():
+            yield (
+                self.label(place),
+                self.name(place),
+                *(str(group.get(name, 0) or "") for name in (*names[1:], names[0])),
+            )
+
+    counts, doubtful, pages = counted()
+    monkeypatch.setattr(ClassPages, "line_rows", shift)
+    with pytest.raises(Misprint, match="the row of line 1"):
+        ClassPages(counts, pages, doubtful).page(False)

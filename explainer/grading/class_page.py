@@ -13,11 +13,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from html import escape
 
 from explainer.grading.class_counts import SMALLEST_GROUP, ClassCounts, Doubtful, Line, fold_small
+from explainer.grading.class_reading import CountedLine, read_class
 from explainer.grading.feedback import OUTCOMES, FeedbackPages
 from explainer.homework.safe_cells import safe_cell
+from explainer.reader.expected import label_of
+from explainer.reader.reading import Misprint
 from explainer.render.page import SealedText
 
 BAR_WIDTH, BAR_HEIGHT, LABEL_WIDTH = 560, 16, 40
@@ -71,7 +75,22 @@ class ClassPages:
             last=SealedText(say("feedback.decides")),
             **self.feedback.style,
         )
-        return page.__html__().encode()
+        written = page.__html__()
+        self.read_back(written, shown)
+        return written.encode()
+
+    def read_back(self, page: str, shown: bool) -> None:
+        """Reads a finished page. Raises Misprint, which names it."""
+        explanation = self.feedback.compiler.explanation
+        lines = [
+            CountedLine(place, self.label(place), label_of(explanation, self.feedback.quantity_at(*place)))
+            for place in self.places
+        ]
+        try:
+            read_class(page, self.counts, lines, list(self.shared(shown)), shown)
+        except Misprint as problem:
+            name = "class-to-show.html" if shown else "class.html"
+            raise Misprint(problem.at, f"{name}: {problem.place}", problem.found, problem.expected) from None
 
     def label(self, place: Line) -> str:
         """What a line is called: its label, in a series after the number of its network."""
@@ -119,10 +138,14 @@ class ClassPages:
                 if count >= SMALLEST_GROUP or not shown:
                     yield self.label(place), str(count), self.feedback.fits(verdict, names)
 
+    def shared(self, shown: bool) -> Iterator[tuple[Line, Decimal, Sequence[str]]]:
+        """(line, number, sheets) of wrong numbers that several share; the class sees those of five."""
+        least = {"least": SMALLEST_GROUP} if shown else {}
+        return self.counts.shared_numbers(self.elsewhere, **least)
+
     def shared_rows(self, shown: bool) -> Iterator[Sequence[str]]:
         """Wrong numbers that several share and nothing explains."""
-        least = {"least": SMALLEST_GROUP} if shown else {}
-        for place, number, codes in self.counts.shared_numbers(self.elsewhere, **least):
+        for place, number, codes in self.shared(shown):
             cells = [self.label(place), self.words.number(number), str(len(codes))]
             yield cells if shown else [*cells, ", ".join(codes)]
 
