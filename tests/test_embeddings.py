@@ -24,13 +24,14 @@ from explainer.cli import main
 from explainer.embeddings.core import embed_source, read_request
 from explainer.embeddings.mkdocs import fence, fence_in
 from explainer.embeddings.mkdocs import options as mkdocs_options
-from explainer.embeddings.mystmd import directive_nodes
+from explainer.embeddings.mystmd import MYST, directive_nodes
 from explainer.embeddings.options import OPTIONS, BadOption, read_options, split_line
 from explainer.embeddings.quarto import quarto_text
 from explainer.embeddings.sources import source_in_file, source_in_page
 from explainer.embeddings.weave import weave_page
 from explainer.lesson import EXAMPLES, Explanation
 from explainer.reader.reading import Misprint
+from explainer.render.formats import Format
 from explainer.render.fragment import TITLE_LEVEL, confine_stylesheet, fragment, fragment_style
 from explainer.render.page import source_of
 from explainer.spec import Problem, from_mapping
@@ -67,9 +68,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("format", ["html", "markdown", "latex", "text"])
+@pytest.mark.parametrize("format", ["html", "markdown", "latex", "text", MYST], ids=lambda f: getattr(f, "name", f))
 def test_a_fragment_that_says_something_else_is_not_given_out(
-    mazur: Explanation, monkeypatch: pytest.MonkeyPatch, format: str
+    mazur: Explanation, monkeypatch: pytest.MonkeyPatch, format: str | Format
 ) -> None:
     """Filled with the numbers of another network, it is a page of misprints."""
     other = explain(from_mapping(tomllib.loads(MAZUR.replace("0.15", "0.16"))))

@@ -33,7 +33,7 @@ from explainer.reader.expected import (
     count_lines,
     expected_lines,
 )
-from explainer.reader.forms import FORMS
+from explainer.reader.forms import FRAGMENT_FORMS
 from explainer.reader.grammar import LETTERS, Unreadable, numbers_put_in
 from explainer.reader.matrices import NumberTests, read_matrices
 from explainer.reader.notation import split_sides
@@ -92,7 +92,7 @@ def read_page(
     """Reads every line of a page, and the pictures `drawn` as files beside it; `labels` are the texts that this page
     has of its own. Raises Misprint at the first that says something else."""
     reader = _PageReader(explanation, defined_functions(document))
-    form = FORMS[format]
+    form = FRAGMENT_FORMS[format]
     tests = NumberTests(reader.numbers.shows, reader.numbers.is_whole)
     pictures = PictureReader(document, explanation, reader.numbers.shows_in_cell)
     try:
@@ -102,7 +102,7 @@ def read_page(
         reader.read_sentences(form.numbers(characters), expected_numbers(document, explanation, labels))
         reader.reading.pictured = pictures.read_page(form.pictures(characters))
         reader.reading.pictured += sum(map(pictures.read_file, drawn))
-        if form is FORMS["html"]:
+        if form is FRAGMENT_FORMS["html"]:
             reader.reading.asked += read_asks(asks_in_html(characters), document, explanation)
     except Misplaced as problem:
         raise Misprint(characters.count("\n"), "a table or sentence", str(problem), "its own") from None
@@ -112,7 +112,7 @@ def read_page(
 def is_read_back(format: str, document: Document, explanation: Explanation) -> bool:
     """Whether a document of a format is read before it is written."""
     few = count_lines(document.sections, explanation) <= MOST_LINES
-    return format in FORMS and few and has_plain_names(explanation)
+    return format in FRAGMENT_FORMS and few and has_plain_names(explanation)
 
 
 def has_plain_names(explanation: Explanation) -> bool:
@@ -128,7 +128,7 @@ def read_shown_lines(characters: str, format: str, document: Document, explanati
     Raises Misprint at the first that says something else."""
     reader = _PageReader(explanation, defined_functions(document))
     expected, unread = list(expected_lines(document, explanation)), 0
-    for piece in FORMS[format].chains(characters):
+    for piece in FRAGMENT_FORMS[format].chains(characters):
         found = next((k for k in range(unread, len(expected)) if reader.can_be(piece, expected[k])), None)
         if found is None:
             reader.read_lines([piece], expected[unread : unread + 1])
