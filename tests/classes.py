@@ -18,7 +18,7 @@ from explainer.judging.author import Printed
 from explainer.judging.judge import Judge
 from explainer.judging.printed import PrintedNumbers
 from explainer.network.building import build
-from explainer.network.derivation import derive
+from explainer.network.derivation import Derivation, derive
 from explainer.numbers.evaluation import Array, Frame, Values, evaluate
 from explainer.spec import Spec, from_mapping
 
@@ -95,12 +95,11 @@ class Class:
     @classmethod
     def of(cls, spec: Spec, count: int, decimals: int, seed: int) -> Class:
         rng = np.random.default_rng(seed)
-        derivation = derive(build(spec))
+        derivation, judge = _judge_of(spec)
         drawn = {key: _numbers(rng, (count, start.shape[-1])) for key, start in derivation.network.start.items()}
         inputs = np.round(rng.uniform(0.05, 0.95, (count, len(spec.training.data), spec.sizes[0])), 2)
         right = evaluate(derivation, range(1, spec.updates + 1), {**drawn, Key("input", 0): inputs})
-        shown = [key for key, family in derivation.families.items() if family.kind in ASKED and key.phase != "after"]
-        return cls(right, Judge.of(derivation, shown), decimals, rng)
+        return cls(right, judge, decimals, rng)
 
     def work(self, habit: str, other: bool = False, slip: Any = None, blanks: float = 0.0) -> Printed:
         """What everybody prints: every asked line of every update."""
@@ -131,6 +130,19 @@ class Class:
                 written[self.rng.random(written.shape) < blanks] = ""
                 texts[key, frame] = PrintedNumbers.of(written)
         return texts
+
+
+_JUDGES: dict[str, tuple[Derivation, Judge]] = {}
+
+
+def _judge_of(spec: Spec) -> tuple[Derivation, Judge]:
+    """The equations of a spec, and who judges by them: found once, however often a class gets it."""
+    known = spec.model_dump_json()
+    if known not in _JUDGES:
+        derivation = derive(build(spec))
+        shown = [key for key, family in derivation.families.items() if family.kind in ASKED and key.phase != "after"]
+        _JUDGES[known] = derivation, Judge.of(derivation, shown)
+    return _JUDGES[known]
 
 
 def _numbers(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
