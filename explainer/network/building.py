@@ -83,6 +83,10 @@ class Network:
             row = slip.optimizer(row) if slip.optimizer else row
         return row
 
+    def taken_gradient(self, parameter: Key) -> Key:
+        """The gradient of one sample that the optimizer takes: at the parameters, or where it looks ahead to."""
+        return parameter.gradient.ahead if self.optimizer.ahead else parameter.gradient
+
     @property
     def penalty(self) -> Penalty | None:
         """What each weight adds to the loss of an update, where the spec says so."""

@@ -84,7 +84,7 @@ class Updating:
         source, free = self.families[key], np.flatnonzero(~self.network.frozen[key])
         if not len(free):
             return
-        taken = key.gradient.in_batch if self.spec.training.batch_size > 1 else self.own_gradient(key)
+        taken = key.gradient.in_batch if self.spec.training.batch_size > 1 else self.network.taken_gradient(key)
         places = {"w": Slot((key,), free), "g": Slot((taken,), free)}
         zeros = np.zeros(len(free), dtype=np.intp)
         places |= {c: Slot((Key(c),), zeros) for c in (*self.optimizer.constants, "step") if Key(c) in self.families}
@@ -120,10 +120,6 @@ class Updating:
             family = key.new if kind == "update" else key.state(state)
             self.add(family, kind, source.layer, len(free), rule, places, id, name, neuron, places_of, "update")
             places[state] = Slot((family,), np.arange(len(free)))
-
-    def own_gradient(self, key: Key) -> Key:
-        """The gradient of one sample that the optimizer takes."""
-        return key.gradient.ahead if self.optimizer.ahead else key.gradient
 
     def error_places(self, key: Key) -> dict[str, Slot]:
         """Where the error of each parameter's neuron stands, and the input that it multiplies."""
@@ -190,7 +186,7 @@ class Updating:
         """Loss and gradients of a batch: the sum or the mean of its samples' own."""
         heads = [plan.key("head") for plan in self.network.layers]
         losses = [LOSS, *(key for key in heads if key in self.families)]
-        for key in [*losses, *map(self.own_gradient, self.network.parameters)]:
+        for key in [*losses, *map(self.network.taken_gradient, self.network.parameters)]:
             family = self.families[key]
             slots = {"e": Slot((key,), np.arange(family.size), None, batch=True)}
             self.add(

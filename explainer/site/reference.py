@@ -190,7 +190,8 @@ def trace(pieces: Pieces) -> Mapping[str, Any]:
     """The trace's fields on one quantity, and every kind with how many of it a lesson has."""
     made = lesson("mazur").trace()
     [one] = [q for q in made["quantities"] if q["id"] == "dE/dw5"]
-    others = [q for name in ("adam", "batch-mean", "schedule", "l1") for q in lesson(name).trace()["quantities"]]
+    names = ("adam", "batch-mean", "schedule", "l1", "nesterov")
+    others = [q for name in names for q in lesson(name).trace()["quantities"]]
     counts = Counter(q["kind"] for q in made["quantities"])
     first: dict[str, str] = {}
     for q in [*made["quantities"], *others]:

@@ -231,7 +231,6 @@ KIND_WORDS: Mapping[str, str] = {
     "loss_ahead": "the whole loss there",
     "slope_ahead": "the slope of an activation there",
     "local_ahead": "another factor of a chain there",
-    "path_ahead": "the own error's slope there, of an output that later layers read too",
     "partial_ahead": "∂E/∂out there",
     "delta_ahead": "∂E/∂net there",
     "signal_ahead": "−∂E/∂out and −∂E/∂net there",

@@ -68,7 +68,7 @@ def trace_kind(key: Key, family: Family) -> str:
     if key == PREDICTED:
         return "loss_predicted"
     if key.phase == "ahead":
-        return f"{family.kind}_ahead"
+        return "local_ahead" if family.kind == "path" else f"{family.kind}_ahead"
     return f"{family.kind}_after" if key.phase == "after" else TRACE_KINDS.get(family.kind, family.kind)
 
 

@@ -60,6 +60,8 @@ def training_sections(lesson: LessonContext) -> Iterator[Section]:
         "updates": count_phrase("training.updates", updates),
     }
     terms = (Say("training.terms.one"),) if count == 1 else lesson.claim("training.terms", Quantity(LOSS), fills)
+    if lesson.network.optimizer.ahead:
+        terms = (Say("training.terms.ahead"),)
     blocks: list[Block] = [Prose((*terms, Say("training.batchwords")) if lesson.story and count > 1 else terms)]
     last = max(lesson.batches)
     blocks += rates_table(lesson, milestones(lesson.spec.updates))
@@ -103,7 +105,7 @@ def run_places(lesson: LessonContext, step: int) -> list[Quantity]:
     (sample,) = lesson.batches[step]
     given = [Quantity(INPUT, m, step, sample) for m in range(lesson.families[INPUT].size)]
     outs = [Quantity(key, m, step, sample) for key, m in outputs_of(lesson)]
-    gradients = [Quantity(key.gradient, m, step, sample) for key, m in parameters]
+    gradients = [Quantity(lesson.network.taken_gradient(key), m, step, sample) for key, m in parameters]
     return [*given, *held, *outs, Quantity(LOSS, 0, step, sample), *with_penalty, *gradients]
 
 

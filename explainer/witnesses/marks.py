@@ -79,7 +79,8 @@ FIXED = frozenset(
     backward.dropout slopes.dropout training.dropout task.masks task.classes task.weights.layers
     penalty.intro penalty.intro.biases penalty.slope penalty.derived penalty.sign update.penalty
     update.rule.updated update.decay update.rule.adam.plain update.rule.adamw.plain update.batch helped.intro
-    helped.intro.batch helped.table helped.before helped.after helped.target training.terms.one training.batch.one
+    helped.intro.batch helped.table helped.before helped.after helped.target training.terms.one training.terms.ahead
+    training.batch.one
     training.samples.one training.updates.one training.epochs.one training.table training.epoch training.after.table
     training.after training.closing.one training.closing.table training.more training.batchwords training.picture
     training.regions training.hidden rates.rate rates.what rates.picture rates.advice background.neuron.biology

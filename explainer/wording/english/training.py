@@ -11,6 +11,10 @@ SENTENCES: dict[str, str] = {
         "One update is an iteration: one forward and one backward pass, here with one sample. When every sample has "
         "had its turn, an epoch is over; with a single sample that is after every iteration."
     ),
+    "training.terms.ahead": (
+        "One update is an iteration: with this rule two passes forward and back, one with the weights and one ahead of "
+        "them. When every sample has had its turn, an epoch is over."
+    ),
     "training.terms.rest": (
         "One update is an iteration: one forward and one backward pass, here with {batch}, the last one of an epoch "
         "with {rest}. When every one of the {samples} has had its turn, an epoch is over, here after {updates}."

@@ -12,6 +12,10 @@ SENTENCES: dict[str, str] = {
         "Wenn jedes Beispiel einmal an der Reihe war, ist eine Epoche vorbei; bei einem einzigen Beispiel ist das nach "
         "jeder Iteration der Fall."
     ),
+    "training.terms.ahead": (
+        "Eine Aktualisierung ist eine Iteration: mit dieser Regel zwei Durchläufe vorwärts und zurück, einer mit den "
+        "Gewichten und einer vor ihnen. Wenn jedes Beispiel einmal an der Reihe war, ist eine Epoche vorbei."
+    ),
     "training.terms.rest": (
         "Eine Aktualisierung ist eine Iteration: ein Vorwärts- und ein Rückwärtsdurchlauf, hier mit {batch}, die "
         "letzte einer Epoche mit {rest}. Wenn jedes der {samples} einmal an der Reihe war, ist eine Epoche vorbei, "
