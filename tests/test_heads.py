@@ -171,6 +171,18 @@ def test_one_loss_for_all_counts_all_outputs() -> None:
     assert not {"loss_f1", "loss_3"} & formulas.keys()
 
 
+def test_a_head_may_be_formulas_and_its_loss_has_a_rule_of_its_own() -> None:
+    """A layer that pools bears a loss beside one with weights; the page asks for the net input of neither."""
+    spec = heads(numbers={"digits": 5, "loss_p": {"digits": 2}})
+    pool = {"name": "p", "kind": "pool", "of": "mean", "shape": [2], "size": 2, "from": [1], "loss": "y"}
+    spec["network"]["layers"][2:] = [pool]
+    spec["network"]["outputs"] = ["p", "f1"]
+    lesson = explainer.explain(spec)
+    assert lesson.text()
+    shown = {q["id"]: q["shown"] for q in lesson.trace()["quantities"] if q["step"] == 1}
+    assert (len(shown["loss_p"]), len(shown["loss_f1"])) == (4, 7)
+
+
 # ------------------------------------------------------------------------------------------------- refusals
 
 

@@ -122,7 +122,7 @@ class KnownIds:
     counts: Mapping[str, int | None]
     """How many there are of each letter of an id."""
     names: frozenset[str]
-    """Ids of the neurons of named layers, and names of shared weights."""
+    """Ids of the neurons of named layers, of the losses of layers, and names of shared weights."""
 
     @classmethod
     def of(cls, shape: RawShape) -> KnownIds:
@@ -136,6 +136,7 @@ class KnownIds:
 
     def hold(self, name: str) -> bool:
         """Whether this looks like an id, and every neuron and parameter in it exists."""
+        name = name.removesuffix("_ahead")
         if name in {"E_total", "E_epoch", "E_total_after"}:
             return True
         above, slash, below = name.partition("/")
@@ -158,3 +159,5 @@ def _named_neurons(shape: RawShape) -> Iterator[str]:
     for size, name in zip(shape.sizes, layer_names(shape), strict=True):
         if name is not None and size is not None:
             yield from [name] if size == 1 else (f"{name}_{k}" for k in range(1, size + 1))
+    for number in shape.outputs:
+        yield f"loss_{layer_names(shape)[number] or number}"

@@ -44,9 +44,9 @@ def find_unusable_formulas(spec: Spec) -> Iterator[Finding]:
 
 def _typed_losses(spec: Spec) -> Iterator[Finding]:
     """The loss of the training, and those that layers have of their own."""
-    layers = enumerate(spec.network.layers)
+    layers = zip(spec.network.origins, spec.network.layers, strict=True)
     found: list[tuple[KeyPath, str | None]] = [(("training", "loss"), spec.training.loss)]
-    found += [(("network", "layers", index, "loss"), layer.loss) for index, layer in layers]
+    found += [(("network", "layers", place, "loss"), layer.loss) for place, layer in layers]
     for path, loss in found:
         if loss is not None and loss not in known_losses():
             yield from _try_row(_typed_row("loss"), loss, path, learns=True)

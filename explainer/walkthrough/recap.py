@@ -81,7 +81,7 @@ def word_table(lesson: LessonContext, step: int, sample: int) -> Table:
             "training.updates", -(-len(lesson.spec.training.data) // lesson.spec.training.batch_size)
         ),
     }
-    if last.formulas:
+    if last.formulas or Key("net", out.layer) not in lesson.families:
         here = {word: said for word, said in here.items() if said and word not in ("net", "delta")}
     header = (Say("recap.term"), Say("recap.meaning"), Say("recap.value"))
     meanings = {word: Say(f"recap.meaning.{word}") for word in here}
