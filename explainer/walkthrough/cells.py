@@ -20,7 +20,6 @@ from explainer.numbers.recurrence import Recurrence, find_recurrences
 from explainer.walkthrough.context import LessonContext
 from explainer.walkthrough.document import Inline, NameOf, Quantity, Say, Verdict
 
-
 CELL_WORDS = {"recurrent": "forward.cell.recurrent", "lstm": "forward.cell.lstm", "gru": "forward.cell.gru"}
 """Kind → what is said of a cell."""
 

@@ -314,7 +314,7 @@ FAULTS = (
           "tests/test_mistakes.py::test_the_altered_run_is_that_of_a_program_with_the_mistake[column_for_row-2-3-2-2-partials]"),
     Fault("slip-hidden", "mistakes/table.py",
           "slope_at_output(hidden=True, output=False)", "slope_at_output(hidden=False, output=True)",
-          "tests/test_mistakes.py::test_the_altered_run_is_that_of_a_program_with_the_mistake[derivative_of_output_hidden-2-2-2-partials]"),
+          "tests/test_mistakes.py::test_the_altered_run_is_that_of_a_program_with_the_mistake[derivative_of_output_hidden-2-2-2-delta]"),
     Fault("slip-where-made", "judging/slips.py",
           "sources & changed - shown", "sources & changed",
           "tests/test_mistakes.py::test_what_follows_from_a_line_that_is_shown_is_no_slip_of_its_own"),
