@@ -227,7 +227,8 @@ def _unknown_key(path: KeyPath) -> Finding:
     elsewhere = [".".join((*table, str(meant))) for table, model in tables if meant in _table_keys(model)]
     typo = str(meant) if meant in known else nearest_name(str(key), known, 0.8)
     guess = typo or (elsewhere[0] if elsewhere else nearest_name(str(key), known))
-    where = f"[{dotted_path(names).replace(CELLS, 'layers')}]" if names else "the file"
+    table = tuple("layers" if name == CELLS else name for name in names)
+    where = f"[{dotted_path(table)}]" if names else "the file"
     return Finding(path, "an unknown key", f"a key of {where}: {', '.join(known)}", guess, on_key=True)
 
 
