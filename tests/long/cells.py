@@ -40,7 +40,7 @@ class DrawnCell:
 def draw_cell(kind: str, random: Random) -> DrawnCell:
     """A cell of every size and convention."""
     torch = library("torch")
-    units, width, steps = random.randint(1, 3), random.randint(1, 3), random.randint(1, 4)
+    units, width, steps = random.randint(1, 2), random.randint(1, 2), random.randint(1, 3)
     new = random.choice(LETTERS[kind])
     gates = {"recurrent": [new], "lstm": ["i", "f", "o", new], "gru": ["r", random.choice("zu"), new]}[kind]
     random.shuffle(gates)
