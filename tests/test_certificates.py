@@ -85,7 +85,7 @@ def test_a_changed_row_is_proved_and_refused() -> None:
 
 def test_the_examples_are_certified_but_for_what_is_typed_in_them() -> None:
     asked = {name for name in example_names() if derive(build(load_example(name))).proofs}
-    formulas = {"typed-activation", "scalar-graph", "lstm-cell"}
+    formulas = {"typed-activation", "scalar-graph", "lstm-cell", "lstm", "gru"}
     unusual = {"leaky-relu", "perceptron-and", "perceptron-xor"}  # an alpha or a threshold that is not the usual one
     assert asked == formulas | unusual
 
