@@ -8,7 +8,7 @@ U and the biases, each a product of what all moments sent back with what all mom
     >>> cell = {"kind": "recurrent", "steps": 2, "W": 0.5, "U": -1, "activation": "identity"}
     >>> data = [{"input": [2, 3], "target": 1}]
     >>> lesson = explain({"network": {"inputs": 2, "layers": [cell]}, "training": {"data": data}})
-    >>> lesson.value("out_o1"), lesson.value("dE/dU_h")
+    >>> lesson.value("out_h_t2"), lesson.value("dE/dU_h")
     (0.5, -0.5)
 """
 
