@@ -70,11 +70,10 @@ def living_scene(pen: Pen, about: Quantity | None) -> Scene:
     if ends and middle in (None, *ends):
         shown: tuple[TextRow, ...] = ((short(loss),),)
         nodes.append(Node("loss", last, ((NameOf(loss),),), "E_total", "node loss", cell, shown))
-        edges += [
-            Edge(place, "loss", f"E_{neuron_id(pen, place)}", role="edge faint")
-            for place in ends
-            if middle in (None, place)
-        ]
+        for place in (place for place in ends if middle in (None, place)):
+            edges.append(Edge(place, "loss", f"E_{neuron_id(pen, place)}", role="edge faint"))
+            if (head := Key("head", place[0])) in pen.families:  # the line of a layer's own loss lights the same way
+                edges.append(Edge(place, "loss", pen.families[head].member_id(0), role="edge faint"))
     described = Say("figure.living.desc")
     looks = PART_LOOKS if middle else DOWN_LOOKS if cell is None else (Look(), *DOWN_LOOKS)
     found = (draw_graph(pen, nodes, edges, described, look) for look in looks)
