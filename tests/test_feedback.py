@@ -10,10 +10,15 @@ from typing import Any
 
 import pytest
 
+from explainer import explain
 from explainer.grading.feedback import GUARD_SENTENCES, OUTCOMES, FeedbackPages
 from explainer.grading.marked_sheets import MarkedSheet
 from explainer.grading.marking import Marking
+from explainer.grading.page_words import PageWords
+from explainer.mistakes.table import MISTAKES
 from explainer.reader.reading import Misprint
+from explainer.render.compiler import Compiler
+from explainer.render.formats import FORMATS
 from explainer.render.page import SealedText
 from explainer.wording import SENTENCES
 from tests.test_accessibility import SPACING, checked, complaints, given
@@ -193,3 +198,10 @@ def test_a_field_with_signs_of_its_own_is_read_as_it_was_typed() -> None:
     hostile = {"1": "<math>1</math>", "2": "&lt;b&gt;", "3": '"2×10^-3"', "4": "a" * 80, "5": "  0,5 ", "6": "½ · 3"}
     [(_, text)] = pages().pages([marked(key_of() | hostile)])
     assert b"<math>1</math>" not in text
+
+
+def test_letters_and_formulas_of_a_sentence_are_mathematics() -> None:
+    words = PageWords(Compiler(explain("mazur"), FORMATS["html"]))
+    told = words.say("mistake.slope_one_minus_out.why")
+    assert re.sub(r"<math.*?</math>", "F", told) == "The slope of the sigmoid is F, both factors."
+    assert "`" not in "".join(words.say(key) for name in MISTAKES for key in (f"mistake.{name}", f"mistake.{name}.why"))

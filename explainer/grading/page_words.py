@@ -19,8 +19,11 @@ from html import escape
 from explainer.equations.names import member_name
 from explainer.render.compiler import Compiler
 from explainer.render.page import SealedText
+from explainer.wording import MARKED_SENTENCES
+from explainer.wording.formulas import split_formulas
 
 _GAP = re.compile(r"\{(\w+)\}")
+_FILLED = "\ue000"
 LABELS = (
     "feedback.lines", "feedback.table", "feedback.line", "feedback.quantity", "feedback.yours", "feedback.key",
     "feedback.outcome", "feedback.points", "feedback.appeal",
@@ -44,18 +47,24 @@ class PageWords:
         return {key.rpartition(".")[2]: SealedText(self.say(key)) for key in LABELS}
 
     def say(self, key: str, **fills: str) -> str:
-        """A sentence, its gaps filled with HTML; the teacher's own symbols fill theirs."""
+        """A sentence, its gaps filled with HTML and its formulas set; the teacher's own symbols fill theirs."""
         if key not in self.split:
-            parts = _GAP.split(self.texts[key])
-            symbols = self.compiler.chains.symbols
-            parts[::2] = map(escape, parts[::2])
-            parts[1::2] = [
-                f"\ue000{self.compiler.inline(symbols[gap])}" if gap in symbols else gap for gap in parts[1::2]
-            ]
-            self.split[key] = parts
-        pieces = self.split[key].copy()
-        pieces[1::2] = [gap[1:] if gap[0] == "\ue000" else fills[gap] for gap in pieces[1::2]]
-        return "".join(pieces)
+            self.split[key] = self._split_sentence(key)
+        return "".join(fills[piece[1:]] if piece[:1] == _FILLED else piece for piece in self.split[key])
+
+    def _split_sentence(self, key: str) -> list[str]:
+        """HTML, and between it each gap that is filled anew, behind the sign `_FILLED`."""
+        symbols, pieces = self.compiler.chains.symbols, list[str]()
+        for part in split_formulas(MARKED_SENTENCES[self.compiler.explanation.spec.page.language][key]):
+            if not isinstance(part, str):
+                pieces.append(self.compiler.chains.sentence_formula(part))
+                continue
+            for k, words in enumerate(_GAP.split(part)):
+                if k % 2:
+                    pieces.append(self.compiler.inline(symbols[words]) if words in symbols else _FILLED + words)
+                else:
+                    pieces.append(escape(words))
+        return pieces
 
     def listing(self, parts: Sequence[str]) -> str:
         """1, 2 and 3."""
