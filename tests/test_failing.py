@@ -58,6 +58,7 @@ WORKING = [
     "carried-fifteen-digits.json", "input-labelled-b1.json", "zeros-behind-the-end.json", "asked-for-zero.json",
     "refused-output-cancels.json", "refused-tiny-gradient.json", "last-weights-all-shared.json",
     "input-labelled-w1.json", "one-significant-digit.json", "vanishing-gradients.json",
+    "divided-by-a-slope.json",
     "net-cancels-in-decimals.json", "softmax-of-one.json", "net-cancels.json",
     "outputs-as-whole-numbers.json", "no-loss-to-begin-with.json",
     "neuron-named-like-the-loss.json",

@@ -141,7 +141,8 @@ def join_fraction(above: str, below: str) -> str:
     """A fraction, or a derivative: of a quantity that has a name, or one that is still to be taken."""
     if above in ("d", "∂"):
         return f"{above}/{below}"
-    return f"{above}/{below}" if below.startswith("∂") else f"(({above})/({below}))"
+    derivative = below.startswith("∂") and "/" not in below
+    return f"{above}/{below}" if derivative else f"(({above})/({below}))"
 
 
 def put_hat(base: str) -> str:
