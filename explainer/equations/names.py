@@ -94,6 +94,20 @@ class Ident:
     accent: str = ""
 
 
+def split_label(label: Text) -> Ident:
+    """A name of the spec's own as a letter with its index, where it is typed as one: h_t2 is h with the index t2.
+
+    >>> split_label("W_i_1"), split_label("k1").sub
+    (Ident(base='W', sub='i_1', sup='', accent=''), '')
+    """
+    texts = [label] if isinstance(label, str) else label.member_texts()
+    pairs = [text.partition("_") for text in texts]
+    if not pairs or not all(base and index for base, _, index in pairs):
+        return Ident(label)
+    bases, indices = [base for base, _, _ in pairs], [index for _, _, index in pairs]
+    return Ident(bases[0], indices[0]) if isinstance(label, str) else Ident(column(bases), column(indices))
+
+
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """The partial derivative ∂above/∂below, with −1 times it when `minus`."""

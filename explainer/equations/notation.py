@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from explainer.equations.names import GREEK, Code, Column, Ident, Name, Ratio, Text, column
+from explainer.equations.names import GREEK, Code, Column, Ident, Name, Ratio, Text, column, split_label
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +63,7 @@ def _total(p: Place) -> Ident:
 
 def _given_name(p: Place, base: str) -> Ident:
     """An input or target: base and number, or its own label standing alone."""
-    return Ident(p.variable) if p.variable else Ident(base, p.parameter)
+    return split_label(p.variable) if p.variable else Ident(base, p.parameter)
 
 
 def _constant(p: Place) -> Ident:
@@ -89,12 +89,16 @@ def _as_subscript(name: Name | None) -> Text:
 
 
 def _append_text(base: Text, sub: Text) -> Text:
-    """w and 5 → w5, member by member."""
+    """w and 5 → w5, W and i → W_i, member by member."""
     columns = [text for text in (base, sub) if isinstance(text, Column)]
-    if not columns:
-        return f"{base}{sub}"
+    if isinstance(base, str) and isinstance(sub, str):
+        return _join_index(base, sub)
     first, second = ([t] * len(columns[0]) if isinstance(t, str) else t.member_texts() for t in (base, sub))
-    return column([f"{a}{b}" for a, b in zip(first, second, strict=True)])
+    return column([_join_index(a, b) for a, b in zip(first, second, strict=True)])
+
+
+def _join_index(letter: str, index: str) -> str:
+    return f"{letter}_{index}" if index and not index.isdigit() else f"{letter}{index}"
 
 
 PARTIALS: Mapping[str, Naming] = {
@@ -107,7 +111,7 @@ PARTIALS: Mapping[str, Naming] = {
     "sample_weight": lambda p: Ident("c", p.parameter or "sample"),
     "net": lambda p: Ident(p.symbol("net", "net"), p.neuron),
     "out": lambda p: Ident(p.symbol("out", "out"), p.neuron),
-    "value": lambda p: Ident(p.neuron),
+    "value": lambda p: split_label(p.neuron),
     "error": lambda p: Ident(p.symbol("loss", "E"), p.neuron),
     "loss": _total,
     "head": lambda p: Ident("loss", p.neuron),

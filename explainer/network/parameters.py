@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from explainer.equations.families import Family, Index
 from explainer.equations.joining import JoinedFamilies
 from explainer.equations.keys import Key
-from explainer.equations.names import Code, Ident, Name, Text, member_name, merge_names, number_column
+from explainer.equations.names import Code, Name, Text, member_name, merge_names, number_column, split_label
 from explainer.equations.notation import NOTATIONS, Place
 from explainer.functions import INITIALIZERS
 from explainer.spec import Layer, Spec, Symbols
@@ -201,7 +201,7 @@ def name_shared(name: Name, labels: Sequence[str]) -> Name:
     def of_member(m: int, label: str) -> Name:
         if not label:
             return member_name(name, m)
-        return Code((label,)) if isinstance(name, Code) else Ident(label)
+        return Code((label,)) if isinstance(name, Code) else split_label(label)
 
     return merge_names([of_member(m, label) for m, label in enumerate(labels)])
 

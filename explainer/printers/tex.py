@@ -22,6 +22,8 @@ from explainer.printers.display_math import Signs, every_text, write_display
 # is itself lost in some: the full-width twin is harmless in all of them and still read as the same character.
 _TWINS = {ord(c): chr(ord(c) + 0xFEE0) for c in '\\{}$&#%^_~`<>*|[]"'}
 _TEXT_TWINS = _TWINS | {ord("'"): "’"}
+_NAME_TWINS = {sign: twin for sign, twin in _TEXT_TWINS.items() if sign != ord("_")}
+"""In a name a blank stands for what would be an index of an index."""
 _GREEK_COMMANDS = {letter: f"\\{name}" for name, letter in GREEK.items()}
 _OWN_NAMES = ("tanh", "sinh", "cosh", "sin", "cos", "max", "min")
 _TEX_FUNCTIONS = {name: f"\\{name}" for name in _OWN_NAMES} | {"sigmoid": r"\sigma", "log": r"\ln", "atan": r"\arctan"}
@@ -29,7 +31,7 @@ _TEX_FUNCTIONS = {name: f"\\{name}" for name in _OWN_NAMES} | {"sigmoid": r"\sig
 
 def escape(text: str) -> str:
     r"""User text for the inside of `\mathrm{…}` or `\text{…}`: nothing in it is TeX, Markdown or HTML any more."""
-    return re.sub(r"\s", "~", text.translate(_TEXT_TWINS))
+    return re.sub(r"[\s_]", "~", text.translate(_NAME_TWINS))
 
 
 def _function(name: str) -> str:
