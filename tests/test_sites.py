@@ -21,6 +21,8 @@ from typing import Any
 
 import pytest
 
+from explainer import explain
+from explainer.render.fragment import fragment
 from tests.test_accessibility import given
 from tests.test_browser import fits
 from tests.tools import library, missing, need
@@ -167,6 +169,43 @@ def test_mathjax_of_a_sphinx_page_leaves_the_formulas_of_a_lesson(tmp_path: Path
         sphinx_build(folder, "html")
         html = (folder / "_build" / "html" / "index.html").read_text(encoding="utf-8")
         assert [expected in said for said in re.findall(r"window\.MathJax = (.*?)</script>", html)] == [True]
+
+
+@pytest.mark.parametrize("version", ["MATHJAX3", "MATHJAX4"])
+def test_mathjax_itself_draws_the_formula_of_the_host_alone(version: str, browser: Any, tmp_path: Path) -> None:
+    """The component that reads MathML too, run in a browser."""
+    library("sphinx")
+    program = given(version)
+    static = tmp_path / "own"
+    shutil.copytree(program.parent, static / "mathjax")
+    conf = 'extensions = ["explainer.embeddings.sphinx"]\nhtml_static_path = ["own"]\n'
+    (tmp_path / "conf.py").write_text(f'{conf}mathjax_path = "mathjax/{program.name}"\n', encoding="utf-8")
+    page = "Title\n=====\n\n:math:`x`\n\n.. backprop:: mazur\n   :sections: update\n"
+    (tmp_path / "index.rst").write_text(page, encoding="utf-8")
+    sphinx_build(tmp_path, "html")
+    with Opened(browser, tmp_path / "_build" / "html") as opened:
+        opened.page.evaluate("MathJax.startup.promise")
+        assert drawn_anew(opened.page, "mjx-container") == (1, 0)
+
+
+def test_katex_draws_the_formula_of_the_host_alone(browser: Any, tmp_path: Path) -> None:
+    folder = given("KATEX").parents[1]
+    shutil.copytree(folder, tmp_path / "katex")
+    lesson = fragment(explain("mazur"), sections=["update"])
+    scripts = "".join(
+        f'<script src="katex/{name}"></script>' for name in ("katex.min.js", "contrib/auto-render.min.js")
+    )
+    body = f"<p>\\(x\\)</p>{lesson}{scripts}<script>renderMathInElement(document.body)</script>"
+    head = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A page</title></head>'
+    (tmp_path / "index.html").write_text(f"{head}<body>{body}</body></html>", encoding="utf-8")
+    with Opened(browser, tmp_path) as opened:
+        assert drawn_anew(opened.page, ".katex") == (1, 0)
+
+
+def drawn_anew(page: Any, selector: str) -> tuple[int, int]:
+    """How many formulas of a page, and how many inside its lesson, a library has drawn; the lesson's are MathML."""
+    assert page.locator(".backprop math").count() > 20
+    return page.locator(selector).count(), page.locator(f".backprop {selector}").count()
 
 
 def test_nothing_is_wrong_with_a_lesson_in_a_sphinx_page(sphinx: Path, browser: Any) -> None:
