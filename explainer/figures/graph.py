@@ -69,9 +69,9 @@ class Graph:
     """Shared weights that formulas name; each is a node of the first column, at the place (LEAF, its number here)."""
 
 
-@lru_cache(maxsize=1)
-def drawn_part(network: Network) -> Graph:
-    """The drawn part of a network; most pictures of a lesson share it."""
+@lru_cache(maxsize=2)
+def drawn_part(network: Network, deep: bool = False) -> Graph:
+    """The drawn part of a network; most pictures of a lesson share it. With `deep` it has all columns."""
     sizes = {0: network.families[INPUT].size, **{plan.number: plan.size for plan in network.layers}}
     depth, leaves = {0: 0}, leaves_of(network)
     for plan in network.layers:
@@ -82,7 +82,7 @@ def drawn_part(network: Network) -> Graph:
         layers = [n for n in sorted(sizes) if depth[n] == d]
         columns.append([(n, m) for n in layers for m in _drawn_members(sizes[n])])
     columns[0] += [(LEAF, k) for k in range(len(leaves))]
-    if last + 1 > DEEPEST_DRAWN:
+    if last + 1 > DEEPEST_DRAWN and not deep:
         columns = [*columns[: END_COLUMNS[0]], [(LEFT_OUT, LEFT_OUT)], *columns[-END_COLUMNS[1] :]]
     seen = {place for column in columns for place in column}
     wires = tuple(wire for plan in network.layers for wire in _layer_wires(network, plan, seen, leaves))

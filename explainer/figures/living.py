@@ -43,7 +43,7 @@ PART_LOOKS = (
 def living_subjects(pen: Pen, about: Quantity) -> list[Quantity]:
     """What pictures follow the reader: one of the whole network, of a large or deep one a picture of each neuron that
     is drawn; update and sample are those of `about`."""
-    graph = drawn_part(pen.network)
+    graph = drawn_part(pen.network, deep=True)
     if len(graph.wires) <= MOST_EDGES and (len(graph.columns) <= MOST_COLUMNS or moments(pen.network)):
         return [about]
     places = [place for column in graph.columns for place in column if place[0] > 0 and place[1] != LEFT_OUT]
@@ -53,7 +53,7 @@ def living_subjects(pen: Pen, about: Quantity) -> list[Quantity]:
 def living_scene(pen: Pen, about: Quantity | None) -> Scene:
     """Every neuron with all that is computed in it, every edge with its weight, gradient and new weight; about a
     neuron: it alone with what enters and leaves it."""
-    graph, middle = drawn_part(pen.network), None
+    graph, middle = drawn_part(pen.network, deep=True), None
     if about is not None and about.key.kind == "out":
         middle = (about.key.layer or 0, about.member)
         graph = star_around(graph, middle)
@@ -69,6 +69,8 @@ def living_scene(pen: Pen, about: Quantity | None) -> Scene:
     ends = [place for column in graph.columns for place in column if target_of(pen, place) is not None]
     if ends and middle in (None, *ends):
         shown: tuple[TextRow, ...] = ((short(loss),),)
+        if (ahead := replace(loss, key=LOSS.ahead)).key in pen.families:
+            shown += ((NameOf(ahead), " ", short(ahead)),)
         nodes.append(Node("loss", last, ((NameOf(loss),),), "E_total", "node loss", cell, shown))
         for place in (place for place in ends if middle in (None, place)):
             edges.append(Edge(place, "loss", f"E_{neuron_id(pen, place)}", role="edge faint"))
@@ -111,7 +113,7 @@ def node_rows(pen: Pen, place: Place, step: int, sample: int, kinds: tuple[str, 
     if layer == 0:
         return ((short(Quantity(INPUT, m, step, sample)),),)
     if layer == LEAF:
-        return parameter_rows(pen, replace(drawn_part(pen.network).leaves[m], step=step), sample, ())
+        return parameter_rows(pen, replace(drawn_part(pen.network, deep=True).leaves[m], step=step), sample, ())
     found = {
         kind: (name, Quantity(Key(kind, layer), m, step, sample))
         for kind, name in neuron_kinds(pen)
@@ -120,6 +122,8 @@ def node_rows(pen: Pen, place: Place, step: int, sample: int, kinds: tuple[str, 
     if kinds:
         return tuple((NEIGHBOUR_NAMES.get(kind, ""), short(q)) for kind, (_, q) in found.items() if kind in kinds)
     rows: list[TextRow] = [(name or NameOf(q), " ", short(q)) for name, q in found.values()]
+    ahead = (replace(q, key=q.key.ahead) for _, q in found.values())
+    rows += [(NameOf(q), " ", short(q)) for q in ahead if q.key in pen.families]
     target = target_of(pen, place)
     if target is not None:
         q = replace(target, key=TARGET, step=step, sample=sample)
