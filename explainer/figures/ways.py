@@ -21,7 +21,7 @@ from explainer.figures.networks import edge_of, neuron_id, nodes_of, plan_of, sh
 from explainer.figures.pen import Pen
 from explainer.figures.scene import Scene
 from explainer.network.derivation import GradientPath
-from explainer.walkthrough.context import enumeration
+from explainer.walkthrough.context import MOST_EDGES, enumeration
 from explainer.walkthrough.document import Inline, NameOf, NumberOf, ProductAlong, Quantity, Say
 
 FEW_PATHS = 4
@@ -33,8 +33,10 @@ DASH_KINDS = 4
 def paths_scene(pen: Pen, about: Quantity | None) -> Scene:
     """One weight's ways to each output's error, thick, dashed by the error they end at, and numbered."""
     assert about is not None
-    graph = drawn_part(pen.network)
     weight = Quantity(about.key, about.member)
+    graph = drawn_part(pen.network)
+    if not graph.whole:
+        graph = _ways_alone(drawn_part(pen.network, deep=True), weight) or graph
     start = [wire for wire in graph.wires if wire.weight == weight]
     outputs = [place for column in graph.columns for place in column if target_of(pen, place) is not None]
     ways = {wire: _reached_outputs(pen, graph, wire) for wire in graph.wires}
@@ -70,6 +72,15 @@ def paths_scene(pen: Pen, about: Quantity | None) -> Scene:
         if scene is not None:
             return scene
     return draw_bare_graph(pen, nodes, edges, described)
+
+
+def _ways_alone(graph: Graph, weight: Quantity) -> Graph | None:
+    """The ways from a weight without what lies beside them; None where that is too much to be drawn."""
+    lit = _follow_wires(graph, [wire for wire in graph.wires if wire.weight == weight])
+    seen = {end for wire in lit for end in (wire.source, wire.target)}
+    columns = (tuple(place for place in column if place in seen) for column in graph.columns)
+    wires = tuple(wire for wire in graph.wires if wire in lit)
+    return Graph(tuple(filter(None, columns)), wires, whole=False) if 0 < len(wires) <= MOST_EDGES else None
 
 
 def error_cell(nodes: Sequence[Node], end: Place) -> tuple[int, int] | None:
