@@ -5,7 +5,7 @@ nothing, or a `Misprint`: a line under another name, a count in another column, 
 fewer or others share; on the page that is shown, a code or a group of fewer than five.
 
     >>> list(find_bars('<rect class="right" x="40.0" y="2" width="420.0" height="12"/>'))
-    [('right', 2, 420.0)]
+    [('right', 420.0)]
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from explainer.reader.page_parts import PrintedTable
 from explainer.reader.reading import Misprint
 
 _LEGEND = re.compile(r'<li><span class="outcome (\w+)"><span aria-hidden="true">.</span> (.*?)</span></li>')
-_BAR = re.compile(r'<rect class="(\w+)" x="[\d.]+" y="(\d+)" width="([\d.]+)" height="\d+"/>')
+_BAR = re.compile(r'<rect class="(\w+)" x="[\d.]+" y="\d+" width="([\d.]+)" height="\d+"/>')
 BAR_ROUNDING = 0.06
 """Pixels that two bars of one decimal may be apart in their scale."""
 
@@ -68,10 +68,9 @@ def read_class(
         raise Misprint(first.line, "the tables of a class", str(len(others)), str(len(tables)))
     for table, wanted in zip(others, tables, strict=True):
         _compare_rows(table, wanted)
-    if shown:
-        told_codes = {code for codes in counts.unexplained.values() for code in codes if code in page}
-        for code in told_codes:
-            raise Misprint(0, "the page that the class is shown", f"the code {code}", "none")
+    codes = (code for group in counts.unexplained.values() for code in group)
+    if shown and (told_code := next((code for code in codes if code in page), None)):
+        raise Misprint(0, "the page that the class is shown", f"the code {told_code}", "none")
 
 
 def _expect_group(counts: ClassCounts, place: Line, name: str, shown: bool) -> int:
@@ -120,15 +119,15 @@ def _compare_bars(page: str, table: PrintedTable, outcomes: Sequence[str]) -> No
         (name, int(cell)) for row in table.rows[1:] for name, cell in zip(outcomes, row[2:], strict=True) if cell
     ]
     bars = list(find_bars(page))
-    if [name for name, _, _ in bars] != [name for name, _ in counted]:
+    if [name for name, _ in bars] != [name for name, _ in counted]:
         raise Misprint(table.line, "the bars of a class", f"{len(bars)} pieces", f"{len(counted)} as in the table")
-    unit = sum(width for _, _, width in bars) / max(1, sum(count for _, count in counted))
-    for (name, _, width), (_, count) in zip(bars, counted, strict=True):
+    unit = sum(width for _, width in bars) / max(1, sum(count for _, count in counted))
+    for (name, width), (_, count) in zip(bars, counted, strict=True):
         if abs(width - unit * count) > BAR_ROUNDING:
             raise Misprint(table.line, f"a bar of {name}", f"{width} long", f"{unit * count:.1f}")
 
 
-def find_bars(page: str) -> Iterator[tuple[str, int, float]]:
-    """(outcome, place from the top, length) of the pieces of a chart."""
-    for name, top, width in _BAR.findall(page):
-        yield name, int(top), float(width)
+def find_bars(page: str) -> Iterator[tuple[str, float]]:
+    """(outcome, length) of the pieces of a chart."""
+    for name, width in _BAR.findall(page):
+        yield name, float(width)

@@ -14,16 +14,15 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
-from html import escape
 
 from explainer.equations.names import member_name
 from explainer.render.compiler import Compiler
 from explainer.render.page import SealedText
-from explainer.wording import MARKED_SENTENCES
-from explainer.wording.formulas import split_formulas
+from explainer.walkthrough.document import Inline, Say
 
 _GAP = re.compile(r"\{(\w+)\}")
-_FILLED = "\ue000"
+_FILLED, _CLOSED = "\ue000", "\ue001"
+_FILLED_GAP = re.compile(f"({_FILLED}\\w+){_CLOSED}")
 LABELS = (
     "feedback.lines", "feedback.table", "feedback.line", "feedback.quantity", "feedback.yours", "feedback.key",
     "feedback.outcome", "feedback.points", "feedback.appeal",
@@ -54,17 +53,13 @@ class PageWords:
 
     def _split_sentence(self, key: str) -> list[str]:
         """HTML, and between it each gap that is filled anew, behind the sign `_FILLED`."""
-        symbols, pieces = self.compiler.chains.symbols, list[str]()
-        for part in split_formulas(MARKED_SENTENCES[self.compiler.explanation.spec.page.language][key]):
-            if not isinstance(part, str):
-                pieces.append(self.compiler.chains.sentence_formula(part))
-                continue
-            for k, words in enumerate(_GAP.split(part)):
-                if k % 2:
-                    pieces.append(self.compiler.inline(symbols[words]) if words in symbols else _FILLED + words)
-                else:
-                    pieces.append(escape(words))
-        return pieces
+        symbols = self.compiler.chains.symbols
+        gaps = {gap: f"{_FILLED}{gap}{_CLOSED}" for gap in _GAP.findall(self.texts[key]) if gap not in symbols}
+
+        def write(piece: Inline) -> str:
+            return piece if isinstance(piece, str) else self.compiler.inline(piece)
+
+        return _FILLED_GAP.split(self.compiler.fill_sentence(Say(key, gaps), write))
 
     def listing(self, parts: Sequence[str]) -> str:
         """1, 2 and 3."""
